@@ -1,0 +1,145 @@
+"""What the probe tells the window: plain records, a batch for each frame, nothing computed twice.
+
+All instants are nanoseconds of the host's one monotonic clock (:mod:`feeds.clock`).
+A value that could not be measured is ``None``, never 0.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+SideState = Literal["connecting", "up", "stalled", "reconnecting"]
+"""``up``: answering. ``stalled``: connected but silent for too long. The others say themselves."""
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """A distribution in milliseconds; every figure is ``None`` while ``count`` is 0."""
+
+    count: int = 0
+    mean: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+    p99: float | None = None
+    p999: float | None = None
+    max: float | None = None
+
+
+class MeanMax(msgspec.Struct, frozen=True):
+    """Mean over time and largest value, in milliseconds."""
+
+    mean: float | None = None
+    max: float | None = None
+
+
+class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """The figures of one side since the segment began; the names are those of summary.json."""
+
+    transport: str
+    requests: int = 0
+    messages: int = 0
+    bytes_received: int = 0
+    bytes_sent: int = 0
+    updates_delivered: int = 0
+    updates_missed: int = 0
+    updates_pending: int = 0
+    empty_responses: int = 0
+    overruns: int = 0
+    errors: int = 0
+    reconnects: int = 0
+    update_latency_ms: Spread = Spread()
+    delivered_latency_ms: Spread = Spread()
+    response_time_ms: Spread = Spread()
+    staleness_ms: MeanMax = MeanMax()
+    age_of_information_ms: MeanMax = MeanMax()
+    freshness: float | None = None
+    rms_error: float | None = None
+    server_cpu_s: float | None = None
+    server_rss_bytes: int | None = None
+
+
+class Counters(msgspec.Struct, frozen=True):
+    """Both sides since the segment began (``elapsed_s`` ago)."""
+
+    elapsed_s: float
+    updates_published: int
+    live: SideSummary
+    polled: SideSummary
+
+
+class Published(msgspec.Struct, frozen=True, array_like=True):
+    """An update the source published: the truth."""
+
+    seq: int
+    published_ns: int
+    value: float
+    text: str = ""
+
+
+class Arrival(msgspec.Struct, frozen=True, array_like=True):
+    """An update that a side received itself, and that was newer than what it held."""
+
+    seq: int
+    published_ns: int
+    received_ns: int
+    value: float
+    text: str = ""
+
+
+class Poll(msgspec.Struct, frozen=True, array_like=True):
+    """One request and what came of it; ``seq`` is 0 unless the answer was ``new``."""
+
+    intended_ns: int
+    sent_ns: int
+    answered_ns: int
+    outcome: Literal["new", "empty", "error"]
+    seq: int = 0
+
+
+class Point(msgspec.Struct, frozen=True, array_like=True):
+    """A corner of the staleness curve: straight lines join the points, jumps repeat the instant."""
+
+    at_ns: int
+    staleness_ms: float
+
+
+class Mark(msgspec.Struct, frozen=True, array_like=True):
+    """Something to mark on both charts: a changed setting, a lost connection, a restart."""
+
+    at_ns: int
+    text: str
+
+
+class SideFrame(msgspec.Struct, frozen=True, kw_only=True):
+    """What one side learned since the frame before, and what it holds now."""
+
+    state: SideState = "connecting"
+    detail: str = ""
+    """One short phrase for the panel: why it is not up, or the last error."""
+    held_seq: int = 0
+    value: float | None = None
+    text: str = ""
+    stale_since_ns: int | None = None
+    """When the first update this side does not hold was published; ``None`` while fresh."""
+    arrivals: list[Arrival] = []
+    staleness: list[Point] = []
+    polls: list[Poll] = []
+    next_poll_ns: int | None = None
+
+
+class Frame(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything new since the frame before. No sample is ever left out of the sequence of frames."""
+
+    at_ns: int
+    segment: int = 0
+    segment_began_ns: int = 0
+    published_seq: int = 0
+    source_note: str = ""
+    """What the source says of itself, for instance how much it compresses time."""
+    published: list[Published] = []
+    live: SideFrame = SideFrame()
+    polled: SideFrame = SideFrame()
+    marks: list[Mark] = []
+    counters: Counters | None = None
+    """Sent about four times a second, otherwise ``None``."""

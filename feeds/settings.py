@@ -1,0 +1,64 @@
+"""Every setting of a run: frozen, validated, with its unit in its name."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import msgspec
+
+
+class BadSettingError(ValueError):
+    """A setting outside its range; the text names the setting, the value and the range."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """The allowed range of one setting, both ends included, and its unit for people."""
+
+    low: float
+    high: float
+    unit: str
+
+
+LIMITS: dict[str, Limit] = {
+    "rate_per_s": Limit(1 / 60, 1000.0, "updates/s"),
+    "poll_interval_s": Limit(0.05, 60.0, "s"),
+    "message_bytes": Limit(64, 65536, "bytes"),
+    "delay_ms": Limit(0.0, 1000.0, "ms"),
+    "jitter_ms": Limit(0.0, 1000.0, "ms"),
+    "seed": Limit(0, 2**32 - 1, ""),
+    "duration_s": Limit(0.5, 7 * 86400.0, "s"),
+}
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run is asked to do. ``None`` means: a random seed, an open end."""
+
+    source: str = "market"
+    rate_per_s: float = 10.0
+    poll_interval_s: float = 2.0
+    message_bytes: int = 64
+    delay_ms: float = 20.0
+    jitter_ms: float = 5.0
+    seed: int | None = None
+    duration_s: float | None = None
+
+    def __post_init__(self) -> None:
+        """Check every number against its range; raise :class:`BadSettingError`."""
+        for name, limit in LIMITS.items():
+            value = getattr(self, name)
+            if value is None and name in ("seed", "duration_s"):
+                continue
+            check(name, value, limit)
+
+    def replace(self, **changes: object) -> Settings:
+        """Return a copy with ``changes``, checked again."""
+        return msgspec.structs.replace(self, **changes)
+
+
+def check(name: str, value: float, limit: Limit) -> None:
+    """Raise :class:`BadSettingError` unless ``value`` is a finite number inside ``limit``."""
+    if not math.isfinite(value) or not limit.low <= value <= limit.high:
+        unit = f" {limit.unit}" if limit.unit else ""
+        raise BadSettingError(f"{name} is {value:g}; allowed is {limit.low:.4g} to {limit.high:.10g}{unit}")
