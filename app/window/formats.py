@@ -1,0 +1,212 @@
+"""Quantities as people read them, and what people type as quantities.
+
+Every function is pure. Figures always carry their unit; thousands are set apart by a narrow
+no-break space and the unit by a no-break space, so that nothing ever wraps inside a quantity.
+What could not be measured (``None``, not a number) is an en dash.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Literal
+
+__all__ = [
+    "NOTHING",
+    "UnitKind",
+    "count",
+    "data",
+    "data_rate",
+    "milliseconds",
+    "parse",
+    "parse_delay",
+    "per_second",
+    "ratio",
+    "seconds",
+    "setting",
+    "share",
+]
+
+NOTHING = "–"
+THIN, HARD = "\u202f", "\u00a0"
+
+UnitKind = Literal["seconds", "milliseconds", "rate", "bytes"]
+"""What a setting is counted in: s, ms, updates/s, bytes."""
+
+
+def _known(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
+
+
+def _figure(value: float, decimals: int) -> str:
+    """Return ``value`` rounded to ``decimals``, thousands set apart."""
+    text = f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "−")
+    return text.removeprefix("−") if not text.strip("−0.") else text
+
+
+def _three(value: float) -> str:
+    """Return at least two significant digits without false precision: 0.21, 3.1, 38, 1 312."""
+    size = abs(value)
+    return _figure(value, 2 if size < 0.995 else 1 if size < 9.95 else 0)
+
+
+def milliseconds(ms: float | None) -> str:
+    """Return a duration given in ms: ``0.21 ms``, ``38 ms``, ``1 312 ms``, ``13.4 s``."""
+    if ms is None or not _known(ms):
+        return NOTHING
+    if ms == 0:
+        return f"0{HARD}ms"
+    if 0 < ms < 0.005:
+        return f"<0.01{HARD}ms"
+    if abs(ms) < 9999.5:
+        return f"{_three(ms)}{HARD}ms"
+    return _long(ms / 1000)
+
+
+def _long(s: float) -> str:
+    """Return a duration of 10 s or more."""
+    if abs(s) < 119.95:
+        return f"{_figure(s, 1)}{HARD}s"
+    minutes, rest = divmod(round(s), 60)
+    if minutes < 120:
+        return f"{minutes}{HARD}min{HARD}{rest}{HARD}s"
+    return f"{minutes // 60}{HARD}h{HARD}{minutes % 60}{HARD}min"
+
+
+def seconds(s: float | None) -> str:
+    """Return a duration given in s: ``50 ms``, ``2.0 s``, ``13.4 s``, ``2 min 5 s``."""
+    if s is None or not _known(s):
+        return NOTHING
+    if s == 0:
+        return f"0{HARD}s"
+    if abs(s) < 0.9995:
+        return milliseconds(s * 1000)
+    return _long(s)
+
+
+def count(n: float | None) -> str:
+    """Return a number of things: ``612``, ``1 234 567``."""
+    return _figure(n, 0) if n is not None and _known(n) else NOTHING
+
+
+def data(size_bytes: float | None) -> str:
+    """Return an amount of data in decimal units: ``64 B``, ``1.3 kB``, ``13 kB``, ``2.0 GB``."""
+    if size_bytes is None or not _known(size_bytes):
+        return NOTHING
+    if size_bytes < 999.5:
+        return f"{_figure(size_bytes, 0)}{HARD}B"
+    power = 1 if size_bytes < 999.5e3 else 2 if size_bytes < 999.5e6 else 3
+    value = size_bytes / 1000**power
+    return f"{_figure(value, 1 if value < 9.95 else 0)}{HARD}{'kMG'[power - 1]}B"
+
+
+def data_rate(bytes_per_s: float | None) -> str:
+    """Return a data rate: ``0.9 kB/s``, ``64 B/s``; kB from 100 B/s on, so that it moves less."""
+    if bytes_per_s is None or not _known(bytes_per_s):
+        return NOTHING
+    if 99.5 <= bytes_per_s < 999.5:
+        return f"{_figure(bytes_per_s / 1000, 1)}{HARD}kB/s"
+    return f"{data(bytes_per_s)}/s"
+
+
+def per_second(x: float | None) -> str:
+    """Return how often something happens: ``10.0 /s``, ``0.5 /s``, below 0.1 /s ``1.0 /min``."""
+    if x is None or not _known(x):
+        return NOTHING
+    if x == 0:
+        return f"0{HARD}/s"
+    if x >= 0.095:
+        return f"{_figure(x, 1 if x < 99.95 else 0)}{HARD}/s"
+    if x * 60 < 0.05:
+        return f"<0.1{HARD}/min"
+    tidy = _figure(x * 60, 1).removesuffix(".0")
+    return f"{tidy}{HARD}/min"
+
+
+def share(part: float | None) -> str:
+    """Return a share of 1 in per cent; nearly nothing is not 0 % and nearly all is not 100 %."""
+    if part is None or not _known(part):
+        return NOTHING
+    if 0 < part < 0.005:
+        return f"<1{HARD}%"
+    if 0.995 < part < 1:
+        return f">99{HARD}%"
+    return f"{_figure(part * 100, 0)}{HARD}%"
+
+
+def ratio(x: float | None) -> str:
+    """Return a factor: ``27×``, ``2.7×``, ``0.25×``."""
+    return f"{_three(x)}×" if x is not None and _known(x) else NOTHING
+
+
+def setting(value: float, kind: UnitKind) -> str:
+    """Return a setting as it is shown beside its slider; :func:`parse` reads it back."""
+    if kind == "seconds":
+        return f"{_tidy(value * 1000)}{HARD}ms" if value < 1 else f"{_tidy(value)}{HARD}s"
+    if kind == "milliseconds":
+        return f"{_tidy(value)}{HARD}ms"
+    if kind == "rate":
+        return f"{_tidy(value * 60)}{HARD}/min" if value < 0.5 else f"{_tidy(value)}{HARD}/s"
+    return f"{_tidy(value)}{HARD}B" if value < 1000 else f"{_tidy(value / 1000)}{HARD}kB"
+
+
+def _tidy(value: float) -> str:
+    """Return three significant digits without trailing zeros."""
+    if value == 0:
+        return "0"
+    decimals = max(0, 2 - math.floor(math.log10(abs(value))))
+    text = _figure(value, decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_FACTORS: dict[UnitKind, dict[str, float]] = {
+    "seconds": {"": 1, "s": 1, "sec": 1, "ms": 1e-3, "min": 60},
+    "milliseconds": {"": 1, "ms": 1, "s": 1000, "sec": 1000},
+    "rate": {"": 1, "/s": 1, "hz": 1, "/min": 1 / 60, "/m": 1 / 60},
+    "bytes": {"": 1, "b": 1, "byte": 1, "bytes": 1, "kb": 1000, "k": 1000, "kib": 1024},
+}
+_EXAMPLES: dict[UnitKind, str] = {
+    "seconds": "2 s or 500 ms",
+    "milliseconds": "20 ms",
+    "rate": "10 /s or 1 /min",
+    "bytes": "64 B or 16 kB",
+}
+_NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(.*)")
+
+
+def _clean(text: str) -> str:
+    """Return ``text`` without spaces of any kind, commas read as thousands or decimals."""
+    bare = "".join(text.split()).lower().replace("updates", "").replace("per", "/")
+    bare = re.sub(r"(?<=[1-9])((?:\d{0,2}))((?:,\d{3})+)(?!\d)", _joined, bare)
+    return bare.replace(",", ".")
+
+
+def _joined(match: re.Match[str]) -> str:
+    return match.group(1) + match.group(2).replace(",", "")
+
+
+def parse(text: str, kind: UnitKind) -> float:
+    """Return what ``text`` means in the setting's own unit: "500ms" is 0.5 for seconds.
+
+    Raise :class:`ValueError` with one clear line when it means nothing.
+    """
+    bare = _clean(text)
+    if bare in ("off", "none"):
+        return 0.0
+    match = _NUMBER.fullmatch(bare)
+    factor = _FACTORS[kind].get(match.group(2)) if match else None
+    if match is None or factor is None:
+        shown = text.strip() or "nothing"
+        raise ValueError(f"{shown[:24]} is not understood; try {_EXAMPLES[kind]}")
+    return float(match.group(1)) * factor
+
+
+def parse_delay(text: str) -> tuple[float, float | None]:
+    """Return delay and jitter in ms from "20 ± 5"; no jitter stated is ``None``, "off" is 0."""
+    first, sign, second = re.sub(r"\+/?-", "±", text).partition("±")
+    if not sign:
+        return parse(first, "milliseconds"), None
+    unit = re.search(r"[a-z]+\s*$", second.lower())
+    if unit and not re.search(r"[a-z]", first.lower()):
+        first += unit.group()
+    return parse(first, "milliseconds"), parse(second, "milliseconds")

@@ -1,0 +1,146 @@
+"""Quantities read well at every size, and typed ones are understood or refused in one line."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.window import formats
+from app.window.formats import UnitKind
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with ordinary spaces, to compare."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("ms", "text"),
+    [
+        (None, "–"),
+        (math.nan, "–"),
+        (math.inf, "–"),
+        (0, "0 ms"),
+        (0.001, "<0.01 ms"),
+        (0.21, "0.21 ms"),
+        (0.999, "1.0 ms"),
+        (3.14, "3.1 ms"),
+        (9.96, "10 ms"),
+        (38.2, "38 ms"),
+        (1312, "1 312 ms"),
+        (9999.6, "10.0 s"),
+        (13400, "13.4 s"),
+        (119_960, "2 min 0 s"),
+        (9_000_000, "2 h 30 min"),
+        (-0.3, "−0.30 ms"),
+    ],
+)
+def test_milliseconds(ms: float | None, text: str) -> None:
+    assert plain(formats.milliseconds(ms)) == text
+
+
+@pytest.mark.parametrize(
+    ("function", "value", "text"),
+    [
+        ("seconds", 2, "2.0 s"),
+        ("seconds", 0.05, "50 ms"),
+        ("seconds", 0, "0 s"),
+        ("seconds", None, "–"),
+        ("count", 1_234_567, "1 234 567"),
+        ("count", 0, "0"),
+        ("data", 64, "64 B"),
+        ("data", 999.7, "1.0 kB"),
+        ("data", 13_000, "13 kB"),
+        ("data", 2.04e9, "2.0 GB"),
+        ("data", 5e12, "5 000 GB"),
+        ("data_rate", 900, "0.9 kB/s"),
+        ("data_rate", 64, "64 B/s"),
+        ("data_rate", 1_100_000, "1.1 MB/s"),
+        ("per_second", 0.5, "0.5 /s"),
+        ("per_second", 10, "10.0 /s"),
+        ("per_second", 1000, "1 000 /s"),
+        ("per_second", 1 / 60, "1 /min"),
+        ("per_second", 0, "0 /s"),
+        ("per_second", 1e-6, "<0.1 /min"),
+        ("share", 0.95, "95 %"),
+        ("share", 0.001, "<1 %"),
+        ("share", 0.999, ">99 %"),
+        ("share", 1, "100 %"),
+        ("share", 0, "0 %"),
+        ("ratio", 27.3, "27×"),
+        ("ratio", 2.7, "2.7×"),
+        ("ratio", None, "–"),
+    ],
+)
+def test_figures(function: str, value: float | None, text: str) -> None:
+    assert plain(getattr(formats, function)(value)) == text
+
+
+@pytest.mark.parametrize("name", ["seconds", "count", "data", "data_rate", "per_second", "share"])
+def test_what_was_not_measured_is_a_dash(name: str) -> None:
+    assert getattr(formats, name)(None) == "–"
+    assert getattr(formats, name)(math.nan) == "–"
+
+
+def test_nothing_wraps_inside_a_quantity() -> None:
+    for text in (formats.milliseconds(1312), formats.data_rate(5), formats.per_second(3)):
+        assert " " not in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "value"),
+    [
+        ("2", "seconds", 2),
+        ("2 s", "seconds", 2),
+        ("500ms", "seconds", 0.5),
+        ("1 min", "seconds", 60),
+        ("0,5", "seconds", 0.5),
+        ("0,500", "seconds", 0.5),
+        (".5", "seconds", 0.5),
+        ("1/min", "rate", 1 / 60),
+        ("1 / min", "rate", 1 / 60),
+        ("10/s", "rate", 10),
+        ("10 per s", "rate", 10),
+        ("1,000/s", "rate", 1000),
+        ("1 000 /s", "rate", 1000),
+        ("1\u202f000\u00a0/s", "rate", 1000),
+        ("64kB", "bytes", 64_000),
+        ("64 KiB", "bytes", 65_536),
+        ("12,345,678", "bytes", 12_345_678),
+        ("20", "milliseconds", 20),
+        ("0.5s", "milliseconds", 500),
+        ("off", "milliseconds", 0),
+    ],
+)
+def test_parse(typed: str, kind: UnitKind, value: float) -> None:
+    assert formats.parse(typed, kind) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("typed", ["", "  ", "abc", "2 kg", "-2", "1.2.3", "5 ± 2", "2 s s", "nan"])
+def test_nonsense_is_refused_in_one_line(typed: str) -> None:
+    with pytest.raises(ValueError, match="is not understood; try 2 s or 500 ms") as caught:
+        formats.parse(typed, "seconds")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("typed", "delay", "jitter"),
+    [
+        ("20 ± 5", 20, 5),
+        ("20ms +- 5ms", 20, 5),
+        ("20±5 ms", 20, 5),
+        ("0.1 +/- 0.02 s", 100, 20),
+        ("30", 30, None),
+        ("off", 0, None),
+    ],
+)
+def test_delay_with_jitter(typed: str, delay: float, jitter: float | None) -> None:
+    assert formats.parse_delay(typed) == (pytest.approx(delay), jitter and pytest.approx(jitter))
+
+
+@given(st.floats(0.05, 60), st.sampled_from(["seconds", "milliseconds", "rate", "bytes"]))
+def test_what_is_shown_is_read_back(value: float, kind: UnitKind) -> None:
+    assert formats.parse(formats.setting(value, kind), kind) == pytest.approx(value, rel=0.006)

@@ -1,0 +1,64 @@
+"""The palette is legible, the font is really there, and a theme reaches every stock widget."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QFont, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QApplication
+
+from app.window import theme
+from app.window.theme import DARK, LIGHT, Theme, contrast
+
+BOTH = pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name)
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["background", "card", "chip"])
+@pytest.mark.parametrize("ink", ["text", "muted", "polled_text", "alert"])
+def test_small_text_is_legible(look: Theme, ground: str, ink: str) -> None:
+    assert contrast(getattr(look, ink), getattr(look, ground)) >= 4.5
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["background", "card"])
+@pytest.mark.parametrize("ink", ["live", "polled", "truth"])
+def test_lines_and_large_figures_are_visible(look: Theme, ground: str, ink: str) -> None:
+    assert contrast(getattr(look, ink), getattr(look, ground)) >= 3.0
+
+
+@BOTH
+def test_live_is_legible_as_text_on_a_card(look: Theme) -> None:
+    assert contrast(look.live, look.card) >= 4.5
+
+
+def test_contrast_of_black_and_white_is_21() -> None:
+    assert contrast(LIGHT.card, LIGHT.card) == pytest.approx(1)
+    assert contrast(LIGHT.card, DARK.text.darker(100000)) == pytest.approx(21)
+
+
+def test_inter_is_loaded_and_not_replaced(qapp: QApplication) -> None:
+    assert theme.load_fonts() == "Inter"
+
+
+def test_figures_have_one_width_and_weights_are_drawn(qapp: QApplication) -> None:
+    plain, bold = (theme.figures_font(30, bold=heavy) for heavy in (False, True))
+    metrics = QFontMetricsF(plain)
+    assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("0000")
+    semi = theme.figures_font(30, weight=theme.SEMIBOLD)
+    widths = [QFontMetricsF(font).horizontalAdvance("Polled") for font in (plain, semi, bold)]
+    assert widths == sorted(set(widths)), "each weight has its own drawing"
+    assert bold.weight() == QFont.Weight.Normal, "no synthetic bold on top of the real one"
+
+
+@BOTH
+def test_apply_reaches_the_palette_and_keeps_the_text_size(qapp: QApplication, look: Theme) -> None:
+    before = qapp.font().pointSizeF()
+    theme.apply(qapp, look)
+    assert qapp.palette().color(QPalette.ColorRole.Window) == look.background
+    assert qapp.font().family() == "Inter"
+    assert qapp.font().pointSizeF() == before
+    assert theme.sized(2.0).pointSizeF() == pytest.approx(2 * before)
+
+
+def test_system_theme_is_one_of_the_two(qapp: QApplication) -> None:
+    assert theme.system_theme(qapp) in (DARK, LIGHT)
