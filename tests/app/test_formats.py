@@ -138,7 +138,9 @@ def test_nonsense_is_refused_in_one_line(typed: str) -> None:
     ],
 )
 def test_delay_with_jitter(typed: str, delay: float, jitter: float | None) -> None:
-    assert formats.parse_delay(typed) == (pytest.approx(delay), jitter and pytest.approx(jitter))
+    found, spread = formats.parse_delay(typed)
+    assert found == pytest.approx(delay)
+    assert spread == (jitter if jitter is None else pytest.approx(jitter))
 
 
 @given(st.floats(0.05, 60), st.sampled_from(["seconds", "milliseconds", "rate", "bytes"]))
