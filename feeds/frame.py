@@ -78,7 +78,7 @@ class Published(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Arrival(msgspec.Struct, frozen=True, array_like=True):
-    """An update that a side received itself, and that was newer than what it held."""
+    """An update that a side received itself, newer than what it held."""
 
     seq: int
     published_ns: int
@@ -129,7 +129,7 @@ class SideFrame(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything new since the frame before. No sample is ever left out of the sequence of frames."""
+    """Everything new since the frame before; no sample is left out of the sequence."""
 
     at_ns: int
     segment: int = 0

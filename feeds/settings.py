@@ -61,4 +61,23 @@ def check(name: str, value: float, limit: Limit) -> None:
     """Raise :class:`BadSettingError` unless ``value`` is a finite number inside ``limit``."""
     if not math.isfinite(value) or not limit.low <= value <= limit.high:
         unit = f" {limit.unit}" if limit.unit else ""
-        raise BadSettingError(f"{name} is {value:g}; allowed is {limit.low:.4g} to {limit.high:.10g}{unit}")
+        raise BadSettingError(
+            f"{name} is {value:g}; allowed is {limit.low:.4g} to {limit.high:.10g}{unit}"
+        )
+
+
+def describe_change(before: Settings, after: Settings) -> str:
+    """Return what changed, in a few words for a mark on a chart; empty when nothing did."""
+    words = {
+        "source": f"source {after.source}",
+        "rate_per_s": f"{after.rate_per_s:.4g} updates/s",
+        "poll_interval_s": f"poll every {after.poll_interval_s:.4g} s",
+        "message_bytes": f"{after.message_bytes} B",
+        "delay_ms": f"delay {after.delay_ms:.4g} ms",
+        "jitter_ms": f"jitter {after.jitter_ms:.4g} ms",
+        "seed": f"seed {after.seed}",
+    }
+    changed = [
+        text for name, text in words.items() if getattr(before, name) != getattr(after, name)
+    ]
+    return ", ".join(changed)

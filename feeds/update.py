@@ -61,7 +61,7 @@ def decode(payload: bytes | str) -> Update:
 
 
 def pad(message: bytes, size_bytes: int) -> bytes:
-    """Return the JSON ``message`` filled up to ``size_bytes``; one that is longer stays as it is."""
+    """Return the JSON ``message`` filled up to ``size_bytes``; a longer one stays as it is."""
     room = size_bytes - len(message)
     if room <= 0:
         return message

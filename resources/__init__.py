@@ -1,0 +1,1 @@
+"""Fonts, icons and recordings; read with importlib.resources."""

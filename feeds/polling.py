@@ -1,0 +1,107 @@
+"""Polling at a fixed rate: when each poll is due, what was skipped, and the loop that asks."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+
+from feeds.clock import now_ns
+from feeds.transports.base import PullClient, TransportError
+
+
+class PollSchedule:
+    """Intended times ``start + phase + k·T``; what is late is skipped and counted, never stacked.
+
+    Measuring from the intended time is what keeps a slow server from hiding its slowness
+    (coordinated omission; Tene's wrk2). The phase is random so that polls are not in step with
+    the source.
+    """
+
+    def __init__(self, start_ns: int, interval_ns: int, phase_ns: int) -> None:
+        self._interval_ns = interval_ns
+        self.next_ns = start_ns + phase_ns
+
+    def done(self, at_ns: int) -> int:
+        """Move on from the poll due at ``next_ns``, over at ``at_ns``; return those overrun."""
+        late = max(0, (at_ns - self.next_ns) // self._interval_ns)
+        self.next_ns += (late + 1) * self._interval_ns
+        return late
+
+
+class Poller:
+    """Asks through a :class:`PullClient` on schedule, and once at the start.
+
+    ``polled`` gets every poll with its body (``None`` when nothing came), ``overran`` the number
+    of polls skipped because an earlier one had not come back.
+    """
+
+    def __init__(
+        self,
+        client: PullClient,
+        interval_s: float,
+        rng: random.Random,
+        *,
+        polled: Callable[[int, int, int, bytes | None], None],
+        failed: Callable[[int, int, int, str], None],
+        overran: Callable[[int], None],
+    ) -> None:
+        self._client, self._rng = client, rng
+        self._polled, self._failed, self._overran = polled, failed, overran
+        self._wake = asyncio.Event()
+        self._extra = True  # the first poll is sent at once: nobody starts by waiting
+        self._asked_for_ns = now_ns()
+        self._schedule = self._plan(interval_s)
+
+    @property
+    def next_ns(self) -> int:
+        """When the next poll is due."""
+        return self._schedule.next_ns
+
+    def reschedule(self, interval_s: float) -> None:
+        """Poll every ``interval_s`` from now on, at a new random phase."""
+        self._schedule = self._plan(interval_s)
+        self._wake.set()
+
+    def poll_now(self) -> None:
+        """Poll once beside the schedule, as soon as no other poll is under way."""
+        self._extra = True
+        self._asked_for_ns = now_ns()
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Poll until cancelled."""
+        while True:
+            if self._extra:
+                self._extra = False
+                await self._ask(self._asked_for_ns)
+                continue
+            schedule = self._schedule
+            wait_s = (schedule.next_ns - now_ns()) / 1e9
+            if wait_s > 0:
+                await self._sleep(wait_s)
+                continue
+            await self._ask(schedule.next_ns)
+            if overrun := schedule.done(now_ns()):
+                self._overran(overrun)
+
+    async def _sleep(self, wait_s: float) -> None:
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(wait_s):
+                await self._wake.wait()
+        except TimeoutError:
+            pass
+
+    async def _ask(self, intended_ns: int) -> None:
+        sent_ns = now_ns()
+        try:
+            body, answered_ns = await self._client.ask()
+        except TransportError as error:
+            self._failed(intended_ns, sent_ns, now_ns(), str(error))
+        else:
+            self._polled(intended_ns, sent_ns, answered_ns, body)
+
+    def _plan(self, interval_s: float) -> PollSchedule:
+        interval_ns = round(interval_s * 1e9)
+        return PollSchedule(now_ns(), interval_ns, self._rng.randrange(interval_ns))

@@ -1,0 +1,108 @@
+"""The entry of every process of a run: ``python -m feeds.processes.child ROLE``.
+
+Standard input carries orders, standard output carries answers and frames. The end of standard
+input means that the parent is gone or wants the process gone: it ends itself, whatever the
+reason, so that no orphan is left even after SIGKILL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import selectors
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from importlib import import_module
+from typing import BinaryIO
+
+from feeds.clock import now_ns
+from feeds.processes import messages
+from feeds.processes.messages import Message
+
+LAST_WORDS_S = 1.0
+"""Time a process has to end in order once its parent is gone."""
+
+
+class Link:
+    """A process's line to its supervisor."""
+
+    def __init__(self, orders: asyncio.Queue[Message], out: BinaryIO) -> None:
+        self.orders = orders
+        self._out = out
+
+    async def next(self) -> Message:
+        """Return the next order."""
+        return await self.orders.get()
+
+    def say(self, message: Message) -> None:
+        """Send ``message`` up; silently nowhere when the supervisor is gone."""
+        with suppress(OSError, ValueError):
+            messages.write(self._out, message)
+
+    def ready(self, *ports: int, scheme: str = "", path: str = "") -> None:
+        """Say that the process listens on ``ports``."""
+        self.say(messages.Ready(list(ports), now_ns(), scheme, path))
+
+
+Role = Callable[[Link], Awaitable[None]]
+
+
+def precise_loop() -> asyncio.AbstractEventLoop:
+    """Return a loop whose timers keep microseconds.
+
+    epoll, and with it uvloop and asyncio's default on Linux, rounds every wait up to whole
+    milliseconds; ``select`` does not. It takes at most 1,024 sockets, and these processes have
+    a handful.
+    """
+    return asyncio.SelectorEventLoop(selectors.SelectSelector())
+
+
+def throughput_loop() -> asyncio.AbstractEventLoop:
+    """Return the fastest loop for many sockets: uvloop where it exists."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+async def _run(role: Role, pipe_in: BinaryIO, pipe_out: BinaryIO) -> None:
+    loop = asyncio.get_running_loop()
+    orders: asyncio.Queue[Message] = asyncio.Queue()
+    work = asyncio.ensure_future(role(Link(orders, pipe_out)))
+
+    def listen() -> None:
+        with suppress(OSError, ValueError, RuntimeError):
+            while (message := messages.read(pipe_in)) is not None:
+                loop.call_soon_threadsafe(orders.put_nowait, message)
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(work.cancel)
+        last = threading.Timer(LAST_WORDS_S, os._exit, args=[1])
+        last.daemon = True
+        last.start()
+
+    threading.Thread(target=listen, name="orders", daemon=True).start()
+    with suppress(asyncio.CancelledError):
+        await work
+
+
+def main(name: str) -> None:
+    """Run the role ``name`` until standard input ends."""
+    # Ctrl+C in a terminal reaches the whole group; the parent alone decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    pipe_in, pipe_out = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # nothing printed by accident may reach the pipe
+    module = import_module(f"feeds.processes.{name}")
+    loop = throughput_loop() if getattr(module, "MANY_SOCKETS", False) else precise_loop()
+    gc.freeze()  # what is loaded now stays: the collector need not look at it again
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        runner.run(_run(module.run, pipe_in, pipe_out))
+    os._exit(0)  # the orders thread still reads a pipe that may never end
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,160 @@
+"""Keeper: one process of a run, kept alive by a thread that starts, hears and restarts it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from feeds.backoff import full_jitter_s
+from feeds.clock import now_ns
+from feeds.processes import messages
+from feeds.processes.messages import Begin, Failed, Message, Ready
+
+LASTED_S = 5.0
+"""A process that ran this long is restarted at once when it ends; others wait longer each time."""
+
+
+class Keeper:
+    """Keeps one role running until told to stop.
+
+    ``begin`` gives the first message for each start; ``hear`` gets everything else that the
+    process says, on the keeper's thread; ``ready`` holds what it said at its first start.
+    """
+
+    def __init__(
+        self,
+        role: str,
+        *,
+        begin: Callable[[list[int]], Begin],
+        hear: Callable[[Message], None],
+        restarted: Callable[[], None],
+        ports: list[int],
+    ) -> None:
+        self.role = role
+        self.pid = 0
+        self.ready: Future[Ready] = Future()
+        self.gone: Future[None] = Future()
+        self._begin, self._hear, self._restarted = begin, hear, restarted
+        self._ports = ports
+        self._last_words: deque[str] = deque(maxlen=20)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._keep, name=f"keeper of {role}", daemon=True)
+
+    def start(self) -> None:
+        """Launch the process; returns at once."""
+        self._launch()
+        self._thread.start()
+
+    def say(self, message: Message) -> None:
+        """Send ``message``; one to a process that is gone is dropped, its successor gets Begin."""
+        with self._lock:
+            if self._process is not None and self._process.stdin is not None:
+                with suppress(OSError, ValueError):
+                    messages.write(cast("BinaryIO", self._process.stdin), message)
+
+    def stop(self) -> None:
+        """Ask the process to end; ``gone`` tells when it has."""
+        self._stopping.set()
+        with self._lock:
+            if self._process is not None and self._process.stdin is not None:
+                with suppress(OSError, ValueError):
+                    self._process.stdin.close()
+
+    def kill(self) -> None:
+        """End the process now."""
+        with self._lock:
+            if self._process is not None:
+                self._process.kill()
+
+    def join(self, timeout_s: float) -> None:
+        """Wait for the keeper's thread."""
+        self._thread.join(timeout_s)
+
+    def _keep(self) -> None:
+        attempt = 0
+        while True:
+            began_ns = now_ns()
+            self._listen()
+            if self._stopping.is_set():
+                break
+            attempt = 0 if now_ns() - began_ns > LASTED_S * 1e9 else attempt + 1
+            if self._stopping.wait(full_jitter_s(attempt) if attempt else 0.0):
+                break
+            self._launch()
+        if not self.ready.done():
+            self.ready.cancel()
+        self.gone.set_result(None)
+
+    def _launch(self) -> None:
+        root = str(Path(messages.__file__).parents[2])
+        path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        with self._lock:
+            if self._stopping.is_set():
+                return
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+                [sys.executable, "-P", "-m", "feeds.processes.child", self.role],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**os.environ, "PYTHONPATH": path},
+            )
+            self.pid = self._process.pid
+        self.say(self._begin(self._ports))
+
+    def _listen(self) -> None:
+        """Hear the process until it ends."""
+        process = self._process
+        assert process is not None
+        mutter = threading.Thread(target=self._overhear, args=[process.stderr], daemon=True)
+        mutter.start()
+        with suppress(OSError, ValueError):
+            while (message := messages.read(cast("BinaryIO", process.stdout))) is not None:
+                self._take(message)
+        process.kill()  # its pipe is closed: whatever it still does nobody hears
+        process.wait()
+        mutter.join()
+        with self._lock:
+            for pipe in (process.stdin, process.stdout, process.stderr):
+                if pipe is not None:
+                    with suppress(OSError):
+                        pipe.close()
+
+    def _take(self, message: Message) -> None:
+        if isinstance(message, Ready):
+            if abs(now_ns() - message.clock_ns) > 60 * 10**9:
+                self._fail(f"{self.role}: its clock does not share this process's epoch")
+            elif self.ready.done():
+                self._restarted()
+            else:
+                self._ports = message.ports
+                self.ready.set_result(message)
+        elif isinstance(message, Failed):
+            self._fail(message.reason)
+        else:
+            self._hear(message)
+
+    def _fail(self, reason: str) -> None:
+        if not self.ready.done():
+            self._stopping.set()
+            self.ready.set_exception(RuntimeError(reason))
+
+    def _overhear(self, pipe: BinaryIO) -> None:
+        """Keep the last lines that the process wrote on standard error, off the terminal."""
+        with suppress(OSError, ValueError):
+            for line in pipe:
+                self._last_words.append(line.decode(errors="replace").rstrip())
+
+    @property
+    def last_words(self) -> list[str]:
+        """The last lines of the process's standard error, for a report of what went wrong."""
+        return list(self._last_words)

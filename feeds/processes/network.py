@@ -1,0 +1,46 @@
+"""Role "network": the simulated network in front of both gateways."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feeds.network import Conditions, Relay
+from feeds.processes.messages import Apply, Begin, Failed, Peers
+
+if TYPE_CHECKING:
+    from feeds.processes.child import Link
+    from feeds.settings import Settings
+
+
+async def run(link: Link) -> None:
+    """Relay until cancelled."""
+    begin = await link.next()
+    assert isinstance(begin, Begin)
+    conditions = Conditions()
+    _impose(begin.settings, conditions)
+    live, polled = (Relay(conditions, begin.settings.seed) for _ in range(2))
+    ports = []
+    for relay, port in zip((live, polled), begin.ports, strict=True):
+        try:
+            ports.append(await relay.start(port))
+        except OSError as error:
+            link.say(Failed(f"cannot listen on port {port}: {error.strerror}"))
+            return
+    link.ready(*ports)
+    try:
+        while True:
+            order = await link.next()
+            if isinstance(order, Apply):
+                _impose(order.settings, conditions)
+            elif isinstance(order, Peers):
+                live.target_port = order.live_gateway
+                polled.target_port = order.polled_gateway
+    finally:
+        await live.stop()
+        await polled.stop()
+
+
+def _impose(settings: Settings, conditions: Conditions) -> None:
+    conditions.delay_s = settings.delay_ms / 1e3
+    # never more jitter than delay: "20 ± 5" cannot be negative, and 0 switches both off
+    conditions.jitter_s = min(settings.jitter_ms, settings.delay_ms) / 1e3

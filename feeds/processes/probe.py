@@ -1,0 +1,224 @@
+"""Role "probe": the client halves of both sides, the meters, and the frames for the window.
+
+In a process of its own, because a client that shares the window's loop measures painting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sys
+from typing import TYPE_CHECKING
+
+from feeds import transports
+from feeds.clock import now_ns
+from feeds.frame import Frame, Mark, Published
+from feeds.metrics.run_meter import RunMeter
+from feeds.polling import Poller
+from feeds.processes.messages import Answer, Apply, Ask, Begin, Note, Peers, PollNow, Reset, Shown
+from feeds.settings import Settings, describe_change
+from feeds.sides import Side
+from feeds.transports.base import Address
+from feeds.update import BadUpdateError, decode
+from feeds.upstream import subscribe
+
+if TYPE_CHECKING:
+    from feeds.processes.child import Link
+
+LIVE, POLLED = "websocket", "rest"
+FRAME_GAP_S = 0.003
+"""Least time between two frames: news that comes in between shares the next one."""
+QUIET_FRAME_S = 0.02
+"""The truth alone waits this long for news of a side to travel with."""
+COUNTERS_S = 0.25
+THREAD_SWITCH_S = 0.0005
+"""The polled client's thread may hold up the receiving loop for so long, not for 5 ms."""
+
+
+class Probe:
+    """Joins the truth and both sides, and tells the window."""
+
+    def __init__(self, link: Link, settings: Settings) -> None:
+        self._link, self._settings = link, settings
+        self._loop = asyncio.get_running_loop()
+        began_ns = now_ns()
+        self._meter = RunMeter(LIVE, POLLED, began_ns)
+        self._live = Side(self._meter.live, self._news)
+        self._polled = Side(self._meter.polled, self._news)
+        self._poller: Poller | None = None
+        self._truth_up = False
+        self._published: list[Published] = []
+        self._marks: list[Mark] = []
+        self._note = ""
+        self._segment, self._segment_began_ns = 0, began_ns
+        self._last_frame_s = 0.0
+        self._counters_due_s = 0.0
+        self._frame_timer: asyncio.TimerHandle | None = None
+
+    async def run(self, peers: Peers, token: str) -> None:
+        """Receive, poll and tell until cancelled."""
+        live = transports.find(LIVE).push_client(Address(peers.live, token), self._live)
+        polled = transports.find(POLLED).pull_client(Address(peers.polled, token), self._polled)
+        self._poller = Poller(
+            polled,
+            self._settings.poll_interval_s,
+            random.Random(self._settings.seed),
+            polled=self._polled.polled,
+            failed=self._polled.poll_failed,
+            overran=self._polled.meter.overran,
+        )
+        self.watch(peers)
+        try:
+            async with asyncio.TaskGroup() as group:
+                source = Address(peers.source, token)
+                group.create_task(subscribe(source, self._truth, self._truth_opened))
+                group.create_task(live.run())
+                group.create_task(self._poller.run())
+                group.create_task(self._tick())
+        finally:
+            if self._frame_timer is not None:
+                self._frame_timer.cancel()
+            await polled.close()
+
+    def watch(self, peers: Peers) -> None:
+        """Read the gateways' cost from these processes."""
+        self._live.cost.watch(peers.live_pid)
+        self._polled.cost.watch(peers.polled_pid)
+
+    def apply(self, settings: Settings) -> None:
+        """Go on under ``settings``, in a new segment."""
+        before, self._settings = self._settings, settings
+        text = describe_change(before, settings)
+        if not text:
+            return
+        self._marks.append(Mark(now_ns(), text))
+        if settings.poll_interval_s != before.poll_interval_s and self._poller is not None:
+            self._poller.reschedule(settings.poll_interval_s)
+        self.reset()
+
+    def reset(self) -> None:
+        """Begin a new segment with every counter at zero."""
+        if self._meter.measuring:
+            self._settle()
+            self._begin_segment()
+            self._meter.begin_segment(self._segment_began_ns)
+
+    def poll_now(self) -> None:
+        """Poll once beside the schedule."""
+        if self._poller is not None:
+            self._poller.poll_now()
+
+    def note(self, text: str) -> None:
+        """Pass on what the source says of itself."""
+        self._note = text
+        self._news()
+
+    def answer(self) -> Answer:
+        """Return the exact counters as of now."""
+        self._settle()
+        return Answer(self._meter.counters(now_ns()))
+
+    def _truth_opened(self) -> None:
+        self._truth_up = True
+
+    def _truth(self, payload: bytes) -> None:
+        try:
+            update = decode(payload)
+        except BadUpdateError:
+            return
+        if self._meter.published(update):
+            self._published.append(
+                Published(update.seq, update.published_ns, update.value, update.text)
+            )
+            self._plan_frame(QUIET_FRAME_S)
+
+    def _news(self) -> None:
+        self._plan_frame(FRAME_GAP_S)
+
+    def _plan_frame(self, gap_s: float) -> None:
+        """Have a frame sent ``gap_s`` after the last one, or at the end of this turn."""
+        due_s = self._last_frame_s + gap_s
+        timer = self._frame_timer
+        if timer is not None:
+            if timer.when() <= due_s:
+                return
+            timer.cancel()
+        self._frame_timer = self._loop.call_at(due_s, self._send_frame)
+
+    def _send_frame(self) -> None:
+        self._frame_timer = None
+        self._last_frame_s = self._loop.time()
+        self._begin_when_up()
+        counters = None
+        if self._last_frame_s >= self._counters_due_s:
+            self._counters_due_s = self._last_frame_s + COUNTERS_S
+            self._settle()
+            counters = self._meter.counters(now_ns())
+        frame = Frame(
+            at_ns=now_ns(),
+            segment=self._segment,
+            segment_began_ns=self._segment_began_ns,
+            published_seq=self._meter.published_seq,
+            source_note=self._note,
+            published=self._published,
+            live=self._live.frame(),
+            polled=self._polled.frame(self._poller.next_ns if self._poller else None),
+            marks=self._marks,
+            counters=counters,
+        )
+        self._published, self._marks = [], []
+        self._link.say(Shown(frame))
+
+    def _begin_when_up(self) -> None:
+        """Measure from the instant at which the truth and both sides are up."""
+        if self._meter.measuring:
+            return
+        if self._truth_up and self._live.ever_up and self._polled.ever_up:
+            self._begin_segment()
+            self._meter.measure_from(self._segment_began_ns)
+
+    def _begin_segment(self) -> None:
+        self._segment += 1
+        self._segment_began_ns = now_ns()
+
+    def _settle(self) -> None:
+        self._live.settle()
+        self._polled.settle()
+
+    async def _tick(self) -> None:
+        """Keep frames coming while nothing happens."""
+        while True:
+            await asyncio.sleep(COUNTERS_S)
+            self._news()
+
+
+async def run(link: Link) -> None:
+    """Measure until cancelled."""
+    sys.setswitchinterval(THREAD_SWITCH_S)
+    begin = await link.next()
+    assert isinstance(begin, Begin)
+    probe = Probe(link, begin.settings)
+    link.ready()
+    running: asyncio.Task[None] | None = None
+    try:
+        while True:
+            order = await link.next()
+            match order:
+                case Peers() if running is None:
+                    running = asyncio.create_task(probe.run(order, begin.token))
+                case Peers():
+                    probe.watch(order)
+                case Apply(settings):
+                    probe.apply(settings)
+                case Reset():
+                    probe.reset()
+                case PollNow():
+                    probe.poll_now()
+                case Note(text):
+                    probe.note(text)
+                case Ask():
+                    link.say(probe.answer())
+    finally:
+        if running is not None:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)

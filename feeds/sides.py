@@ -1,0 +1,184 @@
+"""The two client sides of the probe: what happens on their sockets becomes figures and news."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Literal
+
+import psutil
+
+from feeds.frame import Arrival, Poll, SideFrame, SideState
+from feeds.update import BadUpdateError, Update, decode
+
+if TYPE_CHECKING:
+    from feeds.metrics.side_meter import SideMeter
+
+
+class Side:
+    """One side: a sink for its transport's reports, feeding its meter and the next frame.
+
+    ``news`` is called when something happened that the window should show at once.
+    """
+
+    def __init__(self, meter: SideMeter, news: Callable[[], None]) -> None:
+        self.meter = meter
+        self.ever_up = False
+        self.cost = ServerCost()
+        self._news = news
+        self._state: SideState = "connecting"
+        self._detail = ""
+        self._arrivals: list[Arrival] = []
+        self._polls: list[Poll] = []
+        self._received_bytes = 0
+        self._sent_bytes = 0
+
+    # What transports report (feeds.transports.base.Sink)
+
+    def requested(self) -> None:
+        """A request or an opening handshake is about to be sent."""
+        self.meter.requested()
+
+    def received(self, payload: bytes, at_ns: int) -> None:
+        """A pushed message has arrived."""
+        self.take(payload, at_ns)
+        self._set_state("up")
+        self._news()
+
+    def responded(self, took_ns: int) -> None:
+        """A pong has come."""
+        self.meter.responded(took_ns)
+        self._set_state("up")
+
+    def moved(self, *, received: int, sent: int) -> None:
+        """Bytes have crossed the TCP stream."""
+        self._received_bytes += received
+        self._sent_bytes += sent
+
+    def opened(self) -> None:
+        """The connection is up."""
+        if self.ever_up:
+            self.meter.reconnected()
+        self.ever_up = True
+        self._set_state("up")
+
+    def stalled(self, reason: str) -> None:
+        """The connection is silent."""
+        self._set_state("stalled", reason)
+
+    def lost(self, reason: str) -> None:
+        """The connection is gone."""
+        self._set_state("reconnecting" if self.ever_up else "connecting", reason)
+
+    def fault(self, reason: str) -> None:
+        """The server did something it must not."""
+        self.meter.fault()
+        self._detail = reason
+        self._news()
+
+    # What the poller reports
+
+    def polled(self, intended_ns: int, sent_ns: int, at_ns: int, body: bytes | None) -> None:
+        """A poll was answered, with a message or with nothing."""
+        self.meter.responded(at_ns - intended_ns)
+        faults = self.meter.faults
+        update = self.take(body, at_ns) if body is not None else None
+        outcome: Literal["new", "empty", "error"] = "new" if update is not None else "empty"
+        if self.meter.faults > faults:
+            outcome = "error"
+        elif self._state != "up":
+            self.opened()
+        if outcome == "empty":
+            self.meter.empty()
+        self._polls.append(
+            Poll(intended_ns, sent_ns, at_ns, outcome, update.seq if update is not None else 0)
+        )
+        self._news()
+
+    def poll_failed(self, intended_ns: int, sent_ns: int, at_ns: int, reason: str) -> None:
+        """A poll got no good answer."""
+        self._polls.append(Poll(intended_ns, sent_ns, at_ns, "error"))
+        self.lost(reason)
+        self.fault(reason)
+
+    # What both share
+
+    def take(self, payload: bytes, at_ns: int) -> Update | None:
+        """Read a message into the meter; return the update if it was news to this side."""
+        try:
+            update = decode(payload)
+        except BadUpdateError as error:
+            self.fault(f"not an update: {error}")
+            return None
+        self.meter.message()
+        outcome = self.meter.received(update, at_ns)
+        if outcome == "backwards":
+            self.fault(f"sequence jumped back to {update.seq}")
+        if outcome != "new":
+            return None
+        self._arrivals.append(
+            Arrival(update.seq, update.published_ns, at_ns, update.value, update.text)
+        )
+        return update
+
+    def settle(self) -> None:
+        """Bring the meter up to date with what is counted here."""
+        self.meter.bytes_moved(received=self._received_bytes, sent=self._sent_bytes)
+        reading = self.cost.read()
+        if reading is not None:
+            self.meter.server(cpu_s=reading[0], rss_bytes=reading[1])
+
+    def frame(self, next_poll_ns: int | None = None) -> SideFrame:
+        """Return what is new since the last call, and the present state."""
+        held = self.meter.held
+        frame = SideFrame(
+            state=self._state,
+            detail=self._detail,
+            held_seq=held.seq if held else 0,
+            value=held.value if held else None,
+            text=held.text if held else "",
+            stale_since_ns=self.meter.stale_since_ns(),
+            arrivals=self._arrivals,
+            staleness=self.meter.take_points(),
+            polls=self._polls,
+            next_poll_ns=next_poll_ns,
+        )
+        self._arrivals, self._polls = [], []
+        return frame
+
+    def _set_state(self, state: SideState, detail: str = "") -> None:
+        if state != self._state:
+            self._state, self._detail = state, detail
+            self._news()
+
+
+class ServerCost:
+    """CPU seconds and memory of the process that serves a side, over its restarts."""
+
+    def __init__(self) -> None:
+        self._process: psutil.Process | None = None
+        self._before_s = 0.0
+        self._last_s = 0.0
+
+    def watch(self, pid: int) -> None:
+        """Read the process ``pid`` from now on; what an earlier one used stays counted."""
+        if self._process is not None and self._process.pid == pid:
+            return
+        self._before_s += self._last_s
+        self._last_s = 0.0
+        try:
+            self._process = psutil.Process(pid)
+        except psutil.Error:
+            self._process = None
+
+    def read(self) -> tuple[float, int] | None:
+        """Return CPU seconds so far and resident bytes now; ``None`` while there is no process."""
+        if self._process is None:
+            return None
+        try:
+            with self._process.oneshot():
+                times = self._process.cpu_times()
+                resident = self._process.memory_info().rss
+        except psutil.Error:
+            return None
+        self._last_s = times.user + times.system
+        return self._before_s + self._last_s, resident

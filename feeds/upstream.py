@@ -1,0 +1,109 @@
+"""The seam behind the gateways: every update, from the source to whoever serves or measures it.
+
+Embedded default: a WebSocket of the source's own, on loopback, one JSON update a message. A
+broker can take its place without the gateways or the probe noticing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from websockets.asyncio.client import connect
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
+
+from feeds.backoff import full_jitter_s
+from feeds.transports.base import MAX_BODY_BYTES, Address
+
+if TYPE_CHECKING:
+    from websockets.http11 import Request, Response
+
+    from feeds.access import Access
+
+BUFFER_BYTES = 64 << 20
+"""Unsent bytes at which a subscriber is cut: the truth must not be thinned, nor memory grow."""
+
+
+class UpstreamServer:
+    """The source's end: hands every update to every subscriber."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._server: Server | None = None
+        self._subscribers: set[ServerConnection] = set()
+        self._latest: bytes | None = None
+
+    async def start(self, port: int) -> int:
+        """Listen on 127.0.0.1 (0: a port of the system's choice); return the port."""
+        self._server = await serve(
+            self._subscribe,
+            "127.0.0.1",
+            port,
+            process_request=self._check,
+            compression=None,
+            ping_interval=None,  # one host: a dead peer closes its socket
+            close_timeout=0.5,
+        )
+        return int(next(iter(self._server.sockets)).getsockname()[1])
+
+    def publish(self, message: bytes) -> None:
+        """Send ``message`` to every subscriber."""
+        self._latest = message
+        for subscriber in self._subscribers:
+            if subscriber.transport.get_write_buffer_size() > BUFFER_BYTES:
+                subscriber.transport.abort()
+        broadcast(self._subscribers, message, text=True)
+
+    async def stop(self) -> None:
+        """Close every subscription."""
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
+    def _check(self, connection: ServerConnection, request: Request) -> Response | None:
+        refusal = self._access.refusal(
+            host=request.headers.get("Host", ""),
+            origin=request.headers.get("Origin"),
+            authorization=request.headers.get("Authorization", ""),
+            query="",
+        )
+        return connection.respond(refusal.status, refusal.reason) if refusal else None
+
+    async def _subscribe(self, connection: ServerConnection) -> None:
+        if self._latest is not None:
+            await connection.send(self._latest, text=True)
+        self._subscribers.add(connection)
+        try:
+            await connection.wait_closed()
+        finally:
+            self._subscribers.discard(connection)
+
+
+async def subscribe(
+    address: Address,
+    take: Callable[[bytes], None],
+    opened: Callable[[], None] = lambda: None,
+) -> None:
+    """Give every message of the upstream to ``take``, reconnecting, until cancelled."""
+    attempt = 0
+    while True:
+        try:
+            async with connect(
+                f"ws://{address.host}:{address.port}",
+                additional_headers={"Authorization": f"Bearer {address.token}"},
+                compression=None,
+                proxy=None,
+                ping_interval=None,
+                max_size=MAX_BODY_BYTES,
+                max_queue=65536,
+                close_timeout=0.5,
+            ) as connection:
+                attempt = 0
+                opened()
+                while True:
+                    take(await connection.recv(decode=False))
+        except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake):
+            await asyncio.sleep(full_jitter_s(attempt, cap_s=0.2))
+            attempt += 1
