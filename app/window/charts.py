@@ -1,0 +1,178 @@
+"""The two charts of a panel in one graphics view, with axes that hardly ever change."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QRect, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
+
+from app.window.history import History
+from app.window.ink import SideName
+from app.window.plots import StalenessPlot, ValuePlot
+from app.window.scales import staleness_label, time_ticks
+from app.window.shared import Picture
+from app.window.theme import Theme, sized
+
+LATE_NS = 100_000_000
+"""What arrives later than this after its time waits for the next whole repaint (0.04 s)."""
+WHEEL_STEP = 1.0 / 1.2
+
+
+class ChartBox(pg.ViewBox):  # type: ignore[misc]
+    """The inside of one pair of axes; tells what the mouse asks for and moves nothing itself."""
+
+    zoomed = Signal(float, float)
+    panned = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+
+    def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:  # noqa: N802
+        """Zoom the time axis around the cursor."""
+        event.accept()
+        at = event.pos().x() / max(1.0, self.width())
+        self.zoomed.emit(WHEEL_STEP ** (event.delta() / 120.0), min(max(at, 0.0), 1.0))
+
+    def mouseDragEvent(self, event: pg.GraphicsScene.mouseEvents.MouseDragEvent, axis: int | None = None) -> None:  # noqa: N802, E501
+        """Pan the time axis."""
+        event.accept()
+        moved = event.pos().x() - event.lastPos().x()
+        self.panned.emit(moved / max(1.0, self.width()))
+
+
+class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
+    """Value over truth, and staleness under it, with one time axis.
+
+    The view never repaints by itself: :meth:`prepare` marks what changed, most of the time only
+    the right-most columns, and the window paints once for everything.
+    """
+
+    zoomed = Signal(float, float)
+    panned = Signal(float)
+    resized = Signal()
+
+    def __init__(self, side: SideName, theme: Theme) -> None:
+        super().__init__()
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._side = side
+        self._picture: Picture | None = None
+        self._seen: tuple[object, ...] = ()
+        self._boxes = ChartBox(), ChartBox()
+        self._captions = pg.LabelItem(justify="left"), pg.LabelItem(justify="left")
+        self._axes = pg.AxisItem("left"), pg.AxisItem("left")
+        self._time = pg.AxisItem("bottom")
+        self._lay_out()
+        self.value = ValuePlot(side, theme, self._boxes[0])
+        self.staleness = StalenessPlot(side, theme, self._boxes[1])
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        self.ci.layout.setContentsMargins(0, 0, 0, 0)
+        self.ci.layout.setSpacing(0)
+        for row, (caption, axis, box) in enumerate(
+            zip(self._captions, self._axes, self._boxes, strict=True)
+        ):
+            self.addItem(caption, row * 2, 0, 1, 2)
+            self.addItem(axis, row * 2 + 1, 0)
+            self.addItem(box, row * 2 + 1, 1)
+            axis.linkToView(box)
+            axis.setStyle(tickLength=0)
+            box.setMinimumHeight(20)
+            box.zoomed.connect(self.zoomed)
+            box.panned.connect(self.panned)
+        self.addItem(self._time, 4, 1)
+        self._time.linkToView(self._boxes[1])
+        self._time.setStyle(tickLength=0)
+        self.ci.layout.setRowStretchFactor(1, 26)
+        self.ci.layout.setRowStretchFactor(3, 10)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of ``theme`` and at the application's present text size."""
+        self.setBackground(theme.card)
+        font = sized(0.86)
+        metrics = QFontMetrics(font)
+        for axis in (*self._axes, self._time):
+            axis.setStyle(tickFont=font)
+            axis.setPen(pg.mkPen(None))
+            axis.setTextPen(theme.muted)
+        for axis in self._axes:
+            axis.setWidth(metrics.horizontalAdvance("−100.00") + 6)
+        self._time.setHeight(metrics.height() + 4)
+        self.ci.layout.setContentsMargins(0, 0, metrics.horizontalAdvance("now") / 2 + 2, 0)
+        texts = ("What this side knows, over what is true (grey)", "Behind by, over time")
+        for caption, text in zip(self._captions, texts, strict=True):
+            caption.setText(text, color=theme.muted, size=f"{font.pointSizeF():.1f}pt")
+            caption.setMaximumHeight(metrics.height() + 6)
+        for plot in (self.value, self.staleness):
+            plot.set_theme(theme)
+            plot.thickness = max(2, round(metrics.height() / 8))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Repaint everything at the next paint."""
+        self._picture = None
+        self._seen = ()
+
+    def prepare(self, history: History, picture: Picture) -> None:
+        """Work out what to draw and mark what of it must be painted anew."""
+        side = history.live if self._side == "live" else history.polled
+        self._set_axes(picture)
+        moved = [self.value.fit(picture), self.staleness.fit(picture)]
+        newest_mark = history.marks[-1].at_ns if history.marks else 0
+        message = "" if len(side.known) else _waiting(side.now.state)
+        seen = (picture.value, picture.staleness, newest_mark, len(side.down), side.now.state, message)
+        if any(moved) or seen != self._seen:
+            self._seen = seen
+            self.value.message = message
+            for plot in (self.value, self.staleness):
+                plot.note(history.marks, side.down)
+            self.viewport().update()
+        else:
+            self.viewport().update(self._right_strip(picture))
+        self.value.prepare(history, side, picture)
+        self.staleness.prepare(side, picture)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Have everything drawn anew at the new size."""
+        super().resizeEvent(event)
+        self.refresh()
+        self.resized.emit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Keep the axes at the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.refresh()
+
+    def _set_axes(self, picture: Picture) -> None:
+        before, self._picture = self._picture, picture
+        if before is None or before.value != picture.value:
+            scale = picture.value
+            self._boxes[0].setYRange(scale.low, scale.high, padding=0)
+            self._axes[0].setTicks([[(at, scale.label(at)) for at in scale.ticks()]])
+        if before is None or before.staleness != picture.staleness:
+            scale = picture.staleness
+            self._boxes[1].setYRange(scale.low, scale.high, padding=0)
+            self._axes[1].setTicks([[(at, staleness_label(at)) for at in scale.ticks()]])
+        times = (picture.begin_s, picture.end_s)
+        if before is None or (before.begin_s, before.end_s) != times:
+            for box in self._boxes:
+                box.setXRange(*times, padding=0)
+            self._time.setTicks([time_ticks(*times)])
+
+    def _right_strip(self, picture: Picture) -> QRect:
+        """Return the columns that can have changed since the paint before."""
+        box = self._boxes[0].sceneBoundingRect()
+        columns = math.ceil(LATE_NS * box.width() / picture.span_ns) + 12
+        left = math.floor(box.right()) - columns
+        return QRect(left, 0, self.viewport().width() - left, self.viewport().height())
+
+
+def _waiting(state: str) -> str:
+    return "connecting …" if state == "connecting" else "waiting for the first update …"

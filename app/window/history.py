@@ -1,0 +1,171 @@
+"""What the charts remember: rings that hand out their newest samples as one slice.
+
+Every ring is written twice, half a buffer apart, so that the last N samples always lie
+contiguous in memory and are read without a copy. Nothing here knows Qt.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feeds.frame import Frame, Mark, SideFrame, SideState
+
+Times = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+SAMPLES = 1 << 16
+"""60 s at 1,000 updates/s, and a little more."""
+CORNERS = 1 << 18
+"""Staleness has up to four corners an update."""
+MARKS = 200
+SPANS = 200
+
+
+class Ring:
+    """Samples ``(t_ns, value)`` in time order; the oldest fall out at ``capacity``."""
+
+    def __init__(self, capacity: int) -> None:
+        self._capacity = capacity
+        self._t: Times = np.zeros(2 * capacity, np.int64)
+        self._v: Values = np.zeros(2 * capacity, np.float64)
+        self._next = 0
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._next = self._count = 0
+
+    def append(self, t_ns: int, value: float) -> None:
+        """Add one sample; a time before the newest one is moved up to it, to keep the order."""
+        if self._count:
+            t_ns = max(t_ns, self.newest_ns)
+        at = self._next
+        self._t[at] = self._t[at + self._capacity] = t_ns
+        self._v[at] = self._v[at + self._capacity] = value
+        self._next = (at + 1) % self._capacity
+        self._count = min(self._count + 1, self._capacity)
+
+    def extend(self, t_ns: Sequence[int], values: Sequence[float]) -> None:
+        """Add samples, oldest first."""
+        for t, v in zip(t_ns, values, strict=True):
+            self.append(t, v)
+
+    @property
+    def newest_ns(self) -> int:
+        """The time of the newest sample; the ring must not be empty."""
+        return int(self._t[self._next + self._capacity - 1])
+
+    @property
+    def newest(self) -> float:
+        """The value of the newest sample; the ring must not be empty."""
+        return float(self._v[self._next + self._capacity - 1])
+
+    def view(self) -> tuple[Times, Values]:
+        """Return all samples, oldest first, as two slices into the ring."""
+        end = self._next + self._capacity
+        begin = end - self._count
+        return self._t[begin:end], self._v[begin:end]
+
+    def between(self, begin_ns: int, end_ns: int) -> tuple[Times, Values]:
+        """Return the samples in ``[begin_ns, end_ns)`` and the one in force at ``begin_ns``."""
+        t, v = self.view()
+        first = max(int(np.searchsorted(t, begin_ns, "right")) - 1, 0)
+        last = int(np.searchsorted(t, end_ns, "left"))
+        return t[first:last], v[first:last]
+
+
+@dataclass(slots=True)
+class Span:
+    """A time during which a side was not answering; ``end_ns`` is ``None`` while it lasts."""
+
+    state: SideState
+    begin_ns: int
+    end_ns: int | None = None
+
+
+@dataclass(slots=True)
+class SideHistory:
+    """What one side knew, and how far behind it was."""
+
+    known: Ring = field(default_factory=lambda: Ring(SAMPLES))
+    staleness: Ring = field(default_factory=lambda: Ring(CORNERS))
+    down: deque[Span] = field(default_factory=lambda: deque(maxlen=SPANS))
+    now: SideFrame = field(default_factory=SideFrame)
+
+    def ingest(self, side: SideFrame, at_ns: int) -> None:
+        """Add what a frame of ``at_ns`` brought for this side."""
+        for arrival in side.arrivals:
+            self.known.append(arrival.received_ns, arrival.value)
+        for point in side.staleness:
+            self.staleness.append(point.at_ns, point.staleness_ms)
+        self._follow_state(side.state, at_ns)
+        self.now = side
+
+    def stale_ms(self, now_ns: int) -> float | None:
+        """Return the staleness at ``now_ns``; ``None`` before the side holds anything."""
+        if self.now.held_seq == 0:
+            return None
+        if self.now.stale_since_ns is None:
+            return 0.0
+        return max(0.0, (now_ns - self.now.stale_since_ns) / 1e6)
+
+    def recent_peak_ms(self, now_ns: int, window_ns: int, below_ms: float) -> float:
+        """Return the largest staleness under ``below_ms`` within the last ``window_ns``."""
+        _, values = self.staleness.between(now_ns - window_ns, now_ns + 1)
+        small = values[values < below_ms]
+        return float(small.max()) if len(small) else 0.0
+
+    def _follow_state(self, state: SideState, at_ns: int) -> None:
+        last = self.down[-1] if self.down else None
+        if last is not None and last.end_ns is None:
+            if last.state == state:
+                return
+            last.end_ns = at_ns
+        if state != "up":
+            self.down.append(Span(state, at_ns))
+
+
+@dataclass(slots=True)
+class History:
+    """Truth, both sides and the marks: all that the charts draw."""
+
+    truth: Ring = field(default_factory=lambda: Ring(SAMPLES))
+    live: SideHistory = field(default_factory=SideHistory)
+    polled: SideHistory = field(default_factory=SideHistory)
+    marks: deque[Mark] = field(default_factory=lambda: deque(maxlen=MARKS))
+
+    def ingest(self, frame: Frame) -> None:
+        """Add everything that ``frame`` brought."""
+        for update in frame.published:
+            self.truth.append(update.published_ns, update.value)
+        self.live.ingest(frame.live, frame.at_ns)
+        self.polled.ingest(frame.polled, frame.at_ns)
+        self.marks.extend(frame.marks)
+
+    def forget_values(self) -> None:
+        """Drop the values: another source speaks in another unit."""
+        for ring in (self.truth, self.live.known, self.polled.known):
+            ring.clear()
+
+
+def staleness_line(side: SideHistory, begin_ns: int, now_ns: int) -> tuple[Times, Values]:
+    """Return the corners of the staleness curve from ``begin_ns``, drawn on to ``now_ns``."""
+    t, v = side.staleness.between(begin_ns, now_ns)
+    stale = side.stale_ms(now_ns)
+    if stale is None:
+        return t, v
+    tip_t, tip_v = [now_ns], [stale]
+    since = side.now.stale_since_ns
+    if since is not None and since < now_ns and (len(t) == 0 or int(t[-1]) < since):
+        tip_t, tip_v = [since, now_ns], [0.0, stale]
+    elif since is None and len(t) and v[-1] > 0.0:
+        tip_t, tip_v = [int(t[-1]), now_ns], [0.0, 0.0]
+    return np.append(t, np.array(tip_t, np.int64)), np.append(v, tip_v)

@@ -1,0 +1,224 @@
+"""What is inside the axes: the two plots of a panel, each painted in one go in whole pixels.
+
+pyqtgraph gives layout, axes and the mouse; the curves are our own items, because all that a
+staircase needs is axis-parallel rectangles, and those are much cheaper than any line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from app.window.columns import Grid, bars, fills, grid_for, line_columns, step_columns
+from app.window.history import History, SideHistory, Span, staleness_line
+from app.window.ink import RectBatch, SideName, colour_of, draw_glyph, faded
+from app.window.scales import Scale
+from app.window.shared import Picture
+from app.window.theme import Theme, sized
+from feeds.frame import Mark
+
+FEW_GLYPHS = 14
+"""Arrivals get a glyph while each has at least this many columns to itself."""
+FEW_CORNERS = 240
+"""Up to here staleness is drawn as an antialiased line, beyond it as pixel columns."""
+NO_GRID = Grid(0, 1, 1)
+
+
+class Plot(pg.GraphicsObject):  # type: ignore[misc]
+    """The inside of one chart: grid lines, times without an answer, marks; subclasses add curves."""
+
+    def __init__(self, side: SideName, theme: Theme, box: pg.ViewBox) -> None:
+        super().__init__()
+        self.setParentItem(box)
+        self._box = box
+        self._side = side
+        self._theme = theme
+        self._grid = NO_GRID
+        self._scale = Scale(0.0, 1.0, 0.5)
+        self._width = self._height = 0
+        self._marks: list[Mark] = []
+        self._down: list[Span] = []
+        self._now_ns = 0
+        self.message = ""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of ``theme``."""
+        self._theme = theme
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Cover the inside of the axes."""
+        return QRectF(0, 0, self._width, self._height)
+
+    def fit(self, picture: Picture) -> bool:
+        """Take the size of the box and the columns of ``picture``; return whether they moved."""
+        width, height = int(self._box.width()), int(self._box.height())
+        if (width, height) != (self._width, self._height):
+            self.prepareGeometryChange()
+            self._width, self._height = width, height
+        grid = grid_for(picture.end_ns, picture.span_ns, width)
+        moved = grid != self._grid
+        self._grid = grid
+        self._now_ns = picture.now_ns
+        return moved
+
+    def note(self, marks: Iterable[Mark], down: Iterable[Span]) -> None:
+        """Take the marks and the outages that may be in sight."""
+        begin_ns, end_ns = self._grid.begin_ns, self._grid.end_ns
+        self._marks = [mark for mark in marks if begin_ns <= mark.at_ns < end_ns]
+        self._down = [span for span in down if (span.end_ns or end_ns) > begin_ns]
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint everything; the view clips to what really needs it."""
+        origin = self.scenePos()
+        painter.translate(round(origin.x()) - origin.x(), round(origin.y()) - origin.y())
+        painter.setClipRect(QRect(0, -1, self._width + 1, self._height + 3))
+        self._paint_grid(painter)
+        self._paint_down(painter)
+        self._paint_marks(painter)
+        self.paint_curves(painter)
+        if self.message:
+            painter.setPen(self._theme.muted)
+            painter.setFont(sized(1.0))
+            painter.drawText(self.boundingRect(), Qt.AlignmentFlag.AlignCenter, self.message)
+
+    def paint_curves(self, painter: QPainter) -> None:
+        """Paint what this chart is about."""
+        raise NotImplementedError
+
+    @property
+    def _pixels_per_unit(self) -> float:
+        return self._height / (self._scale.high - self._scale.low)
+
+    @property
+    def _zero_y(self) -> float:
+        """Where the value 0 is, in pixels from the top (possibly outside)."""
+        return self._height + self._scale.low * self._pixels_per_unit
+
+    def _y_of(self, value: float) -> float:
+        return self._zero_y - value * self._pixels_per_unit
+
+    def _paint_grid(self, painter: QPainter) -> None:
+        for tick in self._scale.ticks():
+            y = min(round(self._y_of(tick)), self._height)
+            painter.fillRect(0, y, self._width, 1, self._theme.grid)
+
+    def _paint_down(self, painter: QPainter) -> None:
+        for span in self._down:
+            left = max(0, round(self._grid.x_of(span.begin_ns)))
+            right = round(self._grid.x_of(span.end_ns or self._now_ns))
+            painter.fillRect(left, 0, max(1, right - left), self._height, faded(self._theme.alert, 34))
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._theme.muted, 1, Qt.PenStyle.DotLine))
+        for mark in self._marks:
+            x = round(self._grid.x_of(mark.at_ns))
+            painter.drawLine(x, 0, x, self._height)
+
+
+class ValuePlot(Plot):
+    """What this side knows over what is true."""
+
+    def __init__(self, side: SideName, theme: Theme, box: pg.ViewBox) -> None:
+        super().__init__(side, theme, box)
+        self._truth = RectBatch()
+        self._known = RectBatch()
+        self._glyphs: list[QPointF] = []
+        self.thickness = 2
+
+    def prepare(self, history: History, side: SideHistory, picture: Picture) -> None:
+        """Work out the rectangles; call :meth:`Plot.fit` first."""
+        self._scale = picture.value
+        grid, scale, zero = self._grid, self._pixels_per_unit, self._zero_y
+        end_ns = min(grid.end_ns, picture.end_ns + 1)
+        truth = step_columns(*history.truth.between(grid.begin_ns, end_ns), grid)
+        times, values = side.known.between(grid.begin_ns, end_ns)
+        self._truth.set(bars(truth, scale, zero, max(1, self.thickness // 2)))
+        self._known.set(bars(step_columns(times, values, grid), scale, zero, self.thickness))
+        self._glyphs = []
+        if len(times) * FEW_GLYPHS <= grid.count:
+            inside = times >= grid.begin_ns
+            self._glyphs = [
+                QPointF(grid.x_of(int(t)) + 0.5, round(self._y_of(float(v))) + 0.5)
+                for t, v in zip(times[inside], values[inside], strict=True)
+            ]
+
+    def paint_curves(self, painter: QPainter) -> None:
+        """Paint truth, this side's staircase, and a glyph for each arrival while they are few."""
+        colour = colour_of(self._side, self._theme)
+        self._truth.draw(painter, self._theme.truth)
+        self._known.draw(painter, colour)
+        if self._glyphs:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(colour)
+            painter.setPen(Qt.PenStyle.NoPen)
+            for centre in self._glyphs:
+                draw_glyph(painter, self._side, centre, 2.2 * self.thickness)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self._paint_mark_texts(painter)
+
+    def _paint_mark_texts(self, painter: QPainter) -> None:
+        """Write the text of each mark beside its line, newest first, none over another."""
+        if not self._marks:
+            return
+        font = sized(0.8)
+        painter.setFont(font)
+        metrics = QFontMetrics(font)
+        free_until = self._width
+        for mark in reversed(self._marks):
+            x = round(self._grid.x_of(mark.at_ns))
+            width = metrics.horizontalAdvance(mark.text) + 10
+            left = x + 3 if x + 3 + width <= free_until else x - 3 - width
+            if left < 0 or left + width > free_until:
+                continue
+            box = QRectF(left, 0, width, metrics.height() + 2)
+            painter.fillRect(box, faded(self._theme.card, 215))
+            painter.setPen(self._theme.muted)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.text)
+            free_until = min(left, x) - 4
+
+
+class StalenessPlot(Plot):
+    """How far behind this side was, over time."""
+
+    def __init__(self, side: SideName, theme: Theme, box: pg.ViewBox) -> None:
+        super().__init__(side, theme, box)
+        self._area = RectBatch()
+        self._dense = RectBatch()
+        self._line: QPolygonF | None = None
+        self.thickness = 2
+
+    def prepare(self, side: SideHistory, picture: Picture) -> None:
+        """Work out area and line; call :meth:`Plot.fit` first."""
+        self._scale = picture.staleness
+        grid, scale, zero = self._grid, self._pixels_per_unit, float(self._height)
+        times, values = staleness_line(side, grid.begin_ns, picture.now_ns)
+        last = int(np.searchsorted(times, grid.end_ns, "right")) + 1
+        times, values = times[:last], values[:last]
+        columns = line_columns(times, values, grid)
+        self._area.set(fills(columns, scale, zero))
+        if len(times) > FEW_CORNERS:
+            self._line = None
+            self._dense.set(bars(columns, scale, zero, self.thickness))
+            return
+        x = (times - grid.begin_ns) / grid.ns_per_column
+        y = zero + 0.5 - values * scale
+        self._line = QPolygonF([QPointF(*at) for at in zip(x.tolist(), y.tolist(), strict=True)])
+
+    def paint_curves(self, painter: QPainter) -> None:
+        """Paint the filled sawtooth."""
+        colour: QColor = colour_of(self._side, self._theme)
+        self._area.draw(painter, faded(colour, 46))
+        if self._line is None:
+            self._dense.draw(painter, colour)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colour, 0.8 * self.thickness))
+        painter.drawPolyline(self._line)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
