@@ -41,6 +41,7 @@ DEADLINE_S = 10.0
 
 _Scope = dict[str, Any]
 _Send = Callable[[dict[str, Any]], Awaitable[None]]
+_App = Callable[[_Scope, Any, _Send], Awaitable[None]]
 _Header = tuple[bytes, bytes]
 
 
@@ -95,11 +96,11 @@ class _Uvicorn(uvicorn.Server):
         return nullcontext()
 
 
-class _PullServer(Server):
-    """Serves the application over HTTP/1.1 with keep-alive."""
+class HttpServer(Server):
+    """Serves an ASGI application over HTTP/1.1 with keep-alive."""
 
-    def __init__(self, board: Board, access: Access) -> None:
-        self._app = LatestApp(board, access)
+    def __init__(self, app: _App) -> None:
+        self._app = app
         self._server: _Uvicorn | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -297,7 +298,7 @@ class Rest(Transport):
     @staticmethod
     def server(board: Board, access: Access) -> Server:
         """Return an HTTP server."""
-        return _PullServer(board, access)
+        return HttpServer(LatestApp(board, access))
 
     @staticmethod
     def pull_client(address: Address, sink: Sink) -> PullClient:

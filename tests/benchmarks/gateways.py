@@ -1,0 +1,118 @@
+"""What our gateways add to the libraries under them: fan-out of pushes, answers to polls."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import subprocess
+import sys
+import time
+from typing import Any, cast
+
+from websockets.asyncio.server import broadcast
+
+from feeds import transports
+from feeds.access import Access
+from feeds.processes.child import throughput_loop
+from feeds.transports.base import Board, Server
+from feeds.transports.rest import HttpServer
+from feeds.update import Update, encode
+from tests.benchmarks.report import Row
+
+CONNECTIONS = 1000
+ROUNDS = 10
+MESSAGES = 40
+TOKEN = "benchmark"
+MESSAGE = encode(Update(12345678, 12345678901234, 101.42))
+
+
+def _flood(kind: str, port: int, connections: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.benchmarks.flood", kind, str(port), TOKEN]
+    flood = subprocess.Popen(
+        [*command, str(connections)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    return flood
+
+
+async def _line(flood: subprocess.Popen[str]) -> str:
+    assert flood.stdout is not None
+    return await asyncio.to_thread(flood.stdout.readline)
+
+
+async def _end(flood: subprocess.Popen[str]) -> int:
+    """End the load; return how many answers it got."""
+    assert flood.stdin is not None
+    flood.stdin.write("\n")
+    flood.stdin.flush()
+    answers = int(await _line(flood))
+    flood.communicate()
+    return answers
+
+
+async def _fan_out() -> list[Row]:
+    board = Board()
+    server = transports.find("websocket").server(board, Access(TOKEN))
+    port = await server.start(0)
+    flood = _flood("readers", port, CONNECTIONS)
+    await _line(flood)
+    connections = cast("Any", server)._connections
+    while len(connections) < CONNECTIONS:
+        await asyncio.sleep(0.01)
+
+    async def rate(push: Any) -> float:  # noqa: ANN401 - either of two
+        began = time.perf_counter()
+        for _ in range(MESSAGES):
+            push(MESSAGE)
+            await asyncio.sleep(0)
+        while any(c.transport.get_write_buffer_size() for c in connections):
+            await asyncio.sleep(0)
+        return MESSAGES * CONNECTIONS / (time.perf_counter() - began)
+
+    ours, bare = [], []
+    for _ in range(ROUNDS):
+        bare.append(await rate(lambda message: broadcast(connections, message, text=True)))
+        ours.append(await rate(board.post))
+    await _end(flood)
+    await server.stop()
+    ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
+    text = f"{statistics.median(ours):,.0f} against {statistics.median(bare):,.0f} messages/s"
+    return [Row("live gateway: fan-out to 1,000 connections", ratio, ">=", 0.9, "×", text)]
+
+
+async def _bare_app(scope: dict[str, Any], receive: object, send: Any) -> None:  # noqa: ANN401
+    headers = [(b"content-length", str(len(MESSAGE)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": MESSAGE})
+
+
+async def _answers_per_cpu_s(server: Server) -> float:
+    """Return answers per second of this process's CPU; the load runs on another core."""
+    port = await server.start(0)
+    flood = _flood("askers", port, 16)
+    await _line(flood)
+    began = time.process_time()
+    await asyncio.sleep(1.5)
+    used = time.process_time() - began
+    answers = await _end(flood)
+    await server.stop()
+    return answers / used
+
+
+async def _polls() -> list[Row]:
+    board = Board()
+    board.post(MESSAGE)
+    ours, bare = [], []
+    for _ in range(5):
+        bare.append(await _answers_per_cpu_s(HttpServer(_bare_app)))
+        ours.append(
+            await _answers_per_cpu_s(transports.find("rest").server(board, Access(TOKEN)))
+        )
+    ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
+    text = f"{statistics.median(ours):,.0f} against {statistics.median(bare):,.0f} requests/CPU s"
+    return [Row("polled gateway: answers", ratio, ">=", 0.6, "×", text)]
+
+
+def run() -> list[Row]:
+    """Run both comparisons."""
+    with asyncio.Runner(loop_factory=throughput_loop) as runner:
+        return runner.run(_fan_out()) + runner.run(_polls())
