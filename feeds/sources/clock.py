@@ -1,0 +1,22 @@
+"""Regular clock: seconds since the start; two readings differ by how far one is behind."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from feeds.sources.base import PeriodicSource, Sample
+
+
+class Clock(PeriodicSource):
+    """Equal gaps; the value is the planned time in seconds, from 0 up to 60 and again."""
+
+    key: ClassVar[str] = "clock"
+    label: ClassVar[str] = "Regular clock"
+    unit: ClassVar[str] = "s"
+    default_rate_per_s: ClassVar[float] = 10.0
+    order: ClassVar[int] = 50
+
+    def sample(self) -> Sample:
+        """Return the seconds of the running minute."""
+        # Rounded before the division, or a sum of many tenths would read 59.999… for 0.
+        return Sample(round(round(self.advance(), 3) % 60.0, 3))

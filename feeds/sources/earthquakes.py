@@ -1,0 +1,71 @@
+"""Earthquakes: a real week of them, replayed faster with its true pattern of gaps."""
+
+from __future__ import annotations
+
+import csv
+from datetime import datetime
+from importlib.resources import files
+from itertools import pairwise
+from typing import ClassVar
+
+from feeds.sources.base import Arrivals, Sample, Source
+
+_THIN_SPACE = "\u202f"
+
+
+class Earthquakes(Source):
+    """What the U.S. Geological Survey reported in the first week of February 2018, in a loop."""
+
+    key: ClassVar[str] = "earthquakes"
+    label: ClassVar[str] = "Earthquakes"
+    unit: ClassVar[str] = "magnitude"
+    default_rate_per_s: ClassVar[float] = 1.0
+    arrivals: ClassVar[Arrivals] = "recorded"
+    order: ClassVar[int] = 30
+
+    def __init__(self, *, seed: int, rate_per_s: float) -> None:
+        super().__init__(seed=seed, rate_per_s=rate_per_s)
+        self._quakes = _load()
+        self._gaps_s = _gaps_s([at_s for at_s, _ in self._quakes])
+        self._mean_gap_s = sum(self._gaps_s) / len(self._gaps_s)
+        self._next = 0
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of the recording pass in one second."""
+        return self._mean_gap_s * self.rate_per_s
+
+    def gap_s(self) -> float:
+        """Return the recorded gap before the next earthquake, divided by the speed."""
+        return self._gaps_s[self._next] / self.speed if self.speed else 1.0 / self.rate_per_s
+
+    def sample(self) -> Sample:
+        """Return the magnitude of the next earthquake, and its place as the text."""
+        _, quake = self._quakes[self._next]
+        self._next = (self._next + 1) % len(self._quakes)
+        return quake
+
+    @property
+    def note(self) -> str:
+        """Say how much faster than the world the recording runs."""
+        digits = f"{self.speed:,.0f}" if self.speed >= 10 else f"{self.speed:.2g}"
+        return "time ×" + digits.replace(",", _THIN_SPACE)
+
+
+def _load() -> list[tuple[float, Sample]]:
+    """Return every earthquake with its instant in seconds, oldest first."""
+    recording = files("resources") / "recordings" / "earthquakes_usgs_2018-02.csv"
+    rows = csv.DictReader(recording.read_text(encoding="utf-8").splitlines())
+    quakes = [(datetime.fromisoformat(row["time_utc"]).timestamp(), _sample(row)) for row in rows]
+    return sorted(quakes, key=lambda quake: quake[0])
+
+
+def _sample(row: dict[str, str]) -> Sample:
+    magnitude = float(row["magnitude"])
+    return Sample(magnitude, f"M {magnitude:.1f} {row['place']}")
+
+
+def _gaps_s(instants_s: list[float]) -> list[float]:
+    """Return the gap before each instant; before the first, where the loop closes, the mean."""
+    gaps = [after - before for before, after in pairwise(instants_s)]
+    return [sum(gaps) / max(1, len(gaps)), *gaps]

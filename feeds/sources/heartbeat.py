@@ -1,0 +1,47 @@
+"""Heartbeat: a real electrocardiogram, replayed in real time and sampled at the rate asked for."""
+
+from __future__ import annotations
+
+import gzip
+from importlib.resources import files
+from typing import ClassVar
+
+from feeds.sources.base import PeriodicSource, Sample
+
+_RECORDED_PER_S = 360
+
+
+class Heartbeat(PeriodicSource):
+    """Five minutes of MIT-BIH record 208 in a loop, in millivolts."""
+
+    key: ClassVar[str] = "heartbeat"
+    label: ClassVar[str] = "Heartbeat"
+    unit: ClassVar[str] = "mV"
+    default_rate_per_s: ClassVar[float] = 120.0
+    order: ClassVar[int] = 20
+
+    def __init__(self, *, seed: int, rate_per_s: float) -> None:
+        super().__init__(seed=seed, rate_per_s=rate_per_s)
+        self._rows = _load()
+
+    def sample(self) -> Sample:
+        """Return the voltage at the planned instant, between two recorded ones on a line."""
+        position = self.advance() * _RECORDED_PER_S
+        index = int(position)
+        before, after = self._millivolts(index), self._millivolts(index + 1)
+        return Sample(round(before + (after - before) * (position - index), 4))
+
+    def _millivolts(self, index: int) -> float:
+        row = self._rows[index % len(self._rows)]
+        return float(row[row.index(b",") + 1 :])
+
+    @property
+    def note(self) -> str:
+        """Name the recording."""
+        return "MIT-BIH record 208"
+
+
+def _load() -> list[bytes]:
+    """Return the rows of the recording as text: only those that are played get parsed."""
+    recording = files("resources") / "recordings" / "ecg_mitdb_208.csv.gz"
+    return gzip.decompress(recording.read_bytes()).splitlines()[1:]
