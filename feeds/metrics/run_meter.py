@@ -1,0 +1,92 @@
+"""The meters of a run: the truth and both sides, joined on the sequence number."""
+
+from __future__ import annotations
+
+from feeds.frame import Counters
+from feeds.metrics.sequencer import MAX_SEQ, Sequencer, first_ordinal_at, ordinal_of
+from feeds.metrics.side_meter import SideMeter
+from feeds.metrics.staleness import NEVER_NS
+from feeds.update import Update
+
+
+class RunMeter:
+    """Joins the truth and both sides. All instants are nanoseconds of the host's one clock.
+
+    Nothing is measured before :meth:`measure_from`, when both sides are up. An update counts if
+    it was published from that instant on and the truth told of it after the call.
+    """
+
+    __slots__ = (
+        "_first_counted",
+        "_from_ns",
+        "_newest",
+        "_published",
+        "_sequencer",
+        "began_ns",
+        "live",
+        "polled",
+        "published_seq",
+    )
+
+    def __init__(self, live_transport: str, polled_transport: str, began_ns: int) -> None:
+        self.began_ns = began_ns
+        """When the clients began; what crosses the wire counts from here in the first segment."""
+        self.published_seq = 0
+        """The newest number that the source has published."""
+        self._sequencer = Sequencer()
+        self.live = SideMeter(live_transport, self._sequencer)
+        self.polled = SideMeter(polled_transport, self._sequencer)
+        self._newest = -1
+        self._published = 0
+        self._from_ns = NEVER_NS
+        self._first_counted = first_ordinal_at(NEVER_NS)
+
+    @property
+    def measuring(self) -> bool:
+        """Whether both sides are up and figures are being taken."""
+        return self._from_ns != NEVER_NS
+
+    @property
+    def restarts(self) -> int:
+        """How often the source began to count anew, seen on whichever stream showed it first."""
+        return self._sequencer.restarts
+
+    def published(self, update: Update) -> bool:
+        """Take the truth's next update; say False, and ignore it, if it is not newer."""
+        ordinal = ordinal_of(update) if update.seq <= MAX_SEQ else -1
+        if ordinal <= self._newest:
+            return False
+        self._newest = ordinal
+        self._sequencer.from_truth(update)
+        self.published_seq = update.seq
+        counted = ordinal >= self._first_counted
+        self._published += counted
+        self.live.published(ordinal, update, counted=counted)
+        self.polled.published(ordinal, update, counted=counted)
+        return True
+
+    def measure_from(self, at_ns: int) -> None:
+        """Both sides are up: measure from ``at_ns``; the wire keeps what it has counted so far."""
+        self._begin(at_ns, wire_too=False)
+
+    def begin_segment(self, at_ns: int) -> None:
+        """Put everything to zero, the wire too, and measure from ``at_ns``."""
+        self._begin(at_ns, wire_too=True)
+
+    def _begin(self, at_ns: int, *, wire_too: bool) -> None:
+        self._from_ns = at_ns
+        # What the truth has told of already belongs to the time before, whatever the instant.
+        self._first_counted = max(first_ordinal_at(at_ns), self._newest + 1)
+        self._published = 0
+        self.live.begin(at_ns, self._first_counted, wire_too=wire_too)
+        self.polled.begin(at_ns, self._first_counted, wire_too=wire_too)
+
+    def counters(self, now_ns: int) -> Counters:
+        """Return both sides' figures since measuring began, as of ``now_ns``."""
+        elapsed_ns = max(0, now_ns - self._from_ns) if self.measuring else 0
+        return Counters(
+            elapsed_s=elapsed_ns / 1e9,
+            updates_published=self._published,
+            live=self.live.summary(now_ns),
+            polled=self.polled.summary(now_ns),
+        )

@@ -1,0 +1,57 @@
+"""One order for the updates of all streams, over restarts of the source.
+
+A source that starts again counts from 1 again, so numbers alone do not say what is newer. The
+instant of publication does: the host has one monotonic clock, whatever the process. An update's
+*ordinal* is its instant, then its number (for two in one tick of the clock); ordinals are compared
+and looked up, never counted with, so that gaps and absurd numbers cost nothing.
+"""
+
+from __future__ import annotations
+
+from feeds.update import Update
+
+_SEQ_BITS = 53
+MAX_SEQ = (1 << _SEQ_BITS) - 1
+"""The largest sequence number believed: what every JSON reader can hold."""
+
+
+def ordinal_of(update: Update) -> int:
+    """Return the update's place in the order of all updates; its number must be believable."""
+    return update.published_ns << _SEQ_BITS | update.seq
+
+
+def first_ordinal_at(at_ns: int) -> int:
+    """Return the smallest ordinal of an update published at ``at_ns``."""
+    return at_ns << _SEQ_BITS
+
+
+def published_ns_of(ordinal: int) -> int:
+    """Return when the update with this ordinal was published."""
+    return ordinal >> _SEQ_BITS
+
+
+class Sequencer:
+    """Notices that the source has begun to count anew, on whichever stream that shows first.
+
+    Only the truth raises the newest number: a side that invents a large one must not make the
+    next honest update look like a restart.
+    """
+
+    __slots__ = ("newest_ns", "newest_seq", "restarts")
+
+    def __init__(self) -> None:
+        self.newest_seq = 0
+        self.newest_ns = -1
+        self.restarts = 0
+
+    def from_truth(self, update: Update) -> None:
+        """Take note of an update that the truth feed has just given, newer than any before."""
+        self.from_side(update)
+        if update.published_ns >= self.newest_ns:
+            self.newest_seq, self.newest_ns = update.seq, update.published_ns
+
+    def from_side(self, update: Update) -> None:
+        """Take note of an update that is new to a side."""
+        if update.seq <= self.newest_seq and update.published_ns > self.newest_ns:
+            self.restarts += 1
+            self.newest_seq, self.newest_ns = update.seq, update.published_ns

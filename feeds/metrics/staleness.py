@@ -1,0 +1,106 @@
+"""For how long a side has been out of date: mean, largest, share of time fresh, and the curve.
+
+The curve Z(t) is 0 while the side holds the newest update and otherwise ``t − s``, where ``s`` is
+when the first update it does not hold was published. It comes in pieces, one for each update held:
+flat at 0 until ``s``, then a ramp. Each piece is integrated in closed form, in whole nanoseconds.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+from feeds.frame import MeanMax, Point
+
+NEVER_NS = 1 << 62
+"""Later than any instant: what is not measured yet counts from here."""
+_KEPT_POINTS = 16384
+"""Corners kept when nobody takes them, as in a run without a window."""
+_NS_PER_MS = 1e6
+
+
+class Staleness:
+    """The staleness of one side. A piece ends when the side gets something newer."""
+
+    __slots__ = (
+        "_area2",
+        "_from_ns",
+        "_largest_ns",
+        "_piece_ns",
+        "_points",
+        "_stale_ns",
+        "_visible",
+    )
+
+    def __init__(self) -> None:
+        self._from_ns = NEVER_NS
+        self._area2 = 0  # twice the integral, in ns², a whole number
+        self._stale_ns = 0
+        self._largest_ns = 0
+        self._piece_ns = 0
+        self._visible = False
+        self._points: deque[Point] = deque(maxlen=_KEPT_POINTS)
+
+    def begin(self, at_ns: int) -> None:
+        """Measure from ``at_ns``; how stale the side is by then goes on being true."""
+        self._from_ns = at_ns
+        self._area2 = self._stale_ns = self._largest_ns = 0
+
+    def outdated(self, since_ns: int) -> None:
+        """The side held everything; something newer was published at ``since_ns``."""
+        if not self._visible:
+            return
+        # The truth may tell of it a moment after the side was thought to be up to date.
+        at_ns = max(since_ns, self._piece_ns)
+        self._points.append(Point(at_ns, (at_ns - since_ns) / _NS_PER_MS))
+
+    def ended(self, at_ns: int, since_ns: int | None, next_since_ns: int | None) -> None:
+        """The side got something newer at ``at_ns``, and begins a new piece.
+
+        ``since_ns`` is when the first update that it did not hold was published, and
+        ``next_since_ns`` the same of the piece that begins; ``None`` if there is none.
+        """
+        if since_ns is not None and since_ns < at_ns:
+            area2, stale_ns, largest_ns = self._piece(since_ns, at_ns)
+            self._area2 += area2
+            self._stale_ns += stale_ns
+            self._largest_ns = max(self._largest_ns, largest_ns)
+            if self._visible:
+                self._points.append(Point(at_ns, (at_ns - since_ns) / _NS_PER_MS))
+        behind_ns = at_ns - next_since_ns if next_since_ns is not None else 0
+        self._points.append(Point(at_ns, max(0, behind_ns) / _NS_PER_MS))
+        if behind_ns < 0 and next_since_ns is not None:
+            self._points.append(Point(next_since_ns, 0.0))
+        self._piece_ns = at_ns
+        self._visible = True
+
+    def _piece(self, since_ns: int, end_ns: int) -> tuple[int, int, int]:
+        """Return twice the area, the time stale and the largest staleness up to ``end_ns``."""
+        start_ns = max(since_ns, self._piece_ns, self._from_ns)
+        stale_ns = end_ns - start_ns
+        if stale_ns <= 0:
+            return 0, 0, 0
+        return stale_ns * (start_ns + end_ns - 2 * since_ns), stale_ns, end_ns - since_ns
+
+    def take_points(self) -> list[Point]:
+        """Return the corners since the last take."""
+        points = list(self._points)
+        self._points.clear()
+        return points
+
+    def summary(
+        self, now_ns: int, open_end_ns: int, since_ns: int | None
+    ) -> tuple[MeanMax, float | None]:
+        """Return the staleness in milliseconds, and the freshness, as of ``now_ns``.
+
+        The piece that has not ended yet counts up to ``open_end_ns``, with ``since_ns`` as above.
+        """
+        measured_ns = now_ns - self._from_ns
+        if measured_ns <= 0:
+            return MeanMax(), None
+        area2, stale_ns, largest_ns = 0, 0, 0
+        if since_ns is not None:
+            area2, stale_ns, largest_ns = self._piece(since_ns, open_end_ns)
+        mean_ns = (self._area2 + area2) / 2 / measured_ns
+        largest_ns = max(self._largest_ns, largest_ns)
+        fresh = 1 - (self._stale_ns + stale_ns) / measured_ns
+        return MeanMax(mean_ns / _NS_PER_MS, largest_ns / _NS_PER_MS), fresh
