@@ -31,6 +31,7 @@ class Side:
         self._polls: list[Poll] = []
         self._received_bytes = 0
         self._sent_bytes = 0
+        self._faults = 0
 
     # What transports report (feeds.transports.base.Sink)
 
@@ -71,6 +72,7 @@ class Side:
 
     def fault(self, reason: str) -> None:
         """The server did something it must not."""
+        self._faults += 1
         self.meter.fault()
         self._detail = reason
         self._news()
@@ -80,10 +82,10 @@ class Side:
     def polled(self, intended_ns: int, sent_ns: int, at_ns: int, body: bytes | None) -> None:
         """A poll was answered, with a message or with nothing."""
         self.meter.responded(at_ns - intended_ns)
-        faults = self.meter.faults
+        faults = self._faults
         update = self.take(body, at_ns) if body is not None else None
         outcome: Literal["new", "empty", "error"] = "new" if update is not None else "empty"
-        if self.meter.faults > faults:
+        if self._faults > faults:
             outcome = "error"
         elif self._state != "up":
             self.opened()

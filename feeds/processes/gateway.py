@@ -33,21 +33,23 @@ async def serve(link: Link, transport_key: str) -> None:
     except OSError as error:
         link.say(Failed(f"cannot listen on port {begin.ports[0]}: {error.strerror}"))
         return
-    feed: asyncio.Task[None] | None = None
     link.ready(port, scheme=transport.scheme, path=transport.path)
     try:
-        while True:
-            order = await link.next()
-            if isinstance(order, Apply):
-                sizer.size_bytes = order.settings.message_bytes
-            elif isinstance(order, Peers) and feed is None:
-                source = Address(order.source, begin.token)
-                feed = asyncio.create_task(subscribe(source, sizer.post))
+        async with asyncio.TaskGroup() as group:
+            await _obey(link, sizer, begin.token, group)
     finally:
-        if feed is not None:
-            feed.cancel()
-            await asyncio.gather(feed, return_exceptions=True)
         await server.stop()
+
+
+async def _obey(link: Link, sizer: _Sizer, token: str, group: asyncio.TaskGroup) -> None:
+    feed: asyncio.Task[None] | None = None
+    while True:
+        order = await link.next()
+        if isinstance(order, Apply):
+            sizer.size_bytes = order.settings.message_bytes
+        elif isinstance(order, Peers) and feed is None:
+            source = Address(order.source, token)
+            feed = group.create_task(subscribe(source, sizer.post))
 
 
 class _Sizer:

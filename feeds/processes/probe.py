@@ -199,13 +199,13 @@ async def run(link: Link) -> None:
     assert isinstance(begin, Begin)
     probe = Probe(link, begin.settings)
     link.ready()
-    running: asyncio.Task[None] | None = None
-    try:
+    async with asyncio.TaskGroup() as group:
+        running: asyncio.Task[None] | None = None
         while True:
             order = await link.next()
             match order:
                 case Peers() if running is None:
-                    running = asyncio.create_task(probe.run(order, begin.token))
+                    running = group.create_task(probe.run(order, begin.token))
                 case Peers():
                     probe.watch(order)
                 case Apply(settings):
@@ -218,7 +218,3 @@ async def run(link: Link) -> None:
                     probe.note(text)
                 case Ask():
                     link.say(probe.answer())
-    finally:
-        if running is not None:
-            running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
