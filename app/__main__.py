@@ -1,0 +1,8 @@
+"""``python -m app`` does the same as the command ``live-vs-polled``."""
+
+from __future__ import annotations
+
+from app.cli import main
+
+if __name__ == "__main__":
+    raise SystemExit(main())

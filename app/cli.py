@@ -1,0 +1,116 @@
+"""The command ``live-vs-polled``: read the command line, then start what it asks for.
+
+Nothing slow is imported before the command line is known to be right: each command is imported
+when it runs, so that ``--help`` and a mistake answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from io import TextIOWrapper
+
+from app import options, parser
+from app.mistakes import check_words
+
+Given = argparse.Namespace
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line ``argv`` (the process's own if ``None``) and return the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # an old code page lacks ± and narrow spaces
+    try:
+        given = parse(words)
+    except SystemExit as stop:
+        return _status(stop)
+    try:
+        return _COMMANDS[given.command](given)
+    except KeyboardInterrupt:
+        return 130  # before a command took the signal over: nothing to tidy up yet
+    except SystemExit as stop:
+        return _status(stop)
+
+
+def parse(words: list[str]) -> Given:
+    """Return what ``words`` ask for; a mistake is told in one line and exits with 2."""
+    grammar = parser.build(for_help=bool({"-h", "--help"} & set(words)))
+    given = grammar.parse_args(check_words(words, grammar))
+    window_only = ("screenshot", "reset_settings", "theme", "size", "text_scale")
+    if given.command:
+        for name in window_only:
+            if getattr(given, name):
+                flag = "--" + name.replace("_", "-")
+                parser.mistake(f"{flag}: belongs to the window, not to {given.command}")
+    return given
+
+
+def _window(given: Given) -> int:
+    """Open the window, or show both sides in the terminal when there is no display."""
+    from app import display, outputs
+
+    if given.screenshot is not None:
+        outputs.check_writable("--screenshot", given.screenshot)
+    settings, explicit = options.settings_from(given)
+    platform = display.platform()
+    if not platform and given.screenshot is None:
+        from app.commands import terminal
+
+        return terminal.run(settings)
+    if problem := display.problem(platform):
+        sys.stderr.write(f"{parser.PROGRAM}: {problem}\n")
+        return 1
+    from app.commands import window
+
+    return window.run(
+        settings,
+        screenshot=given.screenshot,
+        reset_settings=given.reset_settings,
+        explicit=explicit,
+    )
+
+
+def _measure(given: Given) -> int:
+    """Measure without a window."""
+    from app import outputs
+    from app.commands import measure
+
+    if given.json not in (None, "-"):
+        outputs.check_writable("--json", given.json)
+    settings, _ = options.settings_from(given, duration_s=parser.MEASURE_DURATION_S)
+    return measure.run(settings, json=given.json)
+
+
+def _serve(given: Given) -> int:
+    """Run the source and the gateways."""
+    from app.commands import serve
+
+    if given.live_port and given.live_port == given.polled_port:
+        parser.mistake(f"--polled-port: {given.polled_port} is the live server's port already")
+    settings, _ = options.settings_from(given)
+    return serve.run(
+        settings, live_port=given.live_port, polled_port=given.polled_port, as_json=given.json
+    )
+
+
+def _doctor(given: Given) -> int:
+    """Check whether the window can run."""
+    from app.commands import doctor
+
+    return doctor.run()
+
+
+_COMMANDS: dict[str | None, Callable[[Given], int]] = {
+    None: _window,
+    "measure": _measure,
+    "serve": _serve,
+    "doctor": _doctor,
+}
+
+
+def _status(stop: SystemExit) -> int:
+    """Return the exit status that ``stop`` carries."""
+    return stop.code if isinstance(stop.code, int) else int(stop.code is not None)

@@ -1,0 +1,223 @@
+"""``live-vs-polled doctor``: can the window run here, and what to do if it cannot.
+
+It works without Qt, whose absence or broken libraries are what it is there to report.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from importlib import resources
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from app import __version__, display, outputs
+from app.parser import PROGRAM
+from feeds.clock import now_ns, resolution_s
+
+Status = Literal["ok", "warning", "missing"]
+
+MODULES = ("PySide6", "qasync", "pyqtgraph", "numpy", "websockets", "requests", "uvicorn", "rich")
+OPEN_FILES = 1024
+"""Descriptors that a run with many clients needs; the window alone is content with 100."""
+_COLOURS = {"ok": "32", "warning": "33", "missing": "31"}
+QT_TIMEOUT_S = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the report; ``advice`` says what to do unless all is well."""
+
+    status: Status
+    name: str
+    found: str
+    advice: str = ""
+
+
+def run() -> int:
+    """Print the report; return 0 if the window can run and 1 otherwise."""
+    checks = []
+    outputs.say(f"{PROGRAM} {__version__}")
+    for check in report():
+        checks.append(check)
+        if not outputs.say(line(check, colour=sys.stdout.isatty())):
+            return outputs.BROKEN_PIPE
+    fine = can_run(checks)
+    outputs.say(f"\n{verdict(checks)}")
+    return 0 if fine else 1
+
+
+def report() -> Iterator[Check]:
+    """Make every check, one after the other, slow ones last."""
+    for make in (python, modules, libraries, platform, font, clock, open_files, loopback, folder):
+        try:
+            yield make()
+        except Exception as error:  # noqa: BLE001 - a check that fails is a finding, not a crash
+            yield Check("warning", make.__name__, f"could not be checked: {error}")
+    yield qt()
+
+
+def can_run(checks: Iterable[Check]) -> bool:
+    """Return whether nothing that the window needs is missing."""
+    return all(check.status != "missing" for check in checks)
+
+
+def verdict(checks: list[Check]) -> str:
+    """Return the last line of the report."""
+    if not can_run(checks):
+        return "The window cannot run here yet; 'measure', 'serve' and the terminal view may."
+    if any(check.name == "platform" and check.status == "warning" for check in checks):
+        return "The window can run with --screenshot; without a display the terminal view is shown."
+    return "The window can run."
+
+
+def line(check: Check, *, colour: bool) -> str:
+    """Return ``check`` as a line of the report, what to do on a second one."""
+    status = f"{check.status:<7}"
+    if colour:
+        status = f"\x1b[{_COLOURS[check.status]}m{status}\x1b[0m"
+    advice = f"\n{'':9}{'':12}→ {check.advice}" if check.advice else ""
+    return f"{status}  {check.name:<12}{check.found}{advice}"
+
+
+def python(version: tuple[int, ...] = sys.version_info[:3]) -> Check:
+    """Check the version of Python."""
+    found = ".".join(map(str, version))
+    if (3, 11) <= version < (3, 15):
+        return Check("ok", "Python", found)
+    return Check("missing", "Python", found, "install Python 3.11, 3.12, 3.13 or 3.14")
+
+
+def modules(find: Callable[[str], object] = find_spec) -> Check:
+    """Check that the packages are installed, without importing them."""
+    lacking = [name for name in MODULES if find(name) is None]
+    if not lacking:
+        return Check("ok", "packages", "all installed")
+    advice = "install again: python -m pip install -e . in the project's folder"
+    return Check("missing", "packages", f"without {', '.join(lacking)}", advice)
+
+
+def libraries() -> Check:
+    """Check the shared libraries of the system that Qt loads."""
+    name = display.platform()
+    lacking = display.missing(display.libraries(name))
+    if lacking:
+        names = ", ".join(library.name for library in lacking)
+        return Check("missing", "libraries", f"without {names}", display.install_hint(lacking))
+    if name or not sys.platform.startswith("linux"):
+        return Check("ok", "libraries", "all that Qt loads are there")
+    for_x11 = display.missing(display.libraries("xcb"))
+    if not for_x11:
+        return Check("ok", "libraries", "all that Qt loads are there, for X11 too")
+    names = ", ".join(library.name for library in for_x11)
+    return Check("warning", "libraries", f"for X11 without {names}", display.install_hint(for_x11))
+
+
+def platform() -> Check:
+    """Check which platform Qt would choose, and that its display answers."""
+    name = display.platform()
+    if not name:
+        return Check("warning", "platform", "no display", display.HOW_TO_GET_THE_WINDOW)
+    if name == "xcb" and not display.x11_answers():
+        found = f"xcb, but DISPLAY={os.environ.get('DISPLAY', '')} does not answer"
+        return Check("missing", "platform", found, "start the X server, or correct DISPLAY")
+    return Check("ok", "platform", name)
+
+
+def font() -> Check:
+    """Check that the bundled font is there; without any font each letter is a box."""
+    file = resources.files("resources") / "fonts" / "Inter.ttf"
+    if file.is_file():
+        return Check("ok", "font", "Inter is bundled")
+    return Check("warning", "font", "Inter is not there", "install the program again")
+
+
+def clock() -> Check:
+    """Check the resolution that the clock states, and the step it really takes."""
+    first_ns = now_ns()
+    while (step_ns := now_ns() - first_ns) == 0:
+        pass
+    found = f"{time.get_clock_info('perf_counter').implementation}, {resolution_s() * 1e9:.0f} ns"
+    if step_ns < 100_000:
+        return Check("ok", "clock", found)
+    advice = "latencies under the step of the clock cannot be told apart"
+    return Check("warning", "clock", f"{found}, steps of {step_ns / 1e6:.1f} ms", advice)
+
+
+def open_files() -> Check:
+    """Check how many files and sockets a process may have open."""
+    try:
+        import resource
+    except ImportError:
+        return Check("ok", "open files", "no limit of this kind here")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return Check("ok", "open files", "no limit")
+    if soft >= OPEN_FILES:
+        return Check("ok", "open files", f"{soft}")
+    return Check("warning", "open files", f"{soft}", f"ulimit -n {min(OPEN_FILES, hard)}")
+
+
+def loopback() -> Check:
+    """Check that a socket of this machine reaches another one."""
+    try:
+        with (
+            socket.create_server(("127.0.0.1", 0)) as server,
+            socket.create_connection(server.getsockname(), timeout=2) as client,
+        ):
+            server.settimeout(2)
+            other, _ = server.accept()
+            with other:
+                client.sendall(b"?")
+                other.settimeout(2)
+                other.recv(1)
+    except OSError as error:
+        advice = "allow TCP connections to 127.0.0.1 (firewall, sandbox)"
+        return Check("missing", "loopback", str(error), advice)
+    return Check("ok", "loopback", "127.0.0.1 answers")
+
+
+def folder() -> Check:
+    """Check that settings can be kept."""
+    from platformdirs import user_config_path
+
+    path = user_config_path(PROGRAM, appauthor=False)
+    nearest = next(one for one in (path, *path.parents) if one.exists())
+    try:
+        with tempfile.TemporaryFile(dir=nearest):
+            pass
+    except OSError as error:
+        advice = "settings are not kept; make it writable or set XDG_CONFIG_HOME"
+        return Check("warning", "settings", f"{nearest}: {error.strerror}", advice)
+    return Check("ok", "settings", f"{_short(path)} can be written")
+
+
+def qt() -> Check:
+    """Check that Qt can be loaded, in a process of its own, because it may abort."""
+    code = "import PySide6.QtWidgets, PySide6.QtCore as c; print(c.qVersion())"
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=QT_TIMEOUT_S,
+        check=False,
+    )
+    if done.returncode == 0:
+        return Check("ok", "Qt", done.stdout.strip())
+    said = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+    return Check("missing", "Qt", said, "see the lines above; then install the program again")
+
+
+def _short(path: Path) -> str:
+    """Return ``path`` with the home folder as ~."""
+    try:
+        return f"~/{path.relative_to(Path.home())}"
+    except ValueError:
+        return str(path)

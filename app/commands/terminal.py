@@ -1,0 +1,172 @@
+"""Both sides live in the terminal: what the plain command shows where no window can open."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from app import display, headless, outputs
+from app.summary import summary_line
+from app.window import formats
+from feeds.clock import now_ns
+from feeds.frame import Counters, Frame, SideFrame, SideSummary
+from feeds.settings import Settings
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+REFRESH_S, LINE_S = 0.25, 1.0
+SPARK_VALUES = 40
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+class SideView:
+    """What one side shows: taken from frames on the lab's thread, drawn on the main one."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._side = SideFrame()
+        self._values: deque[float] = deque(maxlen=SPARK_VALUES)
+
+    def take(self, side: SideFrame) -> None:
+        """Note the news of one frame."""
+        with self._lock:
+            self._side = side
+            self._values.extend(arrival.value for arrival in side.arrivals)
+
+    def cells(self, figures: SideSummary | None, at_ns: int) -> list[str]:
+        """Return the texts of this side, in the order of :data:`NAMES`."""
+        with self._lock:
+            side, values = self._side, list(self._values)
+        since_ns = side.stale_since_ns
+        behind_ms = 0.0 if since_ns is None else max(0, at_ns - since_ns) / 1e6
+        known = side.state == "up" and side.value is not None
+        cells = [
+            side.detail or side.state,
+            formats.NOTHING if side.value is None else f"{side.value:.2f}",
+            formats.milliseconds(behind_ms if known or since_ns is not None else None),
+        ]
+        return [*cells, *_figure_cells(figures), sparkline(values)]
+
+
+NAMES = (
+    "state",
+    "value",
+    "behind by",
+    "update latency p50",
+    "update latency p99",
+    "requests",
+    "messages",
+    "bytes",
+    "missed",
+    "last values",
+)
+
+
+def _figure_cells(figures: SideSummary | None) -> list[str]:
+    """Return the texts of the counted figures."""
+    if figures is None:
+        return [formats.NOTHING] * 6
+    return [
+        formats.milliseconds(figures.update_latency_ms.p50),
+        formats.milliseconds(figures.update_latency_ms.p99),
+        formats.count(figures.requests),
+        formats.count(figures.messages),
+        formats.data(figures.bytes_received + figures.bytes_sent),
+        formats.count(figures.updates_missed),
+    ]
+
+
+def sparkline(values: list[float]) -> str:
+    """Return the course of ``values`` as a row of bars, the lowest one a thin one."""
+    if not values:
+        return ""
+    low = min(values)
+    span = (max(values) - low) or 1.0
+    return "".join(_BARS[round((value - low) / span * (len(_BARS) - 1))] for value in values)
+
+
+class Board:
+    """Both sides and the counters: everything that is shown."""
+
+    def __init__(self) -> None:
+        self.live, self.polled = SideView(), SideView()
+        self.counters: Counters | None = None
+
+    def take(self, frame: Frame) -> None:
+        """Note ``frame``; called on the lab's thread."""
+        self.live.take(frame.live)
+        self.polled.take(frame.polled)
+        self.counters = frame.counters or self.counters
+
+    def columns(self, at_ns: int) -> list[tuple[str, str, str]]:
+        """Return name, live and polled text of each row."""
+        figures = self.counters
+        live = self.live.cells(figures.live if figures else None, at_ns)
+        polled = self.polled.cells(figures.polled if figures else None, at_ns)
+        return list(zip(NAMES, live, polled, strict=True))
+
+    def line(self, at_ns: int) -> str:
+        """Return the most telling figures in one line, for a log."""
+        texts = {name: (live, polled) for name, live, polled in self.columns(at_ns)}
+        shown = ("value", "behind by", "update latency p50", "requests", "messages", "missed")
+        return " | ".join(
+            f"{side} " + ", ".join(f"{name} {texts[name][index]}" for name in shown)
+            for index, side in enumerate(("live", "polled"))
+        )
+
+    def table(self, settings: Settings, elapsed_s: float | None) -> Table:
+        """Return both sides beside each other for :mod:`rich`."""
+        from rich.table import Table
+
+        at = "connecting" if elapsed_s is None else formats.seconds(int(elapsed_s))
+        table = Table(
+            title=f"Live vs Polled: {settings.source}, {at}",
+            caption=f"Ctrl+C ends it; {display.HOW_TO_GET_THE_WINDOW}",
+            title_justify="left",
+            caption_justify="left",
+        )
+        table.add_column("")
+        table.add_column("live (pushed)", style="blue", width=SPARK_VALUES)
+        table.add_column("polled", style="yellow", width=SPARK_VALUES)
+        for row in self.columns(now_ns()):
+            table.add_row(*row)
+        return table
+
+
+def run(settings: Settings) -> int:
+    """Show both sides until interrupted, or for the settings' duration; then the JSON summary."""
+    sys.stderr.write(
+        f"No display, so here it is in the terminal; {display.HOW_TO_GET_THE_WINDOW}.\n"
+    )
+    show = _drawn(settings) if sys.stdout.isatty() else _logged(settings)
+    outcome = headless.run(show)
+    if outcome.status or outcome.counters is None:
+        return outcome.status
+    return 0 if outputs.say(summary_line(settings, outcome.counters)) else outputs.BROKEN_PIPE
+
+
+async def _drawn(settings: Settings) -> headless.Outcome:
+    """Show a table that stays in its place."""
+    from rich.live import Live
+
+    board = Board()
+    with Live(auto_refresh=False) as live:
+
+        def show(elapsed_s: float | None) -> None:
+            live.update(board.table(settings, elapsed_s), refresh=True)
+
+        return await headless.observe(settings, show=show, every_s=REFRESH_S, on_frame=board.take)
+
+
+async def _logged(settings: Settings) -> headless.Outcome:
+    """Write a line a second."""
+    board = Board()
+
+    def show(elapsed_s: float | None) -> None:
+        if elapsed_s is not None and not outputs.say(board.line(now_ns())):
+            raise KeyboardInterrupt  # the reader went away: nobody is left to measure for
+
+    return await headless.observe(settings, show=show, every_s=LINE_S, on_frame=board.take)

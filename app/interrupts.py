@@ -1,0 +1,80 @@
+"""Ctrl+C and SIGTERM as an event that the run waits for, so that it can end in order."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Coroutine
+from types import FrameType, TracebackType
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class InterruptedRunError(Exception):
+    """The user, or the system, ended the run."""
+
+
+class Interrupts:
+    """While entered, Ctrl+C and SIGTERM do not stop the program but are noted here.
+
+    To be entered in the main thread, in a coroutine. A second Ctrl+C does nothing: the tidying
+    up that the first one began is short.
+    """
+
+    def __init__(self) -> None:
+        self.number: int | None = None
+        self._seen = asyncio.Event()
+        self._before: dict[signal.Signals, Any] = {}
+
+    def __enter__(self) -> Interrupts:
+        """Take the signals over."""
+        self._loop = asyncio.get_running_loop()
+        for number in _SIGNALS:
+            # Not the loop's add_signal_handler, which Windows lacks; a loop wakes for either.
+            self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Give the signals back."""
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    @property
+    def status(self) -> int:
+        """The exit status: 0, or 128 and the number of the signal that ended the run."""
+        return 0 if self.number is None else 128 + self.number
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self.number = self.number or number
+        self._loop.call_soon_threadsafe(self._seen.set)
+
+    async def wait(self, timeout_s: float | None) -> bool:
+        """Wait at most ``timeout_s``; return whether the run was interrupted."""
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._seen.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    async def guard(self, work: Coroutine[Any, Any, T]) -> T:
+        """Return what ``work`` returns; cancel it and raise when interrupted before its end."""
+        task = asyncio.ensure_future(work)
+        seen = asyncio.ensure_future(self._seen.wait())
+        try:
+            await asyncio.wait({task, seen}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                raise InterruptedRunError
+            return task.result()
+        finally:
+            for one in (task, seen):
+                one.cancel()
+            await asyncio.gather(task, seen, return_exceptions=True)

@@ -1,0 +1,51 @@
+"""Standard output and files that may go away: checked before a run, and closed quietly after it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from app.parser import PROGRAM, mistake
+
+BROKEN_PIPE = 141
+"""Exit status of a program whose reader went away, as shells know it (128 + SIGPIPE)."""
+
+
+def check_writable(option: str, name: str | Path) -> None:
+    """End the program with one line and 2 unless the file ``name`` can be written."""
+    path = Path(name)
+    try:
+        if path.is_dir():
+            reason = "is a folder"
+        elif path.exists():
+            reason = "" if os.access(path, os.W_OK) else "cannot be written"
+        else:
+            # Creating it is the only test that holds on every file system.
+            path.touch(exist_ok=False)
+            path.unlink()
+            reason = ""
+    except (OSError, ValueError) as error:
+        reason = f"cannot be written: {getattr(error, 'strerror', None) or error}"
+    if reason:
+        mistake(f"{option}: {name} {reason}")
+
+
+def say(text: str) -> bool:
+    """Write the line ``text`` to standard output at once; ``False`` when nobody reads any more."""
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except OSError as error:
+        silence()
+        if not isinstance(error, BrokenPipeError):
+            sys.stderr.write(f"{PROGRAM}: standard output: {error.strerror}\n")
+        return False
+    return True
+
+
+def silence() -> None:
+    """Send what is still to be written nowhere, so that the interpreter's own flush cannot fail."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    os.close(devnull)
