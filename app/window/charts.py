@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRect, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
 
 from app.window.history import History
 from app.window.ink import SideName
-from app.window.plots import StalenessPlot, ValuePlot
+from app.window.plots import ALL, PRESENT, StalenessPlot, ValuePlot
 from app.window.scales import staleness_label, time_ticks
 from app.window.shared import Picture
 from app.window.theme import Theme, sized
 
-LATE_NS = 100_000_000
-"""What arrives later than this after its time waits for the next whole repaint (0.04 s)."""
 WHEEL_STEP = 1.0 / 1.2
 
 
@@ -36,7 +32,9 @@ class ChartBox(pg.ViewBox):  # type: ignore[misc]
         at = event.pos().x() / max(1.0, self.width())
         self.zoomed.emit(WHEEL_STEP ** (event.delta() / 120.0), min(max(at, 0.0), 1.0))
 
-    def mouseDragEvent(self, event: pg.GraphicsScene.mouseEvents.MouseDragEvent, axis: int | None = None) -> None:  # noqa: N802, E501
+    def mouseDragEvent(
+        self, event: pg.GraphicsScene.mouseEvents.MouseDragEvent, axis: int | None = None
+    ) -> None:
         """Pan the time axis."""
         event.accept()
         moved = event.pos().x() - event.lastPos().x()
@@ -78,17 +76,17 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for row, (caption, axis, box) in enumerate(
             zip(self._captions, self._axes, self._boxes, strict=True)
         ):
-            self.addItem(caption, row * 2, 0, 1, 2)
+            self.addItem(caption, row * 2, 1)
             self.addItem(axis, row * 2 + 1, 0)
             self.addItem(box, row * 2 + 1, 1)
             axis.linkToView(box)
-            axis.setStyle(tickLength=0)
+            axis.setStyle(tickLength=0, hideOverlappingLabels=False)
             box.setMinimumHeight(20)
             box.zoomed.connect(self.zoomed)
             box.panned.connect(self.panned)
         self.addItem(self._time, 4, 1)
         self._time.linkToView(self._boxes[1])
-        self._time.setStyle(tickLength=0)
+        self._time.setStyle(tickLength=0, hideOverlappingLabels=False)
         self.ci.layout.setRowStretchFactor(1, 26)
         self.ci.layout.setRowStretchFactor(3, 10)
 
@@ -100,6 +98,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for axis in (*self._axes, self._time):
             axis.setStyle(tickFont=font)
             axis.setPen(pg.mkPen(None))
+            axis.setTickPen(pg.mkPen(None))
             axis.setTextPen(theme.muted)
         for axis in self._axes:
             axis.setWidth(metrics.horizontalAdvance("−100.00") + 6)
@@ -126,17 +125,26 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         moved = [self.value.fit(picture), self.staleness.fit(picture)]
         newest_mark = history.marks[-1].at_ns if history.marks else 0
         message = "" if len(side.known) else _waiting(side.now.state)
-        seen = (picture.value, picture.staleness, newest_mark, len(side.down), side.now.state, message)
+        seen = (
+            picture.value,
+            picture.staleness,
+            newest_mark,
+            len(side.down),
+            side.now.state,
+            message,
+        )
         if any(moved) or seen != self._seen:
             self._seen = seen
             self.value.message = message
             for plot in (self.value, self.staleness):
                 plot.note(history.marks, side.down)
             self.viewport().update()
+            fresh = ALL
         else:
-            self.viewport().update(self._right_strip(picture))
-        self.value.prepare(history, side, picture)
-        self.staleness.prepare(side, picture)
+            self._update_present()
+            fresh = PRESENT
+        self.value.prepare(history, side, picture, fresh)
+        self.staleness.prepare(side, picture, fresh)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Have everything drawn anew at the new size."""
@@ -166,12 +174,11 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
                 box.setXRange(*times, padding=0)
             self._time.setTicks([time_ticks(*times)])
 
-    def _right_strip(self, picture: Picture) -> QRect:
-        """Return the columns that can have changed since the paint before."""
-        box = self._boxes[0].sceneBoundingRect()
-        columns = math.ceil(LATE_NS * box.width() / picture.span_ns) + 12
-        left = math.floor(box.right()) - columns
-        return QRect(left, 0, self.viewport().width() - left, self.viewport().height())
+    def _update_present(self) -> None:
+        """Have only those parts of the two charts repainted that change with every frame."""
+        for box in self._boxes:
+            rect = box.sceneBoundingRect().toAlignedRect()
+            self.viewport().update(rect.adjusted(rect.width() - PRESENT, -1, 2, 2))
 
 
 def _waiting(state: str) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from app.window.history import Times, Values
 
 Rects = NDArray[np.int32]
+FEW_COLUMNS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +91,23 @@ def bars(columns: Columns, scale: float, zero_y: float, thickness: int) -> Rects
     """Return the staircase as rectangles in whole pixels, ``y = zero_y - value * scale``.
 
     Each row is left, top, right, bottom, the last two inclusive: the memory of a ``QRect``.
-    Neighbours of the same height become one rectangle.
+    Neighbours of the same height become one rectangle, unless there are few of them anyway.
     """
-    x = np.flatnonzero(~np.isnan(columns.low))
+    x = (~np.isnan(columns.low)).nonzero()[0]
     top = np.rint(zero_y - columns.high[x] * scale).astype(np.int32)
     foot = np.rint(zero_y - columns.low[x] * scale).astype(np.int32)
-    fresh = np.ones(len(x), bool)
-    fresh[1:] = (np.diff(x) != 1) | (np.diff(top) != 0) | (np.diff(foot) != 0)
-    first = np.flatnonzero(fresh)
-    length = np.diff(np.append(first, len(x)))
-    rects = np.empty((len(first), 4), np.int32)
-    rects[:, 0] = x[first]
-    rects[:, 1] = top[first] - thickness // 2
-    rects[:, 2] = x[first] + length + thickness - 2
-    rects[:, 3] = foot[first] - thickness // 2 + thickness - 1
+    last = x
+    if len(x) > FEW_COLUMNS:
+        fresh = np.ones(len(x), bool)
+        fresh[1:] = (x[1:] - x[:-1] != 1) | (top[1:] != top[:-1]) | (foot[1:] != foot[:-1])
+        first = fresh.nonzero()[0]
+        last = x[np.append(first[1:] - 1, len(x) - 1)]
+        x, top, foot = x[first], top[first], foot[first]
+    rects = np.empty((len(x), 4), np.int32)
+    rects[:, 0] = x
+    rects[:, 1] = top - thickness // 2
+    rects[:, 2] = last + (thickness - 1)
+    rects[:, 3] = foot + (thickness - 1 - thickness // 2)
     return rects
 
 

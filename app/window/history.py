@@ -74,12 +74,18 @@ class Ring:
         begin = end - self._count
         return self._t[begin:end], self._v[begin:end]
 
-    def between(self, begin_ns: int, end_ns: int) -> tuple[Times, Values]:
-        """Return the samples in ``[begin_ns, end_ns)`` and the one in force at ``begin_ns``."""
+    def between(self, begin_ns: int, end_ns: int, beyond: int = 0) -> tuple[Times, Values]:
+        """Return the samples in ``[begin_ns, end_ns)``, ``beyond`` later ones, and the one before."""
         t, v = self.view()
-        first = max(int(np.searchsorted(t, begin_ns, "right")) - 1, 0)
-        last = int(np.searchsorted(t, end_ns, "left"))
+        first = max(int(np.searchsorted(t, begin_ns, "left")) - 1, 0)
+        last = int(np.searchsorted(t, end_ns, "left")) + beyond
         return t[first:last], v[first:last]
+
+    def count_between(self, begin_ns: int, end_ns: int) -> int:
+        """Return how many samples lie in ``[begin_ns, end_ns)``."""
+        t, _ = self.view()
+        first, last = np.searchsorted(t, (begin_ns, end_ns))
+        return int(last - first)
 
 
 @dataclass(slots=True)
@@ -156,16 +162,22 @@ class History:
             ring.clear()
 
 
-def staleness_line(side: SideHistory, begin_ns: int, now_ns: int) -> tuple[Times, Values]:
-    """Return the corners of the staleness curve from ``begin_ns``, drawn on to ``now_ns``."""
-    t, v = side.staleness.between(begin_ns, now_ns)
+def staleness_line(
+    side: SideHistory, begin_ns: int, end_ns: int, now_ns: int
+) -> tuple[Times, Values]:
+    """Return the corners of the staleness curve that matter in ``[begin_ns, end_ns)``.
+
+    One corner beyond either end is included; where the record ends, the curve goes on to ``now_ns``.
+    """
+    t, v = side.staleness.between(begin_ns, end_ns, beyond=1)
     stale = side.stale_ms(now_ns)
-    if stale is None:
+    if stale is None or (len(side.staleness) and end_ns <= side.staleness.newest_ns):
         return t, v
     tip_t, tip_v = [now_ns], [stale]
     since = side.now.stale_since_ns
-    if since is not None and since < now_ns and (len(t) == 0 or int(t[-1]) < since):
+    newest_ns = int(t[-1]) if len(t) else now_ns
+    if since is not None and newest_ns < since < now_ns:
         tip_t, tip_v = [since, now_ns], [0.0, stale]
     elif since is None and len(t) and v[-1] > 0.0:
-        tip_t, tip_v = [int(t[-1]), now_ns], [0.0, 0.0]
+        tip_t, tip_v = [newest_ns, now_ns], [0.0, 0.0]
     return np.append(t, np.array(tip_t, np.int64)), np.append(v, tip_v)

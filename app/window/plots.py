@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from app.window.columns import Grid, bars, fills, grid_for, line_columns, step_columns
-from app.window.history import History, SideHistory, Span, staleness_line
+from app.window.columns import Grid, Rects, bars, fills, grid_for, line_columns, step_columns
+from app.window.history import History, SideHistory, Span, Times, Values, staleness_line
 from app.window.ink import RectBatch, SideName, colour_of, draw_glyph, faded
 from app.window.scales import Scale
 from app.window.shared import Picture
@@ -24,9 +23,43 @@ from feeds.frame import Mark
 
 FEW_GLYPHS = 14
 """Arrivals get a glyph while each has at least this many columns to itself."""
-FEW_CORNERS = 240
+FEW_CORNERS = 160
 """Up to here staleness is drawn as an antialiased line, beyond it as pixel columns."""
+PRESENT = 24
+"""So many right-most columns are painted with every frame; the rest when the chart has moved on
+by a column, about 21 times a second. What comes later than that waits for the next of those."""
+ALL = 1 << 30
 NO_GRID = Grid(0, 1, 1)
+
+
+class Halves:
+    """A staircase in two parts: the past, and the right-most columns that still change."""
+
+    def __init__(self) -> None:
+        self._parts = RectBatch(), RectBatch()
+
+    def set(self, part: int, rects: Rects, first_column: int) -> None:
+        """Replace the past (0) or the present (1), whose columns count from ``first_column``."""
+        rects[:, [0, 2]] += first_column
+        self._parts[part].set(rects)
+
+    def draw(self, painter: QPainter, colour: QColor) -> None:
+        """Fill both parts with ``colour``."""
+        for part in self._parts:
+            part.draw(painter, colour)
+
+
+def parts(grid: Grid, fresh: int) -> list[tuple[int, Grid, int]]:
+    """Return which parts to work out anew, the columns of each, and its first column.
+
+    ``fresh`` is how many columns at the right may have changed: those, or all when it is them all.
+    """
+    width = min(PRESENT, grid.count)
+    past = grid.count - width
+    present = (1, Grid(grid.begin_ns + past * grid.ns_per_column, grid.ns_per_column, width), past)
+    if fresh <= width:
+        return [present]
+    return [(0, Grid(grid.begin_ns, grid.ns_per_column, past), 0), present]
 
 
 class Plot(pg.GraphicsObject):  # type: ignore[misc]
@@ -45,6 +78,7 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         self._down: list[Span] = []
         self._now_ns = 0
         self.message = ""
+        self.thickness = 2
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of ``theme``."""
@@ -113,7 +147,9 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         for span in self._down:
             left = max(0, round(self._grid.x_of(span.begin_ns)))
             right = round(self._grid.x_of(span.end_ns or self._now_ns))
-            painter.fillRect(left, 0, max(1, right - left), self._height, faded(self._theme.alert, 34))
+            painter.fillRect(
+                left, 0, max(1, right - left), self._height, faded(self._theme.alert, 34)
+            )
 
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setPen(QPen(self._theme.muted, 1, Qt.PenStyle.DotLine))
@@ -127,26 +163,33 @@ class ValuePlot(Plot):
 
     def __init__(self, side: SideName, theme: Theme, box: pg.ViewBox) -> None:
         super().__init__(side, theme, box)
-        self._truth = RectBatch()
-        self._known = RectBatch()
+        self._truth = Halves()
+        self._known = Halves()
         self._glyphs: list[QPointF] = []
-        self.thickness = 2
 
-    def prepare(self, history: History, side: SideHistory, picture: Picture) -> None:
-        """Work out the rectangles; call :meth:`Plot.fit` first."""
+    def prepare(self, history: History, side: SideHistory, picture: Picture, fresh: int) -> None:
+        """Work out the ``fresh`` right-most columns; call :meth:`Plot.fit` first."""
         self._scale = picture.value
-        grid, scale, zero = self._grid, self._pixels_per_unit, self._zero_y
-        end_ns = min(grid.end_ns, picture.end_ns + 1)
-        truth = step_columns(*history.truth.between(grid.begin_ns, end_ns), grid)
-        times, values = side.known.between(grid.begin_ns, end_ns)
-        self._truth.set(bars(truth, scale, zero, max(1, self.thickness // 2)))
-        self._known.set(bars(step_columns(times, values, grid), scale, zero, self.thickness))
+        end_ns = min(self._grid.end_ns, picture.end_ns + 1)
+        thin = max(1, self.thickness // 2)
+        for ring, halves, thickness in (
+            (history.truth, self._truth, thin),
+            (side.known, self._known, self.thickness),
+        ):
+            for part, grid, first in parts(self._grid, fresh):
+                samples = ring.between(grid.begin_ns, min(grid.end_ns, end_ns))
+                columns = step_columns(*samples, grid)
+                rects = bars(columns, self._pixels_per_unit, self._zero_y, thickness)
+                halves.set(part, rects, first)
+        self._place_glyphs(*side.known.between(self._grid.begin_ns, end_ns))
+
+    def _place_glyphs(self, times: Times, values: Values) -> None:
         self._glyphs = []
-        if len(times) * FEW_GLYPHS <= grid.count:
-            inside = times >= grid.begin_ns
+        if len(times) * FEW_GLYPHS <= self._grid.count:
+            inside = times >= self._grid.begin_ns
             self._glyphs = [
-                QPointF(grid.x_of(int(t)) + 0.5, round(self._y_of(float(v))) + 0.5)
-                for t, v in zip(times[inside], values[inside], strict=True)
+                QPointF(self._grid.x_of(t) + 0.5, round(self._y_of(v)) + 0.5)
+                for t, v in zip(times[inside].tolist(), values[inside].tolist(), strict=True)
             ]
 
     def paint_curves(self, painter: QPainter) -> None:
@@ -156,8 +199,8 @@ class ValuePlot(Plot):
         self._known.draw(painter, colour)
         if self._glyphs:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(colour)
             painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
             for centre in self._glyphs:
                 draw_glyph(painter, self._side, centre, 2.2 * self.thickness)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -189,36 +232,44 @@ class StalenessPlot(Plot):
 
     def __init__(self, side: SideName, theme: Theme, box: pg.ViewBox) -> None:
         super().__init__(side, theme, box)
-        self._area = RectBatch()
-        self._dense = RectBatch()
-        self._line: QPolygonF | None = None
-        self.thickness = 2
+        self._area = Halves()
+        self._dense = Halves()
+        self._lines: list[QLineF] = []
 
-    def prepare(self, side: SideHistory, picture: Picture) -> None:
-        """Work out area and line; call :meth:`Plot.fit` first."""
+    def prepare(self, side: SideHistory, picture: Picture, fresh: int) -> None:
+        """Work out the ``fresh`` right-most columns; call :meth:`Plot.fit` first."""
         self._scale = picture.staleness
-        grid, scale, zero = self._grid, self._pixels_per_unit, float(self._height)
-        times, values = staleness_line(side, grid.begin_ns, picture.now_ns)
-        last = int(np.searchsorted(times, grid.end_ns, "right")) + 1
-        times, values = times[:last], values[:last]
-        columns = line_columns(times, values, grid)
-        self._area.set(fills(columns, scale, zero))
-        if len(times) > FEW_CORNERS:
-            self._line = None
-            self._dense.set(bars(columns, scale, zero, self.thickness))
-            return
-        x = (times - grid.begin_ns) / grid.ns_per_column
-        y = zero + 0.5 - values * scale
-        self._line = QPolygonF([QPointF(*at) for at in zip(x.tolist(), y.tolist(), strict=True)])
+        scale, zero = self._pixels_per_unit, float(self._height)
+        begin_ns, end_ns, now_ns = self._grid.begin_ns, self._grid.end_ns, picture.now_ns
+        few = side.staleness.count_between(begin_ns, end_ns) <= FEW_CORNERS
+        for part, grid, first in parts(self._grid, ALL if few != bool(self._lines) else fresh):
+            corners = staleness_line(side, grid.begin_ns, grid.end_ns, now_ns)
+            columns = line_columns(*corners, grid)
+            self._area.set(part, fills(columns, scale, zero), first)
+            if not few:
+                self._dense.set(part, bars(columns, scale, zero, self.thickness), first)
+        self._lines = []
+        if few:
+            self._lines = self._join(*staleness_line(side, begin_ns, end_ns, now_ns))
+
+    def _join(self, times: Times, values: Values) -> list[QLineF]:
+        """Return the line piece by piece: flat-ended single lines are the raster engine's fast
+        way (0.05 ms for 15 teeth; the same as one polyline with its joints takes 1.8 ms).
+        """
+        x = ((times - self._grid.begin_ns) / self._grid.ns_per_column).tolist()
+        y = (self._height + 0.5 - values * self._pixels_per_unit).tolist()
+        return [QLineF(*ends) for ends in zip(x, y, x[1:], y[1:], strict=False)]
 
     def paint_curves(self, painter: QPainter) -> None:
         """Paint the filled sawtooth."""
         colour: QColor = colour_of(self._side, self._theme)
         self._area.draw(painter, faded(colour, 46))
-        if self._line is None:
+        if not self._lines:
             self._dense.draw(painter, colour)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(colour, 0.8 * self.thickness))
-        painter.drawPolyline(self._line)
+        pen = QPen(colour, 0.8 * self.thickness)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLines(self._lines)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

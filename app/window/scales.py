@@ -42,7 +42,7 @@ def value_scale(low: float, high: float, before: Scale | None, about: int = 4) -
     span = high - low
     if before is not None and before.low <= low and high <= before.high:
         wide = before.high - before.low
-        if (span > 0.45 * wide or span == 0.0) and before.step == nice_step(wide, about):
+        if (span > 0.55 * wide or span == 0.0) and before.step == nice_step(wide, about):
             return before
     if span <= 0.0:
         span = max(abs(high) * 0.01, 1e-3)

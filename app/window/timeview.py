@@ -1,4 +1,4 @@
-"""Which stretch of time the charts show: zoom and pan as plain arithmetic, shared by both panels."""
+"""Which stretch of time the charts show: zoom and pan as arithmetic, shared by both panels."""
 
 from __future__ import annotations
 

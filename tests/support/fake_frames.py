@@ -198,7 +198,9 @@ def history_frame(fake: FakeFrames, *, began_ns: int, seconds: float) -> list[Fr
 class FakeProbe:
     """Sends frames in real time from its own thread, as the lab does; a frame for each update."""
 
-    def __init__(self, on_frame: Callable[[Frame], None], fake: FakeFrames, hz: float = 500) -> None:
+    def __init__(
+        self, on_frame: Callable[[Frame], None], fake: FakeFrames, hz: float = 500
+    ) -> None:
         self._on_frame = on_frame
         self._fake = fake
         self._gap_s = 1.0 / hz

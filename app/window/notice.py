@@ -1,0 +1,62 @@
+"""One line under the header for what went wrong; it goes away by itself unless it must stay."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from app.window.ink import faded, tint
+from app.window.theme import Theme
+
+SHOWN_MS = 6000
+
+
+class Notice(QLabel):
+    """A line in the colour of alerts, hidden while there is nothing to tell."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear_notice)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Notice")
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme``."""
+        self._theme = theme
+        tint(self, theme.alert)
+        em = self.fontMetrics().height()
+        self.setContentsMargins(em, em // 3, em, em // 3)
+
+    def tell(self, text: str, *, stays: bool) -> None:
+        """Show ``text``, for some seconds or for good."""
+        self.setText(text)
+        self.show()
+        self._timer.stop()
+        if not stays:
+            self._timer.start(SHOWN_MS)
+
+    def clear_notice(self) -> None:
+        """Hide the line."""
+        self.clear()
+        self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        """Go away when clicked."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.clear_notice()
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the ground, then the text."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), faded(self._theme.alert, 26))
+        painter.end()
+        super().paintEvent(event)

@@ -1,0 +1,231 @@
+"""One side of the window: title row, large figures, charts and counters, the same for both."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.window.charts import ChartView
+from app.window.counters_row import CountersRow
+from app.window.formats import seconds
+from app.window.hero import Hero
+from app.window.history import History, SideHistory
+from app.window.ink import Glyph, SideName, tint
+from app.window.shared import Picture
+from app.window.theme import SEMIBOLD, Theme, sized
+from feeds.frame import Counters, SideFrame
+
+NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
+CHARTS_EM = 13
+"""The least height of the charts and of the panel's margins, in lines of text."""
+PROTOCOLS = {"websocket": "WebSocket", "rest": "REST"}
+
+
+def subtitle(side: SideName, poll_interval_s: float, transport: str) -> str:
+    """Return how this side works, in a few words."""
+    how = "the server pushes"
+    if side == "polled":
+        how = f"the client asks every {seconds(poll_interval_s)}"
+    return f"{how} · {PROTOCOLS.get(transport, transport)}"
+
+
+def status(side: SideName, now: SideFrame, now_ns: int) -> tuple[str, bool]:
+    """Return what the pill says, and whether it is bad news."""
+    if now.state == "up":
+        if side == "live":
+            return "connected", False
+        if now.next_poll_ns is None:
+            return "connected", False
+        wait_s = max(0.0, (now.next_poll_ns - now_ns) / 1e9)
+        return f"next in {wait_s:.1f} s", False
+    words = {"connecting": "connecting …", "stalled": "stalled", "reconnecting": "reconnecting …"}
+    text = words[now.state]
+    if now.detail:
+        text = f"{text.removesuffix(' …')} · {now.detail}"
+    return text, now.state != "connecting"
+
+
+class Pill(QWidget):
+    """A short status in a rounded box; wide enough for its text, elided when it cannot be."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._text = ""
+        self._bad = False
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName("Status")
+
+    @property
+    def text(self) -> str:
+        """The status as it is shown."""
+        return self._text
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme``."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def show_status(self, text: str, *, bad: bool) -> None:
+        """Show ``text``, in the colour of alerts when it is ``bad`` news."""
+        if (text, bad) == (self._text, self._bad):
+            return
+        resized = len(text) != len(self._text)
+        self._text, self._bad = text, bad
+        self.setToolTip(text if len(text) > 24 else "")
+        self.setAccessibleDescription(text)
+        if resized:
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Room for the text and the rounded ends."""
+        metrics = QFontMetrics(self._font())
+        height = round(metrics.height() * 1.5)
+        return QSize(metrics.horizontalAdvance(self._text) + height + 2, height)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Room for a short word."""
+        return QSize(self.sizeHint().height() * 3, self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the box and the text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._theme.chip)
+        radius = self.height() / 2
+        painter.drawRoundedRect(QRectF(self.rect()), radius, radius)
+        painter.setFont(self._font())
+        painter.setPen(self._theme.alert if self._bad else self._theme.muted)
+        room = self.width() - self.height() + 2
+        metrics = QFontMetrics(self._font())
+        fitting = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, fitting)
+
+    def _font(self) -> QFont:
+        return sized(0.88)
+
+
+class Quiet(QWidget):
+    """One line of secondary text that gives way: elided when there is no room."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._colour: QColor = theme.muted
+        self._text = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Write in the colours of ``theme``."""
+        self._colour = theme.muted
+        self.update()
+
+    def show_text(self, text: str) -> None:
+        """Show ``text``."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Write the line."""
+        painter = QPainter(self)
+        font = sized(1.0)
+        painter.setFont(font)
+        painter.setPen(self._colour)
+        text = QFontMetrics(font).elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), flags, text)
+
+
+class Panel(QWidget):
+    """All of one side, on a card."""
+
+    live_pressed = Signal()
+
+    def __init__(self, side: SideName, theme: Theme) -> None:
+        super().__init__()
+        self._side = side
+        self._theme = theme
+        self._glyph = Glyph(side, theme)
+        self._name = QLabel(NAMES[side])
+        self._subtitle = Quiet(theme)
+        self.pill = Pill(theme)
+        self.hero = Hero(side, theme)
+        self.charts = ChartView(side, theme)
+        self.counters = CountersRow(side, theme)
+        self._back = QPushButton("Back to live")
+        self._back.setToolTip("Show the whole history up to now (Home or End)")
+        self._back.clicked.connect(self.live_pressed)
+        self._back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._back.hide()
+        self._title = QWidget()
+        row = QHBoxLayout(self._title)
+        row.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._glyph, self._name, self._subtitle, self._back, self.pill):
+            row.addWidget(widget, 1 if widget is self._subtitle else 0)
+        column = QVBoxLayout(self)
+        for part in (self._title, self.hero, self.charts, self.counters):
+            column.addWidget(part, 1 if part is self.charts else 0)
+        self.setAccessibleName(NAMES[side])
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
+        self._theme = theme
+        self._name.setFont(sized(1.22, SEMIBOLD))
+        tint(self._name, theme.text)
+        for part in (self._glyph, self._subtitle, self.pill, self.hero, self.charts, self.counters):
+            part.set_theme(theme)
+        em = self.fontMetrics().height()
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(em, round(em * 0.8), em, round(em * 0.7))
+            layout.setSpacing(round(em * 0.35))
+        self.update()
+
+    def describe_side(self, poll_interval_s: float, transport: str) -> None:
+        """Say how this side works."""
+        self._subtitle.show_text(subtitle(self._side, poll_interval_s, transport))
+
+    def show_live_button(self, shown: bool) -> None:
+        """Offer the way back to the live edge, or not."""
+        self._back.setVisible(shown)
+
+    def least_height(self) -> int:
+        """The height that title, large figures and readable charts need."""
+        em = self.fontMetrics().height()
+        return self._title.sizeHint().height() + self.hero.sizeHint().height() + CHARTS_EM * em
+
+    def show_counters(self, counters: Counters) -> None:
+        """Show the newest figures."""
+        self.counters.show_counters(counters)
+
+    def show_status(self, side: SideHistory, now_ns: int, *, paused: bool) -> None:
+        """Show the state of the side, or that the view stands still."""
+        text, bad = ("view paused", False) if paused else status(self._side, side.now, now_ns)
+        self.pill.show_status(text, bad=bad)
+        self.hero.describe()
+
+    def prepare(self, history: History, picture: Picture) -> None:
+        """Have what changed painted with the next paint."""
+        side = history.live if self._side == "live" else history.polled
+        self.hero.show_now(side, picture.now_ns)
+        self.charts.prepare(history, picture)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint the card."""
+        paint_card(self, self._theme)
+
+
+def paint_card(widget: QWidget, theme: Theme) -> None:
+    """Paint a card with one thin edge over all of ``widget``."""
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.edge, 1))
+    painter.setBrush(theme.card)
+    radius = widget.fontMetrics().height() * 0.6
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
