@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
+from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
@@ -32,9 +33,7 @@ class ChartBox(pg.ViewBox):  # type: ignore[misc]
         at = event.pos().x() / max(1.0, self.width())
         self.zoomed.emit(WHEEL_STEP ** (event.delta() / 120.0), min(max(at, 0.0), 1.0))
 
-    def mouseDragEvent(
-        self, event: pg.GraphicsScene.mouseEvents.MouseDragEvent, axis: int | None = None
-    ) -> None:
+    def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:  # noqa: N802
         """Pan the time axis."""
         event.accept()
         moved = event.pos().x() - event.lastPos().x()

@@ -1,4 +1,4 @@
-"""The row of counters under the charts: one grammar for both sides, less important ones give way."""
+"""The row of counters under the charts: one grammar; the less important give way."""
 
 from __future__ import annotations
 
@@ -163,9 +163,7 @@ class Counter(QWidget):
             painter.setFont(font)
             painter.setPen(colour)
             fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, self.width())
-            painter.drawText(
-                0, y, self.width(), metrics.height(), Qt.AlignmentFlag.AlignLeft, fitting
-            )
+            painter.drawText(0, y + metrics.ascent(), fitting)
             y += metrics.height()
 
     def _fonts(self) -> tuple[QFont, QFont]:

@@ -1,4 +1,4 @@
-"""What stays when the window is low: rows give way in order of rank, large figures and charts never."""
+"""What stays when the window is low: rows give way in order of rank."""
 
 from __future__ import annotations
 

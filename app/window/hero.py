@@ -95,9 +95,7 @@ class Figure(QWidget):
         if event.rect().top() < self._split:
             painter.setFont(self._fonts[0])
             painter.setPen(self._muted)
-            painter.drawText(
-                0, 0, self.width(), self._split, Qt.AlignmentFlag.AlignLeft, self._caption
-            )
+            painter.drawText(0, painter.fontMetrics().ascent(), self._caption)
         painter.setFont(self._fonts[1])
         painter.setPen(self._colour)
         below = QRect(0, self._split, self.width(), self.height() - self._split)

@@ -75,7 +75,7 @@ class Ring:
         return self._t[begin:end], self._v[begin:end]
 
     def between(self, begin_ns: int, end_ns: int, beyond: int = 0) -> tuple[Times, Values]:
-        """Return the samples in ``[begin_ns, end_ns)``, ``beyond`` later ones, and the one before."""
+        """Return the samples in ``[begin_ns, end_ns)``, ``beyond`` later ones, the one before."""
         t, v = self.view()
         first = max(int(np.searchsorted(t, begin_ns, "left")) - 1, 0)
         last = int(np.searchsorted(t, end_ns, "left")) + beyond
@@ -167,7 +167,7 @@ def staleness_line(
 ) -> tuple[Times, Values]:
     """Return the corners of the staleness curve that matter in ``[begin_ns, end_ns)``.
 
-    One corner beyond either end is included; where the record ends, the curve goes on to ``now_ns``.
+    One corner beyond either end is included; where the record ends, the curve goes on to now.
     """
     t, v = side.staleness.between(begin_ns, end_ns, beyond=1)
     stale = side.stale_ms(now_ns)

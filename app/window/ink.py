@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, cast
 
 import numpy as np
 import shiboken6
@@ -40,7 +40,7 @@ class RectBatch:
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour)
         first = shiboken6.wrapInstance(self._rows.ctypes.data, QRect)
-        painter.drawRects(first, len(self._rows))
+        painter.drawRects(cast(QRect, first), len(self._rows))
 
 
 def colour_of(side: SideName, theme: Theme) -> QColor:

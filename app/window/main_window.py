@@ -252,7 +252,7 @@ class MainWindow(QWidget):
     def _show_counters(self, counters: Counters) -> None:
         for panel in self.panels:
             panel.show_counters(counters)
-        self.verdict.show_counters(counters)
+        self.verdict.set_counters(counters)
 
     # -- events -----------------------------------------------------------------------------
 

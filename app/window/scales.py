@@ -57,9 +57,9 @@ def value_scale(low: float, high: float, before: Scale | None, about: int = 4) -
 def staleness_scale(peak_ms: float, before: Scale | None, about: int = 2) -> Scale:
     """Return a range in ms from 0 to a little over ``peak_ms``, kept while it fits well."""
     peak_ms = max(peak_ms, 100.0)
-    if before is not None and 0.5 * before.high < peak_ms <= before.high:
-        if before.step == nice_step(before.high / 1.12, about):
-            return before
+    fits = before is not None and 0.5 * before.high < peak_ms <= before.high
+    if before is not None and fits and before.step == nice_step(before.high / 1.12, about):
+        return before
     top = nice_step(peak_ms, 8) * math.ceil(peak_ms / nice_step(peak_ms, 8) - 0.05)
     top = max(top, peak_ms)
     return Scale(0.0, top * 1.12, nice_step(top, about))

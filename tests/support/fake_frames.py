@@ -1,4 +1,4 @@
-"""Frames like a probe's, from a seeded random walk: for the window's tests, renders and benchmark."""
+"""Frames like a probe's, from a seeded random walk: for the window's tests and benchmark."""
 
 from __future__ import annotations
 
