@@ -49,6 +49,8 @@ class Poller:
         self._client, self._rng = client, rng
         self._polled, self._failed, self._overran = polled, failed, overran
         self._wake = asyncio.Event()
+        self.asking_since_ns: int | None = None
+        """When the request under way was sent; ``None`` between requests."""
         self._extra = True  # the first poll is sent at once: nobody starts by waiting
         self._asked_for_ns = now_ns()
         self._schedule = self._plan(interval_s)
@@ -94,13 +96,15 @@ class Poller:
             pass
 
     async def _ask(self, intended_ns: int) -> None:
-        sent_ns = now_ns()
+        sent_ns = self.asking_since_ns = now_ns()
         try:
             body, answered_ns = await self._client.ask()
         except TransportError as error:
             self._failed(intended_ns, sent_ns, now_ns(), str(error))
         else:
             self._polled(intended_ns, sent_ns, answered_ns, body)
+        finally:
+            self.asking_since_ns = None
 
     def _plan(self, interval_s: float) -> PollSchedule:
         interval_ns = round(interval_s * 1e9)

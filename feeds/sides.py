@@ -65,6 +65,7 @@ class Side:
     def stalled(self, reason: str) -> None:
         """The connection is silent."""
         self._set_state("stalled", reason)
+        self._detail = reason  # it counts the seconds
 
     def lost(self, reason: str) -> None:
         """The connection is gone."""

@@ -18,7 +18,7 @@ from feeds.polling import Poller
 from feeds.processes.messages import Answer, Apply, Ask, Begin, Note, Peers, PollNow, Reset, Shown
 from feeds.settings import Settings, describe_change
 from feeds.sides import Side
-from feeds.transports.base import Address
+from feeds.transports.base import STALL_AFTER_S, Address
 from feeds.update import BadUpdateError, decode
 from feeds.upstream import subscribe
 
@@ -189,6 +189,9 @@ class Probe:
         """Keep frames coming while nothing happens."""
         while True:
             await asyncio.sleep(COUNTERS_S)
+            asking_ns = self._poller.asking_since_ns if self._poller else None
+            if asking_ns is not None and now_ns() - asking_ns > STALL_AFTER_S * 1e9:
+                self._polled.stalled(f"no answer for {(now_ns() - asking_ns) / 1e9:.0f} s")
             self._news()
 
 

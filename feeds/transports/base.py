@@ -16,6 +16,8 @@ from feeds.update import MAX_MESSAGE_BYTES
 
 MAX_BODY_BYTES = MAX_MESSAGE_BYTES
 """Longest response body or message a client takes."""
+STALL_AFTER_S = 5.0
+"""Silence that counts as a stall: over four legs of the longest delay, with a new connection."""
 
 
 @dataclass(frozen=True, slots=True)

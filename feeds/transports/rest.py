@@ -105,6 +105,7 @@ class HttpServer(Server):
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, port: int) -> int:
+        """Listen on 127.0.0.1 and return the port."""
         listener = socket.create_server(("127.0.0.1", port), backlog=4096)
         config = uvicorn.Config(
             self._app,
@@ -121,6 +122,7 @@ class HttpServer(Server):
         return int(listener.getsockname()[1])
 
     async def stop(self) -> None:
+        """Close every connection and stop listening."""
         if self._server is not None and self._task is not None:
             self._server.should_exit = True
             await self._task

@@ -17,6 +17,7 @@ from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
 from feeds.transports.base import (
     MAX_BODY_BYTES,
+    STALL_AFTER_S,
     Address,
     Board,
     PushClient,
@@ -37,8 +38,6 @@ CUT_OFF_S = 10.0
 """How long a connection may stay that far behind before it is cut."""
 
 PING_EVERY_S = 1.0
-STALL_AFTER_S = 5.0
-"""Silence (no message, no pong) that counts as a stall: over two legs of the longest delay."""
 GIVE_UP_AFTER_S = 10.0
 """Silence after which the connection is given up and opened anew."""
 
@@ -170,7 +169,7 @@ class _PushClient(PushClient):
                     await self._receive(connection)
             except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake) as error:
                 reason = _reason(error)
-                if isinstance(error, InvalidHandshake):
+                if _is_fault(error):
                     self._sink.fault(reason)
                 self._sink.lost(reason)
             else:
@@ -234,10 +233,17 @@ class _PushClient(PushClient):
             self._sink.responded(now_ns() - sent_ns)
 
 
+def _is_fault(error: Exception) -> bool:
+    """Say whether the server answered wrongly, as opposed to not being there."""
+    return isinstance(error, InvalidHandshake) and not isinstance(
+        error.__cause__, (EOFError, OSError)
+    )
+
+
 def _reason(error: Exception) -> str:
     if isinstance(error, InvalidStatus):
         return f"handshake refused with status {error.response.status_code}"
-    if isinstance(error, InvalidHandshake):
+    if _is_fault(error):
         return "the answer to the handshake is not WebSocket"
     if isinstance(error, ConnectionClosed) and error.sent is not None:
         return f"server broke the protocol: {error.sent.reason or error.sent.code}"
