@@ -18,6 +18,10 @@ MAX_MESSAGE_BYTES = 1 << 20
 """Largest message a client accepts; anything longer is a fault of the server."""
 
 
+LARGEST = (1 << 63) - 1
+"""Largest number that every reader down the line holds; larger ones could not cross its pipe."""
+
+
 class BadUpdateError(ValueError):
     """A payload that is not an update; the text says what is wrong with it."""
 
@@ -51,9 +55,9 @@ def decode(payload: bytes | str) -> Update:
         raise BadUpdateError(f"{len(payload)} bytes, more than {MAX_MESSAGE_BYTES}")
     try:
         update = _decoder.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise BadUpdateError(str(error)) from None
-    if update.seq < 1 or update.published_ns < 0:
+    if not (1 <= update.seq <= LARGEST and 0 <= update.published_ns <= LARGEST):
         raise BadUpdateError(f"seq {update.seq} at {update.published_ns} ns is out of range")
     return update
 
