@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import msgspec
@@ -19,15 +18,16 @@ class Limit:
     low: float
     high: float
     unit: str
+    whole: bool = False
 
 
 LIMITS: dict[str, Limit] = {
     "rate_per_s": Limit(1 / 60, 1000.0, "updates/s"),
     "poll_interval_s": Limit(0.05, 60.0, "s"),
-    "message_bytes": Limit(64, 65536, "bytes"),
+    "message_bytes": Limit(64, 65536, "bytes", whole=True),
     "delay_ms": Limit(0.0, 1000.0, "ms"),
     "jitter_ms": Limit(0.0, 1000.0, "ms"),
-    "seed": Limit(0, 2**32 - 1, ""),
+    "seed": Limit(0, 2**32 - 1, "", whole=True),
     "duration_s": Limit(0.5, 7 * 86400.0, "s"),
 }
 
@@ -58,12 +58,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def check(name: str, value: float, limit: Limit) -> None:
-    """Raise :class:`BadSettingError` unless ``value`` is a finite number inside ``limit``."""
-    if not math.isfinite(value) or not limit.low <= value <= limit.high:
-        unit = f" {limit.unit}" if limit.unit else ""
-        raise BadSettingError(
-            f"{name} is {value:g}; allowed is {limit.low:.4g} to {limit.high:.10g}{unit}"
-        )
+    """Raise :class:`BadSettingError` unless ``value`` is a number of its kind inside ``limit``."""
+    kind = int if limit.whole else (int, float)
+    if isinstance(value, kind) and not isinstance(value, bool) and limit.low <= value <= limit.high:
+        return  # NaN compares as false and is refused
+    unit = f" {limit.unit}" if limit.unit else ""
+    whole = "whole numbers " if limit.whole and isinstance(value, float) else ""
+    raise BadSettingError(
+        f"{name} is {_shown(value)}; allowed is {whole}{limit.low:.4g} to {limit.high:.10g}{unit}"
+    )
+
+
+def _shown(value: object) -> str:
+    """Return what was given, as people write it and on one short line."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return repr(value)[:40]
+    try:
+        return f"{value:g}"
+    except OverflowError:
+        return "a number beyond all bounds"
 
 
 def describe_change(before: Settings, after: Settings) -> str:

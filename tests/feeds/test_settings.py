@@ -1,0 +1,103 @@
+"""Settings: each range with both its ends, what is no number at all, and the words of a change."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+
+from feeds.settings import LIMITS, BadSettingError, Settings, describe_change
+
+INTEGERS = ("message_bytes", "seed")
+
+
+def made(**values: Any) -> Settings:  # noqa: ANN401
+    """Return settings of whatever is given."""
+    return Settings(**values)
+
+
+def repr_short(value: object) -> str:
+    """Return a name of a case that fits a line."""
+    return repr(value)[:8]
+
+
+def step(name: str, value: float, towards: float) -> float:
+    """Return the next number of the setting's kind."""
+    if name in INTEGERS:
+        return int(value) + (1 if towards > value else -1)
+    return math.nextafter(value, towards)
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_both_ends_are_inside(name: str) -> None:
+    limit = LIMITS[name]
+    kind = int if name in INTEGERS else float
+    for end in (limit.low, limit.high):
+        assert getattr(Settings().replace(**{name: kind(end)}), name) == end
+
+
+@pytest.mark.parametrize("name", LIMITS)
+def test_one_step_beyond_either_end_is_refused(name: str) -> None:
+    limit = LIMITS[name]
+    for value in (step(name, limit.low, -math.inf), step(name, limit.high, math.inf)):
+        with pytest.raises(BadSettingError, match=name) as caught:
+            made(**{name: value})
+        assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize(
+    "value", [math.nan, math.inf, -math.inf, 10**400, "12", b"1", [], True], ids=repr_short
+)
+def test_what_is_no_number_in_the_range_is_refused(name: str, value: Any) -> None:  # noqa: ANN401
+    with pytest.raises(BadSettingError, match=name):
+        made(**{name: value})
+
+
+@pytest.mark.parametrize("name", INTEGERS)
+def test_whole_numbers_only_where_things_are_counted(name: str) -> None:
+    with pytest.raises(BadSettingError, match=name):
+        made(**{name: 100.5})
+
+
+@pytest.mark.parametrize("name", sorted(set(LIMITS) - {"seed", "duration_s"}))
+def test_only_seed_and_duration_may_be_left_open(name: str) -> None:
+    assert Settings(seed=None, duration_s=None).seed is None
+    with pytest.raises(BadSettingError, match=name):
+        made(**{name: None})
+
+
+def test_a_refusal_names_setting_value_and_range() -> None:
+    with pytest.raises(BadSettingError) as caught:
+        Settings(rate_per_s=5000)
+    assert str(caught.value) == "rate_per_s is 5000; allowed is 0.01667 to 1000 updates/s"
+
+
+def test_a_copy_is_checked_too_and_the_original_stays() -> None:
+    settings = Settings()
+    with pytest.raises(BadSettingError):
+        settings.replace(delay_ms=-1)
+    assert settings.replace(delay_ms=0.0) == Settings(delay_ms=0.0)
+    assert settings == Settings()
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(AttributeError):
+        Settings().rate_per_s = 5.0  # type: ignore[misc]
+
+
+def test_the_words_of_a_change() -> None:
+    before = Settings()
+    assert describe_change(before, before) == ""
+    assert describe_change(before, before.replace(rate_per_s=100)) == "100 updates/s"
+    after = before.replace(source="heartbeat", poll_interval_s=0.5, message_bytes=1024, delay_ms=0)
+    assert (
+        describe_change(before, after) == "source heartbeat, poll every 0.5 s, 1024 B, delay 0 ms"
+    )
+    assert describe_change(before, before.replace(jitter_ms=1)) == "jitter 1 ms"
+    assert describe_change(before, before.replace(seed=4)) == "seed 4"
+
+
+def test_the_length_of_a_run_is_no_mark_on_a_chart() -> None:
+    assert describe_change(Settings(), Settings(duration_s=10)) == ""
