@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+MOST_HOSTS = 100
+"""Hosts remembered as good: strangers may send any number of them."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -50,13 +52,18 @@ class Access:
         if host not in self._trusted_hosts:  # parsed once for each port, the hot path is a lookup
             if _name_of(f"//{host}") not in LOOPBACK_NAMES:
                 return _BAD_HOST
-            self._trusted_hosts.add(host)
+            if len(self._trusted_hosts) < MOST_HOSTS:
+                self._trusted_hosts.add(host)
         if origin is not None and _name_of(origin) not in LOOPBACK_NAMES:
             return _BAD_ORIGIN
-        if hmac.compare_digest(authorization.encode(), self._bearer):
+        if hmac.compare_digest(_bytes_of(authorization), self._bearer):
             return None
         tokens = parse_qs(query).get("token", [""]) if query else [""]
-        return None if hmac.compare_digest(tokens[0].encode(), self._token) else _BAD_TOKEN
+        return None if hmac.compare_digest(_bytes_of(tokens[0]), self._token) else _BAD_TOKEN
+
+
+def _bytes_of(text: str) -> bytes:
+    return text.encode(errors="replace")  # servers hand on bytes beyond ASCII as surrogates
 
 
 def _name_of(url: str) -> str | None:

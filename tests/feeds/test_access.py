@@ -1,0 +1,133 @@
+"""Who is let in: hosts and rebinding, origins, tokens in the header and in the query."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+
+from feeds.access import Access, new_token
+
+TOKEN = "a-token_of-this-run"
+
+
+def status(
+    *,
+    host: str = "127.0.0.1:8000",
+    origin: str | None = None,
+    authorization: str = f"Bearer {TOKEN}",
+    query: str = "",
+) -> HTTPStatus | None:
+    """Return the status of the refusal, or ``None`` for a request that is let in."""
+    refusal = Access(TOKEN).refusal(
+        host=host, origin=origin, authorization=authorization, query=query
+    )
+    if refusal is None:
+        return None
+    assert refusal.reason.endswith("\n")
+    assert TOKEN not in refusal.reason
+    return refusal.status
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["127.0.0.1", "127.0.0.1:80", "localhost", "localhost:8000", "LOCALHOST:1", "[::1]", "[::1]:9"],
+)
+def test_loopback_hosts_are_let_in(host: str) -> None:
+    assert status(host=host) is None
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "",
+        "evil.example",
+        "evil.example:8000",
+        "127.0.0.1.evil.example",
+        "localhost.evil.example:8000",
+        "127.0.0.1@evil.example",
+        "evil.example#127.0.0.1",
+        "evil.example/127.0.0.1",
+        "0.0.0.0",
+        "127.0.0.2",
+        "192.168.0.1:8000",
+        "[::2]",
+        "[::1",
+        "::1",
+        "[::ffff:1.2.3.4]",
+        "127.0.0.1, evil.example",
+        "\udcff",
+    ],
+)
+def test_a_rebound_name_is_refused(host: str) -> None:
+    assert status(host=host) == HTTPStatus.MISDIRECTED_REQUEST
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [None, "http://localhost:3000", "http://127.0.0.1", "http://[::1]:8", "https://localhost"],
+)
+def test_loopback_origins_are_let_in(origin: str | None) -> None:
+    assert status(origin=origin) is None
+
+
+@pytest.mark.parametrize(
+    "origin",
+    [
+        "",
+        "null",
+        "file://",
+        "http://evil.example",
+        "http://localhost.evil.example",
+        "http://localhost@evil.example",
+        "http://[",
+        "localhost",
+        "\udcff",
+    ],
+)
+def test_foreign_origins_are_refused(origin: str) -> None:
+    assert status(origin=origin) == HTTPStatus.FORBIDDEN
+
+
+def test_the_token_is_taken_from_the_header_or_the_query() -> None:
+    assert status(authorization=f"Bearer {TOKEN}") is None
+    assert status(authorization="", query=f"token={TOKEN}") is None
+    assert status(authorization="", query=f"a=b&token={TOKEN}&c=d") is None
+    assert status(authorization="Bearer wrong", query=f"token={TOKEN}") is None
+
+
+@pytest.mark.parametrize(
+    "authorization",
+    ["", "Bearer", "Bearer ", TOKEN, f"Basic {TOKEN}", f"Bearer {TOKEN}x", f"Bearer {TOKEN[:-1]}",
+     f"Bearer  {TOKEN}", "Bearer ÿ", "Bearer \udcff"],
+)  # fmt: skip
+def test_a_wrong_header_is_refused(authorization: str) -> None:
+    assert status(authorization=authorization) == HTTPStatus.UNAUTHORIZED
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "token=", "token", f"token={TOKEN}x", f"tok={TOKEN}", f"token=x&token={TOKEN}", "token=ÿ",
+     "token=%FF", "token=\udcff", "&" * 5000],
+)  # fmt: skip
+def test_a_wrong_query_is_refused(query: str) -> None:
+    assert status(authorization="", query=query) == HTTPStatus.UNAUTHORIZED
+
+
+def test_no_token_at_all_opens_nothing() -> None:
+    assert Access("x").refusal(host="localhost", origin=None, authorization="", query="")
+
+
+def test_names_of_strangers_do_not_fill_the_memory() -> None:
+    access = Access(TOKEN)
+    for port in range(20_000):
+        access.refusal(host=f"localhost:{port}", origin=None, authorization="", query="")
+    held = [value for value in vars(access).values() if isinstance(value, set | dict | list)]
+    assert sum(map(len, held)) <= 1000
+
+
+def test_tokens_are_long_and_differ() -> None:
+    tokens = {new_token() for _ in range(100)}
+    assert len(tokens) == 100
+    assert min(map(len, tokens)) >= 32
+    assert all(character.isalnum() or character in "-_" for token in tokens for character in token)
