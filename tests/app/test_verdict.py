@@ -1,0 +1,144 @@
+"""The verdict says what the meters support, prize and price, and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.window.theme import DARK, LIGHT
+from app.window.verdict import Verdict, plain, sentence
+from feeds.frame import Counters, SideSummary, Spread
+
+
+def side(
+    mean: float | None = 38,
+    missed: int = 0,
+    sent: int = 55_000,
+    cpu: float | None = 1.0,
+    updates: int = 612,
+) -> SideSummary:
+    return SideSummary(
+        transport="any",
+        updates_delivered=updates - missed,
+        updates_missed=missed,
+        bytes_received=sent // 2,
+        bytes_sent=sent - sent // 2,
+        update_latency_ms=Spread(count=updates, mean=mean),
+        server_cpu_s=cpu,
+    )
+
+
+def said(live: SideSummary, polled: SideSummary, elapsed_s: float = 60) -> str:
+    text = plain(sentence(Counters(elapsed_s, 612, live, polled)))
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_prize_and_price_as_in_the_mock_up() -> None:
+    assert said(side(), side(1026, 581, 13_750, 0.5)) == (
+        "Polled data reaches you 27× later and misses 95 % of the updates; "
+        "it needs a quarter of the bytes and half the server's work."
+    )
+
+
+def test_key_figures_are_coloured() -> None:
+    spans = sentence(Counters(60, 612, side(), side(1026, 581, 13_750, 0.5)))
+    inks = {span.ink: span.text for span in spans}
+    assert inks["polled"] == "27× later"
+    assert inks["alert"].startswith("95")
+    assert inks["muted"].startswith("it needs")
+
+
+@pytest.mark.parametrize("counters", [None, Counters(0.5, 3, side(), side(900))])
+def test_it_waits_for_a_few_seconds(counters: Counters | None) -> None:
+    assert plain(sentence(counters)) == "Measuring: a verdict needs a few seconds."
+
+
+def test_it_waits_for_a_few_updates() -> None:
+    nothing = SideSummary(transport="any")
+    few = "Too few updates so far for a verdict."
+    assert said(nothing, nothing) == few
+    assert said(side(updates=2), side(updates=2)) == few
+    assert said(side(), nothing) == few, "one side alone is no comparison"
+
+
+def test_equal_within_noise() -> None:
+    assert said(side(20, cpu=None), side(21, cpu=None)) == (
+        "Both sides are equally fresh, within what can be measured; polling needs about as many "
+        "bytes."
+    )
+    assert said(side(0.2, sent=0, cpu=None), side(0.5, sent=0, cpu=None)) == (
+        "Both sides are equally fresh, within what can be measured."
+    )
+
+
+def test_equally_fresh_at_a_price() -> None:
+    text = said(side(20, cpu=0.5), side(21, sent=550_000, cpu=2))
+    assert text.endswith("polling needs 10× the bytes and 4.0× the server's work.")
+
+
+def test_later_without_misses_and_misses_without_later() -> None:
+    assert said(side(20), side(520)).startswith("Polled data reaches you 26× later;")
+    assert said(side(20), side(20, missed=61)).startswith("Polled data misses 10 % of the updates;")
+
+
+def test_polled_may_win() -> None:
+    assert said(side(400), side(100)).startswith("Polled data reaches you 4.0× sooner;")
+
+
+def test_live_losses_are_told() -> None:
+    text = said(side(missed=61), side(1026, 581))
+    assert "misses 95 % of the updates (live misses 10 %);" in text
+    assert said(side(missed=61), side()).startswith(
+        "Polled data misses none of the updates (live misses 10 %);"
+    )
+
+
+def test_a_factor_over_nothing_is_a_difference() -> None:
+    assert said(side(0.0), side(500)).startswith("Polled data reaches you 500 ms later;")
+
+
+@pytest.mark.parametrize("mean", [None, 500.0])
+def test_unmeasured_figures_are_left_out(mean: float | None) -> None:
+    text = said(side(None, cpu=None), side(mean, 100, cpu=None, sent=0))
+    assert text == "Polled data misses 16 % of the updates."
+
+
+def test_too_little_processor_time_is_not_compared() -> None:
+    assert "server" not in said(side(cpu=1.0), side(1026, cpu=0.01))
+    assert "server" not in said(side(cpu=0.0), side(1026, cpu=0.0))
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        (27_500, "half the bytes"),
+        (18_300, "a third of the bytes"),
+        (32_000, "58 % of the bytes"),
+        (550, "1 % of the bytes"),
+        (55_000, "about as many bytes"),
+        (60_000, "about as many bytes"),
+        (176_000, "3.2× the bytes"),
+    ],
+)
+def test_bytes_in_words(sent: int, words: str) -> None:
+    assert said(side(cpu=None), side(1026, sent=sent, cpu=None)).endswith(f"it needs {words}.")
+
+
+def test_one_dearer_one_cheaper() -> None:
+    text = said(side(), side(1026, sent=110_000, cpu=0.5))
+    assert text.endswith("it needs 2.0× the bytes but half the server's work.")
+
+
+def test_the_widget_says_it_wraps_and_can_be_read_out(qtbot: QtBot) -> None:
+    verdict = Verdict(DARK)
+    qtbot.addWidget(verdict)
+    assert verdict.sentence.startswith("Measuring")
+    verdict.set_counters(Counters(60, 612, side(), side(1026, 581, 13_750, 0.5)))
+    assert verdict.accessibleDescription() == verdict.sentence
+    assert verdict.heightForWidth(300) > verdict.heightForWidth(3000)
+    verdict.resize(300, verdict.heightForWidth(300))
+    dark = verdict.grab().toImage()
+    verdict.set_theme(LIGHT)
+    assert verdict.grab().toImage() != dark
+    verdict.set_counters(None)
+    assert verdict.sentence.startswith("Measuring")
