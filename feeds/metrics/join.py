@@ -65,20 +65,25 @@ class Join:
         if ordinal <= self._settled:
             self._cover([ordinal], self._settled, self._settled_ns)  # the truth was very late
             return
-        if not self._unseen:
-            self.staleness.outdated(published_ns_of(ordinal))
         self._unseen.append(ordinal)
         while self._arrivals and self._arrivals[0][0] <= ordinal:
             self._settle(*self._arrivals.popleft())
+        self._draw()
 
     def received(self, ordinal: int, at_ns: int) -> None:
         """The side gets an update newer than any that it had."""
         if ordinal <= self._newest_true and not self._arrivals:
             self._settle(ordinal, at_ns)
+            self._draw()
             return
         self._arrivals.append((ordinal, at_ns))
         if len(self._arrivals) > _UNSETTLED:
             self._settle(*self._arrivals.popleft())
+
+    def _draw(self) -> None:
+        """Show on the curve that the side is out of date, if it is."""
+        if self._unseen:
+            self.staleness.outdated(published_ns_of(self._unseen[0]))
 
     def _settle(self, ordinal: int, at_ns: int) -> None:
         """Count every update that this arrival is the first to cover."""

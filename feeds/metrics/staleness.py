@@ -23,12 +23,14 @@ class Staleness:
 
     __slots__ = (
         "_area2",
+        "_drawn_ns",
         "_from_ns",
+        "_held_any",
         "_largest_ns",
         "_piece_ns",
         "_points",
+        "_rising",
         "_stale_ns",
-        "_visible",
     )
 
     def __init__(self) -> None:
@@ -37,7 +39,9 @@ class Staleness:
         self._stale_ns = 0
         self._largest_ns = 0
         self._piece_ns = 0
-        self._visible = False
+        self._held_any = False
+        self._rising = False  # whether the corner where this piece leaves 0 is drawn
+        self._drawn_ns = 0
         self._points: deque[Point] = deque(maxlen=_KEPT_POINTS)
 
     def begin(self, at_ns: int) -> None:
@@ -46,12 +50,15 @@ class Staleness:
         self._area2 = self._stale_ns = self._largest_ns = 0
 
     def outdated(self, since_ns: int) -> None:
-        """The side held everything; something newer was published at ``since_ns``."""
-        if not self._visible:
-            return
-        # The truth may tell of it a moment after the side was thought to be up to date.
-        at_ns = max(since_ns, self._piece_ns)
-        self._points.append(Point(at_ns, (at_ns - since_ns) / _NS_PER_MS))
+        """Draw where the curve leaves 0: what the side does not hold was published at ``since_ns``.
+
+        Said again within one piece, it changes nothing.
+        """
+        if self._held_any and not self._rising:
+            self._rising = True
+            # The truth may tell of it a moment after the side was thought to be up to date.
+            at_ns = max(since_ns, self._piece_ns)
+            self._draw(at_ns, at_ns - since_ns)
 
     def ended(self, at_ns: int, since_ns: int | None, next_since_ns: int | None) -> None:
         """The side got something newer at ``at_ns``, and begins a new piece.
@@ -64,14 +71,19 @@ class Staleness:
             self._area2 += area2
             self._stale_ns += stale_ns
             self._largest_ns = max(self._largest_ns, largest_ns)
-            if self._visible:
-                self._points.append(Point(at_ns, (at_ns - since_ns) / _NS_PER_MS))
-        behind_ns = at_ns - next_since_ns if next_since_ns is not None else 0
-        self._points.append(Point(at_ns, max(0, behind_ns) / _NS_PER_MS))
-        if behind_ns < 0 and next_since_ns is not None:
-            self._points.append(Point(next_since_ns, 0.0))
+            self.outdated(since_ns)
+            if self._held_any:
+                self._draw(at_ns, at_ns - since_ns)
+        behind_ns = at_ns - next_since_ns if next_since_ns is not None else -1
+        self._rising = behind_ns >= 0
+        self._draw(at_ns, max(0, behind_ns))
         self._piece_ns = at_ns
-        self._visible = True
+        self._held_any = True
+
+    def _draw(self, at_ns: int, staleness_ns: int) -> None:
+        """Add a corner; the curve never runs backwards in time."""
+        self._drawn_ns = max(self._drawn_ns, at_ns)
+        self._points.append(Point(self._drawn_ns, staleness_ns / _NS_PER_MS))
 
     def _piece(self, since_ns: int, end_ns: int) -> tuple[int, int, int]:
         """Return twice the area, the time stale and the largest staleness up to ``end_ns``."""

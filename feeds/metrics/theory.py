@@ -1,0 +1,127 @@
+"""The closed forms to lay over the measured figures. All times in seconds, all shares 0 to 1.
+
+A polled side asks every ``poll_s`` seconds at a phase that has nothing to do with the source;
+``leg_s`` is the time from the server's snapshot to the client (polled) or from the publication to
+the client (live). ``rate_per_s`` is the source's mean rate, and ``arrivals`` says whether its gaps
+are exponential ("poisson") or equal ("periodic"); a recorded pattern has no closed form.
+"""
+
+from __future__ import annotations
+
+from math import exp, expm1
+from typing import Literal
+
+Arrivals = Literal["poisson", "periodic"]
+
+
+def polled_update_latency_s(poll_s: float, leg_s: float) -> float:
+    """Return the mean update latency of polling: uniform between one leg and one leg + interval.
+
+    Van de Vyvere et al. 2020, "latency on the client".
+    """
+    return poll_s / 2 + leg_s
+
+
+def live_update_latency_s(leg_s: float) -> float:
+    """Return the mean update latency of a push: its one leg."""
+    return leg_s
+
+
+def missed_share(arrivals: Arrivals, rate_per_s: float, poll_s: float) -> float:
+    """Return the share of updates that a polled side never receives itself.
+
+    Each poll brings one update, if there was any: the probability of at least one in an interval,
+    over the mean number in it. A live side misses none.
+    """
+    per_poll = rate_per_s * poll_s
+    if arrivals == "poisson":
+        return 1 + expm1(-per_poll) / per_poll
+    return max(0.0, 1 - 1 / per_poll)
+
+
+def empty_share(arrivals: Arrivals, rate_per_s: float, poll_s: float) -> float:
+    """Return the share of polls answered with nothing new: no update during one interval."""
+    per_poll = rate_per_s * poll_s
+    return exp(-per_poll) if arrivals == "poisson" else max(0.0, 1 - per_poll)
+
+
+def polled_staleness_s(arrivals: Arrivals, rate_per_s: float, poll_s: float, leg_s: float) -> float:
+    """Return the mean staleness of a polled side over time.
+
+    What is held at a random instant was the newest some time ago, uniform between one leg and one
+    leg + interval; this is the mean of :func:`live_staleness_s` over that time.
+    Cho & Garcia-Molina, SIGMOD 2000, "age", with the leg added.
+    """
+    total = _staleness_integral if arrivals == "poisson" else _periodic_staleness_integral
+    return (total(rate_per_s, poll_s + leg_s) - total(rate_per_s, leg_s)) / poll_s
+
+
+def live_staleness_s(arrivals: Arrivals, rate_per_s: float, leg_s: float) -> float:
+    """Return the mean staleness of a side that shows what was the newest ``leg_s`` ago."""
+    if arrivals == "poisson":
+        return leg_s + expm1(-rate_per_s * leg_s) / rate_per_s
+    period_s = 1 / rate_per_s
+    return leg_s**2 / (2 * period_s) if leg_s <= period_s else leg_s - period_s / 2
+
+
+def polled_freshness(arrivals: Arrivals, rate_per_s: float, poll_s: float, leg_s: float) -> float:
+    """Return the share of time in which a polled side holds the newest update.
+
+    Cho & Garcia-Molina, SIGMOD 2000, "freshness", with the leg added.
+    """
+    per_poll = rate_per_s * poll_s
+    if arrivals == "poisson":
+        return exp(-rate_per_s * leg_s) * -expm1(-per_poll) / per_poll
+    start_s = min(leg_s, 1 / rate_per_s)
+    end_s = min(leg_s + poll_s, 1 / rate_per_s)
+    return (end_s - start_s) * (1 - rate_per_s * (start_s + end_s) / 2) / poll_s
+
+
+def live_freshness(arrivals: Arrivals, rate_per_s: float, leg_s: float) -> float:
+    """Return the share of time in which nothing is on its way to a live side."""
+    on_the_way = rate_per_s * leg_s
+    return exp(-on_the_way) if arrivals == "poisson" else max(0.0, 1 - on_the_way)
+
+
+def polled_age_s(arrivals: Arrivals, rate_per_s: float, poll_s: float, leg_s: float) -> float:
+    """Return the mean age of information of a polled side. Kaul, Yates, Gruteser 2012."""
+    return poll_s / 2 + live_age_s(arrivals, rate_per_s, leg_s)
+
+
+def live_age_s(arrivals: Arrivals, rate_per_s: float, leg_s: float) -> float:
+    """Return the mean age of information of a live side. Kaul, Yates, Gruteser 2012.
+
+    The newest update at a random instant is one mean gap old if gaps are exponential, and half a
+    gap if they are equal.
+    """
+    return (1 if arrivals == "poisson" else 0.5) / rate_per_s + leg_s
+
+
+def requests_per_s(poll_s: float) -> float:
+    """Return the request rate of a polled side; a live one sends none after its handshake."""
+    return 1 / poll_s
+
+
+def break_even_poll_s(
+    rate_per_s: float, *, header_bytes: float, payload_bytes: float, frame_bytes: float
+) -> float:
+    """Return the interval at which both sides move the same bytes.
+
+    ``header_bytes`` is what a poll moves besides its payload, ``frame_bytes`` the same of a push.
+    Polling more often than this moves more bytes than pushing, polling more seldom moves fewer.
+    """
+    return (header_bytes + payload_bytes) / (rate_per_s * (payload_bytes + frame_bytes))
+
+
+def _staleness_integral(rate_per_s: float, time_s: float) -> float:
+    """G(t): the integral of the live staleness from 0 to ``time_s`` for exponential gaps."""
+    gap_s = 1 / rate_per_s
+    return time_s**2 / 2 - time_s * gap_s - expm1(-rate_per_s * time_s) * gap_s**2
+
+
+def _periodic_staleness_integral(rate_per_s: float, time_s: float) -> float:
+    """H(t): the integral of the live staleness from 0 to ``time_s`` for equal gaps."""
+    gap_s = 1 / rate_per_s
+    if time_s <= gap_s:
+        return time_s**3 / (6 * gap_s)
+    return gap_s**2 / 6 + (time_s**2 - gap_s**2) / 2 - gap_s * (time_s - gap_s) / 2

@@ -1,0 +1,1 @@
+"""Tests of the meters: the time is passed in, nothing waits."""
