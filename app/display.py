@@ -36,7 +36,7 @@ EVERYWHERE: tuple[Library, ...] = (
 )
 """What Qt needs to be imported at all, offscreen too."""
 
-_FOR_X11: tuple[Library, ...] = (
+FOR_X11: tuple[Library, ...] = (
     Library("libX11-xcb.so.1", "libx11-xcb1", "libX11-xcb"),
     Library("libxcb-cursor.so.0", "libxcb-cursor0", "xcb-util-cursor"),
     Library("libxkbcommon-x11.so.0", "libxkbcommon-x11-0", "libxkbcommon-x11"),
@@ -52,7 +52,7 @@ _FOR_X11: tuple[Library, ...] = (
     Library("libxcb-xkb.so.1", "libxcb-xkb1", "libxcb"),
 )
 
-_FOR_WAYLAND: tuple[Library, ...] = (
+FOR_WAYLAND: tuple[Library, ...] = (
     Library("libwayland-client.so.0", "libwayland-client0", "libwayland-client"),
     Library("libwayland-cursor.so.0", "libwayland-cursor0", "libwayland-cursor"),
 )
@@ -78,7 +78,7 @@ def libraries(name: str, system: str = sys.platform) -> tuple[Library, ...]:
     """Return the libraries of the system that the Qt platform ``name`` needs."""
     if not system.startswith("linux"):
         return ()
-    extra = {"xcb": _FOR_X11, "wayland": _FOR_WAYLAND}
+    extra = {"xcb": FOR_X11, "wayland": FOR_WAYLAND}
     return EVERYWHERE + extra.get(name, ())
 
 

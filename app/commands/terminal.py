@@ -36,8 +36,8 @@ class SideView:
             self._side = side
             self._values.extend(arrival.value for arrival in side.arrivals)
 
-    def cells(self, figures: SideSummary | None, at_ns: int) -> list[str]:
-        """Return the texts of this side, in the order of :data:`NAMES`."""
+    def cells(self, figures: SideSummary | None, at_ns: int, width: int) -> list[str]:
+        """Return the texts of this side in ``width`` columns, in the order of :data:`NAMES`."""
         with self._lock:
             side, values = self._side, list(self._values)
         since_ns = side.stale_since_ns
@@ -45,10 +45,10 @@ class SideView:
         known = side.state == "up" and side.value is not None
         cells = [
             side.detail or side.state,
-            formats.NOTHING if side.value is None else f"{side.value:.2f}",
+            formats.NOTHING if side.value is None else f"{side.value:.2f} {side.text}".rstrip(),
             formats.milliseconds(behind_ms if known or since_ns is not None else None),
         ]
-        return [*cells, *_figure_cells(figures), sparkline(values)]
+        return [*cells, *_figure_cells(figures), sparkline(values[-width:])]
 
 
 NAMES = (
@@ -101,26 +101,29 @@ class Board:
         self.polled.take(frame.polled)
         self.counters = frame.counters or self.counters
 
-    def columns(self, at_ns: int) -> list[tuple[str, str, str]]:
-        """Return name, live and polled text of each row."""
+    def rows(self, at_ns: int, width: int = SPARK_VALUES) -> list[tuple[str, str, str]]:
+        """Return name, live and polled text of each row, each in ``width`` columns."""
         figures = self.counters
-        live = self.live.cells(figures.live if figures else None, at_ns)
-        polled = self.polled.cells(figures.polled if figures else None, at_ns)
+        live = self.live.cells(figures.live if figures else None, at_ns, width)
+        polled = self.polled.cells(figures.polled if figures else None, at_ns, width)
         return list(zip(NAMES, live, polled, strict=True))
 
     def line(self, at_ns: int) -> str:
         """Return the most telling figures in one line, for a log."""
-        texts = {name: (live, polled) for name, live, polled in self.columns(at_ns)}
+        texts = {name: (live, polled) for name, live, polled in self.rows(at_ns)}
         shown = ("value", "behind by", "update latency p50", "requests", "messages", "missed")
         return " | ".join(
             f"{side} " + ", ".join(f"{name} {texts[name][index]}" for name in shown)
             for index, side in enumerate(("live", "polled"))
         )
 
-    def table(self, settings: Settings, elapsed_s: float | None) -> Table:
+    def table(self, settings: Settings, elapsed_s: float | None, terminal_width: int) -> Table:
         """Return both sides beside each other for :mod:`rich`."""
         from rich.table import Table
 
+        names = max(map(len, NAMES))
+        frame = 10  # lines and spaces around three columns
+        width = max(12, min(SPARK_VALUES, (terminal_width - names - frame) // 2))
         at = "connecting" if elapsed_s is None else formats.seconds(int(elapsed_s))
         table = Table(
             title=f"Live vs Polled: {settings.source}, {at}",
@@ -129,9 +132,9 @@ class Board:
             caption_justify="left",
         )
         table.add_column("")
-        table.add_column("live (pushed)", style="blue", width=SPARK_VALUES)
-        table.add_column("polled", style="yellow", width=SPARK_VALUES)
-        for row in self.columns(now_ns()):
+        table.add_column("live (pushed)", style="blue", width=width, no_wrap=True)
+        table.add_column("polled", style="yellow", width=width, no_wrap=True)
+        for row in self.rows(now_ns(), width):
             table.add_row(*row)
         return table
 
@@ -156,7 +159,7 @@ async def _drawn(settings: Settings) -> headless.Outcome:
     with Live(auto_refresh=False) as live:
 
         def show(elapsed_s: float | None) -> None:
-            live.update(board.table(settings, elapsed_s), refresh=True)
+            live.update(board.table(settings, elapsed_s, live.console.width), refresh=True)
 
         return await headless.observe(settings, show=show, every_s=REFRESH_S, on_frame=board.take)
 

@@ -1,0 +1,156 @@
+"""The command line: mistakes in one line, fast start, and who is called with what."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from app import __version__, cli, display
+from feeds.settings import Settings
+
+MISTAKES = [
+    ("--poll-interval 0", "--poll-interval: 0 s is outside 50 ms to 60 s"),
+    ("measure --rate=2000", "--rate: 2000/s is outside 1/min to 1000/s"),
+    ("--delay-ms -5", "--delay-ms: -5 ms is outside 0 ms to 1000 ms"),
+    ("--delay-ms -5ms", "--delay-ms: -5 ms is outside 0 ms to 1000 ms"),
+    ("--seed 1.5", "--seed: 1.5 is not a whole number"),
+    ("--rate", "--rate: a value is missing"),
+    ("--rate= 5", "--rate: a value is missing"),
+    ("--rate --seed 1", "--rate: a value is missing"),
+    ("--rte 5", "unknown option --rte; did you mean --rate?"),
+    ("--poll 5", "unknown option --poll"),
+    ("mesure", "unknown command 'mesure'; there are measure, serve, doctor; did you mean measure?"),
+    ("measure serve", "'serve' is not expected here"),
+    ("measure --theme dark", "unknown option --theme"),
+    ("--theme dark measure", "--theme: belongs to the window, not to measure"),
+    ("--reset-settings serve", "--reset-settings: belongs to the window, not to serve"),
+    ("--theme drak", "--theme: 'drak' is no theme; there are dark, light, system; did you mean"),
+    ("--size 10x10", "--size: 10x10 is outside 640x400 to 7680x4320"),
+    ("--size big", "--size: 'big' is not WIDTHxHEIGHT (640x400 to 7680x4320)"),
+    ("--text-scale 99", "--text-scale: 99% is outside 100% to 250%"),
+    ("--screenshot picture", "--screenshot: 'picture' does not end in .png"),
+    ("--source nowhere", "--source: 'nowhere' is no source; there are market, heartbeat"),
+    ("serve --live-port 65536", "--live-port: 65536 is outside 0 to 65535"),
+    ("serve --live-port 9 --polled-port 9", "--polled-port: 9 is the live server's port already"),
+    ("--screenshot /nowhere/at/all.png", "--screenshot: /nowhere/at/all.png cannot be written"),
+    ("measure --json /nowhere/at/all.json", "--json: /nowhere/at/all.json cannot be written"),
+    ("measure --json /", "--json: / is a folder"),
+]
+
+
+@pytest.mark.parametrize(("words", "message"), MISTAKES, ids=[words for words, _ in MISTAKES])
+def test_mistake_is_one_line_and_2(
+    words: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words.split()) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith(f"live-vs-polled: {message}")
+    assert said.err.count("\n") == 1
+
+
+def test_writability_is_checked_without_a_trace(tmp_path: Path) -> None:
+    from app.outputs import check_writable
+
+    check_writable("--json", tmp_path / "new.json")
+    assert list(tmp_path.iterdir()) == []
+    old = tmp_path / "old.json"
+    old.write_text("kept", encoding="utf-8")
+    check_writable("--json", old)
+    assert old.read_text(encoding="utf-8") == "kept"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["measure", "--help"], ["serve", "-h"]])
+def test_help(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == 0
+    said = capsys.readouterr()
+    assert "examples:" in said.out
+    assert "sources:" in said.out
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"live-vs-polled {__version__}\n"
+
+
+def test_reading_the_command_line_imports_nothing_slow() -> None:
+    code = (
+        "import sys; from app import cli; cli.parse(['--rate', '5', 'measure', '--json', '-']);"
+        "print(*(name for name in ('rich', 'requests', 'websockets', 'numpy', 'PySide6', 'asyncio')"
+        " if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_module_is_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"live-vs-polled {__version__}\n"
+
+
+@pytest.fixture
+def window(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """Stand in for the window, which would need Qt; return how it was called."""
+    calls: list[dict[str, Any]] = []
+
+    def run(settings: Settings, **rest: Any) -> int:  # noqa: ANN401
+        calls.append({"settings": settings, **rest})
+        return 0
+
+    module = ModuleType("app.commands.window")
+    module.run = run  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "app.commands.window", module)
+    monkeypatch.setattr("app.commands.window", module, raising=False)
+    monkeypatch.setattr(display, "problem", lambda name: None)
+    return calls
+
+
+def test_window_is_called_with_what_was_given(
+    window: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(display, "platform", lambda: "")
+    picture = tmp_path / "out.png"
+    assert cli.main(["--duration", "5", "--screenshot", str(picture), "--seed=3"]) == 0
+    [call] = window
+    assert call["settings"] == Settings(duration_s=5.0, seed=3)
+    assert call["screenshot"] == picture
+    assert call["explicit"] == {"duration_s", "seed"}
+    assert call["reset_settings"] is False
+
+
+def test_no_display_means_the_terminal(
+    window: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.commands import terminal
+
+    monkeypatch.setattr(display, "platform", lambda: "")
+    monkeypatch.setattr(terminal, "run", lambda settings: 42)
+    assert cli.main([]) == 42
+    assert window == []
+
+
+def test_missing_library_is_one_line(
+    window: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(display, "platform", lambda: "xcb")
+    monkeypatch.setattr(display, "problem", lambda name: "the window lacks libfoo")
+    assert cli.main([]) == 1
+    assert capsys.readouterr().err == "live-vs-polled: the window lacks libfoo\n"
+    assert window == []
+
+
+def test_ctrl_c_before_a_command_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(given: cli.Given) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(cli._COMMANDS, "doctor", interrupted)
+    assert cli.main(["doctor"]) == 130

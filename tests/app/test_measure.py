@@ -1,0 +1,150 @@
+"""``measure``: the table, the JSON, interrupts, faults, and that Qt stays out."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from threading import Timer
+
+import msgspec
+import pytest
+
+from app import cli, headless
+from app.summary import summary, summary_text
+from feeds.frame import SideSummary
+from feeds.settings import Settings
+from tests.support.fake_lab import COUNTERS, FakeLab
+
+NO_QT = """
+import sys
+from app.cli import main
+status = main(sys.argv[1:])
+loaded = {"PySide6", "shiboken6", "pyqtgraph", "qasync"} & set(sys.modules)
+sys.exit(f"loaded {loaded}" if loaded else status)
+"""
+
+
+@pytest.fixture
+def labs(monkeypatch: pytest.MonkeyPatch) -> list[FakeLab]:
+    """Stand in for the lab; return those that were made."""
+    made: list[FakeLab] = []
+    monkeypatch.setattr(FakeLab, "made", made, raising=False)
+    monkeypatch.setattr(headless, "Lab", FakeLab)
+    return made
+
+
+def test_table_shows_both_sides_with_units(
+    labs: list[FakeLab], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["measure", "--duration", "1", "--seed", "3"]) == 0
+    said = capsys.readouterr()
+    words = {" ".join(line.split()) for line in said.out.splitlines()}
+    assert "update latency p50 19 ms –" in words
+    assert "updates missed 0 28" in words
+    assert "seed 3: 30 updates" in said.out.replace("\n", " ")
+    assert labs[0].stopped
+
+
+def test_default_duration_is_10_s(labs: list[FakeLab], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(headless.Watch, "elapsed_s", lambda self: 10.0)
+    assert cli.main(["measure"]) == 0
+    assert labs[0].settings.duration_s == 10.0
+
+
+def test_json_alone_on_standard_output(
+    labs: list[FakeLab], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["measure", "--duration", "1", "--seed", "3", "--json", "-"]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert json.loads(said.out) == summary(Settings(duration_s=1.0, seed=3), COUNTERS)
+    assert said.out.count("\n") == 1
+
+
+def test_json_file_and_table(
+    labs: list[FakeLab], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "figures.json"
+    assert cli.main(["measure", "--duration", "1", "--seed", "3", "--json", str(file)]) == 0
+    settings = Settings(duration_s=1.0, seed=3)
+    assert file.read_text(encoding="utf-8") == summary_text(settings, COUNTERS)
+    assert "freshness" in capsys.readouterr().out
+
+
+def test_lab_that_cannot_start_is_one_line(
+    labs: list[FakeLab], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(FakeLab, "fails", "the source process did not start")
+    assert cli.main(["measure"]) == 1
+    said = capsys.readouterr()
+    assert said == ("", "live-vs-polled: the source process did not start\n")
+    assert labs[0].stopped
+
+
+def test_sides_that_never_come_up_end_the_run(
+    labs: list[FakeLab], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(FakeLab, "never_up", True)
+    monkeypatch.setattr(headless, "BOTH_UP_TIMEOUT_S", 0.05)
+    assert cli.main(["measure"]) == 1
+    assert "not both up" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+def test_interrupt_reports_what_was_measured(
+    labs: list[FakeLab], number: signal.Signals, status: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = signal.getsignal(number)
+    timer = Timer(0.2, os.kill, (os.getpid(), number))
+    timer.start()
+    assert cli.main(["measure", "--duration", "1h", "--json", "-"]) == status
+    timer.join()
+    assert json.loads(capsys.readouterr().out)["updates_published"] == 30
+    assert labs[0].stopped
+    assert signal.getsignal(number) == before
+
+
+@pytest.fixture(scope="module")
+def real() -> subprocess.CompletedProcess[str]:
+    words = ["--duration=1.5", "--poll-interval=200ms", "--rate=50/s", "--seed=11", "--json=-"]
+    return subprocess.run(
+        [sys.executable, "-c", NO_QT, "measure", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_real_run_prints_the_agreed_object_and_never_loads_qt(
+    real: subprocess.CompletedProcess[str],
+) -> None:
+    assert (real.returncode, real.stderr) == (0, "")
+    figures = json.loads(real.stdout)
+    assert list(figures) == ["settings", "elapsed_s", "updates_published", "live", "polled"]
+    assert figures["settings"]["seed"] == 11
+    assert figures["elapsed_s"] == pytest.approx(1.5, abs=0.5)
+    for name in ("live", "polled"):
+        side = figures[name]
+        assert set(side) == {field.name for field in msgspec.structs.fields(SideSummary)}
+        settled = side["updates_delivered"] + side["updates_missed"] + side["updates_pending"]
+        assert settled == figures["updates_published"] > 0
+    assert figures["live"]["requests"] == 1
+    assert figures["polled"]["requests"] >= 5
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of another kind")
+def test_reader_that_goes_away() -> None:
+    command = [sys.executable, "-m", "app", "measure", "--duration", "0.5"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as measuring:
+        assert measuring.stdout is not None
+        assert measuring.stderr is not None
+        measuring.stdout.close()
+        assert measuring.stderr.read() == ""
+    assert measuring.returncode == 141

@@ -1,0 +1,78 @@
+"""``serve``: addresses and token, ports, and the end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from app import cli
+from app.commands import serve
+from tests.support.fake_lab import ENDPOINTS, FakeLab
+
+
+@pytest.fixture
+def labs(monkeypatch: pytest.MonkeyPatch) -> list[FakeLab]:
+    """Stand in for the lab; return those that were made."""
+    made: list[FakeLab] = []
+    monkeypatch.setattr(FakeLab, "made", made, raising=False)
+    monkeypatch.setattr(serve, "Lab", FakeLab)
+    return made
+
+
+def test_instructions_can_be_pasted(
+    labs: list[FakeLab], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["serve", "--duration", "0.5"]) == 0
+    said = capsys.readouterr().out
+    assert f"curl -H 'Authorization: Bearer secret' {ENDPOINTS.polled_url}" in said
+    assert f"websocat '{ENDPOINTS.live_url}?token=secret'" in said
+    assert "python -c" in said
+    [lab] = labs
+    assert (lab.probe, lab.ports, lab.stopped) == (False, (0, 0), True)
+
+
+def test_json_is_one_line(labs: list[FakeLab], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["serve", "--json", "--duration", "0.5"]) == 0
+    said = capsys.readouterr().out
+    assert json.loads(said) == {
+        "live_url": ENDPOINTS.live_url,
+        "polled_url": ENDPOINTS.polled_url,
+        "token": "secret",
+    }
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("side", ["live", "polled"])
+def test_port_in_use_is_named(side: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert cli.main(["serve", f"--{side}-port", str(port)]) == 1
+    assert capsys.readouterr().err == f"live-vs-polled: --{side}-port: port {port} is in use\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+def test_real_servers_answer_until_they_are_ended() -> None:
+    command = [sys.executable, "-m", "app", "serve", "--json", "--rate", "100/s", "--delay-ms", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as serving:
+        assert serving.stdout is not None
+        assert serving.stderr is not None
+        try:
+            at = json.loads(serving.stdout.readline())
+            request = urllib.request.Request(
+                at["polled_url"], headers={"Authorization": f"Bearer {at['token']}"}
+            )
+            opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+            with opener.open(request, timeout=5) as answer:
+                assert answer.status in (200, 204)
+        finally:
+            serving.send_signal(signal.SIGTERM)
+        assert serving.stderr.read() == ""
+    assert serving.returncode == 143

@@ -1,0 +1,82 @@
+"""Both sides in the terminal: what is shown, and how it ends."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from rich.console import Console
+
+from app import cli, display, headless
+from app.commands import terminal
+from feeds.frame import Arrival, Frame, SideFrame
+from feeds.settings import Settings
+from tests.support.fake_lab import COUNTERS, FakeLab
+
+S = 1_000_000_000
+
+
+@pytest.fixture
+def board() -> terminal.Board:
+    board = terminal.Board()
+    arrivals = [Arrival(seq, seq * S, seq * S, float(seq)) for seq in range(1, 5)]
+    live = SideFrame(state="up", held_seq=4, value=4.0, arrivals=arrivals)
+    polled = SideFrame(state="reconnecting", detail="cut off", value=1.0, stale_since_ns=2 * S)
+    board.take(Frame(at_ns=5 * S, segment=1, live=live, polled=polled, counters=COUNTERS))
+    return board
+
+
+def _cells(board: terminal.Board) -> dict[str, tuple[str, str]]:
+    return {
+        name: (live.replace("\u00a0", " "), polled.replace("\u00a0", " "))
+        for name, live, polled in board.rows(5 * S)
+    }
+
+
+def test_each_side_shows_what_it_holds(board: terminal.Board) -> None:
+    cells = _cells(board)
+    assert cells["state"] == ("up", "cut off")
+    assert cells["value"] == ("4.00", "1.00")
+    assert cells["behind by"][0] == "0 ms"
+    assert cells["behind by"][1].startswith("3")
+    assert cells["update latency p50"] == ("19 ms", "–")
+    assert cells["missed"] == ("0", "28")
+    assert cells["last values"] == ("▁▃▆█", "")
+
+
+def test_before_the_first_frame_nothing_is_claimed() -> None:
+    cells = _cells(terminal.Board())
+    assert cells["state"] == ("connecting", "connecting")
+    assert cells["behind by"] == ("–", "–")
+    assert cells["requests"] == ("–", "–")
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_table_fits_the_terminal(board: terminal.Board, width: int) -> None:
+    console = Console(width=width, force_terminal=False)
+    with console.capture() as text:
+        console.print(board.table(Settings(), 3.0, width))
+    lines = text.get().splitlines()
+    assert max(map(len, lines)) <= width
+    assert any("▁▃▆█" in line for line in lines)
+
+
+def test_sparkline_of_a_constant_is_flat() -> None:
+    assert terminal.sparkline([3.0, 3.0]) == "▁▁"
+    assert terminal.sparkline([]) == ""
+
+
+def test_without_a_terminal_it_writes_lines_and_then_the_summary(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made: list[FakeLab] = []
+    monkeypatch.setattr(FakeLab, "made", made, raising=False)
+    monkeypatch.setattr(headless, "Lab", FakeLab)
+    monkeypatch.setattr(display, "platform", lambda: "")
+    assert cli.main(["--duration", "0.5", "--seed", "1"]) == 0
+    said = capsys.readouterr()
+    assert "DISPLAY" in said.err
+    lines = said.out.splitlines()
+    assert lines[0].startswith("live value")
+    assert json.loads(lines[-1])["updates_published"] == 30
+    assert made[0].stopped

@@ -1,0 +1,58 @@
+"""A lab without processes: frames from a random walk, every call noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from feeds.clock import now_ns
+from feeds.frame import Counters, Frame, SideSummary, Spread
+from feeds.lab import Endpoints, LabError
+from feeds.settings import Settings
+from tests.support.fake_frames import FakeFrames
+
+COUNTERS = Counters(
+    1.5,
+    30,
+    SideSummary(transport="websocket", requests=1, update_latency_ms=Spread(30, 20.0, 19.0)),
+    SideSummary(transport="rest", requests=2, updates_missed=28),
+)
+ENDPOINTS = Endpoints("ws://127.0.0.1:8001/updates", "http://127.0.0.1:8002/latest", "secret")
+
+
+class FakeLab:
+    """Stands in for :class:`feeds.lab.Lab`; ``made`` lists those that were made."""
+
+    made: list[FakeLab]
+    fails = ""
+    never_up = False
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        on_frame: Callable[[Frame], None] = lambda frame: None,
+        probe: bool = True,
+        live_port: int = 0,
+        polled_port: int = 0,
+    ) -> None:
+        self.settings, self.probe, self.ports = settings, probe, (live_port, polled_port)
+        self.stopped = False
+        self._on_frame = on_frame
+        self.made.append(self)
+
+    async def start(self) -> Endpoints:
+        """Be ready at once, and send one frame."""
+        if self.fails:
+            raise LabError(self.fails)
+        began_ns = now_ns() - 1_000_000_000
+        if self.probe and not self.never_up:
+            self._on_frame(FakeFrames(began_ns=began_ns).frame_at(now_ns()))
+        return ENDPOINTS
+
+    async def counters(self) -> Counters:
+        """Return figures that are always the same."""
+        return COUNTERS
+
+    async def stop(self) -> None:
+        """Note that it was asked to end."""
+        self.stopped = True
