@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any, cast
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import Server as WebSocketServer
 from websockets.asyncio.server import ServerConnection, broadcast, serve
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidStatus,
+    WebSocketException,
+)
 
 from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
@@ -36,10 +41,14 @@ BEHIND_BYTES = 1 << 20
 """Unsent bytes of one connection from which on it gets no more until it has caught up."""
 CUT_OFF_S = 10.0
 """How long a connection may stay that far behind before it is cut."""
+LOOK_EVERY_S = 0.05
+"""How often those behind are looked after: news may be rare, and it must not wait for more."""
 
 PING_EVERY_S = 1.0
 GIVE_UP_AFTER_S = 10.0
 """Silence after which the connection is given up and opened anew."""
+LASTED_S = 1.0
+"""A connection that lasted this long is opened anew at once; others wait longer each time."""
 
 
 class _PushServer(Server):
@@ -50,6 +59,7 @@ class _PushServer(Server):
         self._server: WebSocketServer | None = None
         self._connections: set[ServerConnection] = set()
         self._behind: dict[ServerConnection, float] = {}
+        self._watch: asyncio.TimerHandle | None = None
         board.listen(self._push)
 
     async def start(self, port: int) -> int:
@@ -68,6 +78,8 @@ class _PushServer(Server):
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
+        if self._watch is not None:
+            self._watch.cancel()
 
     def _check(self, connection: ServerConnection, request: Request) -> Response | None:
         headers = request.headers
@@ -85,9 +97,10 @@ class _PushServer(Server):
         return None
 
     async def _serve_connection(self, connection: ServerConnection) -> None:
-        # A newcomer sees the present value at once, as a chat shows its last message.
+        # A newcomer sees the present value at once, as a chat shows its last message; and it is
+        # one of all before anything else can be posted, so that nothing is lost in between.
         if self._board.latest is not None:
-            await connection.send(self._board.latest, text=True)
+            broadcast((connection,), self._board.latest, text=True)
         self._connections.add(connection)
         try:
             async for _ in connection:
@@ -99,24 +112,34 @@ class _PushServer(Server):
             self._behind.pop(connection, None)
 
     def _push(self, message: bytes) -> None:
-        if self._behind:
-            self._look_after_those_behind()
         connections = self._connections
         for connection in connections:
             # broadcast() itself would buffer without limit for a reader that stalls
             if connection.transport.get_write_buffer_size() > BEHIND_BYTES:
-                self._behind.setdefault(connection, asyncio.get_running_loop().time())
+                self._fell_behind(connection)
         if self._behind:
             connections = connections - self._behind.keys()
         broadcast(connections, message, text=True)
 
+    def _fell_behind(self, connection: ServerConnection) -> None:
+        loop = asyncio.get_running_loop()
+        self._behind.setdefault(connection, loop.time())
+        if self._watch is None:
+            self._watch = loop.call_later(LOOK_EVERY_S, self._look_after_those_behind)
+
     def _look_after_those_behind(self) -> None:
-        now = asyncio.get_running_loop().time()
+        """Give the newest message to those that have caught up; cut those that do not."""
+        loop = asyncio.get_running_loop()
         for connection, since in list(self._behind.items()):
             if connection.transport.get_write_buffer_size() == 0:
                 del self._behind[connection]
-            elif now - since > CUT_OFF_S:
+                if self._board.latest is not None:
+                    broadcast((connection,), self._board.latest, text=True)
+            elif loop.time() - since > CUT_OFF_S:
                 connection.transport.abort()
+        self._watch = None
+        if self._behind:
+            self._watch = loop.call_later(LOOK_EVERY_S, self._look_after_those_behind)
 
 
 class _CountingTransport:
@@ -151,6 +174,13 @@ def _counting_connection(sink: Sink) -> type[ClientConnection]:
     return Counting
 
 
+class _Connect(connect):
+    """Stays with the server it was told of: nobody may send the token elsewhere."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
+
+
 class _PushClient(PushClient):
     """Stays connected: one connection per attempt, back-off between them, its own watchdog."""
 
@@ -160,28 +190,28 @@ class _PushClient(PushClient):
 
     async def run(self) -> None:
         attempt = 0
+        loop = asyncio.get_running_loop()
         while True:
-            was_up = False
+            up_s = float("inf")
             try:
                 async with self._connect() as connection:
-                    was_up, attempt = True, 0
+                    up_s = loop.time()
                     self._sink.opened()
                     await self._receive(connection)
-            except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake) as error:
+            except (OSError, WebSocketException) as error:
                 reason = _reason(error)
                 if _is_fault(error):
                     self._sink.fault(reason)
                 self._sink.lost(reason)
-            else:
-                self._sink.lost("closed by the server")
-            if was_up:
+            if loop.time() - up_s > LASTED_S:
+                attempt = 0
                 continue  # the first attempt follows at once
             await asyncio.sleep(full_jitter_s(attempt))
             attempt += 1
 
-    def _connect(self) -> connect:
+    def _connect(self) -> _Connect:
         self._sink.requested()
-        return connect(
+        return _Connect(
             WebSocket.url(self._address),
             additional_headers={"Authorization": f"Bearer {self._address.token}"},
             compression=None,
@@ -234,24 +264,32 @@ class _PushClient(PushClient):
 
 
 def _is_fault(error: Exception) -> bool:
-    """Say whether the server answered wrongly, as opposed to not being there."""
-    return isinstance(error, InvalidHandshake) and not isinstance(
-        error.__cause__, (EOFError, OSError)
-    )
+    """Say whether the server answered wrongly or not at all, as opposed to not being there."""
+    if isinstance(error, InvalidHandshake):
+        return not isinstance(error.__cause__, EOFError | OSError)
+    if isinstance(error, ConnectionClosed):  # closed by us, over something that was not in order
+        return error.sent is not None and not error.rcvd_then_sent
+    return isinstance(error, TimeoutError)
 
 
 def _reason(error: Exception) -> str:
     if isinstance(error, InvalidStatus):
         return f"handshake refused with status {error.response.status_code}"
-    if _is_fault(error):
-        return "the answer to the handshake is not WebSocket"
-    if isinstance(error, ConnectionClosed) and error.sent is not None:
-        return f"server broke the protocol: {error.sent.reason or error.sent.code}"
-    if isinstance(error, ConnectionRefusedError):
-        return "connection refused"
     if isinstance(error, TimeoutError):
         return "no answer to the handshake"
+    if isinstance(error, ConnectionClosed):
+        return _closing(error)
+    if _is_fault(error):
+        return "the answer to the handshake is not WebSocket"
+    if isinstance(error, ConnectionRefusedError):
+        return "connection refused"
     return "connection lost"
+
+
+def _closing(error: ConnectionClosed) -> str:
+    if error.sent is not None and _is_fault(error):
+        return f"server broke the protocol: {error.sent.reason or error.sent.code}"
+    return "closed by the server" if error.rcvd is not None else "connection lost"
 
 
 class WebSocket(Transport):
