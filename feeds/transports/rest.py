@@ -107,6 +107,9 @@ class HttpServer(Server):
     async def start(self, port: int) -> int:
         """Listen on 127.0.0.1 and return the port."""
         listener = socket.create_server(("127.0.0.1", port), backlog=4096)
+        # Inherited by what it accepts; asyncio sets it only where the protocol number is given,
+        # and create_server() gives none.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         config = uvicorn.Config(
             self._app,
             lifespan="off",
