@@ -1,0 +1,1 @@
+"""The conformance suite: what every transport in the folder must do."""

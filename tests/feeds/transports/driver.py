@@ -1,0 +1,110 @@
+"""One driver for every transport: its server, and its client at work, whichever way it is."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from types import TracebackType
+from typing import Self
+
+from feeds import transports
+from feeds.access import Access
+from feeds.clock import now_ns
+from feeds.polling import Poller
+from feeds.transports.base import Address, Board, Server, Transport
+from feeds.update import Update, encode
+from tests.support.sinks import RecordingSide
+
+TOKEN = "token-of-the-test"
+ALL = [transports.find(key) for key in transports.keys()]  # noqa: SIM118 - a function of ours
+PUSH = [transport for transport in ALL if transport.style == "push"]
+PULL = [transport for transport in ALL if transport.style == "pull"]
+CANCEL_S = 1.0
+"""What the base promises for stopping either half; no deadline of a request is as short."""
+
+
+def name_of(transport: type[Transport]) -> str:
+    """Return the name of a case."""
+    return transport.key
+
+
+def message(seq: int) -> bytes:
+    """Return an update on the wire."""
+    return encode(Update(seq, now_ns(), float(seq)))
+
+
+@asynccontextmanager
+async def serving(
+    transport: type[Transport], board: Board | None = None, port: int = 0
+) -> AsyncIterator[tuple[Board, int]]:
+    """Run the serving half; give the board and the port."""
+    board = board or Board()
+    server: Server = transport.server(board, Access(TOKEN))
+    port = await server.start(port)
+    try:
+        yield board, port
+    finally:
+        async with asyncio.timeout(CANCEL_S):
+            await server.stop()
+
+
+class Client:
+    """The asking half at work as in the probe, reporting to a recording side."""
+
+    def __init__(
+        self,
+        transport: type[Transport],
+        port: int,
+        *,
+        token: str = TOKEN,
+        every_s: float = 0.01,
+    ) -> None:
+        self.side = RecordingSide()
+        self._transport, self._every_s = transport, every_s
+        self._address = Address(port, token)
+        self._stopped = False
+
+    async def __aenter__(self) -> Self:
+        """Begin to receive, or to poll."""
+        loop = asyncio.get_running_loop()
+        if self._transport.style == "push":
+            self._pull = None
+            client = self._transport.push_client(self._address, self.side)
+            self._task = loop.create_task(client.run())
+            return self
+        self._pull = self._transport.pull_client(self._address, self.side)
+        self.poller = Poller(
+            self._pull,
+            self._every_s,
+            random.Random(1),
+            polled=self.side.polled,
+            failed=self.side.poll_failed,
+            overran=self.side.account.overran,
+        )
+        self._task = loop.create_task(self.poller.run())
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop, in time; whatever a server did, the client must still have been at work."""
+        if not self._stopped:
+            await self.stop()
+
+    async def stop(self) -> None:
+        """Cancel, and give the connection back within a second."""
+        self._stopped = True
+        if self._task.done():
+            self._task.result()  # says why it ended by itself
+            raise AssertionError("the client ended by itself")
+        async with asyncio.timeout(CANCEL_S):
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+            if self._pull is not None:
+                await self._pull.close()

@@ -1,0 +1,132 @@
+"""Sinks for tests: a real side over a meter that only keeps the account."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from feeds.frame import Point
+from feeds.sides import Side
+from feeds.update import Update
+
+
+class FakeMeter:
+    """Keeps what a side reports, and nothing else."""
+
+    def __init__(self) -> None:
+        self.requests = self.messages = self.faults = self.empties = 0
+        self.reconnects = self.overruns = 0
+        self.bytes_received = self.bytes_sent = 0
+        self.responses_ns: list[int] = []
+        self.outcomes: list[tuple[int, str]] = []
+        self.cost: tuple[float, int] | None = None
+        self.held: Update | None = None
+
+    def requested(self) -> None:
+        """Count."""
+        self.requests += 1
+
+    def message(self) -> None:
+        """Count."""
+        self.messages += 1
+
+    def received(self, update: Update, at_ns: int) -> str:
+        """Sort an update in."""
+        before = self.held.seq if self.held else 0
+        outcome = "new" if update.seq > before else "same" if update.seq == before else "backwards"
+        if outcome == "new":
+            self.held = update
+        self.outcomes.append((update.seq, outcome))
+        return outcome
+
+    def responded(self, took_ns: int) -> None:
+        """Keep."""
+        self.responses_ns.append(took_ns)
+
+    def reconnected(self) -> None:
+        """Count."""
+        self.reconnects += 1
+
+    def fault(self) -> None:
+        """Count."""
+        self.faults += 1
+
+    def empty(self) -> None:
+        """Count."""
+        self.empties += 1
+
+    def overran(self, polls: int) -> None:
+        """Count."""
+        self.overruns += polls
+
+    def bytes_moved(self, *, received: int, sent: int) -> None:
+        """Keep the totals."""
+        self.bytes_received, self.bytes_sent = received, sent
+
+    def server(self, *, cpu_s: float, rss_bytes: int) -> None:
+        """Keep the cost."""
+        self.cost = (cpu_s, rss_bytes)
+
+    def stale_since_ns(self) -> int | None:
+        """Return nothing: staleness is the real meter's business."""
+        return None
+
+    def take_points(self) -> list[Point]:
+        """Return nothing."""
+        return []
+
+
+class RecordingSide(Side):
+    """The probe's own side, with an open account and a list of what was reported in order."""
+
+    def __init__(self) -> None:
+        self.account = FakeMeter()
+        self.events: list[tuple[str, str]] = []
+        self.news = 0
+        super().__init__(cast(Any, self.account), self._count_news)
+
+    def opened(self) -> None:
+        """Record."""
+        self.events.append(("opened", ""))
+        super().opened()
+
+    def stalled(self, reason: str) -> None:
+        """Record."""
+        self.events.append(("stalled", reason))
+        super().stalled(reason)
+
+    def lost(self, reason: str) -> None:
+        """Record."""
+        self.events.append(("lost", reason))
+        super().lost(reason)
+
+    def fault(self, reason: str) -> None:
+        """Record."""
+        self.events.append(("fault", reason))
+        super().fault(reason)
+
+    def count(self, event: str) -> int:
+        """Return how often ``event`` was reported."""
+        return sum(name == event for name, _ in self.events)
+
+    def reasons(self, event: str) -> list[str]:
+        """Return the reasons given for ``event``."""
+        return [reason for name, reason in self.events if name == event]
+
+    @property
+    def seqs(self) -> list[int]:
+        """The updates that were news, in the order of their coming."""
+        return [seq for seq, outcome in self.account.outcomes if outcome == "new"]
+
+    @property
+    def held_seq(self) -> int:
+        """The newest update held."""
+        return self.account.held.seq if self.account.held else 0
+
+    @property
+    def moved_bytes(self) -> tuple[int, int]:
+        """Bytes received and sent."""
+        self.settle()
+        return self.account.bytes_received, self.account.bytes_sent
+
+    def _count_news(self) -> None:
+        self.news += 1
