@@ -12,6 +12,7 @@ import re
 from typing import Literal
 
 __all__ = [
+    "HARD",
     "NOTHING",
     "UnitKind",
     "count",

@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 
 __all__ = [
     "BOLD",
@@ -183,18 +183,16 @@ def apply(app: QApplication, theme: Theme) -> None:
     """Give the whole application ``theme``: Fusion, our own palette, Inter at the size it had.
 
     ``setColorScheme`` alone does nothing on bare X11 and offscreen; style sheets leave the palette
-    light. So the palette is ours, and the only style sheet is for what no palette reaches.
+    light, and reset the palettes of single widgets. So the palette is ours, without style sheets.
     """
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
     font = figures_font(app.font().pointSizeF())
     if app.font() != font:
         app.setFont(font)
-    app.setPalette(themed(theme))
-    app.setStyleSheet(
-        f"QToolTip {{ color: {theme.text.name()}; background: {theme.card.name()};"
-        f" border: 1px solid {theme.edge.name()}; padding: 4px; }}"
-    )
+    palette = themed(theme)
+    app.setPalette(palette)
+    QToolTip.setPalette(palette)
 
 
 def system_theme(app: QApplication) -> Theme:

@@ -1,0 +1,179 @@
+"""The bar tells which setting changed, remembers the delay, and wraps when there is no room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.window.control_bar import ControlBar, ControlSpec
+from app.window.delay_slider import DelaySlider
+from app.window.log_slider import LogSlider
+from app.window.theme import DARK, LIGHT, figures_font
+
+SPECS = (
+    ControlSpec("poll_interval_s", "Poll every", "seconds", 0.05, 60, 2, "polled"),
+    ControlSpec("rate_per_s", "Source updates", "rate", 1 / 60, 1000, 10),
+    ControlSpec(
+        "delay_ms",
+        "Network delay",
+        "milliseconds",
+        0,
+        1000,
+        20,
+        jitter_field="jitter_ms",
+        jitter=5,
+        note="simulated",
+    ),
+    ControlSpec("message_bytes", "Message size", "bytes", 64, 64000, 64),
+)
+Changes = list[tuple[str, object]]
+
+
+@pytest.fixture
+def bar(qtbot: QtBot) -> ControlBar:
+    QApplication.setFont(figures_font(9.75))
+    widget = ControlBar(SPECS, DARK)
+    qtbot.addWidget(widget)
+    widget.resize(1280, 90)
+    widget.show()
+    return widget
+
+
+@pytest.fixture
+def changes(bar: ControlBar) -> Changes:
+    seen: Changes = []
+    bar.changed.connect(lambda name, value: seen.append((name, value)))
+    return seen
+
+
+@pytest.fixture
+def delay(bar: ControlBar) -> DelaySlider:
+    slider = bar.sliders["delay_ms"]
+    assert isinstance(slider, DelaySlider)
+    return slider
+
+
+def typed(qtbot: QtBot, slider: LogSlider, text: str) -> None:
+    slider.field.setText(text)
+    QTest.keyClick(slider.field, Qt.Key.Key_Return)
+
+
+def shown(slider: LogSlider) -> str:
+    return slider.field.text().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_each_change_names_its_setting(qtbot: QtBot, bar: ControlBar, changes: Changes) -> None:
+    typed(qtbot, bar.sliders["poll_interval_s"], "500 ms")
+    typed(qtbot, bar.sliders["rate_per_s"], "1/min")
+    typed(qtbot, bar.sliders["message_bytes"], "16 kB")
+    assert changes == [
+        ("poll_interval_s", 0.5),
+        ("rate_per_s", pytest.approx(1 / 60)),
+        ("message_bytes", 16_000),
+    ]
+    assert isinstance(changes[-1][1], int)
+
+
+def test_delay_and_jitter_are_typed_together(
+    qtbot: QtBot, delay: DelaySlider, changes: Changes
+) -> None:
+    assert shown(delay) == "20 ms ± 5"
+    typed(qtbot, delay, "50 ± 10")
+    assert changes == [("jitter_ms", 10), ("delay_ms", 50)]
+    typed(qtbot, delay, "80")
+    assert shown(delay) == "80 ms ± 10", "a delay without jitter keeps the jitter there was"
+    changes.clear()
+    typed(qtbot, delay, "80 ± 0")
+    assert changes == [("jitter_ms", 0)]
+    assert shown(delay) == "80 ms"
+    typed(qtbot, delay, "80 ± 5000")
+    assert delay.refusal.isVisible()
+    assert delay.jitter == 0
+
+
+def test_one_click_off_and_back(qtbot: QtBot, delay: DelaySlider, changes: Changes) -> None:
+    delay.switch.click()
+    assert changes == [("jitter_ms", 0), ("delay_ms", 0)]
+    assert shown(delay) == "off"
+    assert delay.track.value() == 0
+    changes.clear()
+    delay.switch.click()
+    assert changes == [("jitter_ms", 5), ("delay_ms", 20)]
+    assert shown(delay) == "20 ms ± 5"
+
+
+def test_moving_away_from_off_turns_it_on(
+    qtbot: QtBot, delay: DelaySlider, changes: Changes
+) -> None:
+    typed(qtbot, delay, "off")
+    assert not delay.switch.isChecked()
+    changes.clear()
+    QTest.keyClick(delay.track, Qt.Key.Key_Right)
+    assert changes == [("jitter_ms", 5), ("delay_ms", 1)]
+    assert delay.switch.isChecked()
+
+
+def test_the_switch_has_something_to_turn_on(qtbot: QtBot) -> None:
+    spec = ControlSpec("delay_ms", "Delay", "milliseconds", 0, 1000, 0, jitter_field="jitter_ms")
+    bar = ControlBar((spec,), DARK)
+    qtbot.addWidget(bar)
+    slider = bar.sliders["delay_ms"]
+    assert isinstance(slider, DelaySlider)
+    assert not slider.switch.isChecked()
+    slider.switch.click()
+    assert (slider.value, slider.jitter) == (20, 5)
+
+
+def test_set_values_is_silent(bar: ControlBar, changes: Changes, delay: DelaySlider) -> None:
+    bar.set_values(poll_interval_s=5, delay_ms=0, jitter_ms=0, unknown=3)
+    assert changes == []
+    assert shown(bar.sliders["poll_interval_s"]) == "5 s"
+    assert shown(bar.sliders["rate_per_s"]) == "10 /s"
+    assert not delay.switch.isChecked()
+    bar.set_values(delay_ms=30)
+    assert shown(delay) == "30 ms"
+
+
+def test_simulated_is_said(delay: DelaySlider) -> None:
+    assert delay.note.text() == "simulated"
+    assert "simulated" in delay.switch.accessibleName()
+
+
+@pytest.fixture
+def twice_the_text(bar: ControlBar) -> Iterator[None]:
+    before = QApplication.font()
+    QApplication.setFont(figures_font(before.pointSizeF() * 2))
+    yield
+    QApplication.setFont(before)
+
+
+def rows(bar: ControlBar) -> int:
+    return len({slider.y() for slider in bar.sliders.values()})
+
+
+def test_one_row_at_1280(bar: ControlBar) -> None:
+    assert bar.sizeHint().width() <= 1280
+    assert rows(bar) == 1
+
+
+@pytest.mark.usefixtures("twice_the_text")
+def test_two_rows_at_twice_the_text(bar: ControlBar) -> None:
+    bar.resize(1280, bar.heightForWidth(1280))
+    QApplication.processEvents()
+    assert rows(bar) == 2
+    assert bar.heightForWidth(1280) > bar.heightForWidth(4000)
+    assert bar.minimumSizeHint().width() < 1280
+    for slider in bar.sliders.values():
+        assert slider.geometry().right() <= bar.width()
+        assert slider.geometry().bottom() <= bar.height()
+
+
+def test_the_theme_reaches_all(bar: ControlBar) -> None:
+    before = bar.grab().toImage()
+    bar.set_theme(LIGHT)
+    assert bar.grab().toImage() != before
