@@ -16,7 +16,7 @@ from feeds.metrics.staleness import Staleness
 
 _UNSETTLED = 16384
 """Arrivals kept while the truth says nothing; beyond that the oldest are settled as they are."""
-_MANY = 32
+_MANY = 16
 """From so many updates on, it is quicker to record them with numpy."""
 
 

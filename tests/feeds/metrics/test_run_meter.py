@@ -1,0 +1,271 @@
+"""What the meters do at the edges: starts, resets, restarts, nonsense, long silences."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from feeds.frame import MeanMax, Point, SideSummary, Spread
+from feeds.metrics.run_meter import RunMeter
+from feeds.update import Update
+
+MS = 1_000_000
+BEGAN = 1_000 * MS
+
+
+def update(seq: int, at_ms: float, value: float = 0.0) -> Update:
+    """Return an update published ``at_ms`` after the run began."""
+    return Update(seq, BEGAN + round(at_ms * MS), value)
+
+
+def at(ms: float) -> int:
+    return BEGAN + round(ms * MS)
+
+
+@pytest.fixture
+def meter() -> RunMeter:
+    return RunMeter("websocket", "rest", BEGAN)
+
+
+def test_nothing_measured_is_none_and_not_zero(meter: RunMeter) -> None:
+    counters = meter.counters(at(500))
+    assert counters.elapsed_s == 0.0
+    assert not meter.measuring
+    assert counters.live == SideSummary(transport="websocket")
+    assert counters.polled.server_cpu_s is None
+    assert counters.polled.server_rss_bytes is None
+    assert counters.polled.staleness_ms == MeanMax()
+    assert meter.live.stale_since_ns() is None
+    assert meter.live.held is None
+
+
+def test_what_was_published_before_measuring_only_sets_what_is_held(meter: RunMeter) -> None:
+    meter.published(update(1, 10))
+    meter.live.received(update(1, 10), at(11))
+    meter.measure_from(at(100))
+    counters = meter.counters(at(200))
+    assert counters.updates_published == 0
+    assert counters.live.update_latency_ms == Spread()
+    assert meter.live.held == update(1, 10)
+    assert counters.live.freshness == 1.0
+    assert counters.polled.freshness == 0.0
+    assert counters.polled.staleness_ms.max == pytest.approx(190)
+
+
+def test_first_segment_counts_the_wire_from_the_start_of_the_client(meter: RunMeter) -> None:
+    meter.live.requested()
+    meter.polled.requested()
+    meter.live.bytes_moved(received=150, sent=200)
+    meter.live.responded(5 * MS)
+    meter.measure_from(at(100))
+    meter.polled.requested(2)
+    meter.live.bytes_moved(received=250, sent=210)
+    meter.live.responded(7 * MS)
+    counters = meter.counters(at(1100))
+    assert counters.elapsed_s == 1.0
+    assert (counters.live.requests, counters.polled.requests) == (1, 3)
+    assert (counters.live.bytes_received, counters.live.bytes_sent) == (250, 210)
+    assert counters.live.response_time_ms.count == 1
+    assert counters.live.response_time_ms.max == 7.0
+
+
+def test_reset_puts_everything_to_zero_and_nothing_pending(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    for side in (meter.live, meter.polled):
+        side.requested()
+        side.message()
+        side.empty()
+        side.overran(3)
+        side.fault()
+        side.reconnected()
+        side.bytes_moved(received=10, sent=20)
+        side.responded(MS)
+    meter.published(update(1, 10))
+    meter.published(update(2, 20))
+    meter.polled.received(update(1, 10), at(30))
+    before = meter.counters(at(90)).polled
+    assert (before.updates_delivered, before.updates_missed, before.updates_pending) == (1, 0, 1)
+    assert (before.overruns, before.errors, before.reconnects, before.messages) == (3, 1, 1, 1)
+    meter.begin_segment(at(100))
+    meter.polled.received(update(2, 20), at(150))
+    counters = meter.counters(at(200))
+    assert counters.elapsed_s == 0.1
+    assert counters.updates_published == 0
+    expected = SideSummary(
+        transport="rest",
+        staleness_ms=MeanMax((80 + 130) / 2 / 2, 130.0),
+        age_of_information_ms=MeanMax(((90 + 140) / 2 + (130 + 180) / 2) / 2, 180.0),
+        freshness=0.5,
+        rms_error=0.0,
+    )
+    assert counters.polled == expected
+
+
+def test_bytes_and_processor_seconds_never_run_backwards(meter: RunMeter) -> None:
+    meter.live.bytes_moved(received=100, sent=100)
+    meter.live.bytes_moved(received=90, sent=120)
+    meter.live.server(cpu_s=2.0, rss_bytes=5_000)
+    meter.measure_from(at(0))
+    assert meter.counters(at(1)).live.server_cpu_s is None
+    meter.live.server(cpu_s=2.5, rss_bytes=6_000)
+    meter.live.server(cpu_s=2.4, rss_bytes=4_000)
+    live = meter.counters(at(2)).live
+    assert (live.bytes_received, live.bytes_sent) == (100, 120)
+    assert (live.server_cpu_s, live.server_rss_bytes) == (0.5, 4_000)
+
+
+def test_server_cost_first_told_after_the_start_counts_from_there(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    meter.live.server(cpu_s=2.0, rss_bytes=5_000)
+    assert meter.counters(at(1)).live.server_cpu_s is None
+    meter.live.server(cpu_s=2.25, rss_bytes=5_000)
+    assert meter.counters(at(2)).live.server_cpu_s == 0.25
+
+
+def test_an_arrival_may_precede_its_truth(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    assert meter.live.received(update(1, 10), at(10.2)) == "new"
+    assert meter.live.stale_since_ns() is None
+    assert meter.counters(at(10.3)).updates_published == 0
+    assert meter.published(update(1, 10))
+    live = meter.counters(at(11)).live
+    assert live.updates_delivered == 1
+    assert live.update_latency_ms.max == pytest.approx(0.2)
+
+
+def test_verdicts(meter: RunMeter) -> None:
+    live = meter.live
+    assert live.received(update(5, 10), at(11)) == "new"
+    assert live.received(update(5, 10), at(12)) == "same"
+    assert live.received(update(4, 9), at(12)) == "backwards"
+    assert live.received(update(6, 20), at(12)) == "backwards"
+    assert live.received(update(2**60, 11), at(12)) == "backwards"
+    assert live.held == update(5, 10)
+
+
+def test_truth_ignores_what_is_not_newer(meter: RunMeter) -> None:
+    assert meter.published(update(2, 10))
+    assert not meter.published(update(2, 10))
+    assert not meter.published(update(1, 9))
+    assert not meter.published(update(2**60, 11))
+    assert meter.published_seq == 2
+
+
+@pytest.mark.parametrize("first", ["truth", "live", "polled"])
+def test_a_source_that_starts_again_is_followed_and_counted(meter: RunMeter, first: str) -> None:
+    meter.measure_from(at(0))
+    for seq in range(1, 6):
+        meter.published(update(seq, seq))
+    meter.live.received(update(5, 5), at(6))
+    again = update(1, 100)
+    steps: dict[str, Callable[[], bool]] = {
+        "truth": lambda: meter.published(again),
+        "live": lambda: meter.live.received(again, at(101)) == "new",
+        "polled": lambda: meter.polled.received(again, at(102)) == "new",
+    }
+    assert steps.pop(first)()
+    assert all(step() for step in steps.values())
+    assert meter.restarts == 1
+    assert meter.published_seq == 1
+    assert meter.polled.received(update(5, 5), at(103)) == "backwards"
+    counters = meter.counters(at(110))
+    assert counters.updates_published == 6
+    assert (counters.live.updates_delivered, counters.live.updates_missed) == (2, 4)
+    assert (counters.polled.updates_delivered, counters.polled.updates_missed) == (1, 5)
+
+
+def test_an_absurd_number_is_no_restart_and_blocks_nothing(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    meter.published(update(1, 1))
+    assert meter.polled.received(update(2**50, 2), at(3)) == "new"
+    for seq in range(2, 5):
+        meter.published(update(seq, 10 * seq))
+    meter.polled.received(update(4, 40), at(41))
+    polled = meter.counters(at(50)).polled
+    assert meter.restarts == 0
+    assert (polled.updates_delivered, polled.updates_missed, polled.updates_pending) == (1, 3, 0)
+
+
+def test_numbers_the_truth_never_told_of_do_not_count(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    meter.published(update(1, 10))
+    for seq in (1, 2, 3):
+        meter.live.received(update(seq, 10 * seq), at(10 * seq + 1))
+    meter.published(update(4, 40))
+    live = meter.counters(at(50)).live
+    assert (live.updates_delivered, live.updates_missed, live.updates_pending) == (1, 0, 1)
+
+
+def test_corners_of_the_staleness_curve(meter: RunMeter) -> None:
+    side = meter.polled
+    meter.published(update(1, 0))
+    side.received(update(1, 0), at(5))
+    assert side.take_points() == [Point(at(5), 0.0)]
+    assert side.take_points() == []
+    meter.published(update(2, 10))
+    meter.published(update(3, 20))
+    assert side.stale_since_ns() == at(10)
+    assert side.take_points() == [Point(at(10), 0.0)]
+    side.received(update(2, 10), at(25))
+    assert side.stale_since_ns() == at(20)
+    assert side.take_points() == [Point(at(25), 15.0), Point(at(25), 5.0)]
+    side.received(update(3, 20), at(30))
+    assert side.stale_since_ns() is None
+    assert side.take_points() == [Point(at(30), 10.0), Point(at(30), 0.0)]
+
+
+def test_rms_error_of_values_held_too_long(meter: RunMeter) -> None:
+    meter.published(update(1, 0, 3.0))
+    meter.live.received(update(1, 0, 3.0), at(0))
+    meter.measure_from(at(10))
+    meter.published(update(2, 20, 7.0))
+    meter.live.received(update(2, 20, 7.0), at(30))
+    rms_error = meter.counters(at(50)).live.rms_error
+    assert rms_error == pytest.approx((4.0**2 * 10 / 40) ** 0.5)
+
+
+def test_a_very_late_truth_still_counts_and_the_queue_is_bounded(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    updates = [update(seq, seq) for seq in range(1, 20_001)]
+    for each in updates:
+        meter.live.received(each, each.published_ns + MS)
+    for each in updates:
+        meter.published(each)
+    live = meter.counters(at(30_000)).live
+    assert live.updates_delivered + live.updates_missed == 20_000
+    assert live.updates_pending == 0
+
+
+def test_memory_stays_flat(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+
+    def run(seqs: range) -> None:
+        for seq in seqs:
+            each = update(seq, seq)
+            meter.published(each)
+            meter.live.received(each, each.published_ns + MS)
+            if seq % 100 == 0:
+                meter.polled.received(each, each.published_ns + MS)
+            if seq % 50 == 0:
+                meter.live.take_points()
+                meter.polled.take_points()
+
+    run(range(1, 2001))
+    tracemalloc.start()
+    try:
+        run(range(2001, 12_001))
+        grown_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert grown_bytes < 50_000
+
+
+def test_figures_can_be_sent(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    meter.published(update(1, 1))
+    meter.live.received(update(1, 1), at(2))
+    counters = meter.counters(at(10))
+    assert msgspec.json.decode(msgspec.json.encode(counters), type=type(counters)) == counters

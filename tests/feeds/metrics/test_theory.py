@@ -1,0 +1,65 @@
+"""The closed forms give the golden table, and hold at their edges."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds.metrics import theory
+from tests.feeds.metrics.golden import GOLDEN, Golden
+
+ROWS = pytest.mark.parametrize(
+    "row", GOLDEN, ids=lambda row: f"{row.arrivals}-{row.rate_per_s:g}-{row.poll_s:g}"
+)
+
+
+def near(value: float) -> object:
+    """One percent, or the rounding of the table where that is more."""
+    return pytest.approx(value, rel=0.01, abs=0.00005)
+
+
+@ROWS
+def test_the_golden_table_counts(row: Golden) -> None:
+    setup = (row.arrivals, row.rate_per_s, row.poll_s)
+    assert theory.missed_share(*setup) == near(row.missed)
+    assert theory.empty_share(*setup) == near(row.empty)
+    assert theory.polled_update_latency_s(row.poll_s, row.leg_s) == near(row.update_latency_s)
+    assert theory.live_update_latency_s(row.leg_s) == row.leg_s
+    assert theory.requests_per_s(row.poll_s) == 1 / row.poll_s
+
+
+@ROWS
+def test_the_golden_table_over_time(row: Golden) -> None:
+    setup = (row.arrivals, row.rate_per_s, row.poll_s, row.leg_s)
+    live = (row.arrivals, row.rate_per_s, row.leg_s)
+    assert theory.polled_staleness_s(*setup) == near(row.staleness_s[0])
+    assert theory.live_staleness_s(*live) == near(row.staleness_s[1])
+    assert theory.polled_freshness(*setup) == near(row.freshness[0])
+    assert theory.live_freshness(*live) == near(row.freshness[1])
+    assert theory.polled_age_s(*setup) == near(row.age_s[0])
+    assert theory.live_age_s(*live) == near(row.age_s[1])
+
+
+@pytest.mark.parametrize("arrivals", ["poisson", "periodic"])
+@pytest.mark.parametrize("leg_s", [0.0, 0.02, 0.5, 3.0])
+def test_polling_ever_faster_tends_to_pushing(arrivals: theory.Arrivals, leg_s: float) -> None:
+    polled = (arrivals, 1.0, 1e-4, leg_s)
+    live = (arrivals, 1.0, leg_s)
+    assert theory.polled_staleness_s(*polled) == pytest.approx(
+        theory.live_staleness_s(*live), abs=1e-4
+    )
+    assert theory.polled_freshness(*polled) == pytest.approx(theory.live_freshness(*live), abs=1e-4)
+    assert theory.polled_age_s(*polled) == pytest.approx(theory.live_age_s(*live), abs=1e-4)
+
+
+def test_a_push_later_than_the_next_update_is_never_fresh() -> None:
+    assert theory.live_freshness("periodic", 10.0, 0.3) == 0.0
+    assert theory.live_staleness_s("periodic", 10.0, 0.3) == pytest.approx(0.25)
+
+
+def test_both_sides_move_the_same_bytes_at_the_break_even_interval() -> None:
+    rate_per_s, header, payload, frame = 2.0, 300.0, 64.0, 4.0
+    poll_s = theory.break_even_poll_s(
+        rate_per_s, header_bytes=header, payload_bytes=payload, frame_bytes=frame
+    )
+    polled_bytes_per_s = theory.requests_per_s(poll_s) * (header + payload)
+    assert polled_bytes_per_s == pytest.approx(rate_per_s * (payload + frame))
