@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.window.theme import Theme
@@ -32,6 +32,13 @@ class Switch(QCheckBox):
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the size itself: a switch does not shrink."""
         return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Switch with Enter, too: Space belongs to the whole window."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
 
     def hitButton(self, pos: object) -> bool:  # noqa: N802
         """Take a press anywhere on it."""

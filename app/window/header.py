@@ -1,0 +1,263 @@
+"""The header: what is shown, where it comes from, and what can be done with the view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Signal
+from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+
+from app.window.chip_button import ChipButton, Detail
+from app.window.theme import BOLD, Theme, sized
+
+__all__ = ["HISTORIES_S", "HeaderBar"]
+
+HISTORIES_S = (30, 60)
+"""Lengths of history to choose from."""
+THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
+
+
+class HeaderBar(QWidget):
+    """The row on top; it says less, step by step, where there is little room."""
+
+    source_chosen = Signal(str)
+    pause_toggled = Signal(bool)
+    reset_pressed = Signal()
+    theme_chosen = Signal(str)
+    """"dark", "light" or "system"."""
+    history_chosen = Signal(int)
+    """In seconds."""
+    poll_pressed = Signal()
+
+    def __init__(
+        self,
+        sources: Sequence[tuple[str, str]],
+        theme: Theme,
+        *,
+        transports: str = "WebSocket vs REST",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._sources = dict(sources)
+        self.title = QLabel("Live vs Polled")
+        self.source = ChipButton("Source", theme, menu_sign=True)
+        self.note = QLabel()
+        self.transports = QLabel(transports)
+        self.histories = {s: ChipButton(f"{s} s", theme) for s in HISTORIES_S}
+        self.poll = ChipButton("Poll now", theme, icon="poll", key="P")
+        self.pause = ChipButton("Pause", theme, icon="pause", key="Space")
+        self.reset = ChipButton("Reset", theme, icon="reset", key="R")
+        self.theme_button = ChipButton("Theme", theme, icon="system", menu_sign=True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.source_menu = self._menu(self.source, sources, self._choose_source)
+        self.theme_menu = self._menu(self.theme_button, THEMES, self._choose_theme)
+        self._describe()
+        self._lay_out()
+        self._connect()
+        self.set_theme_choice("system")
+        self.set_history(HISTORIES_S[0])
+        self.set_theme(theme)
+
+    # -- what it is told ----------------------------------------------------------------------
+
+    def set_source(self, key: str, note: str = "") -> None:
+        """Show which source runs, and what it says of itself, for instance "time ×3 543"."""
+        label = self._sources.get(key, key)
+        if (label, note) == (self.source.label, self.note.text()):
+            return
+        self.source.say(label)
+        self.source.setAccessibleName(f"Source: {label}")
+        self.note.setText(note)
+        _check(self.source_menu, key)
+        self._fit()
+
+    def set_paused(self, paused: bool) -> None:
+        """Show whether the view stands still, without a signal."""
+        self.pause.setChecked(paused)
+        self.pause.say("Resume" if paused else "Pause", "play" if paused else "pause")
+        self._fit()
+
+    def set_history(self, seconds: int) -> None:
+        """Show which history is chosen, without a signal."""
+        for length, button in self.histories.items():
+            button.setChecked(length == seconds)
+
+    def set_theme_choice(self, choice: str) -> None:
+        """Show which theme is chosen ("dark", "light", "system"), without a signal."""
+        self.theme_button.say("Theme", choice)
+        _check(self.theme_menu, choice)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``, and the application's present text size."""
+        self._theme = theme
+        for button in self._buttons():
+            button.set_theme(theme)
+        for label, ink in (
+            (self.title, theme.text),
+            (self.note, theme.muted),
+            (self.transports, theme.muted),
+        ):
+            palette = label.palette()
+            palette.setColor(QPalette.ColorRole.WindowText, ink)
+            label.setPalette(palette)
+        self.title.setFont(sized(1.2, BOLD))
+        line = self.fontMetrics().height()
+        self._row.setContentsMargins(*(round(part * line) for part in (1.1, 0.55, 1.1, 0.6)))
+        self._row.setSpacing(round(0.7 * line))
+        self.transports.setContentsMargins(round(0.8 * line), 0, 0, 0)
+        self._segments.setSpacing(round(0.15 * line))
+        self._fit()
+        self.update()
+
+    # -- size ---------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the room for everything."""
+        return QSize(self._needed(0), self._row.sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the room for the least that can be said."""
+        return QSize(self._needed(len(self._levels()) - 1), self._row.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow the application's text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.set_theme(self._theme)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the line under the header."""
+        painter = QPainter(self)
+        painter.setPen(QPen(self._theme.edge, 1))
+        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+        painter.end()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _buttons(self) -> list[ChipButton]:
+        return [
+            self.source,
+            *self.histories.values(),
+            self.poll,
+            self.pause,
+            self.reset,
+            self.theme_button,
+        ]
+
+    def _describe(self) -> None:
+        self.source.strong = True
+        self.source.setToolTip("Choose where the data comes from")
+        self.transports.setToolTip(
+            "How the data arrives: pushed on the left, asked for on the right"
+        )
+        for length, button in self.histories.items():
+            button.setCheckable(True)
+            button.setToolTip(f"Show the last {length} seconds")
+            button.setAccessibleName(f"History of {length} seconds")
+        self.poll.setToolTip("Ask once now, besides the regular polls (P)")
+        self.pause.setCheckable(True)
+        self.pause.setToolTip("Freeze the picture; the data keeps flowing (Space)")
+        self.reset.setToolTip("Begin all counters anew (R)")
+        self.theme_button.setToolTip("Dark, light, or like the system (T)")
+
+    def _lay_out(self) -> None:
+        self._segments = QHBoxLayout()
+        for button in self.histories.values():
+            self._segments.addWidget(button)
+        self._row = QHBoxLayout(self)
+        # what is said follows the width, so what is said now must not hold the width
+        self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        for widget in (self.title, self.source, self.note, self.transports):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
+        self._row.addLayout(self._segments)
+        for button in (self.poll, self.pause, self.reset, self.theme_button):
+            self._row.addWidget(button)
+
+    def _connect(self) -> None:
+        group = QButtonGroup(self)
+        for length, button in self.histories.items():
+            group.addButton(button, length)
+        group.idClicked.connect(self.history_chosen)
+        self.poll.clicked.connect(lambda _checked: self.poll_pressed.emit())
+        self.reset.clicked.connect(lambda _checked: self.reset_pressed.emit())
+        self.pause.clicked.connect(self._pause_clicked)
+
+    def _menu(
+        self,
+        button: ChipButton,
+        entries: Sequence[tuple[str, str]],
+        chosen: Callable[[str], None],
+    ) -> QMenu:
+        """Return the menu of ``button``, with a tick at the entry that holds."""
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for key, label in entries:
+            action = menu.addAction(label)
+            action.setCheckable(True)
+            action.setData(key)
+            group.addAction(action)
+        group.triggered.connect(lambda action: chosen(action.data()))
+        # popup() and not exec(): a modal loop would hold up everything asynchronous
+        button.clicked.connect(
+            lambda: menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
+        )
+        return menu
+
+    def _choose_source(self, key: str) -> None:
+        self.set_source(key)
+        self.source_chosen.emit(key)
+
+    def _choose_theme(self, choice: str) -> None:
+        self.set_theme_choice(choice)
+        self.theme_chosen.emit(choice)
+
+    def _pause_clicked(self, paused: bool) -> None:
+        self.set_paused(paused)
+        self.pause_toggled.emit(paused)
+
+    def _levels(self) -> list[tuple[Detail, bool, bool, bool]]:
+        """Return what to say, most first: detail of the buttons, note?, transports?, title?."""
+        return [
+            ("full", True, True, True),
+            ("label", True, True, True),
+            ("label", True, False, True),
+            ("icon", True, True, True),
+            ("icon", True, False, True),
+            ("icon", False, False, True),
+            ("icon", False, False, False),
+        ]
+
+    def _needed(self, level: int) -> int:
+        """Return the width that a level takes."""
+        detail, *shown = self._levels()[level]
+        margins, gap = self._row.contentsMargins(), self._row.spacing()
+        widths = [button.size_for(detail).width() for button in self._buttons()]
+        for label, wanted in zip((self.note, self.transports, self.title), shown, strict=True):
+            if wanted and label.text():
+                widths.append(label.sizeHint().width())
+        return sum(widths) + gap * len(widths) + margins.left() + margins.right()
+
+    def _fit(self) -> None:
+        levels = self._levels()
+        fits = (n for n in range(len(levels)) if self._needed(n) <= self.width())
+        detail, note, transports, title = levels[next(fits, len(levels) - 1)]
+        for button in self._buttons():
+            button.set_detail(detail)
+        self.note.setVisible(note and bool(self.note.text()))
+        self.transports.setVisible(transports)
+        self.title.setVisible(title)
+        self.updateGeometry()
+
+
+def _check(menu: QMenu, key: str) -> None:
+    """Tick the entry ``key`` of ``menu``."""
+    for action in menu.actions():
+        action.setChecked(action.data() == key)

@@ -1,0 +1,79 @@
+"""What the window remembers from one run to the next, in the platform's usual place.
+
+A stored value may be anything: written by an older version, or edited by hand. So every value
+passes the check it is given, one by one, and one that fails is as if it had never been stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+from PySide6.QtCore import QByteArray, QSettings
+
+__all__ = ["Plain", "Preferences"]
+
+Plain = str | int | float | bool | None
+"""What a preference can be."""
+
+GEOMETRY = "window/geometry"
+VALUES = "values"
+
+
+class Preferences:
+    """Loads and saves plain values by name, and the window's geometry."""
+
+    def __init__(self, store: QSettings) -> None:
+        self._store = store
+
+    @classmethod
+    def of(cls, organisation: str, application: str) -> Preferences:
+        """Return those kept in the platform's usual place."""
+        return cls(QSettings(organisation, application))
+
+    @classmethod
+    def in_file(cls, path: str) -> Preferences:
+        """Return those kept in the ini file at ``path``."""
+        return cls(QSettings(path, QSettings.Format.IniFormat))
+
+    def load(
+        self, defaults: Mapping[str, Plain], valid: Callable[[str, Plain], bool]
+    ) -> dict[str, Plain]:
+        """Return the stored values, and the default for each that is missing or not ``valid``.
+
+        ``valid`` is asked with the name and the value; it may also raise ``ValueError`` or
+        ``TypeError``.
+        """
+        return {name: self._one(name, default, valid) for name, default in defaults.items()}
+
+    def save(self, values: Mapping[str, Plain]) -> None:
+        """Store ``values``, leaving other names as they are."""
+        for name, value in values.items():
+            # as JSON, because an ini file knows no types: 2 and "2" would come back alike
+            self._store.setValue(f"{VALUES}/{name}", msgspec.json.encode(value).decode())
+        self._store.sync()
+
+    def geometry(self) -> QByteArray | None:
+        """Return the window's geometry for ``restoreGeometry``, or ``None``."""
+        stored = self._store.value(GEOMETRY)
+        return stored if isinstance(stored, QByteArray) and not stored.isEmpty() else None
+
+    def save_geometry(self, geometry: QByteArray) -> None:
+        """Store the window's geometry."""
+        self._store.setValue(GEOMETRY, geometry)
+        self._store.sync()
+
+    def forget(self) -> None:
+        """Forget everything."""
+        self._store.clear()
+        self._store.sync()
+
+    def _one(self, name: str, default: Plain, valid: Callable[[str, Plain], bool]) -> Plain:
+        stored = self._store.value(f"{VALUES}/{name}")
+        if not isinstance(stored, str):
+            return default
+        try:
+            value = msgspec.json.decode(stored, type=Plain)
+            return value if valid(name, value) else default
+        except (ValueError, TypeError):  # msgspec's errors are ValueErrors
+            return default

@@ -1,0 +1,157 @@
+"""The header says what the user wants, shows what holds, and says less where room is short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.window.header import HeaderBar
+from app.window.icons import icon_pixmap
+from app.window.theme import DARK, LIGHT, figures_font
+
+SOURCES = [("market", "Market ticks"), ("quakes", "Earthquakes")]
+
+
+@pytest.fixture
+def header(qtbot: QtBot) -> HeaderBar:
+    QApplication.setFont(figures_font(9.75))
+    bar = HeaderBar(SOURCES, DARK)
+    qtbot.addWidget(bar)
+    bar.set_source("market")
+    bar.resize(1280, bar.sizeHint().height())
+    bar.show()
+    return bar
+
+
+@pytest.fixture
+def twice_the_text(header: HeaderBar) -> Iterator[None]:
+    before = QApplication.font()
+    QApplication.setFont(figures_font(before.pointSizeF() * 2))
+    yield
+    QApplication.setFont(before)
+
+
+def test_pause(qtbot: QtBot, header: HeaderBar) -> None:
+    with qtbot.waitSignal(header.pause_toggled) as caught:
+        header.pause.click()
+    assert caught.args == [True]
+    assert header.pause.label == "Resume"
+    with qtbot.assertNotEmitted(header.pause_toggled):
+        header.set_paused(False)
+    assert header.pause.label == "Pause"
+    assert not header.pause.isChecked()
+
+
+def test_reset_and_poll_now(qtbot: QtBot, header: HeaderBar) -> None:
+    with qtbot.waitSignals([header.reset_pressed, header.poll_pressed]):
+        header.reset.click()
+        header.poll.click()
+
+
+def test_history(qtbot: QtBot, header: HeaderBar) -> None:
+    assert header.histories[30].isChecked()
+    with qtbot.waitSignal(header.history_chosen) as caught:
+        header.histories[60].click()
+    assert caught.args == [60]
+    assert not header.histories[30].isChecked()
+    with qtbot.assertNotEmitted(header.history_chosen):
+        header.set_history(30)
+    assert header.histories[30].isChecked()
+
+
+def test_source_menu(qtbot: QtBot, header: HeaderBar) -> None:
+    assert header.source.label == "Market ticks"
+    with qtbot.waitSignal(header.source_chosen) as caught:
+        header.source_menu.actions()[1].trigger()
+    assert caught.args == ["quakes"]
+    assert header.source.label == "Earthquakes"
+    header.set_source("quakes", "time ×3 543")
+    assert header.note.text() == "time ×3 543"
+    assert header.note.isVisible()
+    header.set_source("market", "")
+    assert not header.note.isVisible()
+    assert header.source_menu.actions()[0].isChecked()
+
+
+@pytest.mark.parametrize(("entry", "choice"), [(0, "dark"), (1, "light"), (2, "system")])
+def test_theme_menu(qtbot: QtBot, header: HeaderBar, entry: int, choice: str) -> None:
+    header.set_theme_choice("dark" if choice != "dark" else "light")
+    with qtbot.waitSignal(header.theme_chosen) as caught:
+        header.theme_menu.actions()[entry].trigger()
+    assert caught.args == [choice]
+    assert header.theme_menu.actions()[entry].isChecked()
+
+
+def test_menus_open_without_holding_anything_up(header: HeaderBar) -> None:
+    header.source.click()
+    assert header.source_menu.isVisible()
+    header.source_menu.close()
+
+
+def test_enter_presses_because_space_is_the_windows(qtbot: QtBot, header: HeaderBar) -> None:
+    with qtbot.waitSignal(header.reset_pressed):
+        QTest.keyClick(header.reset, Qt.Key.Key_Return)
+
+
+def test_the_keys_are_told(header: HeaderBar) -> None:
+    for button, key in ((header.pause, "Space"), (header.reset, "R"), (header.poll, "P")):
+        assert f"({key})" in button.toolTip()
+        assert button.accessibleName()
+
+
+def inside(bar: HeaderBar) -> bool:
+    """Return whether nothing visible is cut off or lies over its neighbour."""
+    boxes = [
+        part.geometry()
+        for part in bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if part.isVisible() and not part.isWindow()
+    ]
+    boxes.sort(key=QRect.left)
+    apart = all(one.right() < two.left() for one, two in pairwise(boxes))
+    return apart and boxes[-1].right() <= bar.width()
+
+
+@pytest.mark.parametrize("width", [1600, 1280, 1024, 800, 640])
+def test_nothing_is_cut_off_at_any_width(header: HeaderBar, width: int) -> None:
+    header.set_source("quakes", "time ×3 543")
+    header.resize(width, header.height())
+    QApplication.processEvents()
+    assert inside(header)
+    assert header.minimumSizeHint().width() <= 640
+
+
+@pytest.mark.usefixtures("twice_the_text")
+def test_nothing_is_cut_off_at_twice_the_text(header: HeaderBar) -> None:
+    header.set_source("quakes", "time ×3 543")
+    header.resize(1280, header.sizeHint().height())
+    QApplication.processEvents()
+    assert inside(header)
+    assert header.title.isVisible()
+
+
+def test_the_theme_reaches_it(header: HeaderBar) -> None:
+    before = header.grab().toImage()
+    header.set_theme(LIGHT)
+    assert header.grab().toImage() != before
+
+
+@pytest.mark.parametrize(
+    "name", ["pause", "play", "reset", "poll", "chevron", "dark", "light", "system"]
+)
+def test_icons_are_drawn_in_the_colour_asked_for(qtbot: QtBot, name: str) -> None:
+    picture = icon_pixmap(name, QColor("#ff0000"), 24).toImage()
+    solid = [
+        picture.pixelColor(x, y)
+        for x in range(24)
+        for y in range(24)
+        if picture.pixelColor(x, y).alpha() == 255
+    ]
+    assert solid
+    assert {colour.name() for colour in solid} == {"#ff0000"}
