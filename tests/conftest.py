@@ -11,13 +11,14 @@ import pytest
 
 from tests.support import leaks
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before anything imports Qt
+if not os.environ.get("QT_QPA_PLATFORM"):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
 leaks.watch_loops()
 
 
 _NEEDS_QT = re.compile(
     r"^(?:from|import) (?:PySide6|pyqtgraph|qasync)"
-    r"|^(?:from|import) app\.(?:commands\.)?window(?! import formats)"
+    r"|^(?:from|import) app\.(?:commands\.)?window(?!\.formats| import formats)"
     r"|\bqtbot\b|\bqapp\b",
     re.M,
 )
