@@ -117,12 +117,15 @@ def test_window_is_called_with_what_was_given(
 ) -> None:
     monkeypatch.setattr(display, "platform", lambda: "")
     picture = tmp_path / "out.png"
-    assert cli.main(["--duration", "5", "--screenshot", str(picture), "--seed=3"]) == 0
+    words = ["--duration", "5", "--screenshot", str(picture), "--seed=3", "--size=1600x1000"]
+    assert cli.main([*words, "--text-scale", "200%"]) == 0
     [call] = window
     assert call["settings"] == Settings(duration_s=5.0, seed=3)
     assert call["screenshot"] == picture
     assert call["explicit"] == {"duration_s", "seed"}
     assert call["reset_settings"] is False
+    assert (call["size"], call["text_scale"]) == ((1600, 1000), 200.0)
+    assert "theme" not in call
 
 
 def test_no_display_means_the_terminal(
