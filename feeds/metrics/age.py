@@ -28,7 +28,7 @@ class Age:
 
     def received(self, published_ns: int, at_ns: int) -> None:
         """From ``at_ns`` on the side holds an update published at ``published_ns``."""
-        if at_ns > self._from_ns and self._held_ns >= 0:
+        if self._held_ns >= 0:
             self._area2, self._measured_ns, self._largest_ns = self._up_to(at_ns)
         self._held_ns = published_ns
         self._cursor_ns = at_ns

@@ -72,7 +72,7 @@ class Join:
 
     def received(self, ordinal: int, at_ns: int) -> None:
         """The side gets an update newer than any that it had."""
-        if ordinal <= self._newest_true and not self._arrivals:
+        if ordinal <= self._newest_true:  # then nothing older is waiting either
             self._settle(ordinal, at_ns)
             self._draw()
             return

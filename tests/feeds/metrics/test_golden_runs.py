@@ -14,7 +14,7 @@ from feeds.metrics.run_meter import RunMeter
 from feeds.update import Update
 from tests.feeds.metrics.golden import GOLDEN, Golden
 
-_PERIODIC_UPDATES, _POISSON_UPDATES = 10_000, 60_000
+_PERIODIC_UPDATES, _POISSON_UPDATES = 20_000, 60_000
 _TRUTH_LAG_NS = 100_000
 _START_NS = 5_000_000_000
 
