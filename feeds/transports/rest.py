@@ -16,7 +16,6 @@ import uvicorn
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
-from urllib3.exceptions import HTTPError
 
 from feeds.clock import now_ns
 from feeds.transports.base import (
@@ -65,7 +64,10 @@ class LatestApp:
         await send({"type": "http.response.body", "body": body})
 
     def _answer(self, scope: _Scope) -> tuple[int, bytes, list[_Header]]:
-        found: dict[bytes, bytes] = dict(scope["headers"])
+        headers: list[_Header] = scope["headers"]
+        found = dict(headers)
+        if len(found) < len(headers) and _ambiguous(headers):
+            return 400, b"Host and Origin at most once.\n", _TEXT
         origin = found.get(b"origin")
         refusal = self._access.refusal(
             host=found.get(b"host", b"").decode("latin-1"),
@@ -87,6 +89,12 @@ class LatestApp:
 
 _JSON: list[_Header] = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 _TEXT: list[_Header] = [(b"content-type", b"text/plain; charset=utf-8")]
+
+
+def _ambiguous(headers: list[_Header]) -> bool:
+    """Say whether a header that is checked stands there twice, so that either could count."""
+    names = [name for name, _ in headers]
+    return names.count(b"host") > 1 or names.count(b"origin") > 1
 
 
 class _Uvicorn(uvicorn.Server):
@@ -152,7 +160,7 @@ class _SessionThread:
     def __init__(self, address: Address, sink: Sink) -> None:
         self._url = Rest.url(address)
         self._socket: socket.socket | None = None
-        self._session = requests.Session()
+        self._session = _Session()
         self._session.trust_env = False  # no proxy of the environment, and 0.5 ms less a request
         self._session.headers["Authorization"] = f"Bearer {address.token}"
         self._session.headers["Accept-Encoding"] = "identity"
@@ -177,7 +185,10 @@ class _SessionThread:
         def job() -> None:
             try:
                 result: tuple[bytes | None, int] | TransportError = self._get()
-            except TransportError as error:
+            except Exception as error:  # noqa: BLE001 - three libraries parse what a server sends
+                self._drop()
+                if not isinstance(error, TransportError):
+                    error = TransportError(_reason(error))
                 result = error
             with suppress(RuntimeError):  # the loop may have closed meanwhile
                 loop.call_soon_threadsafe(tell, result)
@@ -187,9 +198,10 @@ class _SessionThread:
 
     def cut(self) -> None:
         """Break the connection under a request that is under way; safe from any thread."""
-        if self._socket is not None:
+        connection = self._socket
+        if connection is not None:
             with suppress(OSError):
-                self._socket.shutdown(socket.SHUT_RDWR)
+                connection.shutdown(socket.SHUT_RDWR)
 
     def end(self) -> None:
         """Stop the thread after what it is doing."""
@@ -209,6 +221,14 @@ class _SessionThread:
         while (job := self._jobs.get()) is not None:
             job()
         self._session.close()
+
+    def _drop(self) -> None:
+        """Close the connection, though the libraries may still hold on to it after an error."""
+        self._session.close()  # it opens another one when it is next used
+        if self._socket is not None:
+            handle, self._socket = self._socket.detach(), None
+            if handle >= 0:
+                socket.close(handle)
 
     def _adapter(self, sink: Sink) -> HTTPAdapter:
         session = self
@@ -230,22 +250,32 @@ class _SessionThread:
 
     def _get(self) -> tuple[bytes | None, int]:
         """Send one request; return the body and the instant it was complete."""
-        try:
-            with self._session.get(
-                self._url, timeout=DEADLINE_S, stream=True, allow_redirects=False
-            ) as response:
-                body = response.raw.read(MAX_BODY_BYTES + 1)
-                at_ns = now_ns()
-                if len(body) > MAX_BODY_BYTES:
-                    response.raw.close()
-                    raise TransportError(f"body over {MAX_BODY_BYTES} bytes")
-        except (requests.RequestException, HTTPError, OSError) as error:
-            raise TransportError(_reason(error)) from None
+        with self._session.get(
+            self._url, timeout=DEADLINE_S, stream=True, allow_redirects=False
+        ) as response:
+            body = response.raw.read(MAX_BODY_BYTES + 1)
+            at_ns = now_ns()
+            if len(body) > MAX_BODY_BYTES:
+                response.raw.close()
+            elif response.raw.length_remaining:
+                raise TransportError("the answer broke off")
         if response.status_code == HTTPStatus.NO_CONTENT:
             return None, at_ns
         if response.status_code != HTTPStatus.OK:
             raise TransportError(f"status {response.status_code}")
+        if len(body) > MAX_BODY_BYTES:
+            raise TransportError(f"body over {MAX_BODY_BYTES} bytes")
         return body, at_ns
+
+
+class _Session(requests.Session):
+    """A session that looks at no redirect: even unfollowed ones it would parse and read whole."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        return None
+
+
+_GONE = ("RemoteDisconnected", "ConnectionReset", "ConnectionAborted", "BrokenPipe", "Incomplete")
 
 
 def _reason(error: Exception) -> str:
@@ -254,7 +284,9 @@ def _reason(error: Exception) -> str:
         return "connection refused"
     if isinstance(error, requests.Timeout) or "timed out" in text:
         return f"no answer in {DEADLINE_S:.0f} s"
-    return "connection lost"
+    if any(name in text for name in _GONE):
+        return "connection lost"
+    return "the answer is not HTTP"
 
 
 class _PullClient(PullClient):
@@ -275,13 +307,15 @@ class _PullClient(PullClient):
 
         deadline = asyncio.get_running_loop().call_later(DEADLINE_S, cut)
         try:
-            return await self._session.submit()
+            answer = await self._session.submit()
         except TransportError:
-            if late:
-                raise TransportError(f"no answer in {DEADLINE_S:.0f} s") from None
-            raise
+            if not late:
+                raise
         finally:
             deadline.cancel()
+        if late:  # what was read until the cut may even look like an answer
+            raise TransportError(f"no answer in {DEADLINE_S:.0f} s")
+        return answer
 
     async def close(self) -> None:
         self._session.end()
