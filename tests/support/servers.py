@@ -36,7 +36,9 @@ class ScriptedServer:
         """Cut everything."""
         assert self._server is not None
         self._server.close()
-        await self.cut()
+        for _ in range(5):  # a connection may just be coming in; its task begins turns later
+            await asyncio.sleep(0)
+            await self.cut()
         await self._server.wait_closed()
 
     async def cut(self) -> None:
