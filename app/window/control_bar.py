@@ -49,6 +49,7 @@ class ControlBar(QWidget):
         self._specs = specs
         self.sliders = {spec.field: self._slider(spec, theme) for spec in specs}
         self._columns = 0
+        self._compact = False
         self._grid = QGridLayout(self)
         # the rows follow the width, so the present rows must not hold the width
         self._grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -72,6 +73,15 @@ class ControlBar(QWidget):
         """Take the colours of ``theme``."""
         for slider in self.sliders.values():
             slider.set_theme(theme)
+
+    def set_compact(self, compact: bool) -> None:
+        """Take less height: without the ends of the scales, and with smaller gaps."""
+        if compact == self._compact:
+            return
+        self._compact = compact
+        for slider in self.sliders.values():
+            slider.set_compact(compact)
+        self._space()
 
     # -- size ---------------------------------------------------------------------------------
 
@@ -140,9 +150,10 @@ class ControlBar(QWidget):
 
     def _space(self) -> None:
         line = self.fontMetrics().height()
-        self._grid.setContentsMargins(round(1.5 * line), round(0.6 * line), round(1.5 * line), line)
+        side, top, bottom = 1.5, *((0.3, 0.4) if self._compact else (0.6, 1.0))
+        self._grid.setContentsMargins(*(round(part * line) for part in (side, top, side, bottom)))
         self._grid.setHorizontalSpacing(round(1.9 * line))
-        self._grid.setVerticalSpacing(round(0.9 * line))
+        self._grid.setVerticalSpacing(round((0.4 if self._compact else 0.9) * line))
         self.updateGeometry()
 
     def _arrange(self, columns: int) -> None:

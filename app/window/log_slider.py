@@ -45,6 +45,7 @@ class LogSlider(QWidget):
         self._value = scale.inside(value)
         self._theme, self._accent = theme, accent
         self._widest = ""
+        self._compact = False
         self.name = QLabel(label)
         self.field = QLineEdit()
         self.track = Track(theme)
@@ -72,6 +73,11 @@ class LogSlider(QWidget):
         """Take the colours of ``theme``."""
         self._theme = theme
         self._dress()
+
+    def set_compact(self, compact: bool) -> None:
+        """Leave out the ends of the scale where the window is low; a refusal is still shown."""
+        self._compact = compact
+        self._refuse(self.refusal.text(), self.refusal.toolTip())
 
     # -- what a variant may say otherwise -----------------------------------------------------
 
@@ -158,8 +164,8 @@ class LogSlider(QWidget):
         self.refusal.setText(line)
         self.refusal.setToolTip(why)
         self.refusal.setVisible(bool(line))
-        self.low.setVisible(not line)
-        self.high.setVisible(not line)
+        self.low.setVisible(not line and not self._compact)
+        self.high.setVisible(not line and not self._compact)
         self.field.setAccessibleDescription(f"{why}. {line}" if line else "")
         if line:
             self.field.selectAll()

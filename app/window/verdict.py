@@ -108,14 +108,16 @@ class Verdict(QWidget):
             heavy: QFontMetricsF(sized(SCALE, SEMIBOLD if heavy else REGULAR))
             for heavy in (False, True)
         }
-        row, x, placed = 0, 0.0, []
+        # as far in as the text on a card, so that the eye finds one left edge
+        inset = 1.25 * QFontMetricsF(sized()).height()
+        row, x, placed = 0, inset, []
         for span in self._spans:
             # only ordinary spaces part words: those inside quantities must not
             for word in re.findall(r" |[^ ]+", span.text):
                 long = measures[span.bold].horizontalAdvance(word)
-                if word != " " and x and x + long > width:
-                    row, x = row + 1, 0.0
-                if word != " " or x:
+                if word != " " and x > inset and x + long > width - inset:
+                    row, x = row + 1, inset
+                if word != " " or x > inset:
                     placed.append((row, x, word, span))
                     x += long
         return placed

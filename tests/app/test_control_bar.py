@@ -177,3 +177,17 @@ def test_the_theme_reaches_all(bar: ControlBar) -> None:
     before = bar.grab().toImage()
     bar.set_theme(LIGHT)
     assert bar.grab().toImage() != before
+
+
+def test_compact_takes_less_height_and_still_refuses(qtbot: QtBot, bar: ControlBar) -> None:
+    tall = bar.heightForWidth(1280)
+    bar.set_compact(True)
+    assert bar.heightForWidth(1280) < tall * 0.75
+    slider = bar.sliders["rate_per_s"]
+    typed(qtbot, slider, "9999")
+    assert slider.refusal.isVisible()
+    assert not slider.low.isVisible()
+    bar.set_compact(False)
+    typed(qtbot, slider, "5")
+    assert slider.low.isVisible()
+    assert bar.heightForWidth(1280) == tall
