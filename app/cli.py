@@ -7,6 +7,7 @@ when it runs, so that ``--help`` and a mistake answer at once.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
@@ -61,7 +62,11 @@ def _window(given: Given) -> int:
         from app.commands import terminal
 
         return terminal.run(settings)
-    if problem := display.problem(platform):
+    problem = display.problem(platform)
+    if problem and given.screenshot is not None and not display.problem("offscreen"):
+        sys.stderr.write(f"{parser.PROGRAM}: {problem}; the picture is drawn without a display\n")
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    elif problem:
         sys.stderr.write(f"{parser.PROGRAM}: {problem}\n")
         return 1
     from app.commands import window

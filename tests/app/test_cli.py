@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -149,6 +150,16 @@ def test_missing_library_is_one_line(
     assert cli.main([]) == 1
     assert capsys.readouterr().err == "live-vs-polled: the window lacks libfoo\n"
     assert window == []
+
+
+def test_picture_needs_no_display_that_answers(
+    window: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
+    monkeypatch.setattr(display, "problem", lambda name: "no answer" if name == "xcb" else None)
+    assert cli.main(["--screenshot", str(tmp_path / "out.png")]) == 0
+    assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
+    assert len(window) == 1
 
 
 def test_ctrl_c_before_a_command_runs(monkeypatch: pytest.MonkeyPatch) -> None:
