@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
@@ -163,5 +163,6 @@ class ControlBar(QWidget):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
         self._columns = columns
         for index, slider in enumerate(self.sliders.values()):
-            self._grid.addWidget(slider, index // columns, index % columns)
+            row, column = divmod(index, columns)
+            self._grid.addWidget(slider, row, column, Qt.AlignmentFlag.AlignTop)
         self.updateGeometry()

@@ -107,7 +107,7 @@ def _paint_legend(painter: QPainter, room: QRectF, theme: Theme, font: QFont) ->
     line = metrics.height()
     entries: list[tuple[str, QColor, QColor]] = [
         ("red: updates the polled client never saw", theme.alert, theme.alert),
-        ("poll: dashed asks, solid answers", theme.polled, theme.muted),
+        ("poll: dashed asks, solid answers, hollow when nothing is new", theme.polled, theme.muted),
         ("push", theme.live, theme.muted),
     ]
     right = room.right()
