@@ -150,7 +150,7 @@ class ControlBar(QWidget):
 
     def _space(self) -> None:
         line = self.fontMetrics().height()
-        side, top, bottom = 1.5, *((0.3, 0.4) if self._compact else (0.6, 1.0))
+        side, top, bottom = 2.0, *((0.3, 0.4) if self._compact else (0.6, 1.0))
         self._grid.setContentsMargins(*(round(part * line) for part in (side, top, side, bottom)))
         self._grid.setHorizontalSpacing(round(1.9 * line))
         self._grid.setVerticalSpacing(round((0.4 if self._compact else 0.9) * line))
