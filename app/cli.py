@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
-from typing import Any
 
 from app import options, parser
 from app.mistakes import check_words
@@ -76,14 +75,8 @@ def _window(given: Given) -> int:
         screenshot=given.screenshot,
         reset_settings=given.reset_settings,
         explicit=explicit,
-        **_look(given),
+        looks=window.Looks(given.theme, given.size, given.text_scale),
     )
-
-
-def _look(given: Given) -> dict[str, Any]:
-    """Return theme, size and text scale (in per cent), those of them that were given."""
-    names = ("theme", "size", "text_scale")
-    return {name: getattr(given, name) for name in names if getattr(given, name) is not None}
 
 
 def _measure(given: Given) -> int:

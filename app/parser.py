@@ -207,7 +207,8 @@ def _sizes() -> str:
 
 
 def _text_scale(text: str) -> float:
-    return options.read_number(text, PERCENT, TEXT_SCALE)
+    """Return the factor that a percentage is."""
+    return options.read_number(text, PERCENT, TEXT_SCALE) / 100
 
 
 def _port(text: str) -> int:

@@ -107,6 +107,7 @@ def window(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     module = ModuleType("app.commands.window")
     module.run = run  # type: ignore[attr-defined]
+    module.Looks = lambda *looks: looks  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "app.commands.window", module)
     monkeypatch.setattr("app.commands.window", module, raising=False)
     monkeypatch.setattr(display, "problem", lambda name: None)
@@ -125,8 +126,7 @@ def test_window_is_called_with_what_was_given(
     assert call["screenshot"] == picture
     assert call["explicit"] == {"duration_s", "seed"}
     assert call["reset_settings"] is False
-    assert (call["size"], call["text_scale"]) == ((1600, 1000), 200.0)
-    assert "theme" not in call
+    assert call["looks"] == (None, (1600, 1000), 2.0)
 
 
 def test_no_display_means_the_terminal(
