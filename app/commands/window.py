@@ -1,0 +1,272 @@
+"""The plain command: both sides in a window. Starts everything, and ends everything in order.
+
+The processes are launched before Qt is imported, so that they start while it loads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import sys
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.interrupts import Interrupts
+from app.parser import PROGRAM
+from feeds.clock import now_ns
+from feeds.frame import Counters, Frame
+from feeds.lab import Lab, LabError
+from feeds.settings import Settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from app.commands.window_memory import Beginning
+    from app.commands.window_wiring import Wiring
+    from app.window.main_window import MainWindow
+    from app.window.preferences import Preferences
+
+PICTURE_AFTER_S = 5.0
+BOTH_UP_TIMEOUT_S = 20.0
+ANSWER_TIMEOUT_S = 2.0
+LOOK_EVERY_S = 0.1
+TEXT_SCALE = "LIVE_VS_POLLED_TEXT_SCALE"
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the window is asked to look; ``None`` leaves it as it was last time."""
+
+    theme: str | None = None
+    size: tuple[int, int] | None = None
+    text_scale: float | None = None
+    """In per cent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run of the window is to do."""
+
+    beginning: Beginning
+    screenshot: Path | None
+    looks: Looks
+
+    @property
+    def duration_s(self) -> float | None:
+        """For how long to measure; ``None`` until the window is closed."""
+        return self.beginning.settings.duration_s
+
+
+class Relay:
+    """Keeps the frames until there is a window, then hands them on; called on the lab's thread."""
+
+    def __init__(self) -> None:
+        self.began_ns = 0
+        self._early: deque[Frame] = deque()
+        self._take: Callable[[Frame], None] = self._early.append
+
+    def put(self, frame: Frame) -> None:
+        """Pass ``frame`` on."""
+        if frame.segment:  # 0 until both sides are up
+            self.began_ns = frame.segment_began_ns
+        self._take(frame)
+
+    def hand_to(self, take: Callable[[Frame], None]) -> None:
+        """Give the frames so far, and all others, to ``take``."""
+        self._take = take
+        while self._early:
+            take(self._early.popleft())
+
+
+def run(
+    settings: Settings,
+    *,
+    explicit: frozenset[str] = frozenset(),
+    screenshot: Path | None = None,
+    reset_settings: bool = False,
+    looks: Looks | None = None,
+) -> int:
+    """Show the window until it is closed, or for ``settings.duration_s``; return the exit status.
+
+    ``explicit`` names the settings that were asked for; the others are as they were last time.
+    """
+    choose_platform()
+    from app.commands import window_memory
+
+    memory = window_memory.open_memory()
+    if reset_settings:
+        window_memory.forget(memory)
+    if screenshot is not None and settings.duration_s is None:
+        settings = settings.replace(duration_s=PICTURE_AFTER_S)
+    beginning = window_memory.recall(memory, settings, explicit)
+    relay = Relay()
+    lab = Lab(beginning.settings, on_frame=relay.put)
+    lab.spawn()
+    return _Session(lab, relay, memory, Plan(beginning, screenshot, looks or Looks())).run()
+
+
+def choose_platform() -> None:
+    """Without a display, draw off screen, and say so."""
+    # Painting is timed by the window; Qt's own idle wait before each paint would only delay it.
+    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        sys.stderr.write(f"{PROGRAM}: no display here; the window is drawn off screen\n")
+
+
+class _Session:
+    """One run of the window."""
+
+    def __init__(self, lab: Lab, relay: Relay, memory: Preferences, plan: Plan) -> None:
+        self._lab = lab
+        self._relay = relay
+        self._memory = memory
+        self._plan = plan
+        self._failure: str | None = None
+        self._window: MainWindow
+        self._wiring: Wiring
+
+    def run(self) -> int:
+        """Load Qt, run the loop, and take everything down again in order."""
+        import qasync
+        from PySide6.QtWidgets import QApplication
+
+        app = QApplication([PROGRAM])
+        app.setApplicationDisplayName("Live vs Polled")
+        app.setQuitOnLastWindowClosed(False)
+        loop = qasync.QEventLoop(app)
+        asyncio.set_event_loop(loop)
+        try:
+            status: int = loop.run_until_complete(self._main(app))
+        finally:
+            # Live widgets at the end of the interpreter are a segmentation fault.
+            loop.close()
+            asyncio.set_event_loop(None)
+            gc.unfreeze()
+            app.shutdown()
+        return status
+
+    async def _main(self, app: QApplication) -> int:
+        with Interrupts() as interrupts:
+            try:
+                self._open(app)
+                counters = await self._live(interrupts)
+                if interrupts.status:
+                    return interrupts.status
+                return self._report(counters)
+            finally:
+                await self._close()
+
+    def _open(self, app: QApplication) -> None:
+        """Build the window and show it; the processes go on starting meanwhile."""
+        from app.commands import window_wiring
+        from app.window import theme as look
+
+        font = app.font()
+        percent = self._plan.looks.text_scale or float(os.environ.get(TEXT_SCALE) or 100.0)
+        font.setPointSizeF(font.pointSizeF() * percent / 100.0)
+        app.setFont(font)
+        choice = self._plan.looks.theme or self._plan.beginning.theme
+        theme = window_wiring.theme_named(choice, app)
+        look.apply(app, theme)
+        begin = self._plan.beginning
+        self._window = window_wiring.build_window(begin.settings, theme, begin.history_s)
+        self._wiring = window_wiring.Wiring(app, self._window, self._lab, choice)
+        geometry = self._memory.geometry()
+        if self._plan.looks.size is not None:
+            self._window.resize(*self._plan.looks.size)
+        elif geometry is None or not self._window.restoreGeometry(geometry):
+            self._window.resize(self._window.sizeHint())
+        self._relay.hand_to(self._window.mailbox.put)
+        self._window.show()
+        self._window.pulse.start()
+        gc.collect()
+        gc.freeze()  # what is here stays: later collections need not look at it, and are short
+
+    async def _live(self, interrupts: Interrupts) -> Counters | None:
+        """Run until closed, interrupted, or the time is up; return the last exact figures."""
+        closed = asyncio.Event()
+        self._window.closing.connect(closed.set)
+        async with asyncio.TaskGroup() as group:
+            starting = group.create_task(self._start_lab())
+            ends: list[asyncio.Task[object]] = [
+                group.create_task(closed.wait()),
+                group.create_task(interrupts.wait(None)),
+                group.create_task(self._time_up()),
+            ]
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            for task in (starting, *ends):
+                task.cancel()
+        if self._plan.duration_s is None or self._failure:
+            return None
+        return await self._figures()
+
+    async def _start_lab(self) -> None:
+        try:
+            await self._lab.start()
+        except LabError as error:
+            self._failure = str(error)
+            self._window.tell(self._failure, stays=True)
+
+    async def _time_up(self) -> None:
+        """Return when the time asked for has been measured, or never will be."""
+        asked_ns, duration_s = now_ns(), self._plan.duration_s
+        if duration_s is None:
+            await asyncio.Event().wait()
+            return
+        while not self._failure:
+            began_ns = self._relay.began_ns
+            if began_ns and now_ns() - began_ns >= duration_s * 1e9:
+                return
+            if not began_ns and now_ns() - asked_ns > BOTH_UP_TIMEOUT_S * 1e9:
+                self._failure = f"the two sides were not both up within {BOTH_UP_TIMEOUT_S:g} s"
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _figures(self) -> Counters | None:
+        """Return the exact figures; the last ones that came by themselves if nobody answers."""
+        try:
+            async with asyncio.timeout(ANSWER_TIMEOUT_S):
+                return await self._lab.counters()
+        except TimeoutError:
+            return self._window.counters
+
+    def _report(self, counters: Counters | None) -> int:
+        """Write what a run of limited time leaves behind."""
+        from app import outputs
+        from app.summary import summary_line
+
+        if self._plan.duration_s is None:
+            return 0
+        if self._plan.screenshot is not None and not self._window.grab().save(
+            str(self._plan.screenshot)
+        ):
+            self._failure = f"--screenshot: {self._plan.screenshot} cannot be written"
+        if self._failure or counters is None:
+            sys.stderr.write(f"{PROGRAM}: {self._failure or 'nothing was measured'}\n")
+            return 1
+        line = summary_line(self._lab.settings, counters)
+        return 0 if outputs.say(line) else outputs.BROKEN_PIPE
+
+    async def _close(self) -> None:
+        """Stop painting, end the processes, remember, and take the widgets down."""
+        window = getattr(self, "_window", None)
+        if window is not None:
+            window.pulse.stop()
+            window.hide()
+        await self._lab.stop()
+        if window is None:
+            return
+        from app.commands import window_memory
+
+        choice, seconds = self._wiring.theme_choice, window.view.history_s
+        window_memory.remember(self._memory, self._lab.settings, choice, seconds)
+        if self._plan.looks.size is None:
+            self._memory.save_geometry(window.saveGeometry())
+        window.deleteLater()
+        await asyncio.sleep(0)

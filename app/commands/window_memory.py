@@ -1,0 +1,82 @@
+"""What the window starts with: the command line over what was remembered over the defaults."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.window.preferences import Plain, Preferences
+from feeds.settings import BadSettingError, Settings
+from feeds.sources import find
+
+REMEMBERED = (
+    "source",
+    "rate_per_s",
+    "poll_interval_s",
+    "message_bytes",
+    "delay_ms",
+    "jitter_ms",
+)
+THEMES = ("dark", "light", "system")
+HISTORIES_S = (30, 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How the window begins."""
+
+    settings: Settings
+    theme: str
+    history_s: int
+
+
+def open_memory(application: str = "window") -> Preferences:
+    """Return the memory in the platform's usual place."""
+    return Preferences.of("live-vs-polled", application)
+
+
+def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Beginning:
+    """Return what to begin with; names in ``explicit`` were given and are not overruled."""
+    defaults: dict[str, Plain] = {name: getattr(given, name) for name in REMEMBERED}
+    stored = memory.load(defaults | {"theme": "system", "history_s": 30}, _valid)
+    overruled = set(explicit)
+    if "source" in explicit:
+        overruled.add("rate_per_s")  # another source's rate says nothing about this one
+    changes: dict[str, object] = {
+        name: stored[name] for name in REMEMBERED if name not in overruled
+    }
+    if stored["source"] == given.source and "rate_per_s" not in explicit:
+        changes["rate_per_s"] = stored["rate_per_s"]
+    return Beginning(
+        settings=given.replace(**changes),
+        theme=str(stored["theme"]),
+        history_s=int(str(stored["history_s"])),
+    )
+
+
+def remember(memory: Preferences, settings: Settings, theme: str, history_s: float) -> None:
+    """Keep the settings and the looks for the next run."""
+    values: dict[str, Plain] = {name: getattr(settings, name) for name in REMEMBERED}
+    memory.save(values | {"theme": theme, "history_s": int(history_s)})
+
+
+def forget(memory: Preferences) -> None:
+    """Forget the settings and the looks."""
+    memory.forget()
+
+
+def _valid(name: str, value: Plain) -> bool:
+    """Return whether a stored value may be used as this setting."""
+    if name == "theme":
+        return value in THEMES
+    if name == "history_s":
+        return value in HISTORIES_S
+    default = getattr(Settings(), name)
+    if isinstance(value, bool) or not isinstance(value, type(default) | int):
+        return False
+    try:
+        Settings().replace(**{name: value})
+        if name == "source":
+            find(str(value))
+    except (BadSettingError, TypeError):
+        return False
+    return True
