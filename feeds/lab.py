@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -23,6 +24,7 @@ from feeds.processes.messages import (
     Note,
     Peers,
     PollNow,
+    Ready,
     Reset,
     Shown,
 )
@@ -69,6 +71,7 @@ class Lab:
         self._note = Note("")
         self._asked: list[Future[Counters]] = []
         self._started = self._stopped = False
+        self._introducing = threading.Lock()
         self._source = self._keeper("source", [0])
         self._live_gateway = self._keeper("live_gateway", [0])
         self._polled_gateway = self._keeper("polled_gateway", [0])
@@ -78,6 +81,8 @@ class Lab:
         if self._probe is not None:
             # first, because it has the most to load
             self._keepers.insert(0, self._probe)
+        for keeper in self._keepers:
+            keeper.ready.add_done_callback(self._introduce)
 
     async def __aenter__(self) -> Self:
         """Start; on failure nothing is left running."""
@@ -114,17 +119,6 @@ class Lab:
             await self._until_ready(keeper)
         live, polled = self._network.ready.result().ports
         push, pull = self._live_gateway.ready.result(), self._polled_gateway.ready.result()
-        self._peers = Peers(
-            source=self._source.ready.result().ports[0],
-            live_gateway=push.ports[0],
-            polled_gateway=pull.ports[0],
-            live=live,
-            polled=polled,
-            live_pid=self._live_gateway.pid,
-            polled_pid=self._polled_gateway.pid,
-        )
-        self._tell_all(self._peers)
-        self._tell_probe(self._note)
         self.endpoints = Endpoints(
             live_url=f"{push.scheme}://127.0.0.1:{live}{push.path}",
             polled_url=f"{pull.scheme}://127.0.0.1:{polled}{pull.path}",
@@ -178,6 +172,30 @@ class Lab:
             restarted=lambda: self._restarted(role),
             ports=ports,
         )
+
+    def _introduce(self, ready: Future[Ready]) -> None:
+        """Once all processes listen, tell each where the others are.
+
+        On the keeper's thread of the last one, so that data flows while a GUI still loads.
+        """
+        with self._introducing:
+            states = [keeper.ready for keeper in self._keepers]
+            if self._peers.source or not all(state.done() for state in states):
+                return
+            if any(state.cancelled() or state.exception() for state in states):
+                return
+            live, polled = self._network.ready.result().ports
+            self._peers = Peers(
+                source=self._source.ready.result().ports[0],
+                live_gateway=self._live_gateway.ready.result().ports[0],
+                polled_gateway=self._polled_gateway.ready.result().ports[0],
+                live=live,
+                polled=polled,
+                live_pid=self._live_gateway.pid,
+                polled_pid=self._polled_gateway.pid,
+            )
+            self._tell_all(self._peers)
+            self._tell_probe(self._note)
 
     async def _until_ready(self, keeper: Keeper) -> None:
         try:

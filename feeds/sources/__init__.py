@@ -15,8 +15,7 @@ __all__ = ["Sample", "Source", "catalogue", "find"]
 
 def catalogue() -> dict[str, type[Source]]:
     """Return every source by its key, in the order in which people are offered them."""
-    names = [module.name for module in iter_modules(__path__) if module.name != "base"]
-    found = [_source_in(name) for name in names]
+    found = [_source_in(name) for name in _files()]
     return {source.key: source for source in sorted(found, key=lambda source: source.order)}
 
 
@@ -25,12 +24,18 @@ def find(name: str) -> type[Source]:
 
     Raise :class:`BadSettingError` if there is none.
     """
+    if name in _files():
+        return _source_in(name)  # the others need not be loaded
     wanted = _folded(name)
     sources = catalogue()
     for source in sources.values():
         if wanted in (_folded(source.key), _folded(source.label)):
             return source
     raise BadSettingError(f"source is {name!r}; allowed is {', '.join(sources)}")
+
+
+def _files() -> list[str]:
+    return [module.name for module in iter_modules(__path__) if module.name != "base"]
 
 
 def _source_in(module_name: str) -> type[Source]:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from tests.benchmarks.report import show
 
-NAMES = ("gateways", "receive", "paint", "startup", "memory")
+NAMES = ("gateways", "window", "startup", "memory")
 """``memory`` takes ten minutes and runs only when it is named."""
 
 

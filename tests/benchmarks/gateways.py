@@ -104,9 +104,7 @@ async def _polls() -> list[Row]:
     ours, bare = [], []
     for _ in range(5):
         bare.append(await _answers_per_cpu_s(HttpServer(_bare_app)))
-        ours.append(
-            await _answers_per_cpu_s(transports.find("rest").server(board, Access(TOKEN)))
-        )
+        ours.append(await _answers_per_cpu_s(transports.find("rest").server(board, Access(TOKEN))))
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
     text = f"{statistics.median(ours):,.0f} against {statistics.median(bare):,.0f} requests/CPU s"
     return [Row("polled gateway: answers", ratio, ">=", 0.6, "×", text)]
