@@ -16,6 +16,8 @@ from typing import cast
 
 HIGH_WATER_BYTES = 1 << 20
 """Bytes on their way in one direction beyond which the sender is made to wait."""
+MOST_CONNECTIONS = 100
+"""At one time through one relay: the loop that keeps time this well watches few sockets."""
 
 
 @dataclass(slots=True)
@@ -40,14 +42,24 @@ class _Leg:
         self.receiver: asyncio.Transport | None = None
         self._conditions, self._rng, self._opens_s = conditions, rng, opens_s
         self._loop = asyncio.get_running_loop()
-        self._waiting: deque[tuple[float, bytes]] = deque()  # b"" is the end of the stream
+        # b"" is the end of the stream, None that of the whole connection
+        self._waiting: deque[tuple[float, bytes | None]] = deque()
         self._waiting_bytes = 0
         self._last_due_s = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._receiver_full = False
+        self._dropped = False
+        self.opposite = self  # until it is told of the other one
+        self.ended = self.end_delivered = False
 
-    def push(self, data: bytes) -> None:
-        """Take bytes from the sender (``b""`` for its end) and pass them on when due."""
+    def push(self, data: bytes | None) -> None:
+        """Take bytes from the sender, or one of its ends, and pass them on when due."""
+        if self._dropped or (data == b"" and self.ended):
+            return
+        if data == b"":
+            self.ended = True
+            if self.opposite.end_delivered and self.sender is not None:
+                self.sender.close()  # both directions are over
         now = self._loop.time()
         due = max(now, self._opens_s) + self._conditions.leg_s(self._rng)
         due = self._last_due_s = max(due, self._last_due_s)
@@ -55,7 +67,7 @@ class _Leg:
             self._deliver(data)
             return
         self._waiting.append((due, data))
-        self._waiting_bytes += len(data)
+        self._waiting_bytes += len(data or b"")
         if self._waiting_bytes > HIGH_WATER_BYTES and self.sender is not None:
             self.sender.pause_reading()
         self._schedule()
@@ -71,7 +83,8 @@ class _Leg:
         self._schedule()
 
     def drop(self) -> None:
-        """Forget what is under way."""
+        """Forget what is under way and what may follow: nobody is there to take it."""
+        self._dropped = True
         self._waiting.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -88,31 +101,37 @@ class _Leg:
         now = self._loop.time()
         while self._waiting and self._ready() and self._waiting[0][0] <= now:
             data = self._waiting.popleft()[1]
-            self._waiting_bytes -= len(data)
+            self._waiting_bytes -= len(data or b"")
             self._deliver(data)
         room = self._waiting_bytes <= HIGH_WATER_BYTES // 2
         if room and self.sender is not None and not self.sender.is_closing():
             self.sender.resume_reading()
         self._schedule()
 
-    def _deliver(self, data: bytes) -> None:
+    def _deliver(self, data: bytes | None) -> None:
         assert self.receiver is not None
         if self.receiver.is_closing():
             return
         if data:
             self.receiver.write(data)
-        else:
+            return
+        self.end_delivered = True
+        if data is None or self.opposite.ended:
             self.receiver.close()
+        else:
+            self.receiver.write_eof()  # the other direction goes on
 
 
 class _End(asyncio.Protocol):
     """One socket of a relayed connection: what it reads goes out on one leg."""
 
-    def __init__(self, outgoing: _Leg, incoming: _Leg) -> None:
-        self._outgoing, self._incoming = outgoing, incoming
+    def __init__(self, ends: set[asyncio.Transport], outgoing: _Leg, incoming: _Leg) -> None:
+        self._ends, self._outgoing, self._incoming = ends, outgoing, incoming
+        outgoing.opposite = incoming
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._outgoing.sender = cast("asyncio.Transport", transport)
+        self._ends.add(self._outgoing.sender)
         self._incoming.connect(self._outgoing.sender)
 
     def data_received(self, data: bytes) -> None:
@@ -120,12 +139,14 @@ class _End(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         self._outgoing.push(b"")
-        return True  # stay open: the other direction may still have bytes under way
+        return True  # stay open: the other direction may go on
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._outgoing.sender is not None:
+            self._ends.discard(self._outgoing.sender)
         self._outgoing.sender = None
         self._incoming.drop()
-        self._outgoing.push(b"")
+        self._outgoing.push(None)
 
     def pause_writing(self) -> None:
         self._incoming.receiver_full(True)
@@ -143,7 +164,7 @@ class Relay:
         self._rng = random.Random(seed)
         self._server: asyncio.Server | None = None
         self._joining: set[asyncio.Task[None]] = set()
-        self._accepted: set[asyncio.Transport] = set()
+        self._ends: set[asyncio.Transport] = set()
 
     async def start(self, port: int = 0) -> int:
         """Listen on 127.0.0.1 (0: a port of the system's choice); return the port."""
@@ -155,51 +176,48 @@ class Relay:
         """Stop listening and cut every connection."""
         if self._server is not None:
             self._server.close()
-        for transport in list(self._accepted):
-            transport.abort()
         for task in list(self._joining):
             task.cancel()
         await asyncio.gather(*self._joining, return_exceptions=True)
+        for end in list(self._ends):
+            end.abort()
 
     def _accept(self) -> asyncio.Protocol:
         loop, conditions, rng = asyncio.get_running_loop(), self._conditions, self._rng
         # SYN and SYN-ACK each take a leg; the kernel's own loopback handshake took none.
         opens_s = loop.time() + conditions.leg_s(rng) + conditions.leg_s(rng)
-        return _ClientEnd(self, _Leg(conditions, rng, opens_s), _Leg(conditions, rng, 0.0))
+        up, down = _Leg(conditions, rng, opens_s), _Leg(conditions, rng, 0.0)
+        return _ClientEnd(self, self._ends, up, down)
 
     def joined(self, up: _Leg, down: _Leg, client: asyncio.Transport) -> None:
         """Open the server's half of a connection that a client has opened."""
-        self._accepted.add(client)
+        if len(self._ends) > 2 * MOST_CONNECTIONS:
+            client.abort()
+            return
         task = asyncio.get_running_loop().create_task(self._join(up, down, client))
         self._joining.add(task)
         task.add_done_callback(self._joining.discard)
 
-    def left(self, client: asyncio.Transport) -> None:
-        """Forget a connection that is gone."""
-        self._accepted.discard(client)
-
     async def _join(self, up: _Leg, down: _Leg, client: asyncio.Transport) -> None:
         loop = asyncio.get_running_loop()
         try:
-            await loop.create_connection(lambda: _End(down, up), "127.0.0.1", self.target_port)
+            await loop.create_connection(
+                lambda: _End(self._ends, down, up), "127.0.0.1", self.target_port
+            )
         except OSError:
             client.abort()  # as the server itself would: nobody listens there
 
 
 class _ClientEnd(_End):
-    """The client's socket: its coming opens the server's half, its going ends it."""
+    """The client's socket: its coming opens the server's half."""
 
-    def __init__(self, relay: Relay, up: _Leg, down: _Leg) -> None:
-        super().__init__(up, down)
-        self._relay, self._up, self._down = relay, up, down
-        self._transport: asyncio.Transport | None = None
+    def __init__(
+        self, relay: Relay, ends: set[asyncio.Transport], outgoing: _Leg, incoming: _Leg
+    ) -> None:
+        super().__init__(ends, outgoing, incoming)
+        self._relay = relay
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        self._transport = cast("asyncio.Transport", transport)
-        self._relay.joined(self._up, self._down, self._transport)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        super().connection_lost(exc)
-        if self._transport is not None:
-            self._relay.left(self._transport)
+        client = cast("asyncio.Transport", transport)
+        self._relay.joined(self._outgoing, self._incoming, client)
