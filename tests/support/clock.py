@@ -38,12 +38,12 @@ def run_clean(work: Coroutine[Any, Any, None], factory: LoopFactory = precise_lo
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(lambda _, context: mishaps.append(context))
         await work
-        for _ in range(3):  # closing a socket takes a turn of the loop
-            await asyncio.sleep(0)
         mine = asyncio.current_task()
         await wait_until(
             lambda: asyncio.all_tasks() == {mine}, lambda: f"left running: {asyncio.all_tasks()}"
         )
+        for _ in range(3):  # closing a socket takes a turn of the loop
+            await asyncio.sleep(0)
 
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(watched())

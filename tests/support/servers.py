@@ -35,10 +35,10 @@ class ScriptedServer:
     ) -> None:
         """Cut everything."""
         assert self._server is not None
-        self._server.close()
-        for _ in range(5):  # a connection may just be coming in; its task begins turns later
+        for _ in range(5):  # asyncio leaks a connection that is coming in while its server closes
             await asyncio.sleep(0)
-            await self.cut()
+        self._server.close()
+        await self.cut()
         await self._server.wait_closed()
 
     async def cut(self) -> None:
@@ -137,3 +137,10 @@ async def ask_raw(port: int, head: str) -> tuple[int, bytes]:
         return int(answer.split()[1]), answer
     finally:
         writer.transport.abort()
+
+
+async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Pass bytes on until their end."""
+    while data := await reader.read(65536):
+        writer.write(data)
+        await writer.drain()

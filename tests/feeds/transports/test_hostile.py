@@ -11,7 +11,7 @@ from feeds.transports import base
 from feeds.transports.base import Transport, TransportError
 from tests.feeds.transports.driver import ALL, PULL, TOKEN, Client, message, name_of, serving
 from tests.support.clock import on_loop, wait_until
-from tests.support.servers import Handler, ScriptedServer, drips, says, silence
+from tests.support.servers import Handler, ScriptedServer, drips, pump, says, silence
 from tests.support.sinks import RecordingSide
 
 pytestmark = [
@@ -218,13 +218,6 @@ async def test_after_all_that_a_good_server_is_welcome(transport: type[Transport
             await wait_until(lambda: client.side.held_seq == 1)
             assert client.side.account.faults >= 3
             assert client.side.frame().state == "up"
-
-
-async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    """Pass bytes on until their end."""
-    while data := await reader.read(65536):
-        writer.write(data)
-        await writer.drain()
 
 
 BODIES: dict[str, Callable[[], bytes]] = {
