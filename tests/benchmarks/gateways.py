@@ -28,10 +28,9 @@ MESSAGE = encode(Update(12345678, 12345678901234, 101.42))
 
 def _flood(kind: str, port: int, connections: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.benchmarks.flood", kind, str(port), TOKEN]
-    flood = subprocess.Popen(
+    return subprocess.Popen(
         [*command, str(connections)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    return flood
 
 
 async def _line(flood: subprocess.Popen[str]) -> str:

@@ -32,9 +32,9 @@ def main() -> None:
                 sys.stdout.flush()
                 os._exit(0)  # the processes end with their parent
 
-        PaintMeter.painted = watch  # type: ignore[method-assign]
+        PaintMeter.painted = watch  # type: ignore[method-assign,assignment]
 
-    Lab.spawn = spawn_and_watch  # type: ignore[method-assign]
+    Lab.spawn = spawn_and_watch  # type: ignore[method-assign,assignment]
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     command(["--duration", "30", "--size", "1600x1000"])
 
