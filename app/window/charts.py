@@ -79,13 +79,13 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self.addItem(axis, row * 2 + 1, 0)
             self.addItem(box, row * 2 + 1, 1)
             axis.linkToView(box)
-            axis.setStyle(tickLength=0, tickAlpha=0, hideOverlappingLabels=False)
+            axis.setStyle(tickLength=0, tickAlpha=0)
             box.setMinimumHeight(20)
             box.zoomed.connect(self.zoomed)
             box.panned.connect(self.panned)
         self.addItem(self._time, 4, 1)
         self._time.linkToView(self._boxes[1])
-        self._time.setStyle(tickLength=0, tickAlpha=0, hideOverlappingLabels=False)
+        self._time.setStyle(tickLength=0, tickAlpha=0)
         self.ci.layout.setRowStretchFactor(1, 26)
         self.ci.layout.setRowStretchFactor(3, 10)
 
@@ -94,19 +94,23 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.setBackground(theme.card)
         font = sized(0.86)
         metrics = QFontMetrics(font)
+        beyond = metrics.horizontalAdvance("−30 s") // 2 + 4
         for axis in (*self._axes, self._time):
-            axis.setStyle(tickFont=font)
+            axis.setStyle(tickFont=font, hideOverlappingLabels=beyond)
             axis.setPen(pg.mkPen(None))
             axis.setTickPen(pg.mkPen(None))
             axis.setTextPen(theme.muted)
         for axis in self._axes:
             axis.setWidth(metrics.horizontalAdvance("500 ms") + 6)
-        self._time.setHeight(metrics.height() + 4)
-        self.ci.layout.setContentsMargins(0, 0, metrics.horizontalAdvance("now") / 2 + 2, 0)
+        self._time.setStyle(tickTextOffset=metrics.height() // 3)
+        self._time.setHeight(metrics.height() * 4 // 3)
+        self.ci.layout.setContentsMargins(0, 0, metrics.horizontalAdvance("now") / 2 + 6, 0)
         texts = ("What this side knows, over what is true (grey)", "Behind by, over time")
         for caption, text in zip(self._captions, texts, strict=True):
             caption.setText(text, color=theme.muted, size=f"{font.pointSizeF():.1f}pt")
             caption.setMaximumHeight(metrics.height() + 6)
+            # A long caption must not push the charts out of the view.
+            caption.setMinimumWidth(0)
         for plot in (self.value, self.staleness):
             plot.set_theme(theme)
             plot.thickness = max(2, round(metrics.height() / 8))

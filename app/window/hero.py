@@ -11,8 +11,11 @@ from app.window.history import SideHistory
 from app.window.ink import SideName, colour_of
 from app.window.theme import SEMIBOLD, Theme, sized
 
-LARGE = 3.7
-"""How many times as large as running text the figures are at most."""
+LARGEST, SMALLEST = 4.6, 2.2
+"""How many times as large as running text the figures are, with and without much room."""
+LINES_FOR_ONE = 13.5
+WIDEST = f"9{THIN}999{HARD}ms"
+"""Both figures of a row are sized for this text, so that they are of one size."""
 COUNTING_MS = 100.0
 """From here on "behind by" counts up with every paint; below, such digits could not be read."""
 SETTLE_NS = 250_000_000
@@ -36,14 +39,15 @@ def value_text(value: float | None, decimals: int) -> str:
 class Figure(QWidget):
     """A caption and a large figure, painted only when the figure changes."""
 
-    def __init__(self, caption: str, widest: str, theme: Theme) -> None:
+    def __init__(self, caption: str, theme: Theme) -> None:
         super().__init__()
         self._caption = caption
-        self._widest = widest
+        self._widest = WIDEST
         self._text = NOTHING
         self._card = self._muted = self._colour = QColor()
         self._fonts = QFont(), QFont()
         self._split = 0
+        self._scale = LARGEST
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
@@ -61,6 +65,14 @@ class Figure(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_scale(self, scale: float) -> None:
+        """Show the figure ``scale`` times as large as running text, where the width allows."""
+        if scale != self._scale:
+            self._scale = scale
+            self._fit()
+            self.updateGeometry()
+            self.update()
+
     def show_text(self, text: str) -> None:
         """Show ``text``; repaints the figure alone, and only if it is another."""
         if text != self._text:
@@ -73,12 +85,12 @@ class Figure(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Room for the widest figure at half of its largest size."""
-        width = QFontMetrics(sized(LARGE / 2, SEMIBOLD)).horizontalAdvance(self._widest)
+        width = QFontMetrics(sized(SMALLEST / 2, SEMIBOLD)).horizontalAdvance(self._widest)
         return QSize(width, self.sizeHint().height())
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for the widest figure."""
-        large = QFontMetrics(sized(LARGE, SEMIBOLD))
+        large = QFontMetrics(sized(self._scale, SEMIBOLD))
         small = QFontMetrics(sized(0.9))
         return QSize(
             large.horizontalAdvance(self._widest) + 4, small.height() + round(large.height() * 0.88)
@@ -103,11 +115,11 @@ class Figure(QWidget):
         painter.drawText(below, flags | Qt.TextFlag.TextDontClip, self._text)
 
     def _fit(self) -> None:
-        small, large = sized(0.9), sized(LARGE, SEMIBOLD)
+        small, large = sized(0.9), sized(self._scale, SEMIBOLD)
         self._split = QFontMetrics(small).height()
         needed = QFontMetrics(large).horizontalAdvance(self._widest)
         if 0 < self.width() < needed:
-            large = sized(max(1.2, LARGE * self.width() / needed), SEMIBOLD)
+            large = sized(max(1.2, self._scale * self.width() / needed), SEMIBOLD)
         self._fonts = small, large
 
 
@@ -120,6 +132,7 @@ class Note(QWidget):
         self._colour = theme.muted
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAccessibleName("What happened")
+        self.hide()
 
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of ``theme``."""
@@ -130,6 +143,7 @@ class Note(QWidget):
         """Show ``text`` in up to three lines."""
         if text != self._text:
             self._text = text
+            self.setVisible(bool(text))
             self.setAccessibleDescription(text)
             self.update()
 
@@ -152,15 +166,16 @@ class Hero(QWidget):
         self._side = side
         self._decimals = 0
         self._settled_ns = 0
-        self.value = Figure("Value on screen", "1000.00", theme)
-        self.behind = Figure("Behind by", f"1{THIN}000{HARD}ms", theme)
+        self.value = Figure("Value on screen", theme)
+        self.behind = Figure("Behind by", theme)
         self.note = Note(theme)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(self.fontMetrics().height())
         layout.addWidget(self.value, 10)
-        layout.addWidget(self.behind, 12)
+        layout.addWidget(self.behind, 10)
         layout.addWidget(self.note, 12)
+        layout.addStretch(4)
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -168,6 +183,12 @@ class Hero(QWidget):
         self.value.set_colours(theme, theme.text)
         self.behind.set_colours(theme, colour_of(self._side, theme))
         self.note.set_theme(theme)
+
+    def fit_to(self, height_em: float) -> None:
+        """Choose the size of the figures for a window that is ``height_em`` lines of text high."""
+        scale = min(LARGEST, max(SMALLEST, height_em / LINES_FOR_ONE))
+        self.value.set_scale(scale)
+        self.behind.set_scale(scale)
 
     def forget_decimals(self) -> None:
         """Another source gives its values with other precision."""

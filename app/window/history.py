@@ -106,10 +106,11 @@ class SideHistory:
     down: deque[Span] = field(default_factory=lambda: deque(maxlen=SPANS))
     now: SideFrame = field(default_factory=SideFrame)
 
-    def ingest(self, side: SideFrame, at_ns: int) -> None:
-        """Add what a frame of ``at_ns`` brought for this side."""
+    def ingest(self, side: SideFrame, at_ns: int, values_from_ns: int = 0) -> None:
+        """Add what a frame of ``at_ns`` brought; values published before the limit are left out."""
         for arrival in side.arrivals:
-            self.known.append(arrival.received_ns, arrival.value)
+            if arrival.published_ns >= values_from_ns:
+                self.known.append(arrival.received_ns, arrival.value)
         for point in side.staleness:
             self.staleness.append(point.at_ns, point.staleness_ms)
         self._follow_state(side.state, at_ns)
@@ -147,17 +148,20 @@ class History:
     live: SideHistory = field(default_factory=SideHistory)
     polled: SideHistory = field(default_factory=SideHistory)
     marks: deque[Mark] = field(default_factory=lambda: deque(maxlen=MARKS))
+    values_from_ns: int = 0
 
     def ingest(self, frame: Frame) -> None:
         """Add everything that ``frame`` brought."""
         for update in frame.published:
-            self.truth.append(update.published_ns, update.value)
-        self.live.ingest(frame.live, frame.at_ns)
-        self.polled.ingest(frame.polled, frame.at_ns)
+            if update.published_ns >= self.values_from_ns:
+                self.truth.append(update.published_ns, update.value)
+        self.live.ingest(frame.live, frame.at_ns, self.values_from_ns)
+        self.polled.ingest(frame.polled, frame.at_ns, self.values_from_ns)
         self.marks.extend(frame.marks)
 
-    def forget_values(self) -> None:
-        """Drop the values: another source speaks in another unit."""
+    def forget_values(self, from_ns: int) -> None:
+        """Drop the values published before ``from_ns``: another source speaks in another unit."""
+        self.values_from_ns = from_ns
         for ring in (self.truth, self.live.known, self.polled.known):
             ring.clear()
 

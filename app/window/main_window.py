@@ -28,7 +28,13 @@ from feeds.frame import Counters, Frame
 
 TEXT_GAP_NS = 250_000_000
 STRIP_GAP_NS = 1_000_000_000 // 32
+SWITCH_NS = 30_000_000
+"""So long the order to change the source may take to reach the source."""
 ZOOM_STEP = 0.8
+LOW_EM = 55
+"""Below this height in lines of text the wire strip is as low as it can be."""
+COMPACT_EM = 34
+"""Below this height in lines of text the controls say less."""
 
 
 class MainWindow(QWidget):
@@ -220,7 +226,7 @@ class MainWindow(QWidget):
     def _ingest(self, frame: Frame) -> None:
         if self._new_source and frame.segment != self._segment:
             self._new_source = False
-            self.history.forget_values()
+            self.history.forget_values(frame.segment_began_ns + SWITCH_NS)
             self._scales.forget()
             for panel in self.panels:
                 panel.hero.forget_decimals()
@@ -268,6 +274,12 @@ class MainWindow(QWidget):
     def _fit_rows(self) -> None:
         """Keep large figures and charts readable; counters, verdict and strip go when they must."""
         em = self.fontMetrics().height()
+        for panel in self.panels:
+            panel.hero.fit_to(self.height() / em)
+        low = self.height() / em < LOW_EM
+        least = self.strip.minimumSizeHint().height()
+        self.strip.setMaximumHeight(round((1.25 if low else 1.7) * least))
+        self.controls.set_compact(self.height() / em < COMPACT_EM)
         needed = sum(
             (
                 self.header.sizeHint().height(),

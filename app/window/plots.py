@@ -23,7 +23,7 @@ from feeds.frame import Mark
 
 FEW_GLYPHS = 14
 """Arrivals get a glyph while each has at least this many columns to itself."""
-FEW_CORNERS = 160
+FEW_CORNERS = 480
 """Up to here staleness is drawn as an antialiased line, beyond it as pixel columns."""
 PRESENT = 24
 """So many right-most columns are painted with every frame; the rest when the chart has moved on
@@ -104,7 +104,12 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         """Take the marks and the outages that may be in sight."""
         begin_ns, end_ns = self._grid.begin_ns, self._grid.end_ns
         self._marks = [mark for mark in marks if begin_ns <= mark.at_ns < end_ns]
-        self._down = [span for span in down if (span.end_ns or end_ns) > begin_ns]
+        self._down = [
+            span
+            for span in down
+            # the first connecting is no outage
+            if span.state != "connecting" and (span.end_ns or end_ns) > begin_ns
+        ]
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -1,0 +1,166 @@
+"""Scales, the shared picture, the time window, and the chart view itself."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.window.charts import ChartView
+from app.window.history import History
+from app.window.scales import (
+    Scale,
+    nice_step,
+    staleness_label,
+    staleness_scale,
+    time_ticks,
+    value_scale,
+)
+from app.window.shared import SharedScales
+from app.window.theme import DARK
+from app.window.timeview import TimeView
+from feeds.frame import Mark
+from tests.support.fake_frames import FakeFrames, history_frame
+
+S = 1_000_000_000
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0, 1e6))
+def test_a_value_scale_holds_its_data_and_stays(low: float, span: float) -> None:
+    scale = value_scale(low, low + span, None)
+    assert scale.low <= low
+    assert low + span <= scale.high
+    assert len(scale.ticks()) <= 6
+    assert value_scale(low, low + span, scale) == scale
+
+
+def test_a_value_scale_follows_when_data_shrinks_or_leaves() -> None:
+    wide = value_scale(0.0, 100.0, None)
+    assert value_scale(5.0, 98.0, wide) == wide
+    assert value_scale(40.0, 50.0, wide) != wide
+    assert value_scale(0.0, 130.0, wide).high >= 130.0
+
+
+def test_steps_are_one_two_five() -> None:
+    assert [nice_step(span, 4) for span in (4.0, 5.0, 9.0, 30.0, 0.3)] == [1, 2, 5, 10, 0.1]
+
+
+def test_labels_say_what_people_say() -> None:
+    assert Scale(-1.0, 1.0, 0.5).label(-0.5) == "−0.5"
+    assert Scale(-1.0, 1.0, 0.5).label(-0.0) == "0.0"
+    assert [staleness_label(ms) for ms in (0, 500, 2000, 1500)] == ["0", "500 ms", "2 s", "1.5 s"]
+    assert time_ticks(-30.0, 0.0)[0] == (-30.0, "−30 s")
+    assert time_ticks(-30.0, 0.0)[-1][1] == "now"
+
+
+@given(st.floats(0, 1e6))
+def test_a_staleness_scale_begins_at_zero_and_stays(peak_ms: float) -> None:
+    scale = staleness_scale(peak_ms, None)
+    assert scale.low == 0.0
+    assert scale.high >= max(peak_ms, 100.0)
+    assert staleness_scale(peak_ms, scale) == scale
+
+
+def test_zoom_keeps_the_live_edge_and_pan_leaves_it() -> None:
+    view = TimeView()
+    view.zoom(0.5, 0.2)
+    assert (view.span_s, view.back_s, view.is_live) == (15.0, 0.0, False)
+    view.pan(0.5)
+    assert view.back_s == 7.5
+    left_share = 0.25
+    instant = view.begin_s + left_share * view.span_s
+    view.zoom(0.5, left_share)
+    assert view.begin_s + left_share * view.span_s == pytest.approx(instant)
+    view.pan(-9.0)
+    assert view.back_s == 0.0
+    view.go_live()
+    assert view.is_live
+
+
+@given(st.lists(st.tuples(st.floats(0.1, 10), st.floats(0, 1), st.floats(-3, 3)), max_size=20))
+def test_the_window_never_leaves_what_is_kept(moves: list[tuple[float, float, float]]) -> None:
+    view = TimeView(history_s=60.0, span_s=60.0)
+    for factor, at, share in moves:
+        view.zoom(factor, at)
+        view.pan(share)
+        assert 0.5 <= view.span_s <= 60.0
+        assert -60.0 - 1e-9 <= view.begin_s < -view.back_s <= 0.0
+
+
+def filled(seconds: float = 35.0, rate_per_s: float = 10.0) -> tuple[History, int]:
+    history, fake = History(), FakeFrames(began_ns=S, rate_per_s=rate_per_s)
+    for frame in history_frame(fake, began_ns=S, seconds=seconds):
+        history.ingest(frame)
+    return history, S + int(seconds * S)
+
+
+def test_both_sides_share_one_picture() -> None:
+    history, now_ns = filled()
+    picture = SharedScales().picture(history, TimeView(), now_ns)
+    _, values = history.truth.between(now_ns - 30 * S, now_ns)
+    assert picture.value.low <= values.min()
+    assert values.max() <= picture.value.high
+    assert picture.staleness.high >= 2000.0
+    assert (picture.begin_s, picture.end_s) == (-30.0, 0.0)
+
+
+def coloured(image: QImage, colour: QColor) -> int:
+    """Return how many pixels of ``image`` have exactly ``colour``."""
+    wanted = colour.rgb()
+    return sum(
+        image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height())
+    )
+
+
+def test_a_chart_draws_truth_and_side_and_its_marks(qtbot: QtBot) -> None:
+    history, now_ns = filled()
+    history.marks.append(Mark(now_ns - 5 * S, "rate 20 /s"))
+    view = ChartView("polled", DARK)
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    QApplication.processEvents()
+    picture = SharedScales().picture(history, TimeView(), now_ns)
+    view.prepare(history, picture)
+    image = view.grab().toImage()
+    assert coloured(image, DARK.polled) > 300
+    assert coloured(image, DARK.truth) > 100
+
+
+def test_an_empty_chart_says_what_it_waits_for(qtbot: QtBot) -> None:
+    view = ChartView("live", DARK)
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    QApplication.processEvents()
+    history = History()
+    view.prepare(history, SharedScales().picture(history, TimeView(), 40 * S))
+    assert view.value.message == "connecting …"
+    view.grab()
+
+
+def test_the_wheel_asks_for_a_zoom(qtbot: QtBot) -> None:
+    view = ChartView("live", DARK)
+    qtbot.addWidget(view)
+    view.resize(400, 300)
+    view.show()
+    QApplication.processEvents()
+    at = QPointF(200, 100)
+    event = QWheelEvent(
+        at,
+        view.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    with qtbot.waitSignal(view.zoomed) as zoomed:
+        QApplication.sendEvent(view.viewport(), event)
+    assert zoomed.args is not None
+    assert zoomed.args[0] < 1.0

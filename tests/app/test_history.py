@@ -1,0 +1,178 @@
+"""Rings, sides and columns: what the charts remember and how it becomes pixels."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.window.columns import Grid, bars, fills, grid_for, line_columns, step_columns
+from app.window.history import History, Ring, SideHistory, staleness_line
+from feeds.frame import Arrival, Frame, Mark, Point, Published, SideFrame
+
+MS = 1_000_000
+
+
+def ring(*samples: tuple[int, float], capacity: int = 8) -> Ring:
+    result = Ring(capacity)
+    for t, v in samples:
+        result.append(t, v)
+    return result
+
+
+@given(st.lists(st.floats(-1e6, 1e6), max_size=40), st.integers(1, 9))
+def test_ring_keeps_the_newest_in_order(values: list[float], capacity: int) -> None:
+    kept = ring(*enumerate(values), capacity=capacity)
+    t, v = kept.view()
+    assert v.tolist() == values[-capacity:]
+    assert t.tolist() == list(range(len(values)))[-capacity:]
+    assert len(kept) == min(len(values), capacity)
+
+
+def test_ring_hands_out_slices_without_a_copy() -> None:
+    kept = ring(*((t, float(t)) for t in range(13)))
+    assert kept.view()[1].base is not None
+    assert (kept.newest_ns, kept.newest) == (12, 12.0)
+
+
+def test_between_brings_the_sample_in_force_at_the_left_edge() -> None:
+    kept = ring((0, 1.0), (10, 2.0), (20, 3.0), (30, 4.0))
+    assert kept.between(15, 30)[0].tolist() == [10, 20]
+    assert kept.between(15, 30, beyond=1)[0].tolist() == [10, 20, 30]
+    assert kept.count_between(10, 30) == 2
+
+
+def test_time_never_runs_backwards() -> None:
+    kept = ring((100, 1.0), (50, 2.0))
+    assert kept.view()[0].tolist() == [100, 100]
+
+
+def test_clear_forgets() -> None:
+    kept = ring((1, 1.0))
+    kept.clear()
+    assert len(kept) == 0
+    assert kept.between(0, 10)[0].tolist() == []
+
+
+def test_frame_fills_truth_sides_and_marks() -> None:
+    history = History()
+    live = SideFrame(
+        state="up",
+        held_seq=1,
+        value=5.0,
+        arrivals=[Arrival(1, 10, 12, 5.0)],
+        staleness=[Point(10, 0.0), Point(12, 2.0), Point(12, 0.0)],
+    )
+    history.ingest(
+        Frame(at_ns=13, published=[Published(1, 10, 5.0)], live=live, marks=[Mark(11, "rate")])
+    )
+    assert history.truth.view()[1].tolist() == [5.0]
+    assert history.live.known.view()[0].tolist() == [12]
+    assert history.live.staleness.view()[1].tolist() == [0.0, 2.0, 0.0]
+    assert [mark.text for mark in history.marks] == ["rate"]
+    history.forget_values(from_ns=20)
+    assert len(history.truth) == len(history.live.known) == 0
+    assert len(history.live.staleness) == 3
+
+
+def test_values_published_before_a_change_of_source_are_left_out() -> None:
+    history = History()
+    history.forget_values(from_ns=100)
+    late = SideFrame(state="up", arrivals=[Arrival(1, 90, 110, 5.0), Arrival(2, 105, 120, 6.0)])
+    both = [Published(1, 90, 5.0), Published(2, 105, 6.0)]
+    history.ingest(Frame(at_ns=121, published=both, live=late))
+    assert history.truth.view()[1].tolist() == [6.0]
+    assert history.live.known.view()[1].tolist() == [6.0]
+
+
+def test_outages_are_spans() -> None:
+    side = SideHistory()
+    for at, state in enumerate(("up", "reconnecting", "reconnecting", "stalled", "up", "up")):
+        side.ingest(SideFrame(state=state), at)  # type: ignore[arg-type]
+    spans = [(span.state, span.begin_ns, span.end_ns) for span in side.down]
+    assert spans == [("reconnecting", 1, 3), ("stalled", 3, 4)]
+
+
+def test_staleness_goes_on_to_now() -> None:
+    side = SideHistory()
+    assert side.stale_ms(5) is None
+    side.ingest(SideFrame(state="up", held_seq=1, staleness=[Point(0, 0.0)]), 0)
+    assert side.stale_ms(5) == 0.0
+    side.ingest(SideFrame(state="up", held_seq=1, stale_since_ns=10 * MS), 11 * MS)
+    assert side.stale_ms(30 * MS) == 20.0
+    t, v = staleness_line(side, 0, 40 * MS, 30 * MS)
+    assert t.tolist() == [0, 10 * MS, 30 * MS]
+    assert v.tolist() == [0.0, 0.0, 20.0]
+
+
+def test_recent_peak_looks_at_small_values_only() -> None:
+    side = SideHistory()
+    points = [Point(0, 2000.0), Point(1, 0.0), Point(5, 21.0), Point(5, 0.0)]
+    side.ingest(SideFrame(state="up", held_seq=3, staleness=points), 6)
+    assert side.recent_peak_ms(10, 10, 100.0) == 21.0
+    assert SideHistory().recent_peak_ms(10, 10, 100.0) == 0.0
+
+
+def test_grid_ends_with_the_column_of_now_and_moves_by_whole_columns() -> None:
+    grid = grid_for(1_000_003, 1000, 100)
+    assert (grid.ns_per_column, grid.count) == (10, 100)
+    assert grid.end_ns - 10 <= 1_000_003 < grid.end_ns
+    assert grid_for(1_000_009, 1000, 100) == grid
+    assert grid_for(1_000_010, 1000, 100).begin_ns == grid.begin_ns + 10
+
+
+def arrays(*samples: tuple[int, float]) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+    t, v = zip(*samples, strict=True)
+    return np.array(t, np.int64), np.array(v)
+
+
+def test_steps_hold_their_value_and_keep_each_extreme() -> None:
+    columns = step_columns(*arrays((15, 2.0), (31, 9.0), (33, 1.0), (38, 4.0)), Grid(0, 10, 6))
+    low, high = columns.low.tolist(), columns.high.tolist()
+    assert np.isnan(low[0])
+    assert low[1:] == [2.0, 2.0, 1.0, 4.0, 4.0]
+    assert high[1:] == [2.0, 2.0, 9.0, 4.0, 4.0]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 999), st.floats(-100, 100)), min_size=1, max_size=200),
+    st.integers(1, 50),
+)
+def test_no_sample_is_lost_between_columns(samples: list[tuple[int, float]], count: int) -> None:
+    t, v = arrays(*sorted(samples, key=lambda one: one[0]))
+    columns = step_columns(t, v, Grid(0, 1000 // count + 1, count))
+    assert np.nanmin(columns.low) == v.min()
+    assert np.nanmax(columns.high) == v.max()
+
+
+def test_lines_are_interpolated_between_corners() -> None:
+    columns = line_columns(*arrays((0, 0.0), (42, 4.2), (42, 0.0)), Grid(0, 10, 5))
+    assert columns.low[:4].tolist() == pytest.approx([0.0, 1.0, 2.0, 3.0], abs=1e-9)
+    assert columns.high[:3].tolist() == pytest.approx([1.0, 2.0, 3.0])
+    assert columns.high[4] == 4.2
+    assert np.isnan(line_columns(*arrays((0, 1.0)), Grid(100, 10, 2)).low).all()
+
+
+def test_bars_join_what_is_level() -> None:
+    columns = step_columns(*arrays((0, 1.0), (500, 3.0)), Grid(0, 10, 100))
+    rects = bars(columns, scale=10.0, zero_y=100.0, thickness=2).tolist()
+    # level, the step over the full height in its column, level again
+    assert rects == [[0, 89, 50, 90], [50, 69, 51, 90], [51, 69, 100, 70]]
+
+
+def test_fills_stand_on_the_ground() -> None:
+    columns = line_columns(*arrays((0, 0.0), (40, 4.0)), Grid(0, 10, 4))
+    assert fills(columns, scale=10.0, zero_y=50.0).tolist() == [
+        [0, 40, 0, 50],
+        [1, 30, 1, 50],
+        [2, 20, 2, 50],
+        [3, 10, 3, 50],
+    ]
+
+
+def test_nothing_known_draws_nothing() -> None:
+    empty = np.empty(0, np.int64), np.empty(0)
+    grid = Grid(0, 10, 5)
+    assert len(bars(step_columns(*empty, grid), 1.0, 0.0, 2)) == 0
+    assert len(fills(line_columns(*empty, grid), 1.0, 0.0)) == 0

@@ -1,0 +1,158 @@
+"""The window as a whole: paints what arrives, pauses, zooms, listens to keys, fits its size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_wiring import build_window
+from app.window import theme as look
+from app.window.main_window import MainWindow
+from app.window.theme import DARK, LIGHT, figures_font
+from feeds.clock import now_ns
+from feeds.frame import Arrival, Frame, Published, SideFrame
+from feeds.settings import Settings
+from tests.support.fake_frames import FakeFrames, history_frame
+
+S = 1_000_000_000
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    QApplication.setFont(figures_font(9.75))
+    made = build_window(Settings(seed=1), DARK, 30)
+    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
+    made.resize(1600, 1000)
+    made.show()
+    QApplication.processEvents()
+    yield made
+    made.pulse.stop()
+
+
+def past(window: MainWindow, seconds: float = 35.0) -> FakeFrames:
+    """Give ``window`` a past that ends now."""
+    began_ns = now_ns() - int(seconds * S)
+    fake = FakeFrames(began_ns=began_ns)
+    for frame in history_frame(fake, began_ns=began_ns, seconds=seconds):
+        window.mailbox.put(frame)
+    return fake
+
+
+def test_what_arrives_is_painted_and_counted(window: MainWindow, qtbot: QtBot) -> None:
+    window.pulse.start()
+    past(window)
+    qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
+    qtbot.waitUntil(lambda: window.meter.summary().paints > 5)
+    assert window.counters is not None
+    assert len(window.history.truth) > 100
+    assert window.meter.summary().latency_p50_ms is not None
+    assert "older" in window.verdict.sentence or "later" in window.verdict.sentence
+
+
+def test_pause_freezes_the_picture_and_data_keeps_flowing(window: MainWindow, qtbot: QtBot) -> None:
+    window.pulse.start()
+    fake = past(window)
+    qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert window.is_paused
+    assert window.panels[0].pill.text == "view paused"
+    shown, kept = window.panels[1].hero.behind.text, len(window.history.truth)
+    later = fake.frame_at(now_ns() + 3 * S)
+    window.mailbox.put(later)
+    qtbot.waitUntil(lambda: len(window.history.truth) > kept)
+    assert window.panels[1].hero.behind.text == shown
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert not window.is_paused
+    qtbot.waitUntil(lambda: window.panels[0].pill.text == "connected")
+
+
+def test_keys_ask_for_what_they_say(window: MainWindow, qtbot: QtBot) -> None:
+    for key, signal in (
+        (Qt.Key.Key_P, window.poll_pressed),
+        (Qt.Key.Key_R, window.reset_pressed),
+        (Qt.Key.Key_T, window.theme_toggled),
+    ):
+        with qtbot.waitSignal(signal):
+            QTest.keyClick(window, key)
+    with qtbot.waitSignal(window.closing):
+        QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert window.isVisible()  # closing is a request: the processes end first
+
+
+def test_zoom_pan_and_the_way_back(window: MainWindow) -> None:
+    left, right = (panel.charts for panel in window.panels)
+    left.zoomed.emit(0.5, 0.5)
+    right.panned.emit(0.5)
+    assert (window.view.span_s, window.view.back_s) == (15.0, 7.5)
+    QTest.keyClick(window, Qt.Key.Key_End)
+    assert window.view.is_live
+    QTest.keyClick(window, Qt.Key.Key_Minus)
+    assert window.view.is_live  # there is no more history than all
+    window.header.history_chosen.emit(60)
+    assert window.view.span_s == 60.0
+
+
+def test_another_source_begins_with_an_empty_chart(window: MainWindow, qtbot: QtBot) -> None:
+    window.pulse.start()
+    past(window)
+    qtbot.waitUntil(lambda: len(window.history.truth) > 100)
+    window.expect_source()
+    at_ns = now_ns()
+    fresh = Published(1, at_ns + S, 7.0)
+    side = SideFrame(state="up", held_seq=1, arrivals=[Arrival(1, at_ns + S, at_ns + S, 7.0)])
+    window.mailbox.put(
+        Frame(at_ns=at_ns, segment=2, segment_began_ns=at_ns, published=[fresh], live=side)
+    )
+    qtbot.waitUntil(lambda: window.history.truth.view()[1].tolist() == [7.0])
+    assert window.history.live.known.view()[1].tolist() == [7.0]
+
+
+def test_a_notice_is_shown_and_can_stay(window: MainWindow) -> None:
+    window.tell("rate_per_s is 0; allowed is 0.01667 to 1000 updates/s", stays=True)
+    assert window.notice.isVisible()
+    QTest.mouseClick(window.notice, Qt.MouseButton.LeftButton)
+    assert not window.notice.isVisible()
+
+
+def boxes(window: MainWindow) -> list[QRect]:
+    """Return where the rows of the window are, from the top."""
+    rows: list[QWidget] = [
+        window.header,
+        window.panels[0],
+        window.strip,
+        window.verdict,
+        window.controls,
+    ]
+    return [
+        QRect(row.mapTo(window, row.rect().topLeft()), row.size())
+        for row in rows
+        if row.isVisible()
+    ]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000), (3840, 2160), (900, 520)])
+@pytest.mark.parametrize("scale", [1, 2])
+def test_nothing_overlaps_or_is_cut_off(
+    window: MainWindow, width: int, height: int, scale: int
+) -> None:
+    look.apply(QApplication.instance(), LIGHT)  # type: ignore[arg-type]
+    QApplication.setFont(figures_font(9.75 * scale))
+    window.set_theme(LIGHT)
+    window.resize(width, height)
+    QApplication.processEvents()
+    if (width, scale) == (900, 2):
+        pytest.skip("less than the large text can do with")
+    places = boxes(window)
+    assert all(above.bottom() <= below.top() for above, below in pairwise(places))
+    assert all(window.rect().contains(place) for place in places)
+    assert window.panels[0].width() == pytest.approx(window.panels[1].width(), abs=1)
+    for panel in window.panels:
+        assert panel.charts.height() >= 8 * panel.fontMetrics().height()
+        assert panel.charts.isVisible()
+        assert panel.hero.isVisible()
