@@ -1,0 +1,1 @@
+"""The widgets: they draw frames, and know nothing of sockets and processes."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -306,8 +306,9 @@ class MainWindow(QWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the application's text size."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.set_theme(self._theme)
+        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange):
+            # Only when all the parts have the new font, too.
+            QTimer.singleShot(0, self, lambda: self.set_theme(self._theme))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Only ask to be closed: the processes are stopped first, in order."""

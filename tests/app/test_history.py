@@ -122,7 +122,7 @@ def test_grid_ends_with_the_column_of_now_and_moves_by_whole_columns() -> None:
     assert grid_for(1_000_010, 1000, 100).begin_ns == grid.begin_ns + 10
 
 
-def arrays(*samples: tuple[int, float]) -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def arrays(*samples: tuple[int, float]) -> tuple[np.ndarray, np.ndarray]:
     t, v = zip(*samples, strict=True)
     return np.array(t, np.int64), np.array(v)
 

@@ -1,0 +1,181 @@
+"""The window command: what it begins with, how controls reach the lab, and how a run ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.commands import window as command
+from app.commands import window_memory
+from app.commands.window_wiring import Wiring, build_window, theme_named
+from app.window.main_window import MainWindow
+from app.window.preferences import Preferences
+from app.window.theme import DARK, LIGHT
+from feeds.frame import Frame
+from feeds.settings import Settings
+
+
+class Lab:
+    """Notes what it is told."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.applied: list[Settings] = []
+        self.calls: list[str] = []
+
+    def apply(self, settings: Settings) -> None:
+        """Note the settings."""
+        self.settings = settings
+        self.applied.append(settings)
+
+    def poll_now(self) -> None:
+        """Note the call."""
+        self.calls.append("poll")
+
+    def reset(self) -> None:
+        """Note the call."""
+        self.calls.append("reset")
+
+
+@pytest.fixture
+def lab() -> Lab:
+    return Lab(Settings(seed=1))
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication, lab: Lab) -> MainWindow:
+    made = build_window(lab.settings, DARK, 30)
+    qtbot.addWidget(made)
+    made.show()
+    Wiring(qapp, made, lab, "dark")  # type: ignore[arg-type]
+    return made
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Preferences:
+    return Preferences.in_file(str(tmp_path / "memory.ini"))
+
+
+def test_the_first_change_of_a_drag_is_applied_at_once(
+    window: MainWindow, lab: Lab, qtbot: QtBot
+) -> None:
+    for value in (1.0, 0.9, 0.8):
+        window.setting_changed.emit("poll_interval_s", value)
+    assert [one.poll_interval_s for one in lab.applied] == [1.0]
+    qtbot.waitUntil(lambda: len(lab.applied) == 2)
+    assert lab.settings.poll_interval_s == 0.8
+
+
+def test_a_value_out_of_range_is_told_in_one_line(window: MainWindow, lab: Lab) -> None:
+    window.setting_changed.emit("rate_per_s", 0.0)
+    assert lab.applied == []
+    assert window.notice.text().startswith("rate_per_s is 0; allowed is")
+
+
+def test_a_source_brings_its_own_rate(window: MainWindow, lab: Lab) -> None:
+    window.source_chosen.emit("heartbeat")
+    assert lab.settings.source == "heartbeat"
+    assert lab.settings.rate_per_s != Settings().rate_per_s
+    assert window.controls.sliders["rate_per_s"].value == pytest.approx(lab.settings.rate_per_s)
+
+
+def test_buttons_reach_the_lab(window: MainWindow, lab: Lab) -> None:
+    window.poll_pressed.emit()
+    window.reset_pressed.emit()
+    assert lab.calls == ["poll", "reset"]
+
+
+def test_the_theme_can_be_switched(window: MainWindow, qapp: QApplication) -> None:
+    window.theme_toggled.emit()
+    assert window.grab().toImage().pixelColor(2, 400) == LIGHT.background
+    window.theme_chosen.emit("dark")
+    assert window.grab().toImage().pixelColor(2, 400) == DARK.background
+    assert theme_named("light", qapp) is LIGHT
+
+
+def test_what_was_set_is_remembered(memory: Preferences) -> None:
+    used = Settings(poll_interval_s=0.5, source="clock", rate_per_s=3.0)
+    window_memory.remember(memory, used, "light", 60.0)
+    again = window_memory.recall(memory, Settings(seed=5), frozenset())
+    assert again.settings == used.replace(seed=5)
+    assert (again.theme, again.history_s) == ("light", 60)
+
+
+def test_the_command_line_overrules_memory(memory: Preferences) -> None:
+    window_memory.remember(memory, Settings(source="clock", rate_per_s=3.0), "dark", 30.0)
+    given = Settings(source="heartbeat", rate_per_s=360.0)
+    recalled = window_memory.recall(memory, given, frozenset({"source"})).settings
+    assert (recalled.source, recalled.rate_per_s) == ("heartbeat", 360.0)
+    given = Settings(rate_per_s=7.0)
+    recalled = window_memory.recall(memory, given, frozenset({"rate_per_s"})).settings
+    assert (recalled.source, recalled.rate_per_s) == ("clock", 7.0)
+
+
+def test_nonsense_in_memory_is_as_if_it_was_never_there(memory: Preferences) -> None:
+    memory.save({"source": "moon", "rate_per_s": -1, "delay_ms": "x", "theme": 7, "history_s": 31})
+    begin = window_memory.recall(memory, Settings(), frozenset())
+    assert begin.settings == Settings()
+    assert (begin.theme, begin.history_s) == ("system", 30)
+    window_memory.remember(memory, Settings(poll_interval_s=9.0), "light", 60)
+    window_memory.forget(memory)
+    assert window_memory.recall(memory, Settings(), frozenset()).settings == Settings()
+
+
+def test_frames_wait_for_the_window() -> None:
+    relay, got = command.Relay(), list[Frame]()
+    first, second = Frame(at_ns=1), Frame(at_ns=2, segment=1, segment_began_ns=2)
+    relay.put(first)
+    assert relay.began_ns == 0
+    relay.hand_to(got.append)
+    relay.put(second)
+    assert got == [first, second]
+    assert relay.began_ns == 2
+
+
+@pytest.mark.parametrize(
+    ("environ", "chosen"),
+    [
+        ({}, "offscreen"),
+        ({"DISPLAY": ":0"}, None),
+        ({"WAYLAND_DISPLAY": "w"}, None),
+        ({"QT_QPA_PLATFORM": "minimal"}, "minimal"),
+    ],
+)
+def test_without_a_display_the_window_is_drawn_off_screen(
+    environ: dict[str, str],
+    chosen: str | None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(os, "environ", environ)
+    command.choose_platform()
+    assert environ.get("QT_QPA_PLATFORM") == chosen
+    assert ("off screen" in capsys.readouterr().err) == (chosen == "offscreen")
+
+
+def test_a_short_run_leaves_picture_and_summary(tmp_path: Path) -> None:
+    picture = tmp_path / "out.png"
+    words = ["--duration", "1", "--screenshot", str(picture), "--size", "1000x700", "--seed", "1"]
+    run = subprocess.run(
+        [sys.executable, "-m", "app", *words],
+        env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
+        capture_output=True,
+        text=True,
+        timeout=50,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    summary: dict[str, Any] = json.loads(run.stdout)
+    assert summary["settings"]["duration_s"] == 1.0
+    assert summary["live"]["transport"] == "websocket"
+    assert "Traceback" not in run.stderr
+    assert picture.stat().st_size > 10_000
