@@ -144,6 +144,13 @@ class _Session:
         asyncio.set_event_loop(loop)
         try:
             status: int = loop.run_until_complete(self._main(app))
+        except RuntimeError as error:
+            # Qt leaves its loop when the display server goes away; nothing of Qt can be used then.
+            asyncio.set_event_loop(None)
+            asyncio.run(self._lab.stop())
+            sys.stderr.write(f"{PROGRAM}: the display went away ({error})\n")
+            sys.stderr.flush()
+            os._exit(1)
         finally:
             # Live widgets at the end of the interpreter are a segmentation fault.
             loop.close()

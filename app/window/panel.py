@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.window.charts import ChartView
+from app.window.chip_button import ChipButton
 from app.window.counters_row import CountersRow
 from app.window.formats import seconds
 from app.window.hero import Hero
@@ -157,9 +158,9 @@ class Panel(QWidget):
         self.hero = Hero(side, theme)
         self.charts = ChartView(side, theme)
         self.counters = CountersRow(side, theme)
-        self._back = QPushButton("Back to live")
+        self._back = ChipButton("Back to live", theme)
         self._back.setToolTip("Show the whole history up to now (Home or End)")
-        self._back.clicked.connect(self.live_pressed)
+        self._back.clicked.connect(lambda _checked: self.live_pressed.emit())
         self._back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._back.hide()
         self._title = QWidget()
@@ -178,7 +179,9 @@ class Panel(QWidget):
         self._theme = theme
         self._name.setFont(sized(1.22, SEMIBOLD))
         tint(self._name, theme.text)
-        for part in (self._glyph, self._subtitle, self.pill, self.hero, self.charts, self.counters):
+        for sign in (self._glyph, self._subtitle, self._back, self.pill):
+            sign.set_theme(theme)
+        for part in (self.hero, self.charts, self.counters):
             part.set_theme(theme)
         em = self.fontMetrics().height()
         layout = self.layout()
