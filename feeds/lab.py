@@ -141,6 +141,8 @@ class Lab:
 
     async def counters(self) -> Counters:
         """Return the exact figures of the running segment as of now."""
+        if self._probe is None or self._stopped:
+            raise LabError("nothing is being measured")
         answer: Future[Counters] = Future()
         self._asked.append(answer)
         self._tell_probe(Ask())
@@ -210,6 +212,8 @@ class Lab:
 
     def _restarted(self, role: str) -> None:
         """A process is back after it ended; on its keeper's thread."""
+        if not self._peers.source:
+            return  # the others are not ready yet; it is introduced to them with all the rest
         self._peers = msgspec.structs.replace(
             self._peers, live_pid=self._live_gateway.pid, polled_pid=self._polled_gateway.pid
         )
@@ -219,6 +223,8 @@ class Lab:
         self._tell_probe(self._peers)
         if role == "probe":
             self._tell_probe(self._note)
+            for _ in list(self._asked):  # what its predecessor was asked died with it
+                self._tell_probe(Ask())
 
     def _hear(self, message: Message) -> None:
         """Take what a process says; on its keeper's thread."""

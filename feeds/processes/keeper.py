@@ -109,7 +109,9 @@ class Keeper:
                 env={**os.environ, "PYTHONPATH": path},
             )
             self.pid = self._process.pid
-        self.say(self._begin(self._ports))
+            # in the same breath: nobody else's message may come before it
+            with suppress(OSError, ValueError):
+                messages.write(cast("BinaryIO", self._process.stdin), self._begin(self._ports))
 
     def _listen(self) -> None:
         """Hear the process until it ends."""
