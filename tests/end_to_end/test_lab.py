@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import psutil
 import pytest
@@ -84,9 +84,10 @@ def children() -> dict[str, psutil.Process]:
     """Return the processes of the lab by their role."""
     found = {}
     for child in psutil.Process().children():
-        command = child.cmdline()
-        if "feeds.processes.child" in command:
-            found[command[-1]] = child
+        with suppress(psutil.Error):  # it may be ending
+            command = child.cmdline()
+            if "feeds.processes.child" in command:
+                found[command[-1]] = child
     return found
 
 
@@ -335,3 +336,12 @@ async def test_a_fixed_port_is_used() -> None:
     async with Lab(QUICK, probe=False, live_port=port) as lab:
         assert lab.endpoints is not None
         assert f":{port}/" in lab.endpoints.live_url
+
+
+@on_loop
+async def test_counters_of_a_lab_that_does_not_measure_are_an_error() -> None:
+    async with Lab(QUICK, probe=False) as lab:
+        with pytest.raises(LabError):
+            await lab.counters()
+    with pytest.raises(LabError):
+        await lab.counters()

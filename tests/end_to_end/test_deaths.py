@@ -1,0 +1,181 @@
+"""Processes that are killed: they come back, the gap shows, and nobody outlives the parent."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import psutil
+import pytest
+
+from tests.end_to_end.test_lab import QUICK, ROLES, accounts_for_all, children, running
+from tests.support.clock import on_loop, wait_until
+
+MORTAL = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is a POSIX signal")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@on_loop
+async def test_a_killed_process_comes_back_and_the_run_goes_on(role: str) -> None:
+    async with running() as (lab, watch):
+        await wait_until(lambda: len(watch.arrivals) >= 20)
+        victim = children()[role]
+        frames = len(watch.frames)
+        victim.kill()
+        await wait_until(lambda: role in children() and children()[role].pid != victim.pid)
+        if role != "probe":
+            shown = "polled" if role == "polled_gateway" else "live"
+            if role != "source":
+                await wait_until(
+                    lambda: any(
+                        getattr(frame, shown).state == "reconnecting"
+                        for frame in watch.frames[frames:]
+                    )
+                )
+        arrivals, polls = len(watch.arrivals), len(watch.polls)
+        await wait_until(lambda: len(watch.arrivals) >= arrivals + 50)
+        await wait_until(
+            lambda: sum(poll.outcome == "new" for poll in watch.polls[polls:]) >= 5,
+            lambda: f"polls since: {watch.polls[polls:][-5:]}",
+        )
+        await wait_until(lambda: watch.last.live.state == watch.last.polled.state == "up")
+        assert watch.last.live.value is not None
+        published = len(watch.published)
+        await wait_until(lambda: len(watch.published) >= published + 50)
+        counters = await lab.counters()
+        assert accounts_for_all(counters)
+        if role in ("live_gateway", "network"):
+            assert counters.live.reconnects >= 1
+        if role in ("polled_gateway", "network"):
+            assert counters.polled.reconnects >= 1
+        # nothing runs backwards on the charts, whatever a new source counts from
+        instants = [arrival.published_ns for arrival in watch.arrivals]
+        assert instants == sorted(instants)
+    assert not children()
+
+
+@on_loop
+async def test_a_source_that_comes_back_is_no_fault_of_the_servers() -> None:
+    async with running() as (lab, watch):
+        await wait_until(lambda: len(watch.arrivals) >= 20)
+        children()["source"].kill()
+        arrivals = len(watch.arrivals)
+        await wait_until(lambda: len(watch.arrivals) >= arrivals + 100)
+        counters = await lab.counters()
+        assert counters.live.errors == 0
+        assert counters.polled.errors == 0
+
+
+@on_loop
+async def test_settings_survive_the_death_of_a_process() -> None:
+    async with running() as (lab, watch):
+        changed = QUICK.replace(message_bytes=10_000)
+        lab.apply(changed)
+        await wait_until(lambda: watch.marks)
+        for role in ("live_gateway", "source"):
+            victim = children()[role]
+            victim.kill()
+            await wait_until(
+                lambda role=role, victim=victim: (
+                    role in children()  # type: ignore[misc]
+                    and children()[role].pid != victim.pid
+                )
+            )
+        arrivals = len(watch.arrivals)
+        await wait_until(lambda: len(watch.arrivals) >= arrivals + 20)
+        lab.reset()
+        await wait_until(
+            lambda: (
+                watch.last.counters
+                and watch.last.counters.live.messages >= 20
+                and watch.last.counters.live.bytes_received
+                >= 10_000 * (watch.last.counters.live.messages - 1)
+            )
+        )
+
+
+@on_loop
+async def test_counters_asked_of_a_dying_probe_come_from_the_next_one() -> None:
+    async with running() as (lab, watch):
+        await wait_until(lambda: len(watch.arrivals) >= 20)
+        children()["probe"].kill()
+        async with asyncio.timeout(20):
+            assert accounts_for_all(await lab.counters())
+            assert accounts_for_all(await lab.counters())
+
+
+@on_loop
+async def test_stopping_in_the_middle_of_a_death_leaves_nothing() -> None:
+    async with running():
+        for child in children().values():
+            child.kill()
+    assert not children()
+
+
+PARENT = """
+import asyncio, sys
+import psutil
+from feeds.lab import Lab
+from feeds.settings import Settings
+
+async def main():
+    up = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    lab = Lab(Settings(), on_frame=lambda frame: loop.call_soon_threadsafe(up.set))
+    async with lab:
+        await up.wait()
+        print(*[child.pid for child in psutil.Process().children()], flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(main())
+"""
+
+
+def alive(process: psutil.Process) -> bool:
+    """Say whether a process still runs; one that nobody has waited for does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+@MORTAL
+@on_loop
+async def test_a_killed_parent_leaves_no_orphan() -> None:
+    parent = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", PARENT, stdout=subprocess.PIPE
+    )
+    assert parent.stdout is not None
+    orphans = [psutil.Process(int(pid)) for pid in (await parent.stdout.readline()).split()]
+    assert len(orphans) == len(ROLES)
+    parent.kill()
+    await parent.wait()
+    await wait_until(
+        lambda: not any(map(alive, orphans)),
+        lambda: f"still there: {[child.cmdline() for child in orphans if alive(child)]}",
+    )
+    parent._transport.close()  # type: ignore[attr-defined]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals to send")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@on_loop
+async def test_a_signal_ends_measuring_in_order(number: signal.Signals) -> None:
+    command = [sys.executable, "-m", "app", "measure", "--duration", "60s", "--json", "-"]
+    run = await asyncio.create_subprocess_exec(
+        *command, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    process = psutil.Process(run.pid)
+    await wait_until(lambda: len(process.children()) == len(ROLES))
+    born = process.children()
+    await wait_until(lambda: any(len(child.net_connections("tcp")) >= 3 for child in born))
+    run.send_signal(number)
+    out, err = await run.communicate()
+    assert b"Traceback" not in err
+    assert run.returncode == 128 + number
+    assert not out or json.loads(out)  # what was measured until then, or nothing
+    await wait_until(lambda: not any(map(alive, born)))
