@@ -41,11 +41,19 @@ class Pulse(QObject):
         self._beat()
 
     def _beat(self) -> None:
-        wait_ns = self._pace.due_ns() - now_ns()
-        if wait_ns <= 0:
+        wait_ms = self._wait_ms()
+        if wait_ms == 0:
             self._pace.began(now_ns())
             self._paint()
             if not self._running:
                 return
-            wait_ns = self._pace.due_ns() - now_ns()
-        self._timer.start(max(0, -(-wait_ns // 1_000_000)))
+            wait_ms = self._wait_ms()
+        self._timer.start(wait_ms)
+
+    def _wait_ms(self) -> int:
+        """Return the wait until the next paint, to the nearest of a timer's whole milliseconds.
+
+        Always rounding up would add half a millisecond to every update; the pace keeps its mean
+        rate when a paint comes a little early.
+        """
+        return max(0, round((self._pace.due_ns() - now_ns()) / 1e6))
