@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.exceptions import WebSocketException
 
 from feeds.backoff import full_jitter_s
 from feeds.transports.base import MAX_BODY_BYTES, Address
@@ -72,13 +72,20 @@ class UpstreamServer:
         return connection.respond(refusal.status, refusal.reason) if refusal else None
 
     async def _subscribe(self, connection: ServerConnection) -> None:
-        if self._latest is not None:
-            await connection.send(self._latest, text=True)
+        if self._latest is not None:  # without a wait, so that nothing is published in between
+            broadcast((connection,), self._latest, text=True)
         self._subscribers.add(connection)
         try:
             await connection.wait_closed()
         finally:
             self._subscribers.discard(connection)
+
+
+class _Connect(connect):
+    """Stays with the source it was told of, whatever a stranger on its port says."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc
 
 
 async def subscribe(
@@ -90,7 +97,7 @@ async def subscribe(
     attempt = 0
     while True:
         try:
-            async with connect(
+            async with _Connect(
                 f"ws://{address.host}:{address.port}",
                 additional_headers={"Authorization": f"Bearer {address.token}"},
                 compression=None,
@@ -104,6 +111,6 @@ async def subscribe(
                 opened()
                 while True:
                     take(await connection.recv(decode=False))
-        except (OSError, TimeoutError, ConnectionClosed, InvalidHandshake):
+        except (OSError, WebSocketException):
             await asyncio.sleep(full_jitter_s(attempt, cap_s=0.2))
             attempt += 1
