@@ -65,7 +65,6 @@ class Side:
     def stalled(self, reason: str) -> None:
         """The connection is silent."""
         self._set_state("stalled", reason)
-        self._detail = reason  # it counts the seconds
 
     def lost(self, reason: str) -> None:
         """The connection is gone."""
@@ -149,7 +148,7 @@ class Side:
         return frame
 
     def _set_state(self, state: SideState, detail: str = "") -> None:
-        if state != self._state:
+        if state != self._state or (detail and detail != self._detail):
             self._state, self._detail = state, detail
             self._news()
 
