@@ -1,0 +1,163 @@
+"""A side: what its transport and its poller report becomes states, counts and news."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from feeds.sides import ServerCost
+from feeds.update import Update, encode
+from tests.support.sinks import RecordingSide
+
+
+def message(seq: int, text: str = "") -> bytes:
+    """Return an update on the wire."""
+    return encode(Update(seq, seq * 10, seq / 2, text))
+
+
+def test_a_new_side_is_connecting_and_holds_nothing() -> None:
+    frame = RecordingSide().frame()
+    assert (frame.state, frame.detail, frame.held_seq, frame.value) == ("connecting", "", 0, None)
+    assert (frame.arrivals, frame.polls, frame.next_poll_ns) == ([], [], None)
+
+
+def test_a_pushed_update_is_an_arrival_and_news() -> None:
+    side = RecordingSide()
+    side.opened()
+    side.received(message(3, "M 6"), 99)
+    assert side.news >= 1
+    frame = side.frame()
+    assert (frame.state, frame.held_seq, frame.value, frame.text) == ("up", 3, 1.5, "M 6")
+    assert [(a.seq, a.published_ns, a.received_ns) for a in frame.arrivals] == [(3, 30, 99)]
+    assert side.frame().arrivals == []  # told once
+    assert side.account.messages == 1
+
+
+@pytest.mark.parametrize("payload", [b"", b"x", b"{}", b'{"seq":"1"}', b"\xff", b"[" * 99_999])
+def test_a_malformed_payload_is_counted_and_shown_and_is_no_message(payload: bytes) -> None:
+    side = RecordingSide()
+    side.opened()
+    side.received(payload, 1)
+    assert (side.account.faults, side.account.messages) == (1, 0)
+    frame = side.frame()
+    assert frame.detail.startswith("not an update")
+    assert frame.arrivals == []
+    side.received(message(1), 2)
+    assert side.frame().held_seq == 1
+
+
+def test_a_sequence_that_jumps_back_is_a_fault_and_the_same_one_is_not() -> None:
+    side = RecordingSide()
+    for seq in (5, 5, 4, 6):
+        side.received(message(seq), 1)
+    assert side.reasons("fault") == ["sequence jumped back to 4"]
+    assert [arrival.seq for arrival in side.frame().arrivals] == [5, 6]
+    assert side.account.messages == 4
+
+
+def test_the_states_of_a_connection() -> None:
+    side = RecordingSide()
+    side.lost("connection refused")
+    assert (side.frame().state, side.frame().detail) == ("connecting", "connection refused")
+    side.lost("no answer to the handshake")
+    assert side.frame().detail == "no answer to the handshake"  # the present reason, not the first
+    side.opened()
+    assert (side.frame().state, side.frame().detail) == ("up", "")
+    assert side.account.reconnects == 0
+    side.stalled("silent for 5 s")
+    side.stalled("silent for 6 s")
+    assert (side.frame().state, side.frame().detail) == ("stalled", "silent for 6 s")
+    side.responded(5)
+    assert (side.frame().state, side.frame().detail) == ("up", "")
+    side.lost("connection lost")
+    assert (side.frame().state, side.frame().detail) == ("reconnecting", "connection lost")
+    side.lost("connection refused")
+    assert side.frame().detail == "connection refused"
+    side.opened()
+    assert side.account.reconnects == 1
+    assert side.account.responses_ns == [5]
+
+
+def test_each_change_of_state_is_news_once() -> None:
+    side = RecordingSide()
+    side.opened()
+    news = side.news
+    side.responded(1)
+    side.responded(1)
+    assert side.news == news
+    side.lost("x")
+    assert side.news == news + 1
+
+
+def test_the_outcomes_of_a_poll() -> None:
+    side = RecordingSide()
+    side.polled(10, 11, 20, None)
+    side.polled(30, 31, 40, message(2))
+    side.polled(50, 51, 60, message(2))
+    side.polled(70, 71, 80, b"nonsense")
+    side.polled(90, 91, 95, message(1))
+    side.poll_failed(100, 101, 110, "status 500")
+    polls = side.frame().polls
+    assert [(poll.outcome, poll.seq) for poll in polls] == [
+        ("empty", 0),
+        ("new", 2),
+        ("empty", 0),
+        ("error", 0),
+        ("error", 0),
+        ("error", 0),
+    ]
+    assert [poll.intended_ns for poll in polls] == [10, 30, 50, 70, 90, 100]
+    assert side.account.empties == 2
+    assert side.account.faults == 3
+    assert side.account.responses_ns == [10, 10, 10, 10, 5]  # from the intended time
+    assert side.frame().state == "reconnecting"
+    assert side.frame().detail == "status 500"
+
+
+def test_a_failed_poll_and_the_next_good_one_are_a_reconnection() -> None:
+    side = RecordingSide()
+    side.poll_failed(1, 2, 3, "connection refused")
+    assert side.frame().state == "connecting"
+    side.polled(4, 5, 6, None)
+    side.poll_failed(7, 8, 9, "connection lost")
+    side.polled(10, 11, 12, None)
+    assert side.account.reconnects == 1
+    assert side.frame().state == "up"
+
+
+def test_bytes_add_up_and_settle() -> None:
+    side = RecordingSide()
+    side.moved(received=3, sent=0)
+    side.moved(received=0, sent=5)
+    side.moved(received=4, sent=1)
+    assert side.moved_bytes == (7, 6)
+    assert side.account.cost is None
+
+
+def test_the_cost_of_a_server_is_read_from_the_system() -> None:
+    cost = ServerCost()
+    assert cost.read() is None
+    cost.watch(os.getpid())
+    first = cost.read()
+    assert first is not None
+    assert first[0] > 0
+    assert first[1] > 1_000_000
+    cost.watch(os.getpid())  # the same again changes nothing
+    sum(k * k for k in range(100_000))
+    again = cost.read()
+    assert again is not None
+    assert again[0] >= first[0]
+
+
+def test_what_a_server_used_before_it_died_stays_counted() -> None:
+    cost = ServerCost()
+    cost.watch(os.getpid())
+    before = cost.read()
+    assert before is not None
+    cost.watch(2**22 + 1)  # nobody has this number
+    assert cost.read() is None
+    cost.watch(os.getpid())
+    after = cost.read()
+    assert after is not None
+    assert after[0] >= 2 * before[0]
