@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
 
 from app.window.history import History
@@ -58,6 +58,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._side = side
+        self._theme = theme
         self._picture: Picture | None = None
         self._seen: tuple[object, ...] = ()
         self._boxes = ChartBox(), ChartBox()
@@ -91,6 +92,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of ``theme`` and at the application's present text size."""
+        self._theme = theme
         self.setBackground(theme.card)
         font = sized(0.86)
         metrics = QFontMetrics(font)
@@ -137,17 +139,45 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             message,
         )
         if any(moved) or seen != self._seen:
-            self._seen = seen
             self.value.message = message
             for plot in (self.value, self.staleness):
                 plot.note(history.marks, side.down)
-            self.viewport().update()
             fresh = ALL
+            if seen != self._seen:
+                self.viewport().update()
+            else:
+                for plot in (self.value, self.staleness):
+                    self.viewport().update(plot.place())
+            self._seen = seen
         else:
             self._update_present()
             fresh = PRESENT
         self.value.prepare(history, side, picture, fresh)
         self.staleness.prepare(side, picture, fresh)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint what is inside the axes directly, and only what is outside through the scene.
+
+        The scene asks every item for its place at each paint: 0.6 ms before anything is drawn.
+        """
+        rest = event.region()
+        plots = [(plot, plot.place()) for plot in (self.value, self.staleness)]
+        for _, place in plots:
+            rest = rest.subtracted(QRegion(place))
+        if not rest.isEmpty():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        for plot, place in plots:
+            part = event.region().intersected(QRegion(place))
+            if not part.isEmpty():
+                painter.save()
+                painter.setClipRegion(part)
+                painter.fillRect(place, self._theme.card)
+                painter.translate(place.left(), place.top() + 1)
+                plot.paint_inside(painter)
+                painter.restore()
+        painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Have everything drawn anew at the new size."""
@@ -179,9 +209,9 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
 
     def _update_present(self) -> None:
         """Have only those parts of the two charts repainted that change with every frame."""
-        for box in self._boxes:
-            rect = box.sceneBoundingRect().toAlignedRect()
-            self.viewport().update(rect.adjusted(rect.width() - PRESENT, -1, 2, 2))
+        for plot in (self.value, self.staleness):
+            place = plot.place()
+            self.viewport().update(place.adjusted(place.width() - PRESENT - 2, 0, 0, 0))
 
 
 def _waiting(state: str) -> str:

@@ -117,7 +117,19 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         """Paint everything; the view clips to what really needs it."""
         origin = self.scenePos()
         painter.translate(round(origin.x()) - origin.x(), round(origin.y()) - origin.y())
-        painter.setClipRect(QRect(0, -1, self._width + 1, self._height + 3))
+        self.paint_inside(painter)
+
+    def place(self) -> QRect:
+        """Return where this plot is in the view, with the edge that its thick lines need."""
+        origin = self.scenePos()
+        left, top = round(origin.x()), round(origin.y())
+        return QRect(left, top - 1, self._width + 2, self._height + 3)
+
+    def paint_inside(self, painter: QPainter) -> None:
+        """Paint everything, from the top left corner of the axes."""
+        painter.setClipRect(
+            QRect(0, -1, self._width + 2, self._height + 3), Qt.ClipOperation.IntersectClip
+        )
         self._paint_grid(painter)
         self._paint_down(painter)
         self._paint_marks(painter)
