@@ -33,6 +33,45 @@ class MeanMax(msgspec.Struct, frozen=True):
     max: float | None = None
 
 
+class Interval(msgspec.Struct, frozen=True):
+    """A mean with half the width of its 95 % confidence interval, from ``n`` samples."""
+
+    mean: float | None = None
+    half_width: float | None = None
+    n: int = 0
+
+
+class Breakdown(msgspec.Struct, frozen=True):
+    """Where the mean update latency goes, in milliseconds; the parts add up to ``total``.
+
+    Live: ``wait`` and ``request`` are 0, ``server`` runs from publication to the gateway's
+    sending, ``response`` is the push leg. ``count`` updates were followed all the way.
+    """
+
+    count: int = 0
+    wait: float | None = None
+    request: float | None = None
+    server: float | None = None
+    response: float | None = None
+    decode: float | None = None
+    total: float | None = None
+
+
+class Expectation(msgspec.Struct, frozen=True):
+    """One figure that theory predicts from the measured conditions, beside its measurement.
+
+    ``apart`` is relative to the prediction. ``agrees`` is ``None`` while it cannot be said;
+    ``reason`` is the likely cause when it is not yet, or does not agree.
+    """
+
+    name: str
+    predicted: float
+    measured: float | None = None
+    apart: float | None = None
+    agrees: bool | None = None
+    reason: str = ""
+
+
 class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one side since the segment began; the names are those of summary.json."""
 
@@ -57,6 +96,12 @@ class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     rms_error: float | None = None
     server_cpu_s: float | None = None
     server_rss_bytes: int | None = None
+    naive_response_time_ms: Spread = Spread()
+    """From the actual instead of the intended sending: what coordinated omission shows."""
+    confidence: dict[str, Interval] = {}
+    """95 % intervals of the means, by the names of the figures above."""
+    breakdown_ms: Breakdown = Breakdown()
+    theory: list[Expectation] = []
 
 
 class Counters(msgspec.Struct, frozen=True):
