@@ -305,8 +305,10 @@ async def test_a_seed_gives_the_same_updates_twice() -> None:
     runs = []
     for seed in (3, 3, 4):
         watch = Watch()
-        settings = QUICK.replace(seed=seed, rate_per_s=500)
-        async with Lab(settings, on_frame=watch.frames.append):
+        slow = QUICK.replace(seed=seed, rate_per_s=1 / 60)  # nothing happens before all are up
+        async with Lab(slow, on_frame=watch.frames.append) as lab:
+            await wait_until(lambda watch=watch: watch.frames)  # type: ignore[misc]
+            lab.apply(slow.replace(rate_per_s=500))
             await wait_until(lambda watch=watch: len(watch.published) >= 300)  # type: ignore[misc]
         runs.append({update.seq: update.value for update in watch.published})
     common = sorted(runs[0].keys() & runs[1].keys() & runs[2].keys())
