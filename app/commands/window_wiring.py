@@ -73,6 +73,7 @@ class Wiring(QObject):
         self._window = window
         self._lab = lab
         self.theme_choice = theme_choice
+        self._source_note = ""
         self._wanted: dict[str, object] = {}
         self._drag = QTimer(self)
         self._drag.setSingleShot(True)
@@ -80,6 +81,7 @@ class Wiring(QObject):
         self._drag.timeout.connect(self._apply_wanted)
         window.setting_changed.connect(self._want)
         window.source_chosen.connect(self._choose_source)
+        window.source_noted.connect(self._show_note)
         window.theme_chosen.connect(self.choose_theme)
         window.theme_toggled.connect(self._toggle_theme)
         window.poll_pressed.connect(lab.poll_now)
@@ -103,6 +105,11 @@ class Wiring(QObject):
         if self.theme_choice == "system":
             self.choose_theme("system")
 
+    def _show_note(self, note: str) -> None:
+        """Show what the source says of itself."""
+        self._source_note = note
+        self._window.header.set_source(self._lab.settings.source, note)
+
     def _want(self, name: str, value: object) -> None:
         """Apply the first of a drag at once, and then at most 20 a second."""
         self._wanted[name] = value
@@ -120,6 +127,7 @@ class Wiring(QObject):
         changes = {"source": key, "rate_per_s": find(key).default_rate_per_s}
         if key != self._lab.settings.source:
             self._window.expect_source()
+            self._source_note = ""
         self._apply(changes)
 
     def _apply(self, changes: dict[str, object]) -> None:
@@ -143,5 +151,5 @@ class Wiring(QObject):
                 delay_ms=settings.delay_ms,
                 jitter_ms=settings.jitter_ms,
             )
-        self._window.header.set_source(settings.source)
+        self._window.header.set_source(settings.source, self._source_note)
         self._window.describe_sides(settings.poll_interval_s, TRANSPORTS)

@@ -9,7 +9,6 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QRes
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.control_bar import ControlBar
-from app.window.fitting import fitting
 from app.window.header import HeaderBar
 from app.window.history import History
 from app.window.mailbox import Mailbox
@@ -17,6 +16,7 @@ from app.window.notice import Notice
 from app.window.paint_meter import PaintMeter
 from app.window.panel import Panel
 from app.window.pulse import Pulse
+from app.window.rows import Rows
 from app.window.screen import paint_now
 from app.window.shared import SharedScales
 from app.window.theme import Theme
@@ -31,10 +31,6 @@ STRIP_GAP_NS = 1_000_000_000 // 32
 SWITCH_NS = 30_000_000
 """So long the order to change the source may take to reach the source."""
 ZOOM_STEP = 0.8
-LOW_EM = 55
-"""Below this height in lines of text the wire strip is as low as it can be."""
-COMPACT_EM = 34
-"""Below this height in lines of text the controls say less."""
 
 
 class MainWindow(QWidget):
@@ -43,6 +39,7 @@ class MainWindow(QWidget):
     closing = Signal()
     setting_changed = Signal(str, object)
     source_chosen = Signal(str)
+    source_noted = Signal(str)
     theme_chosen = Signal(str)
     theme_toggled = Signal()
     poll_pressed = Signal()
@@ -60,6 +57,7 @@ class MainWindow(QWidget):
         self._frozen: History | None = None
         self._frozen_ns = 0
         self._segment = -1
+        self._source_note = ""
         self._new_source = False
         self._stale_picture = True
         self._text_ns = self._strip_ns = 0
@@ -68,6 +66,9 @@ class MainWindow(QWidget):
         self.panels = Panel("live", theme), Panel("polled", theme)
         self.strip = WireStrip(theme)
         self.verdict = Verdict(theme)
+        self._rows = Rows(
+            self.header, self.notice, self.panels, self.strip, self.verdict, self.controls
+        )
         self.pulse = Pulse(self._paint, self)
         self.setWindowTitle("Live vs Polled")
         self.setMinimumSize(640, 400)
@@ -231,6 +232,9 @@ class MainWindow(QWidget):
             for panel in self.panels:
                 panel.hero.forget_decimals()
         self._segment = frame.segment
+        if frame.source_note != self._source_note:
+            self._source_note = frame.source_note
+            self.source_noted.emit(frame.source_note)
         self.history.ingest(frame)
         self.strip.ingest(frame)
         if frame.counters is not None:
@@ -272,36 +276,7 @@ class MainWindow(QWidget):
         self._fit_rows()
 
     def _fit_rows(self) -> None:
-        """Keep large figures and charts readable; counters, verdict and strip go when they must."""
-        em = self.fontMetrics().height()
-        for panel in self.panels:
-            panel.hero.fit_to(self.height() / em)
-        low = self.height() / em < LOW_EM
-        least = self.strip.minimumSizeHint().height()
-        self.strip.setMaximumHeight(round((1.25 if low else 1.7) * least))
-        self.controls.set_compact(self.height() / em < COMPACT_EM)
-        needed = sum(
-            (
-                self.header.sizeHint().height(),
-                self.controls.heightForWidth(self.width())
-                if self.controls.hasHeightForWidth()
-                else self.controls.sizeHint().height(),
-                self.notice.sizeHint().height() if self.notice.isVisibleTo(self) else 0,
-                self.panels[0].least_height(),
-                2 * em,
-            )
-        )
-        gap = self._middle.spacing()
-        optional = (
-            ("counters", self.panels[0].counters.sizeHint().height() + gap),
-            ("verdict", self.verdict.sizeHint().height() + gap),
-            ("strip", self.strip.minimumSizeHint().height() + gap),
-        )
-        kept = fitting(self.height(), needed, optional)
-        for panel in self.panels:
-            panel.counters.setVisible("counters" in kept)
-        self.verdict.setVisible("verdict" in kept)
-        self.strip.setVisible("strip" in kept)
+        self._rows.fit(self.width(), self.height(), self._middle.spacing())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the application's text size."""

@@ -87,6 +87,14 @@ def test_a_source_brings_its_own_rate(window: MainWindow, lab: Lab) -> None:
     assert window.controls.sliders["rate_per_s"].value == pytest.approx(lab.settings.rate_per_s)
 
 
+def test_what_the_source_says_of_itself_stays_in_the_header(window: MainWindow) -> None:
+    window.source_noted.emit("time ×3 543")
+    window.setting_changed.emit("poll_interval_s", 1.0)
+    assert window.header.note.text() == "time ×3 543"
+    window.source_chosen.emit("clock")
+    assert window.header.note.text() == ""
+
+
 def test_buttons_reach_the_lab(window: MainWindow, lab: Lab) -> None:
     window.poll_pressed.emit()
     window.reset_pressed.emit()
