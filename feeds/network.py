@@ -159,12 +159,18 @@ class Relay:
     """Listens on a loopback port and joins each connection to the server behind it."""
 
     def __init__(self, conditions: Conditions, seed: int | None) -> None:
-        self.target_port = 0
+        self._target_port = 0
+        self._aimed = asyncio.Event()
         self._conditions = conditions
         self._rng = random.Random(seed)
         self._server: asyncio.Server | None = None
         self._joining: set[asyncio.Task[None]] = set()
         self._ends: set[asyncio.Transport] = set()
+
+    def aim(self, port: int) -> None:
+        """Say on which loopback port the server is; connections that came before wait for it."""
+        self._target_port = port
+        self._aimed.set()
 
     async def start(self, port: int = 0) -> int:
         """Listen on 127.0.0.1 (0: a port of the system's choice); return the port."""
@@ -200,9 +206,10 @@ class Relay:
 
     async def _join(self, up: _Leg, down: _Leg, client: asyncio.Transport) -> None:
         loop = asyncio.get_running_loop()
+        await self._aimed.wait()
         try:
             await loop.create_connection(
-                lambda: _End(self._ends, down, up), "127.0.0.1", self.target_port
+                lambda: _End(self._ends, down, up), "127.0.0.1", self._target_port
             )
         except OSError:
             client.abort()  # as the server itself would: nobody listens there

@@ -33,8 +33,8 @@ async def run(link: Link) -> None:
             if isinstance(order, Apply):
                 _impose(order.settings, conditions)
             elif isinstance(order, Peers):
-                live.target_port = order.live_gateway
-                polled.target_port = order.polled_gateway
+                live.aim(order.live_gateway)
+                polled.aim(order.polled_gateway)
     finally:
         await live.stop()
         await polled.stop()

@@ -39,7 +39,7 @@ async def relayed(conditions: Conditions, script: Handler) -> AsyncIterator[tupl
     """Run a server with a relay before it; give the relay and its port."""
     async with ScriptedServer(script) as server:
         relay = Relay(conditions, seed=1)
-        relay.target_port = server.port
+        relay.aim(server.port)
         port = await relay.start()
         try:
             yield relay, port
@@ -224,7 +224,7 @@ async def test_a_server_that_is_not_there_ends_the_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = taken.getsockname()[1]
     relay = Relay(Conditions(0.001), seed=1)
-    relay.target_port = nobody
+    relay.aim(nobody)
     port = await relay.start()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"x")
@@ -239,7 +239,7 @@ async def test_a_target_that_comes_later_serves_new_connections() -> None:
     relay = Relay(Conditions(), seed=1)
     port = await relay.start()
     async with ScriptedServer(echo) as server:
-        relay.target_port = server.port
+        relay.aim(server.port)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"x")
         assert await reader.readexactly(1) == b"x"
