@@ -235,13 +235,15 @@ async def test_a_server_that_is_not_there_ends_the_connection() -> None:
 
 
 @on_loop
-async def test_a_target_that_comes_later_serves_new_connections() -> None:
+async def test_a_connection_that_comes_before_the_server_is_known_waits_for_it() -> None:
     relay = Relay(Conditions(), seed=1)
     port = await relay.start()
     async with ScriptedServer(echo) as server:
-        relay.aim(server.port)
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"x")
+        while not relay._joining:
+            await asyncio.sleep(0)
+        relay.aim(server.port)
         assert await reader.readexactly(1) == b"x"
         writer.transport.abort()
     await relay.stop()
