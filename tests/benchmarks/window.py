@@ -7,7 +7,6 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from tests.benchmarks.report import Row
 
@@ -40,10 +39,10 @@ def _line(process: subprocess.Popen[str]) -> Any:  # noqa: ANN401 - whatever JSO
 def _run(rate_per_s: int) -> _Run:
     window = _start("tests.benchmarks.gui", str(rate_per_s), str(SECONDS))
     url, token = cast("list[str]", _line(window))
-    bare = _start("tests.benchmarks.bare_client", str(urlsplit(url).port), token)
+    bare = _start("tests.benchmarks.bare_client", url, token)
     result = _line(window)
     window.communicate()
-    latencies_ns = cast("list[int]", json.loads(bare.communicate("\n")[0].splitlines()[-1]))
+    latencies_ns = cast("list[int]", json.loads(bare.communicate()[0]))
     count = len(latencies_ns)
     return _Run(
         result,
