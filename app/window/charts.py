@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import math
+
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
 
+from app.window.caption import SCALE, Caption
 from app.window.history import History
 from app.window.ink import SideName
 from app.window.plots import ALL, PRESENT, StalenessPlot, ValuePlot
-from app.window.scales import staleness_label, time_ticks
+from app.window.scales import Scale, staleness_label, time_ticks
 from app.window.shared import Picture
 from app.window.theme import Theme, sized
 
+CAPTIONS = ("What this side knows, over what is true (grey)", "Behind by, over time")
 WHEEL_STEP = 1.0 / 1.2
 
 
@@ -62,7 +66,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._picture: Picture | None = None
         self._seen: tuple[object, ...] = ()
         self._boxes = ChartBox(), ChartBox()
-        self._captions = pg.LabelItem(justify="left"), pg.LabelItem(justify="left")
+        self._captions = tuple(Caption(text, theme) for text in CAPTIONS)
         self._axes = pg.AxisItem("left"), pg.AxisItem("left")
         self._time = pg.AxisItem("bottom")
         self._lay_out()
@@ -94,7 +98,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         """Paint in the colours of ``theme`` and at the application's present text size."""
         self._theme = theme
         self.setBackground(theme.card)
-        font = sized(0.86)
+        font = sized(SCALE)
         metrics = QFontMetrics(font)
         beyond = metrics.horizontalAdvance("−30 s") // 2 + 4
         for axis in (*self._axes, self._time):
@@ -107,12 +111,8 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._time.setStyle(tickTextOffset=metrics.height() // 3)
         self._time.setHeight(metrics.height() * 4 // 3)
         self.ci.layout.setContentsMargins(0, 0, metrics.horizontalAdvance("now") / 2 + 6, 0)
-        texts = ("What this side knows, over what is true (grey)", "Behind by, over time")
-        for caption, text in zip(self._captions, texts, strict=True):
-            caption.setText(text, color=theme.muted, size=f"{font.pointSizeF():.1f}pt")
-            caption.setMaximumHeight(metrics.height() + 6)
-            # A long caption must not push the charts out of the view.
-            caption.setMinimumWidth(0)
+        for caption in self._captions:
+            caption.set_theme(theme)
         for plot in (self.value, self.staleness):
             plot.set_theme(theme)
             plot.thickness = max(2, round(metrics.height() / 8))
@@ -196,16 +196,24 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         if before is None or before.value != picture.value:
             scale = picture.value
             self._boxes[0].setYRange(scale.low, scale.high, padding=0)
-            self._axes[0].setTicks([[(at, scale.label(at)) for at in scale.ticks()]])
+            ticks = self._sparse(scale, self._boxes[0])
+            self._axes[0].setTicks([[(at, scale.label(at)) for at in ticks]])
         if before is None or before.staleness != picture.staleness:
             scale = picture.staleness
             self._boxes[1].setYRange(scale.low, scale.high, padding=0)
-            self._axes[1].setTicks([[(at, staleness_label(at)) for at in scale.ticks()]])
+            ticks = self._sparse(scale, self._boxes[1])
+            self._axes[1].setTicks([[(at, staleness_label(at)) for at in ticks]])
         times = (picture.begin_s, picture.end_s)
         if before is None or (before.begin_s, before.end_s) != times:
             for box in self._boxes:
                 box.setXRange(*times, padding=0)
             self._time.setTicks([time_ticks(*times)])
+
+    def _sparse(self, scale: Scale, box: ChartBox) -> list[float]:
+        """Return every n-th tick of ``scale``, so that their labels keep apart in ``box``."""
+        apart = box.height() * scale.step / (scale.high - scale.low)
+        needed = 1.1 * QFontMetrics(sized(SCALE)).height()
+        return scale.ticks()[:: max(1, math.ceil(needed / max(1.0, apart)))]
 
     def _update_present(self) -> None:
         """Have only those parts of the two charts repainted that change with every frame."""

@@ -64,12 +64,12 @@ def readings(side: SideName, counters: Counters) -> tuple[Reading, ...]:
     moved = mine.bytes_received + mine.bytes_sent
     return (
         Reading(milliseconds(mine.update_latency_ms.p50), _tail(mine.update_latency_ms)),
-        Reading(_rate(mine.requests, elapsed_s), f"{count(mine.requests)} in total"),
+        _requests(side, mine, elapsed_s),
         _third(side, mine, elapsed_s),
         Reading(
             data_rate(moved / elapsed_s) if elapsed_s > 0 else NOTHING, f"{data(moved)} in total"
         ),
-        _missed(mine, counters.updates_published),
+        _missed(mine),
         _cost(mine, elapsed_s),
     )
 
@@ -92,17 +92,25 @@ def _tail(spread: Spread) -> str:
 def _third(side: SideName, mine: SideSummary, elapsed_s: float) -> Reading:
     if side == "live":
         return Reading(_rate(mine.messages, elapsed_s), f"{count(mine.messages)} in total")
-    polls = mine.empty_responses + mine.messages
-    return Reading(count(mine.empty_responses), f"of {count(polls)} polls")
+    return Reading(count(mine.empty_responses), f"of {count(mine.requests)} polls")
 
 
-def _missed(mine: SideSummary, published: int) -> Reading:
-    if not published:
+def _requests(side: SideName, mine: SideSummary, elapsed_s: float) -> Reading:
+    """Return the polls' rate; a push side's few handshakes have none worth the name."""
+    if side == "polled":
+        return Reading(_rate(mine.requests, elapsed_s), f"{count(mine.requests)} in total")
+    notes = {0: "none since the reset", 1: "one handshake"}
+    return Reading(count(mine.requests), notes.get(mine.requests, "handshakes"))
+
+
+def _missed(mine: SideSummary) -> Reading:
+    """Return what was missed of the updates whose fate is known."""
+    settled = mine.updates_missed + mine.updates_delivered
+    if not settled:
         return Reading("0", "of none yet")
-    part = mine.updates_missed / published
-    note = f"of {count(published)}"
+    note = f"of {count(settled)}"
     if mine.updates_missed:
-        note = f"{share(part)} {note}"
+        note = f"{share(mine.updates_missed / settled)} {note}"
     return Reading(count(mine.updates_missed), note, alert=mine.updates_missed > 0)
 
 

@@ -18,7 +18,7 @@ from app.window.theme import SEMIBOLD, Theme, sized
 from feeds.frame import Counters, SideFrame
 
 NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
-CHARTS_EM = 13
+CHARTS_EM = 9
 """The least height of the charts and of the panel's margins, in lines of text."""
 PROTOCOLS = {"websocket": "WebSocket", "rest": "REST"}
 
