@@ -18,6 +18,12 @@ from tests.support.clock import on_loop, wait_until
 MORTAL = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is a POSIX signal")
 
 
+def replaced(role: str, victim: psutil.Process) -> bool:
+    """Say whether another process has the role now; asked once, for a dying one may vanish."""
+    now = children().get(role)
+    return now is not None and now.pid != victim.pid
+
+
 @pytest.mark.parametrize("role", ROLES)
 @on_loop
 async def test_a_killed_process_comes_back_and_the_run_goes_on(role: str) -> None:
@@ -26,7 +32,7 @@ async def test_a_killed_process_comes_back_and_the_run_goes_on(role: str) -> Non
         victim = children()[role]
         frames = len(watch.frames)
         victim.kill()
-        await wait_until(lambda: role in children() and children()[role].pid != victim.pid)
+        await wait_until(lambda: replaced(role, victim))
         if role != "probe":
             shown = "polled" if role == "polled_gateway" else "live"
             if role != "source":
@@ -79,12 +85,7 @@ async def test_settings_survive_the_death_of_a_process() -> None:
         for role in ("live_gateway", "source"):
             victim = children()[role]
             victim.kill()
-            await wait_until(
-                lambda role=role, victim=victim: (
-                    role in children()  # type: ignore[misc]
-                    and children()[role].pid != victim.pid
-                )
-            )
+            await wait_until(lambda role=role, victim=victim: replaced(role, victim))  # type: ignore[misc]
         arrivals = len(watch.arrivals)
         await wait_until(lambda: len(watch.arrivals) >= arrivals + 20)
         lab.reset()
