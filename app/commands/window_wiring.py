@@ -38,8 +38,7 @@ def control_specs(settings: Settings) -> tuple[ControlSpec, ...]:
             jitter=settings.jitter_ms,
             note="simulated",
         ),
-        # data sizes are decimal on screen; the last 2 % of the range can be typed elsewhere
-        replace(spec("message_bytes", "Message size", "bytes"), high=64_000),
+        spec("message_bytes", "Message size", "bytes"),
     )
 
 

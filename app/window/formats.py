@@ -148,6 +148,8 @@ def setting(value: float, kind: UnitKind) -> str:
         return f"{_tidy(value)}{HARD}ms"
     if kind == "rate":
         return f"{_tidy(value * 60)}{HARD}/min" if value < 0.5 else f"{_tidy(value)}{HARD}/s"
+    if value >= 1024 and value % 1024 == 0:
+        return f"{_tidy(value / 1024)}{HARD}KiB"
     return f"{_tidy(value)}{HARD}B" if value < 1000 else f"{_tidy(value / 1000)}{HARD}kB"
 
 

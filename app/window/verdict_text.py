@@ -38,8 +38,8 @@ NOISE = 1.15
 """Ratios closer to 1 than this say nothing."""
 NOISE_MS = 0.5
 """Nor do differences in latency smaller than this: the clocks and the scheduler do that."""
-LEAST_CPU_S = 0.05
-"""Processor time comes in steps of 10 ms on many systems: less than five are not compared."""
+LEAST_CPU_S = 0.2
+"""Processor time comes in steps of 10 ms on many systems: less than twenty are not compared."""
 
 FRACTIONS = (
     (1 / 20, "a twentieth of"),
