@@ -201,6 +201,12 @@ class CountersRow(QWidget):
         for counter, reading in zip(self.counters, readings(self._side, counters), strict=True):
             counter.show_reading(reading)
 
+    def set_delivered_only(self, on: bool) -> None:
+        """Show the delivered-only latency instead of the update latency."""
+
+    def set_naive(self, on: bool) -> None:
+        """Show the naive instead of the corrected response time."""
+
     def sizeHint(self) -> QSize:  # noqa: N802
         """As high as one counter."""
         hints = [counter.sizeHint() for counter in self.counters]
