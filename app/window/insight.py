@@ -1,4 +1,4 @@
-"""The drawer that answers "is that number right?": distribution, breakdown and teaching switches."""
+"""The drawer that answers "is that number right?": distribution, breakdown, teaching switches."""
 
 from __future__ import annotations
 
