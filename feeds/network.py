@@ -14,8 +14,13 @@ from collections import deque
 from dataclasses import dataclass
 from typing import cast
 
+IN_FLIGHT_BYTES = 1 << 27
+"""Bytes on their way in one direction: two seconds (delay and jitter at their most) of 64 kB
+messages 1,000 times a second. Less would be a limit of bandwidth that nobody asked for."""
 HIGH_WATER_BYTES = 1 << 20
-"""Bytes on their way in one direction beyond which the sender is made to wait."""
+"""Bytes overdue because the receiver does not take them, beyond which the sender must wait."""
+STALLED_S = 0.25
+"""Overdue for so long, the receiver does not keep up."""
 MOST_CONNECTIONS = 100
 """At one time through one relay: the loop that keeps time this well watches few sockets."""
 
@@ -68,7 +73,7 @@ class _Leg:
             return
         self._waiting.append((due, data))
         self._waiting_bytes += len(data or b"")
-        if self._waiting_bytes > HIGH_WATER_BYTES and self.sender is not None:
+        if self._waiting_bytes > self._allowed_bytes(now) and self.sender is not None:
             self.sender.pause_reading()
         self._schedule()
 
@@ -89,6 +94,11 @@ class _Leg:
         if self._timer is not None:
             self._timer.cancel()
 
+    def _allowed_bytes(self, now_s: float) -> int:
+        """Return how much may wait here: what is in flight, but little that nobody takes."""
+        stalled = self._waiting and self._waiting[0][0] < now_s - STALLED_S
+        return HIGH_WATER_BYTES if stalled else IN_FLIGHT_BYTES
+
     def _ready(self) -> bool:
         return self.receiver is not None and not self._receiver_full
 
@@ -103,7 +113,7 @@ class _Leg:
             data = self._waiting.popleft()[1]
             self._waiting_bytes -= len(data or b"")
             self._deliver(data)
-        room = self._waiting_bytes <= HIGH_WATER_BYTES // 2
+        room = self._waiting_bytes <= self._allowed_bytes(now) // 2
         if room and self.sender is not None and not self.sender.is_closing():
             self.sender.resume_reading()
         self._schedule()
