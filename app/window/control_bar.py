@@ -83,6 +83,10 @@ class ControlBar(QWidget):
             slider.set_compact(compact)
         self._space()
 
+    def focus_first(self) -> None:
+        """Give the first slider the keyboard: arrows then change what the eye looks at first."""
+        next(iter(self.sliders.values())).track.setFocus()
+
     # -- size ---------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

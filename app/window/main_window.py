@@ -74,6 +74,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(640, 400)
         self._lay_out()
         self._connect()
+        self.controls.focus_first()
         self.set_theme(theme)
 
     # -- what it is told --------------------------------------------------------------------

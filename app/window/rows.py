@@ -31,7 +31,7 @@ class Rows:
 
     def fit(self, width: int, height: int, gap: int) -> None:
         """Choose sizes and what is shown for a window of ``width`` × ``height`` pixels."""
-        em = self.header.fontMetrics().height()
+        em = max(1, self.header.fontMetrics().height())  # 0 while fonts change
         for panel in self.panels:
             panel.hero.fit_to(height / em)
         self.controls.set_compact(height / em < COMPACT_EM)

@@ -86,6 +86,16 @@ def test_keys_ask_for_what_they_say(window: MainWindow, qtbot: QtBot) -> None:
     assert window.isVisible()  # closing is a request: the processes end first
 
 
+def test_the_keyboard_begins_at_the_poll_interval(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    with qtbot.waitSignal(window.setting_changed) as caught:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+    assert caught.args is not None
+    assert caught.args[0] == "poll_interval_s"
+    assert window.header.histories[30].isChecked()
+
+
 def test_zoom_pan_and_the_way_back(window: MainWindow) -> None:
     left, right = (panel.charts for panel in window.panels)
     left.zoomed.emit(0.5, 0.5)
