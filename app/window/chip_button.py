@@ -44,6 +44,8 @@ class ChipButton(QPushButton):
         self._ringed = False
         self.strong = False
         """Whether the label is in the text colour rather than muted."""
+        self.alarming = False
+        """Whether icon and label are in the colour of alerts."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(label)
@@ -119,6 +121,7 @@ class ChipButton(QPushButton):
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
         x, middle = 0.75 * line, self.height() / 2
         ink = theme.text if self.strong or lively else theme.muted
+        ink = theme.alert if self.alarming else ink
         for kind, text in self._parts(self._detail):
             if kind == "icon":
                 size = round(1.05 * line)

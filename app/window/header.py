@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Signal
-from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.window.chip_button import ChipButton, Detail
+from app.window.chip_button import ChipButton
+from app.window.header_levels import LEVELS, Contents
+from app.window.header_menus import check, choice_menu, drop, folded_menu
 from app.window.theme import BOLD, Theme, sized
+from app.window.warning_chip import WarningChip
 
 __all__ = ["HISTORIES_S", "HeaderBar"]
 
@@ -29,6 +32,9 @@ class HeaderBar(QWidget):
     history_chosen = Signal(int)
     """In seconds."""
     poll_pressed = Signal()
+    export_pressed = Signal()
+    drawer_pressed = Signal(str)
+    """"insight" or "fairness"."""
 
     def __init__(
         self,
@@ -45,14 +51,24 @@ class HeaderBar(QWidget):
         self.source = ChipButton("Source", theme, menu_sign=True)
         self.note = QLabel()
         self.transports = QLabel(transports)
+        self.warning = WarningChip("unfair", theme)
         self.histories = {s: ChipButton(f"{s} s", theme) for s in HISTORIES_S}
+        self.drawers = {
+            "insight": ChipButton("Insight", theme, icon="insight", key="D"),
+            "fairness": ChipButton("Fairness", theme, icon="equal", key="F"),
+        }
         self.poll = ChipButton("Poll now", theme, icon="poll", key="P")
         self.pause = ChipButton("Pause", theme, icon="pause", key="Space")
         self.reset = ChipButton("Reset", theme, icon="reset", key="R")
+        self.export = ChipButton("Export", theme, icon="export")
         self.theme_button = ChipButton("Theme", theme, icon="system", menu_sign=True)
+        self.more = ChipButton("More", theme, icon="more")
+        self._contents = self._sorted_contents()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.source_menu = self._menu(self.source, sources, self._choose_source)
-        self.theme_menu = self._menu(self.theme_button, THEMES, self._choose_theme)
+        self.source_menu = choice_menu(self, sources, self._choose_source)
+        self.theme_menu = choice_menu(self, THEMES, self._choose_theme)
+        keyed = (self.poll, "P"), (self.pause, "Space"), (self.reset, "R"), (self.export, "Ctrl+E")
+        self.more_menu = folded_menu(self, keyed, self.theme_menu)
         self._describe()
         self._lay_out()
         self._connect()
@@ -70,7 +86,7 @@ class HeaderBar(QWidget):
         self.source.say(label)
         self.source.setAccessibleName(f"Source: {label}")
         self.note.setText(note)
-        _check(self.source_menu, key)
+        check(self.source_menu, key)
         self._fit()
 
     def set_paused(self, paused: bool) -> None:
@@ -87,13 +103,27 @@ class HeaderBar(QWidget):
     def set_theme_choice(self, choice: str) -> None:
         """Show which theme is chosen ("dark", "light", "system"), without a signal."""
         self.theme_button.say("Theme", choice)
-        _check(self.theme_menu, choice)
+        check(self.theme_menu, choice)
+
+    def set_drawer(self, name: str) -> None:
+        """Show which drawer is open, without a signal; "" for none."""
+        for key, button in self.drawers.items():
+            button.setChecked(key == name)
+
+    def set_unfair(self, why: str) -> None:
+        """Warn that the comparison is unfair because of ``why``; "" when it is fair."""
+        button = self.drawers["fairness"]
+        button.alarming = bool(why)
+        button.say("Fairness", "unequal" if why else "equal")
+        button.setAccessibleDescription(f"unequal: {why}" if why else "both sides are equal")
+        self.warning.warn(why)
+        self._fit()
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``, and the application's present text size."""
         self._theme = theme
-        for button in self._buttons():
-            button.set_theme(theme)
+        for chip in (*self._contents.buttons(), self.warning):
+            chip.set_theme(theme)
         for label, ink in (
             (self.title, theme.text),
             (self.note, theme.muted),
@@ -119,7 +149,7 @@ class HeaderBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the room for the least that can be said."""
-        return QSize(self._needed(len(self._levels()) - 1), self._row.sizeHint().height())
+        return QSize(self._needed(len(LEVELS) - 1), self._row.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Say as much as there is room for."""
@@ -141,15 +171,17 @@ class HeaderBar(QWidget):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _buttons(self) -> list[ChipButton]:
-        return [
-            self.source,
-            *self.histories.values(),
-            self.poll,
-            self.pause,
-            self.reset,
-            self.theme_button,
-        ]
+    def _sorted_contents(self) -> Contents:
+        return Contents(
+            tools=(self.poll, self.pause, self.reset, self.export, self.theme_button),
+            views=tuple(self.drawers.values()),
+            fixed=(self.source, *self.histories.values()),
+            more=self.more,
+            note=self.note,
+            transports=self.transports,
+            title=self.title,
+            warning=self.warning,
+        )
 
     def _describe(self) -> None:
         self.source.strong = True
@@ -161,6 +193,12 @@ class HeaderBar(QWidget):
             button.setCheckable(True)
             button.setToolTip(f"Show the last {length} seconds")
             button.setAccessibleName(f"History of {length} seconds")
+        self.drawers["insight"].setToolTip("Distribution, theory, where the time goes (D)")
+        self.drawers["fairness"].setToolTip("What either side does, and what tilts it (F)")
+        for button in self.drawers.values():
+            button.setCheckable(True)
+        self.export.setToolTip("Write the figures and every update to a folder or zip (Ctrl+E)")
+        self.more.setToolTip("What else can be done")
         self.poll.setToolTip("Ask once now, besides the regular polls (P)")
         self.pause.setCheckable(True)
         self.pause.setToolTip("Freeze the picture; the data keeps flowing (Space)")
@@ -174,42 +212,27 @@ class HeaderBar(QWidget):
         self._row = QHBoxLayout(self)
         # what is said follows the width, so what is said now must not hold the width
         self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
-        for widget in (self.title, self.source, self.note, self.transports):
+        for widget in (self.title, self.source, self.note, self.transports, self.warning):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addLayout(self._segments)
-        for button in (self.poll, self.pause, self.reset, self.theme_button):
+        for button in (*self._contents.views, *self._contents.tools, self.more):
             self._row.addWidget(button)
 
     def _connect(self) -> None:
+        drop(self.source_menu, self.source)
+        drop(self.theme_menu, self.theme_button)
+        drop(self.more_menu, self.more)
         group = QButtonGroup(self)
         for length, button in self.histories.items():
             group.addButton(button, length)
         group.idClicked.connect(self.history_chosen)
         self.poll.clicked.connect(lambda _checked: self.poll_pressed.emit())
+        for name, button in self.drawers.items():
+            button.clicked.connect(lambda _checked, name=name: self.drawer_pressed.emit(name))
+        self.export.clicked.connect(lambda _checked: self.export_pressed.emit())
         self.reset.clicked.connect(lambda _checked: self.reset_pressed.emit())
         self.pause.clicked.connect(self._pause_clicked)
-
-    def _menu(
-        self,
-        button: ChipButton,
-        entries: Sequence[tuple[str, str]],
-        chosen: Callable[[str], None],
-    ) -> QMenu:
-        """Return the menu of ``button``, with a tick at the entry that holds."""
-        menu = QMenu(self)
-        group = QActionGroup(menu)
-        for key, label in entries:
-            action = menu.addAction(label)
-            action.setCheckable(True)
-            action.setData(key)
-            group.addAction(action)
-        group.triggered.connect(lambda action: chosen(action.data()))
-        # popup() and not exec(): a modal loop would hold up everything asynchronous
-        button.clicked.connect(
-            lambda: menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
-        )
-        return menu
 
     def _choose_source(self, key: str) -> None:
         self.set_source(key)
@@ -223,41 +246,13 @@ class HeaderBar(QWidget):
         self.set_paused(paused)
         self.pause_toggled.emit(paused)
 
-    def _levels(self) -> list[tuple[Detail, bool, bool, bool]]:
-        """Return what to say, most first: detail of the buttons, note?, transports?, title?."""
-        return [
-            ("full", True, True, True),
-            ("label", True, True, True),
-            ("label", True, False, True),
-            ("icon", True, True, True),
-            ("icon", True, False, True),
-            ("icon", False, False, True),
-            ("icon", False, False, False),
-        ]
-
     def _needed(self, level: int) -> int:
         """Return the width that a level takes."""
-        detail, *shown = self._levels()[level]
-        margins, gap = self._row.contentsMargins(), self._row.spacing()
-        widths = [button.size_for(detail).width() for button in self._buttons()]
-        for label, wanted in zip((self.note, self.transports, self.title), shown, strict=True):
-            if wanted and label.text():
-                widths.append(label.sizeHint().width())
-        return sum(widths) + gap * len(widths) + margins.left() + margins.right()
+        margins = self._row.contentsMargins()
+        width = self._contents.width_at(LEVELS[level], self._row.spacing())
+        return width + margins.left() + margins.right()
 
     def _fit(self) -> None:
-        levels = self._levels()
-        fits = (n for n in range(len(levels)) if self._needed(n) <= self.width())
-        detail, note, transports, title = levels[next(fits, len(levels) - 1)]
-        for button in self._buttons():
-            button.set_detail(detail)
-        self.note.setVisible(note and bool(self.note.text()))
-        self.transports.setVisible(transports)
-        self.title.setVisible(title)
+        fits = (n for n in range(len(LEVELS)) if self._needed(n) <= self.width())
+        self._contents.show_at(LEVELS[next(fits, len(LEVELS) - 1)])
         self.updateGeometry()
-
-
-def _check(menu: QMenu, key: str) -> None:
-    """Tick the entry ``key`` of ``menu``."""
-    for action in menu.actions():
-        action.setChecked(action.data() == key)
