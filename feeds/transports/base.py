@@ -6,13 +6,16 @@ assigns it to ``TRANSPORT``. Both halves stand together because they change toge
 
 from __future__ import annotations
 
+import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
 from feeds.access import Access
+from feeds.fairness import PLAIN, Options
 from feeds.update import MAX_MESSAGE_BYTES
+from feeds.wire.ledger import Ledger
 
 MAX_BODY_BYTES = MAX_MESSAGE_BYTES
 """Longest response body or message a client takes."""
@@ -34,10 +37,16 @@ class TransportError(Exception):
 
 
 class Board:
-    """The newest message of a gateway, and who wants to hear of the next one at once."""
+    """The newest message of a gateway, who wants to hear of the next one at once, and the books.
+
+    While it is ``held`` the server answers nothing; ``let_go`` is set when that is over.
+    """
 
     def __init__(self) -> None:
         self.latest: bytes | None = None
+        self.ledger = Ledger()
+        self.held = False
+        self.let_go = asyncio.Event()
         self._listeners: list[Callable[[bytes], None]] = []
 
     def listen(self, listener: Callable[[bytes], None]) -> None:
@@ -61,6 +70,20 @@ class Server(ABC):
     @abstractmethod
     async def stop(self) -> None:
         """Close every connection and stop listening, within a second."""
+
+    def apply(self, options: Options) -> None:  # noqa: B027 - there may be no option it has
+        """Serve in this way: what comes from now on, requests or connections."""
+
+    def hold(self) -> None:  # noqa: B027 - there may be nothing but the board to wait for
+        """The board has begun to be held: answer nothing by itself either."""
+
+    def let_go(self) -> None:  # noqa: B027 - see above
+        """The board is no longer held."""
+
+    @property
+    def congested(self) -> bool:
+        """Whether a reader who keeps up would fall behind if much more came at once."""
+        return False
 
 
 class Sink(Protocol):
@@ -134,15 +157,15 @@ class Transport(ABC):
 
     @staticmethod
     @abstractmethod
-    def server(board: Board, access: Access) -> Server:
+    def server(board: Board, access: Access, options: Options = PLAIN) -> Server:
         """Return the serving half."""
 
     @staticmethod
-    def push_client(address: Address, sink: Sink) -> PushClient:
+    def push_client(address: Address, sink: Sink, options: Options = PLAIN) -> PushClient:
         """Return the asking half of a transport that pushes."""
         raise NotImplementedError
 
     @staticmethod
-    def pull_client(address: Address, sink: Sink) -> PullClient:
+    def pull_client(address: Address, sink: Sink, options: Options = PLAIN) -> PullClient:
         """Return the asking half of a transport that is polled."""
         raise NotImplementedError

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from websockets.asyncio.client import ClientConnection, connect
 from websockets.asyncio.server import Server as WebSocketServer
 from websockets.asyncio.server import ServerConnection, broadcast, serve
-from websockets.exceptions import (
-    ConnectionClosed,
-    InvalidHandshake,
-    InvalidStatus,
-    WebSocketException,
-)
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.extensions.permessage_deflate import enable_server_permessage_deflate
+from websockets.protocol import State
 
 from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
+from feeds.fairness import PLAIN, Options
 from feeds.transports.base import (
     MAX_BODY_BYTES,
     STALL_AFTER_S,
@@ -30,8 +26,12 @@ from feeds.transports.base import (
     Sink,
     Transport,
 )
+from feeds.wire.sockets import set_nodelay
+from feeds.wire.websocket_client import Connect, counting_connection, is_fault, reason_of
 
 if TYPE_CHECKING:
+    from websockets.asyncio.client import ClientConnection
+    from websockets.extensions import ServerExtensionFactory
     from websockets.http11 import Request, Response
 
     from feeds.access import Access
@@ -54,13 +54,17 @@ LASTED_S = 1.0
 class _PushServer(Server):
     """Fans each message out to every connection, skipping those that do not keep up."""
 
-    def __init__(self, board: Board, access: Access) -> None:
-        self._board, self._access = board, access
+    def __init__(self, board: Board, access: Access, options: Options) -> None:
+        self._board, self._access, self._ledger = board, access, board.ledger
+        self._nodelay = True
+        # The library's server holds on to this very list and looks into it at each handshake.
+        self._extensions: list[ServerExtensionFactory] = []
         self._server: WebSocketServer | None = None
         self._connections: set[ServerConnection] = set()
         self._behind: dict[ServerConnection, float] = {}
         self._watch: asyncio.TimerHandle | None = None
         board.listen(self._push)
+        self.apply(options)
 
     async def start(self, port: int) -> int:
         self._server = await serve(
@@ -69,8 +73,10 @@ class _PushServer(Server):
             port,
             process_request=self._check,
             compression=None,
+            extensions=self._extensions,
             close_timeout=0.5,
             backlog=4096,
+            create_connection=self._connection_class(),
         )
         return int(next(iter(self._server.sockets)).getsockname()[1])
 
@@ -81,7 +87,41 @@ class _PushServer(Server):
         if self._watch is not None:
             self._watch.cancel()
 
-    def _check(self, connection: ServerConnection, request: Request) -> Response | None:
+    def apply(self, options: Options) -> None:
+        self._nodelay = options.nodelay
+        self._extensions[:] = enable_server_permessage_deflate([]) if options.compression else []
+
+    @property
+    def congested(self) -> bool:
+        return any(
+            connection.transport.get_write_buffer_size() > BEHIND_BYTES // 2
+            for connection in self._connections - self._behind.keys()
+        )
+
+    def hold(self) -> None:
+        # nothing is read, so that nothing is answered: the pongs wait like everything else
+        for connection in self._connections:
+            connection.transport.pause_reading()
+
+    def let_go(self) -> None:
+        for connection in self._connections:
+            if not connection.transport.is_closing():
+                connection.transport.resume_reading()
+
+    def _connection_class(self) -> type[ServerConnection]:
+        server = self
+
+        class Connection(ServerConnection):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                set_nodelay(transport, on=server._nodelay)
+                super().connection_made(transport)
+
+        return Connection
+
+    async def _check(self, connection: ServerConnection, request: Request) -> Response | None:
+        self._ledger.requests += 1
+        if self._board.held:
+            await self._board.let_go.wait()
         headers = request.headers
         path, _, query = request.path.partition("?")
         refusal = self._access.refusal(
@@ -99,8 +139,7 @@ class _PushServer(Server):
     async def _serve_connection(self, connection: ServerConnection) -> None:
         # A newcomer sees the present value at once, as a chat shows its last message; and it is
         # one of all before anything else can be posted, so that nothing is lost in between.
-        if self._board.latest is not None:
-            broadcast((connection,), self._board.latest, text=True)
+        self._send_latest(connection)
         self._connections.add(connection)
         try:
             async for _ in connection:
@@ -111,14 +150,24 @@ class _PushServer(Server):
             self._connections.discard(connection)
             self._behind.pop(connection, None)
 
+    def _send_latest(self, connection: ServerConnection) -> None:
+        if self._board.latest is not None:
+            self._ledger.messages += connection.state is State.OPEN
+            broadcast((connection,), self._board.latest, text=True)
+
     def _push(self, message: bytes) -> None:
         connections = self._connections
+        self._ledger.pushed(message, now_ns())
         for connection in connections:
             # broadcast() itself would buffer without limit for a reader that stalls
             if connection.transport.get_write_buffer_size() > BEHIND_BYTES:
                 self._fell_behind(connection)
         if self._behind:
             connections = connections - self._behind.keys()
+        # those that are leaving are passed over
+        self._ledger.messages += sum(
+            [connection.protocol.state is State.OPEN for connection in connections]
+        )
         broadcast(connections, message, text=True)
 
     def _fell_behind(self, connection: ServerConnection) -> None:
@@ -133,8 +182,7 @@ class _PushServer(Server):
         for connection, since in list(self._behind.items()):
             if connection.transport.get_write_buffer_size() == 0:
                 del self._behind[connection]
-                if self._board.latest is not None:
-                    broadcast((connection,), self._board.latest, text=True)
+                self._send_latest(connection)
             elif loop.time() - since > CUT_OFF_S:
                 connection.transport.abort()
         self._watch = None
@@ -142,50 +190,11 @@ class _PushServer(Server):
             self._watch = loop.call_later(LOOK_EVERY_S, self._look_after_those_behind)
 
 
-class _CountingTransport:
-    """A transport that counts what is written to it."""
-
-    def __init__(self, transport: asyncio.Transport, count: Callable[[int], None]) -> None:
-        self._transport, self._count = transport, count
-
-    def write(self, data: bytes) -> None:
-        self._count(len(data))
-        self._transport.write(data)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the transport has
-        return getattr(self._transport, name)
-
-
-def _counting_connection(sink: Sink) -> type[ClientConnection]:
-    """Return a connection class that reports every byte of its TCP stream, handshake included."""
-
-    class Counting(ClientConnection):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            counting = _CountingTransport(
-                cast("asyncio.Transport", transport),
-                lambda size: sink.moved(received=0, sent=size),
-            )
-            super().connection_made(cast("asyncio.BaseTransport", counting))
-
-        def data_received(self, data: bytes) -> None:
-            sink.moved(received=len(data), sent=0)
-            super().data_received(data)
-
-    return Counting
-
-
-class _Connect(connect):
-    """Stays with the server it was told of: nobody may send the token elsewhere."""
-
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
-
-
 class _PushClient(PushClient):
     """Stays connected: one connection per attempt, back-off between them, its own watchdog."""
 
-    def __init__(self, address: Address, sink: Sink) -> None:
-        self._address, self._sink = address, sink
+    def __init__(self, address: Address, sink: Sink, options: Options) -> None:
+        self._address, self._sink, self._options = address, sink, options
         self._heard_s = 0.0
 
     async def run(self) -> None:
@@ -199,8 +208,8 @@ class _PushClient(PushClient):
                     self._sink.opened()
                     await self._receive(connection)
             except (OSError, WebSocketException) as error:
-                reason = _reason(error)
-                if _is_fault(error):
+                reason = reason_of(error)
+                if is_fault(error):
                     self._sink.fault(reason)
                 self._sink.lost(reason)
             if loop.time() - up_s > LASTED_S:
@@ -209,19 +218,19 @@ class _PushClient(PushClient):
             await asyncio.sleep(full_jitter_s(attempt))
             attempt += 1
 
-    def _connect(self) -> _Connect:
+    def _connect(self) -> Connect:
         self._sink.requested()
-        return _Connect(
+        return Connect(
             WebSocket.url(self._address),
             additional_headers={"Authorization": f"Bearer {self._address.token}"},
-            compression=None,
+            compression="deflate" if self._options.compression else None,
             proxy=None,
             ping_interval=None,  # ours are more frequent: they are the response time
             open_timeout=GIVE_UP_AFTER_S,
             close_timeout=0.5,
             max_size=MAX_BODY_BYTES,
             max_queue=4096,
-            create_connection=_counting_connection(self._sink),
+            create_connection=counting_connection(self._sink, nodelay=self._options.nodelay),
         )
 
     async def _receive(self, connection: ClientConnection) -> None:
@@ -263,37 +272,8 @@ class _PushClient(PushClient):
             self._sink.responded(now_ns() - sent_ns)
 
 
-def _is_fault(error: Exception) -> bool:
-    """Say whether the server answered wrongly or not at all, as opposed to not being there."""
-    if isinstance(error, InvalidHandshake):
-        return not isinstance(error.__cause__, EOFError | OSError)
-    if isinstance(error, ConnectionClosed):  # closed by us, over something that was not in order
-        return error.sent is not None and not error.rcvd_then_sent
-    return isinstance(error, TimeoutError)
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, InvalidStatus):
-        return f"handshake refused with status {error.response.status_code}"
-    if isinstance(error, TimeoutError):
-        return "no answer to the handshake"
-    if isinstance(error, ConnectionClosed):
-        return _closing(error)
-    if _is_fault(error):
-        return "the answer to the handshake is not WebSocket"
-    if isinstance(error, ConnectionRefusedError):
-        return "connection refused"
-    return "connection lost"
-
-
-def _closing(error: ConnectionClosed) -> str:
-    if error.sent is not None and _is_fault(error):
-        return f"server broke the protocol: {error.sent.reason or error.sent.code}"
-    return "closed by the server" if error.rcvd is not None else "connection lost"
-
-
 class WebSocket(Transport):
-    """RFC 6455, text frames, no compression, TCP_NODELAY (asyncio's default) on both ends."""
+    """RFC 6455, text frames; permessage-deflate and TCP_NODELAY as the options say."""
 
     key = "websocket"
     label = "WebSocket"
@@ -302,14 +282,14 @@ class WebSocket(Transport):
     path = PATH
 
     @staticmethod
-    def server(board: Board, access: Access) -> Server:
+    def server(board: Board, access: Access, options: Options = PLAIN) -> Server:
         """Return a server that fans out."""
-        return _PushServer(board, access)
+        return _PushServer(board, access, options)
 
     @staticmethod
-    def push_client(address: Address, sink: Sink) -> PushClient:
+    def push_client(address: Address, sink: Sink, options: Options = PLAIN) -> PushClient:
         """Return a client that stays connected."""
-        return _PushClient(address, sink)
+        return _PushClient(address, sink, options)
 
 
 TRANSPORT = WebSocket

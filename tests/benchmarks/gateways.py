@@ -15,8 +15,8 @@ from feeds import transports
 from feeds.access import Access
 from feeds.processes.child import throughput_loop
 from feeds.transports.base import Board, Server
-from feeds.transports.rest import HttpServer
 from feeds.update import Update, encode
+from feeds.wire.http_server import HttpServer
 from tests.benchmarks.report import Row
 
 CONNECTIONS = 1000

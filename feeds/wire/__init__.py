@@ -1,0 +1,1 @@
+"""What transports are made of and share with nobody else: sockets, sessions, the servers' books."""

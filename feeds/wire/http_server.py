@@ -1,0 +1,76 @@
+"""An ASGI application behind uvicorn, inside a loop of ours."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from feeds.transports.base import Server
+from feeds.wire.sockets import set_nodelay
+
+KEEP_ALIVE_S = 600
+"""Far over the longest poll interval; uvicorn's own 5 s would reconnect silently."""
+
+Scope = dict[str, Any]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Any, Send], Awaitable[None]]
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn inside a loop of ours, which minds the signals itself."""
+
+    def capture_signals(self) -> Any:  # noqa: ANN401 - a context manager, untyped in the base
+        return nullcontext()
+
+
+class HttpServer(Server):
+    """Serves an ASGI application over HTTP/1.1; the client says how long a connection lives."""
+
+    def __init__(self, app: App, *, nodelay: bool = True) -> None:
+        self.nodelay = nodelay
+        """Whether connections that are accepted from now on send small packets at once."""
+        self._app = app
+        self._server: _Uvicorn | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self, port: int) -> int:
+        """Listen on 127.0.0.1 and return the port."""
+        listener = socket.create_server(("127.0.0.1", port), backlog=4096)
+        config = uvicorn.Config(
+            self._app,
+            http=self._protocol(),
+            lifespan="off",
+            log_config=None,
+            log_level="critical",
+            access_log=False,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=0,
+            ws="none",
+        )
+        self._server = _Uvicorn(config)
+        self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
+        return int(listener.getsockname()[1])
+
+    async def stop(self) -> None:
+        """Close every connection and stop listening."""
+        if self._server is not None and self._task is not None:
+            self._server.should_exit = True
+            await self._task
+
+    def _protocol(self) -> type[HttpToolsProtocol]:
+        server = self
+
+        class Protocol(HttpToolsProtocol):
+            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+                # Said each time: asyncio sets it only where a socket was made with its protocol
+                # number, and create_server() makes one without; uvloop always does.
+                set_nodelay(transport, on=server.nodelay)
+                super().connection_made(transport)
+
+        return Protocol

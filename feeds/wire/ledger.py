@@ -1,0 +1,61 @@
+"""The books of one server: what it served, and when; kept beside the wire, never on it."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+
+from feeds.update import Update, encode
+
+MOST_STAMPS = 1024
+"""Kept until they are taken, ten times a second; 1,000 updates a second leave 100."""
+
+Pair = tuple[int, int]
+
+_OPENING = encode(Update(1, 0, 0.0)).partition(b"1")[0]
+_LONGEST_SEQ = 19
+
+
+def seq_of(message: bytes) -> int:
+    """Return the sequence number that ``message`` begins with; 0 if it is no update.
+
+    Cut out, not decoded: it is done for each message while others wait for it.
+    """
+    start = len(_OPENING)
+    digits = message[start : start + _LONGEST_SEQ + 1].partition(b",")[0]
+    return int(digits) if message.startswith(_OPENING) and digits.isdigit() else 0
+
+
+class Ledger:
+    """Counts requests and messages for as long as the server runs, and stamps each of them.
+
+    ``woken`` is called with the first stamp after :meth:`take`.
+    """
+
+    def __init__(self, woken: Callable[[], None] = lambda: None) -> None:
+        self.woken = woken
+        self.requests = 0
+        """Requests and opening handshakes that came in, whatever was answered."""
+        self.messages = 0
+        """Updates that went out, one for each connection that got it."""
+        self._answered: deque[Pair] = deque(maxlen=MOST_STAMPS)
+        self._pushed: deque[Pair] = deque(maxlen=MOST_STAMPS)
+
+    def answered(self, received_ns: int, sent_ns: int) -> None:
+        """A request that came at ``received_ns`` is being answered at ``sent_ns``."""
+        if not self._answered:
+            self.woken()
+        self._answered.append((received_ns, sent_ns))
+
+    def pushed(self, message: bytes, sent_ns: int) -> None:
+        """``message`` is being sent to whoever listens, at ``sent_ns``."""
+        if not self._pushed:
+            self.woken()
+        self._pushed.append((seq_of(message), sent_ns))
+
+    def take(self) -> tuple[list[Pair], list[Pair]]:
+        """Return the stamps (received, sent) and (sequence number, sent) since the last call."""
+        stamps = list(self._answered), list(self._pushed)
+        self._answered.clear()
+        self._pushed.clear()
+        return stamps
