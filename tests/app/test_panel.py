@@ -6,84 +6,20 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.window.counters_row import CountersRow, readings
 from app.window.fitting import fitting
 from app.window.formats import NOTHING
 from app.window.hero import Hero, decimals_of, value_text
 from app.window.history import SideHistory
 from app.window.panel import Panel, status, subtitle
 from app.window.theme import DARK, LIGHT
-from feeds.frame import Counters, Point, SideFrame, SideSummary, Spread
+from feeds.frame import Point, SideFrame
 
 MS = 1_000_000
-
-
-def counters(**polled: object) -> Counters:
-    live = SideSummary(
-        transport="websocket",
-        requests=1,
-        messages=612,
-        updates_delivered=612,
-        bytes_received=50_000,
-        bytes_sent=5_000,
-        update_latency_ms=Spread(count=612, mean=20.0, p50=0.21, p90=0.5, p99=0.9, max=3.1),
-        server_cpu_s=1.2,
-        server_rss_bytes=42_000_000,
-    )
-    other = SideSummary(transport="rest", **polled)  # type: ignore[arg-type]
-    return Counters(elapsed_s=60.0, updates_published=612, live=live, polled=other)
 
 
 def plain(text: str) -> str:
     """Return ``text`` with ordinary spaces."""
     return text.replace("\u202f", " ").replace("\u00a0", " ")
-
-
-def test_live_counters_say_rate_and_total() -> None:
-    shown = [(plain(one.figure), plain(one.note)) for one in readings("live", counters())]
-    assert shown == [
-        ("0.21 ms", "p99 0.90 · max 3.1 ms"),
-        ("1", "one handshake"),
-        ("10.2 /s", "612 in total"),
-        ("0.9 kB/s", "55 kB in total"),
-        ("0", "of 612"),
-        ("2.0 %", "42 MB memory"),
-    ]
-
-
-def test_polled_counters_alert_what_was_missed() -> None:
-    some = counters(
-        requests=31, messages=31, empty_responses=2, updates_missed=581, updates_delivered=29
-    )
-    shown = readings("polled", some)
-    assert (shown[2].figure, plain(shown[2].note)) == ("2", "of 31 polls")
-    assert (shown[4].figure, plain(shown[4].note)) == ("581", "95 % of 610")
-    assert [one.alert for one in shown] == [False, False, False, False, True, False]
-
-
-def test_what_could_not_be_measured_is_a_dash_and_never_zero() -> None:
-    shown = readings("polled", counters())
-    assert shown[0].figure == shown[5].figure == NOTHING
-    assert shown[0].note == shown[5].note == ""
-
-
-def test_the_less_important_counters_give_way(qtbot: QtBot) -> None:
-    row = CountersRow("live", DARK)
-    qtbot.addWidget(row)
-    row.show_counters(counters())
-    row.show()
-    row.resize(row.sizeHint())
-    assert all(one.isVisible() for one in row.counters)
-    row.resize(row.sizeHint().width() // 2, row.height())
-    shown = [one.place.caption for one in row.counters if one.isVisible()]
-    assert shown[0] == "Update latency p50"
-    assert "Updates missed" in shown
-    assert "Server cost" not in shown
-    first = row.counters[0]
-    assert first.accessibleName() == "Update latency p50"
-    assert plain(first.accessibleDescription()).startswith("0.21 ms")
-    row.set_theme(LIGHT)
-    row.grab()
 
 
 @pytest.mark.parametrize(

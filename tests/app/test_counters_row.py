@@ -1,0 +1,193 @@
+"""Counters: figures, notes, theory's marks, certainty, the teaching switches, what gives way."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QFontMetrics, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.window.counter import longest_fitting
+from app.window.counter_readings import LATENCY, MISSED, RESPONSE, Lessons, readings
+from app.window.counters_row import MARKS_EM, CountersRow
+from app.window.formats import NOTHING
+from app.window.theme import DARK, LIGHT, sized
+from feeds.frame import Counters, Expectation, Interval, SideSummary, Spread
+
+
+def counters(**polled: object) -> Counters:
+    live = SideSummary(
+        transport="websocket",
+        requests=1,
+        messages=612,
+        updates_delivered=612,
+        bytes_received=50_000,
+        bytes_sent=5_000,
+        update_latency_ms=Spread(count=612, mean=20.0, p50=0.21, p90=0.5, p99=0.9, max=3.1),
+        server_cpu_s=1.2,
+        server_rss_bytes=42_000_000,
+    )
+    other = SideSummary(transport="rest", **polled)  # type: ignore[arg-type]
+    return Counters(elapsed_s=60.0, updates_published=612, live=live, polled=other)
+
+
+def taught() -> Counters:
+    """Return a polled side whose two answers are far apart."""
+    return counters(
+        updates_missed=581,
+        updates_delivered=29,
+        update_latency_ms=Spread(count=610, mean=1017.0, p50=1000.0, p99=1990.0, max=2004.0),
+        delivered_latency_ms=Spread(count=29, mean=149.0, p50=120.0, p99=300.0, max=310.0),
+        response_time_ms=Spread(count=600, mean=99.0, p50=41.0, p99=1290.0, max=1400.0),
+        naive_response_time_ms=Spread(count=600, mean=44.0, p50=41.0, p99=43.0, max=1400.0),
+        confidence={"update_latency_ms": Interval(1017.0, 30.5, 610)},
+        theory=[
+            Expectation("update_latency_ms", 1020.0, 1017.0, -0.003, True),
+            Expectation("missed_share", 0.95, 0.87, -0.08, False, "phase lock"),
+        ],
+    )
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with ordinary spaces."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_live_counters_say_rate_and_total() -> None:
+    shown = [(plain(one.figure), plain(one.note)) for one in readings("live", counters())]
+    assert shown == [
+        ("0.21 ms", "p99 0.90 · max 3.1 ms"),
+        ("1", "one handshake"),
+        ("10.2 /s", "612 in total"),
+        ("0.9 kB/s", "55 kB in total"),
+        ("0", "of 612"),
+        ("2.0 %", "42 MB memory"),
+        (NOTHING, ""),
+    ]
+
+
+def test_polled_counters_alert_what_was_missed() -> None:
+    some = counters(
+        requests=31, messages=31, empty_responses=2, updates_missed=581, updates_delivered=29
+    )
+    shown = readings("polled", some)
+    assert (shown[2].figure, plain(shown[2].note)) == ("2", "of 31 polls")
+    assert (shown[4].figure, plain(shown[4].note)) == ("581", "95 % of 610")
+    assert [index for index, one in enumerate(shown) if one.alert] == [MISSED]
+
+
+def test_what_could_not_be_measured_is_a_dash_and_never_zero() -> None:
+    shown = readings("polled", counters())
+    assert shown[0].figure == shown[5].figure == NOTHING
+    assert shown[0].note == shown[5].note == ""
+
+
+def test_theory_stands_under_its_counter() -> None:
+    shown = readings("polled", taught())
+    latency, missed = shown[LATENCY].mark, shown[MISSED].mark
+    assert latency is not None
+    assert missed is not None
+    assert (plain(latency.texts[0]), latency.tone) == ("theory 1 020 ms · within 1 %", "agrees")
+    assert plain(missed.texts[0]) == "theory 95 % · 8 % apart: phase lock"
+    assert missed.tone == "apart"
+    assert plain(shown[LATENCY].certainty) == "mean ± 3 %"
+    assert shown[0].captions == ()
+
+
+def test_the_switches_change_what_is_shown_and_say_so() -> None:
+    shown = readings("polled", taught(), Lessons(delivered_only=True, naive=True))
+    latency, response = shown[LATENCY], shown[RESPONSE]
+    assert (plain(latency.figure), latency.alert) == ("120 ms", True)
+    assert latency.captions[0] == "Update latency p50 · delivered only"
+    assert latency.mark is not None
+    assert plain(latency.mark.texts[0]) == "theory 1 020 ms · 85 % apart: delivered only"
+    assert (plain(response.figure), response.captions[0]) == ("43 ms", "Response time p99 · naive")
+    assert plain(readings("polled", taught())[RESPONSE].figure) == "1 290 ms"
+
+
+def test_switching_acts_at_once_and_brings_the_lesson_forward(qtbot: QtBot) -> None:
+    row = CountersRow("polled", DARK)
+    qtbot.addWidget(row)
+    row.show()
+    row.resize(row.sizeHint().width() // 2, row.sizeHint().height())
+    row.show_counters(taught())
+    response = row.counters[RESPONSE]
+    assert not response.isVisible()
+    row.set_naive(True)
+    assert response.isVisible()
+    assert response.accessibleName() == "Response time p99 · naive"
+    row.set_delivered_only(True)
+    assert plain(row.counters[LATENCY].reading.figure) == "120 ms"
+    row.set_delivered_only(False)
+    assert plain(row.counters[LATENCY].reading.figure) == "1 000 ms"
+    row.grab()
+
+
+def test_the_less_important_counters_give_way(qtbot: QtBot) -> None:
+    row = CountersRow("live", DARK)
+    qtbot.addWidget(row)
+    row.show_counters(counters())
+    row.show()
+    row.resize(row.sizeHint())
+    assert all(one.isVisible() for one in row.counters)
+    row.resize(row.sizeHint().width() // 2, row.height())
+    shown = [one.place.caption for one in row.counters if one.isVisible()]
+    assert shown[0] == "Update latency p50"
+    assert "Updates missed" in shown
+    assert "Server cost" not in shown
+    first = row.counters[0]
+    assert first.accessibleName() == "Update latency p50"
+    assert plain(first.accessibleDescription()).startswith("0.21 ms")
+    row.set_theme(LIGHT)
+    row.grab()
+
+
+def test_the_same_counters_have_the_same_places_on_both_sides(qtbot: QtBot) -> None:
+    live, polled = CountersRow("live", DARK), CountersRow("polled", DARK)
+    for row in (live, polled):
+        qtbot.addWidget(row)
+        row.resize(520, 60)
+        row.show()
+    places = [[one.geometry() for one in row.counters if one.isVisible()] for row in (live, polled)]
+    assert places[0] == places[1]
+
+
+def test_marks_give_way_in_a_low_window(qtbot: QtBot) -> None:
+    window, row = QWidget(), CountersRow("polled", DARK)
+    qtbot.addWidget(window)
+    QVBoxLayout(window).addWidget(row)
+    high = MARKS_EM * row.fontMetrics().height()
+    window.resize(600, high + 10)
+    window.show()
+    with_marks = row.sizeHint().height()
+    window.resize(600, high - 10)
+    without = row.sizeHint().height()
+    assert with_marks - without < 1.5 * QFontMetrics(sized(0.84)).height()
+    assert without < with_marks
+    window.resize(600, high + 10)
+    assert row.sizeHint().height() == with_marks
+
+
+def test_a_tooltip_tells_definition_formula_window_and_number(qtbot: QtBot) -> None:
+    row = CountersRow("polled", DARK)
+    qtbot.addWidget(row)
+    row.resize(row.sizeHint())
+    row.show()
+    row.show_counters(taught())
+    counter = row.counters[LATENCY]
+    tip = plain(counter.tip())
+    for part in ("over all updates", "L(k)", "Since the segment began", "n = 610", "Theory 1 020"):
+        assert part in tip
+    asks = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), counter.mapToGlobal(QPoint(5, 5)))
+    QApplication.sendEvent(counter, asks)
+    assert "Update latency p50" in QToolTip.text()
+    QToolTip.hideText()
+
+
+@pytest.mark.parametrize("texts", [("a long text that says it all", "short"), ("only",)])
+def test_the_longest_text_that_fits_is_shown(texts: tuple[str, ...]) -> None:
+    metrics = QFontMetrics(sized(1.0))
+    assert longest_fitting(texts, metrics, 1000) == texts[0]
+    assert longest_fitting(texts, metrics, metrics.horizontalAdvance(texts[-1])) == texts[-1]
+    assert longest_fitting(texts, metrics, 3) != texts[-1]

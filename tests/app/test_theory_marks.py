@@ -1,0 +1,91 @@
+"""Theory and certainty in words, in several lengths."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.window.formats import milliseconds, share
+from app.window.theory_marks import (
+    Conditions,
+    certainty,
+    conditions,
+    expected,
+    mark_line,
+    plus_minus,
+)
+from feeds.frame import Counters, Expectation, Interval, SideSummary
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with ordinary spaces."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("found", "text", "tone"),
+    [
+        (
+            Expectation("x", 1020.0, 1017.0, -0.003, True),
+            "theory 1 020 ms · within 1 %",
+            "agrees",
+        ),
+        (Expectation("x", 0.0, 0.0, None, True), "theory 0 ms · exactly", "agrees"),
+        (
+            Expectation("x", 1020.0, 1100.0, 0.078, False, "phase lock"),
+            "theory 1 020 ms · 8 % apart: phase lock",
+            "apart",
+        ),
+        (Expectation("x", 20.0, 100.0, 4.0, False), "theory 20 ms · 5× apart", "apart"),
+        (Expectation("x", 20.0), "theory 20 ms · too few updates yet", "unsure"),
+        (
+            Expectation("x", 20.0, 22.0, 0.1, None, "warming up"),
+            "theory 20 ms · warming up",
+            "unsure",
+        ),
+    ],
+)
+def test_a_mark_says_how_close_or_why_not(found: Expectation, text: str, tone: str) -> None:
+    line = mark_line(found, milliseconds)
+    assert line is not None
+    assert (plain(line.texts[0]), line.tone) == (text, tone)
+    lengths = [len(one) for one in line.texts]
+    assert lengths == sorted(lengths, reverse=True)
+
+
+def test_without_theory_there_is_no_mark() -> None:
+    assert mark_line(None, share) is None
+    assert mark_line(Expectation("x", float("nan")), share) is None
+
+
+@pytest.mark.parametrize(
+    ("interval", "text"),
+    [
+        (None, ""),
+        (Interval(), ""),
+        (Interval(0.0, 1.0, 5), ""),
+        (Interval(100.0, 3.2, 612), "± 3 %"),
+        (Interval(100.0, 0.4, 612), "± 0.4 %"),
+        (Interval(100.0, 0.01, 612), "± <0.1 %"),
+        (Interval(1.0, 9.0, 3), "± >100 %"),
+    ],
+)
+def test_certainty_is_a_share_of_the_mean(interval: Interval | None, text: str) -> None:
+    assert plain(plus_minus(interval)) == text
+
+
+def test_the_tooltip_gives_the_interval_and_its_samples() -> None:
+    text = plain(certainty(Interval(1017.0, 30.5, 1612)))
+    assert text == "Mean 1 017 ms ± 30 ms (95 % interval), n = 1 612"
+    assert certainty(Interval()) == ""
+
+
+def test_conditions_are_read_back_from_what_theory_predicts() -> None:
+    live = SideSummary(transport="websocket", theory=[Expectation("update_latency_ms", 20.0)])
+    polled = SideSummary(
+        transport="rest",
+        theory=[Expectation("update_latency_ms", 1020.0), Expectation("requests_per_s", 0.5)],
+    )
+    both = Counters(1.0, 1, live, polled)
+    assert conditions(both) == Conditions(2000.0, 20.0, 20.0)
+    assert conditions(Counters(1.0, 1, live, live)) == Conditions(live_leg_ms=20.0)
+    assert expected(live, "staleness") is None
