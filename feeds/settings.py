@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import msgspec
 
+from feeds.fairness import Fairness, changes
+
 
 class BadSettingError(ValueError):
     """A setting outside its range; the text names the setting, the value and the range."""
@@ -32,6 +34,12 @@ LIMITS: dict[str, Limit] = {
 }
 
 
+STALL_S = 1.4
+"""How long a server is stalled unless said otherwise: the example of wrk2's author."""
+STALL_LIMIT = Limit(0.05, 4.0, "s")
+"""Shorter than any patience of the clients, so that nothing is given up for it."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What a run is asked to do. ``None`` means: a random seed, an open end."""
 
@@ -43,6 +51,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     jitter_ms: float = 5.0
     seed: int | None = None
     duration_s: float | None = None
+    fairness: Fairness = Fairness()
 
     def __post_init__(self) -> None:
         """Check every number against its range; raise :class:`BadSettingError`."""
@@ -51,6 +60,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
             if value is None and name in ("seed", "duration_s"):
                 continue
             check(name, value, limit)
+        if not isinstance(self.fairness, Fairness):
+            raise BadSettingError(f"fairness is {_shown(self.fairness)}; allowed are its switches")
 
     def replace(self, **changes: object) -> Settings:
         """Return a copy with ``changes``, checked again."""
@@ -93,4 +104,4 @@ def describe_change(before: Settings, after: Settings) -> str:
     changed = [
         text for name, text in words.items() if getattr(before, name) != getattr(after, name)
     ]
-    return ", ".join(changed)
+    return ", ".join(changed + changes(before.fairness, after.fairness))

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from feeds.fairness import Fairness
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 
@@ -64,6 +65,44 @@ class Answer(msgspec.Struct, frozen=True, tag=True):
     counters: Counters
 
 
+class Stall(msgspec.Struct, frozen=True, tag=True):
+    """Serve nothing for ``seconds``, then go on; to the gateways, and to the probe to mark it."""
+
+    seconds: float
+
+
+class Applied(msgspec.Struct, frozen=True, tag=True):
+    """A gateway serves this way from now on: clients may connect anew and will find it so."""
+
+    fairness: Fairness
+
+
+class Served(msgspec.Struct, frozen=True, tag=True):
+    """What the servers did, by their own stamps in ns; up to the supervisor, down to the probe.
+
+    ``polled`` has (request received, response sent) for each request, ``live`` (sequence number,
+    sent) for each message pushed. An instant of sending is taken just before the bytes go out.
+    """
+
+    polled: list[tuple[int, int]]
+    live: list[tuple[int, int]]
+
+
+class AskBooks(msgspec.Struct, frozen=True, tag=True):
+    """Ask a gateway for its books."""
+
+
+class Books(msgspec.Struct, frozen=True, tag=True):
+    """What a gateway has counted itself since its process began.
+
+    ``requests`` with opening handshakes, whatever was answered; ``messages`` are updates that
+    went out, one for each connection that got it.
+    """
+
+    requests: int
+    messages: int
+
+
 class Ready(msgspec.Struct, frozen=True, tag=True):
     """A process listens on ``ports``; ``clock_ns`` is its clock at that moment."""
 
@@ -86,7 +125,10 @@ class Shown(msgspec.Struct, frozen=True, tag=True):
     frame: Frame
 
 
-Message = Begin | Peers | Apply | Note | PollNow | Reset | Ask | Answer | Ready | Failed | Shown
+FromAbove = Begin | Peers | Apply | PollNow | Reset | Ask | AskBooks | Stall
+FromBelow = Answer | Applied | Books | Ready | Failed | Shown
+BothWays = Note | Served
+Message = FromAbove | FromBelow | BothWays
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Message)

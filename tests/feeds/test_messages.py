@@ -8,13 +8,17 @@ import typing
 import msgspec
 import pytest
 
+from feeds.fairness import WORST
 from feeds.frame import Arrival, Counters, Frame, Mark, Poll, Published, SideFrame, SideSummary
 from feeds.processes import messages
 from feeds.processes.messages import (
     Answer,
+    Applied,
     Apply,
     Ask,
+    AskBooks,
     Begin,
+    Books,
     Failed,
     Message,
     Note,
@@ -22,7 +26,9 @@ from feeds.processes.messages import (
     PollNow,
     Ready,
     Reset,
+    Served,
     Shown,
+    Stall,
 )
 from feeds.settings import Settings
 
@@ -38,12 +44,17 @@ FRAME = Frame(
 EACH: list[Message] = [
     Begin("token", Settings(seed=1), [0, 65535]),
     Peers(1, 2, 3, 4, 5, 6, 7),
-    Apply(Settings(source="clock", duration_s=2.0)),
+    Apply(Settings(source="clock", duration_s=2.0, fairness=WORST)),
     Note("ü"),
     PollNow(),
     Reset(),
     Ask(),
     Answer(COUNTERS),
+    AskBooks(),
+    Books(requests=1, messages=2**62),
+    Stall(1.4),
+    Applied(WORST),
+    Served(polled=[(1, 2)], live=[(2**63 - 1, 3), (4, 5)]),
     Ready([1], 2, "ws", "/"),
     Failed("no"),
     Shown(FRAME),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from feeds.fairness import WORST, Fairness
 from feeds.settings import LIMITS, BadSettingError, Settings, describe_change
 
 INTEGERS = ("message_bytes", "seed")
@@ -97,6 +98,23 @@ def test_the_words_of_a_change() -> None:
     )
     assert describe_change(before, before.replace(jitter_ms=1)) == "jitter 1 ms"
     assert describe_change(before, before.replace(seed=4)) == "seed 4"
+
+
+def test_the_words_of_a_change_of_fairness() -> None:
+    fair, worst = Settings(), Settings(fairness=WORST)
+    assert describe_change(fair, worst) == "new connection for every poll, live compressed"
+    assert describe_change(worst, fair) == "connection kept between polls, live uncompressed"
+    both = fair.replace(rate_per_s=5, fairness=Fairness(phase_locked=True))
+    assert describe_change(fair, both) == "5 updates/s, polls in step with the source"
+
+
+@pytest.mark.parametrize("value", [None, {}, True, "fair"])
+def test_fairness_is_nothing_but_its_switches(value: Any) -> None:  # noqa: ANN401
+    wrong: Any = 1 if value is True else value
+    with pytest.raises(BadSettingError, match="fairness"):
+        Settings(fairness=value)
+    with pytest.raises(TypeError, match="polled_keep_alive"):
+        Fairness(polled_keep_alive=wrong)
 
 
 def test_the_length_of_a_run_is_no_mark_on_a_chart() -> None:
