@@ -11,9 +11,10 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeE
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
 
 from app.window.caption import SCALE, Caption
+from app.window.halves import PRESENT
 from app.window.history import History
 from app.window.ink import SideName
-from app.window.plots import ALL, PRESENT, StalenessPlot, ValuePlot
+from app.window.plots import StalenessPlot, ValuePlot
 from app.window.scales import Scale, staleness_label, time_ticks
 from app.window.shared import Picture
 from app.window.theme import Theme, sized
@@ -137,23 +138,24 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             len(side.down),
             side.now.state,
             message,
+            history.values_from_ns,
         )
         if any(moved) or seen != self._seen:
             self.value.message = message
             for plot in (self.value, self.staleness):
                 plot.note(history.marks, side.down)
-            fresh = ALL
             if seen != self._seen:
                 self.viewport().update()
+                for plot in (self.value, self.staleness):
+                    plot.forget()
             else:
                 for plot in (self.value, self.staleness):
                     self.viewport().update(plot.place())
             self._seen = seen
         else:
             self._update_present()
-            fresh = PRESENT
-        self.value.prepare(history, side, picture, fresh)
-        self.staleness.prepare(side, picture, fresh)
+        self.value.prepare(history, side, picture)
+        self.staleness.prepare(side, picture)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint what is inside the axes directly, and only what is outside through the scene.

@@ -52,6 +52,7 @@ class MainWindow(QWidget):
         self.history = History()
         self.view = TimeView()
         self.counters: Counters | None = None
+        self._unshown: Counters | None = None
         self._theme = theme
         self._scales = SharedScales()
         self._frozen: History | None = None
@@ -209,7 +210,10 @@ class MainWindow(QWidget):
     # -- painting ---------------------------------------------------------------------------
 
     def _paint(self) -> None:
-        """Take what has arrived and paint it; the last frames are taken as late as possible."""
+        """Take what has arrived and paint it; the last frames are taken as late as possible.
+
+        In two passes: the panel with the news at once, everything else after it is on screen.
+        """
         began_ns = now_ns()
         shown: list[int] = []
         for frame in self.mailbox.drain():
@@ -219,11 +223,19 @@ class MainWindow(QWidget):
             return
         if self.is_paused and not self._stale_picture:
             return
-        self._prepare(self._frozen_ns if self.is_paused else began_ns)
+        at_ns = self._frozen_ns if self.is_paused else began_ns
+        history = self._frozen or self.history
+        picture = self._scales.picture(history, self.view, at_ns)
+        first, second = self.panels if shown else self.panels[::-1]
+        first.prepare(history, picture)
+        paint_now(self)
+        shown_ns = now_ns()
+        second.prepare(history, picture)
+        self._prepare_rest(at_ns)
         paint_now(self)
         self._stale_picture = False
         if not self.is_paused:
-            self.meter.painted(began_ns, now_ns(), shown)
+            self.meter.painted(began_ns, shown_ns, now_ns(), shown)
 
     def _ingest(self, frame: Frame) -> None:
         if self._new_source and frame.segment != self._segment:
@@ -239,15 +251,12 @@ class MainWindow(QWidget):
         self.history.ingest(frame)
         self.strip.ingest(frame)
         if frame.counters is not None:
-            self.counters = frame.counters
-            if not self.is_paused:
-                self._show_counters(frame.counters)
+            self.counters = self._unshown = frame.counters
 
-    def _prepare(self, at_ns: int) -> None:
-        history = self._frozen or self.history
-        picture = self._scales.picture(history, self.view, at_ns)
-        for panel in self.panels:
-            panel.prepare(history, picture)
+    def _prepare_rest(self, at_ns: int) -> None:
+        if self._unshown is not None and not self.is_paused:
+            self._show_counters(self._unshown)
+            self._unshown = None
         if at_ns - self._strip_ns >= STRIP_GAP_NS:
             self._strip_ns = at_ns
             self.strip.advance(at_ns)

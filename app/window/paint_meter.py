@@ -60,13 +60,18 @@ class PaintMeter:
         self._first_ns = 0
         self._last_ns = 0
 
-    def painted(self, began_ns: int, ended_ns: int, shown_published_ns: Iterable[int]) -> None:
-        """Count a paint that was the first to show the updates published at these instants."""
+    def painted(
+        self, began_ns: int, shown_ns: int, ended_ns: int, shown_published_ns: Iterable[int]
+    ) -> None:
+        """Count a paint that was the first to show the updates published at these instants.
+
+        They were on screen at ``shown_ns``; the rest of the picture at ``ended_ns``.
+        """
         self._first_ns = self._first_ns or began_ns
         self._last_ns = began_ns
         self._work.add((ended_ns - began_ns) / 1e6)
         for published_ns in shown_published_ns:
-            self._latency.add((ended_ns - published_ns) / 1e6)
+            self._latency.add((shown_ns - published_ns) / 1e6)
 
     def summary(self) -> PaintSummary:
         """Return the figures so far."""

@@ -13,9 +13,10 @@ from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from app.window.columns import Grid, Rects, bars, fills, grid_for, line_columns, step_columns
+from app.window.columns import Grid, bars, fills, grid_for, line_columns, step_columns
+from app.window.halves import Halves, Measure
 from app.window.history import History, SideHistory, Span, Times, Values, staleness_line
-from app.window.ink import RectBatch, SideName, colour_of, draw_glyph, faded
+from app.window.ink import SideName, colour_of, draw_glyph, faded
 from app.window.scales import Scale
 from app.window.shared import Picture
 from app.window.theme import Theme, sized
@@ -25,41 +26,7 @@ FEW_GLYPHS = 14
 """Arrivals get a glyph while each has at least this many columns to itself."""
 FEW_CORNERS = 480
 """Up to here staleness is drawn as an antialiased line, beyond it as pixel columns."""
-PRESENT = 24
-"""So many right-most columns are painted with every frame; the rest when the chart has moved on
-by a column, about 21 times a second. What comes later than that waits for the next of those."""
-ALL = 1 << 30
 NO_GRID = Grid(0, 1, 1)
-
-
-class Halves:
-    """A staircase in two parts: the past, and the right-most columns that still change."""
-
-    def __init__(self) -> None:
-        self._parts = RectBatch(), RectBatch()
-
-    def set(self, part: int, rects: Rects, first_column: int) -> None:
-        """Replace the past (0) or the present (1), whose columns count from ``first_column``."""
-        rects[:, [0, 2]] += first_column
-        self._parts[part].set(rects)
-
-    def draw(self, painter: QPainter, colour: QColor) -> None:
-        """Fill both parts with ``colour``."""
-        for part in self._parts:
-            part.draw(painter, colour)
-
-
-def parts(grid: Grid, fresh: int) -> list[tuple[int, Grid, int]]:
-    """Return which parts to work out anew, the columns of each, and its first column.
-
-    ``fresh`` is how many columns at the right may have changed: those, or all when it is them all.
-    """
-    width = min(PRESENT, grid.count)
-    past = grid.count - width
-    present = (1, Grid(grid.begin_ns + past * grid.ns_per_column, grid.ns_per_column, width), past)
-    if fresh <= width:
-        return [present]
-    return [(0, Grid(grid.begin_ns, grid.ns_per_column, past), 0), present]
 
 
 class Plot(pg.GraphicsObject):  # type: ignore[misc]
@@ -143,6 +110,13 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         """Paint what this chart is about."""
         raise NotImplementedError
 
+    def _measure(self, thickness: int) -> Measure:
+        """Return how values become pixels now."""
+        grid = self._grid
+        return Measure(
+            grid.ns_per_column, grid.count, self._pixels_per_unit, self._zero_y, thickness
+        )
+
     @property
     def _pixels_per_unit(self) -> float:
         return self._height / (self._scale.high - self._scale.low)
@@ -184,8 +158,13 @@ class ValuePlot(Plot):
         self._known = Halves()
         self._glyphs: list[QPointF] = []
 
-    def prepare(self, history: History, side: SideHistory, picture: Picture, fresh: int) -> None:
-        """Work out the ``fresh`` right-most columns; call :meth:`Plot.fit` first."""
+    def forget(self) -> None:
+        """Have everything worked out anew: the history is another."""
+        self._truth.forget()
+        self._known.forget()
+
+    def prepare(self, history: History, side: SideHistory, picture: Picture) -> None:
+        """Work out the columns that may have changed; call :meth:`Plot.fit` first."""
         self._scale = picture.value
         end_ns = min(self._grid.end_ns, picture.end_ns + 1)
         thin = max(1, self.thickness // 2)
@@ -193,7 +172,7 @@ class ValuePlot(Plot):
             (history.truth, self._truth, thin),
             (side.known, self._known, self.thickness),
         ):
-            for part, grid, first in parts(self._grid, fresh):
+            for part, grid, first in halves.due(self._grid, self._measure(thickness)):
                 samples = ring.between(grid.begin_ns, min(grid.end_ns, end_ns))
                 columns = step_columns(*samples, grid)
                 rects = bars(columns, self._pixels_per_unit, self._zero_y, thickness)
@@ -249,22 +228,30 @@ class StalenessPlot(Plot):
 
     def __init__(self, side: SideName, theme: Theme, box: pg.ViewBox) -> None:
         super().__init__(side, theme, box)
-        self._area = Halves()
-        self._dense = Halves()
+        self._columns = Halves(layers=2)  # the area, and the line where corners are dense
+        self._is_dense = False
         self._lines: list[QLineF] = []
 
-    def prepare(self, side: SideHistory, picture: Picture, fresh: int) -> None:
-        """Work out the ``fresh`` right-most columns; call :meth:`Plot.fit` first."""
+    def forget(self) -> None:
+        """Have everything worked out anew: the history is another."""
+        self._columns.forget()
+
+    def prepare(self, side: SideHistory, picture: Picture) -> None:
+        """Work out the columns that may have changed; call :meth:`Plot.fit` first."""
         self._scale = picture.staleness
         scale, zero = self._pixels_per_unit, float(self._height)
         begin_ns, end_ns, now_ns = self._grid.begin_ns, self._grid.end_ns, picture.now_ns
         few = side.staleness.count_between(begin_ns, end_ns) <= FEW_CORNERS
-        for part, grid, first in parts(self._grid, ALL if few != bool(self._lines) else fresh):
+        if few == self._is_dense:
+            self._is_dense = not few
+            self._columns.forget()
+        for part, grid, first in self._columns.due(self._grid, self._measure(self.thickness)):
             corners = staleness_line(side, grid.begin_ns, grid.end_ns, now_ns)
             columns = line_columns(*corners, grid)
-            self._area.set(part, fills(columns, scale, zero), first)
+            self._columns.set(part, fills(columns, scale, zero), first)
             if not few:
-                self._dense.set(part, bars(columns, scale, zero, self.thickness), first)
+                line = bars(columns, scale, zero, self.thickness)
+                self._columns.set(part, line, first, layer=1)
         self._lines = []
         if few:
             self._lines = self._join(*staleness_line(side, begin_ns, end_ns, now_ns))
@@ -282,9 +269,9 @@ class StalenessPlot(Plot):
     def paint_curves(self, painter: QPainter) -> None:
         """Paint the filled sawtooth."""
         colour: QColor = colour_of(self._side, self._theme)
-        self._area.draw(painter, faded(colour, 46))
-        if not self._lines:
-            self._dense.draw(painter, colour)
+        self._columns.draw(painter, faded(colour, 46))
+        if self._is_dense:
+            self._columns.draw(painter, colour, layer=1)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         pen = QPen(colour, 0.8 * self.thickness)

@@ -64,10 +64,10 @@ def test_meter_counts_latency_to_the_end_of_the_paint() -> None:
     assert meter.summary().paints_per_s is None
     for k in range(1, 12):
         began_ns = k * 100 * MS
-        meter.painted(began_ns, began_ns + 3 * MS, [began_ns - 4 * MS])
+        meter.painted(began_ns, began_ns + MS, began_ns + 3 * MS, [began_ns - 4 * MS])
     summary = meter.summary()
     assert (summary.paints, summary.paints_per_s) == (11, 10.0)
-    assert (summary.latency_p50_ms, summary.latency_p99_ms) == (7.0, 7.0)
+    assert (summary.latency_p50_ms, summary.latency_p99_ms) == (5.0, 5.0)
     assert (summary.work_mean_ms, summary.work_p50_ms, summary.work_p99_ms) == (3.0, 3.0, 3.0)
     meter.reset()
     assert meter.summary().paints == 0

@@ -25,9 +25,9 @@ def main() -> None:
 
         painted = PaintMeter.painted
 
-        def watch(meter: PaintMeter, began_ns: int, ended_ns: int, shown: Any) -> None:  # noqa: ANN401
-            painted(meter, began_ns, ended_ns, shown)
-            if shown:
+        def watch(meter: PaintMeter, *instants: Any) -> None:  # noqa: ANN401
+            painted(meter, *instants)
+            if instants[-1]:
                 sys.stdout.write(f"{(now_ns() - launched_ns) / 1e9}\n")
                 sys.stdout.flush()
                 os._exit(0)  # the processes end with their parent
