@@ -6,6 +6,10 @@ import math
 from dataclasses import dataclass
 
 
+LEAST_STEP = 1e-300
+"""Smaller ones cannot be divided by without leaving the numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """The range of an axis and where its ticks are."""
@@ -29,7 +33,7 @@ class Scale:
 
 def nice_step(span: float, about: int) -> float:
     """Return 1, 2 or 5 times a power of ten that cuts ``span`` into at most ``about`` parts."""
-    raw = span / max(1, about)
+    raw = max(span / max(1, about), LEAST_STEP)
     power = 10.0 ** math.floor(math.log10(raw))
     for factor in (1.0, 2.0, 5.0):
         if raw <= factor * power * (1 + 1e-9):
