@@ -84,3 +84,26 @@ def test_what_is_out_of_range_is_clamped() -> None:
         assert spread.count == 3
         assert spread.p50 == pytest.approx(_HOUR_NS / 1e6, rel=0.001)
         assert spread.max == 10 * _HOUR_NS / 1e6
+
+
+@given(_LATENCIES)
+def test_the_cumulative_distribution_is_that_of_the_latencies(latencies_ns: list[int]) -> None:
+    histogram = LatencyHistogram()
+    histogram.record_all(latencies_ns)
+    curve = histogram.cdf(30)
+    assert 1 <= len(curve) <= 30
+    assert curve[-1] == (max(latencies_ns) / 1e6, 1.0)
+    assert curve == sorted(set(curve))
+    for edge_ms, share in curve:
+        below = sum(latency_ns <= round(edge_ms * 1e6) for latency_ns in latencies_ns)
+        assert share == pytest.approx(below / len(latencies_ns))
+    smallest_ms = min(latencies_ns) / 1e6
+    assert curve[0][0] == pytest.approx(smallest_ms, rel=0.001, abs=1e-6)
+
+
+def test_a_distribution_of_nothing_is_empty() -> None:
+    histogram = LatencyHistogram()
+    assert histogram.cdf() == []
+    assert histogram.mean_ms is None
+    histogram.record(0)
+    assert histogram.cdf() == [(0.0, 1.0)]
