@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from app import options, parser
+from app import evidence_options, options, parser
 from app.mistakes import check_words
 
 Given = argparse.Namespace
@@ -82,12 +82,29 @@ def _window(given: Given) -> int:
 def _measure(given: Given) -> int:
     """Measure without a window."""
     from app import outputs
-    from app.commands import measure
 
+    evidence_options.check(given)
     if given.json not in (None, "-"):
         outputs.check_writable("--json", given.json)
-    settings, _ = options.settings_from(given, duration_s=parser.MEASURE_DURATION_S)
-    return measure.run(settings, json=given.json)
+    if given.check_theory:
+        from app.commands import check_theory
+
+        return check_theory.run(json=given.json, seed=getattr(given, "seed", None))
+    from app.commands import measure
+
+    if given.out is not None:
+        outputs.check_evidence("--out", given.out, force=given.force)
+    limit_s = evidence_options.UNTIL_DURATION_S if given.until else parser.MEASURE_DURATION_S
+    settings, _ = options.settings_from(given, duration_s=limit_s)
+    until = evidence_options.until_from(given)
+    return measure.run(settings, json=given.json, out=given.out, until=until)
+
+
+def _compare(given: Given) -> int:
+    """Put two runs side by side."""
+    from app.commands import compare
+
+    return compare.run(given.a, given.b, as_json=given.json)
 
 
 def _serve(given: Given) -> int:
@@ -112,6 +129,7 @@ def _doctor(given: Given) -> int:
 _COMMANDS: dict[str | None, Callable[[Given], int]] = {
     None: _window,
     "measure": _measure,
+    "compare": _compare,
     "serve": _serve,
     "doctor": _doctor,
 }

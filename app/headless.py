@@ -17,6 +17,7 @@ from feeds.settings import Settings
 
 BOTH_UP_TIMEOUT_S = 20.0
 ANSWER_TIMEOUT_S = 2.0
+FRAME_LOOK_S = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +26,36 @@ class Outcome:
 
     counters: Counters | None
     status: int
+    warm_up_s: float | None = None
+    """From the start of the processes until both sides were up; nothing of it is measured."""
 
 
 class Watch:
     """What the frames said so far. Frames come in on a thread of the lab."""
 
-    def __init__(self, on_frame: Callable[[Frame], None]) -> None:
+    def __init__(
+        self,
+        on_frame: Callable[[Frame], None],
+        enough: Callable[[Counters], bool] = lambda counters: False,
+    ) -> None:
         self.counters: Counters | None = None
         self.began_ns = 0
-        self._on_frame = on_frame
+        self.first_began_ns = 0
+        self.seen_ns = 0
+        self._on_frame, self._enough = on_frame, enough
 
     def take(self, frame: Frame) -> None:
         """Note ``frame`` and pass it on."""
         if frame.segment:  # 0 until both sides are up
             self.began_ns = frame.segment_began_ns
+            self.first_began_ns = self.first_began_ns or self.began_ns
             self.counters = frame.counters or self.counters
         self._on_frame(frame)
+        self.seen_ns = frame.at_ns
+
+    def satisfied(self) -> bool:
+        """Say whether the newest figures are all that was asked for."""
+        return self.counters is not None and self._enough(self.counters)
 
     def elapsed_s(self) -> float | None:
         """Return the time measured so far; ``None`` before the measuring began."""
@@ -53,9 +68,16 @@ async def observe(
     show: Callable[[float | None], None],
     every_s: float,
     on_frame: Callable[[Frame], None] = lambda frame: None,
+    enough: Callable[[Counters], bool] = lambda counters: False,
+    all_frames: bool = False,
 ) -> Outcome:
-    """Measure for ``settings.duration_s`` or until interrupted; ``show`` is called ``every_s``."""
-    watch = Watch(on_frame)
+    """Measure for ``settings.duration_s`` or until interrupted; ``show`` is called ``every_s``.
+
+    The run ends sooner when ``enough`` says so of the newest counters. With ``all_frames`` it
+    stays until the frames have told of everything that the figures count.
+    """
+    watch = Watch(on_frame, enough)
+    launched_ns = now_ns()
     with Interrupts() as interrupts:
         lab = Lab(settings, on_frame=watch.take)
         counters = None
@@ -63,11 +85,15 @@ async def observe(
             await interrupts.guard(lab.start())
             await _measure(settings.duration_s, watch, interrupts, show, every_s)
             counters = await _figures(lab, watch)
+            if all_frames and counters is not None:
+                await _catch_up(watch, watch.began_ns + round(counters.elapsed_s * 1e9))
         except InterruptedRunError:
             pass  # before there was anything to measure
         finally:
             await lab.stop()
-        return Outcome(counters, interrupts.status)
+        began_ns = watch.first_began_ns
+        warm_up_s = (began_ns - launched_ns) / 1e9 if began_ns else None
+        return Outcome(counters, interrupts.status, warm_up_s)
 
 
 async def _measure(
@@ -84,6 +110,8 @@ async def _measure(
         if elapsed_s is None and now_ns() - asked_ns > BOTH_UP_TIMEOUT_S * 1e9:
             raise LabError(f"the two sides were not both up within {BOTH_UP_TIMEOUT_S:g} s")
         show(elapsed_s)
+        if watch.satisfied():
+            return
         wait_s = every_s
         if duration_s is not None and elapsed_s is not None:
             if elapsed_s >= duration_s:
@@ -102,6 +130,14 @@ async def _figures(lab: Lab, watch: Watch) -> Counters | None:
             return await lab.counters()
     except TimeoutError:
         return watch.counters
+
+
+async def _catch_up(watch: Watch, until_ns: int) -> None:
+    """Wait for the frame that was sent after ``until_ns``; they come at least 4 times a second."""
+    for _ in range(round(ANSWER_TIMEOUT_S / FRAME_LOOK_S)):
+        if watch.seen_ns >= until_ns:
+            return
+        await asyncio.sleep(FRAME_LOOK_S)
 
 
 def run(work: Coroutine[Any, Any, Outcome]) -> Outcome:

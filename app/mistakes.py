@@ -18,12 +18,16 @@ def check_words(words: list[str], grammar: argparse.ArgumentParser) -> list[str]
     """Return ``words`` as argparse is to read them; the first unknown one ends the program."""
     commands = _commands(grammar)
     flags = _flags(grammar)
+    operands = 0
     checked: list[str] = []
     waiting = iter(words)
     for word in waiting:
         name, _, value = word.partition("=")
-        if not word.startswith("-") or word == "-":
+        if operands and not word.startswith("-"):
+            operands -= 1
+        elif not word.startswith("-") or word == "-":
             flags = _enter(word, commands)
+            operands = _operands(commands[word])
             commands = {}
         elif name not in flags:
             known = sorted({*flags, *(flag for one in commands.values() for flag in _flags(one))})
@@ -59,6 +63,11 @@ def _commands(grammar: argparse.ArgumentParser) -> dict[str, argparse.ArgumentPa
         if isinstance(action, argparse._SubParsersAction):
             return dict(action.choices)
     return {}
+
+
+def _operands(grammar: argparse.ArgumentParser) -> int:
+    """Return how many words that are no options a command takes."""
+    return sum(not action.option_strings for action in grammar._actions)
 
 
 def _flags(grammar: argparse.ArgumentParser) -> dict[str, bool]:

@@ -31,6 +31,14 @@ def check_writable(option: str, name: str | Path) -> None:
         mistake(f"{option}: {name} {reason}")
 
 
+def check_evidence(option: str, target: Path, *, force: bool) -> None:
+    """End the program with one line and 2 unless evidence can be written to ``target``."""
+    from feeds.evidence import archive
+
+    if reason := archive.problem(target, force=force):
+        mistake(f"{option}: {target} {reason}")
+
+
 def say(text: str) -> bool:
     """Write the line ``text`` to standard output at once; ``False`` when nobody reads any more."""
     try:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn, TypedDict
 
-from app import __version__, options
+from app import __version__, evidence_options, options
 from app.units import NUMBER, PERCENT
 from feeds.settings import Limit
 
@@ -33,12 +33,21 @@ _EXAMPLES = {
   live-vs-polled --source heartbeat --theme dark    a real electrocardiogram
   live-vs-polled --duration 10 --screenshot out.png the window for 10 s, then its picture
   live-vs-polled measure --duration 30 --json -     figures alone, as JSON
+  live-vs-polled measure --out run1.zip             evidence: every update, summary, report
+  live-vs-polled compare run1.zip run2.zip          two runs, and which differences are noise
   live-vs-polled serve --polled-port 8080           both servers, for curl or a browser
   live-vs-polled doctor                             can the window run here?""",
     "measure": """\
   live-vs-polled measure                            10 s, then a table
   live-vs-polled measure --poll-interval 500ms --delay-ms 80 --seed 7
-  live-vs-polled measure --json -  | jq .polled.update_latency_ms.p50""",
+  live-vs-polled measure --json -  | jq .polled.update_latency_ms.p50
+  live-vs-polled measure --duration 1min --out run1 a folder: summary.json, updates.csv, report.html
+  live-vs-polled measure --until 2%                 until the mean is known to ± 2 %
+  live-vs-polled measure --until 1% --of live.staleness_ms --duration 5min
+  live-vs-polled measure --check-theory             does it measure what theory says? 4 min""",
+    "compare": """\
+  live-vs-polled compare run1 run2                  two folders, zips or summary.json files
+  live-vs-polled compare run1.zip run2.zip --json   the same as JSON""",
     "serve": """\
   live-vs-polled serve                              ports of the system's choice
   live-vs-polled serve --live-port 8001 --polled-port 8002 --rate 5/s
@@ -48,6 +57,7 @@ _EXAMPLES = {
 
 _ABOUT = {
     "measure": "measure without a window; figures as a table or as JSON",
+    "compare": "put two runs side by side: the differences, and which are inside the noise",
     "serve": "run the source and both servers in the foreground and print their addresses",
     "doctor": "check whether the window can run here, and what to install if not",
 }
@@ -90,22 +100,24 @@ def build(*, for_help: bool) -> Parser:
     for name, about in _ABOUT.items():
         texts = _texts(f"{about[0].upper()}{about[1:]}.", name, listing)
         command = commands.add_parser(name, usage=_usage(name), help=about, **texts)
-        options.add_common(command, duration="10 s" if name == "measure" else "")
+        if name != "compare":
+            options.add_common(command, duration="10 s" if name == "measure" else "")
         _ADD[name](command)
     return parser
 
 
 def _usage(name: str) -> str:
     """Return how the command ``name`` is called, without a list of all its options."""
-    called = f"{PROGRAM} {name}".rstrip()
+    called = f"{PROGRAM} {name}{' A B' * (name == 'compare')}".rstrip()
     return f"{called} [option …]" + ("" if name else f"\n       {PROGRAM} COMMAND [option …]")
 
 
 def _texts(description: str, name: str, listing: str) -> _Texts:
     """Return what every parser is made with: its texts, their form, no abbreviations."""
+    sources = "" if name == "compare" else f"\n\nsources:\n{listing}"
     return {
         "description": description,
-        "epilog": f"examples:\n{_EXAMPLES[name]}\n\nsources:\n{listing}",
+        "epilog": f"examples:\n{_EXAMPLES[name]}{sources}",
         "formatter_class": argparse.RawDescriptionHelpFormatter,
         "allow_abbrev": False,
     }
@@ -151,6 +163,7 @@ def _add_measure(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write the figures as JSON to FILE; - is standard output, and nothing else goes there",
     )
+    evidence_options.add_measure(parser)
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
@@ -173,7 +186,12 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
     """``doctor`` has no options of its own."""
 
 
-_ADD = {"measure": _add_measure, "serve": _add_serve, "doctor": _add_doctor}
+_ADD = {
+    "measure": _add_measure,
+    "compare": evidence_options.add_compare,
+    "serve": _add_serve,
+    "doctor": _add_doctor,
+}
 
 
 def _picture(text: str) -> Path:

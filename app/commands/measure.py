@@ -1,37 +1,100 @@
-"""``live-vs-polled measure``: the figures alone, without Qt, as a table or as JSON."""
+"""``live-vs-polled measure``: the figures alone, without Qt, as a table, as JSON, as evidence."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from app import figures, headless, outputs
+from app import __version__, figures, headless, outputs
+from app.evidence_options import Until
 from app.parser import PROGRAM
 from app.summary import summary_line, summary_text
-from feeds.frame import Counters
+from feeds.evidence.summary import Context
+from feeds.frame import Counters, Frame
 from feeds.settings import Settings
+
+if TYPE_CHECKING:
+    from feeds.evidence.run import EvidenceRun
 
 REFRESH_S = 0.2
 
 
-def run(settings: Settings, *, json: str | None) -> int:
-    """Measure, and report as ``json`` says: a table (``None``), JSON to - or to a file."""
-    outcome = headless.run(_measured(settings))
-    if outcome.counters is None:
-        return outcome.status
-    status = _report(settings, outcome.counters, json)
-    return outcome.status or status
+def run(
+    settings: Settings,
+    *,
+    json: str | None = None,
+    out: Path | None = None,
+    until: Until | None = None,
+) -> int:
+    """Measure, and report as ``json`` says: a table (``None``), JSON to - or to a file.
+
+    ``out`` keeps evidence of the run there; ``until`` ends it once a mean is known well enough.
+    """
+    if out is None:
+        outcome = headless.run(_measured(settings, until))
+        return _end(settings, outcome, json, until, None)
+    from feeds.evidence.archive import EvidenceError
+    from feeds.evidence.run import EvidenceRun
+
+    try:
+        evidence = EvidenceRun(out, settings)
+    except EvidenceError as error:
+        return _complain(f"--out: {error}")
+    try:
+        outcome = headless.run(_measured(settings, until, evidence))
+        return _end(settings, outcome, json, until, evidence)
+    except EvidenceError as error:
+        return _complain(f"--out: {error}")
+    finally:
+        evidence.discard()
 
 
-async def _measured(settings: Settings) -> headless.Outcome:
+def _complain(text: str) -> int:
+    sys.stderr.write(f"{PROGRAM}: {text}\n")
+    return 1
+
+
+async def _measured(
+    settings: Settings, until: Until | None, evidence: EvidenceRun | None = None
+) -> headless.Outcome:
     """Measure with a progress bar on standard error."""
     duration_s = settings.duration_s or 0.0
-    with Progress(
+    newest: list[Counters] = []
+
+    def take(frame: Frame) -> None:
+        if frame.counters is not None:
+            newest[:] = [frame.counters]
+        if evidence is not None:
+            evidence.take(frame)
+
+    with _progress() as progress:
+        task = progress.add_task("starting", total=duration_s)
+
+        def show(elapsed_s: float | None) -> None:
+            if elapsed_s is not None:
+                text = _state(until, newest[0] if newest else None)
+                progress.update(task, description=text, completed=min(elapsed_s, duration_s))
+            progress.refresh()
+
+        return await headless.observe(
+            settings,
+            show=show,
+            every_s=REFRESH_S,
+            on_frame=take,
+            enough=until.reached if until else lambda counters: False,
+            all_frames=evidence is not None,
+        )
+
+
+def _progress() -> Progress:
+    """Return a progress bar that is drawn when told to, and only on a terminal."""
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.completed:.0f} of {task.total:.0f} s"),
@@ -39,27 +102,61 @@ async def _measured(settings: Settings) -> headless.Outcome:
         auto_refresh=False,  # its refreshing thread would only get in the way of the measuring
         transient=True,
         disable=not sys.stderr.isatty(),
-    ) as progress:
-        task = progress.add_task("starting", total=duration_s)
-
-        def show(elapsed_s: float | None) -> None:
-            if elapsed_s is not None:
-                progress.update(task, description="measuring", completed=min(elapsed_s, duration_s))
-            progress.refresh()
-
-        return await headless.observe(settings, show=show, every_s=REFRESH_S)
+    )
 
 
-def _report(settings: Settings, counters: Counters, json: str | None) -> int:
+def _state(until: Until | None, counters: Counters | None) -> str:
+    """Return what the progress bar says while measuring."""
+    if until is None:
+        return "measuring"
+    width = until.width(counters) if counters is not None else None
+    now = "± ?" if width is None else f"± {100 * width:.2g} %"
+    return f"measuring {until.figure}: {now}, wanted ± {100 * until.share:g} %"
+
+
+def _end(
+    settings: Settings,
+    outcome: headless.Outcome,
+    json: str | None,
+    until: Until | None,
+    evidence: EvidenceRun | None,
+) -> int:
+    """Hand everything out and return the exit status."""
+    counters = outcome.counters
+    if counters is None:
+        return outcome.status
+    context = Context(warm_up_s=outcome.warm_up_s, interrupted=outcome.status != 0)
+    if evidence is not None:
+        lacking = evidence.complete(settings, counters, __version__, context)
+        if lacking:
+            _complain(f"--out: {lacking}")
+    if outcome.status:
+        kept = " and kept" if evidence is not None else ""
+        told = f"interrupted after {counters.elapsed_s:.1f} s; what was measured is reported{kept}"
+        sys.stderr.write(f"{PROGRAM}: {told}\n")
+    elif until is not None and not until.reached(counters):
+        sys.stderr.write(f"{PROGRAM}: --until: {_short(until, counters)}\n")
+    status = _report(settings, counters, json, context)
+    return outcome.status or status
+
+
+def _short(until: Until, counters: Counters) -> str:
+    """Return by how much the mean is known less well than was asked for."""
+    width = until.width(counters)
+    reached = "no interval yet" if width is None else f"± {100 * width:.2g} %"
+    return f"{until.figure} has {reached} after {counters.elapsed_s:.0f} s; --duration ended it"
+
+
+def _report(settings: Settings, counters: Counters, json: str | None, context: Context) -> int:
     """Hand the figures out and return the exit status."""
     if json == "-":
-        return 0 if outputs.say(summary_line(settings, counters)) else outputs.BROKEN_PIPE
+        line = summary_line(settings, counters, context)
+        return 0 if outputs.say(line) else outputs.BROKEN_PIPE
     if json is not None:
         try:
-            Path(json).write_text(summary_text(settings, counters), encoding="utf-8")
+            Path(json).write_text(summary_text(settings, counters, context), encoding="utf-8")
         except OSError as error:
-            sys.stderr.write(f"{PROGRAM}: --json: {json} cannot be written: {error.strerror}\n")
-            return 1
+            return _complain(f"--json: {json} cannot be written: {error.strerror}")
     return 0 if outputs.say(_table(settings, counters)) else outputs.BROKEN_PIPE
 
 

@@ -1,0 +1,6 @@
+"""Placeholder."""
+
+
+def run(*, json: str | None, seed: int | None) -> int:
+    """Nothing yet."""
+    return 1

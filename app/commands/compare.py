@@ -1,0 +1,101 @@
+"""``live-vs-polled compare``: two runs side by side, and which differences are noise."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from app import outputs
+from app.parser import PROGRAM
+from feeds.evidence import archive
+from feeds.evidence.compare import Comparison, Difference, compare
+from feeds.evidence.lines import NOTHING, number
+from feeds.evidence.updates_csv import BadEvidenceError
+
+_SHORT = {"inside the noise": "noise", "unknown": NOTHING}
+
+
+WIDTH = 96
+"""Columns at least, so that no figure is cut where nobody says how wide the page is."""
+
+
+def run(a: Path, b: Path, *, as_json: bool) -> int:
+    """Compare the evidence in ``a`` and ``b``; what is no evidence is one line and 2."""
+    try:
+        comparison = compare(archive.load(a), archive.load(b))
+    except BadEvidenceError as error:
+        sys.stderr.write(f"{PROGRAM}: {error}\n")
+        return 2
+    text = msgspec.json.encode(comparison).decode() if as_json else _text(comparison)
+    return 0 if outputs.say(text) else outputs.BROKEN_PIPE
+
+
+def _text(comparison: Comparison) -> str:
+    """Return the comparison as a table, with what was set differently above it."""
+    console = Console(width=max(WIDTH, Console().width))
+    with console.capture() as text:
+        console.print(f"A  {comparison.a}\nB  {comparison.b}", soft_wrap=True, highlight=False)
+        console.print(_settings(comparison), soft_wrap=True, highlight=False)
+        console.print(_table(comparison))
+        console.print(_conclusion(comparison.differences), highlight=False)
+    return text.get().rstrip("\n")
+
+
+def _settings(comparison: Comparison) -> str:
+    """Return what was set differently, in one line."""
+    changed = [f"{name} {_plain(a)} → {_plain(b)}" for name, (a, b) in comparison.settings.items()]
+    return f"set differently: {', '.join(changed)}" if changed else "all settings are the same"
+
+
+def _plain(value: object) -> str:
+    return NOTHING if value is None else str(value)
+
+
+def _table(comparison: Comparison) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+    table.add_column("", no_wrap=True)
+    for name in ("A", "B", "B − A", "of A", "± 95 %"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    side = ""
+    for row in comparison.differences:
+        if row.side != side:
+            side = row.side
+            table.add_section()
+            table.add_row(f"[bold {'blue' if side == 'live' else 'yellow'}]{side}")
+        style = "bold" if row.finding == "differs" else "dim"
+        finding = _SHORT.get(row.finding, row.finding)
+        table.add_row(row.about, *_cells(row), f"[{style}]{finding}")
+    return table
+
+
+def _cells(row: Difference) -> list[str]:
+    """Return both figures, their difference and its interval."""
+    factor, unit = (100.0, "%") if row.unit == "share" else (1.0, row.unit)
+
+    def shown(value: float | None, *, sign: bool = False) -> str:
+        if value is None:
+            return NOTHING
+        text = number(float(abs(value) * factor), unit, 3)
+        return f"{'−' if value < 0 else '+' if sign else ''}{text}"
+
+    part = NOTHING
+    if row.relative is not None and row.unit != "share":
+        part = f"{100 * row.relative:+.2g} %".replace("-", "−")
+    apart = shown(row.difference, sign=True)
+    return [shown(row.a), shown(row.b), apart, part, shown(row.half_width)]
+
+
+def _conclusion(rows: list[Difference]) -> str:
+    """Return in one sentence what can be concluded."""
+    count = {name: sum(row.finding == name for row in rows) for name in ("differs", "unknown")}
+    noise = len(rows) - sum(count.values())
+    return (
+        f"{count['differs']} of {len(rows)} figures differ by more than chance explains,"
+        f" {noise} differ only within the noise, {count['unknown']} have no interval."
+    )

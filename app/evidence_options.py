@@ -1,0 +1,121 @@
+"""Options about evidence and statistics: what is kept of a run, and how long it takes."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+from app import options
+from app.units import PERCENT
+from feeds.frame import Counters
+from feeds.settings import Limit
+
+UNTIL_DURATION_S = 600.0
+UNTIL = Limit(0.1, 50, "%")
+UNTIL_FIGURES = (
+    "update_latency_ms",
+    "delivered_latency_ms",
+    "response_time_ms",
+    "staleness_ms",
+    "age_of_information_ms",
+    "freshness",
+)
+UNTIL_DEFAULT = "polled.update_latency_ms"
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """How well a mean is to be known: half of its 95 % interval as a share of the mean."""
+
+    figure: str
+    share: float
+
+    def width(self, counters: Counters) -> float | None:
+        """Return the share that is reached so far; ``None`` while it cannot be told."""
+        side, _, name = self.figure.partition(".")
+        interval = getattr(counters, side).confidence.get(name)
+        if interval is None or interval.half_width is None or not interval.mean:
+            return None
+        return float(abs(interval.half_width / interval.mean))
+
+    def reached(self, counters: Counters) -> bool:
+        """Say whether the mean is known well enough."""
+        width = self.width(counters)
+        return width is not None and width <= self.share
+
+
+def until_from(given: argparse.Namespace) -> Until | None:
+    """Return what ``--until`` and ``--of`` ask for."""
+    return Until(given.of or UNTIL_DEFAULT, given.until) if given.until else None
+
+
+def check(given: argparse.Namespace) -> None:
+    """End the program with one line and 2 if the options of ``measure`` contradict each other."""
+    from app.parser import mistake
+
+    if given.of and not given.until:
+        mistake("--of: names the figure of --until, which is missing")
+    if given.force and given.out is None:
+        mistake("--force: belongs to --out, which is missing")
+    if given.check_theory:
+        others = {name: f"--{name}" for name in ("out", "until", "source")}
+        others |= {one.setting: one.flag for one in options.OPTIONS if one.flag != "--seed"}
+        for name, flag in others.items():
+            if getattr(given, name, None) is not None:
+                mistake(f"{flag}: does not go with --check-theory, which has its own settings")
+
+
+def add_measure(parser: argparse.ArgumentParser) -> None:
+    """Add the options of ``measure`` that say what is kept, and how long it measures."""
+    group = parser.add_argument_group("evidence")
+    group.add_argument(
+        "--out",
+        type=Path,
+        metavar="TARGET",
+        help="keep every update, the summary and a report: a folder, or a file that ends in .zip",
+    )
+    group.add_argument("--force", action="store_true", help="replace what is at TARGET already")
+    group = parser.add_argument_group("statistics")
+    group.add_argument(
+        "--until",
+        type=_until,
+        metavar="PERCENT",
+        help=f"measure until the 95 %% interval of a mean is ± this share of it "
+        f"({UNTIL.low:g}%% to {UNTIL.high:g}%%); --duration bounds it (default then 10 min)",
+    )
+    group.add_argument(
+        "--of",
+        type=_figure,
+        metavar="FIGURE",
+        help=f"the figure that --until looks at: live. or polled. and one of "
+        f"{', '.join(UNTIL_FIGURES)} (default {UNTIL_DEFAULT})",
+    )
+    group.add_argument(
+        "--check-theory",
+        action="store_true",
+        help="measure 12 cases and compare each with what theory predicts; takes 4 minutes",
+    )
+
+
+def add_compare(parser: argparse.ArgumentParser) -> None:
+    """Add what ``compare`` compares."""
+    group = parser.add_argument_group("the runs")
+    for name in ("A", "B"):
+        text = "evidence: a folder, a zip, or its summary.json"
+        group.add_argument(name.lower(), type=Path, metavar=name, help=text)
+    group.add_argument("--json", action="store_true", help="print the comparison as JSON")
+
+
+def _until(text: str) -> float:
+    """Return the share that a percentage is."""
+    return options.read_number(text, PERCENT, UNTIL) / 100
+
+
+def _figure(text: str) -> str:
+    known = [f"{side}.{name}" for side in ("live", "polled") for name in UNTIL_FIGURES]
+    if text not in known:
+        names = f"write live. or polled. and one of {', '.join(UNTIL_FIGURES)}"
+        wrong = f"{text!r} is no figure with a mean; {names}{options.hint(text, known)}"
+        raise argparse.ArgumentTypeError(wrong)
+    return text

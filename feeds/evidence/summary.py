@@ -1,0 +1,66 @@
+"""The object of summary.json: the agreed names first, then what makes the figures evidence.
+
+Documented field by field in ``resources/schema/summary.json``.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import msgspec
+
+from feeds.evidence import machine
+from feeds.fairness import checks
+from feeds.frame import Counters
+from feeds.settings import Settings
+
+SCHEMA_VERSION = 1
+PROGRAM = "live-vs-polled"
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a run beside its figures."""
+
+    warm_up_s: float | None = None
+    """Left out: from the start of the processes until both sides were up."""
+    segments: list[tuple[int, int]] = []
+    """Number and beginning in nanoseconds of each measuring segment; the last is the summary's."""
+    confidence: dict[str, dict[str, dict[str, Any]]] = {}
+    """Intervals worked out afterwards, by side, for figures whose summary holds none."""
+    interrupted: bool = False
+
+
+def summary(
+    settings: Settings, counters: Counters, version: str, context: Context | None = None
+) -> dict[str, Any]:
+    """Return the run as plain data; a figure that could not be measured is ``None``."""
+    context = context or Context()
+    figures: dict[str, Any] = msgspec.to_builtins(counters)
+    for side, found in context.confidence.items():
+        figures[side]["confidence"] = found | figures[side]["confidence"]
+    return {
+        "settings": msgspec.to_builtins(settings),
+        **figures,
+        "schema_version": SCHEMA_VERSION,
+        "program": {"name": PROGRAM, "version": version},
+        "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "n": counters.updates_published,
+        "warm_up_s": context.warm_up_s,
+        "interrupted": context.interrupted,
+        "segments": _segments(context, counters),
+        "fairness": msgspec.to_builtins(checks(settings.fairness)),
+        "clock": machine.clock(),
+        "machine": machine.describe(),
+    }
+
+
+def _segments(context: Context, counters: Counters) -> list[dict[str, object]]:
+    """Return each segment with its length in seconds; the last ends with the counters."""
+    found: list[dict[str, object]] = []
+    for index, (number, began_ns) in enumerate(context.segments):
+        last = index == len(context.segments) - 1
+        ended_ns = None if last else context.segments[index + 1][1]
+        length_s = counters.elapsed_s if ended_ns is None else (ended_ns - began_ns) / 1e9
+        found.append({"number": number, "began_ns": began_ns, "elapsed_s": length_s})
+    return found
