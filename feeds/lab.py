@@ -6,30 +6,38 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import suppress
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 import msgspec
 
+from feeds import sources
 from feeds.access import new_token
 from feeds.frame import Counters, Frame
+from feeds.processes.inquiry import Inquiry
 from feeds.processes.keeper import Keeper
 from feeds.processes.messages import (
     Answer,
-    Apply,
+    Applied,
     Ask,
+    AskBooks,
     Begin,
+    Books,
     Message,
     Note,
     Peers,
     PollNow,
     Ready,
     Reset,
+    Served,
     Shown,
+    Stall,
 )
-from feeds.settings import Settings
+from feeds.processes.rollout import Rollout
+from feeds.settings import STALL_LIMIT, STALL_S, Settings, check
 
+GATEWAYS = ("live_gateway", "polled_gateway")
 START_TIMEOUT_S = 20.0
 STOP_TIMEOUT_S = 1.5
 
@@ -42,6 +50,13 @@ class Endpoints(msgspec.Struct, frozen=True):
     token: str
 
 
+class SideBooks(msgspec.Struct, frozen=True):
+    """What the servers of both sides have counted themselves since their processes began."""
+
+    live: Books
+    polled: Books
+
+
 class LabError(RuntimeError):
     """A process could not be started; one line for the user."""
 
@@ -52,6 +67,7 @@ class Lab:
     ``on_frame`` gets every frame, in order, on a reading thread of the lab: be quick there.
     ``probe=False`` runs the source and the gateways alone (``serve``).
     ``live_port`` and ``polled_port`` fix the published ports; 0 lets the system choose.
+    An unknown source is a :class:`~feeds.settings.BadSettingError`, here and in :meth:`apply`.
     """
 
     def __init__(
@@ -63,21 +79,25 @@ class Lab:
         live_port: int = 0,
         polled_port: int = 0,
     ) -> None:
-        self.settings = settings
+        sources.find(settings.source)
+        self._rollout = Rollout(settings, GATEWAYS, self._tell_all_but_the_probe, self._tell_probe)
         self.endpoints: Endpoints | None = None
         self._on_frame = on_frame
         self._token = new_token()
         self._peers = Peers()
         self._note = Note("")
-        self._asked: list[Future[Counters]] = []
+        self._counting: Inquiry[Counters] = Inquiry(lambda: self._tell_probe(Ask()))
         self._started = self._stopped = False
         self._introducing = threading.Lock()
         self._source = self._keeper("source", [0])
-        self._live_gateway = self._keeper("live_gateway", [0])
-        self._polled_gateway = self._keeper("polled_gateway", [0])
+        self._gateways = [self._keeper(role, [0]) for role in GATEWAYS]
+        self._live_gateway, self._polled_gateway = self._gateways
         self._network = self._keeper("network", [live_port, polled_port])
         self._probe = self._keeper("probe", []) if probe else None
-        self._keepers = [self._source, self._live_gateway, self._polled_gateway, self._network]
+        self._books: dict[str, Inquiry[Books]] = {
+            gateway.role: Inquiry(partial(gateway.say, AskBooks())) for gateway in self._gateways
+        }
+        self._keepers = [self._source, *self._gateways, self._network]
         if self._probe is not None:
             # first, because it has the most to load
             self._keepers.insert(0, self._probe)
@@ -128,8 +148,20 @@ class Lab:
 
     def apply(self, settings: Settings) -> None:
         """Make ``settings`` effective within one update or one poll, and begin a new segment."""
-        self.settings = settings
-        self._tell_all(Apply(settings))
+        sources.find(settings.source)
+        self._rollout.apply(settings, running=self._started)
+
+    @property
+    def settings(self) -> Settings:
+        """What is set now."""
+        return self._rollout.settings
+
+    def stall(self, seconds: float = STALL_S) -> None:
+        """Have both servers serve nothing for ``seconds`` and then go on; nothing is lost."""
+        check("stall_s", seconds, STALL_LIMIT)
+        for gateway in self._gateways:
+            gateway.say(Stall(seconds))
+        self._tell_probe(Stall(seconds))
 
     def poll_now(self) -> None:
         """Poll once now, beside the schedule."""
@@ -143,10 +175,14 @@ class Lab:
         """Return the exact figures of the running segment as of now."""
         if self._probe is None or self._stopped:
             raise LabError("nothing is being measured")
-        answer: Future[Counters] = Future()
-        self._asked.append(answer)
-        self._tell_probe(Ask())
-        return await asyncio.wrap_future(answer)
+        return await self._counting.ask()
+
+    async def books(self) -> SideBooks:
+        """Return what both servers have counted themselves, since their processes began."""
+        if not self._started or self._stopped:
+            raise LabError("no server is running")
+        live, polled = (self._books[gateway.role].ask() for gateway in self._gateways)
+        return SideBooks(*await asyncio.gather(live, polled))
 
     async def stop(self) -> None:
         """End every process; quiet, complete, at most 2 s."""
@@ -163,14 +199,15 @@ class Lab:
             await asyncio.wait(late)
         for keeper in self._keepers:
             keeper.join(1.0)
-        for answer in self._asked:
-            answer.cancel()
+        self._counting.cancel()
+        for books in self._books.values():
+            books.cancel()
 
     def _keeper(self, role: str, ports: list[int]) -> Keeper:
         return Keeper(
             role,
             begin=lambda ports: Begin(self._token, self.settings, ports),
-            hear=self._hear,
+            hear=lambda message: self._hear(role, message),
             restarted=lambda: self._restarted(role),
             ports=ports,
         )
@@ -196,8 +233,11 @@ class Lab:
                 live_pid=self._live_gateway.pid,
                 polled_pid=self._polled_gateway.pid,
             )
-            self._tell_all(self._peers)
+            self._tell_all_but_the_probe(self._peers)
+            self._tell_probe(self._peers)
             self._tell_probe(self._note)
+        for gateway in self._gateways:  # one that died until now has begun with the newest
+            self._rollout.applied(gateway.role)
 
     async def _until_ready(self, keeper: Keeper) -> None:
         try:
@@ -223,23 +263,32 @@ class Lab:
         self._tell_probe(self._peers)
         if role == "probe":
             self._tell_probe(self._note)
-            for _ in list(self._asked):  # what its predecessor was asked died with it
-                self._tell_probe(Ask())
+            self._counting.repeat()
+        elif role in self._books:
+            self._rollout.applied(role)
+            self._books[role].repeat()
 
-    def _hear(self, message: Message) -> None:
+    def _hear(self, role: str, message: Message) -> None:
         """Take what a process says; on its keeper's thread."""
-        if isinstance(message, Shown):
-            self._on_frame(message.frame)
-        elif isinstance(message, Note):
-            self._note = message
-            self._tell_probe(message)
-        elif isinstance(message, Answer) and self._asked:
-            with suppress(Exception):  # whoever asked may have given up
-                self._asked.pop(0).set_result(message.counters)
+        match message:
+            case Shown(frame):
+                self._on_frame(frame)
+            case Served():
+                self._tell_probe(message)
+            case Note():
+                self._note = message
+                self._tell_probe(message)
+            case Applied(fairness):
+                self._rollout.applied(role, fairness)
+            case Answer(counters):
+                self._counting.answered(counters)
+            case Books():
+                self._books[role].answered(message)
 
-    def _tell_all(self, message: Message) -> None:
+    def _tell_all_but_the_probe(self, message: Message) -> None:
         for keeper in self._keepers:
-            keeper.say(message)
+            if keeper is not self._probe:
+                keeper.say(message)
 
     def _tell_probe(self, message: Message) -> None:
         if self._probe is not None:

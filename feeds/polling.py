@@ -32,6 +32,9 @@ class PollSchedule:
 class Poller:
     """Asks through a :class:`PullClient` on schedule, and once at the start.
 
+    The phase to the source is random, or ``locked``: then polls are due at whole intervals from
+    the instant that :meth:`in_step_with` gave, and before that from the poller's own start.
+
     ``polled`` gets every poll with its body (``None`` when nothing came), ``overran`` the number
     of polls skipped because an earlier one had not come back.
     """
@@ -42,6 +45,7 @@ class Poller:
         interval_s: float,
         rng: random.Random,
         *,
+        locked: bool = False,
         polled: Callable[[int, int, int, bytes | None], None],
         failed: Callable[[int, int, int, str], None],
         overran: Callable[[int], None],
@@ -49,21 +53,35 @@ class Poller:
         self._client, self._rng = client, rng
         self._polled, self._failed, self._overran = polled, failed, overran
         self._wake = asyncio.Event()
+        self.unanchored = False
+        """Whether polls are to be in step with a source that nothing is known of yet."""
         self.asking_since_ns: int | None = None
         """When the request under way was sent; ``None`` between requests."""
         self._extra = True  # the first poll is sent at once: nobody starts by waiting
-        self._asked_for_ns = now_ns()
-        self._schedule = self._plan(interval_s)
+        self._asked_for_ns = self._anchor_ns = now_ns()
+        self._interval_ns = round(interval_s * 1e9)
+        self._locked = self.unanchored = locked
+        self._schedule = self._plan()
 
     @property
     def next_ns(self) -> int:
         """When the next poll is due."""
         return self._schedule.next_ns
 
-    def reschedule(self, interval_s: float) -> None:
-        """Poll every ``interval_s`` from now on, at a new random phase."""
-        self._schedule = self._plan(interval_s)
+    def reschedule(self, interval_s: float, *, locked: bool = False) -> None:
+        """Poll every ``interval_s`` from now on, at a new random phase or in step."""
+        self._interval_ns = round(interval_s * 1e9)
+        self._locked = self.unanchored = locked
+        self._schedule = self._plan()
         self._wake.set()
+
+    def in_step_with(self, at_ns: int) -> None:
+        """Keep in step with an update published at ``at_ns``; asked for while ``unanchored``."""
+        if self.unanchored:
+            self.unanchored = False
+            self._anchor_ns = at_ns
+            self._schedule = self._plan()
+            self._wake.set()
 
     def poll_now(self) -> None:
         """Poll once beside the schedule, as soon as no other poll is under way."""
@@ -106,6 +124,10 @@ class Poller:
         finally:
             self.asking_since_ns = None
 
-    def _plan(self, interval_s: float) -> PollSchedule:
-        interval_ns = round(interval_s * 1e9)
-        return PollSchedule(now_ns(), interval_ns, self._rng.randrange(interval_ns))
+    def _plan(self) -> PollSchedule:
+        start_ns = now_ns()
+        if self._locked:
+            phase_ns = (self._anchor_ns - start_ns) % self._interval_ns
+        else:
+            phase_ns = self._rng.randrange(self._interval_ns)
+        return PollSchedule(start_ns, self._interval_ns, phase_ns)
