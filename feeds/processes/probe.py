@@ -11,11 +11,23 @@ import sys
 from typing import TYPE_CHECKING
 
 from feeds import transports
+from feeds.clients import Clients, connect
 from feeds.clock import now_ns
 from feeds.frame import Frame, Mark, Published
 from feeds.metrics.run_meter import RunMeter
 from feeds.polling import Poller
-from feeds.processes.messages import Answer, Apply, Ask, Begin, Note, Peers, PollNow, Reset, Shown
+from feeds.processes.messages import (
+    Answer,
+    Apply,
+    Ask,
+    Begin,
+    Note,
+    Peers,
+    PollNow,
+    Reset,
+    Shown,
+    Stall,
+)
 from feeds.settings import Settings, describe_change
 from feeds.sides import Side
 from feeds.transports.base import STALL_AFTER_S, Address
@@ -45,6 +57,7 @@ class Probe:
         self._meter = RunMeter(LIVE, POLLED, began_ns)
         self._live = Side(self._meter.live, self._news)
         self._polled = Side(self._meter.polled, self._news)
+        self._clients: Clients | None = None
         self._poller: Poller | None = None
         self._truth_up = False
         self._published: list[Published] = []
@@ -57,12 +70,21 @@ class Probe:
 
     async def run(self, peers: Peers, token: str) -> None:
         """Receive, poll and tell until cancelled."""
-        live = transports.find(LIVE).push_client(Address(peers.live, token), self._live)
-        polled = transports.find(POLLED).pull_client(Address(peers.polled, token), self._polled)
+        self._clients = connect(
+            transports.find(LIVE),
+            transports.find(POLLED),
+            peers,
+            token,
+            live=self._live,
+            polled=self._polled,
+            fairness=self._settings.fairness,
+            up=self._reconnected,
+        )
         self._poller = Poller(
-            polled,
+            self._clients.polled,
             self._settings.poll_interval_s,
             random.Random(self._settings.seed),
+            locked=self._settings.fairness.phase_locked,
             polled=self._polled.polled,
             failed=self._polled.poll_failed,
             overran=self._polled.meter.overran,
@@ -72,13 +94,12 @@ class Probe:
             async with asyncio.TaskGroup() as group:
                 source = Address(peers.source, token)
                 group.create_task(subscribe(source, self._truth, self._truth_opened))
-                group.create_task(live.run())
+                group.create_task(self._clients.run())
                 group.create_task(self._poller.run())
                 group.create_task(self._tick())
         finally:
             if self._frame_timer is not None:
                 self._frame_timer.cancel()
-            await polled.close()
 
     def watch(self, peers: Peers) -> None:
         """Read the gateways' cost from these processes."""
@@ -92,8 +113,12 @@ class Probe:
         if not text:
             return
         self._marks.append(Mark(now_ns(), text))
-        if settings.poll_interval_s != before.poll_interval_s and self._poller is not None:
-            self._poller.reschedule(settings.poll_interval_s)
+        locked = settings.fairness.phase_locked
+        replan = settings.poll_interval_s != before.poll_interval_s
+        if (replan or locked or before.fairness.phase_locked) and self._poller is not None:
+            self._poller.reschedule(settings.poll_interval_s, locked=locked)
+        if settings.fairness != before.fairness and self._clients is not None:
+            self._clients.apply(settings.fairness)
         self.reset()
 
     def reset(self) -> None:
@@ -102,6 +127,17 @@ class Probe:
             self._settle()
             self._begin_segment()
             self._meter.begin_segment(self._segment_began_ns)
+
+    def _reconnected(self) -> None:
+        """The live side is connected anew after a change: what it missed meanwhile is left out."""
+        if self._meter.measuring:
+            self._segment_began_ns = now_ns()
+            self._meter.measure_from(self._segment_began_ns)
+
+    def mark(self, text: str) -> None:
+        """Mark this instant on the charts."""
+        self._marks.append(Mark(now_ns(), text))
+        self._news()
 
     def poll_now(self) -> None:
         """Poll once beside the schedule."""
@@ -126,6 +162,8 @@ class Probe:
             update = decode(payload)
         except BadUpdateError:
             return
+        if self._poller is not None and self._poller.unanchored:
+            self._poller.in_step_with(update.published_ns)
         if self._meter.published(update):
             self._published.append(
                 Published(update.seq, update.published_ns, update.value, update.text)
@@ -215,6 +253,8 @@ async def run(link: Link) -> None:
                     probe.apply(settings)
                 case Reset():
                     probe.reset()
+                case Stall(seconds):
+                    probe.mark(f"server stalled for {seconds:g} s")
                 case PollNow():
                     probe.poll_now()
                 case Note(text):
