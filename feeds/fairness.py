@@ -122,7 +122,7 @@ def facts() -> Facts:
     handshake = Request("/", Headers()).serialize().split(b"\r\n")[0].decode()
     # one encoder in front of both gateways: the source serialises, they pass its bytes on
     form = "JSON, the same bytes" if encode(Update(1, 1, 1.0))[:1] == b"{" else "not JSON"
-    clock = f"{_timer()}, one process"
+    clock = _timer()
     return Facts(
         http_version=(f"{handshake.split()[-1]} handshake", vars(HTTPConnection)["_http_vsn_str"]),
         serialisation=(form, form),
@@ -220,7 +220,7 @@ def _fixed() -> list[Check]:
             "Timer",
             *read.timer,
             read.timer[0] == read.timer[1],
-            "One clock and one event loop stamp both sides, so neither is read more finely.",
+            "One clock and one event loop of one process time both sides, neither more finely.",
         ),
     ]
 

@@ -13,7 +13,8 @@ MOST_STAMPS = 1024
 Pair = tuple[int, int]
 
 _OPENING = encode(Update(1, 0, 0.0)).partition(b"1")[0]
-_LONGEST_SEQ = 19
+_LONGEST_SEQ = 18
+"""Digits that are looked at: what they make fits every reader's integer."""
 
 
 def seq_of(message: bytes) -> int:
@@ -22,7 +23,7 @@ def seq_of(message: bytes) -> int:
     Cut out, not decoded: it is done for each message while others wait for it.
     """
     start = len(_OPENING)
-    digits = message[start : start + _LONGEST_SEQ + 1].partition(b",")[0]
+    digits = message[start : start + _LONGEST_SEQ].partition(b",")[0]
     return int(digits) if message.startswith(_OPENING) and digits.isdigit() else 0
 
 

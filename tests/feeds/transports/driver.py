@@ -12,6 +12,7 @@ from typing import Self
 from feeds import transports
 from feeds.access import Access
 from feeds.clock import now_ns
+from feeds.fairness import PLAIN, Options
 from feeds.polling import Poller
 from feeds.transports.base import Address, Board, Server, Transport
 from feeds.update import Update, encode
@@ -37,11 +38,14 @@ def message(seq: int) -> bytes:
 
 @asynccontextmanager
 async def serving(
-    transport: type[Transport], board: Board | None = None, port: int = 0
+    transport: type[Transport],
+    board: Board | None = None,
+    port: int = 0,
+    options: Options = PLAIN,
 ) -> AsyncIterator[tuple[Board, int]]:
     """Run the serving half; give the board and the port."""
     board = board or Board()
-    server: Server = transport.server(board, Access(TOKEN))
+    server: Server = transport.server(board, Access(TOKEN), options)
     port = await server.start(port)
     try:
         yield board, port
@@ -60,21 +64,23 @@ class Client:
         *,
         token: str = TOKEN,
         every_s: float = 0.01,
+        options: Options = PLAIN,
     ) -> None:
         self.side = RecordingSide()
-        self._transport, self._every_s = transport, every_s
+        self._transport, self._every_s, self._options = transport, every_s, options
         self._address = Address(port, token)
         self._stopped = False
+        self.poller: Poller | None = None
 
     async def __aenter__(self) -> Self:
         """Begin to receive, or to poll."""
         loop = asyncio.get_running_loop()
         if self._transport.style == "push":
             self._pull = None
-            client = self._transport.push_client(self._address, self.side)
+            client = self._transport.push_client(self._address, self.side, self._options)
             self._task = loop.create_task(client.run())
             return self
-        self._pull = self._transport.pull_client(self._address, self.side)
+        self._pull = self._transport.pull_client(self._address, self.side, self._options)
         self.poller = Poller(
             self._pull,
             self._every_s,

@@ -1,0 +1,96 @@
+"""Fairness: honest defaults, what each switch tilts, and facts that are read and not asserted."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds.fairness import PLAIN, WORST, Check, Fairness, Options, changes, checks, facts
+
+FIELDS = Fairness.__struct_fields__
+ONE_SIDED = [name for name in FIELDS if name != "phase_locked"]
+
+
+def turned(*names: str) -> Fairness:
+    """Return the defaults with these switches in their other position."""
+    return Fairness().replace(**{name: not getattr(Fairness(), name) for name in names})
+
+
+def unequal(fairness: Fairness) -> list[str]:
+    """Return the keys of the aspects in which the sides differ."""
+    return [check.key for check in checks(fairness) if not check.equal]
+
+
+def found(fairness: Fairness, key: str) -> Check:
+    """Return one check."""
+    return next(check for check in checks(fairness) if check.key == key)
+
+
+def test_by_default_both_sides_do_the_same() -> None:
+    assert unequal(Fairness()) == []
+    assert Fairness().live == Fairness().polled == PLAIN
+
+
+def test_the_worst_comparison_is_unequal_where_it_says() -> None:
+    assert unequal(WORST) == ["keep_alive", "compression"]
+    assert WORST.polled == Options(keep_alive=False)
+    assert WORST.live == Options(compression=True)
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_each_switch_tilts_the_one_aspect_that_names_it(name: str) -> None:
+    tilted = turned(name)
+    keys = unequal(tilted)
+    assert len(keys) == 1
+    assert name in found(tilted, keys[0]).switches
+    assert sum(name in check.switches for check in checks(tilted)) == 1
+
+
+@pytest.mark.parametrize("aspect", ["nodelay", "compression"])
+def test_what_both_sides_do_alike_is_equal_whatever_it_is(aspect: str) -> None:
+    both = turned(f"live_{aspect}", f"polled_{aspect}")
+    check = found(both, aspect)
+    assert check.equal
+    assert (check.live, check.polled) != (
+        found(Fairness(), aspect).live,
+        found(Fairness(), aspect).polled,
+    )
+
+
+@pytest.mark.parametrize("fairness", [Fairness(), WORST, turned(*FIELDS)])
+def test_every_aspect_is_told_in_short_words_of_its_own(fairness: Fairness) -> None:
+    told = checks(fairness)
+    assert [check.key for check in told] == [
+        "keep_alive",
+        "nodelay",
+        "compression",
+        "conditional",
+        "http_version",
+        "serialisation",
+        "timer",
+        "phase",
+    ]
+    for check in told:
+        assert 0 < len(check.title) < 24
+        assert all(0 < len(text) < 34 for text in (check.live, check.polled))
+        assert check.explanation.endswith(".")
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_each_change_has_its_words_in_both_directions(name: str) -> None:
+    there, back = changes(Fairness(), turned(name)), changes(turned(name), Fairness())
+    assert len(there) == len(back) == 1
+    assert there != back
+    assert changes(turned(name), turned(name)) == []
+
+
+def test_options_are_those_of_their_side() -> None:
+    for name in ONE_SIDED:
+        side, _, option = name.partition("_")
+        other = "polled" if side == "live" else "live"
+        assert getattr(getattr(turned(name), side), option) is not getattr(PLAIN, option)
+        assert getattr(turned(name), other) == PLAIN
+
+
+def test_facts_are_read_once() -> None:
+    assert facts() is facts()
+    assert facts().http_version == ("HTTP/1.1 handshake", "HTTP/1.1")
