@@ -1,6 +1,135 @@
-"""Placeholder."""
+"""``live-vs-polled measure --check-theory``: predicted beside measured in 12 cases."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from pathlib import Path
+
+import msgspec
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from app import __version__, headless, outputs
+from app.headless import Outcome
+from app.interrupts import InterruptedRunError, Interrupts
+from app.parser import PROGRAM
+from feeds.evidence import machine, theory_run
+from feeds.evidence.lines import NOTHING, number
+from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict
+from feeds.evidence.theory_run import Result
+
+WIDTH = 110
+_UNITS = {"_ms": "ms", "_per_s": "/s"}
 
 
-def run(*, json: str | None, seed: int | None) -> int:
-    """Nothing yet."""
-    return 1
+def run(*, json: str | None = None, seed: int | None = None) -> int:
+    """Measure every case and print the table; 1 when a figure parts from theory."""
+    first = secrets.randbelow(1 << 20) if seed is None else seed
+    results: list[Result] = []
+    outcome = headless.run(_measured(CASES, first, results))
+    results.sort(key=lambda result: CASES.index(result.case))
+    if results and not _hand_out(results, json):
+        return outputs.BROKEN_PIPE
+    if outcome.status:
+        if results:
+            told = f"{len(results)} of {len(CASES)} cases were measured"
+            sys.stderr.write(f"{PROGRAM}: interrupted; {told}\n")
+        return outcome.status
+    return 0 if len(results) == len(CASES) and all(one.agrees for one in results) else 1
+
+
+async def _measured(cases: tuple[Case, ...], seed: int, results: list[Result]) -> Outcome:
+    """Run the cases, and note each result as it comes."""
+
+    def done(result: Result) -> None:
+        results.append(result)
+        verdict = "agrees" if result.agrees else "PARTS FROM THEORY"
+        if sys.stderr.isatty():
+            sys.stderr.write(f"{len(results)} of {len(cases)}: {result.name}: {verdict}\n")
+
+    with Interrupts() as interrupts:
+        try:
+            await interrupts.guard(theory_run.run_all(cases, seed, done))
+        except InterruptedRunError:
+            pass  # what is done is told
+        return Outcome(None, interrupts.status)
+
+
+def _hand_out(results: list[Result], json: str | None) -> bool:
+    """Print or write the results; ``False`` when nobody reads any more."""
+    if json is None:
+        return outputs.say(_text(results))
+    told = {
+        "program": {"name": PROGRAM, "version": __version__},
+        "tolerance": TOLERANCE,
+        "agrees": all(result.agrees for result in results),
+        "machine": machine.describe(),
+        "cases": msgspec.to_builtins(results),
+    }
+    line = msgspec.json.encode(told)
+    if json == "-":
+        return outputs.say(line.decode())
+    try:
+        Path(json).write_text(msgspec.json.format(line, indent=2).decode() + "\n", "utf-8")
+    except OSError as error:
+        sys.stderr.write(f"{PROGRAM}: --json: {json} cannot be written: {error.strerror}\n")
+    return outputs.say(_text(results))
+
+
+def _text(results: list[Result]) -> str:
+    """Return the table of all cases and the verdict."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name in ("side", "figure"):
+        table.add_column(name, no_wrap=True)
+    for name in ("predicted", "measured", "± 95 %", "apart"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for result in results:
+        again = ", measured twice" if result.attempts > 1 else ""
+        table.add_section()
+        table.add_row("", f"[bold]{result.name}", f"n = {result.n}{again}")
+        for verdict in result.verdicts:
+            table.add_row(verdict.side, *_cells(verdict))
+    console = Console(width=max(WIDTH, Console().width))
+    with console.capture() as text:
+        console.print(table)
+        console.print(_conclusion(results), highlight=False)
+    return text.get().rstrip("\n")
+
+
+def _cells(verdict: Verdict) -> list[str]:
+    """Return one figure as texts with units."""
+    unit = next((u for end, u in _UNITS.items() if verdict.name.endswith(end)), "%")
+    factor = 100 if unit == "%" else 1
+    name = verdict.name.removesuffix("_ms").removesuffix("_per_s").replace("_", " ")
+    apart = NOTHING if verdict.apart is None else f"{100 * verdict.apart:+.2f} %"
+    if verdict.apart is not None and abs(verdict.apart) > 10:
+        apart = NOTHING  # of next to nothing
+    judged = (verdict.predicted, verdict.measured, verdict.half_width)
+    shown = [NOTHING if value is None else _figure(value * factor, unit) for value in judged]
+    within = verdict.apart is not None and abs(verdict.apart) <= TOLERANCE
+    exact = verdict.predicted == verdict.measured
+    good = "within 2 %" if within else "exact" if exact else "within its interval"
+    return [name, *shown, apart.replace("-", "−"), good if verdict.agrees else "[bold red]PARTS"]
+
+
+def _figure(value: float, unit: str) -> str:
+    return number(0.0 if abs(value) < 5e-5 else value, unit)
+
+
+def _conclusion(results: list[Result]) -> str:
+    """Return the verdict in a sentence, and how it came about."""
+    figures = [verdict for result in results for verdict in result.verdicts]
+    parted = sum(not verdict.agrees for verdict in figures)
+    again = sum(result.attempts > 1 for result in results)
+    text = f"{len(figures) - parted} of {len(figures)} figures in {len(results)} cases agree"
+    text += f"; {parted} part from theory." if parted else "."
+    if again:
+        text += (
+            f" {again} cases were measured twice, because a figure was outside the first time:"
+            " 1 in 20 intervals misses by chance."
+        )
+    return text

@@ -15,7 +15,7 @@ import msgspec
 import pytest
 
 from app import cli, headless
-from app.summary import summary, summary_text
+from app.summary import summary_text
 from feeds.frame import SideSummary
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS, FakeLab
@@ -64,7 +64,8 @@ def test_json_alone_on_standard_output(
     assert said.err == ""
     told = json.loads(said.out)
     assert told["warm_up_s"] is not None
-    assert _lasting(told) == _lasting(summary(Settings(duration_s=1.0, seed=3), COUNTERS))
+    wanted = summary_text(Settings(duration_s=1.0, seed=3), COUNTERS)
+    assert _lasting(told) == _lasting(json.loads(wanted))
     assert said.out.count("\n") == 1
 
 

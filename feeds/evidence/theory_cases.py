@@ -1,0 +1,193 @@
+"""The cases in which the instrument is held against theory, and how each is judged. Pure.
+
+Time is compressed: what counts for the closed forms are the updates in one poll interval (x = λT)
+and the legs as a part of it, not seconds. Where polls and updates are both regular, x is far from
+a whole number and from simple fractions, or the same phase would come back (phase lock).
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from feeds.evidence import batches
+from feeds.evidence.leg import leg_s
+from feeds.evidence.updates_csv import Updates
+from feeds.frame import Counters, Interval, Poll, SideSummary
+from feeds.metrics import theory
+from feeds.metrics.batch_means import MOST_BATCHES, half_width
+from feeds.metrics.theory import Arrivals
+
+TOLERANCE = 0.02
+"""A measured mean may be off by so much of the prediction, or lie inside its own interval."""
+SOURCES: dict[Arrivals, str] = {"poisson": "market", "periodic": "clock"}
+
+
+class Case(msgspec.Struct, frozen=True):
+    """One run to compare: at least 2,000 updates. ``beside`` others run at the same time."""
+
+    arrivals: Arrivals
+    rate_per_s: float
+    poll_interval_s: float
+    delay_ms: float
+    duration_s: float
+    beside: bool = False
+
+    @property
+    def name(self) -> str:
+        """What it is, in a few words."""
+        return (
+            f"{self.arrivals} {self.rate_per_s:g}/s, poll {self.poll_interval_s * 1e3:g} ms,"
+            f" leg {self.delay_ms:g} ms"
+        )
+
+
+CASES = (
+    # few updates a second take long to be 2,000; they load the machine so little that they may
+    # run while others do
+    Case("poisson", 20, 0.05, 8, 105, beside=True),
+    Case("periodic", 18, 0.0507, 8, 115, beside=True),
+    Case("poisson", 100, 0.05, 5, 21),
+    Case("poisson", 120, 0.08, 10, 18),
+    Case("poisson", 150, 0.1, 5, 16),
+    Case("poisson", 200, 0.07, 5, 14),
+    Case("poisson", 300, 0.12, 4, 16),
+    Case("periodic", 100, 0.0618, 2, 21),
+    # from here on legs longer than the gaps, where nothing is ever fresh, and shorter ones in turn
+    Case("periodic", 120, 0.0778, 15, 18),
+    Case("periodic", 150, 0.1078, 18, 15),
+    Case("periodic", 100, 0.1538, 3, 21),
+    Case("periodic", 200, 0.0931, 15, 14),
+)
+
+
+class Conditions(msgspec.Struct, frozen=True):
+    """What was measured of a run and goes into the closed forms. Times in seconds."""
+
+    arrivals: Arrivals
+    rate_per_s: float
+    poll_s: float
+    push_leg_s: float
+    """Mean update latency of the live side."""
+    answer_leg_s: float
+    """From when the server reads its newest update until the client has it."""
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """One figure: theory beside measurement."""
+
+    side: str
+    name: str
+    predicted: float
+    measured: float
+    half_width: float | None
+    """Of the 95 % interval of the measured mean."""
+    apart: float | None
+    """Relative to the prediction; ``None`` where that is 0."""
+    agrees: bool
+
+
+def conditions(case: Case, counters: Counters, updates: Updates, polls: list[Poll]) -> Conditions:
+    """Return the measured conditions of a run."""
+    asked = [poll.intended_ns for poll in polls]
+    live_ms = counters.live.update_latency_ms.mean
+    leg = leg_s(updates)
+    if len(asked) < 2 or live_ms is None or leg is None:
+        raise ValueError("too little was measured")
+    return Conditions(
+        case.arrivals,
+        counters.updates_published / counters.elapsed_s,
+        (asked[-1] - asked[0]) / (len(asked) - 1) / 1e9,
+        live_ms / 1e3,
+        leg,
+    )
+
+
+def predictions(at: Conditions) -> dict[tuple[str, str], float]:
+    """Return what the closed forms say, by side and name; times in milliseconds."""
+    source = (at.arrivals, at.rate_per_s)
+    polled, push_s = (*source, at.poll_s, at.answer_leg_s), at.push_leg_s
+    latency_s = theory.polled_update_latency_s(at.poll_s, at.answer_leg_s)
+    return {
+        ("polled", "update_latency_ms"): 1e3 * latency_s,
+        ("polled", "missed_share"): theory.missed_share(*source, at.poll_s),
+        ("polled", "empty_share"): theory.empty_share(*source, at.poll_s),
+        ("polled", "staleness_ms"): 1e3 * theory.polled_staleness_s(*polled),
+        ("polled", "freshness"): theory.polled_freshness(*polled),
+        ("polled", "age_of_information_ms"): 1e3 * theory.polled_age_s(*polled),
+        ("polled", "requests_per_s"): theory.requests_per_s(at.poll_s),
+        ("live", "missed_share"): 0.0,
+        ("live", "staleness_ms"): 1e3 * theory.live_staleness_s(*source, push_s),
+        ("live", "freshness"): theory.live_freshness(*source, push_s),
+        ("live", "age_of_information_ms"): 1e3 * theory.live_age_s(*source, push_s),
+    }
+
+
+def judge(at: Conditions, counters: Counters, updates: Updates, polls: list[Poll]) -> list[Verdict]:
+    """Return the verdict on every figure of a run."""
+    measured = {
+        "live": _measured(counters.live, counters, updates, "live", at),
+        "polled": _measured(counters.polled, counters, updates, "polled", at),
+    }
+    measured["polled"]["empty_share"] = _empty(polls)
+    return [
+        _verdict(side, name, predicted, measured[side][name])
+        for (side, name), predicted in predictions(at).items()
+    ]
+
+
+def _measured(
+    side: SideSummary, counters: Counters, updates: Updates, name: str, at: Conditions
+) -> dict[str, Interval]:
+    """Return the means of the meters with their intervals: their own, or by batch means."""
+    widths = batches.intervals(updates, name, poll_interval_s=at.poll_s)
+    widths |= {key: one for key, one in side.confidence.items() if one.half_width is not None}
+    settled = side.updates_delivered + side.updates_missed
+    means = {
+        "update_latency_ms": side.update_latency_ms.mean,
+        "missed_share": side.updates_missed / settled if settled else None,
+        "staleness_ms": side.staleness_ms.mean,
+        "freshness": side.freshness,
+        "age_of_information_ms": side.age_of_information_ms.mean,
+    }
+    found = {
+        key: Interval(mean, widths.get(key, Interval()).half_width, settled)
+        for key, mean in means.items()
+    }
+    found["missed_share"] = _share(found["missed_share"])
+    # Whether one poll more falls into the time measured is chance.
+    rate = Interval(side.requests / counters.elapsed_s, 1 / counters.elapsed_s, side.requests)
+    return found | {"requests_per_s": rate}
+
+
+def _share(found: Interval) -> Interval:
+    """Return the interval of a share; one that never happened in n trials may still be 3 / n."""
+    if found.mean in (0.0, 1.0) and found.n:
+        return Interval(found.mean, 3 / found.n, found.n)
+    return found
+
+
+def _empty(polls: list[Poll]) -> Interval:
+    """Return the share of polls that brought nothing new."""
+    answered = [poll.outcome == "empty" for poll in polls if poll.outcome != "error"]
+    if not answered:
+        return Interval()
+    size = -(-len(answered) // MOST_BATCHES)
+    cut = [answered[k : k + size] for k in range(0, len(answered), size)]
+    half = half_width([float(sum(one)) for one in cut], [float(len(one)) for one in cut])
+    return _share(Interval(sum(answered) / len(answered), half, len(answered)))
+
+
+def _verdict(side: str, name: str, predicted: float, found: Interval) -> Verdict:
+    measured, half = found.mean, found.half_width
+    if measured is None:
+        return Verdict(side, name, predicted, float("nan"), None, None, False)
+    apart = (measured - predicted) / predicted if predicted else None
+    near = apart is not None and abs(apart) <= TOLERANCE
+    inside = half is not None and abs(measured - predicted) <= half
+    exact = measured == predicted
+    return Verdict(side, name, predicted, measured, half, apart, near or inside or exact)
+
+
+def polls_between(polls: list[Poll], start_ns: int, end_ns: int) -> list[Poll]:
+    """Return the polls that were due in a segment."""
+    return [poll for poll in polls if start_ns <= poll.intended_ns < end_ns]
