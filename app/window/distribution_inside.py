@@ -1,0 +1,171 @@
+"""The inside of the distribution's axes: staircases, theory and percentiles, in pixels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+from app.window.curves import LEAST_MS, Curve, Values, percentiles, steps
+from app.window.distribution_model import Drawn
+from app.window.ink import SideName, colour_of, draw_glyph, faded
+from app.window.theme import SEMIBOLD, Theme, sized
+
+TOP = 1.06
+"""A little more than all, so that the line along the top is whole."""
+SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
+
+
+class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
+    """Paints what :class:`Drawn` says; pyqtgraph gives layout and axes."""
+
+    def __init__(self, theme: Theme, box: pg.ViewBox) -> None:
+        super().__init__()
+        self.setParentItem(box)
+        self._box = box
+        self._theme = theme
+        self._drawn: Sequence[Drawn] = ()
+        self._decades = (0, 4)
+        self.message = ""
+        self.other_name = ""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of ``theme``."""
+        self._theme = theme
+        self.update()
+
+    def show_curves(self, drawn: Sequence[Drawn], decades: tuple[int, int]) -> None:
+        """Paint these curves over these powers of ten."""
+        self._drawn, self._decades = drawn, decades
+        self.prepareGeometryChange()
+        self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Cover the inside of the axes."""
+        return QRectF(0, 0, self._box.width(), self._box.height())
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint the grid, then theory, then what was measured."""
+        painter.setClipRect(self.boundingRect())
+        self._paint_grid(painter)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        thick = max(2.5, QFontMetrics(sized()).height() / 6)
+        for one in self._drawn:
+            if one.other is not None:
+                pen = QPen(faded(colour_of(one.side, self._theme), 190), thick / 2.2)
+                pen.setDashPattern([2.0, 1.5])
+                self._paint_line(painter, self._staircase(one.other), pen)
+        for one in self._drawn:
+            pen = QPen(colour_of(one.side, self._theme), thick)
+            self._paint_line(painter, self._staircase(one.curve), pen)
+        for one in self._drawn:
+            if one.theory is not None:
+                self._paint_line(painter, self._line(one.theory), self._theory_pen())
+        self._paint_percentiles(painter, thick)
+        self._paint_legend(painter)
+        if self.message:
+            painter.setPen(self._theme.muted)
+            painter.setFont(sized())
+            painter.drawText(self.boundingRect(), Qt.AlignmentFlag.AlignCenter, self.message)
+
+    def _x(self, log_ms: float) -> float:
+        low, high = self._decades
+        return (log_ms - low) / (high - low) * float(self._box.width())
+
+    def _y(self, share: float) -> float:
+        height = float(self._box.height())
+        return height - share / TOP * height
+
+    def _paint_grid(self, painter: QPainter) -> None:
+        width, height = round(self._box.width()), round(self._box.height())
+        for share in SHARES:
+            y = min(round(self._y(share)), height - 1)
+            painter.fillRect(0, y, width, 1, self._theme.grid)
+        for power in range(self._decades[0], self._decades[1] + 1):
+            x = min(round(self._x(power)), width - 1)
+            painter.fillRect(x, 0, 1, height, self._theme.grid)
+
+    def _staircase(self, curve: Curve) -> QPolygonF:
+        """Return what was measured as corners in pixels."""
+        return self._polygon(*steps(curve))
+
+    def _line(self, curve: Curve) -> QPolygonF:
+        """Return a theory's smooth line in pixels."""
+        return self._polygon(np.log10(curve.ms), curve.share)
+
+    def _polygon(self, x: Values, y: Values) -> QPolygonF:
+        pairs = zip(x.tolist(), y.tolist(), strict=True)
+        return QPolygonF([QPointF(self._x(at), self._y(share)) for at, share in pairs])
+
+    def _paint_line(self, painter: QPainter, corners: QPolygonF, pen: QPen) -> None:
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(pen)
+        painter.drawPolyline(corners)
+
+    def _theory_pen(self) -> QPen:
+        """Return a thin pen without a side's colour: theory is nobody's measurement."""
+        pen = QPen(self._theme.text, 1.3)
+        pen.setDashPattern([5.0, 4.0])
+        return pen
+
+    def _paint_legend(self, painter: QPainter) -> None:
+        """Say in the free corner what the dashed lines are."""
+        lines = []
+        if any(one.theory is not None for one in self._drawn):
+            lines.append(("theory", self._theory_pen()))
+        if any(one.other is not None for one in self._drawn):
+            pen = QPen(self._theme.muted, 2.0)
+            pen.setDashPattern([2.0, 1.5])
+            lines.append((self.other_name, pen))
+        font = sized(0.92)
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        y = self._box.height() - metrics.height() * (len(lines) + 0.3)
+        for text, pen in lines:
+            right = float(self._box.width()) - metrics.averageCharWidth()
+            left = right - metrics.horizontalAdvance(text)
+            painter.setPen(self._theme.muted)
+            painter.drawText(QPointF(left, y + metrics.ascent()), text)
+            middle = y + metrics.height() / 2
+            painter.setPen(pen)
+            left -= metrics.averageCharWidth()
+            painter.drawLine(QPointF(left - 2.2 * metrics.height(), middle), QPointF(left, middle))
+            y += metrics.height()
+
+    def _paint_percentiles(self, painter: QPainter, thick: float) -> None:
+        """Mark the percentiles on each line, and name them where no name covers another."""
+        font = sized(0.92, SEMIBOLD)
+        metrics = QFontMetrics(font)
+        taken: list[QRectF] = []
+        radius = thick * 1.5
+        for one in self._drawn:
+            ink = self._theme.live if one.side == "live" else self._theme.polled_text
+            for point in percentiles(one.spread):
+                at = QPointF(self._x(math.log10(max(point.ms, LEAST_MS))), self._y(point.share))
+                self._paint_glyph(painter, one.side, at, radius)
+                box = QRectF(0, 0, metrics.horizontalAdvance(point.name) + 4, metrics.height())
+                box.moveTo(at.x() + radius * 1.6, at.y() + radius * 0.6)
+                if box.right() > self._box.width():
+                    box.moveRight(at.x() - radius * 1.6)
+                if any(box.intersects(other) for other in taken):
+                    continue
+                taken.append(box)
+                self._write(painter, box, point.name, ink)
+
+    def _write(self, painter: QPainter, box: QRectF, text: str, ink: QColor) -> None:
+        painter.setFont(sized(0.92, SEMIBOLD))
+        painter.setPen(ink)
+        painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
+
+    def _paint_glyph(self, painter: QPainter, side: SideName, at: QPointF, radius: float) -> None:
+        painter.setBrush(colour_of(side, self._theme))
+        painter.setPen(QPen(self._theme.card, max(1.0, radius / 4)))
+        draw_glyph(painter, side, at, radius)

@@ -1,0 +1,100 @@
+"""Cumulative distributions of both sides on one logarithmic axis, painted when they change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from app.window.curves import decades, ticks
+from app.window.distribution_inside import SHARES, TOP, DistributionInside
+from app.window.distribution_model import Drawn
+from app.window.formats import share
+from app.window.theme import Theme, sized
+
+SCALE = 0.95
+
+
+class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
+    """Axes by pyqtgraph around a :class:`DistributionInside`; nothing in it follows the mouse."""
+
+    _decades: tuple[int, int] | None = None  # the base class resizes itself before it is made
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._drawn: Sequence[Drawn] = ()
+        self._box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+        self._left, self._below = pg.AxisItem("left"), pg.AxisItem("bottom")
+        self._lay_out()
+        self.inside = DistributionInside(theme, self._box)
+        self.setAccessibleName("Cumulative distribution")
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        self.ci.layout.setSpacing(0)
+        self.addItem(self._left, 0, 0)
+        self.addItem(self._box, 0, 1)
+        self.addItem(self._below, 1, 1)
+        for axis in (self._left, self._below):
+            axis.linkToView(self._box)
+            axis.setStyle(tickLength=0, tickAlpha=0)
+        self._box.setYRange(0.0, TOP, padding=0)
+        self._left.setTicks([[(at, share(at)) for at in SHARES if at != 0.9]])
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of ``theme`` and at the present text size."""
+        self.setBackground(theme.card)
+        font = sized(SCALE)
+        metrics = QFontMetrics(font)
+        for axis in (self._left, self._below):
+            axis.setStyle(tickFont=font, hideOverlappingLabels=metrics.horizontalAdvance("100 ms"))
+            axis.setPen(pg.mkPen(None))
+            axis.setTickPen(pg.mkPen(None))
+            axis.setTextPen(theme.muted)
+        self._left.setWidth(metrics.horizontalAdvance("100 %") + 8)
+        self._below.setStyle(tickTextOffset=metrics.height() // 3)
+        self._below.setHeight(metrics.height() * 4 // 3)
+        margin = metrics.horizontalAdvance("100 s") // 2 + 4
+        self.ci.layout.setContentsMargins(0, 0, margin, 0)
+        self.inside.set_theme(theme)
+
+    def show_curves(self, drawn: Sequence[Drawn]) -> None:
+        """Show the curves of both sides; call it when they are others, at most once a second."""
+        self._drawn = drawn
+        curves = [
+            curve
+            for one in drawn
+            for curve in (one.curve, one.other, one.theory)
+            if curve is not None
+        ]
+        found = decades(curves, self._decades)
+        if found != self._decades:
+            self._decades = found
+            self._box.setXRange(*found, padding=0)
+            self._below.setTicks([ticks(*found)])
+        empty = not any(len(one.curve.ms) for one in drawn)
+        self.inside.message = "waiting for the first updates …" if empty else ""
+        self.inside.show_curves(drawn, found)
+        texts = (f"{one.side}: n = {one.spread.count}" for one in drawn)
+        self.setAccessibleDescription(", ".join(texts))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Paint at the new size."""
+        super().resizeEvent(event)
+        if self._decades is not None:
+            self.inside.show_curves(self._drawn, self._decades)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return what can be read well."""
+        em = self.fontMetrics().height()
+        return QSize(30 * em, 12 * em)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least that can be read."""
+        em = self.fontMetrics().height()
+        return QSize(16 * em, 8 * em)
