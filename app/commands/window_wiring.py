@@ -8,6 +8,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.commands.window_fairness import FairnessWiring
 from app.window import theme as look
 from app.window.control_bar import ControlBar, ControlSpec
 from app.window.formats import UnitKind
@@ -86,6 +87,7 @@ class Wiring(QObject):
         window.theme_toggled.connect(self._toggle_theme)
         window.poll_pressed.connect(lab.poll_now)
         window.reset_pressed.connect(lab.reset)
+        self._fairness = FairnessWiring(window, lab, self._apply)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         window.header.set_theme_choice(theme_choice)
 
@@ -153,3 +155,4 @@ class Wiring(QObject):
             )
         self._window.header.set_source(settings.source, self._source_note)
         self._window.describe_sides(settings.poll_interval_s, TRANSPORTS)
+        self._fairness.show(settings.fairness)

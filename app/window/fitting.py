@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 
 def fitting(room: int, needed: int, optional: Sequence[tuple[str, int]]) -> set[str]:
@@ -19,3 +20,32 @@ def fitting(room: int, needed: int, optional: Sequence[tuple[str, int]]) -> set[
         left -= height
         kept.add(name)
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerRoom:
+    """How an open drawer fits: its height, and what stays beside it."""
+
+    height: int
+    charts: bool = True
+    controls: bool = True
+
+
+def drawer_room(
+    room: int, *, wanted: int, most: int, least: int, kept: int, charts: int, controls: int
+) -> DrawerRoom:
+    """Return how a drawer fits into ``room``; all in pixels.
+
+    It gets what it ``wanted`` up to ``most``, and leaves ``kept`` pixels to the counters unless
+    it would be lower than ``least`` then. Where even all the ``room`` is less than that, it takes
+    the place of the ``charts``, and then of the ``controls``; the large figures always stay.
+    """
+    least, most = min(wanted, least), min(wanted, most)
+    if room - kept >= least:
+        return DrawerRoom(min(most, room - kept))
+    if room >= least:
+        return DrawerRoom(min(most, room))
+    if room + charts >= least:
+        return DrawerRoom(min(wanted, room + charts), charts=False)
+    most = max(1, room + charts + controls)
+    return DrawerRoom(min(wanted, most), charts=False, controls=False)

@@ -122,8 +122,9 @@ class HeaderBar(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``, and the application's present text size."""
         self._theme = theme
-        for chip in (*self._contents.buttons(), self.warning):
-            chip.set_theme(theme)
+        for button in self._contents.buttons():
+            button.set_theme(theme)
+        self.warning.set_theme(theme)
         for label, ink in (
             (self.title, theme.text),
             (self.note, theme.muted),

@@ -1,23 +1,30 @@
-"""One line under the header for what went wrong; it goes away by itself unless it must stay."""
+"""One line under the header for what went wrong, or is done; it goes away unless it must stay."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.window.ink import faded, tint
 from app.window.theme import Theme
 
+Tone = Literal["alert", "calm"]
 SHOWN_MS = 6000
 
 
 class Notice(QLabel):
-    """A line in the colour of alerts, hidden while there is nothing to tell."""
+    """A line in the colour of alerts, or a calm one; hidden while there is nothing to tell."""
+
+    gone = Signal()
+    """The line went away, and its room is free."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._tone: Tone = "alert"
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear_notice)
@@ -31,12 +38,14 @@ class Notice(QLabel):
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme``."""
         self._theme = theme
-        tint(self, theme.alert)
+        tint(self, theme.alert if self._tone == "alert" else theme.text)
         em = self.fontMetrics().height()
         self.setContentsMargins(em, em // 3, em, em // 3)
 
-    def tell(self, text: str, *, stays: bool) -> None:
+    def tell(self, text: str, *, stays: bool, tone: Tone = "alert") -> None:
         """Show ``text``, for some seconds or for good."""
+        self._tone = tone
+        self.set_theme(self._theme)
         self.setText(text)
         self.show()
         self._timer.stop()
@@ -47,6 +56,7 @@ class Notice(QLabel):
         """Hide the line."""
         self.clear()
         self.hide()
+        self.gone.emit()
 
     def event(self, event: QEvent) -> bool:
         """Go away when clicked."""
@@ -57,6 +67,7 @@ class Notice(QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the ground, then the text."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), faded(self._theme.alert, 26))
+        ground = self._theme.chip if self._tone == "calm" else faded(self._theme.alert, 26)
+        painter.fillRect(self.rect(), ground)
         painter.end()
         super().paintEvent(event)

@@ -28,6 +28,15 @@ class _Figures:
         kept = self._values[: min(self.count, len(self._values))]
         return float(np.percentile(kept, share))
 
+    def recent(self, share: float, newest: int) -> float | None:
+        """Return the percentile of the ``newest`` values alone; cheap enough for once a second."""
+        size = len(self._values)
+        kept = min(self.count, newest, size)
+        if not kept:
+            return None
+        places = np.arange(self.count - kept, self.count) % size
+        return float(np.percentile(self._values[places], share))
+
     def mean(self) -> float | None:
         if not self.count:
             return None
@@ -72,6 +81,15 @@ class PaintMeter:
         self._work.add((ended_ns - began_ns) / 1e6)
         for published_ns in shown_published_ns:
             self._latency.add((shown_ns - published_ns) / 1e6)
+
+    @property
+    def paints(self) -> int:
+        """How many paints were counted."""
+        return self._work.count
+
+    def recent_work_ms(self, share: float, newest: int) -> float | None:
+        """Return below what ``share`` per cent of the ``newest`` paints stayed."""
+        return self._work.recent(share, newest)
 
     def summary(self) -> PaintSummary:
         """Return the figures so far."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -13,6 +15,8 @@ from app.window.formats import seconds
 from app.window.hero import Hero
 from app.window.history import History, SideHistory
 from app.window.ink import Glyph, SideName, tint
+from app.window.limited import Greying
+from app.window.observer import Limit
 from app.window.shared import Picture
 from app.window.theme import SEMIBOLD, Theme, sized
 from feeds.frame import Counters, SideFrame
@@ -158,6 +162,7 @@ class Panel(QWidget):
         self.hero = Hero(side, theme)
         self.charts = ChartView(side, theme)
         self.counters = CountersRow(side, theme)
+        self._greying = Greying(side, self.hero, self.counters, self)
         self._back = ChipButton("Back to live", theme)
         self._back.setToolTip("Show the whole history up to now (Home or End)")
         self._back.clicked.connect(lambda _checked: self.live_pressed.emit())
@@ -183,6 +188,7 @@ class Panel(QWidget):
             sign.set_theme(theme)
         for part in (self.hero, self.charts, self.counters):
             part.set_theme(theme)
+        self._greying.dress(theme)
         em = self.fontMetrics().height()
         layout = self.layout()
         if layout is not None:
@@ -193,6 +199,10 @@ class Panel(QWidget):
     def describe_side(self, poll_interval_s: float, transport: str) -> None:
         """Say how this side works."""
         self._subtitle.show_text(subtitle(self._side, poll_interval_s, transport))
+
+    def show_limits(self, limited: Mapping[Limit, str]) -> None:
+        """Grey the numbers that the instrument itself limits."""
+        self._greying.show_limits(limited, self._theme)
 
     def show_live_button(self, shown: bool) -> None:
         """Offer the way back to the live edge, or not."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.window.control_bar import ControlBar
-from app.window.fitting import fitting
+from app.window.fitting import DrawerRoom, drawer_room, fitting
 from app.window.header import HeaderBar
 from app.window.notice import Notice
-from app.window.panel import Panel
+from app.window.observer_line import ObserverLine
+from app.window.panel import CHARTS_EM, Panel
+from app.window.shelf import Shelf
 from app.window.verdict import Verdict
 from app.window.wire_strip import WireStrip
 
@@ -16,6 +18,10 @@ LOW_EM = 55
 """Below this height in lines of text the wire strip is as low as it can be."""
 COMPACT_EM = 34
 """Below this height in lines of text the controls say less."""
+DRAWER_SHARE = 0.4
+"""Of the window's height: as much as an open drawer takes if it would like to."""
+DRAWER_EM = 12
+"""Below this height in lines of text a drawer is worth more than the charts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +31,11 @@ class Rows:
     header: HeaderBar
     notice: Notice
     panels: tuple[Panel, Panel]
+    shelf: Shelf
     strip: WireStrip
     verdict: Verdict
     controls: ControlBar
+    status: ObserverLine
 
     def fit(self, width: int, height: int, gap: int) -> None:
         """Choose sizes and what is shown for a window of ``width`` × ``height`` pixels."""
@@ -37,11 +45,32 @@ class Rows:
         self.controls.set_compact(height / em < COMPACT_EM)
         least = self.strip.minimumSizeHint().height()
         self.strip.setMaximumHeight(round((1.25 if height / em < LOW_EM else 1.7) * least))
-        kept = fitting(height, self._needed(width) + 2 * em, self._optional(gap))
+        room = height - self._needed(width) - 2 * em
+        drawer = DrawerRoom(0)
+        if self.shelf.open_name:
+            drawer = self._drawer_room(width, room - gap, height, em)
+            self.shelf.setFixedHeight(drawer.height)
+            room = room - gap - drawer.height if drawer.charts else 0
+        kept = fitting(room, 0, self._optional(gap))
         for panel in self.panels:
             panel.counters.setVisible("counters" in kept)
+            panel.charts.setVisible(drawer.charts)
         self.verdict.setVisible("verdict" in kept)
         self.strip.setVisible("strip" in kept)
+        self.status.setVisible("status" in kept)
+        self.controls.setVisible(drawer.controls)
+
+    def _drawer_room(self, width: int, room: int, height: int, em: int) -> DrawerRoom:
+        """Return how the open drawer fits into ``room``."""
+        return drawer_room(
+            room,
+            wanted=self.shelf.sizeHint().height(),
+            most=max(round(DRAWER_SHARE * height), DRAWER_EM * em),
+            least=DRAWER_EM * em,
+            kept=self.panels[0].counters.sizeHint().height(),
+            charts=(CHARTS_EM - 2) * em,
+            controls=self.controls.heightForWidth(width),
+        )
 
     def _needed(self, width: int) -> int:
         """Return the height of what is always shown."""
@@ -55,8 +84,11 @@ class Rows:
 
     def _optional(self, gap: int) -> tuple[tuple[str, int], ...]:
         """Return what may give way and its height, the most important first."""
-        return (
+        rows = [
             ("counters", self.panels[0].counters.sizeHint().height() + gap),
             ("verdict", self.verdict.sizeHint().height() + gap),
             ("strip", self.strip.minimumSizeHint().height() + gap),
-        )
+            ("status", self.status.sizeHint().height() + gap),
+        ]
+        # an open drawer is in the place of the wire strip
+        return tuple(row for row in rows if row[0] != "strip" or not self.shelf.open_name)

@@ -54,6 +54,8 @@ class Theme:
     chip: QColor
     groove: QColor
     handle: QColor
+    caution: QColor
+    """For what is not wrong but must be known; neither side's colour."""
 
 
 DARK = Theme(
@@ -72,6 +74,7 @@ DARK = Theme(
     chip=QColor("#212832"),
     groove=QColor("#262d37"),
     handle=QColor("#ffffff"),
+    caution=QColor("#f0d442"),
 )
 
 LIGHT = Theme(
@@ -90,6 +93,7 @@ LIGHT = Theme(
     chip=QColor("#edf1f5"),
     groove=QColor("#d5dce4"),
     handle=QColor("#ffffff"),
+    caution=QColor("#7a5f00"),
 )
 
 

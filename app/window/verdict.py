@@ -27,6 +27,8 @@ class Verdict(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._warning = ""
+        self._counters: Counters | None = None
         self._spans = sentence(None)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -36,12 +38,20 @@ class Verdict(QWidget):
 
     def set_counters(self, counters: Counters | None) -> None:
         """Say what ``counters`` support; ``None`` begins anew."""
+        self._counters = counters
         spans = sentence(counters)
+        if self._warning:
+            spans = [Span(self._warning, "alert", bold=True), *spans]
         if spans != self._spans:
             self._spans = spans
             self.setAccessibleDescription(self.sentence)
             self.updateGeometry()
             self.update()
+
+    def set_warning(self, warning: str) -> None:
+        """Say ``warning`` before the sentence; "" for none."""
+        self._warning = warning
+        self.set_counters(self._counters)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""

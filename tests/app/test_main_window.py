@@ -89,8 +89,10 @@ def test_keys_ask_for_what_they_say(window: MainWindow, qtbot: QtBot) -> None:
 def test_the_keyboard_begins_at_the_poll_interval(window: MainWindow, qtbot: QtBot) -> None:
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    focused = QApplication.focusWidget()
+    assert focused is not None
     with qtbot.waitSignal(window.setting_changed) as caught:
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Right)
+        QTest.keyClick(focused, Qt.Key.Key_Right)
     assert caught.args is not None
     assert caught.args[0] == "poll_interval_s"
     assert window.header.histories[30].isChecked()
