@@ -20,6 +20,12 @@ class Caption(pg.GraphicsWidget):  # type: ignore[misc]
         self._text = text
         self.set_theme(theme)
 
+    def say(self, text: str) -> None:
+        """Write another text."""
+        if text != self._text:
+            self._text = text
+            self.update()
+
     def set_theme(self, theme: Theme) -> None:
         """Write in the colours of ``theme`` and at the application's present text size."""
         self._colour = theme.muted

@@ -14,12 +14,16 @@ from app.window.caption import SCALE, Caption
 from app.window.halves import PRESENT
 from app.window.history import History
 from app.window.ink import SideName
-from app.window.plots import StalenessPlot, ValuePlot
+from app.window.plots import ValuePlot
 from app.window.scales import Scale, staleness_label, time_ticks
 from app.window.shared import Picture
+from app.window.staleness_plot import StalenessPlot
 from app.window.theme import Theme, sized
+from app.window.theory_marks import expected
+from feeds.frame import Counters
 
 CAPTIONS = ("What this side knows, over what is true (grey)", "Behind by, over time")
+THEORY = " (dashed: theory's mean)"
 WHEEL_STEP = 1.0 / 1.2
 
 
@@ -124,6 +128,13 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._picture = None
         self._seen = ()
 
+    def show_counters(self, counters: Counters) -> None:
+        """Take theory's mean staleness of this side, to be drawn with the next picture."""
+        mine = counters.live if self._side == "live" else counters.polled
+        found = expected(mine, "staleness")
+        self.staleness.theory_ms = found.predicted if found else None
+        self._captions[1].say(CAPTIONS[1] + (THEORY if found else ""))
+
     def prepare(self, history: History, picture: Picture) -> None:
         """Work out what to draw and mark what of it must be painted anew."""
         side = history.live if self._side == "live" else history.polled
@@ -139,6 +150,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             side.now.state,
             message,
             history.values_from_ns,
+            self.staleness.theory_row(picture),
         )
         if any(moved) or seen != self._seen:
             self.value.message = message

@@ -15,6 +15,7 @@ from feeds.frame import Spread
 Values = NDArray[np.float64]
 
 LEAST_MS, MOST_MS = 0.01, 3_600_000.0
+MOST_NINES = 4.0
 _PERCENTILES = ((0.5, "p50"), (0.9, "p90"), (0.99, "p99"), (0.999, "p99.9"))
 _NAMES = ("p50", "p90", "p99", "p999", "max")
 
@@ -86,6 +87,15 @@ def live_theory(found: Conditions) -> Curve | None:
     if found.live_leg_ms is None:
         return None
     return curve([found.live_leg_ms, found.live_leg_ms], [0.0, 1.0])
+
+
+def nines(share: Values) -> Values:
+    """Return shares as heights: 90 % is 1, 99 % is 2, 99.9 % is 3, and all is :data:`MOST_NINES`.
+
+    Tails differ in the last per cent, which a straight axis squeezes into a line.
+    """
+    left = np.maximum(1.0 - share, 10.0**-MOST_NINES)
+    return np.asarray(np.minimum(-np.log10(left), MOST_NINES), np.float64)
 
 
 def decades(curves: Iterable[Curve], before: tuple[int, int] | None) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
@@ -11,14 +12,21 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from app.window.curves import LEAST_MS, Curve, Values, percentiles, steps
+from app.window.curves import LEAST_MS, MOST_NINES, Curve, Values, nines, percentiles, steps
 from app.window.distribution_model import Drawn
 from app.window.ink import SideName, colour_of, draw_glyph, faded
 from app.window.theme import SEMIBOLD, Theme, sized
 
-TOP = 1.06
+HEADROOM = 1.06
 """A little more than all, so that the line along the top is whole."""
-SHARES = (0.0, 0.25, 0.5, 0.75, 0.9, 1.0)
+SHARES = {"even": (0.0, 0.25, 0.5, 0.75, 0.9, 1.0), "nines": (0.0, 0.5, 0.9, 0.99, 0.999, 1.0)}
+Upright = Literal["even", "nines"]
+"""How the share goes up: evenly, or with room for each further nine of the tail."""
+
+
+def heights(share: Values, upright: Upright) -> Values:
+    """Return shares as parts of the axis' height."""
+    return (share if upright == "even" else nines(share) / MOST_NINES) / HEADROOM
 
 
 class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
@@ -33,6 +41,7 @@ class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
         self._decades = (0, 4)
         self.message = ""
         self.other_name = ""
+        self.upright: Upright = "even"
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of ``theme``."""
@@ -81,11 +90,11 @@ class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
 
     def _y(self, share: float) -> float:
         height = float(self._box.height())
-        return height - share / TOP * height
+        return height - height * float(heights(np.array([share]), self.upright)[0])
 
     def _paint_grid(self, painter: QPainter) -> None:
         width, height = round(self._box.width()), round(self._box.height())
-        for share in SHARES:
+        for share in SHARES[self.upright]:
             y = min(round(self._y(share)), height - 1)
             painter.fillRect(0, y, width, 1, self._theme.grid)
         for power in range(self._decades[0], self._decades[1] + 1):
@@ -101,8 +110,12 @@ class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
         return self._polygon(np.log10(curve.ms), curve.share)
 
     def _polygon(self, x: Values, y: Values) -> QPolygonF:
-        pairs = zip(x.tolist(), y.tolist(), strict=True)
-        return QPolygonF([QPointF(self._x(at), self._y(share)) for at, share in pairs])
+        height = float(self._box.height())
+        low, high = self._decades
+        across = (x - low) / (high - low) * float(self._box.width())
+        down = height - height * heights(y, self.upright)
+        pairs = zip(across.tolist(), down.tolist(), strict=True)
+        return QPolygonF([QPointF(*pair) for pair in pairs])
 
     def _paint_line(self, painter: QPainter, corners: QPolygonF, pen: QPen) -> None:
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.window.counter_readings import Lessons
-from app.window.curves import Curve, from_spread, live_theory, polled_theory
+from app.window.curves import Curve, curve, from_spread, live_theory, polled_theory
 from app.window.ink import SideName
 from app.window.theory_marks import conditions
 from feeds.frame import Counters, SideSummary, Spread
@@ -49,7 +49,7 @@ def drawn(counters: Counters, curves: Curves, kind: Kind, lessons: Lessons) -> l
     theories = {"live": live_theory(found), "polled": polled_theory(found)}
     flattering = is_flattering(kind, lessons)
     shown = FLATTERING[kind] if flattering else HONEST[kind]
-    result = []
+    result: list[Drawn] = []
     for side in SIDES:
         mine = counters.live if side == "live" else counters.polled
         other = _curve(side, mine, curves, HONEST[kind]) if flattering else None
@@ -63,6 +63,19 @@ def _curve(side: SideName, mine: SideSummary, curves: Curves, quantity: Quantity
     """Return the measured curve, or the little that its percentiles tell."""
     measured = curves.get((side, quantity))
     return measured if measured is not None else from_spread(getattr(mine, quantity))
+
+
+def curves_of(distributions: object) -> Curves:
+    """Return the curves of the newest record: pairs of milliseconds and share, by name."""
+    found: dict[tuple[SideName, Quantity], Curve] = {}
+    for side in SIDES:
+        mine = getattr(distributions, side, None)
+        for quantity in (*HONEST.values(), *FLATTERING.values()):
+            pairs = getattr(mine, quantity, None)
+            if pairs:
+                ms, share = zip(*pairs, strict=True)
+                found[side, quantity] = curve(ms, share)
+    return found
 
 
 def caption(kind: Kind, lessons: Lessons) -> str:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.window.curves import decades, ticks
-from app.window.distribution_inside import SHARES, TOP, DistributionInside
+from app.window.distribution_inside import SHARES, DistributionInside, Upright, heights
 from app.window.distribution_model import Drawn
-from app.window.formats import share
 from app.window.theme import Theme, sized
 
 SCALE = 0.95
+
+
+def share_label(share: float) -> str:
+    """Return a tick of the upright axis: "50 %", "99.9 %"."""
+    return f"{100 * share:.4g} %"
 
 
 class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
@@ -32,6 +37,7 @@ class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._left, self._below = pg.AxisItem("left"), pg.AxisItem("bottom")
         self._lay_out()
         self.inside = DistributionInside(theme, self._box)
+        self.set_upright("even")
         self.setAccessibleName("Cumulative distribution")
         self.set_theme(theme)
 
@@ -43,8 +49,7 @@ class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         for axis in (self._left, self._below):
             axis.linkToView(self._box)
             axis.setStyle(tickLength=0, tickAlpha=0)
-        self._box.setYRange(0.0, TOP, padding=0)
-        self._left.setTicks([[(at, share(at)) for at in SHARES if at != 0.9]])
+        self._box.setYRange(0.0, 1.0, padding=0)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of ``theme`` and at the present text size."""
@@ -56,12 +61,19 @@ class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             axis.setPen(pg.mkPen(None))
             axis.setTickPen(pg.mkPen(None))
             axis.setTextPen(theme.muted)
-        self._left.setWidth(metrics.horizontalAdvance("100 %") + 8)
+        self._left.setWidth(metrics.horizontalAdvance("99.9 %") + 8)
         self._below.setStyle(tickTextOffset=metrics.height() // 3)
         self._below.setHeight(metrics.height() * 4 // 3)
         margin = metrics.horizontalAdvance("100 s") // 2 + 4
         self.ci.layout.setContentsMargins(0, 0, margin, 0)
         self.inside.set_theme(theme)
+
+    def set_upright(self, upright: Upright) -> None:
+        """Let the share go up evenly, or with room for each further nine."""
+        self.inside.upright = upright
+        shares = [at for at in SHARES[upright] if at != (0.9 if upright == "even" else 0.5)]
+        places = heights(np.array(shares), upright).tolist()
+        self._left.setTicks([list(zip(places, map(share_label, shares), strict=True))])
 
     def show_curves(self, drawn: Sequence[Drawn]) -> None:
         """Show the curves of both sides; call it when they are others, at most once a second."""

@@ -117,6 +117,7 @@ class DistributionView(QWidget):
         self.caption.setText(caption(self._kind, self._lessons))
         tint(self.caption, self._theme.alert if alert else self._theme.muted)
         self.plot.inside.other_name = OTHERS[self._kind]
+        self.plot.set_upright("nines" if self._kind == "response" else "even")
         if self._counters is not None:
             self.plot.show_curves(drawn(self._counters, self._curves, self._kind, self._lessons))
         self._show_table()

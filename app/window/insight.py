@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWi
 
 from app.window.chip_button import ChipButton
 from app.window.counter_readings import Lessons
+from app.window.distribution_model import curves_of
 from app.window.distribution_view import DistributionView
 from app.window.ink import SideName
 from app.window.panel import paint_card
@@ -38,6 +39,7 @@ class InsightDrawer(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._columns = 0
+        self._distributions: object = None
         self.distribution = DistributionView(theme)
         self.time = TimeBreakdown(theme)
         self.survivors = Lesson(
@@ -129,7 +131,10 @@ class InsightDrawer(QWidget):
         )
 
     def show_distributions(self, distributions: object) -> None:
-        """Draw the newest cumulative distributions; called about once a second."""
+        """Draw the newest cumulative distributions; the same record again costs nothing."""
+        if distributions is not self._distributions:
+            self._distributions = distributions
+            self.distribution.show_curves(curves_of(distributions))
 
     def set_paint_legs(
         self, side: SideName, handover_ms: float | None, paint_ms: float | None

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pyqtgraph as pg
-from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from app.window.columns import Grid, bars, fills, grid_for, line_columns, step_columns
+from app.window.columns import Grid, bars, grid_for, step_columns
 from app.window.halves import Halves, Measure
-from app.window.history import History, SideHistory, Span, Times, Values, staleness_line
+from app.window.history import History, SideHistory, Span, Times, Values
 from app.window.ink import SideName, colour_of, draw_glyph, faded
 from app.window.scales import Scale
 from app.window.shared import Picture
@@ -24,8 +24,6 @@ from feeds.frame import Mark
 
 FEW_GLYPHS = 14
 """Arrivals get a glyph while each has at least this many columns to itself."""
-FEW_CORNERS = 480
-"""Up to here staleness is drawn as an antialiased line, beyond it as pixel columns."""
 NO_GRID = Grid(0, 1, 1)
 
 
@@ -221,61 +219,3 @@ class ValuePlot(Plot):
             painter.setPen(self._theme.muted)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.text)
             free_until = min(left, x) - 4
-
-
-class StalenessPlot(Plot):
-    """How far behind this side was, over time."""
-
-    def __init__(self, side: SideName, theme: Theme, box: pg.ViewBox) -> None:
-        super().__init__(side, theme, box)
-        self._columns = Halves(layers=2)  # the area, and the line where corners are dense
-        self._is_dense = False
-        self._lines: list[QLineF] = []
-
-    def forget(self) -> None:
-        """Have everything worked out anew: the history is another."""
-        self._columns.forget()
-
-    def prepare(self, side: SideHistory, picture: Picture) -> None:
-        """Work out the columns that may have changed; call :meth:`Plot.fit` first."""
-        self._scale = picture.staleness
-        scale, zero = self._pixels_per_unit, float(self._height)
-        begin_ns, end_ns, now_ns = self._grid.begin_ns, self._grid.end_ns, picture.now_ns
-        few = side.staleness.count_between(begin_ns, end_ns) <= FEW_CORNERS
-        if few == self._is_dense:
-            self._is_dense = not few
-            self._columns.forget()
-        for part, grid, first in self._columns.due(self._grid, self._measure(self.thickness)):
-            corners = staleness_line(side, grid.begin_ns, grid.end_ns, now_ns)
-            columns = line_columns(*corners, grid)
-            self._columns.set(part, fills(columns, scale, zero), first)
-            if not few:
-                line = bars(columns, scale, zero, self.thickness)
-                self._columns.set(part, line, first, layer=1)
-        self._lines = []
-        if few:
-            self._lines = self._join(*staleness_line(side, begin_ns, end_ns, now_ns))
-
-    def _join(self, times: Times, values: Values) -> list[QLineF]:
-        """Return the line piece by piece.
-
-        Flat-ended single lines are the raster engine's fast way: 0.05 ms for 15 teeth, where one
-        polyline with its joints takes 1.8 ms.
-        """
-        x = ((times - self._grid.begin_ns) / self._grid.ns_per_column).tolist()
-        y = (self._height + 0.5 - values * self._pixels_per_unit).tolist()
-        return [QLineF(*ends) for ends in zip(x, y, x[1:], y[1:], strict=False)]
-
-    def paint_curves(self, painter: QPainter) -> None:
-        """Paint the filled sawtooth."""
-        colour: QColor = colour_of(self._side, self._theme)
-        self._columns.draw(painter, faded(colour, 46))
-        if self._is_dense:
-            self._columns.draw(painter, colour, layer=1)
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        pen = QPen(colour, 0.8 * self.thickness)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.drawLines(self._lines)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
