@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from feeds.fairness import Fairness, Options
@@ -73,41 +72,44 @@ class Clients:
         up: Callable[[], None],
     ) -> None:
         self._push, self._live, self._up = push, live, up
-        self._fairness = self._wanted = fairness
-        self._changed = asyncio.Event()
+        self._fairness = fairness
+        self._live_changed, self._polled_changed = asyncio.Event(), asyncio.Event()
         self.polled = Pull(pull, fairness.polled)
 
     def apply(self, fairness: Fairness) -> None:
         """Connect both sides anew in this way, at once."""
-        self._wanted = fairness
-        self._changed.set()
+        self._fairness = fairness
+        self._live_changed.set()
+        self._polled_changed.set()
 
     async def run(self) -> None:
         """Receive until cancelled."""
-        sink = self._live
         try:
-            while True:
-                self._changed.clear()
-                await self._receive(self._push(sink, self._fairness.live))
-                self._fairness = self._wanted
-                await self.polled.change(self._fairness.polled)
-                sink = _Announcing(self._live, self._up)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._run_live())
+                group.create_task(self._run_polled())
         finally:
             await self.polled.close()
 
+    async def _run_live(self) -> None:
+        sink = self._live
+        while True:
+            self._live_changed.clear()
+            await self._receive(self._push(sink, self._fairness.live))
+            sink = _Announcing(self._live, self._up)
+
+    async def _run_polled(self) -> None:
+        while True:
+            await self._polled_changed.wait()
+            self._polled_changed.clear()
+            await self.polled.change(self._fairness.polled)
+
     async def _receive(self, client: PushClient) -> None:
         """Run ``client`` until something changes."""
-        change = asyncio.ensure_future(self._changed.wait())
-        receiving = asyncio.ensure_future(client.run())
-        try:
-            await asyncio.wait((change, receiving), return_when=asyncio.FIRST_COMPLETED)
-            if receiving.done():
-                receiving.result()  # a client runs for ever: this raises what ended it
-        finally:
-            for task in (change, receiving):
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+        async with asyncio.TaskGroup() as group:
+            receiving = group.create_task(client.run())
+            await self._live_changed.wait()
+            receiving.cancel()
 
 
 def connect(

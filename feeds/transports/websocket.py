@@ -246,8 +246,7 @@ class _PushClient(PushClient):
                 sink.received(payload, at_ns)
         finally:
             keeper.cancel()
-            with suppress(asyncio.CancelledError):
-                await keeper
+            await asyncio.wait((keeper,))  # and not "await keeper": a cancellation of ours counts
 
     async def _keep_alive(self, connection: ClientConnection) -> None:
         """Ping, time the pongs, and cut a connection that has gone silent."""

@@ -1,0 +1,187 @@
+"""Clients that are made anew: nothing under way is cut off, nothing of the old stays behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+
+import pytest
+
+from feeds import transports
+from feeds.clients import Clients, Pull, connect
+from feeds.fairness import PLAIN, WORST, Fairness, Options
+from feeds.processes.messages import Peers
+from feeds.transports.base import PullClient, PushClient, Sink
+from tests.feeds.transports.driver import TOKEN, message, serving
+from tests.support.clock import on_loop, wait_until
+from tests.support.servers import CountingRelay
+from tests.support.sinks import RecordingSide
+
+FAIR = Fairness()
+
+
+class FakePush(PushClient):
+    """Is connected at once and stays so."""
+
+    def __init__(self, sink: Sink, options: Options, fails: bool = False) -> None:
+        self.options, self.running, self._sink, self._fails = options, False, sink, fails
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        self.running = True
+        self._sink.opened()
+        try:
+            if self._fails:
+                raise ZeroDivisionError
+            await asyncio.Event().wait()
+        finally:
+            self.running = False
+
+
+class FakePull(PullClient):
+    """Answers when it may."""
+
+    def __init__(self, options: Options) -> None:
+        self.options, self.closed = options, False
+        self.may = asyncio.Event()
+
+    async def ask(self) -> tuple[bytes | None, int]:
+        """Answer with what it was made with."""
+        await self.may.wait()
+        assert not self.closed
+        return repr(self.options).encode(), 1
+
+    async def close(self) -> None:
+        """Note it."""
+        self.closed = True
+
+
+@asynccontextmanager
+async def at_work(clients: Clients) -> AsyncIterator[None]:
+    """Have the clients run."""
+    task = asyncio.create_task(clients.run())
+    try:
+        yield
+        assert not task.done(), task
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+
+@on_loop
+async def test_a_poll_under_way_ends_before_its_client_does() -> None:
+    made: list[FakePull] = []
+
+    def make(options: Options) -> FakePull:
+        made.append(FakePull(options))
+        return made[-1]
+
+    pull = Pull(make, PLAIN)
+    asking = asyncio.create_task(pull.ask())
+    changing = asyncio.create_task(pull.change(Options(keep_alive=False)))
+    next_one = asyncio.create_task(pull.ask())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not changing.done()
+    made[0].may.set()
+    assert await asking == (repr(PLAIN).encode(), 1)
+    await changing
+    assert made[0].closed
+    made[1].may.set()
+    assert await next_one == (repr(Options(keep_alive=False)).encode(), 1)
+    await pull.close()
+    assert made[1].closed
+
+
+@on_loop
+async def test_a_change_makes_both_anew_and_says_when_live_is_up_again() -> None:
+    pushes: list[FakePush] = []
+    pulls: list[FakePull] = []
+    ups: list[int] = []
+
+    def push(sink: Sink, options: Options) -> FakePush:
+        pushes.append(FakePush(sink, options))
+        return pushes[-1]
+
+    def pull(options: Options) -> FakePull:
+        pulls.append(FakePull(options))
+        return pulls[-1]
+
+    side = RecordingSide()
+    clients = Clients(push, pull, side, FAIR, lambda: ups.append(side.count("opened")))
+    async with at_work(clients):
+        await wait_until(lambda: pushes and pushes[0].running)
+        assert (len(pulls), ups) == (1, [])
+        for number, fairness in enumerate((WORST, FAIR, WORST), start=1):
+            clients.apply(fairness)
+            await wait_until(lambda number=number: len(pushes) == len(pulls) == number + 1)  # type: ignore[misc]
+            await wait_until(lambda: pushes[-1].running and len(ups) == len(pushes) - 1)
+            assert (pushes[-1].options, pulls[-1].options) == (fairness.live, fairness.polled)
+            assert not any(old.running for old in pushes[:-1])
+            assert all(old.closed for old in pulls[:-1])
+        assert ups == [2, 3, 4]  # after the side itself has heard of it
+    assert not pushes[-1].running
+    assert pulls[-1].closed
+
+
+@on_loop
+async def test_of_changes_in_a_hurry_the_last_one_counts() -> None:
+    pushes: list[FakePush] = []
+
+    def push(sink: Sink, options: Options) -> FakePush:
+        pushes.append(FakePush(sink, options))
+        return pushes[-1]
+
+    clients = Clients(push, FakePull, RecordingSide(), FAIR, lambda: None)
+    async with at_work(clients):
+        for _ in range(20):
+            clients.apply(WORST)
+            await asyncio.sleep(0)
+            clients.apply(FAIR)
+        clients.apply(WORST)
+        await wait_until(lambda: pushes and pushes[-1].running and pushes[-1].options == WORST.live)
+
+
+@on_loop
+async def test_a_client_that_fails_is_not_passed_over() -> None:
+    fails: Callable[[Sink, Options], PushClient] = lambda sink, options: FakePush(  # noqa: E731
+        sink, options, fails=True
+    )
+    clients = Clients(fails, FakePull, RecordingSide(), FAIR, lambda: None)
+    with pytest.raises(ExceptionGroup) as caught:
+        await clients.run()
+    assert caught.group_contains(ZeroDivisionError)
+
+
+@on_loop
+async def test_real_clients_change_their_ways_without_a_fault() -> None:
+    push, pull = transports.find("websocket"), transports.find("rest")
+    live, polled = RecordingSide(), RecordingSide()
+    ups: list[int] = []
+    async with (
+        serving(push, options=WORST.live) as (pushed, push_port),
+        serving(pull) as (asked, pull_port),
+        CountingRelay(push_port) as push_relay,
+        CountingRelay(pull_port) as pull_relay,
+    ):
+        peers = Peers(live=push_relay.port, polled=pull_relay.port)
+        up = lambda: ups.append(1)  # noqa: E731
+        clients = connect(push, pull, peers, TOKEN, live=live, polled=polled, fairness=FAIR, up=up)
+        async with at_work(clients):
+            for board in (pushed, asked):
+                board.post(message(1))
+            await wait_until(lambda: live.held_seq == 1)
+            for _ in range(3):
+                await clients.polled.ask()
+            assert (push_relay.connections, pull_relay.connections) == (1, 1)
+            clients.apply(WORST)
+            await wait_until(lambda: ups)
+            for _ in range(3):
+                await clients.polled.ask()
+            assert (push_relay.connections, pull_relay.connections) == (2, 4)
+            assert bytes(push_relay.down).count(b"permessage-deflate") == 1
+            await wait_until(lambda: live.moved_bytes == (len(push_relay.down), len(push_relay.up)))
+            assert polled.moved_bytes == (len(pull_relay.down), len(pull_relay.up))
+        assert live.count("fault") == polled.count("fault") == 0
