@@ -9,22 +9,22 @@ import asyncio
 import gc
 import os
 import sys
-from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.commands.window_relay import Relay
 from app.interrupts import Interrupts
 from app.parser import PROGRAM
 from feeds.clock import now_ns
-from feeds.frame import Counters, Frame
+from feeds.frame import Counters
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from app.commands.window_export import Exporter
     from app.commands.window_memory import Beginning
     from app.commands.window_wiring import Wiring
     from app.window.main_window import MainWindow
@@ -59,27 +59,6 @@ class Plan:
     def duration_s(self) -> float | None:
         """For how long to measure; ``None`` until the window is closed."""
         return self.beginning.settings.duration_s
-
-
-class Relay:
-    """Keeps the frames until there is a window, then hands them on; called on the lab's thread."""
-
-    def __init__(self) -> None:
-        self.began_ns = 0
-        self._early: deque[Frame] = deque()
-        self._take: Callable[[Frame], None] = self._early.append
-
-    def put(self, frame: Frame) -> None:
-        """Pass ``frame`` on."""
-        if frame.segment:  # 0 until both sides are up
-            self.began_ns = frame.segment_began_ns
-        self._take(frame)
-
-    def hand_to(self, take: Callable[[Frame], None]) -> None:
-        """Give the frames so far, and all others, to ``take``."""
-        self._take = take
-        while self._early:
-            take(self._early.popleft())
 
 
 def run(
@@ -131,6 +110,7 @@ class _Session:
         self._failure: str | None = None
         self._window: MainWindow
         self._wiring: Wiring
+        self._exporter: Exporter
 
     def run(self) -> int:
         """Load Qt, run the loop, and take everything down again in order."""
@@ -148,6 +128,7 @@ class _Session:
             # Qt leaves its loop when the display server goes away; nothing of Qt can be used then.
             asyncio.set_event_loop(None)
             asyncio.run(self._lab.stop())
+            self._relay.recording.close()
             sys.stderr.write(f"{PROGRAM}: the display went away ({error})\n")
             sys.stderr.flush()
             os._exit(1)
@@ -172,7 +153,7 @@ class _Session:
 
     def _open(self, app: QApplication) -> None:
         """Build the window and show it; the processes go on starting meanwhile."""
-        from app.commands import window_wiring
+        from app.commands import window_export, window_wiring
         from app.window import theme as look
 
         font = app.font()
@@ -190,6 +171,11 @@ class _Session:
             self._window.resize(*self._plan.looks.size)
         elif geometry is None or not self._window.restoreGeometry(geometry):
             self._window.resize(self._window.sizeHint())
+        recording = self._relay.recording
+        recording.painted = self._window.painted_ns
+        self._exporter = window_export.Exporter(
+            self._window, recording, lambda: self._lab.settings, self._figures
+        )
         self._relay.hand_to(self._window.mailbox.put)
         self._window.show()
         self._window.pulse.start()
@@ -202,13 +188,14 @@ class _Session:
         self._window.closing.connect(closed.set)
         async with asyncio.TaskGroup() as group:
             starting = group.create_task(self._start_lab())
+            exporting = group.create_task(self._exporter.serve())
             ends: list[asyncio.Task[object]] = [
                 group.create_task(closed.wait()),
                 group.create_task(interrupts.wait(None)),
                 group.create_task(self._time_up()),
             ]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for task in (starting, *ends):
+            for task in (starting, exporting, *ends):
                 task.cancel()
         if self._plan.duration_s is None or self._failure:
             return None
@@ -267,6 +254,7 @@ class _Session:
             window.pulse.stop()
             window.hide()
         await self._lab.stop()
+        self._relay.recording.close()
         if window is None:
             return
         from app.commands import window_memory

@@ -87,6 +87,7 @@ class Wiring(QObject):
         window.theme_toggled.connect(self._toggle_theme)
         window.poll_pressed.connect(lab.poll_now)
         window.reset_pressed.connect(lab.reset)
+        window.stall_pressed.connect(lab.stall)
         self._fairness = FairnessWiring(window, lab, self._apply)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         window.header.set_theme_choice(theme_choice)

@@ -12,11 +12,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.commands.window_fairness import aspects
 from app.commands.window_wiring import build_window
 from app.window import theme as look
 from app.window.main_window import MainWindow
 from app.window.theme import DARK, LIGHT, figures_font
 from feeds.clock import now_ns
+from feeds.fairness import Fairness
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
@@ -166,3 +168,50 @@ def test_nothing_overlaps_or_is_cut_off(
     assert all(window.rect().contains(place) for place in places)
     assert window.panels[0].width() == pytest.approx(window.panels[1].width(), abs=1)
     assert all(panel.hero.isVisible() and panel.charts.isVisible() for panel in window.panels)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000)])
+@pytest.mark.parametrize("scale", [1, 2])
+@pytest.mark.parametrize("key", [Qt.Key.Key_D, Qt.Key.Key_F])
+def test_a_drawer_opens_beside_the_large_figures(
+    window: MainWindow, qtbot: QtBot, width: int, height: int, scale: int, key: Qt.Key
+) -> None:
+    look.apply(QApplication.instance(), DARK)  # type: ignore[arg-type]
+    QApplication.setFont(figures_font(9.75 * scale))
+    window.resize(width, height)
+    window.drawers.aspects = lambda: aspects(Fairness())
+    QTest.keyClick(window, key)
+    least = 10 * scale * QFontMetrics(figures_font(9.75)).height()
+    qtbot.waitUntil(lambda: window.shelf.isVisible() and window.shelf.height() >= least)
+    places = boxes(window)
+    assert all(above.bottom() <= below.top() for above, below in pairwise(places))
+    assert all(window.rect().contains(place) for place in places)
+    assert all(panel.hero.isVisible() for panel in window.panels)
+    assert not window.strip.isVisible()
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert not window.shelf.isVisible()
+    assert all(panel.charts.isVisible() for panel in window.panels)
+
+
+def test_one_drawer_at_a_time(window: MainWindow) -> None:
+    window.header.drawers["insight"].click()
+    assert window.shelf.open_name == "insight"
+    QTest.keyClick(window, Qt.Key.Key_F)
+    assert window.shelf.open_name == "fairness"
+    assert window.header.drawers["fairness"].isChecked()
+    assert not window.header.drawers["insight"].isChecked()
+    QTest.keyClick(window, Qt.Key.Key_F)
+    assert window.shelf.open_name == ""
+    assert not window.header.drawers["fairness"].isChecked()
+
+
+def test_paints_are_followed_to_the_screen(window: MainWindow, qtbot: QtBot) -> None:
+    window.pulse.start()
+    at_ns = now_ns()
+    side = SideFrame(state="up", held_seq=7, arrivals=[Arrival(7, at_ns, at_ns, 1.0)])
+    window.mailbox.put(Frame(at_ns=at_ns, segment=1, segment_began_ns=at_ns, live=side))
+    qtbot.waitUntil(lambda: window.painted_ns(7) is not None)
+    painted_ns = window.painted_ns(7)
+    assert painted_ns is not None
+    assert painted_ns > at_ns
+    assert window.painted_ns(6) is None

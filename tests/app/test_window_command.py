@@ -14,11 +14,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands import window as command
-from app.commands import window_memory
+from app.commands import window_fairness, window_memory
+from app.commands.window_relay import Relay
 from app.commands.window_wiring import Wiring, build_window, theme_named
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences
 from app.window.theme import DARK, LIGHT
+from feeds.fairness import WORST, Fairness
 from feeds.frame import Frame
 from feeds.settings import Settings
 
@@ -43,6 +45,10 @@ class Lab:
     def reset(self) -> None:
         """Note the call."""
         self.calls.append("reset")
+
+    def stall(self) -> None:
+        """Note the call."""
+        self.calls.append("stall")
 
 
 @pytest.fixture
@@ -137,8 +143,34 @@ def test_nonsense_in_memory_is_as_if_it_was_never_there(memory: Preferences) -> 
     assert window_memory.recall(memory, Settings(), frozenset()).settings == Settings()
 
 
+def test_a_switch_of_fairness_acts_at_once_and_is_warned_of(window: MainWindow, lab: Lab) -> None:
+    window.fairness_changed.emit({"polled_keep_alive": False})
+    assert not lab.settings.fairness.polled_keep_alive
+    assert window.header.warning.why == "new connection for every poll"
+    assert window.verdict.sentence.startswith("Unfair (new connection for every poll): ")
+    window.fairness_changed.emit("worst")
+    assert lab.settings.fairness == WORST
+    assert window.header.warning.why == "new connection for every poll, and 1 more"
+    window.fairness_changed.emit("fair")
+    assert lab.settings.fairness == Fairness()
+    assert not window.header.warning.isVisible()
+    assert not window.verdict.sentence.startswith("Unfair")
+
+
+def test_what_is_switched_on_both_sides_is_fair(window: MainWindow, lab: Lab) -> None:
+    window.fairness_changed.emit({"live_compression": True, "polled_compression": True})
+    assert lab.settings.fairness.live_compression
+    assert window_fairness.warning(lab.settings.fairness) == ""
+    assert not window.header.warning.isVisible()
+
+
+def test_the_servers_are_stalled_on_request(window: MainWindow, lab: Lab) -> None:
+    window.stall_pressed.emit()
+    assert lab.calls == ["stall"]
+
+
 def test_frames_wait_for_the_window() -> None:
-    relay, got = command.Relay(), list[Frame]()
+    relay, got = Relay(), list[Frame]()
     first, second = Frame(at_ns=1), Frame(at_ns=2, segment=1, segment_began_ns=2)
     relay.put(first)
     assert relay.began_ns == 0
@@ -146,6 +178,8 @@ def test_frames_wait_for_the_window() -> None:
     relay.put(second)
     assert got == [first, second]
     assert relay.began_ns == 2
+    assert relay.recording.seen_ns == 2
+    relay.recording.close()
 
 
 @pytest.mark.parametrize(

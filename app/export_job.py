@@ -1,0 +1,25 @@
+"""What the window and the export's process tell each other; quick to import."""
+
+from __future__ import annotations
+
+import msgspec
+
+from app.recording import Snapshot
+from feeds.frame import Counters
+from feeds.settings import Settings
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What to write where."""
+
+    target: str
+    snapshot: Snapshot
+    settings: Settings
+    counters: Counters
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How it went: "" twice when everything is there."""
+
+    error: str = ""
+    lacking: str = ""

@@ -1,0 +1,178 @@
+"""The running segment on disk: what evidence needs of every frame, in a file that only grows.
+
+Written on the lab's reading thread for a few microseconds a frame and read by the export's own
+process, so that neither memory nor painting depends on the length of a run.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import BinaryIO
+
+import msgspec
+
+from feeds.frame import Arrival, Frame, Published, SideFrame
+
+PAINT_NS = 1_000_000_000
+"""An update's paint is looked up so long after its arrival: it is on screen by then, or never."""
+_PREFIX = 4
+
+
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a frame; ``painted`` holds number and instant of updates shown meanwhile."""
+
+    at_ns: int
+    segment: int
+    segment_began_ns: int
+    published: list[Published]
+    live: list[Arrival]
+    polled: list[Arrival]
+    painted: list[tuple[int, int]]
+
+    def frame(self) -> Frame:
+        """Return the frame again, as far as it was kept."""
+        return Frame(
+            at_ns=self.at_ns,
+            segment=self.segment,
+            segment_began_ns=self.segment_began_ns,
+            published=self.published,
+            live=SideFrame(arrivals=self.live),
+            polled=SideFrame(arrivals=self.polled),
+        )
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The recording up to an instant: a file, and how much of it counts."""
+
+    path: str
+    size_bytes: int
+    lacking: str = ""
+    """Why something is missing in it; "" if nothing is."""
+
+
+class Recording:
+    """Takes every frame; holds the running segment alone."""
+
+    def __init__(self, painted: Callable[[int], int | None] = lambda seq: None) -> None:
+        self.painted = painted
+        """Says when an update was first painted; called on the thread that brings frames."""
+        self.seen_ns = 0
+        """The instant of the newest frame."""
+        self.segment = 0
+        """Number of the segment that is recorded; 0 before there is one."""
+        self.began_ns = 0
+        """When it began."""
+        self._folder = TemporaryDirectory(prefix="live-vs-polled-", ignore_cleanup_errors=True)
+        self._file: BinaryIO | None = None
+        self._path = Path()
+        self._error = ""
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._waiting: deque[tuple[int, list[Arrival]]] = deque()
+        self._newest_painted = 0
+        self._lock = threading.Lock()
+
+    def take(self, frame: Frame) -> None:
+        """Keep what evidence needs of ``frame``."""
+        with self._lock:
+            if frame.segment:
+                if frame.segment != self.segment:
+                    self._begin(frame.segment)
+                    self.began_ns = frame.segment_began_ns
+                self._keep(frame)
+            self.seen_ns = frame.at_ns
+
+    def snapshot(self) -> Snapshot:
+        """Return all that was recorded so far; recording goes on behind it."""
+        with self._lock:
+            if self._file is None:
+                return Snapshot("", 0, self._error or "nothing was recorded")
+            self._write(Kept(self.seen_ns, 0, 0, [], [], [], self._shown(self.seen_ns)))
+            with suppress(OSError):
+                self._file.flush()
+            size = self._file.tell() if not self._error else self._path.stat().st_size
+            return Snapshot(str(self._path), size, self._error)
+
+    def close(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._shut()
+            self._folder.cleanup()
+
+    def _begin(self, segment: int) -> None:
+        """Begin a file for ``segment``; that of the one before is of no use any more."""
+        self._shut()
+        # an export may still read it: where that holds it, it goes with the folder
+        with suppress(OSError):
+            if self._path.name:
+                self._path.unlink(missing_ok=True)
+        self.segment, self._error = segment, ""
+        self._waiting.clear()
+        self._newest_painted = 0
+        self._path = Path(self._folder.name) / f"{segment}.frames"
+        try:
+            self._file = self._path.open("wb")
+        except OSError as error:
+            self._error = error.strerror or str(error)
+
+    def _keep(self, frame: Frame) -> None:
+        live, polled = frame.live.arrivals, frame.polled.arrivals
+        for arrivals in (live, polled):
+            if arrivals:
+                self._waiting.append((frame.at_ns, arrivals))
+        shown = self._shown(frame.at_ns - PAINT_NS)
+        if frame.published or live or polled or shown:
+            self._write(
+                Kept(
+                    frame.at_ns,
+                    frame.segment,
+                    frame.segment_began_ns,
+                    frame.published,
+                    live,
+                    polled,
+                    shown,
+                )
+            )
+
+    def _shown(self, until_ns: int) -> list[tuple[int, int]]:
+        """Return the paints of what arrived up to ``until_ns``, each once."""
+        found = []
+        while self._waiting and self._waiting[0][0] <= until_ns:
+            for arrival in self._waiting.popleft()[1]:
+                # what the other side showed already was first painted then
+                if arrival.seq > self._newest_painted:
+                    instant_ns = self.painted(arrival.seq)
+                    if instant_ns is not None:
+                        found.append((arrival.seq, instant_ns))
+                        self._newest_painted = arrival.seq
+        return found
+
+    def _write(self, kept: Kept) -> None:
+        if self._file is None or self._error:
+            return
+        packed = self._encode(kept)
+        try:
+            self._file.write(len(packed).to_bytes(_PREFIX, "little") + packed)
+        except OSError as error:
+            self._error = error.strerror or str(error)
+
+    def _shut(self) -> None:
+        if self._file is not None:
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
+
+
+def replay(snapshot: Snapshot) -> Iterator[tuple[Kept, float]]:
+    """Give what was kept, in order, each with the share of the file that is read by then."""
+    decoder = msgspec.msgpack.Decoder(Kept)
+    with Path(snapshot.path).open("rb") as file:
+        while (at := file.tell()) + _PREFIX <= snapshot.size_bytes:
+            length = int.from_bytes(file.read(_PREFIX), "little")
+            if at + _PREFIX + length > snapshot.size_bytes:
+                return  # cut off by a full disk
+            yield decoder.decode(file.read(length)), file.tell() / snapshot.size_bytes

@@ -1,0 +1,203 @@
+"""Export: what is recorded is what was sent, and a run's evidence can be read back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app import export_worker
+from app.commands.window_export import Exporter, file_name
+from app.commands.window_wiring import build_window
+from app.export_job import Job, Outcome
+from app.exporting import export
+from app.recording import Recording, Snapshot, replay
+from app.window.main_window import MainWindow
+from app.window.theme import DARK
+from feeds.frame import Counters, Frame
+from feeds.settings import Settings
+from tests.support.fake_frames import FakeFrames, history_frame
+
+BEGAN_NS = 10_000_000_000
+SETTINGS = Settings(seed=1)
+
+
+@pytest.fixture
+def frames() -> list[Frame]:
+    return history_frame(FakeFrames(began_ns=BEGAN_NS), began_ns=BEGAN_NS, seconds=20)
+
+
+@pytest.fixture
+def recording(frames: list[Frame]) -> Iterator[Recording]:
+    made = Recording(painted=lambda seq: BEGAN_NS + seq)
+    for frame in frames:
+        made.take(frame)
+    yield made
+    made.close()
+
+
+def newest(frames: list[Frame]) -> Counters:
+    return next(frame.counters for frame in reversed(frames) if frame.counters is not None)
+
+
+def test_what_was_sent_comes_back(recording: Recording, frames: list[Frame]) -> None:
+    kept = [one for one, _ in replay(recording.snapshot())]
+    assert [u for one in kept for u in one.published] == [u for f in frames for u in f.published]
+    arrived = [a for one in kept for a in one.live]
+    assert arrived == [a for frame in frames for a in frame.live.arrivals]
+    painted = [pair for one in kept for pair in one.painted]
+    assert painted == [(a.seq, BEGAN_NS + a.seq) for a in arrived]
+
+
+def test_only_the_running_segment_is_kept(recording: Recording, frames: list[Frame]) -> None:
+    old = recording.snapshot()
+    recording.take(msgspec.structs.replace(frames[-1], segment=2, segment_began_ns=5))
+    new = recording.snapshot()
+    assert not Path(old.path).exists()
+    assert (recording.segment, recording.began_ns) == (2, 5)
+    assert 0 < new.size_bytes < old.size_bytes
+    recording.close()
+    assert not Path(new.path).parent.exists()
+
+
+def test_nothing_is_recorded_before_both_sides_are_up() -> None:
+    recording = Recording()
+    recording.take(Frame(at_ns=7))
+    assert recording.snapshot().size_bytes == 0
+    assert recording.seen_ns == 7
+    recording.close()
+
+
+def job(target: Path, recording: Recording, frames: list[Frame]) -> Job:
+    return Job(str(target), recording.snapshot(), SETTINGS, newest(frames))
+
+
+def test_the_evidence_of_a_recording(
+    recording: Recording, frames: list[Frame], tmp_path: Path, capfdbinary: object
+) -> None:
+    target = tmp_path / "run"
+    assert export_worker.write(job(target, recording, frames)) == Outcome()
+    assert {path.name for path in target.iterdir()} == {
+        "summary.json",
+        "updates.csv",
+        "report.html",
+    }
+    summary = json.loads((target / "summary.json").read_text("utf-8"))
+    rows = (target / "updates.csv").read_text("utf-8").splitlines()[1:]
+    assert len(rows) == summary["updates_published"]
+    assert rows[0].split(",")[5] == str(BEGAN_NS + 1)  # painted_ns
+
+
+def test_a_place_that_cannot_be_written_is_one_line(
+    recording: Recording, frames: list[Frame], tmp_path: Path
+) -> None:
+    outcome = export_worker.write(job(tmp_path / "no" / "run.zip", recording, frames))
+    assert "cannot be written" in outcome.error
+    lost = Job(str(tmp_path / "run"), Snapshot("/nowhere", 9), SETTINGS, newest(frames))
+    assert export_worker.write(lost).error
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_of_its_own_writes_it(
+    recording: Recording, frames: list[Frame], tmp_path: Path
+) -> None:
+    shares: list[float] = []
+    work = job(tmp_path / "run.zip", recording, frames)
+    assert asyncio.run(export(work, shares.append)) == Outcome()
+    assert shares == sorted(shares)
+    assert len(shares) > 10
+    assert "report.html" in zipfile.ZipFile(tmp_path / "run.zip").namelist()
+
+
+def test_a_cancelled_export_leaves_nothing(
+    recording: Recording, frames: list[Frame], tmp_path: Path
+) -> None:
+    work = job(tmp_path / "run", recording, frames)
+
+    async def begin_and_cancel() -> None:
+        begun = asyncio.Event()
+        task = asyncio.create_task(export(work, lambda _share: begun.set()))
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(begin_and_cancel())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_name_tells_what_was_measured() -> None:
+    when = datetime(2026, 11, 24, 4, 5, tzinfo=UTC)
+    slow = Settings(source="clock", rate_per_s=1 / 60, poll_interval_s=0.25)
+    assert file_name(Settings(), when) == (
+        "live-vs-polled_market_every-2-s_10-per-s_2026-11-24_0405.zip"
+    )
+    assert "_clock_every-0.25-s_1-per-min_" in file_name(slow, when)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    made = build_window(SETTINGS, DARK, 30)
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def exporter(window: MainWindow, recording: Recording, frames: list[Frame]) -> Exporter:
+    async def figures() -> Counters:
+        return newest(frames)
+
+    return Exporter(window, recording, lambda: SETTINGS, figures)
+
+
+async def finished(exporter: Exporter, window: MainWindow) -> str:
+    """Serve until the window tells what came of it."""
+    serving = asyncio.create_task(exporter.serve())
+    while "…" in window.notice.text() or not window.notice.text():
+        await asyncio.sleep(0.01)
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+    return window.notice.text()
+
+
+def test_from_the_key_to_the_folder(
+    exporter: Exporter, window: MainWindow, frames: list[Frame], tmp_path: Path
+) -> None:
+    window.export_pressed.emit()
+    assert "Nothing to export yet" in window.notice.text()
+    window.notice.clear_notice()
+    window.mailbox.put(next(frame for frame in reversed(frames) if frame.counters))
+    window.pulse.start()
+    window.pulse.stop()
+    window.export_pressed.emit()
+    assert exporter.dialog is not None
+    assert exporter.dialog.isVisible()
+    exporter.dialog.reject()
+    assert exporter.dialog is None
+    exporter.choose(tmp_path / "run")
+    assert asyncio.run(finished(exporter, window)) == f"Exported to {tmp_path / 'run'}"
+    assert (tmp_path / "run" / "report.html").is_file()
+
+
+def test_a_bad_place_is_told_and_an_old_one_asked_about(
+    exporter: Exporter, window: MainWindow, tmp_path: Path
+) -> None:
+    exporter.choose(tmp_path / "no" / "run.zip")
+    assert "cannot be written" in window.notice.text()
+    old = tmp_path / "old.zip"
+    old.write_bytes(b"old")
+    exporter.choose(old)
+    assert exporter.question is not None
+    assert exporter.question.isVisible()
+    window.notice.clear_notice()
+    exporter.question.accept()
+    assert asyncio.run(finished(exporter, window)) == f"Exported to {old}"
+    assert zipfile.is_zipfile(old)

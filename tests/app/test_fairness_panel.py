@@ -1,0 +1,77 @@
+"""The fairness panel shows every aspect and asks for what is switched; it changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_fairness import aspects
+from app.window.fairness_panel import FairnessPanel
+from app.window.theme import DARK, LIGHT, figures_font
+from feeds.fairness import WORST, Fairness
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> FairnessPanel:
+    QApplication.setFont(figures_font(9.75))
+    made = FairnessPanel(DARK)
+    qtbot.addWidget(made)
+    made.show_aspects(aspects(Fairness()))
+    made.resize(1560, made.sizeHint().height())
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def test_a_row_an_aspect_and_a_light_each(panel: FairnessPanel) -> None:
+    assert len(panel.rows) == 8
+    assert all(row.light.equal for row in panel.rows.values())
+    assert not panel.fair.isEnabled()
+    panel.show_aspects(aspects(WORST))
+    unequal = [key for key, row in panel.rows.items() if not row.light.equal]
+    assert unequal == ["keep_alive", "compression"]
+    assert panel.rows["keep_alive"].light.accessibleName() == "unequal"
+    assert panel.summary.text.startswith("2 of 8 unequal")
+    assert panel.fair.isEnabled()
+
+
+def test_equal_and_unequal_differ_in_shape(panel: FairnessPanel) -> None:
+    light = panel.rows["timer"].light
+    before = light.grab().toImage()
+    light.show_equal(False)
+    assert light.grab().toImage() != before
+
+
+def test_a_switch_asks_for_its_field(panel: FairnessPanel, qtbot: QtBot) -> None:
+    switch = panel.rows["compression"].cells[0].switch
+    assert switch is not None
+    assert not switch.isChecked()
+    with qtbot.waitSignal(panel.changed) as caught:
+        switch.click()
+    assert caught.args == [{"live_compression": True}]
+    assert panel.rows["http_version"].cells[1].switch is None
+
+
+def test_buttons_and_escape(panel: FairnessPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.worst_pressed):
+        panel.worst.click()
+    panel.show_aspects(aspects(WORST))
+    with qtbot.waitSignal(panel.fair_pressed):
+        panel.fair.click()
+    with qtbot.waitSignal(panel.closed):
+        panel.shut.click()
+    with qtbot.waitSignal(panel.closed):
+        QTest.keyClick(panel, Qt.Key.Key_Escape)
+
+
+def test_the_reasons_give_way_and_the_theme_reaches_it(panel: FairnessPanel) -> None:
+    assert panel.rows["timer"].about.isVisible()
+    panel.resize(700, panel.height())
+    QApplication.processEvents()
+    assert not panel.rows["timer"].about.isVisible()
+    before = panel.grab().toImage()
+    panel.set_theme(LIGHT)
+    assert panel.grab().toImage() != before

@@ -1,0 +1,119 @@
+"""The instrument says when it, and not the system, limits a number, and greys that number."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
+
+from app.window.limited import reason
+from app.window.loop_lag import GAP_MS, LoopLag
+from app.window.observer import HOLD_S, Observer, Vitals, limits, line
+from app.window.observer_line import ObserverLine
+from app.window.panel import Panel
+from app.window.theme import DARK, LIGHT
+from feeds.clock import now_ns
+
+WELL = Vitals(60, 0, 5.0, 2.0, 0.2, 0.1, 20.0, 2000.0)
+
+
+@pytest.mark.parametrize(
+    ("vitals", "limit"),
+    [
+        (Vitals(loop_lag_ms=40), "screen"),
+        (Vitals(paint_p99_ms=17), "screen"),
+        (Vitals(frames_per_s=20), "screen"),
+        (Vitals(probe_lag_ms=2.1, latency_p50_ms=20), "latency"),
+        (Vitals(timer_error_ms=4, poll_interval_ms=50), "polls"),
+    ],
+)
+def test_each_limit_has_its_threshold(vitals: Vitals, limit: str) -> None:
+    assert list(limits(vitals)) == [limit]
+
+
+@pytest.mark.parametrize(
+    "vitals",
+    [
+        Vitals(),
+        WELL,
+        Vitals(probe_lag_ms=0.9, latency_p50_ms=0.2),  # too little to be told from noise
+        Vitals(probe_lag_ms=1.9, latency_p50_ms=20),  # a tenth of what it is part of
+        Vitals(timer_error_ms=4, poll_interval_ms=2000),
+    ],
+)
+def test_what_is_not_measured_or_small_limits_nothing(vitals: Vitals) -> None:
+    assert limits(vitals) == {}
+
+
+def test_the_line_leaves_out_what_is_not_measured() -> None:
+    assert "probe lag\u00a00.20\u00a0ms · timer error\u00a00.10\u00a0ms" in line(WELL)
+    told = line(Vitals(60, 3, 5.0, 2.0))
+    assert told.startswith("60\u00a0fps · paint p99\u00a05.0\u00a0ms")
+    assert "probe" not in told
+    assert line(Vitals()).startswith("not painting")
+
+
+def test_a_limit_stays_long_enough_to_be_read() -> None:
+    observer = Observer()
+    assert "screen" in observer.judge(Vitals(loop_lag_ms=40))
+    for _ in range(HOLD_S - 1):
+        assert "screen" in observer.judge(WELL)
+    assert [observer.judge(WELL) for _ in range(2)][-1] == {}
+
+
+def test_the_lag_of_a_loop_that_is_held_up(qtbot: QtBot) -> None:
+    lag = LoopLag()
+    lag.start()
+    until_ns = now_ns() + (GAP_MS + 40) * 1_000_000
+    while now_ns() < until_ns:
+        pass  # what holds a loop up is work
+    worst: list[float] = []
+
+    def held_up() -> bool:
+        worst.append(lag.take_worst_ms())
+        return max(worst) >= 35
+
+    qtbot.waitUntil(held_up)
+    lag.stop()
+
+
+def test_the_status_line_turns_amber(qtbot: QtBot) -> None:
+    status = ObserverLine(DARK)
+    qtbot.addWidget(status)
+    status.resize(900, 24)
+    status.say(line(WELL), "")
+    assert not status.limited
+    calm = status.grab().toImage()
+    why = reason({"screen": "painting takes 19 ms"})
+    status.say(line(WELL), why)
+    assert status.limited
+    assert status.text.startswith("The instrument limits the grey numbers: painting takes")
+    assert status.grab().toImage() != calm
+    status.set_theme(LIGHT)
+    assert status.accessibleDescription() == status.text
+
+
+def test_limited_numbers_are_grey_and_say_why(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel = Panel("polled", DARK)
+    qtbot.addWidget(panel)
+    panel.resize(900, 500)
+    panel.show()
+    QApplication.processEvents()
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _widget: told.append(text))
+    latency, _requests, empty, *_ = panel.counters.counters
+    pictures = [panel.hero.behind.grab().toImage(), empty.grab().toImage()]
+    panel.show_limits({"screen": "painting takes 19 ms", "latency": "the probe is late"})
+    assert "painting takes 19 ms" in panel.hero.behind.toolTip()
+    assert panel.hero.behind.grab().toImage() != pictures[0]
+    assert empty.grab().toImage() == pictures[1]
+    place = QPoint(3, 3)
+    QApplication.sendEvent(latency, QHelpEvent(QHelpEvent.Type.ToolTip, place, place))
+    assert told == ["Grey because the instrument limits it: the probe is late."]
+    panel.show_limits({})
+    assert panel.hero.behind.grab().toImage() == pictures[0]
+    assert panel.hero.behind.toolTip() == ""
