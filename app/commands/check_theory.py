@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -51,10 +51,8 @@ async def _measured(cases: tuple[Case, ...], seed: int, results: list[Result]) -
             sys.stderr.write(f"{len(results)} of {len(cases)}: {result.name}: {verdict}\n")
 
     with Interrupts() as interrupts:
-        try:
+        with suppress(InterruptedRunError):  # what is done is told
             await interrupts.guard(theory_run.run_all(cases, seed, done))
-        except InterruptedRunError:
-            pass  # what is done is told
         return Outcome(None, interrupts.status)
 
 
@@ -80,24 +78,28 @@ def _hand_out(results: list[Result], json: str | None) -> bool:
 
 
 def _text(results: list[Result]) -> str:
-    """Return the table of all cases and the verdict."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    for name in ("side", "figure"):
-        table.add_column(name, no_wrap=True)
-    for name in ("predicted", "measured", "± 95 %", "apart"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    for result in results:
-        again = ", measured twice" if result.attempts > 1 else ""
-        table.add_section()
-        table.add_row("", f"[bold]{result.name}", f"n = {result.n}{again}")
-        for verdict in result.verdicts:
-            table.add_row(verdict.side, *_cells(verdict))
+    """Return a table for each case, and the verdict."""
     console = Console(width=max(WIDTH, Console().width))
     with console.capture() as text:
-        console.print(table)
-        console.print(_conclusion(results), highlight=False)
+        for result in results:
+            again = ", measured twice" if result.attempts > 1 else ""
+            title = f"{result.name}: {result.n} updates{again}"
+            console.print(title, style="bold", highlight=False)
+            console.print(_table(result))
+        console.print(_conclusion(results), highlight=False, soft_wrap=True)
     return text.get().rstrip("\n")
+
+
+def _table(result: Result) -> Table:
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for name, width in (("side", 6), ("figure", 18)):
+        table.add_column(name, no_wrap=True, min_width=width)
+    for name in ("predicted", "measured", "± 95 %", "apart"):
+        table.add_column(name, justify="right", no_wrap=True, min_width=11)
+    table.add_column("", no_wrap=True, min_width=19)
+    for verdict in result.verdicts:
+        table.add_row(verdict.side, *_cells(verdict))
+    return table
 
 
 def _cells(verdict: Verdict) -> list[str]:

@@ -44,14 +44,14 @@ class Case(msgspec.Struct, frozen=True):
 CASES = (
     # few updates a second take long to be 2,000; they load the machine so little that they may
     # run while others do
-    Case("poisson", 20, 0.05, 8, 105, beside=True),
-    Case("periodic", 18, 0.0507, 8, 115, beside=True),
+    Case("poisson", 20, 0.05, 12, 105, beside=True),
+    Case("periodic", 16, 0.0509, 12, 128, beside=True),
     Case("poisson", 100, 0.05, 5, 21),
     Case("poisson", 120, 0.08, 10, 18),
     Case("poisson", 150, 0.1, 5, 16),
     Case("poisson", 200, 0.07, 5, 14),
     Case("poisson", 300, 0.12, 4, 16),
-    Case("periodic", 100, 0.0618, 2, 21),
+    Case("periodic", 100, 0.0618, 4, 21),
     # from here on legs longer than the gaps, where nothing is ever fresh, and shorter ones in turn
     Case("periodic", 120, 0.0778, 15, 18),
     Case("periodic", 150, 0.1078, 18, 15),

@@ -142,6 +142,12 @@ async def run_all(
         done(result)
         return result
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(index, case)) for index, case in enumerate(cases)]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(index, case)) for index, case in enumerate(cases)]
+    except ExceptionGroup as several:
+        failed = several.subgroup(LabError)
+        if failed is None:
+            raise
+        raise LabError(str(failed.exceptions[0])) from None
     return [task.result() for task in tasks]

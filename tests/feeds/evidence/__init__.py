@@ -1,0 +1,1 @@
+"""Tests of the evidence: the frames are made by hand, nothing waits."""

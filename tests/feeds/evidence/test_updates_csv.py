@@ -1,0 +1,72 @@
+"""updates.csv: there and back, what is empty, what is no such file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from feeds.evidence import updates_csv
+from feeds.evidence.recorder import Row
+from feeds.evidence.updates_csv import COLUMNS, BadEvidenceError, CsvWriter, read
+
+ROWS = [
+    Row(1, 7, 100, 110, None, None, 64, 0.5),
+    Row(2, 8, 1_000_000, 3_000_000, None, 12, 64, 1.5),
+    Row(2, 9, 2_000_000, None, 9_000_000, None, 64, -2.0),
+    Row(2, 10, 3_000_000, None, None, None, 64, 3.0),
+]
+
+
+def test_there_and_back(tmp_path: Path) -> None:
+    writer = CsvWriter(tmp_path / "updates.csv")
+    for row in ROWS:
+        writer.write(row)
+    writer.close()
+    text = (tmp_path / "updates.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[1] == "1,7,100,110,,,64,0.5"
+    updates = read(text.splitlines())
+    assert updates.published_ns.tolist() == [1_000_000, 2_000_000, 3_000_000]  # the last segment
+    assert updates.value.tolist() == [1.5, -2.0, 3.0]
+    assert updates.latency_ms("live").tolist() == [2.0]
+    assert updates.latency_ms("polled").tolist() == [8.0, 7.0]  # the first was missed
+    assert len(read(text.splitlines(), segment=1)) == 1
+
+
+def test_the_newest_rows_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(updates_csv, "MOST_ROWS", 3)
+    lines = [",".join(COLUMNS), *(f"1,{k},{k},,,,64,0" for k in range(1, 12))]
+    assert read(lines).published_ns.tolist() == [9, 10, 11]
+
+
+@pytest.mark.parametrize(
+    "lines", [[], ["a,b"], [",".join(COLUMNS), "1,2"], [",".join(COLUMNS), "1,x,3,,,,64,0"] * 2]
+)
+def test_what_is_no_such_file(lines: list[str]) -> None:
+    with pytest.raises(BadEvidenceError):
+        read(lines)
+
+
+def test_a_full_disk_stops_the_writing_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = CsvWriter(tmp_path / "updates.csv")
+
+    class Full:
+        def writerow(self, row: object) -> None:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(writer, "_writer", Full())
+    for row in ROWS:
+        writer.write(row)
+    writer.close()
+    assert writer.error == "No space left on device"
+    assert writer.rows == 0
+
+
+def test_nothing_is_nothing() -> None:
+    updates = read([",".join(COLUMNS)])
+    assert len(updates) == 0
+    assert updates.latency_ms("live").size == 0
+    assert updates.first_known_ns["live"].dtype == np.int64
