@@ -6,12 +6,14 @@ from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.window.breakdown_parts import Part, edges, whole_ms
+from app.window.breakdown_parts import UNKNOWN, Part, edges, whole_ms
 from app.window.formats import milliseconds
 from app.window.ink import SideName, colour_of, draw_glyph
 from app.window.theme import SEMIBOLD, Theme, contrast, sized
 
 NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
+LOW, HIGH = 1.7, 3.2
+"""The least and the greatest height of the bar itself, in lines of text."""
 STRENGTHS = {
     "wait": 1.0,
     "request": 0.42,
@@ -49,9 +51,7 @@ class BreakdownBar(QWidget):
         self._parts: tuple[Part, ...] = ()
         self._scale_ms: float | None = None
         self._boxes: list[tuple[QRect, Part]] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(f"Where the time goes, {NAMES[side]}")
 
     @property
@@ -76,17 +76,19 @@ class BreakdownBar(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the height with a list of two lines."""
-        return QSize(24 * self.fontMetrics().height(), self.heightForWidth(max(1, self.width())))
-
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
-        """The list under the bar wraps."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return room for name, bar and two lines of list: always, so that nothing jumps."""
+        em = self.fontMetrics().height()
+        self.setMaximumHeight(self._beside_bar() + round(HIGH * em))
+        return QSize(24 * em, self._beside_bar() + round(LOW * em))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the same height: only the bar itself can be higher."""
+        return QSize(12 * self.fontMetrics().height(), self.sizeHint().height())
+
+    def _beside_bar(self) -> int:
+        """Return the height of everything but the bar."""
         small = QFontMetrics(self._small()).height()
-        return QFontMetrics(self._heading()).height() + self._bar_height() + 2 * small + small // 2
+        return QFontMetrics(sized(1.3, SEMIBOLD)).height() + 2 * small + small // 2
 
     def tip_at(self, x: int, y: int) -> str:
         """Return what is under the cursor, in words; all parts when it is none of them."""
@@ -164,34 +166,44 @@ class BreakdownBar(QWidget):
         return True
 
     def _paint_list(self, painter: QPainter, top: int, narrow: list[Part]) -> None:
-        """Write the narrow parts, each after a chip in its colour."""
-        font = self._small()
-        metrics = QFontMetrics(font)
-        chip, gap = metrics.height() // 2, metrics.height() // 2
+        """Write the narrow parts, each after a chip in its colour; then what is not known."""
+        metrics = QFontMetrics(self._small())
+        painter.setFont(self._small())
         x, y = 0, top + metrics.height() // 3
-        painter.setFont(font)
-        for part in narrow:
-            text = part.text
-            width = chip + gap // 2 + metrics.horizontalAdvance(text)
+        entries: list[tuple[str, tuple[Part, ...]]] = [
+            (part.text, (part,)) for part in narrow if part.ms is not None
+        ]
+        unknown = tuple(part for part in narrow if part.ms is None)
+        if unknown and len(unknown) < len(self._parts):
+            names = ", ".join(part.name for part in unknown)
+            entries.append((f"{UNKNOWN}: {names}", unknown))
+        elif unknown:
+            entries.append((f"{UNKNOWN} yet", unknown))
+        for text, shown in entries:
+            width = metrics.height() + metrics.horizontalAdvance(text)
             if x and x + width > self.width():
                 x, y = 0, y + metrics.height()
-            colour = blended(
-                colour_of(self._side, self._theme), self._theme.card, STRENGTHS[part.name]
-            )
-            place = QRect(x, y + (metrics.height() - chip) // 2, chip, chip)
-            if part.ms is None:
-                painter.setPen(self._theme.muted)
-                painter.setBrush(Qt.BrushStyle.NoBrush)
-                painter.drawRect(place.adjusted(0, 0, -1, -1))
-            else:
-                painter.fillRect(place, colour)
-            painter.setPen(self._theme.muted)
-            painter.drawText(x + chip + gap // 2, y + metrics.ascent(), text)
-            self._boxes.append((QRect(x, y, width, metrics.height()), part))
-            x += width + gap * 2
+            self._paint_entry(painter, QRect(x, y, width, metrics.height()), text, shown[0])
+            self._boxes += [(QRect(x, y, width, metrics.height()), part) for part in shown]
+            x += width + metrics.height() * 3 // 5
+
+    def _paint_entry(self, painter: QPainter, place: QRect, text: str, part: Part) -> None:
+        """Write one entry of the list after its chip, which is hollow when it is not known."""
+        theme, edge = self._theme, place.height() // 2
+        chip = QRect(place.left(), place.top() + (place.height() - edge) // 2, edge, edge)
+        painter.setPen(theme.muted)
+        if part.ms is None:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(chip.adjusted(0, 0, -1, -1))
+        else:
+            colour = colour_of(self._side, theme)
+            painter.fillRect(chip, blended(colour, theme.card, STRENGTHS[part.name]))
+        words = place.adjusted(round(1.5 * edge), 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextDontClip, text)
 
     def _bar_height(self) -> int:
-        return round(2.3 * self.fontMetrics().height())
+        em = self.fontMetrics().height()
+        return max(round(LOW * em), min(self.height() - self._beside_bar(), round(HIGH * em)))
 
     def _heading(self) -> QFont:
         return sized(1.1, SEMIBOLD)

@@ -68,8 +68,8 @@ class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
         thick = max(2.5, QFontMetrics(sized()).height() / 6)
         for one in self._drawn:
             if one.other is not None:
-                pen = QPen(faded(colour_of(one.side, self._theme), 190), thick / 2.2)
-                pen.setDashPattern([2.0, 1.5])
+                pen = QPen(colour_of(one.side, self._theme), thick / 1.8)
+                pen.setDashPattern([3.0, 2.0])
                 self._paint_line(painter, self._staircase(one.other), pen)
         for one in self._drawn:
             pen = QPen(colour_of(one.side, self._theme), thick)
@@ -135,8 +135,8 @@ class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
         if any(one.theory is not None for one in self._drawn):
             lines.append(("theory", self._theory_pen()))
         if any(one.other is not None for one in self._drawn):
-            pen = QPen(self._theme.muted, 2.0)
-            pen.setDashPattern([2.0, 1.5])
+            pen = QPen(self._theme.polled, 2.0)
+            pen.setDashPattern([3.0, 2.0])
             lines.append((self.other_name, pen))
         font = sized(0.92)
         metrics = QFontMetrics(font)
@@ -157,24 +157,33 @@ class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
         """Mark the percentiles on each line, and name them where no name covers another."""
         font = sized(0.92, SEMIBOLD)
         metrics = QFontMetrics(font)
-        taken: list[QRectF] = []
         radius = thick * 1.5
-        for one in self._drawn:
-            ink = self._theme.live if one.side == "live" else self._theme.polled_text
-            for point in percentiles(one.spread):
-                at = QPointF(self._x(math.log10(max(point.ms, LEAST_MS))), self._y(point.share))
-                self._paint_glyph(painter, one.side, at, radius)
-                box = QRectF(0, 0, metrics.horizontalAdvance(point.name) + 4, metrics.height())
-                box.moveTo(at.x() + radius * 1.6, at.y() + radius * 0.6)
-                if box.right() > self._box.width():
-                    box.moveRight(at.x() - radius * 1.6)
-                if any(box.intersects(other) for other in taken):
-                    continue
+        found = [
+            (
+                one.side,
+                point,
+                QPointF(self._x(math.log10(max(point.ms, LEAST_MS))), self._y(point.share)),
+            )
+            for one in self._drawn
+            for point in percentiles(one.spread)
+        ]
+        reach = QPointF(radius, radius) * 0.8
+        taken = [QRectF(at - reach, at + reach) for _, _, at in found]
+        for side, _, at in found:
+            self._paint_glyph(painter, side, at, radius)
+        for side, point, at in found:
+            box = QRectF(0, 0, metrics.horizontalAdvance(point.name) + 4, metrics.height())
+            box.moveTo(at.x() + radius * 1.6, at.y() + radius * 0.6)
+            if box.right() > self._box.width():
+                box.moveRight(at.x() - radius * 1.6)
+            if not any(box.intersects(other) for other in taken):
                 taken.append(box)
+                ink = self._theme.live if side == "live" else self._theme.polled_text
                 self._write(painter, box, point.name, ink)
 
     def _write(self, painter: QPainter, box: QRectF, text: str, ink: QColor) -> None:
         painter.setFont(sized(0.92, SEMIBOLD))
+        painter.fillRect(box.adjusted(-2, 0, 0, 0), faded(self._theme.card, 190))
         painter.setPen(ink)
         painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, text)
 

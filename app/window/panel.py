@@ -216,6 +216,7 @@ class Panel(QWidget):
     def show_counters(self, counters: Counters) -> None:
         """Show the newest figures."""
         self.counters.show_counters(counters)
+        self.charts.show_counters(counters)
 
     def show_status(self, side: SideHistory, now_ns: int, *, paused: bool) -> None:
         """Show the state of the side, or that the view stands still."""
