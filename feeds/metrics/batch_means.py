@@ -117,7 +117,7 @@ class SpanMeans:
     Instants in nanoseconds, heights too.
     """
 
-    __slots__ = ("_areas", "_from_ns", "_span_ns", "_times")
+    __slots__ = ("_areas", "_from_ns", "_span_ns", "_times", "count")
 
     _FIRST_SPAN_NS = 1 << 20
 
@@ -126,6 +126,8 @@ class SpanMeans:
 
     def begin(self, at_ns: int) -> None:
         """Forget everything and begin at ``at_ns``."""
+        self.count = 0
+        """Pieces so far."""
         self._from_ns = at_ns
         self._span_ns = self._FIRST_SPAN_NS
         self._areas = [0.0] * MOST_BATCHES
@@ -133,18 +135,25 @@ class SpanMeans:
 
     def ramp(self, start_ns: int, end_ns: int, since_ns: int) -> None:
         """Take the piece in which the height at t is ``t − since_ns``; later than all before."""
-        start, end, since = (each - self._from_ns for each in (start_ns, end_ns, since_ns))
-        while end > self._span_ns * MOST_BATCHES:
-            self._double()
-        span = self._span_ns
-        batch, last = start // span, (end - 1) // span
+        self.count += 1
+        self._reach(end_ns)
+        span_ns, from_ns = self._span_ns, self._from_ns
+        batch, last = (start_ns - from_ns) // span_ns, (end_ns - 1 - from_ns) // span_ns
         while batch < last:
-            edge = (batch + 1) * span
-            self._areas[batch] += (edge - start) * (start + edge - 2 * since)
-            self._times[batch] += edge - start
-            start, batch = edge, batch + 1
-        self._areas[batch] += (end - start) * (start + end - 2 * since)
-        self._times[batch] += end - start
+            edge_ns = from_ns + (batch + 1) * span_ns
+            self._add(batch, start_ns, edge_ns, since_ns)
+            start_ns, batch = edge_ns, batch + 1
+        self._add(batch, start_ns, end_ns, since_ns)
+
+    def _add(self, batch: int, start_ns: int, end_ns: int, since_ns: int) -> None:
+        lasted_ns = end_ns - start_ns
+        self._areas[batch] += lasted_ns * (start_ns + end_ns - 2 * since_ns)
+        self._times[batch] += lasted_ns
+
+    def _reach(self, until_ns: int) -> None:
+        """Have batches up to ``until_ns``."""
+        while until_ns - self._from_ns > self._span_ns * MOST_BATCHES:
+            self._double()
 
     def _double(self) -> None:
         spare = [0.0] * (MOST_BATCHES // 2)
@@ -157,7 +166,8 @@ class SpanMeans:
 
         All pieces up to ``until_ns`` have been given.
         """
-        whole = min((until_ns - self._from_ns) // self._span_ns, MOST_BATCHES)
+        self._reach(until_ns)
+        whole = max(0, (until_ns - self._from_ns) // self._span_ns)
         spans = [float(self._span_ns)] * whole
         # the areas are kept doubled, which keeps them whole for as long as floats can
         heights = half_width(self._areas[:whole], [2 * span for span in spans])

@@ -8,27 +8,41 @@ of, since nothing is ever taken that claims to be published after it arrived.
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
+from collections.abc import Callable
+from typing import Any
 
+from feeds.metrics.batch_means import BatchMeans
 from feeds.metrics.histogram import LatencyHistogram
 from feeds.metrics.sequencer import published_ns_of
 from feeds.metrics.staleness import Staleness
+from feeds.metrics.unseen import Instants, Unseen
 
 _UNSETTLED = 16384
 """Arrivals kept while the truth says nothing; beyond that the oldest are settled as they are."""
-_MANY = 16
-"""From so many updates on, it is quicker to record them with numpy."""
+_NS_PER_MS = 1e6
+
+Settled = Callable[[Any, Instants], None]
+"""Called with an arrival's trip and when each update that it settled was published, in ns."""
 
 
 class Join:
-    """Two sorted streams merged; all that has to wait for the truth is counted here."""
+    """Two sorted streams merged; all that has to wait for the truth is counted here.
+
+    An arrival may come with its *trip*, whatever that is; ``settled`` gets it back.
+    """
 
     __slots__ = (
         "_arrivals",
+        "_delivered_means",
         "_first_counted",
+        "_late_means",
+        "_missed_means",
         "_newest_true",
         "_settled",
         "_settled_ns",
+        "_tell",
         "_unseen",
         "delivered",
         "delivered_latency",
@@ -37,9 +51,11 @@ class Join:
         "update_latency",
     )
 
-    def __init__(self) -> None:
-        self._unseen: deque[int] = deque()  # ordinals that are true and not covered by an arrival
-        self._arrivals: deque[tuple[int, int]] = deque()  # (ordinal, instant) that await the truth
+    def __init__(self, settled: Settled) -> None:
+        self._tell = settled
+        self._unseen = Unseen()  # true and not covered by an arrival
+        # (ordinal, instant, trip) that await the truth
+        self._arrivals: deque[tuple[int, int, Any]] = deque()
         self._newest_true = -1
         self._settled = -1
         self._settled_ns = 0
@@ -52,6 +68,8 @@ class Join:
         self.missed = 0
         self.update_latency = LatencyHistogram()
         self.delivered_latency = LatencyHistogram()
+        self._late_means, self._delivered_means = BatchMeans(), BatchMeans()
+        self._missed_means = BatchMeans()
 
     def begin(self, at_ns: int, first_counted: int) -> None:
         """Measure from ``at_ns``, and count only updates from the ordinal ``first_counted`` on."""
@@ -63,63 +81,79 @@ class Join:
         """The truth tells of the next update."""
         self._newest_true = ordinal
         if ordinal <= self._settled:
-            self._cover([ordinal], self._settled, self._settled_ns)  # the truth was very late
+            # The truth was very late.
+            late = array("q", [published_ns_of(ordinal)][: ordinal >= self._first_counted])
+            self._cover(late, self._settled_ns, itself=ordinal == self._settled)
             return
         self._unseen.append(ordinal)
         while self._arrivals and self._arrivals[0][0] <= ordinal:
             self._settle(*self._arrivals.popleft())
         self._draw()
 
-    def received(self, ordinal: int, at_ns: int) -> None:
+    def received(self, ordinal: int, at_ns: int, trip: object = None) -> None:
         """The side gets an update newer than any that it had."""
         if ordinal <= self._newest_true:  # then nothing older is waiting either
-            self._settle(ordinal, at_ns)
+            self._settle(ordinal, at_ns, trip)
             self._draw()
             return
-        self._arrivals.append((ordinal, at_ns))
+        self._arrivals.append((ordinal, at_ns, trip))
         if len(self._arrivals) > _UNSETTLED:
             self._settle(*self._arrivals.popleft())
 
     def _draw(self) -> None:
         """Show on the curve that the side is out of date, if it is."""
-        if self._unseen:
-            self.staleness.outdated(published_ns_of(self._unseen[0]))
+        since_ns = self._unseen.first_ns
+        if since_ns is not None:
+            self.staleness.outdated(since_ns)
 
-    def _settle(self, ordinal: int, at_ns: int) -> None:
+    def _settle(self, ordinal: int, at_ns: int, trip: object) -> None:
         """Count every update that this arrival is the first to cover."""
-        unseen = self._unseen
-        since_ns = published_ns_of(unseen[0]) if unseen else None
-        covered = []
-        while unseen and unseen[0] <= ordinal:
-            covered.append(unseen.popleft())
-        self._cover(covered, ordinal, at_ns)
-        next_since_ns = published_ns_of(unseen[0]) if unseen else None
-        self.staleness.ended(at_ns, since_ns, next_since_ns)
+        since_ns = self._unseen.first_ns
+        covered, itself = self._unseen.take(ordinal, self._first_counted)
+        self._cover(covered, at_ns, itself=itself)
+        if trip is not None and len(covered):
+            self._tell(trip, covered)
+        self.staleness.ended(at_ns, since_ns, self._unseen.first_ns)
         self._settled, self._settled_ns = ordinal, at_ns
 
-    def _cover(self, covered: list[int], ordinal: int, at_ns: int) -> None:
-        """Record the latency of the updates ``covered`` at ``at_ns`` by the arrival ``ordinal``."""
-        first = self._first_counted
-        late_ns = [at_ns - published_ns_of(each) for each in covered if each >= first]
-        if not late_ns:
+    def _cover(self, covered: Instants, at_ns: int, *, itself: bool) -> None:
+        """Record the latency of the updates ``covered`` at ``at_ns``, the last by ``itself``."""
+        count = len(covered)
+        if not count:
             return
-        if len(late_ns) < _MANY:
-            for each_ns in late_ns:
-                self.update_latency.record(each_ns)
+        if isinstance(covered, array):
+            total_ns = 0
+            for each in covered:
+                total_ns += at_ns - each
+                self.update_latency.record(at_ns - each)
         else:
+            late_ns = at_ns - covered
+            total_ns = int(late_ns.sum())
             self.update_latency.record_all(late_ns)
-        self.missed += len(late_ns)
-        if covered[-1] == ordinal:
-            self.missed -= 1
+        self._late_means.add(total_ns, count)
+        self._missed_means.add(count - itself, count)
+        self.missed += count - itself
+        if itself:
             self.delivered += 1
-            self.delivered_latency.record(late_ns[-1])
+            latest_ns = at_ns - int(covered[-1])
+            self.delivered_latency.record(latest_ns)
+            self._delivered_means.add(latest_ns)
+
+    def half_widths(self) -> tuple[float | None, float | None, float | None]:
+        """Return half the 95 % intervals: update latency and delivered latency in ms, missed."""
+        late, delivered = self._late_means.half_width(), self._delivered_means.half_width()
+        return (
+            None if late is None else late / _NS_PER_MS,
+            None if delivered is None else delivered / _NS_PER_MS,
+            self._missed_means.half_width(),
+        )
 
     def stale_since_ns(self) -> int | None:
         """Return when the first update that the side does not hold was published."""
         # An arrival that waits for the truth is newer than everything the truth has told of.
-        return published_ns_of(self._unseen[0]) if self._unseen and not self._arrivals else None
+        return self._unseen.first_ns if not self._arrivals else None
 
     def open_piece(self, now_ns: int) -> tuple[int, int | None]:
         """Return until when the last update settled was the newest held, and what outdated it."""
         end_ns = min(now_ns, self._arrivals[0][1]) if self._arrivals else now_ns
-        return end_ns, published_ns_of(self._unseen[0]) if self._unseen else None
+        return end_ns, self._unseen.first_ns

@@ -30,6 +30,11 @@ def published_ns_of(ordinal: int) -> int:
     return ordinal >> _SEQ_BITS
 
 
+def seq_of(ordinal: int) -> int:
+    """Return the number of the update with this ordinal."""
+    return ordinal & MAX_SEQ
+
+
 class Sequencer:
     """Notices that the source has begun to count anew, on whichever stream that shows first.
 

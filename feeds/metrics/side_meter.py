@@ -48,7 +48,7 @@ class SideMeter:
         self._published = 0
         self._measuring = False
         self._wire = Wire()
-        self._join = Join()
+        self._join = Join(lambda trip, covered: None)
         self._age = Age()
         self._deviation = Deviation()
         self._response_time = LatencyHistogram()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 
 from feeds.frame import MeanMax, Point
+from feeds.metrics.batch_means import SpanMeans
 
 NEVER_NS = 1 << 62
 """Later than any instant: what is not measured yet counts from here."""
@@ -31,6 +32,7 @@ class Staleness:
         "_points",
         "_rising",
         "_stale_ns",
+        "means",
     )
 
     def __init__(self) -> None:
@@ -38,16 +40,19 @@ class Staleness:
         self._area2 = 0  # twice the integral, in ns², a whole number
         self._stale_ns = 0
         self._largest_ns = 0
-        self._piece_ns = 0
+        self._piece_ns = 0  # when the piece began that has not ended
         self._held_any = False
         self._rising = False  # whether the corner where this piece leaves 0 is drawn
         self._drawn_ns = 0
         self._points: deque[Point] = deque(maxlen=_KEPT_POINTS)
+        self.means = SpanMeans()
+        """How sure mean staleness and freshness are."""
 
     def begin(self, at_ns: int) -> None:
         """Measure from ``at_ns``; how stale the side is by then goes on being true."""
         self._from_ns = at_ns
         self._area2 = self._stale_ns = self._largest_ns = 0
+        self.means.begin(at_ns)
 
     def outdated(self, since_ns: int) -> None:
         """Draw where the curve leaves 0: what the side does not hold was published at ``since_ns``.
@@ -71,6 +76,8 @@ class Staleness:
             self._area2 += area2
             self._stale_ns += stale_ns
             self._largest_ns = max(self._largest_ns, largest_ns)
+            if stale_ns:
+                self.means.ramp(at_ns - stale_ns, at_ns, since_ns)
             self.outdated(since_ns)
             if self._held_any:
                 self._draw(at_ns, at_ns - since_ns)
@@ -92,6 +99,11 @@ class Staleness:
         if stale_ns <= 0:
             return 0, 0, 0
         return stale_ns * (start_ns + end_ns - 2 * since_ns), stale_ns, end_ns - since_ns
+
+    def half_widths(self) -> tuple[float | None, float | None]:
+        """Return half the 95 % intervals of mean staleness in ms and of freshness."""
+        mean_ns, share = self.means.half_widths(self._piece_ns)
+        return None if mean_ns is None else mean_ns / _NS_PER_MS, share
 
     def take_points(self) -> list[Point]:
         """Return the corners since the last take."""

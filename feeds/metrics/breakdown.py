@@ -1,0 +1,111 @@
+"""Where the time of the mean update latency goes: each update's way, cut at the servers' stamps.
+
+An update's way begins when it is published, at s, and ends when the meter has taken the arrival
+that covers it. The instants between (poll sent, request received, response sent, response
+complete; for a push: frame sent, frame complete) cut it into parts. What lies before s is no part
+of that update's way: each part is F(end) − F(begin) with F(c) = Σ max(0, c − s), so that the parts
+add up to the whole exactly, in whole nanoseconds.
+
+The servers' stamps come on a side channel about 0.1 s after the fact, before the arrival or after
+it. What is waiting is bounded; what never finds its stamp is left out, and ``count`` tells.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+
+from feeds.frame import Breakdown
+from feeds.metrics.legs import Leg
+from feeds.metrics.unseen import Instants, elapsed_ns
+
+MOST_WAITING = 4096
+"""Arrivals, and stamps, that may wait for their other half: four seconds at 1,000 a second."""
+_NS_PER_MS = 1e6
+
+PushTrip = tuple[int, int, int, int]
+"""A frame: its number, when that was published, when it was complete, when the meter took it."""
+
+
+class Parts:
+    """Sums of the parts of many ways, in nanoseconds."""
+
+    __slots__ = ("_count", "_sums")
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._sums = (0, 0, 0, 0, 0)
+
+    def add(self, count: int, parts: tuple[int, int, int, int, int]) -> None:
+        """Take what ``count`` updates together spent on each part."""
+        self._count += count
+        wait, request, server, response, decode = self._sums
+        self._sums = (
+            wait + parts[0],
+            request + parts[1],
+            server + parts[2],
+            response + parts[3],
+            decode + parts[4],
+        )
+
+    def record(self) -> Breakdown:
+        """Return the means in milliseconds."""
+        count = self._count
+        if not count:
+            return Breakdown()
+        means = [each / count / _NS_PER_MS for each in (*self._sums, sum(self._sums))]
+        return Breakdown(count, *means)
+
+
+class PushFollower:
+    """Follows pushed updates: from publication to the gateway's sending, to the meter."""
+
+    def __init__(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self.parts = Parts()
+        self.upstream, self.push = Leg(), Leg()
+        """From publication to the sending, and from there to the complete frame."""
+        # By number: published, complete, taken; then how many it covers and for how long in all.
+        self._waiting: OrderedDict[int, tuple[int, int, int, int, int]] = OrderedDict()
+        self._stamps: OrderedDict[int, int] = OrderedDict()
+
+    def begin(self) -> None:
+        """Begin at zero; stamps that are waiting may belong to frames still under way."""
+        stamps = self._stamps
+        self._begin()
+        self._stamps = stamps
+
+    def settled(self, trip: PushTrip, covered: Instants) -> None:
+        """All updates ``covered`` came with one frame."""
+        seq, published_ns, complete_ns, taken_ns = trip
+        spent_ns = elapsed_ns(covered, complete_ns)
+        arrival = (published_ns, complete_ns, taken_ns, len(covered), spent_ns)
+        sent_ns = self._stamps.pop(seq, None)
+        if sent_ns is not None:
+            self._follow(arrival, sent_ns)
+            return
+        self._waiting[seq] = arrival
+        if len(self._waiting) > MOST_WAITING:
+            self._waiting.popitem(last=False)
+
+    def sent(self, seq: int, sent_ns: int) -> None:
+        """The gateway sent number ``seq`` at ``sent_ns``."""
+        arrival = self._waiting.pop(seq, None)
+        if arrival is not None:
+            self._follow(arrival, sent_ns)
+            return
+        self._stamps[seq] = sent_ns
+        if len(self._stamps) > MOST_WAITING:
+            self._stamps.popitem(last=False)
+
+    def _follow(self, arrival: tuple[int, int, int, int, int], sent_ns: int) -> None:
+        published_ns, complete_ns, taken_ns, count, spent_ns = arrival
+        if not published_ns <= sent_ns <= complete_ns:
+            return  # the same number of another run of the source
+        self.upstream.add(sent_ns - published_ns)
+        self.push.add(complete_ns - sent_ns)
+        # All were published before the newest of them, and that one before the sending.
+        response = count * (complete_ns - sent_ns)
+        decode = count * (taken_ns - complete_ns)
+        self.parts.add(count, (0, 0, spent_ns - response, response, decode))

@@ -1,0 +1,70 @@
+"""Means and scatter of durations and gaps, in constant memory."""
+
+from __future__ import annotations
+
+from math import sqrt
+
+
+class Leg:
+    """A duration that is measured again and again, in nanoseconds."""
+
+    __slots__ = ("_squares", "_sum_ns", "count")
+
+    def __init__(self) -> None:
+        self.count = 0
+        """How often it was measured."""
+        self._sum_ns = 0
+        self._squares = 0
+
+    def add(self, took_ns: int) -> None:
+        """Take one measurement."""
+        self.count += 1
+        self._sum_ns += took_ns
+        self._squares += took_ns * took_ns
+
+    @property
+    def mean_s(self) -> float | None:
+        """The mean in seconds; None if it was never measured."""
+        return self._sum_ns / self.count / 1e9 if self.count else None
+
+    @property
+    def deviation_s(self) -> float | None:
+        """The standard deviation in seconds; None if it was never measured."""
+        if not self.count:
+            return None
+        # Whole numbers, so that nothing cancels.
+        return sqrt(self._squares * self.count - self._sum_ns**2) / self.count / 1e9
+
+
+class Gaps:
+    """The gaps between instants of one kind, which come in order, in nanoseconds."""
+
+    __slots__ = ("_gap", "_last_ns")
+
+    def __init__(self) -> None:
+        self._gap = Leg()
+        self._last_ns: int | None = None
+
+    def at(self, at_ns: int) -> None:
+        """It happened at ``at_ns``."""
+        if self._last_ns is not None:
+            self._gap.add(at_ns - self._last_ns)
+        self._last_ns = at_ns
+
+    @property
+    def count(self) -> int:
+        """How many gaps there were."""
+        return self._gap.count
+
+    @property
+    def mean_s(self) -> float | None:
+        """The mean gap in seconds; None for fewer than two instants."""
+        return self._gap.mean_s
+
+    @property
+    def variation(self) -> float | None:
+        """The squared coefficient of variation: 0 for equal gaps, 1 for exponential ones."""
+        mean_s, deviation_s = self._gap.mean_s, self._gap.deviation_s
+        if not mean_s or deviation_s is None:
+            return None
+        return (deviation_s / mean_s) ** 2

@@ -1,0 +1,93 @@
+"""The updates that the truth has told of and that a side has not covered yet, oldest first.
+
+In two rows of machine integers: a poll after a minute of 1,000 updates a second covers 60,000 at
+once, and as objects of Python those take longer than a receiving loop may stand still.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feeds.metrics.sequencer import published_ns_of, seq_of
+
+MANY = 16
+"""From so many updates on, numpy is quicker."""
+_SPENT = 4096
+"""Places in front that are done with, from which on they are given back."""
+
+Instants: TypeAlias = "array[int] | NDArray[np.int64]"
+"""When each of some updates was published, in ns, in order; of numpy if there are many."""
+NONE = array("q")
+
+
+def elapsed_ns(instants: Instants, at_ns: int) -> int:
+    """Return for how long all together have been published at ``at_ns``: Σ max(0, at − s)."""
+    if isinstance(instants, array):
+        return sum([at_ns - each for each in instants if each < at_ns])
+    return int(np.maximum(at_ns - instants, 0).sum())
+
+
+class Unseen:
+    """A queue of updates; instants in nanoseconds."""
+
+    __slots__ = ("_head", "_published_ns", "_seqs")
+
+    def __init__(self) -> None:
+        self._published_ns = array("q")
+        self._seqs = array("q")
+        self._head = 0
+
+    def append(self, ordinal: int) -> None:
+        """Add an update, newer than all before."""
+        self._published_ns.append(published_ns_of(ordinal))
+        self._seqs.append(seq_of(ordinal))
+
+    @property
+    def first_ns(self) -> int | None:
+        """When the oldest was published; None if there is none."""
+        row = self._published_ns
+        return row[self._head] if self._head < len(row) else None
+
+    def take(self, ordinal: int, first_counted: int) -> tuple[Instants, bool]:
+        """Remove the updates up to ``ordinal``; return those from ``first_counted`` on.
+
+        Also say whether ``ordinal`` itself is the last of them.
+        """
+        row, head = self._published_ns, self._head
+        end = self._after(ordinal)
+        if end == head:
+            return NONE, False
+        first = head
+        if row[head] <= published_ns_of(first_counted):
+            first = min(self._after(first_counted - 1), end)
+        last_ns, last_seq = row[end - 1], self._seqs[end - 1]
+        itself = first < end and (last_ns, last_seq) == (published_ns_of(ordinal), seq_of(ordinal))
+        taken: Instants = row[first:end]
+        if end - first >= MANY:
+            taken = np.frombuffer(taken, dtype=np.int64)
+        self._drop(end)
+        return taken, itself
+
+    def _after(self, ordinal: int) -> int:
+        """Return the place behind the last update up to ``ordinal``."""
+        row, published_ns = self._published_ns, published_ns_of(ordinal)
+        high = bisect_right(row, published_ns, self._head)
+        if high == self._head or row[high - 1] != published_ns:
+            return high
+        # Several may have been published in one tick of the clock.
+        low = bisect_left(row, published_ns, self._head, high)
+        return bisect_right(self._seqs, seq_of(ordinal), low, high)
+
+    def _drop(self, end: int) -> None:
+        if end == len(self._seqs):
+            self._published_ns, self._seqs, self._head = array("q"), array("q"), 0
+            return
+        self._head = end
+        if end >= _SPENT and 2 * end >= len(self._seqs):
+            del self._published_ns[:end], self._seqs[:end]
+            self._head = 0
