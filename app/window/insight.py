@@ -18,7 +18,7 @@ from app.window.time_breakdown import TimeBreakdown
 from feeds.frame import Counters, SideSummary
 
 STALL_S = 1.4
-THREE_EM, TWO_EM = 86, 54
+THREE_EM, TWO_EM = 74, 54
 """From these widths in lines of text on there are three columns, or two."""
 
 
@@ -44,21 +44,23 @@ class InsightDrawer(QWidget):
         self.time = TimeBreakdown(theme)
         self.survivors = Lesson(
             "Delivered only",
-            "Counts only updates that arrived themselves. The more polling misses, the faster "
-            "it looks: survivorship bias.",
+            "Leaves out every update that polling missed: survivorship bias.",
             ("All updates", "Delivered only"),
             "mean latency",
             theme,
         )
         self.omission = Lesson(
             "Naive response time",
-            "Starts the clock at the actual sending. Polls that a stall held back never count "
-            "as late: coordinated omission.",
+            "Forgets the polls that a stall held back: coordinated omission.",
             ("Corrected", "Naive"),
             "p99 response",
             theme,
         )
         self.stall = ChipButton(f"Stall the server for {STALL_S} s", theme)
+        self.stall.setToolTip(
+            f"The server answers nothing for {STALL_S} s. Polls that were due meanwhile come late: "
+            "corrected figures count that, naive ones do not."
+        )
         self.close_button = ChipButton("Close", theme, key="D")
         self._lay_out()
         self._connect()
@@ -67,7 +69,6 @@ class InsightDrawer(QWidget):
 
     def _lay_out(self) -> None:
         self.omission.add_beside(self.stall)
-        self.survivors.add_beside(self.close_button)
         self._page = QWidget()
         self._grid = QGridLayout(self._page)
         self._scroll = QScrollArea()
@@ -101,10 +102,10 @@ class InsightDrawer(QWidget):
         em = self.fontMetrics().height()
         layout = self.layout()
         if layout is not None:
-            layout.setContentsMargins(em, round(em * 0.7), round(em * 0.5), round(em * 0.6))
+            layout.setContentsMargins(em, round(em * 0.6), round(em * 0.5), round(em * 0.5))
         self._grid.setContentsMargins(0, 0, round(em * 0.5), 0)
         self._grid.setHorizontalSpacing(round(em * 2.2))
-        self._grid.setVerticalSpacing(em)
+        self._grid.setVerticalSpacing(round(em * 0.7))
         self._arrange()
         self.updateGeometry()
         self.update()
@@ -184,16 +185,21 @@ class InsightDrawer(QWidget):
         if columns == self._columns:
             return
         self._columns = columns
+        # in the top right corner, wherever that is
+        (self.distribution if columns == 1 else self.survivors).add_beside(self.close_button)
+        # row, column, rows of distribution, breakdown and the two lessons
         places = {
             1: ((0, 0, 1), (1, 0, 1), (2, 0, 1), (3, 0, 1)),
-            2: ((0, 0, 4), (2, 1, 1), (0, 1, 1), (1, 1, 1)),
-            3: ((0, 0, 3), (0, 1, 3), (0, 2, 1), (1, 2, 1)),
+            2: ((0, 0, 3), (2, 1, 1), (0, 1, 1), (1, 1, 1)),
+            3: ((0, 0, 2), (0, 1, 2), (0, 2, 1), (1, 2, 1)),
         }[columns]
         parts = (self.distribution, self.time, self.survivors, self.omission)
         for part, (row, column, rows) in zip(parts, places, strict=True):
             self._grid.removeWidget(part)
-            self._grid.addWidget(part, row, column, rows, 1)
+            lesson = isinstance(part, Lesson)
+            alignment = Qt.AlignmentFlag.AlignTop if lesson else Qt.AlignmentFlag(0)
+            self._grid.addWidget(part, row, column, rows, 1, alignment)
         for column, stretch in enumerate({1: (1, 0, 0), 2: (11, 9, 0), 3: (10, 7, 7)}[columns]):
             self._grid.setColumnStretch(column, stretch)
-        for row in range(5):
-            self._grid.setRowStretch(row, 1 if row == {1: 4, 2: 3, 3: 2}[columns] else 0)
+        for row in range(4):
+            self._grid.setRowStretch(row, 1 if row == {1: 0, 2: 2, 3: 1}[columns] else 0)

@@ -44,7 +44,7 @@ def mark_line(found: Expectation | None, say: Say) -> MarkLine | None:
         return MarkLine((f"{theory} · {reason}", theory, say(found.predicted)), "unsure")
     if found.agrees:
         close = within(found)
-        return MarkLine((f"{theory} · {close}", theory, close), "agrees")
+        return MarkLine((f"{theory} · {close}", f"{theory} ✓", close), "agrees")
     gap = apart(found)
     why = f"{gap}: {found.reason}" if found.reason else gap
     return MarkLine((f"{theory} · {why}", why, gap), "apart")
@@ -53,7 +53,7 @@ def mark_line(found: Expectation | None, say: Say) -> MarkLine | None:
 def within(found: Expectation) -> str:
     """Return how close theory and measurement are: "within 1 %", rounded up."""
     if found.measured == found.predicted:
-        return "exactly"
+        return "exact"
     if found.apart is None:
         return "agrees"
     return f"within {max(1, math.ceil(abs(found.apart) * 100 - 1e-9))}{HARD}%"
@@ -92,12 +92,6 @@ def certainty(interval: Interval | None, say: Say = milliseconds) -> str:
     return f"{text}, n = {count(interval.n)}"
 
 
-def theory_sentence(found: Expectation | None, say: Say) -> str:
-    """Return theory's side of the story for a tooltip."""
-    line = mark_line(found, say)
-    return line.texts[0].capitalize() if line else ""
-
-
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What the closed forms were given, in milliseconds; ``None`` where it is not known."""
@@ -110,12 +104,13 @@ class Conditions:
 def conditions(counters: Counters) -> Conditions:
     """Return interval and legs, read back from what theory made of them.
 
-    Live: latency = dp. Polled: latency = T/2 + d2 and requests per second = 1/T.
+    Live: latency = dp, by definition: where theory says nothing of it, dp is what was measured.
+    Polled: latency = T/2 + d2 and requests per second = 1/T.
     """
     live = expected(counters.live, "update_latency")
     polled = expected(counters.polled, "update_latency")
     rate = expected(counters.polled, "requests")
-    live_ms = live.predicted if live else None
+    live_ms = live.predicted if live else counters.live.update_latency_ms.mean
     if polled is None or rate is None or rate.predicted <= 0:
         return Conditions(live_leg_ms=live_ms)
     poll_ms = 1000 / rate.predicted

@@ -13,7 +13,7 @@ from app.window.theory_marks import (
     mark_line,
     plus_minus,
 )
-from feeds.frame import Counters, Expectation, Interval, SideSummary
+from feeds.frame import Counters, Expectation, Interval, SideSummary, Spread
 
 
 def plain(text: str) -> str:
@@ -29,7 +29,7 @@ def plain(text: str) -> str:
             "theory 1 020 ms · within 1 %",
             "agrees",
         ),
-        (Expectation("x", 0.0, 0.0, None, True), "theory 0 ms · exactly", "agrees"),
+        (Expectation("x", 0.0, 0.0, None, True), "theory 0 ms · exact", "agrees"),
         (
             Expectation("x", 1020.0, 1100.0, 0.078, False, "phase lock"),
             "theory 1 020 ms · 8 % apart: phase lock",
@@ -89,3 +89,5 @@ def test_conditions_are_read_back_from_what_theory_predicts() -> None:
     assert conditions(both) == Conditions(2000.0, 20.0, 20.0)
     assert conditions(Counters(1.0, 1, live, live)) == Conditions(live_leg_ms=20.0)
     assert expected(live, "staleness") is None
+    silent = SideSummary(transport="websocket", update_latency_ms=Spread(9, 21.0))
+    assert conditions(Counters(1.0, 1, silent, live)) == Conditions(live_leg_ms=21.0)
