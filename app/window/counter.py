@@ -130,7 +130,7 @@ class Counter(QWidget):
         painter.setFont(font)
         room = self._room()
         text = longest_fitting(mark.texts, metrics, room)
-        line = QRect(0, y + self._gap() // 2, min(room, metrics.horizontalAdvance(text)), 1)
+        line = QRect(0, y + self._gap() * 3 // 5, min(room, metrics.horizontalAdvance(text)), 1)
         painter.fillRect(line, ink if mark.tone == "apart" else theme.truth)
         painter.setPen(ink)
         painter.drawText(0, y + self._gap() + metrics.ascent(), text)
@@ -141,7 +141,7 @@ class Counter(QWidget):
 
     def _gap(self) -> int:
         """Return the space between note and mark, in which theory's thin line is."""
-        return max(3, QFontMetrics(sized(0.84)).height() // 4)
+        return max(5, QFontMetrics(sized(0.84)).height() * 2 // 5)
 
     def _fonts(self) -> tuple[QFont, QFont]:
         return sized(0.84), sized(1.3, SEMIBOLD)

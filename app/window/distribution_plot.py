@@ -102,11 +102,10 @@ class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self.inside.show_curves(self._drawn, self._decades)
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Return what can be read well."""
-        em = self.fontMetrics().height()
-        return QSize(30 * em, 12 * em)
+        """Return the least: where there is more room it grows by itself."""
+        return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the least that can be read."""
         em = self.fontMetrics().height()
-        return QSize(16 * em, 8 * em)
+        return QSize(16 * em, round(6.5 * em))

@@ -64,6 +64,10 @@ class DistributionView(QWidget):
         column.addWidget(self.plot, 1)
         column.addWidget(self.table)
 
+    def add_beside(self, widget: QWidget) -> None:
+        """Put ``widget`` at the right end of the heading's row."""
+        self._row.addWidget(widget)
+
     @property
     def kind(self) -> Kind:
         """What the picture is of."""

@@ -79,7 +79,7 @@ class StalenessPlot(Plot):
         colour: QColor = colour_of(self._side, self._theme)
         self._columns.draw(painter, faded(colour, 46))
         self._paint_line(painter, colour)
-        self._theory.draw(painter, self._theme.text)
+        self._theory.draw(painter, self._theme.muted)
 
     def _paint_line(self, painter: QPainter, colour: QColor) -> None:
         if self._is_dense:

@@ -141,7 +141,7 @@ class AnswersTable(QWidget):
         return round(1.1 * QFontMetrics(sized(0.84)).height())
 
     def _row(self) -> int:
-        return round(1.15 * QFontMetrics(sized(1.2)).height())
+        return round(1.06 * QFontMetrics(sized(1.2)).height())
 
 
 class Lesson(QWidget):
@@ -196,7 +196,7 @@ class Lesson(QWidget):
         self._row.setSpacing(round(em * 0.6))
         layout = self.layout()
         if layout is not None:
-            layout.setSpacing(round(em * 0.3))
+            layout.setSpacing(round(em * 0.2))
 
     def show_answers(self, answers: Sequence[Answers]) -> None:
         """Show both answers of both sides."""

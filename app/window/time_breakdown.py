@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.window.breakdown_bars import BreakdownBar
+from app.window.breakdown_bars import NAMES, BreakdownBar
 from app.window.breakdown_parts import parts, whole_ms
 from app.window.ink import SideName, tint
 from app.window.switch import Switch
@@ -30,7 +29,6 @@ class TimeBreakdown(QWidget):
         }
         self.heading = QLabel("Where the time goes")
         self.note = QLabel("Mean from publication until painted")
-        self.note.setWordWrap(True)
         self.own_scale = Switch(theme)
         self.own_scale.setAccessibleName("Each bar on its own scale")
         self.own_scale.setToolTip(
@@ -52,8 +50,8 @@ class TimeBreakdown(QWidget):
         column.addLayout(self._row)
         column.addWidget(self.note)
         for bar in self.bars.values():
-            column.addWidget(bar)
-        column.setAlignment(Qt.AlignmentFlag.AlignTop)
+            column.addWidget(bar, 1)
+        column.addStretch()
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
@@ -105,6 +103,7 @@ class TimeBreakdown(QWidget):
     def _words(self, urgent: bool) -> str:
         """Return what the bars are of, and how to see the one that is too short."""
         if self.own_scale.isChecked():
-            return "Mean from publication until painted · each on its own scale"
-        text = "Mean from publication until painted · one scale for both"
-        return f"{text}: one is too short to see" if urgent else text
+            return "Mean until painted, each on its own scale"
+        short = min(self.bars, key=lambda side: self.bars[side].whole_ms or 0.0)
+        text = "Mean until painted, on one scale"
+        return f"{text}: {NAMES[short]} is short" if urgent else text

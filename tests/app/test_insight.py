@@ -1,0 +1,183 @@
+"""The insight drawer: both answers side by side, switches that act at once, room at any size."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
+from pytestqt.qtbot import QtBot
+
+from app.window.breakdown_bars import BreakdownBar
+from app.window.breakdown_parts import parts
+from app.window.insight import InsightDrawer
+from app.window.teaching_switches import Answers
+from app.window.theme import DARK, LIGHT, figures_font
+from feeds.frame import Breakdown, Counters, SideSummary
+from tests.support.insight import taught
+
+
+class Pairs:
+    """A side of a record of distributions."""
+
+    update_latency_ms = ((20.0, 0.5), (21.0, 1.0))
+    response_time_ms = ((41.0, 1.0),)
+
+
+class Distributions:
+    """Cumulative distributions as the probe sends them."""
+
+    live = polled = Pairs
+
+
+@pytest.fixture
+def drawer(qtbot: QtBot) -> InsightDrawer:
+    QApplication.setFont(figures_font(9.75))
+    made = InsightDrawer(DARK)
+    qtbot.addWidget(made)
+    made.resize(1560, 416)
+    made.show()
+    QApplication.processEvents()
+    return made
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with ordinary spaces."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_an_empty_drawer_says_what_it_waits_for(drawer: InsightDrawer) -> None:
+    empty = SideSummary(transport="rest")
+    drawer.show_frame_counters(Counters(0.1, 0, empty, empty))
+    assert "waiting" in drawer.distribution.plot.inside.message
+    assert drawer.distribution.table.rows[0][1] == ("–", "–", "–", "–", "–", "0")
+    drawer.grab()
+
+
+def test_percentiles_and_curves_of_both_sides_are_shown(drawer: InsightDrawer) -> None:
+    drawer.show_frame_counters(taught())
+    drawer.show_distributions(Distributions)
+    drawer.show_distributions(Distributions)
+    (_, live), (_, polled) = drawer.distribution.table.rows
+    assert [plain(text) for text in live] == ["20 ms", "21 ms", "23 ms", "83 ms", "184 ms", "612"]
+    assert plain(polled[0]) == "1 000 ms"
+    assert drawer.distribution.plot.inside.message == ""
+    image = drawer.grab().toImage()
+    blue = DARK.live.rgb()
+    assert any(image.pixel(x, y) == blue for x in range(60, 600) for y in range(70, 330, 3))
+
+
+def test_delivered_only_changes_figures_and_picture_at_once(
+    drawer: InsightDrawer, qtbot: QtBot
+) -> None:
+    drawer.show_frame_counters(taught())
+    with qtbot.waitSignal(drawer.delivered_only_toggled) as asked:
+        QTest.mouseClick(drawer.survivors.switch, Qt.MouseButton.LeftButton)
+    assert asked.args == [True]
+    assert plain(drawer.distribution.table.rows[1][1][0]) == "120 ms"
+    assert "delivered updates only" in drawer.distribution.caption.text()
+    drawer.survivors.switch.setChecked(False)
+    assert plain(drawer.distribution.table.rows[1][1][0]) == "1 000 ms"
+
+
+def test_naive_turns_to_the_response_time(drawer: InsightDrawer, qtbot: QtBot) -> None:
+    drawer.show_frame_counters(taught())
+    with qtbot.waitSignal(drawer.naive_toggled):
+        QTest.keyClick(drawer.omission.switch, Qt.Key.Key_Return)
+    assert drawer.distribution.kind == "response"
+    assert plain(drawer.distribution.table.rows[1][1][2]) == "43 ms"
+    drawer.omission.switch.setChecked(False)
+    assert plain(drawer.distribution.table.rows[1][1][2]) == "1 290 ms"
+    drawer.distribution.choices["latency"].click()
+    assert plain(drawer.distribution.table.rows[1][1][2]) == "1 990 ms"
+
+
+def test_both_answers_stand_side_by_side(drawer: InsightDrawer) -> None:
+    drawer.show_frame_counters(taught())
+    words = plain(drawer.survivors.table.accessibleDescription())
+    assert words == "Live: 20 ms, 20 ms; Polled: 1 017 ms, 149 ms"
+    words = plain(drawer.omission.table.accessibleDescription())
+    assert words == "Live: 44 ms, 44 ms; Polled: 1 290 ms, 43 ms"
+
+
+@pytest.mark.parametrize(
+    ("honest", "flattering", "lesson"),
+    [
+        (1050.0, 149.0, "7.0× too good"),
+        (1290.0, 43.0, "30× too good"),
+        (20.0, 20.4, "the same"),
+        (20.0, 40.0, "2.0× too bad"),
+        (None, 3.0, ""),
+        (3.0, 0.0, ""),
+    ],
+)
+def test_the_difference_is_the_lesson(
+    honest: float | None, flattering: float | None, lesson: str
+) -> None:
+    assert Answers("polled", honest, flattering).lesson == lesson
+
+
+def test_it_asks_for_a_stall_and_to_be_closed(drawer: InsightDrawer, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(drawer.stall_pressed):
+        QTest.mouseClick(drawer.stall, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(drawer.closed):
+        QTest.mouseClick(drawer.close_button, Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(drawer.closed):
+        QTest.keyClick(drawer, Qt.Key.Key_Escape)
+
+
+def test_bars_share_a_scale_until_each_gets_its_own(drawer: InsightDrawer) -> None:
+    drawer.set_paint_legs("live", 2.0, 7.0)
+    drawer.set_paint_legs("polled", 2.0, None)
+    drawer.show_frame_counters(taught())
+    bars = drawer.time.bars
+    assert bars["live"].whole_ms == pytest.approx(29.4)
+    assert "Live is short" in drawer.time.note.text()
+    assert "paint not measured" in bars["polled"].accessibleDescription()
+    drawer.time.own_scale.setChecked(True)
+    assert "own scale" in drawer.time.note.text()
+    drawer.grab()
+
+
+def test_a_part_explains_itself(qtbot: QtBot) -> None:
+    bar = BreakdownBar("polled", DARK)
+    qtbot.addWidget(bar)
+    bar.resize(500, bar.sizeHint().height())
+    bar.show_parts(
+        parts("polled", Breakdown(9, 1000.0, 20.0, 1.0, 20.0, 0.1, 1041.1), 2.0, None), None
+    )
+    bar.show()
+    bar.grab()
+    middle = QPoint(200, bar.height() // 2 - 5)
+    assert "T/2 on average" in bar.tip_at(middle.x(), middle.y())
+    assert "paint not measured" in bar.tip_at(499, 0)
+    asks = QHelpEvent(QEvent.Type.ToolTip, middle, bar.mapToGlobal(middle))
+    QApplication.sendEvent(bar, asks)
+    assert "Waiting for the poll" in QToolTip.text()
+    QToolTip.hideText()
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scale"), [(1560, 416, 1), (1254, 253, 1), (1000, 500, 1), (1250, 400, 2)]
+)
+def test_nothing_is_cut_off_at_any_size(
+    drawer: InsightDrawer, width: int, height: int, scale: int
+) -> None:
+    QApplication.setFont(figures_font(9.75 * scale))
+    drawer.set_theme(LIGHT)
+    drawer.show_frame_counters(taught())
+    drawer.resize(width, height)
+    QApplication.processEvents()
+    page = drawer.distribution.parentWidget()
+    assert page is not None
+    shown = (drawer.distribution, drawer.time, drawer.survivors, drawer.omission)
+    assert all(page.rect().contains(one.geometry()) for one in shown)
+    assert all(one.height() >= one.minimumSizeHint().height() for one in shown)
+    assert not any(
+        one.geometry().intersects(other.geometry())
+        for index, one in enumerate(shown)
+        for other in shown[index + 1 :]
+    )
+    drawer.grab()
+    QApplication.setFont(figures_font(9.75))
