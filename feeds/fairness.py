@@ -171,8 +171,8 @@ def _switched(fairness: Fairness) -> list[Check]:
             _on(live.nodelay),
             _on(polled.nodelay),
             live.nodelay == polled.nodelay,
-            "Without it the system holds small packets back until the earlier ones are confirmed:"
-            " 40 ms or more where one side writes twice and then waits.",
+            "Without it the system holds small packets back until earlier ones are confirmed:"
+            " up to 40 ms, and most on the side that sends often.",
             ("live_nodelay", "polled_nodelay"),
         ),
         Check(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from websockets.asyncio.server import Server as WebSocketServer
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed, WebSocketException
-from websockets.extensions.permessage_deflate import enable_server_permessage_deflate
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.protocol import State
 
 from feeds.backoff import full_jitter_s
@@ -26,6 +26,7 @@ from feeds.transports.base import (
     Sink,
     Transport,
 )
+from feeds.wire.laggards import Laggards
 from feeds.wire.sockets import set_nodelay
 from feeds.wire.websocket_client import Connect, counting_connection, is_fault, reason_of
 
@@ -61,8 +62,7 @@ class _PushServer(Server):
         self._extensions: list[ServerExtensionFactory] = []
         self._server: WebSocketServer | None = None
         self._connections: set[ServerConnection] = set()
-        self._behind: dict[ServerConnection, float] = {}
-        self._watch: asyncio.TimerHandle | None = None
+        self._behind = Laggards(self._send_latest, look_every_s=LOOK_EVERY_S)
         board.listen(self._push)
         self.apply(options)
 
@@ -84,18 +84,20 @@ class _PushServer(Server):
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
-        if self._watch is not None:
-            self._watch.cancel()
+        self._behind.stop()
 
     def apply(self, options: Options) -> None:
         self._nodelay = options.nodelay
-        self._extensions[:] = enable_server_permessage_deflate([]) if options.compression else []
+        # Each message on its own, as gzip does each response: with the context of those before it
+        # the padding, which is always the same, would vanish on this side alone.
+        deflate = ServerPerMessageDeflateFactory(server_no_context_takeover=True)
+        self._extensions[:] = [deflate] if options.compression else []
 
     @property
     def congested(self) -> bool:
         return any(
             connection.transport.get_write_buffer_size() > BEHIND_BYTES // 2
-            for connection in self._connections - self._behind.keys()
+            for connection in self._connections - self._behind.all
         )
 
     def hold(self) -> None:
@@ -148,7 +150,7 @@ class _PushServer(Server):
             pass
         finally:
             self._connections.discard(connection)
-            self._behind.pop(connection, None)
+            self._behind.discard(connection)
 
     def _send_latest(self, connection: ServerConnection) -> None:
         if self._board.latest is not None:
@@ -161,33 +163,14 @@ class _PushServer(Server):
         for connection in connections:
             # broadcast() itself would buffer without limit for a reader that stalls
             if connection.transport.get_write_buffer_size() > BEHIND_BYTES:
-                self._fell_behind(connection)
-        if self._behind:
-            connections = connections - self._behind.keys()
+                self._behind.add(connection, CUT_OFF_S)
+        if self._behind.all:
+            connections = connections - self._behind.all
         # those that are leaving are passed over
         self._ledger.messages += sum(
             [connection.protocol.state is State.OPEN for connection in connections]
         )
         broadcast(connections, message, text=True)
-
-    def _fell_behind(self, connection: ServerConnection) -> None:
-        loop = asyncio.get_running_loop()
-        self._behind.setdefault(connection, loop.time())
-        if self._watch is None:
-            self._watch = loop.call_later(LOOK_EVERY_S, self._look_after_those_behind)
-
-    def _look_after_those_behind(self) -> None:
-        """Give the newest message to those that have caught up; cut those that do not."""
-        loop = asyncio.get_running_loop()
-        for connection, since in list(self._behind.items()):
-            if connection.transport.get_write_buffer_size() == 0:
-                del self._behind[connection]
-                self._send_latest(connection)
-            elif loop.time() - since > CUT_OFF_S:
-                connection.transport.abort()
-        self._watch = None
-        if self._behind:
-            self._watch = loop.call_later(LOOK_EVERY_S, self._look_after_those_behind)
 
 
 class _PushClient(PushClient):

@@ -100,9 +100,7 @@ async def test_the_books_are_equal_to_the_clients_account(transport: type[Transp
         for seq in range(2, 100):
             serving.source.publish(message(seq))
             await wait_until(lambda seq=seq: client.side.held_seq >= seq)  # type: ignore[misc]
-        if (poller := client.poller) is not None:
-            poller.reschedule(3600)
-            await wait_until(lambda: poller.asking_since_ns is None)
+        await client.rest()
         books = await serving.line.books()
         account = client.side.account
         assert (books.requests, books.messages) == (account.requests, account.messages)

@@ -16,6 +16,7 @@ from feeds.fairness import PLAIN, Options
 from feeds.polling import Poller
 from feeds.transports.base import Address, Board, Server, Transport
 from feeds.update import Update, encode
+from tests.support.clock import wait_until
 from tests.support.sinks import RecordingSide
 
 TOKEN = "token-of-the-test"
@@ -101,6 +102,12 @@ class Client:
         """Stop, in time; whatever a server did, the client must still have been at work."""
         if not self._stopped:
             await self.stop()
+
+    async def rest(self) -> None:
+        """Poll no more, so that stopping cuts no answer off; one that is pushed has no say."""
+        if (poller := self.poller) is not None:
+            poller.reschedule(3600)
+            await wait_until(lambda: poller.asking_since_ns is None)
 
     async def stop(self) -> None:
         """Cancel, and give the connection back within a second."""

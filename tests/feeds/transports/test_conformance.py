@@ -207,6 +207,7 @@ async def test_every_byte_on_the_wire_is_counted(transport: type[Transport]) -> 
                 board.post(message(seq).ljust(seq * 997))
                 await wait_until(lambda seq=seq: client.side.held_seq == seq)  # type: ignore[misc]
             await wait_until(lambda: len(client.side.account.responses_ns) >= 4)  # pings too
+            await client.rest()
             await wait_until(
                 lambda: client.side.moved_bytes == (len(relay.down), len(relay.up)),
                 lambda: f"{client.side.moved_bytes} is not {len(relay.down)}, {len(relay.up)}",
