@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.window.history import History
@@ -48,6 +48,9 @@ class Painter(QObject):
         self._unshown: Counters | None = None
         self._stale_picture = True
         self._text_ns = self._strip_ns = 0
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.pulse.news)
         self.mailbox.arrived.connect(self.pulse.news)
         self.intake.source_began.connect(self._begin_source)
 
@@ -71,7 +74,8 @@ class Painter(QObject):
         self._stale_picture = True
         for panel in self._panels:
             panel.charts.refresh()
-        self.pulse.news()
+        # not at once: a paint amid a layout would leave pieces of the old one on screen
+        self._soon.start(0)
 
     # -- inside -------------------------------------------------------------------------------
 

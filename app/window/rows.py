@@ -18,7 +18,7 @@ LOW_EM = 55
 """Below this height in lines of text the wire strip is as low as it can be."""
 COMPACT_EM = 34
 """Below this height in lines of text the controls say less."""
-DRAWER_SHARE = 0.4
+DRAWER_SHARE = 0.36
 """Of the window's height: as much as an open drawer takes if it would like to."""
 DRAWER_EM = 12
 """Below this height in lines of text a drawer is worth more than the charts."""

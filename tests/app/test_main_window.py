@@ -215,3 +215,30 @@ def test_paints_are_followed_to_the_screen(window: MainWindow, qtbot: QtBot) -> 
     assert painted_ns is not None
     assert painted_ns > at_ns
     assert window.painted_ns(6) is None
+
+
+def test_no_pieces_of_an_old_layout_stay_on_screen(window: MainWindow, qtbot: QtBot) -> None:
+    window.watch.stop()
+    window.pulse.start()
+    past(window)
+    qtbot.waitUntil(lambda: window.meter.summary().paints > 2)
+
+    def on_screen_as_drawn() -> bool:
+        shown = window.screen().grabWindow(window.winId()).toImage()
+        drawn = window.grab().toImage()
+        return shown == drawn.convertToFormat(shown.format())
+
+    def notice() -> None:
+        window.tell("Exported", tone="calm", stays=True)
+
+    changes = (
+        lambda: window.shelf.toggle("insight"),
+        window.shelf.close_drawer,
+        notice,
+        window.notice.clear_notice,
+    )
+    for change in changes:
+        change()
+        window.pause(True)
+        qtbot.waitUntil(on_screen_as_drawn)
+        window.pause(False)
