@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 
 import pytest
@@ -49,6 +50,25 @@ async def test_what_the_clients_count_is_what_the_servers_count() -> None:
         assert lab.endpoints is not None
     with pytest.raises(LabError):
         await lab.books()
+
+
+@on_loop
+async def test_in_full_traffic_both_accounts_are_equal_as_soon_as_nothing_is_under_way() -> None:
+    async with running(QUICK.replace(rate_per_s=500)) as (lab, watch):
+        await wait_until(lambda: len(watch.arrivals) >= 500 and len(watch.polls) >= 20)
+        lab.stall(3.0)  # what is under way arrives, and nothing new is sent
+        async with asyncio.timeout(3.0):
+            while True:
+                counters, books = await lab.counters(), await lab.books()
+                counted = [
+                    (side.requests, side.messages) for side in (counters.live, counters.polled)
+                ]
+                served = [(side.requests, side.messages) for side in (books.live, books.polled)]
+                if counted == served:
+                    break
+        assert counted[0][0] == 1
+        assert counted[0][1] >= 500
+        assert counted[1][0] >= 20
 
 
 @on_loop
