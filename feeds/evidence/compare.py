@@ -119,9 +119,9 @@ def _means(evidence: Evidence, side: str) -> dict[str, Interval]:
             name: msgspec.convert(value, Interval)
             for name, value in (summary.get("confidence") or {}).items()
         }
-    except (TypeError, ValueError, AttributeError, msgspec.ValidationError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise BadEvidenceError(
-            f"{evidence.path} is no evidence: a figure is not a number"
+            f"{evidence.path} is no evidence: a figure is missing or not a number"
         ) from None
     intervals = {name: one for name, one in intervals.items() if one.half_width is not None}
     if any(figure.name not in intervals for figure in FIGURES[:7]):

@@ -1,0 +1,88 @@
+"""A made-up run with known figures: equal gaps, one leg for each side, polls at a fixed rate."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from feeds.evidence.summary import Context, summary
+from feeds.evidence.updates_csv import COLUMNS, Updates, read
+from feeds.frame import Counters, Interval, MeanMax, SideSummary, Spread
+from feeds.settings import Settings
+
+SETTINGS = Settings(rate_per_s=100, poll_interval_s=0.1, seed=5, duration_s=10)
+
+
+def csv_text(*, count: int = 1000, leg_ms: float = 5, poll_ms: float = 103, seed: int = 1) -> str:
+    """Return an updates.csv: an update each 10 ms, every poll answered after ``leg_ms``."""
+    noise = np.random.default_rng(seed)
+    published = np.arange(count) * 10_000_000 + 1_000_000_000
+    polled: dict[int, int] = {}
+    for snapshot in np.arange(published[0] + 1, published[-1], int(poll_ms * 1e6)):
+        index = int(np.searchsorted(published, snapshot, side="right")) - 1
+        polled.setdefault(index, int(snapshot + leg_ms * 1e6))
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for index, at in enumerate(published.tolist()):
+        live = at + int(leg_ms * 1e6) + int(noise.normal(0, 1e5))
+        value = round(float(np.sin(index / 50)), 3)
+        writer.writerow((1, index + 1, at, live, polled.get(index), None, 64, value))
+    return text.getvalue()
+
+
+def updates(**changes: Any) -> Updates:  # noqa: ANN401
+    """Return the columns of :func:`csv_text`."""
+    return read(csv_text(**changes).splitlines())
+
+
+def counters(*, mean_ms: float = 55.0, half_ms: float | None = 1.0) -> Counters:
+    """Return counters whose polled update latency is ``mean_ms`` ± ``half_ms``."""
+    spread = Spread(1000, mean_ms, mean_ms, 95.0, 104.0, 105.0, 105.5)
+    polled = SideSummary(
+        transport="rest",
+        requests=97,
+        messages=97,
+        bytes_received=20_000,
+        bytes_sent=18_000,
+        updates_delivered=97,
+        updates_missed=900,
+        updates_pending=3,
+        update_latency_ms=spread,
+        delivered_latency_ms=Spread(97, 10.0, 10.0, 14.0, 15.0, 15.0, 15.0),
+        response_time_ms=Spread(97, 10.0, 10.0, 11.0, 12.0, 12.0, 12.0),
+        staleness_ms=MeanMax(50.0, 105.0),
+        age_of_information_ms=MeanMax(60.0, 115.0),
+        freshness=0.02,
+        server_cpu_s=0.5,
+        confidence={"update_latency_ms": Interval(mean_ms, half_ms, 1000)},
+    )
+    live = SideSummary(
+        transport="websocket",
+        requests=1,
+        messages=1000,
+        updates_delivered=1000,
+        update_latency_ms=Spread(1000, 5.0, 5.0, 5.1, 5.2, 5.3, 5.4),
+    )
+    return Counters(10.0, 1000, live, polled)
+
+
+def whole(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return a whole summary, as it is read back from a file."""
+    context = Context(warm_up_s=1.5, segments=[(1, 1_000_000_000)])
+    told = summary(SETTINGS, counters(**changes), "1.2.3", context)
+    return dict(json.loads(json.dumps(told)))
+
+
+def folder(path: Path, *, with_updates: bool = True, **changes: Any) -> Path:  # noqa: ANN401
+    """Write an evidence folder without a report, and return it."""
+    path.mkdir()
+    (path / "summary.json").write_text(json.dumps(whole(**changes)), encoding="utf-8")
+    if with_updates:
+        (path / "updates.csv").write_text(csv_text(), encoding="utf-8")
+    return path

@@ -1,0 +1,118 @@
+"""Two runs compared: differences, their intervals, what is noise; and what is no evidence."""
+
+from __future__ import annotations
+
+import json
+import math
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from feeds.evidence import archive
+from feeds.evidence.archive import load
+from feeds.evidence.compare import Comparison, Difference, compare
+from feeds.evidence.updates_csv import BadEvidenceError
+from tests.feeds.evidence.runs import csv_text, folder, whole
+
+
+def _row(comparison: Comparison, side: str, name: str) -> Difference:
+    return next(row for row in comparison.differences if (row.side, row.name) == (side, name))
+
+
+def test_differences_and_what_is_noise(tmp_path: Path) -> None:
+    a = folder(tmp_path / "a", mean_ms=55, half_ms=3)
+    near = folder(tmp_path / "near", mean_ms=58, half_ms=4)
+    far = folder(tmp_path / "far", mean_ms=65, half_ms=4)
+    noise = _row(compare(load(a), load(near)), "polled", "update_latency_ms")
+    assert (noise.a, noise.b, noise.difference) == (55, 58, 3)
+    assert noise.half_width == pytest.approx(math.hypot(3, 4))
+    assert noise.finding == "inside the noise"
+    real = _row(compare(load(a), load(far)), "polled", "update_latency_ms")
+    assert real.finding == "differs"
+    assert real.relative == pytest.approx(10 / 55)
+
+
+def test_intervals_come_from_the_updates_when_the_summary_has_none(tmp_path: Path) -> None:
+    a, b = folder(tmp_path / "a", half_ms=None), folder(tmp_path / "b", half_ms=None)
+    row = _row(compare(load(a), load(b)), "polled", "staleness_ms")
+    assert row.half_width is not None
+    assert row.half_width > 0
+    assert row.finding == "inside the noise"
+
+
+def test_without_updates_the_interval_is_not_known(tmp_path: Path) -> None:
+    a = folder(tmp_path / "a", with_updates=False)
+    row = _row(compare(load(a), load(a / "summary.json")), "live", "update_latency_ms")
+    assert (row.difference, row.half_width) == (0, None)
+    b = folder(tmp_path / "b", with_updates=False, mean_ms=60, half_ms=None)
+    assert _row(compare(load(a), load(b)), "polled", "update_latency_ms").finding == "unknown"
+
+
+def test_what_was_set_differently(tmp_path: Path) -> None:
+    a, b = folder(tmp_path / "a"), folder(tmp_path / "b")
+    told = whole()
+    told["settings"] |= {"poll_interval_s": 2.0}
+    told["settings"]["fairness"]["live_compression"] = True
+    (b / "summary.json").write_text(json.dumps(told), encoding="utf-8")
+    changed = compare(load(a), load(b)).settings
+    assert changed == {"fairness.live_compression": (False, True), "poll_interval_s": (0.1, 2.0)}
+
+
+def test_zip(tmp_path: Path) -> None:
+    path = tmp_path / "run.zip"
+    with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("summary.json", json.dumps(whole()))
+        packed.writestr("updates.csv", csv_text())
+    evidence = load(path)
+    updates = evidence.updates()
+    assert updates is not None
+    assert len(updates) == 1000
+    assert compare(evidence, evidence).settings == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("", "not JSON"),
+        ("{", "not JSON"),
+        ("[1]", "not the summary of a run"),
+        ('{"settings": {}}', "not the summary of a run"),
+        (json.dumps(whole() | {"live": 3}), "not the summary of a run"),
+        (json.dumps(whole() | {"live": {}}), "a figure is missing or not a number"),
+        (json.dumps(whole() | {"elapsed_s": "x"}), "not the summary of a run"),
+    ],
+)
+def test_what_is_no_evidence_is_one_line(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "some.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(BadEvidenceError) as caught:
+        compare(load(path), load(path))
+    assert str(caught.value) == f"{path} is no evidence: {reason}"
+
+
+def test_other_files_and_folders(tmp_path: Path) -> None:
+    with pytest.raises(BadEvidenceError, match=r"there is no summary\.json in it"):
+        load(tmp_path)
+    with pytest.raises(BadEvidenceError, match="cannot be read: No such file"):
+        load(tmp_path / "nothing")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as packed:
+        packed.writestr("other.txt", "")
+    with pytest.raises(BadEvidenceError, match=r"there is no summary\.json in it"):
+        load(tmp_path / "other.zip")
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff\xfe")
+    with pytest.raises(BadEvidenceError, match="not JSON"):
+        load(tmp_path / "picture.png")
+
+
+def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
+    assert archive.problem(tmp_path / "new", force=False) == ""
+    assert archive.problem(tmp_path, force=False) == ""  # empty
+    (tmp_path / "mine.txt").write_text("kept", encoding="utf-8")
+    assert archive.problem(tmp_path, force=False) == "exists already; --force replaces it"
+    assert archive.problem(tmp_path, force=True) == ""
+    old = tmp_path / "old.zip"
+    old.write_bytes(b"old")
+    assert "--force" in archive.problem(old, force=False)
+    assert archive.problem(tmp_path / "mine.txt", force=True).startswith("is a file")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.txt", "old.zip"]
