@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.window.charts import ChartView
+from app.window.dashes import Dashes
 from app.window.history import History
 from app.window.scales import (
     Scale,
@@ -25,6 +26,7 @@ from app.window.theme import DARK
 from app.window.timeview import TimeView
 from feeds.frame import Mark
 from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.insight import taught
 
 S = 1_000_000_000
 
@@ -164,3 +166,34 @@ def test_the_wheel_asks_for_a_zoom(qtbot: QtBot) -> None:
         QApplication.sendEvent(view.viewport(), event)
     assert zoomed.args is not None
     assert zoomed.args[0] < 1.0
+
+
+def test_theory_draws_its_mean_over_the_staleness_of_both_sides(qtbot: QtBot) -> None:
+    history, now_ns = filled()
+    picture = SharedScales().picture(history, TimeView(), now_ns)
+    rows = []
+    for side in ("live", "polled"):
+        view = ChartView(side, DARK)
+        qtbot.addWidget(view)
+        view.resize(400, 300)
+        view.show()
+        QApplication.processEvents()
+        view.prepare(history, picture)
+        before = coloured(view.grab().toImage(), DARK.muted)
+        assert view.staleness.theory_row(picture) is None
+        view.show_counters(taught())
+        view.prepare(history, picture)
+        assert coloured(view.grab().toImage(), DARK.muted) > before + 100
+        rows.append(view.staleness.theory_row(picture))
+    live, polled = rows
+    assert live is not None
+    assert polled is not None
+    assert polled < live  # further up on the same scale
+
+
+def test_dashes_are_placed_anew_only_when_they_move() -> None:
+    dashes = Dashes()
+    dashes.place(12, 100)
+    assert len(dashes) == 12
+    dashes.place(None, 100)
+    assert len(dashes) == 0
