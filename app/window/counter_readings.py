@@ -193,7 +193,7 @@ def _requests(side: SideName, mine: SideSummary, elapsed_s: float) -> Reading:
         mark = _mark(mine, per_second, "requests")
         note = f"{count(mine.requests)} in total"
         return Reading(_rate(mine.requests, elapsed_s), note, mark=mark)
-    notes = {0: "none since the reset", 1: "one handshake"}
+    notes = {0: "no handshake", 1: "one handshake"}
     return Reading(count(mine.requests), notes.get(mine.requests, "handshakes"))
 
 

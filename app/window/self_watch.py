@@ -64,6 +64,7 @@ class SelfWatch(QObject):
         return Vitals(
             frames_per_s=paints / elapsed_s if painting else None,
             coalesced_per_s=max(0, frames - paints) / elapsed_s if painting else 0.0,
+            paint_p50_ms=painter.meter.recent_work_ms(50, RECENT_PAINTS),
             paint_p99_ms=painter.meter.recent_work_ms(99, RECENT_PAINTS),
             loop_lag_ms=self._lag.take_worst_ms(),
             probe_lag_ms=getattr(probe, "loop_lag_ms", None),
