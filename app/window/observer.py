@@ -39,13 +39,13 @@ class Vitals:
 
     frames_per_s: float | None = None
     coalesced_per_s: float = 0.0
-    paint_p50_ms: float | None = None
     paint_p99_ms: float | None = None
     loop_lag_ms: float | None = None
     probe_lag_ms: float | None = None
     timer_error_ms: float | None = None
     latency_p50_ms: float | None = None
     poll_interval_ms: float | None = None
+    paint_p50_ms: float | None = None
 
 
 def limits(vitals: Vitals) -> dict[Limit, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-
 LEAST_STEP = 1e-300
 """Smaller ones cannot be divided by without leaving the numbers."""
 
