@@ -68,6 +68,7 @@ class Painter(QObject):
         if not paused and self.intake.counters is not None:
             self.figures_due.emit(self.intake.counters)
         self.refresh()
+        self._paint()  # the very instant that the picture stands still at
 
     def refresh(self) -> None:
         """Have everything painted anew."""

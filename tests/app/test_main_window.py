@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
@@ -231,7 +231,7 @@ def test_no_pieces_of_an_old_layout_stay_on_screen(window: MainWindow, qtbot: Qt
     def notice() -> None:
         window.tell("Exported", tone="calm", stays=True)
 
-    changes = (
+    changes: tuple[Callable[[], object], ...] = (
         lambda: window.shelf.toggle("insight"),
         window.shelf.close_drawer,
         notice,
