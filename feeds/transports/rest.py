@@ -54,10 +54,12 @@ class LatestApp:
         if self._board.held:
             await self._board.let_go.wait()
         status, body, headers = self._answer(scope)
-        await send({"type": "http.response.start", "status": status, "headers": headers})
         if status == 200:
             self._ledger.messages += 1
-        self._ledger.answered(received_ns, now_ns())
+        self._ledger.answered(
+            received_ns, now_ns()
+        )  # before: one without a body ends with its head
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
     def _answer(self, scope: Scope) -> tuple[int, bytes, list[_Header]]:
