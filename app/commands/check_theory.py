@@ -22,6 +22,8 @@ from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict
 from feeds.evidence.theory_run import Result
 
 WIDTH = 110
+LEAST_SHARE = 1e-3
+"""How far a smaller share is off, relative to itself, says nothing."""
 _UNITS = {"_ms": "ms", "_per_s": "/s"}
 
 
@@ -108,8 +110,8 @@ def _cells(verdict: Verdict) -> list[str]:
     factor = 100 if unit == "%" else 1
     name = verdict.name.removesuffix("_ms").removesuffix("_per_s").replace("_", " ")
     apart = NOTHING if verdict.apart is None else f"{100 * verdict.apart:+.2f} %"
-    if verdict.apart is not None and abs(verdict.apart) > 10:
-        apart = NOTHING  # of next to nothing
+    if unit == "%" and verdict.predicted < LEAST_SHARE:
+        apart = NOTHING
     judged = (verdict.predicted, verdict.measured, verdict.half_width)
     shown = [NOTHING if value is None else _figure(value * factor, unit) for value in judged]
     within = verdict.apart is not None and abs(verdict.apart) <= TOLERANCE
