@@ -14,6 +14,7 @@ from app.export_job import Job
 from app.exporting import export
 from app.recording import Recording
 from app.window.main_window import MainWindow
+from app.window.save_dialog import save_dialog
 from feeds.evidence import archive
 from feeds.frame import Counters
 from feeds.settings import Settings
@@ -69,16 +70,13 @@ class Exporter(QObject):
         if self.dialog is not None:
             return
         name = file_name(self._settings(), datetime.now().astimezone())
-        dialog = self.dialog = QFileDialog(
-            self._window, "Export evidence: a folder, or a .zip", str(self._folder)
+        dialog = self.dialog = save_dialog(
+            self._window,
+            "Export evidence: a folder, or a .zip",
+            self._folder,
+            name,
+            ("Zip (*.zip)", "Folder (*)"),
         )
-        # the systems' own dialogs run loops of their own on some systems: nothing would be painted
-        dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-        dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
-        dialog.setNameFilters(["Zip (*.zip)", "Folder (*)"])
-        dialog.selectFile(name)
         dialog.fileSelected.connect(lambda path: self.choose(Path(path)))
         dialog.finished.connect(self._forget_dialog)
         dialog.open()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import sys
 import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,6 +13,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from PySide6.QtCore import QFileInfo
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app import export_worker
@@ -20,6 +24,7 @@ from app.export_job import Job, Outcome
 from app.exporting import export
 from app.recording import Recording, Snapshot, replay
 from app.window.main_window import MainWindow
+from app.window.save_dialog import save_dialog
 from app.window.theme import DARK
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
@@ -201,3 +206,17 @@ def test_a_bad_place_is_told_and_an_old_one_asked_about(
     exporter.question.accept()
     assert asyncio.run(finished(exporter, window)) == f"Exported to {old}"
     assert zipfile.is_zipfile(old)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with names")
+def test_the_dialog_reads_no_file_to_guess_its_type(qtbot: QtBot, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = save_dialog(parent, "Where to?", tmp_path, "run.zip", ("Folder (*)",))
+    icons, info = dialog.iconProvider(), QFileInfo(str(tmp_path / "pipe"))
+    assert icons.type(info) == "File"
+    assert icons.type(QFileInfo(str(tmp_path))) == "Folder"
+    assert not icons.icon(info).isNull()
+    assert not icons.icon(QFileInfo(str(tmp_path))).isNull()
+    assert dialog.selectedFiles() == [str(tmp_path / "run.zip")]
