@@ -15,8 +15,9 @@ import msgspec
 import pytest
 
 from app import cli, headless
+from app.evidence_options import Until
 from app.summary import summary_text
-from feeds.frame import SideSummary
+from feeds.frame import Interval, SideSummary
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS, FakeLab
 
@@ -115,9 +116,65 @@ def test_interrupt_reports_what_was_measured(
     timer.start()
     assert cli.main(["measure", "--duration", "1h", "--json", "-"]) == status
     timer.join()
-    assert json.loads(capsys.readouterr().out)["updates_published"] == 30
+    said = capsys.readouterr()
+    told = json.loads(said.out)
+    assert (told["updates_published"], told["interrupted"]) == (30, True)
+    assert "interrupted after 1.5 s; what was measured is reported" in said.err
     assert labs[0].stopped
     assert signal.getsignal(number) == before
+
+
+def test_evidence_is_kept(
+    labs: list[FakeLab],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(headless, "ANSWER_TIMEOUT_S", 0.1)
+    words = ["measure", "--duration", "1", "--seed", "3", "--out", str(tmp_path / "run")]
+    assert cli.main(words) == 0
+    made = sorted(file.name for file in (tmp_path / "run").iterdir())
+    assert made == ["report.html", "summary.json", "updates.csv"]
+    assert [file.name for file in tmp_path.iterdir()] == ["run"]
+    assert cli.main(words) == 2
+    assert "exists already; --force replaces it" in capsys.readouterr().err
+    assert cli.main([*words, "--force"]) == 0
+    assert len(labs) == 2  # told before the run
+
+
+def test_a_run_that_fails_leaves_no_evidence(
+    labs: list[FakeLab], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeLab, "fails", "the source process did not start")
+    assert cli.main(["measure", "--out", str(tmp_path / "run.zip")]) == 1
+    assert not list(tmp_path.iterdir())
+
+
+def test_until_ends_the_run_when_the_mean_is_known(
+    labs: list[FakeLab], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sure = Interval(20.0, 0.3, 30)
+    live = msgspec.structs.replace(COUNTERS.live, confidence={"update_latency_ms": sure})
+    counters = msgspec.structs.replace(COUNTERS, live=live)
+    monkeypatch.setattr(headless.Watch, "satisfied", lambda self: self._enough(counters))
+    of = ["--of", "live.update_latency_ms"]
+    assert cli.main(["measure", "--until", "2%", *of]) == 0  # at once, not after 10 min
+    assert labs[0].settings.duration_s == 600
+    assert Until("live.update_latency_ms", 0.02).width(counters) == pytest.approx(0.015)
+    assert not Until("live.update_latency_ms", 0.01).reached(counters)
+    assert Until("polled.freshness", 0.5).width(counters) is None
+
+
+def test_until_that_is_not_reached_says_so(
+    labs: list[FakeLab], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["measure", "--until", "1%", "--duration", "1"]) == 0
+    said = capsys.readouterr()
+    assert said.err == (
+        "live-vs-polled: --until: polled.update_latency_ms has no interval yet after 2 s;"
+        " --duration ended it\n"
+    )
+    assert "update latency" in said.out
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ from importlib import import_module
 
 from tests.benchmarks.report import show
 
-NAMES = ("gateways", "window", "startup", "memory")
-"""``memory`` takes ten minutes and runs only when it is named."""
+NAMES = ("gateways", "window", "startup", "theory", "memory")
+ONLY_NAMED = ("theory", "memory")
+"""They take four and ten minutes and run only when they are named."""
 
 
 def main(names: list[str]) -> int:
@@ -18,7 +19,7 @@ def main(names: list[str]) -> int:
         print(f"no benchmark {unknown[0]!r}; there are {', '.join(NAMES)}", file=sys.stderr)  # noqa: T201
         return 2
     rows = []
-    for name in names or [name for name in NAMES if name != "memory"]:
+    for name in names or [name for name in NAMES if name not in ONLY_NAMED]:
         rows += import_module(f"tests.benchmarks.{name}").run()
     show(rows)
     return 0 if all(row.reached for row in rows) else 1

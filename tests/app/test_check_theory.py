@@ -1,0 +1,107 @@
+"""``measure --check-theory``: the table, the JSON, the exit status; no lab is started."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from threading import Timer
+
+import pytest
+
+from app import cli
+from feeds.evidence import theory_run
+from feeds.evidence.theory_cases import CASES, Case, Conditions, Verdict
+from feeds.evidence.theory_run import Result
+from feeds.lab import LabError
+
+AT = Conditions("poisson", 100.0, 0.05, 0.005, 0.006)
+
+
+def _result(case: Case, seed: int, *, good: bool) -> Result:
+    measured = 31.5 if good else 40.0
+    verdicts = [
+        Verdict("polled", "update_latency_ms", 31.0, measured, 0.4, measured / 31 - 1, good),
+        Verdict("polled", "missed_share", 0.8, 0.81, 0.02, 0.0125, True),
+        Verdict("live", "missed_share", 0.0, 0.0, 0.001, None, True),
+        Verdict("polled", "requests_per_s", 20.0, 20.0, 0.05, 0.0, True),
+    ]
+    return Result(case, case.name, seed, 2100, AT, verdicts)
+
+
+class Runs:
+    """Stands in for the running of a case; ``bad`` names how often a case goes wrong."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.seeds: list[int] = []
+        self.bad: dict[int, int] = {}
+        self.fails = ""
+        self.waits = False
+        monkeypatch.setattr(theory_run, "run_case", self.run_case)
+
+    async def run_case(self, case: Case, seed: int) -> Result:
+        """Return a result at once."""
+        if self.fails:
+            raise LabError(self.fails)
+        self.seeds.append(seed)
+        index = CASES.index(case)
+        if self.waits and index == 3:
+            await asyncio.sleep(60)
+        left = self.bad.get(index, 0)
+        self.bad[index] = left - 1
+        return _result(case, seed, good=left <= 0)
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Runs:
+    return Runs(monkeypatch)
+
+
+def test_all_agree(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["measure", "--check-theory", "--seed", "7"]) == 0
+    said = capsys.readouterr()
+    lines = {" ".join(line.split()) for line in said.out.splitlines()}
+    assert "polled update latency 31 ms 31.5 ms 0.4 ms +1.61 % within 2 %" in lines
+    assert "live missed share 0 % 0 % 0.1 % – exact" in lines
+    assert "48 of 48 figures in 12 cases agree." in lines
+    assert sorted(runs.seeds) == list(range(7, 19))
+    for case in CASES:
+        assert f"{case.name}: 2100 updates" in lines
+
+
+def test_a_figure_outside_once_is_chance(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+    runs.bad = {2: 1}
+    assert cli.main(["measure", "--check-theory", "--seed", "0"]) == 0
+    assert "measured twice" in capsys.readouterr().out
+    assert 102 in runs.seeds  # under another seed
+
+
+def test_a_figure_outside_twice_is_a_fault(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+    runs.bad = {2: 2}
+    assert cli.main(["measure", "--check-theory", "--json", "-"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["agrees"] is False
+    assert [one["attempts"] for one in told["cases"]] == [1, 1, 2, *[1] * 9]
+    assert told["cases"][2]["verdicts"][0]["agrees"] is False
+
+
+def test_a_lab_that_cannot_start_is_one_line(
+    runs: Runs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    runs.fails = "the source process did not start"
+    assert cli.main(["measure", "--check-theory"]) == 1
+    assert capsys.readouterr() == ("", "live-vs-polled: the source process did not start\n")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+def test_interrupt_tells_what_is_done(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
+    runs.waits = True
+    timer = Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    assert cli.main(["measure", "--check-theory"]) == 130
+    timer.join()
+    said = capsys.readouterr()
+    assert "interrupted; 11 of 12 cases were measured" in said.err
+    assert CASES[0].name in said.out

@@ -1,0 +1,75 @@
+"""Evidence of a real run: what updates.csv tells is what the meters said."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+
+from feeds.evidence.archive import load
+from feeds.evidence.updates_csv import MISSING, Updates
+from tests.feeds.evidence.test_report import SCHEMA
+
+PERCENTILES = {"p50": 50.0, "p90": 90.0, "p99": 99.0, "p999": 99.9}
+SIDES = ("live", "polled")
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Updates]:
+    """Measure for a few seconds, and return summary and updates."""
+    target = tmp_path_factory.mktemp("evidence") / "run.zip"
+    words = ["--duration=5", "--poll-interval=150ms", "--rate=150/s", "--seed=4"]
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "measure", *words, f"--out={target}", "--json=-"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    evidence = load(target)
+    assert json.loads(done.stdout)["live"]["requests"] == evidence.summary["live"]["requests"]
+    updates = evidence.updates()
+    assert updates is not None
+    return evidence.summary, updates
+
+
+def test_every_update_has_a_row(run: tuple[dict[str, Any], Updates]) -> None:
+    summary, updates = run
+    jsonschema.validate(summary, SCHEMA)
+    assert len(updates) == summary["updates_published"] > 500
+    for side in SIDES:
+        figures, received = summary[side], updates.received_ns[side]
+        delivered = int((received != MISSING).sum())
+        known = int((updates.first_known_ns[side] != MISSING).sum())
+        assert delivered == figures["updates_delivered"]
+        assert known - delivered == figures["updates_missed"]
+        assert len(updates) - known == figures["updates_pending"]
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_percentiles_and_mean_are_those_of_the_rows(
+    run: tuple[dict[str, Any], Updates], side: str
+) -> None:
+    summary, updates = run
+    told = summary[side]["update_latency_ms"]
+    latencies = np.sort(updates.latency_ms(side))
+    assert told["count"] == len(latencies)
+    assert told["mean"] == pytest.approx(float(latencies.mean()), rel=1e-6)
+    assert told["max"] == pytest.approx(float(latencies[-1]), rel=1e-6)
+    for name, percent in PERCENTILES.items():
+        rank = max(1, int(percent * len(latencies) / 100 + 0.5))
+        assert told[name] == pytest.approx(float(latencies[rank - 1]), rel=1e-3), name
+
+
+def test_intervals_are_there_and_hold_the_means(run: tuple[dict[str, Any], Updates]) -> None:
+    summary, _ = run
+    for side in SIDES:
+        one = summary[side]["confidence"]["update_latency_ms"]
+        assert one["half_width"] > 0
+        mean = summary[side]["update_latency_ms"]["mean"]
+        assert one["mean"] == pytest.approx(mean, rel=0.01)
