@@ -22,6 +22,8 @@ from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict
 from feeds.evidence.theory_run import Result
 
 WIDTH = 110
+BUSY = 0.7
+"""From this share of the processors on, what else runs may be what is measured."""
 LEAST_SHARE = 1e-3
 """How far a smaller share is off, relative to itself, says nothing."""
 _UNITS = {"_ms": "ms", "_per_s": "/s"}
@@ -85,11 +87,16 @@ def _text(results: list[Result]) -> str:
     with console.capture() as text:
         for result in results:
             again = ", measured twice" if result.attempts > 1 else ""
-            title = f"{result.name}: {result.n} updates{again}"
+            title = f"{result.name}: {result.n} updates{_busy(result)}{again}"
             console.print(title, style="bold", highlight=False)
             console.print(_table(result))
         console.print(_conclusion(results), highlight=False, soft_wrap=True)
     return text.get().rstrip("\n")
+
+
+def _busy(result: Result) -> str:
+    """Return how busy the machine was, with all that ran on it."""
+    return "" if result.busy is None else f", processors {100 * result.busy:.0f} % busy"
 
 
 def _table(result: Result) -> Table:
@@ -131,6 +138,12 @@ def _conclusion(results: list[Result]) -> str:
     again = sum(result.attempts > 1 for result in results)
     text = f"{len(figures) - parted} of {len(figures)} figures in {len(results)} cases agree"
     text += f"; {parted} part from theory." if parted else "."
+    busiest = max((result.busy or 0.0 for result in results), default=0.0)
+    if parted and busiest > BUSY:
+        text += (
+            f" The processors were up to {100 * busiest:.0f} % busy: try again when nothing else"
+            " runs on this machine."
+        )
     if again:
         text += (
             f" {again} cases were measured twice, because a figure was outside the first time:"

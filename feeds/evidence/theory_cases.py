@@ -7,7 +7,11 @@ a whole number and from simple fractions, or the same phase would come back (pha
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from statistics import fmean
+
 import msgspec
+import numpy as np
 
 from feeds.evidence import batches
 from feeds.evidence.leg import leg_s
@@ -19,6 +23,7 @@ from feeds.metrics.theory import Arrivals
 
 TOLERANCE = 0.02
 """A measured mean may be off by so much of the prediction, or lie inside its own interval."""
+_LEVELS = (np.arange(100) + 0.5) / 100
 SOURCES: dict[Arrivals, str] = {"poisson": "market", "periodic": "clock"}
 
 
@@ -70,6 +75,10 @@ class Conditions(msgspec.Struct, frozen=True):
     """Mean update latency of the live side."""
     answer_leg_s: float
     """From when the server reads its newest update until the client has it."""
+    push_legs_s: list[float]
+    """Quantiles of the push leg: legs are never quite equal, least of all on a busy machine."""
+    answer_legs_s: list[float]
+    """Quantiles of the answer leg."""
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -89,36 +98,50 @@ class Verdict(msgspec.Struct, frozen=True):
 def conditions(case: Case, counters: Counters, updates: Updates, polls: list[Poll]) -> Conditions:
     """Return the measured conditions of a run."""
     asked = [poll.intended_ns for poll in polls]
-    live_ms = counters.live.update_latency_ms.mean
-    leg = leg_s(updates)
-    if len(asked) < 2 or live_ms is None or leg is None:
+    took_s = np.array([poll.answered_ns - poll.sent_ns for poll in polls]) / 1e9
+    push_s, leg = updates.latency_ms("live") / 1e3, leg_s(updates)
+    if len(asked) < 2 or not len(push_s) or leg is None:
         raise ValueError("too little was measured")
+    # What a round trip takes longer than usual is shared by its two legs.
+    answer_s = leg + (took_s - np.median(took_s)) / 2
     return Conditions(
         case.arrivals,
         counters.updates_published / counters.elapsed_s,
         (asked[-1] - asked[0]) / (len(asked) - 1) / 1e9,
-        live_ms / 1e3,
-        leg,
+        float(push_s.mean()),
+        float(answer_s.mean()),
+        np.quantile(push_s, _LEVELS).tolist(),
+        np.quantile(np.maximum(answer_s, 0), _LEVELS).tolist(),
     )
 
 
 def predictions(at: Conditions) -> dict[tuple[str, str], float]:
-    """Return what the closed forms say, by side and name; times in milliseconds."""
+    """Return what the closed forms say, by side and name; times in milliseconds.
+
+    Those that are not straight lines in the leg are averaged over the legs that were measured.
+    """
     source = (at.arrivals, at.rate_per_s)
-    polled, push_s = (*source, at.poll_s, at.answer_leg_s), at.push_leg_s
+
+    def polled(form: Callable[[Arrivals, float, float, float], float]) -> float:
+        return fmean(form(*source, at.poll_s, leg) for leg in at.answer_legs_s)
+
+    def live(form: Callable[[Arrivals, float, float], float]) -> float:
+        return fmean(form(*source, leg) for leg in at.push_legs_s)
+
     latency_s = theory.polled_update_latency_s(at.poll_s, at.answer_leg_s)
     return {
         ("polled", "update_latency_ms"): 1e3 * latency_s,
         ("polled", "missed_share"): theory.missed_share(*source, at.poll_s),
         ("polled", "empty_share"): theory.empty_share(*source, at.poll_s),
-        ("polled", "staleness_ms"): 1e3 * theory.polled_staleness_s(*polled),
-        ("polled", "freshness"): theory.polled_freshness(*polled),
-        ("polled", "age_of_information_ms"): 1e3 * theory.polled_age_s(*polled),
+        ("polled", "staleness_ms"): 1e3 * polled(theory.polled_staleness_s),
+        ("polled", "freshness"): polled(theory.polled_freshness),
+        ("polled", "age_of_information_ms"): 1e3
+        * theory.polled_age_s(*source, at.poll_s, at.answer_leg_s),
         ("polled", "requests_per_s"): theory.requests_per_s(at.poll_s),
         ("live", "missed_share"): 0.0,
-        ("live", "staleness_ms"): 1e3 * theory.live_staleness_s(*source, push_s),
-        ("live", "freshness"): theory.live_freshness(*source, push_s),
-        ("live", "age_of_information_ms"): 1e3 * theory.live_age_s(*source, push_s),
+        ("live", "staleness_ms"): 1e3 * live(theory.live_staleness_s),
+        ("live", "freshness"): live(theory.live_freshness),
+        ("live", "age_of_information_ms"): 1e3 * theory.live_age_s(*source, at.push_leg_s),
     }
 
 

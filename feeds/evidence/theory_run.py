@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import msgspec
 import numpy as np
+import psutil
 
 from feeds.evidence.recorder import Recorder, Row
 from feeds.evidence.theory_cases import (
@@ -27,6 +28,8 @@ WARM_UP_S = 1.5
 UP_TIMEOUT_S = 20.0
 CATCH_UP_S = 1.0
 _LOOK_S = 0.05
+_TIMES = 8
+"""Of the kinds of processor time; those behind are parts of the ones before."""
 
 
 class Result(msgspec.Struct, frozen=True):
@@ -38,6 +41,8 @@ class Result(msgspec.Struct, frozen=True):
     n: int
     conditions: Conditions
     verdicts: list[Verdict]
+    busy: float | None = None
+    """Share of the machine's processors in use meanwhile; much of it disturbs the measuring."""
     attempts: int = 1
 
     @property
@@ -89,7 +94,7 @@ async def run_case(case: Case, seed: int) -> Result:
         before = watch.segment
         lab.reset()
         await watch.until(lambda: watch.segment > before, UP_TIMEOUT_S)
-        await asyncio.sleep(case.duration_s)
+        busy = await _busy(case.duration_s)
         counters = await lab.counters()
         began_ns = watch.recorder.segments[-1][1]
         end_ns = began_ns + round(counters.elapsed_s * 1e9)
@@ -102,7 +107,17 @@ async def run_case(case: Case, seed: int) -> Result:
     except ValueError as error:
         raise LabError(f"{case.name}: {error}") from None
     verdicts = judge(found, counters, updates, polls)
-    return Result(case, case.name, seed, counters.updates_published, found, verdicts)
+    return Result(case, case.name, seed, counters.updates_published, found, verdicts, busy)
+
+
+async def _busy(duration_s: float) -> float | None:
+    """Wait for so long; return the share of the machine's processors that was in use."""
+    before = psutil.cpu_times()
+    await asyncio.sleep(duration_s)
+    after = psutil.cpu_times()
+    whole = sum(after[:_TIMES]) - sum(before[:_TIMES])
+    idle = after.idle + getattr(after, "iowait", 0) - before.idle - getattr(before, "iowait", 0)
+    return 1 - idle / whole if whole > 0 else None
 
 
 def _columns(rows: list[Row]) -> Updates:

@@ -17,7 +17,7 @@ from feeds.evidence.theory_cases import CASES, Case, Conditions, Verdict
 from feeds.evidence.theory_run import Result
 from feeds.lab import LabError
 
-AT = Conditions("poisson", 100.0, 0.05, 0.005, 0.006)
+AT = Conditions("poisson", 100.0, 0.05, 0.005, 0.006, [0.005], [0.006])
 
 
 def _result(case: Case, seed: int, *, good: bool) -> Result:
