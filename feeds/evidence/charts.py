@@ -41,8 +41,10 @@ class Axis:
     def ticks(self) -> list[tuple[float, str]]:
         """Return round values with their texts."""
         if self.log:
-            first, last = math.ceil(math.log10(self.low)), math.floor(math.log10(self.high))
-            return [(10.0**power, f"{10.0**power:g}") for power in range(first, last + 1)]
+            first, last = math.floor(math.log10(self.low)), math.floor(math.log10(self.high))
+            factors = (1, 2, 5) if last - first < 4 else (1,)
+            every = [f * 10.0**power for power in range(first, last + 1) for f in factors]
+            return [(at, f"{at:g}") for at in every if self.low <= at <= self.high]
         step = _round_step((self.high - self.low) / 5)
         first = math.ceil(self.low / step - 1e-9)
         last = math.floor(self.high / step + 1e-9)
@@ -130,7 +132,8 @@ def bars(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, float]]]], un
     """
     height = 50 * len(rows)
     body: list[str] = []
-    names: list[str] = []
+    fullest = max((parts for _, parts in rows), key=len, default=())
+    names = [part for part, _ in fullest]
     room = WIDTH - LEFT - 110
     for index, (name, parts) in enumerate(rows):
         top, at = 50 * index + 8, float(LEFT)
