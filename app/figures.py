@@ -38,13 +38,15 @@ def title(settings: Settings, counters: Counters) -> str:
     """Return in one line what was measured."""
     rate = formats.setting(settings.rate_per_s, "rate")
     interval = formats.setting(settings.poll_interval_s, "seconds")
-    delay = formats.setting(settings.delay_ms, "milliseconds")
-    jitter = formats.setting(settings.jitter_ms, "milliseconds")
+    network = "no simulated delay"
+    if settings.delay_ms:
+        delay = formats.setting(settings.delay_ms, "milliseconds")
+        jitter = formats.setting(settings.effective_jitter_ms, "milliseconds")
+        network = f"simulated network {delay} ± {jitter} a leg"
     updates = formats.count(counters.updates_published)
     return (
-        f"{settings.source} at {rate}, polled every {interval}, simulated network"
-        f" {delay} ± {jitter} a leg, seed {settings.seed}: {updates} updates"
-        f" in {formats.seconds(counters.elapsed_s)}"
+        f"{settings.source} at {rate}, polled every {interval}, {network},"
+        f" seed {settings.seed}: {updates} updates in {formats.seconds(counters.elapsed_s)}"
     )
 
 

@@ -63,6 +63,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if not isinstance(self.fairness, Fairness):
             raise BadSettingError(f"fairness is {_shown(self.fairness)}; allowed are its switches")
 
+    @property
+    def effective_jitter_ms(self) -> float:
+        """The jitter imposed: never over the delay, for a leg cannot be negative; 0 at 0."""
+        return min(self.jitter_ms, self.delay_ms)
+
     def replace(self, **changes: object) -> Settings:
         """Return a copy with ``changes``, checked again."""
         return msgspec.structs.replace(self, **changes)

@@ -42,5 +42,4 @@ async def run(link: Link) -> None:
 
 def _impose(settings: Settings, conditions: Conditions) -> None:
     conditions.delay_s = settings.delay_ms / 1e3
-    # never more jitter than delay: "20 ± 5" cannot be negative, and 0 switches both off
-    conditions.jitter_s = min(settings.jitter_ms, settings.delay_ms) / 1e3
+    conditions.jitter_s = settings.effective_jitter_ms / 1e3
