@@ -3,7 +3,8 @@
 A poll answered at r with update k, published at s_k, was read from the server's newest when k was
 there and k+1 was not. So the leg from that reading to the client lies between r − s_{k+1} and
 r − s_k. Each poll gives such a bracket; the leg is where as many lower bounds lie above it as upper
-bounds below it. It includes the way of an update to the server, which delays what can be read.
+bounds below it: legs longer than it push the one up as shorter ones push the other, so this is the
+mean leg, as long as legs differ by less than a gap. It includes the way of an update to the server, which delays what can be read.
 """
 
 from __future__ import annotations

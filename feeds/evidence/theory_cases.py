@@ -102,8 +102,8 @@ def conditions(case: Case, counters: Counters, updates: Updates, polls: list[Pol
     push_s, leg = updates.latency_ms("live") / 1e3, leg_s(updates)
     if len(asked) < 2 or not len(push_s) or leg is None:
         raise ValueError("too little was measured")
-    # What a round trip takes longer than usual is shared by its two legs.
-    answer_s = leg + (took_s - np.median(took_s)) / 2
+    # What a round trip takes longer than the mean is shared by its two legs.
+    answer_s = leg + (took_s - took_s.mean()) / 2
     return Conditions(
         case.arrivals,
         counters.updates_published / counters.elapsed_s,
