@@ -99,7 +99,7 @@ def conditions(case: Case, counters: Counters, updates: Updates, polls: list[Pol
     """Return the measured conditions of a run."""
     asked = [poll.intended_ns for poll in polls]
     took_s = np.array([poll.answered_ns - poll.sent_ns for poll in polls]) / 1e9
-    push_s, leg = updates.latency_ms("live") / 1e3, leg_s(updates)
+    push_s, leg = updates.latency_ms("live") / 1e3, leg_s(updates, polls)
     if len(asked) < 2 or not len(push_s) or leg is None:
         raise ValueError("too little was measured")
     # What a round trip takes longer than the mean is shared by its two legs.

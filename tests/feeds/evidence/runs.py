@@ -12,7 +12,7 @@ import numpy as np
 
 from feeds.evidence.summary import Context, summary
 from feeds.evidence.updates_csv import COLUMNS, Updates, read
-from feeds.frame import Counters, Interval, MeanMax, SideSummary, Spread
+from feeds.frame import Counters, Interval, MeanMax, Poll, SideSummary, Spread
 from feeds.settings import Settings
 
 SETTINGS = Settings(rate_per_s=100, poll_interval_s=0.1, seed=5, duration_s=10)
@@ -39,6 +39,18 @@ def csv_text(*, count: int = 1000, leg_ms: float = 5, poll_ms: float = 103, seed
 def updates(**changes: Any) -> Updates:  # noqa: ANN401
     """Return the columns of :func:`csv_text`."""
     return read(csv_text(**changes).splitlines())
+
+
+def polls(made: Updates, *, leg_ms: float = 5, poll_ms: float = 103) -> list[Poll]:
+    """Return every poll of :func:`csv_text`, those with nothing new too."""
+    received = set(made.received_ns["polled"].tolist())
+    first, last = int(made.published_ns[0]), int(made.published_ns[-1])
+    found = []
+    for snapshot in range(first + 1, last, int(poll_ms * 1e6)):
+        at = int(snapshot + leg_ms * 1e6)
+        sent = int(snapshot - leg_ms * 1e6)
+        found.append(Poll(sent, sent, at, "new" if at in received else "empty"))
+    return found
 
 
 def counters(*, mean_ms: float = 55.0, half_ms: float | None = 1.0) -> Counters:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 
 from feeds.evidence.theory_cases import CASES, Case, conditions, judge, polls_between
-from feeds.frame import Counters, MeanMax, Poll, SideSummary, Spread
-from tests.feeds.evidence.runs import updates
+from feeds.frame import Counters, MeanMax, SideSummary, Spread
+from tests.feeds.evidence.runs import polls, updates
 
-S = 1_000_000_000
 POLL_S, LEG_MS = 0.103, 5.0
 CASE = Case("periodic", 100, POLL_S, LEG_MS, 10)
-POLLS = [
-    Poll(S + k * 103_000_000, S, S + 10_000_000, "new" if k else "empty", k) for k in range(97)
-]
+POLLS = polls(updates(), poll_ms=POLL_S * 1e3)
 
 
 def _counters(**changes: float) -> Counters:
