@@ -104,6 +104,30 @@ class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     theory: list[Expectation] = []
 
 
+class Conditions(msgspec.Struct, frozen=True, kw_only=True):
+    """What the predictions rest on, all of it measured; legs are means in milliseconds.
+
+    ``gap_variation`` is the squared coefficient of variation of the gaps between updates: 1 for
+    Poisson arrivals, 0 for periodic ones; ``arrivals`` is ``None`` until there are enough of them.
+    """
+
+    rate_per_s: float | None = None
+    gap_variation: float | None = None
+    arrivals: Literal["poisson", "periodic", "other"] | None = None
+    poll_interval_s: float | None = None
+    """Mean time from one request to the next as they were really sent."""
+    upstream_ms: float | None = None
+    """From publication to the live gateway's sending."""
+    request_ms: float | None = None
+    """From the poll's sending to its arrival at the server, on connections that stood already."""
+    response_ms: float | None = None
+    """From the server's sending to the complete response."""
+    push_ms: float | None = None
+    """From the live gateway's sending to the complete frame."""
+    response_deviation_ms: float | None = None
+    push_deviation_ms: float | None = None
+
+
 class Counters(msgspec.Struct, frozen=True):
     """Both sides since the segment began (``elapsed_s`` ago)."""
 
@@ -111,6 +135,23 @@ class Counters(msgspec.Struct, frozen=True):
     updates_published: int
     live: SideSummary
     polled: SideSummary
+    conditions: Conditions = Conditions()
+
+
+class SideDistributions(msgspec.Struct, frozen=True):
+    """Cumulative distributions: pairs of milliseconds and the share of samples up to there."""
+
+    update_latency_ms: list[tuple[float, float]] = []
+    response_time_ms: list[tuple[float, float]] = []
+    delivered_latency_ms: list[tuple[float, float]] = []
+    naive_response_time_ms: list[tuple[float, float]] = []
+
+
+class Distributions(msgspec.Struct, frozen=True):
+    """The distributions of both sides since the segment began."""
+
+    live: SideDistributions = SideDistributions()
+    polled: SideDistributions = SideDistributions()
 
 
 class Published(msgspec.Struct, frozen=True, array_like=True):
@@ -188,3 +229,5 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     marks: list[Mark] = []
     counters: Counters | None = None
     """Sent about four times a second, otherwise ``None``."""
+    distributions: Distributions | None = None
+    """Sent about once a second, otherwise ``None``."""

@@ -97,6 +97,17 @@ class BatchMeans:
         self._weights[batch] += weight
         self.count += 1
 
+    def amend(self, total: float) -> None:
+        """Add ``total`` to the newest sample."""
+        if self.count:
+            self._totals[(self.count - 1) // self._size] += total
+
+    @property
+    def mean(self) -> float | None:
+        """The mean so far; None if there is no sample."""
+        weight = sum(self._weights)
+        return sum(self._totals) / weight if weight else None
+
     def _double(self) -> None:
         spare = [0.0] * (MOST_BATCHES // 2)
         self._totals = _merged(self._totals) + spare
@@ -164,8 +175,11 @@ class SpanMeans:
     def half_widths(self, until_ns: int) -> tuple[float | None, float | None]:
         """Return half the intervals of the mean height in ns and of the share of time above 0.
 
-        All pieces up to ``until_ns`` have been given.
+        All pieces up to ``until_ns`` have been given. None as long as they are too few: one
+        long ramp would fill all batches.
         """
+        if self.count < FEWEST_BATCHES:
+            return None, None
         self._reach(until_ns)
         whole = max(0, (until_ns - self._from_ns) // self._span_ns)
         spans = [float(self._span_ns)] * whole

@@ -18,8 +18,10 @@ from feeds.frame import Breakdown
 from feeds.metrics.legs import Leg
 from feeds.metrics.unseen import Instants, elapsed_ns
 
-MOST_WAITING = 4096
-"""Arrivals, and stamps, that may wait for their other half: four seconds at 1,000 a second."""
+_MOST_ARRIVALS = 1024
+"""Arrivals that may wait for their stamp: a second at 1,000 a second."""
+_MOST_STAMPS = 4096
+"""Stamps that may wait for their arrival, which may take as long as the network wants."""
 _NS_PER_MS = 1e6
 
 PushTrip = tuple[int, int, int, int]
@@ -86,7 +88,7 @@ class PushFollower:
             self._follow(arrival, sent_ns)
             return
         self._waiting[seq] = arrival
-        if len(self._waiting) > MOST_WAITING:
+        if len(self._waiting) > _MOST_ARRIVALS:
             self._waiting.popitem(last=False)
 
     def sent(self, seq: int, sent_ns: int) -> None:
@@ -96,7 +98,7 @@ class PushFollower:
             self._follow(arrival, sent_ns)
             return
         self._stamps[seq] = sent_ns
-        if len(self._stamps) > MOST_WAITING:
+        if len(self._stamps) > _MOST_STAMPS:
             self._stamps.popitem(last=False)
 
     def _follow(self, arrival: tuple[int, int, int, int, int], sent_ns: int) -> None:

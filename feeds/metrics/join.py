@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
+from feeds.frame import Interval
 from feeds.metrics.batch_means import BatchMeans
 from feeds.metrics.histogram import LatencyHistogram
 from feeds.metrics.sequencer import published_ns_of
@@ -139,14 +140,23 @@ class Join:
             self.delivered_latency.record(latest_ns)
             self._delivered_means.add(latest_ns)
 
-    def half_widths(self) -> tuple[float | None, float | None, float | None]:
-        """Return half the 95 % intervals: update latency and delivered latency in ms, missed."""
+    def confidence(self) -> dict[str, Interval]:
+        """Return the 95 % intervals by the names of the figures, in milliseconds and shares."""
         late, delivered = self._late_means.half_width(), self._delivered_means.half_width()
-        return (
-            None if late is None else late / _NS_PER_MS,
-            None if delivered is None else delivered / _NS_PER_MS,
-            self._missed_means.half_width(),
-        )
+        count = self.update_latency.count
+        return {
+            "update_latency_ms": Interval(
+                self.update_latency.mean_ms, None if late is None else late / _NS_PER_MS, count
+            ),
+            "delivered_latency_ms": Interval(
+                self.delivered_latency.mean_ms,
+                None if delivered is None else delivered / _NS_PER_MS,
+                self.delivered_latency.count,
+            ),
+            "missed_share": Interval(
+                self._missed_means.mean, self._missed_means.half_width(), count
+            ),
+        }
 
     def stale_since_ns(self) -> int | None:
         """Return when the first update that the side does not hold was published."""

@@ -23,17 +23,17 @@ class Leg:
         self._squares += took_ns * took_ns
 
     @property
-    def mean_s(self) -> float | None:
-        """The mean in seconds; None if it was never measured."""
-        return self._sum_ns / self.count / 1e9 if self.count else None
+    def mean_ms(self) -> float | None:
+        """The mean in milliseconds; None if it was never measured."""
+        return self._sum_ns / self.count / 1e6 if self.count else None
 
     @property
-    def deviation_s(self) -> float | None:
-        """The standard deviation in seconds; None if it was never measured."""
+    def deviation_ms(self) -> float | None:
+        """The standard deviation in milliseconds; None if it was never measured."""
         if not self.count:
             return None
         # Whole numbers, so that nothing cancels.
-        return sqrt(self._squares * self.count - self._sum_ns**2) / self.count / 1e9
+        return sqrt(self._squares * self.count - self._sum_ns**2) / self.count / 1e6
 
 
 class Gaps:
@@ -59,12 +59,13 @@ class Gaps:
     @property
     def mean_s(self) -> float | None:
         """The mean gap in seconds; None for fewer than two instants."""
-        return self._gap.mean_s
+        mean_ms = self._gap.mean_ms
+        return None if mean_ms is None else mean_ms / 1e3
 
     @property
     def variation(self) -> float | None:
         """The squared coefficient of variation: 0 for equal gaps, 1 for exponential ones."""
-        mean_s, deviation_s = self._gap.mean_s, self._gap.deviation_s
-        if not mean_s or deviation_s is None:
+        mean_ms, deviation_ms = self._gap.mean_ms, self._gap.deviation_ms
+        if not mean_ms or deviation_ms is None:
             return None
-        return (deviation_s / mean_s) ** 2
+        return (deviation_ms / mean_ms) ** 2

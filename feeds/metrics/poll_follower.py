@@ -12,6 +12,8 @@ from feeds.metrics.unseen import NONE, Instants, elapsed_ns
 
 _MOST_WAITING = 1024
 """Polls, and stamps, that may wait for their other half."""
+_MATCH_FROM = 64
+"""So many stamps are joined without being asked; fewer wait until somebody reads."""
 
 
 class PollTrip:
@@ -43,9 +45,10 @@ class PollTrip:
         """It settled the updates that were published at ``covered``."""
         self._early = bisect_right(covered, self.sent_ns)
         self._waited_ns = elapsed_ns(covered, self.sent_ns)
-        # Only those published while it was under way are needed one by one; a copy, for the
-        # others are many and would stay as long.
-        self._late = copy(covered[self._early :])
+        if self._early < len(covered):
+            # Only those published while it was under way are needed one by one; a copy, for the
+            # others are many and would stay as long.
+            self._late = copy(covered[self._early :])
         self.is_settled = True
 
     def follow(self, parts: Parts) -> None:
@@ -99,9 +102,9 @@ class PollFollower:
 
     def served(self, received_ns: int, sent_ns: int) -> None:
         """The server got a request at ``received_ns`` and sent the response at ``sent_ns``."""
-        if len(self._stamps) == _MOST_WAITING:
-            self._match()
         self._stamps.append((received_ns, max(received_ns, sent_ns)))
+        if len(self._stamps) >= _MATCH_FROM:
+            self._match()
 
     def _match(self) -> None:
         """Give each poll that is over its stamp; those that cannot have one go without."""

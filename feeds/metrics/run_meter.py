@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from feeds.frame import Counters
+from msgspec.structs import replace
+
+from feeds.frame import Conditions, Counters, Distributions
+from feeds.metrics.legs import Gaps
+from feeds.metrics.prediction import arrivals_of, expectations
 from feeds.metrics.sequencer import MAX_SEQ, Sequencer, first_ordinal_at, ordinal_of
 from feeds.metrics.side_meter import SideMeter
 from feeds.metrics.staleness import NEVER_NS
@@ -19,6 +23,7 @@ class RunMeter:
     __slots__ = (
         "_first_counted",
         "_from_ns",
+        "_gaps",
         "_newest",
         "_published",
         "_sequencer",
@@ -38,6 +43,7 @@ class RunMeter:
         self.polled = SideMeter(polled_transport, self._sequencer)
         self._newest = -1
         self._published = 0
+        self._gaps = Gaps()
         self._from_ns = NEVER_NS
         self._first_counted = first_ordinal_at(NEVER_NS)
 
@@ -60,7 +66,9 @@ class RunMeter:
         self._sequencer.from_truth(update)
         self.published_seq = update.seq
         counted = ordinal >= self._first_counted
-        self._published += counted
+        if counted:
+            self._published += 1
+            self._gaps.at(update.published_ns)
         self.live.published(ordinal, update, counted=counted)
         self.polled.published(ordinal, update, counted=counted)
         return True
@@ -78,15 +86,45 @@ class RunMeter:
         # What the truth has told of already belongs to the time before, whatever the instant.
         self._first_counted = max(first_ordinal_at(at_ns), self._newest + 1)
         self._published = 0
+        self._gaps = Gaps()
         self.live.begin(at_ns, self._first_counted, wire_too=wire_too)
         self.polled.begin(at_ns, self._first_counted, wire_too=wire_too)
 
     def counters(self, now_ns: int) -> Counters:
         """Return both sides' figures since measuring began, as of ``now_ns``."""
         elapsed_ns = max(0, now_ns - self._from_ns) if self.measuring else 0
-        return Counters(
+        live, polled = self.live.summary(now_ns), self.polled.summary(now_ns)
+        counters = Counters(
             elapsed_s=elapsed_ns / 1e9,
             updates_published=self._published,
-            live=self.live.summary(now_ns),
-            polled=self.polled.summary(now_ns),
+            live=live,
+            polled=polled,
+            conditions=self._conditions(elapsed_ns / 1e9),
+        )
+        return replace(
+            counters,
+            live=replace(live, theory=expectations(counters, "live")),
+            polled=replace(polled, theory=expectations(counters, "polled")),
+        )
+
+    def distributions(self) -> Distributions:
+        """Return both sides' cumulative distributions since measuring began."""
+        return Distributions(self.live.distributions(), self.polled.distributions())
+
+    def _conditions(self, elapsed_s: float) -> Conditions:
+        """Return the measured conditions that predictions rest on."""
+        pushes = self.live.follower.pushes
+        _, request, response = self.polled.follower.polls.read()
+        gaps, sends = self._gaps, self.polled.follower.sends
+        return Conditions(
+            rate_per_s=self._published / elapsed_s if elapsed_s and self._published else None,
+            gap_variation=gaps.variation,
+            arrivals=arrivals_of(gaps.variation, gaps.count),
+            poll_interval_s=sends.mean_s,
+            upstream_ms=pushes.upstream.mean_ms,
+            request_ms=request.mean_ms,
+            response_ms=response.mean_ms,
+            push_ms=pushes.push.mean_ms,
+            response_deviation_ms=response.deviation_ms,
+            push_deviation_ms=pushes.push.deviation_ms,
         )

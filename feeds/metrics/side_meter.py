@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from feeds.frame import Point, SideSummary
+from feeds.frame import Interval, Point, SideDistributions, SideSummary
 from feeds.metrics.age import Age
 from feeds.metrics.deviation import Deviation
-from feeds.metrics.histogram import LatencyHistogram
+from feeds.metrics.follower import Follower
 from feeds.metrics.join import Join
+from feeds.metrics.requests import Requests
 from feeds.metrics.sequencer import MAX_SEQ, Sequencer, ordinal_of
 from feeds.metrics.wire import Wire
 from feeds.update import Update
@@ -31,10 +32,11 @@ class SideMeter:
         "_newest",
         "_newest_ns",
         "_published",
-        "_response_time",
+        "_requests",
         "_sequencer",
         "_transport",
         "_wire",
+        "follower",
         "held",
     )
 
@@ -43,21 +45,24 @@ class SideMeter:
         self._sequencer = sequencer
         self.held: Update | None = None
         """The newest update this side has received."""
+        self.follower = Follower()
+        """The ways of the updates, and the legs that were measured on them."""
         self._newest = -1
         self._newest_ns = 0
         self._published = 0
         self._measuring = False
         self._wire = Wire()
-        self._join = Join(lambda trip, covered: None)
+        self._join = Join(self.follower.settled)
         self._age = Age()
         self._deviation = Deviation()
-        self._response_time = LatencyHistogram()
+        self._requests = Requests()
 
-    def received(self, update: Update, at_ns: int) -> Verdict:
+    def received(self, update: Update, at_ns: int, taken_ns: int | None = None) -> Verdict:
         """Take an update that was complete at ``at_ns``; say whether it is newer than the one held.
 
         ``backwards`` is a fault of the server, for the caller to count: older than what it gave
         before, published after it arrived, or with a number that no source can have reached.
+        ``taken_ns`` is now, when it has been decoded.
         """
         if update.seq > MAX_SEQ or update.published_ns > at_ns:
             return "backwards"
@@ -68,7 +73,7 @@ class SideMeter:
         self._sequencer.from_side(update)
         self._newest, self._newest_ns = ordinal, at_ns
         self.held = update
-        self._join.received(ordinal, at_ns)
+        self._join.received(ordinal, at_ns, self.follower.trip(update, at_ns, taken_ns))
         self._age.received(update.published_ns, at_ns)
         self._deviation.received(update.value, at_ns)
         return "new"
@@ -77,6 +82,29 @@ class SideMeter:
         """Count requests sent; an opening handshake is one."""
         self._wire.add("requests", count)
 
+    def asked(self, sent_ns: int) -> None:
+        """Take the instant at which a poll was sent, whatever came of it."""
+        if self._measuring:
+            self.follower.sends.at(sent_ns)
+
+    def answered(self, sent_ns: int, at_ns: int, *, reused: bool) -> None:
+        """Take a poll sent at ``sent_ns`` whose response was complete at ``at_ns``.
+
+        To be followed by :meth:`received` with what it brought, or by :meth:`empty`. ``reused``:
+        the connection stood already, as far as is known.
+        """
+        if self._measuring:
+            self._requests.answered()
+            self.follower.answered(sent_ns, at_ns, reused=reused)
+
+    def polled_served(self, received_ns: int, sent_ns: int) -> None:
+        """Take the server's stamps of one request: its arrival, and the response's sending."""
+        self.follower.polls.served(received_ns, sent_ns)
+
+    def live_sent(self, seq: int, sent_ns: int) -> None:
+        """Take the server's stamp of one push."""
+        self.follower.pushes.sent(seq, sent_ns)
+
     def message(self) -> None:
         """Count an update received, in a response or in a frame, new or not."""
         self._wire.add("messages")
@@ -84,6 +112,7 @@ class SideMeter:
     def empty(self) -> None:
         """Count a poll that brought nothing new."""
         self._wire.add("empty_responses")
+        self._requests.empty()
 
     def overran(self, count: int) -> None:
         """Count intended polls that were skipped."""
@@ -97,10 +126,13 @@ class SideMeter:
         """Count a connection that had to be made again."""
         self._wire.add("reconnects")
 
-    def responded(self, took_ns: int) -> None:
-        """Take a response time: intended sending to complete response, or ping to pong."""
+    def responded(self, took_ns: int, naive_ns: int | None = None) -> None:
+        """Take a response time: intended sending to complete response, or ping to pong.
+
+        ``naive_ns`` is the same from the actual sending; a ping is sent when it is meant to be.
+        """
         if self._measuring:
-            self._response_time.record(took_ns)
+            self._requests.responded(took_ns, took_ns if naive_ns is None else naive_ns)
 
     def bytes_moved(self, *, received: int, sent: int) -> None:
         """Take the bytes on the TCP stream since the client began, all its connections together."""
@@ -132,7 +164,8 @@ class SideMeter:
         self._join.begin(at_ns, first_counted)
         self._age.begin(at_ns)
         self._deviation.begin(at_ns)
-        self._response_time = LatencyHistogram()
+        self.follower.begin()
+        self._requests = Requests()
         if wire_too:
             self._wire.begin()
         else:
@@ -140,8 +173,9 @@ class SideMeter:
 
     def summary(self, now_ns: int) -> SideSummary:
         """Return the figures as of ``now_ns``; what was never measured is None."""
-        join = self._join
+        join, requests = self._join, self._requests
         staleness, freshness = join.staleness.summary(now_ns, *join.open_piece(now_ns))
+        age = self._age.summary(now_ns)
         return SideSummary(
             transport=self._transport,
             updates_delivered=join.delivered,
@@ -149,10 +183,41 @@ class SideMeter:
             updates_pending=self._published - join.delivered - join.missed,
             update_latency_ms=join.update_latency.spread(),
             delivered_latency_ms=join.delivered_latency.spread(),
-            response_time_ms=self._response_time.spread(),
+            response_time_ms=requests.response_time.spread(),
+            naive_response_time_ms=requests.naive_response_time.spread(),
             staleness_ms=staleness,
-            age_of_information_ms=self._age.summary(now_ns),
+            age_of_information_ms=age,
             freshness=freshness,
             rms_error=self._deviation.summary(now_ns),
+            confidence=self._confidence(staleness.mean, freshness, age.mean),
+            breakdown_ms=self.follower.breakdown(),
             **self._wire.figures(),
+        )
+
+    def _confidence(
+        self, staleness_ms: float | None, freshness: float | None, age_ms: float | None
+    ) -> dict[str, Interval]:
+        """Return the intervals that are known by now, with the means that are shown."""
+        join, requests = self._join, self._requests
+        stale, fresh = join.staleness.half_widths()
+        pieces = join.staleness.means.count
+        found = {
+            **join.confidence(),
+            **requests.confidence(),
+            "staleness_ms": Interval(staleness_ms, stale, pieces),
+            "freshness": Interval(freshness, fresh, pieces),
+            "age_of_information_ms": Interval(
+                age_ms, self._age.half_width(), self._age.means.count
+            ),
+        }
+        return {name: each for name, each in found.items() if each.half_width is not None}
+
+    def distributions(self) -> SideDistributions:
+        """Return the cumulative distributions in milliseconds."""
+        join, requests = self._join, self._requests
+        return SideDistributions(
+            join.update_latency.cdf(),
+            requests.response_time.cdf(),
+            join.delivered_latency.cdf(),
+            requests.naive_response_time.cdf(),
         )

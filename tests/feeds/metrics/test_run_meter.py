@@ -247,20 +247,25 @@ def test_memory_stays_flat(meter: RunMeter) -> None:
             each = update(seq, seq)
             meter.published(each)
             meter.live.received(each, each.published_ns + MS)
+            meter.live.live_sent(seq, each.published_ns + 100)
             if seq % 100 == 0:
-                meter.polled.received(each, each.published_ns + MS)
+                sent_ns = each.published_ns + 10
+                meter.polled.answered(sent_ns, sent_ns + MS, reused=True)
+                meter.polled.received(each, sent_ns + MS)
+                meter.polled.polled_served(sent_ns + 5, sent_ns + 6)
             if seq % 50 == 0:
                 meter.live.take_points()
                 meter.polled.take_points()
 
-    run(range(1, 2001))
     tracemalloc.start()
     try:
-        run(range(2001, 12_001))
-        grown_bytes, _ = tracemalloc.get_traced_memory()
+        run(range(1, 7001))
+        before_bytes, _ = tracemalloc.get_traced_memory()
+        run(range(7001, 17_001))
+        after_bytes, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert grown_bytes < 50_000
+    assert after_bytes - before_bytes < 30_000
 
 
 def test_figures_can_be_sent(meter: RunMeter) -> None:
@@ -269,3 +274,55 @@ def test_figures_can_be_sent(meter: RunMeter) -> None:
     meter.live.received(update(1, 1), at(2))
     counters = meter.counters(at(10))
     assert msgspec.json.decode(msgspec.json.encode(counters), type=type(counters)) == counters
+
+
+def test_memory_stays_flat_without_stamps(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+
+    def run(seqs: range) -> None:
+        for seq in seqs:
+            each = update(seq, seq)
+            meter.published(each)
+            meter.live.received(each, each.published_ns + MS)
+            meter.polled.answered(each.published_ns, each.published_ns + MS, reused=True)
+            meter.polled.received(each, each.published_ns + MS)
+            meter.live.live_sent(seq + 1_000_000, 0)  # what never fits
+            meter.polled.polled_served(10**18, 10**18)
+        meter.live.take_points()
+        meter.polled.take_points()
+
+    tracemalloc.start()
+    try:
+        run(range(1, 6001))
+        before_bytes, _ = tracemalloc.get_traced_memory()
+        run(range(6001, 12_001))
+        after_bytes, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after_bytes - before_bytes < 50_000
+
+
+def test_naive_response_time_is_from_the_actual_sending(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    meter.polled.responded(1400 * MS, 2 * MS)
+    meter.live.responded(3 * MS)
+    counters = meter.counters(at(10))
+    assert counters.polled.response_time_ms.mean == 1400
+    assert counters.polled.naive_response_time_ms.mean == 2
+    assert counters.live.naive_response_time_ms == counters.live.response_time_ms
+
+
+def test_distributions_are_those_of_the_figures(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    for seq in (1, 2):
+        meter.published(update(seq, 10 * seq))
+    meter.polled.received(update(2, 20), at(25))
+    meter.polled.responded(4 * MS, 3 * MS)
+    polled = meter.distributions().polled
+    curve = polled.update_latency_ms
+    assert curve[0][0] == pytest.approx(5, rel=0.001)
+    assert (curve[0][1], curve[-1]) == (0.5, (15.0, 1.0))
+    assert polled.delivered_latency_ms == [(5.0, 1.0)]
+    assert polled.response_time_ms == [(4.0, 1.0)]
+    assert polled.naive_response_time_ms == [(3.0, 1.0)]
+    assert meter.distributions().live.update_latency_ms == []

@@ -1,0 +1,113 @@
+"""What theory predicts of both sides from the conditions that were measured, beside what was.
+
+The conditions are taken from the run itself: the interval that polls really kept, the source's
+mean rate and the scatter of its gaps, and the legs by the servers' stamps. An update reaches the
+live side after the upstream leg and the push leg; what a poll finds at its server came over the
+upstream leg too, and then takes the response leg. The closed forms are in
+:mod:`feeds.metrics.theory`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import sqrt
+from typing import Literal
+
+from feeds.frame import Conditions, Counters, Expectation, SideSummary
+from feeds.metrics import theory
+from feeds.metrics.agreement import judged
+
+Arrivals = Literal["poisson", "periodic", "other"]
+SideName = Literal["live", "polled"]
+
+_FEWEST_GAPS = 20
+_PERIODIC = 0.05
+"""Squared coefficient of variation up to which gaps count as equal: timers are not perfect."""
+
+
+def arrivals_of(variation: float | None, gaps: int) -> Arrivals | None:
+    """Return which arrivals have gaps of this squared coefficient of variation; None: too few.
+
+    That of exponential gaps is 1; estimated from n of them it scatters by about 2/√n.
+    """
+    if variation is None or gaps < _FEWEST_GAPS:
+        return None
+    if variation <= _PERIODIC:
+        return "periodic"
+    return "poisson" if abs(variation - 1) <= max(0.15, 4 / sqrt(gaps)) else "other"
+
+
+def expectations(counters: Counters, side: SideName) -> list[Expectation]:
+    """Return what is predicted of one side, each beside its measurement and judged."""
+    conditions = counters.conditions
+    summary = counters.live if side == "live" else counters.polled
+    if not counters.elapsed_s:
+        return []
+    predicted = _live(conditions, summary) if side == "live" else _polled(conditions, summary)
+    measured = dict(_measured(summary, counters.elapsed_s))
+    return [judged(name, value, measured.get(name), counters, side) for name, value in predicted]
+
+
+def _measured(summary: SideSummary, elapsed_s: float) -> Iterator[tuple[str, float | None]]:
+    settled = summary.updates_delivered + summary.updates_missed
+    empty = summary.confidence.get("empty_share")
+    yield "update_latency_ms", summary.update_latency_ms.mean
+    yield "staleness_ms", summary.staleness_ms.mean
+    yield "freshness", summary.freshness
+    yield "age_of_information_ms", summary.age_of_information_ms.mean
+    yield "missed_share", summary.updates_missed / settled if settled else None
+    yield "empty_share", empty.mean if empty else None
+    yield "requests_per_s", summary.requests / elapsed_s
+    yield "bytes_per_s", (summary.bytes_received + summary.bytes_sent) / elapsed_s
+
+
+def _closed_form(conditions: Conditions) -> tuple[theory.Arrivals, float] | None:
+    """Return arrivals and rate if the source is one that the closed forms know."""
+    rate_per_s, arrivals = conditions.rate_per_s, conditions.arrivals
+    if not rate_per_s or arrivals is None or arrivals == "other":
+        return None
+    return arrivals, rate_per_s
+
+
+def _leg_s(conditions: Conditions, last_ms: float | None) -> float | None:
+    """Return the leg from publication to the client, the last part of which is given."""
+    if conditions.upstream_ms is None or last_ms is None:
+        return None
+    return (conditions.upstream_ms + last_ms) / 1e3
+
+
+def _live(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str, float]]:
+    """Give the name and the value of each prediction of the live side."""
+    leg_s, form = _leg_s(conditions, conditions.push_ms), _closed_form(conditions)
+    yield "missed_share", 0.0
+    yield "requests_per_s", 0.0
+    if leg_s is not None:
+        yield "update_latency_ms", theory.live_update_latency_s(leg_s) * 1e3
+    if leg_s is not None and form is not None:
+        yield "staleness_ms", theory.live_staleness_s(*form, leg_s) * 1e3
+        yield "freshness", theory.live_freshness(*form, leg_s)
+        yield "age_of_information_ms", theory.live_age_s(*form, leg_s) * 1e3
+    if summary.messages and conditions.rate_per_s:
+        moved = (summary.bytes_received + summary.bytes_sent) / summary.messages
+        yield "bytes_per_s", conditions.rate_per_s * moved
+
+
+def _polled(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str, float]]:
+    """Give the name and the value of each prediction of the polled side."""
+    poll_s, form = conditions.poll_interval_s, _closed_form(conditions)
+    leg_s = _leg_s(conditions, conditions.response_ms)
+    if not poll_s:
+        return
+    yield "requests_per_s", theory.requests_per_s(poll_s)
+    if summary.requests:
+        moved = (summary.bytes_received + summary.bytes_sent) / summary.requests
+        yield "bytes_per_s", moved / poll_s
+    if form is not None:
+        yield "missed_share", theory.missed_share(*form, poll_s)
+        yield "empty_share", theory.empty_share(*form, poll_s)
+    if leg_s is not None:
+        yield "update_latency_ms", theory.polled_update_latency_s(poll_s, leg_s) * 1e3
+    if leg_s is not None and form is not None:
+        yield "staleness_ms", theory.polled_staleness_s(*form, poll_s, leg_s) * 1e3
+        yield "freshness", theory.polled_freshness(*form, poll_s, leg_s)
+        yield "age_of_information_ms", theory.polled_age_s(*form, poll_s, leg_s) * 1e3

@@ -1,0 +1,187 @@
+"""The parts of the mean update latency add up, whatever comes, in whatever order."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from feeds.frame import Breakdown, SideSummary
+from feeds.metrics.run_meter import RunMeter
+from feeds.update import Update
+
+MS = 1_000_000
+
+
+def new_meter() -> RunMeter:
+    meter = RunMeter("websocket", "rest", 0)
+    meter.measure_from(0)
+    return meter
+
+
+def published(meter: RunMeter, *instants_ms: float) -> list[Update]:
+    updates = [Update(seq, round(ms * MS), 0.0) for seq, ms in enumerate(instants_ms, 1)]
+    for update in updates:
+        meter.published(update)
+    return updates
+
+
+def poll(meter: RunMeter, update: Update, sent_ms: int, at_ms: int, taken_ms: int) -> None:
+    meter.polled.answered(sent_ms * MS, at_ms * MS, reused=True)
+    assert meter.polled.received(update, at_ms * MS, taken_ms * MS) == "new"
+
+
+@pytest.mark.parametrize("stamp_first", [True, False])
+def test_a_poll_is_cut_at_the_servers_stamps(stamp_first: bool) -> None:
+    meter = new_meter()
+    updates = published(meter, 100, 200, 313)
+    if stamp_first:
+        meter.polled.polled_served(310 * MS, 315 * MS)
+    poll(meter, updates[-1], 300, 320, 321)
+    if not stamp_first:
+        meter.polled.polled_served(310 * MS, 315 * MS)
+    # waits 200, 100, 0; request 10, 10, 0; server 5, 5, 2; response 5 each; decode 1 each
+    found = meter.counters(400 * MS).polled.breakdown_ms
+    assert found == Breakdown(3, 100.0, 20 / 3, 4.0, 5.0, 1.0, 350 / 3)
+
+
+def test_a_push_is_cut_at_the_sending() -> None:
+    meter = new_meter()
+    first, second = published(meter, 100, 110)
+    meter.live.live_sent(1, 101 * MS)
+    meter.live.received(first, 105 * MS, 106 * MS)
+    meter.live.received(second, 114 * MS, 114 * MS)
+    meter.live.live_sent(2, 113 * MS)
+    counters = meter.counters(200 * MS)
+    assert counters.live.breakdown_ms == Breakdown(2, 0.0, 0.0, 2.0, 2.5, 0.5, 5.0)
+    assert counters.conditions.upstream_ms == 2.0
+    assert counters.conditions.push_ms == 2.5
+    assert counters.conditions.push_deviation_ms == 1.5
+
+
+def test_legs_come_from_empty_polls_too_and_requests_only_on_standing_connections() -> None:
+    meter = new_meter()
+    for start, reused in ((0, False), (100, True)):
+        meter.polled.answered(start * MS, (start + 20) * MS, reused=reused)
+        meter.polled.empty()
+        meter.polled.polled_served((start + 5 + 10 * (not reused)) * MS, (start + 16) * MS)
+    found = meter.counters(300 * MS).conditions
+    assert (found.request_ms, found.response_ms, found.response_deviation_ms) == (5.0, 4.0, 0.0)
+    assert meter.counters(300 * MS).polled.breakdown_ms == Breakdown()
+
+
+def test_what_has_no_stamp_or_two_is_left_out() -> None:
+    meter = new_meter()
+    updates = published(meter, 10, 110, 210, 310)
+    for index, update in enumerate(updates):
+        poll(meter, update, 100 * index + 50, 100 * index + 60, 100 * index + 60)
+    # none for the first; two for the second; one that ends too late for the third
+    for received, sent in ((151, 152), (153, 154), (255, 275), (355, 356)):
+        meter.polled.polled_served(received * MS, sent * MS)
+    counters = meter.counters(500 * MS)
+    assert counters.polled.update_latency_ms.count == 4
+    assert counters.polled.breakdown_ms == Breakdown(1, 40.0, 5.0, 1.0, 4.0, 0.0, 50.0)
+
+
+def test_a_stamp_of_another_run_of_the_source_is_no_stamp() -> None:
+    meter = new_meter()
+    (update,) = published(meter, 100)
+    meter.live.live_sent(1, 50 * MS)
+    meter.live.received(update, 105 * MS)
+    assert meter.counters(200 * MS).live.breakdown_ms == Breakdown()
+
+
+def test_a_truth_that_comes_late_is_waited_for() -> None:
+    meter = new_meter()
+    update = Update(1, 100 * MS, 0.0)
+    poll(meter, update, 150, 160, 160)
+    meter.polled.polled_served(155 * MS, 156 * MS)
+    assert meter.counters(170 * MS).conditions.response_ms == 4.0
+    meter.published(update)
+    assert meter.counters(170 * MS).polled.breakdown_ms.total == 60.0
+
+
+def test_a_new_segment_begins_at_zero() -> None:
+    meter = new_meter()
+    updates = published(meter, 10, 20)
+    poll(meter, updates[0], 30, 40, 40)
+    meter.begin_segment(45 * MS)
+    meter.polled.polled_served(35 * MS, 36 * MS)
+    counters = meter.counters(50 * MS)
+    assert counters.polled.breakdown_ms == Breakdown()
+    assert counters.conditions.response_ms is None
+
+
+_POLLS = st.lists(
+    st.tuples(
+        st.lists(st.integers(0, 50 * MS), max_size=40),  # gaps between updates before the answer
+        st.tuples(*[st.integers(0, 30 * MS)] * 4),  # request, server, response, decode
+        st.booleans(),  # whether the stamp comes before the answer
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def total_of(found: Breakdown) -> float:
+    parts = (found.wait, found.request, found.server, found.response, found.decode)
+    assert all(part is not None and part >= 0 for part in parts)
+    return sum(part for part in parts if part is not None)
+
+
+def check_whole(side: SideSummary, decode_ms: float) -> None:
+    found = side.breakdown_ms
+    assert found.count == side.update_latency_ms.count
+    if not found.count:
+        return
+    assert side.update_latency_ms.mean is not None
+    assert found.total == pytest.approx(total_of(found), rel=1e-9)
+    assert found.decode == pytest.approx(decode_ms, rel=1e-9)
+    assert found.total == pytest.approx(side.update_latency_ms.mean + decode_ms, rel=1e-9)
+
+
+@given(_POLLS)
+def test_the_parts_are_the_whole(
+    polls: list[tuple[list[int], tuple[int, int, int, int], bool]],
+) -> None:
+    meter = new_meter()
+    now, seq, decodes, count = 1, 0, 0, 0
+    for gaps, (request, server, response, decode), early in polls:
+        update = None
+        sent = now + sum(gaps) // 2  # some are published while the poll is under way
+        for gap in gaps:
+            now += gap
+            seq += 1
+            update = Update(seq, now, 0.0)
+            meter.published(update)
+        received = max(sent, now) + request
+        answered = received + server + response
+        stamp = received, received + server
+        if early:
+            meter.polled.polled_served(*stamp)
+        meter.polled.answered(sent, answered, reused=True)
+        if update is None:
+            meter.polled.empty()
+        else:
+            meter.polled.received(update, answered, answered + decode)
+            count += len(gaps)
+            decodes += decode * len(gaps)
+        if not early:
+            meter.polled.polled_served(*stamp)
+        now = answered + 1
+    check_whole(meter.counters(now).polled, decodes / max(count, 1) / MS)
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 50 * MS)] * 4), min_size=1, max_size=30))
+def test_the_parts_of_a_push_are_the_whole(frames: list[tuple[int, int, int, int]]) -> None:
+    meter = new_meter()
+    now, decodes = 1, 0
+    for seq, (gap, upstream, push, decode) in enumerate(frames, 1):
+        update = Update(seq, now + gap, 0.0)
+        meter.published(update)
+        sent = update.published_ns + upstream
+        meter.live.live_sent(seq, sent)
+        now = sent + push
+        meter.live.received(update, now, now + decode)
+        decodes += decode
+    check_whole(meter.counters(now).live, decodes / len(frames) / MS)
