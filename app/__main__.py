@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cli import main
+from app.start import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from http import HTTPStatus
+from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -27,6 +28,7 @@ class Refusal(msgspec.Struct, frozen=True):
 
 _BAD_HOST = Refusal(HTTPStatus.MISDIRECTED_REQUEST, "Host must be a loopback address.\n")
 _BAD_ORIGIN = Refusal(HTTPStatus.FORBIDDEN, "Origin must be absent or a loopback address.\n")
+_TWICE = Refusal(HTTPStatus.BAD_REQUEST, "Host, Origin and Authorization may come once.\n")
 _BAD_TOKEN = Refusal(
     HTTPStatus.UNAUTHORIZED, "Send the token as 'Authorization: Bearer TOKEN' or '?token=TOKEN'.\n"
 )
@@ -37,6 +39,13 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+class Headers(Protocol):
+    """Headers of a request, of which one may come more than once."""
+
+    def get_all(self, key: str) -> list[str]:
+        """Return every value of ``key``."""
+
+
 class Access:
     """The checks on every request and every handshake."""
 
@@ -44,6 +53,18 @@ class Access:
         self._token = token.encode()
         self._bearer = b"Bearer " + self._token
         self._trusted_hosts: set[str] = set()
+
+    def handshake_refusal(self, headers: Headers, query: str = "") -> Refusal | None:
+        """Return why a handshake with these headers is refused, or ``None``."""
+        hosts, origins, authorizations = map(headers.get_all, ("Host", "Origin", "Authorization"))
+        if max(len(hosts), len(origins), len(authorizations)) > 1:
+            return _TWICE
+        return self.refusal(
+            host="".join(hosts),
+            origin=origins[0] if origins else None,
+            authorization="".join(authorizations),
+            query=query,
+        )
 
     def refusal(
         self, *, host: str, origin: str | None, authorization: str, query: str

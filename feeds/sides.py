@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import psutil
 
+from feeds.clock import now_ns
 from feeds.frame import Arrival, Poll, SideFrame, SideState
 from feeds.update import BadUpdateError, Update, decode
 
@@ -32,6 +33,9 @@ class Side:
         self._received_bytes = 0
         self._sent_bytes = 0
         self._faults = 0
+        self.keeps_connection = True
+        """Whether polls share a connection: the legs are measured on those that stood already."""
+        self._reused = False
 
     # What transports report (feeds.transports.base.Sink)
 
@@ -81,7 +85,10 @@ class Side:
 
     def polled(self, intended_ns: int, sent_ns: int, at_ns: int, body: bytes | None) -> None:
         """A poll was answered, with a message or with nothing."""
-        self.meter.responded(at_ns - intended_ns)
+        self.meter.asked(sent_ns)
+        self.meter.responded(at_ns - intended_ns, at_ns - sent_ns)
+        self.meter.answered(sent_ns, at_ns, reused=self._reused and self.keeps_connection)
+        self._reused = True
         faults = self._faults
         update = self.take(body, at_ns) if body is not None else None
         outcome: Literal["new", "empty", "error"] = "new" if update is not None else "empty"
@@ -98,6 +105,8 @@ class Side:
 
     def poll_failed(self, intended_ns: int, sent_ns: int, at_ns: int, reason: str) -> None:
         """A poll got no good answer."""
+        self.meter.asked(sent_ns)
+        self._reused = False
         self._polls.append(Poll(intended_ns, sent_ns, at_ns, "error"))
         self.lost(reason)
         self.fault(reason)
@@ -112,7 +121,7 @@ class Side:
             self.fault(f"not an update: {error}")
             return None
         self.meter.message()
-        outcome = self.meter.received(update, at_ns)
+        outcome = self.meter.received(update, at_ns, now_ns())
         if outcome == "backwards":
             self.fault(f"sequence jumped back to {update.seq}")
         if outcome != "new":

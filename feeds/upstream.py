@@ -63,12 +63,7 @@ class UpstreamServer:
             await self._server.wait_closed()
 
     def _check(self, connection: ServerConnection, request: Request) -> Response | None:
-        refusal = self._access.refusal(
-            host=request.headers.get("Host", ""),
-            origin=request.headers.get("Origin"),
-            authorization=request.headers.get("Authorization", ""),
-            query="",
-        )
+        refusal = self._access.handshake_refusal(request.headers)
         return connection.respond(refusal.status, refusal.reason) if refusal else None
 
     async def _subscribe(self, connection: ServerConnection) -> None:

@@ -166,7 +166,7 @@ class _Session:
         begin = self._plan.beginning
         self._window = window_wiring.build_window(begin.settings, theme, begin.history_s)
         self._wiring = window_wiring.Wiring(app, self._window, self._lab, choice)
-        geometry = self._memory.geometry()
+        geometry = self._memory.geometry() if self._on_a_screen() else None
         if self._plan.looks.size is not None:
             self._window.resize(*self._plan.looks.size)
         elif geometry is None or not self._window.restoreGeometry(geometry):
@@ -247,6 +247,11 @@ class _Session:
         line = summary_line(self._lab.settings, counters)
         return 0 if outputs.say(line) else outputs.BROKEN_PIPE
 
+    @staticmethod
+    def _on_a_screen() -> bool:
+        """Say whether the window has a place that is worth remembering."""
+        return os.environ.get("QT_QPA_PLATFORM") != "offscreen"
+
     async def _close(self) -> None:
         """Stop painting, end the processes, remember, and take the widgets down."""
         window = getattr(self, "_window", None)
@@ -261,7 +266,7 @@ class _Session:
 
         choice, seconds = self._wiring.theme_choice, window.view.history_s
         window_memory.remember(self._memory, self._lab.settings, choice, seconds)
-        if self._plan.looks.size is None:
+        if self._plan.looks.size is None and self._on_a_screen():
             self._memory.save_geometry(window.saveGeometry())
         window.deleteLater()
         await asyncio.sleep(0)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from feeds import transports
 from feeds.clients import Clients, connect
 from feeds.clock import now_ns
-from feeds.frame import Frame, Mark, Published
+from feeds.frame import Distributions, Frame, Mark, Published
 from feeds.metrics.run_meter import RunMeter
 from feeds.polling import Poller
 from feeds.processes.messages import (
@@ -25,6 +25,7 @@ from feeds.processes.messages import (
     Peers,
     PollNow,
     Reset,
+    Served,
     Shown,
     Stall,
 )
@@ -43,6 +44,7 @@ FRAME_GAP_S = 0.003
 QUIET_FRAME_S = 0.02
 """The truth alone waits this long for news of a side to travel with."""
 COUNTERS_S = 0.25
+DISTRIBUTIONS_S = 1.0
 THREAD_SWITCH_S = 0.0005
 """The polled client's thread may hold up the receiving loop for so long, not for 5 ms."""
 
@@ -65,7 +67,7 @@ class Probe:
         self._note = ""
         self._segment, self._segment_began_ns = 0, began_ns
         self._last_frame_s = 0.0
-        self._counters_due_s = 0.0
+        self._counters_due_s = self._distributions_due_s = 0.0
         self._frame_timer: asyncio.TimerHandle | None = None
 
     async def run(self, peers: Peers, token: str) -> None:
@@ -117,6 +119,7 @@ class Probe:
         replan = settings.poll_interval_s != before.poll_interval_s
         if (replan or locked or before.fairness.phase_locked) and self._poller is not None:
             self._poller.reschedule(settings.poll_interval_s, locked=locked)
+        self._polled.keeps_connection = settings.fairness.polled_keep_alive
         if settings.fairness != before.fairness and self._clients is not None:
             self._clients.apply(settings.fairness)
         self.reset()
@@ -148,6 +151,19 @@ class Probe:
         """Pass on what the source says of itself."""
         self._note = text
         self._news()
+
+    def served(self, stamps: Served) -> None:
+        """Take the servers' own stamps, which travel beside the wire."""
+        for received_ns, sent_ns in stamps.polled:
+            self._meter.polled.polled_served(received_ns, sent_ns)
+        for seq, sent_ns in stamps.live:
+            self._meter.live.live_sent(seq, sent_ns)
+
+    def _distributions(self) -> Distributions | None:
+        if self._last_frame_s < self._distributions_due_s or not self._meter.measuring:
+            return None
+        self._distributions_due_s = self._last_frame_s + DISTRIBUTIONS_S
+        return self._meter.distributions()
 
     def answer(self) -> Answer:
         """Return the exact counters as of now."""
@@ -203,6 +219,7 @@ class Probe:
             polled=self._polled.frame(self._poller.next_ns if self._poller else None),
             marks=self._marks,
             counters=counters,
+            distributions=self._distributions(),
         )
         self._published, self._marks = [], []
         self._link.say(Shown(frame))
@@ -211,7 +228,10 @@ class Probe:
         """Measure from the instant at which the truth and both sides are up."""
         if self._meter.measuring:
             return
-        if self._truth_up and self._live.ever_up and self._polled.ever_up:
+        # A live side that has not yet been told the present value is not up: its first push is on
+        # the way. A polled side may hold nothing until its next poll, and that is its staleness.
+        told = self._live.meter.held is not None or not self._meter.published_seq
+        if self._truth_up and self._live.ever_up and told and self._polled.ever_up:
             self._begin_segment()
             self._meter.measure_from(self._segment_began_ns)
 
@@ -257,6 +277,8 @@ async def run(link: Link) -> None:
                     probe.mark(f"server stalled for {seconds:g} s")
                 case PollNow():
                     probe.poll_now()
+                case Served() as stamps:
+                    probe.served(stamps)
                 case Note(text):
                     probe.note(text)
                 case Ask():

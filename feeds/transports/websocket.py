@@ -124,14 +124,8 @@ class _PushServer(Server):
         self._ledger.requests += 1
         if self._board.held:
             await self._board.let_go.wait()
-        headers = request.headers
         path, _, query = request.path.partition("?")
-        refusal = self._access.refusal(
-            host=headers.get("Host", ""),
-            origin=headers.get("Origin"),
-            authorization=headers.get("Authorization", ""),
-            query=query,
-        )
+        refusal = self._access.handshake_refusal(request.headers, query)
         if refusal is not None:
             return connection.respond(refusal.status, refusal.reason)
         if path != PATH:

@@ -131,3 +131,21 @@ def test_tokens_are_long_and_differ() -> None:
     assert len(tokens) == 100
     assert min(map(len, tokens)) >= 32
     assert all(character.isalnum() or character in "-_" for token in tokens for character in token)
+
+
+def test_a_header_that_comes_twice_is_refused() -> None:
+    class Headers:
+        """Headers, one of them twice."""
+
+        def __init__(self, twice: str) -> None:
+            self.values = {"Host": ["127.0.0.1:1"], "Authorization": ["Bearer secret"]}
+            self.values[twice] = self.values.get(twice, ["http://127.0.0.1"]) * 2
+
+        def get_all(self, key: str) -> list[str]:
+            """Return every value."""
+            return self.values.get(key, [])
+
+    access = Access("secret")
+    for twice in ("Host", "Origin", "Authorization"):
+        assert access.handshake_refusal(Headers(twice)) is not None
+    assert access.handshake_refusal(Headers("Other")) is None

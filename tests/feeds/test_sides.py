@@ -161,3 +161,17 @@ def test_what_a_server_used_before_it_died_stays_counted() -> None:
     after = cost.read()
     assert after is not None
     assert after[0] >= 2 * before[0]
+
+
+def test_legs_are_measured_only_on_connections_that_stood_already() -> None:
+    side = RecordingSide()
+    side.polled(10, 11, 20, message(1))
+    side.polled(30, 31, 40, message(2))
+    side.poll_failed(50, 51, 60, "connection lost")
+    side.polled(70, 71, 80, message(3))
+    side.polled(90, 91, 100, message(4))
+    assert side.account.asked_ns == [11, 31, 51, 71, 91]
+    assert side.account.reused == [False, True, False, True]
+    side.keeps_connection = False
+    side.polled(110, 111, 120, message(5))
+    assert side.account.reused[-1] is False

@@ -17,6 +17,8 @@ class FakeMeter:
         self.reconnects = self.overruns = 0
         self.bytes_received = self.bytes_sent = 0
         self.responses_ns: list[int] = []
+        self.asked_ns: list[int] = []
+        self.reused: list[bool] = []
         self.outcomes: list[tuple[int, str]] = []
         self.cost: tuple[float, int] | None = None
         self.held: Update | None = None
@@ -29,7 +31,7 @@ class FakeMeter:
         """Count."""
         self.messages += 1
 
-    def received(self, update: Update, at_ns: int) -> str:
+    def received(self, update: Update, at_ns: int, taken_ns: int | None = None) -> str:
         """Sort an update in."""
         before = self.held.seq if self.held else 0
         outcome = "new" if update.seq > before else "same" if update.seq == before else "backwards"
@@ -38,9 +40,17 @@ class FakeMeter:
         self.outcomes.append((update.seq, outcome))
         return outcome
 
-    def responded(self, took_ns: int) -> None:
+    def responded(self, took_ns: int, naive_ns: int | None = None) -> None:
         """Keep."""
         self.responses_ns.append(took_ns)
+
+    def asked(self, sent_ns: int) -> None:
+        """Keep."""
+        self.asked_ns.append(sent_ns)
+
+    def answered(self, sent_ns: int, at_ns: int, *, reused: bool) -> None:
+        """Keep whether the connection stood already."""
+        self.reused.append(reused)
 
     def reconnected(self) -> None:
         """Count."""
