@@ -34,7 +34,6 @@ PICTURE_AFTER_S = 5.0
 BOTH_UP_TIMEOUT_S = 20.0
 ANSWER_TIMEOUT_S = 2.0
 LOOK_EVERY_S = 0.1
-TEXT_SCALE = "LIVE_VS_POLLED_TEXT_SCALE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class Looks:
     theme: str | None = None
     size: tuple[int, int] | None = None
     text_scale: float | None = None
-    """In per cent."""
+    """A factor: 2.0 is text twice as large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +96,13 @@ def choose_platform() -> None:
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
         sys.stderr.write(f"{PROGRAM}: no display here; the window is drawn off screen\n")
+
+
+def enlarge(app: QApplication, factor: float) -> None:
+    """Make all text ``factor`` times as large; every other size follows from it."""
+    font = app.font()
+    font.setPointSizeF(font.pointSizeF() * factor)
+    app.setFont(font)
 
 
 class _Session:
@@ -156,10 +162,7 @@ class _Session:
         from app.commands import window_export, window_wiring
         from app.window import theme as look
 
-        font = app.font()
-        percent = self._plan.looks.text_scale or float(os.environ.get(TEXT_SCALE) or 100.0)
-        font.setPointSizeF(font.pointSizeF() * percent / 100.0)
-        app.setFont(font)
+        enlarge(app, self._plan.looks.text_scale or 1.0)
         choice = self._plan.looks.theme or self._plan.beginning.theme
         theme = window_wiring.theme_named(choice, app)
         look.apply(app, theme)

@@ -107,6 +107,20 @@ def test_buttons_reach_the_lab(window: MainWindow, lab: Lab) -> None:
     assert lab.calls == ["poll", "reset"]
 
 
+def test_the_command_line_s_text_scale_enlarges_all_text(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app import parser
+
+    given = parser.build(for_help=False).parse_args(["--text-scale", "200%"])
+    before = qapp.font()
+    try:
+        command.enlarge(qapp, given.text_scale)
+        assert qapp.font().pointSizeF() == pytest.approx(2 * before.pointSizeF())
+    finally:
+        qapp.setFont(before)
+
+
 def test_the_theme_can_be_switched(window: MainWindow, qapp: QApplication) -> None:
     window.theme_toggled.emit()
     assert window.grab().toImage().pixelColor(2, 400) == LIGHT.background
