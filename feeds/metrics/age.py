@@ -40,11 +40,13 @@ class Age:
 
     def received(self, published_ns: int, at_ns: int) -> None:
         """From ``at_ns`` on the side holds an update published at ``published_ns``."""
-        if self._held_ns >= 0:
-            start_ns = max(self._cursor_ns, self._from_ns)
-            if start_ns < at_ns:
-                self.means.ramp(start_ns, at_ns, self._held_ns)
-            self._area2, self._measured_ns, self._largest_ns = self._up_to(at_ns)
+        held_ns, cursor_ns, from_ns = self._held_ns, self._cursor_ns, self._from_ns
+        start_ns = cursor_ns if cursor_ns > from_ns else from_ns
+        if held_ns >= 0 and start_ns < at_ns:
+            self._area2 += (at_ns - start_ns) * (start_ns + at_ns - 2 * held_ns)
+            self._measured_ns += at_ns - start_ns
+            self._largest_ns = max(self._largest_ns, at_ns - held_ns)
+            self.means.ramp(start_ns, at_ns, held_ns)
         self._held_ns = published_ns
         self._cursor_ns = at_ns
 

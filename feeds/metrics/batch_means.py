@@ -97,6 +97,19 @@ class BatchMeans:
         self._weights[batch] += weight
         self.count += 1
 
+    def add_each(self, samples: list[int]) -> None:
+        """Take many samples, as if one after the other."""
+        first, count = 0, len(samples)
+        while self.count + count - first > self._full:
+            self._double()
+        while first < count:
+            batch, filled = divmod(self.count, self._size)
+            part = samples[first : first + self._size - filled]
+            self._totals[batch] += sum(part)
+            self._weights[batch] += len(part)
+            self.count += len(part)
+            first += len(part)
+
     def amend(self, total: float) -> None:
         """Add ``total`` to the newest sample."""
         if self.count:
@@ -128,7 +141,16 @@ class SpanMeans:
     Instants in nanoseconds, heights too.
     """
 
-    __slots__ = ("_areas", "_from_ns", "_span_ns", "_times", "count")
+    __slots__ = (
+        "_areas",
+        "_batch",
+        "_begins_ns",
+        "_ends_ns",
+        "_from_ns",
+        "_span_ns",
+        "_times",
+        "count",
+    )
 
     _FIRST_SPAN_NS = 1 << 20
 
@@ -143,34 +165,42 @@ class SpanMeans:
         self._span_ns = self._FIRST_SPAN_NS
         self._areas = [0.0] * MOST_BATCHES
         self._times = [0.0] * MOST_BATCHES
+        self._turn_to(0)
 
     def ramp(self, start_ns: int, end_ns: int, since_ns: int) -> None:
         """Take the piece in which the height at t is ``t − since_ns``; later than all before."""
         self.count += 1
-        self._reach(end_ns)
-        span_ns, from_ns = self._span_ns, self._from_ns
-        batch, last = (start_ns - from_ns) // span_ns, (end_ns - 1 - from_ns) // span_ns
-        while batch < last:
-            edge_ns = from_ns + (batch + 1) * span_ns
-            self._add(batch, start_ns, edge_ns, since_ns)
-            start_ns, batch = edge_ns, batch + 1
-        self._add(batch, start_ns, end_ns, since_ns)
-
-    def _add(self, batch: int, start_ns: int, end_ns: int, since_ns: int) -> None:
+        if not (self._begins_ns <= start_ns and end_ns <= self._ends_ns):
+            start_ns = self._up_to_the_last_edge(start_ns, end_ns, since_ns)
         lasted_ns = end_ns - start_ns
-        self._areas[batch] += lasted_ns * (start_ns + end_ns - 2 * since_ns)
-        self._times[batch] += lasted_ns
+        self._areas[self._batch] += lasted_ns * (start_ns + end_ns - 2 * since_ns)
+        self._times[self._batch] += lasted_ns
+
+    def _up_to_the_last_edge(self, start_ns: int, end_ns: int, since_ns: int) -> int:
+        """Turn to the batch in which the piece ends; return where what is left of it starts."""
+        self._reach(end_ns)
+        self._turn_to((start_ns - self._from_ns) // self._span_ns)
+        while end_ns > self._ends_ns:
+            lasted_ns = self._ends_ns - start_ns
+            self._areas[self._batch] += lasted_ns * (start_ns + self._ends_ns - 2 * since_ns)
+            self._times[self._batch] += lasted_ns
+            start_ns = self._ends_ns
+            self._turn_to(self._batch + 1)
+        return start_ns
+
+    def _turn_to(self, batch: int) -> None:
+        self._batch = batch
+        self._begins_ns = self._from_ns + batch * self._span_ns
+        self._ends_ns = self._begins_ns + self._span_ns
 
     def _reach(self, until_ns: int) -> None:
         """Have batches up to ``until_ns``."""
-        while until_ns - self._from_ns > self._span_ns * MOST_BATCHES:
-            self._double()
-
-    def _double(self) -> None:
         spare = [0.0] * (MOST_BATCHES // 2)
-        self._areas = _merged(self._areas) + spare
-        self._times = _merged(self._times) + spare
-        self._span_ns *= 2
+        while until_ns - self._from_ns > self._span_ns * MOST_BATCHES:
+            self._areas = _merged(self._areas) + spare
+            self._times = _merged(self._times) + spare
+            self._span_ns *= 2
+            self._turn_to(self._batch // 2)
 
     def half_widths(self, until_ns: int) -> tuple[float | None, float | None]:
         """Return half the intervals of the mean height in ns and of the share of time above 0.

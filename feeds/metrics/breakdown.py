@@ -81,7 +81,8 @@ class PushFollower:
     def settled(self, trip: PushTrip, covered: Instants) -> None:
         """All updates ``covered`` came with one frame."""
         seq, published_ns, complete_ns, taken_ns = trip
-        spent_ns = elapsed_ns(covered, complete_ns)
+        one = len(covered) == 1
+        spent_ns = complete_ns - covered[0] if one else elapsed_ns(covered, complete_ns)
         arrival = (published_ns, complete_ns, taken_ns, len(covered), spent_ns)
         sent_ns = self._stamps.pop(seq, None)
         if sent_ns is not None:

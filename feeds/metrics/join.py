@@ -13,16 +13,13 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from feeds.frame import Interval
-from feeds.metrics.batch_means import BatchMeans
-from feeds.metrics.histogram import LatencyHistogram
-from feeds.metrics.sequencer import published_ns_of
+from feeds.metrics.settlements import Settlements
 from feeds.metrics.staleness import Staleness
 from feeds.metrics.unseen import Instants, Unseen
+from feeds.update import Update
 
 _UNSETTLED = 16384
 """Arrivals kept while the truth says nothing; beyond that the oldest are settled as they are."""
-_NS_PER_MS = 1e6
 
 Settled = Callable[[Any, Instants], None]
 """Called with an arrival's trip and when each update that it settled was published, in ns."""
@@ -36,20 +33,14 @@ class Join:
 
     __slots__ = (
         "_arrivals",
-        "_delivered_means",
         "_first_counted",
-        "_late_means",
-        "_missed_means",
         "_newest_true",
         "_settled",
         "_settled_ns",
         "_tell",
         "_unseen",
-        "delivered",
-        "delivered_latency",
-        "missed",
+        "settlements",
         "staleness",
-        "update_latency",
     )
 
     def __init__(self, settled: Settled) -> None:
@@ -62,40 +53,34 @@ class Join:
         self._settled_ns = 0
         self._first_counted = 0
         self.staleness = Staleness()
-        self._zero()
-
-    def _zero(self) -> None:
-        self.delivered = 0
-        self.missed = 0
-        self.update_latency = LatencyHistogram()
-        self.delivered_latency = LatencyHistogram()
-        self._late_means, self._delivered_means = BatchMeans(), BatchMeans()
-        self._missed_means = BatchMeans()
+        self.settlements = Settlements()
 
     def begin(self, at_ns: int, first_counted: int) -> None:
         """Measure from ``at_ns``, and count only updates from the ordinal ``first_counted`` on."""
         self._first_counted = first_counted
         self.staleness.begin(at_ns)
-        self._zero()
+        self.settlements = Settlements()
 
-    def published(self, ordinal: int) -> None:
-        """The truth tells of the next update."""
+    def published(self, ordinal: int, update: Update) -> None:
+        """The truth tells of the next update, which has this ordinal."""
         self._newest_true = ordinal
         if ordinal <= self._settled:
             # The truth was very late.
-            late = array("q", [published_ns_of(ordinal)][: ordinal >= self._first_counted])
-            self._cover(late, self._settled_ns, itself=ordinal == self._settled)
+            if ordinal >= self._first_counted:
+                late, itself = array("q", [update.published_ns]), ordinal == self._settled
+                self.settlements.cover(late, self._settled_ns, itself=itself)
             return
-        self._unseen.append(ordinal)
-        while self._arrivals and self._arrivals[0][0] <= ordinal:
-            self._settle(*self._arrivals.popleft())
-        self._draw()
+        self._unseen.append(update)
+        arrivals = self._arrivals
+        while arrivals and arrivals[0][0] <= ordinal:
+            self._settle(*arrivals.popleft())
+        if not self.staleness.rising:
+            self._draw()
 
     def received(self, ordinal: int, at_ns: int, trip: object = None) -> None:
         """The side gets an update newer than any that it had."""
         if ordinal <= self._newest_true:  # then nothing older is waiting either
             self._settle(ordinal, at_ns, trip)
-            self._draw()
             return
         self._arrivals.append((ordinal, at_ns, trip))
         if len(self._arrivals) > _UNSETTLED:
@@ -109,54 +94,26 @@ class Join:
 
     def _settle(self, ordinal: int, at_ns: int, trip: object) -> None:
         """Count every update that this arrival is the first to cover."""
-        since_ns = self._unseen.first_ns
-        covered, itself = self._unseen.take(ordinal, self._first_counted)
-        self._cover(covered, at_ns, itself=itself)
+        self._settled, self._settled_ns = ordinal, at_ns
+        since_ns = self._unseen.take_only() if ordinal == self._newest_true else None
+        if since_ns is None:
+            self._settle_any(ordinal, at_ns, trip)
+            return
+        # The usual case of a push: the newest update, and the side had all before.
+        if ordinal >= self._first_counted:
+            self.settlements.single(at_ns - since_ns)
+            if trip is not None:
+                self._tell(trip, (since_ns,))
+        self.staleness.ended(at_ns, since_ns, None)
+
+    def _settle_any(self, ordinal: int, at_ns: int, trip: object) -> None:
+        unseen, since_ns = self._unseen, self._unseen.first_ns
+        covered, itself = unseen.take(ordinal, self._first_counted)
+        self.settlements.cover(covered, at_ns, itself=itself)
         if trip is not None and len(covered):
             self._tell(trip, covered)
-        self.staleness.ended(at_ns, since_ns, self._unseen.first_ns)
-        self._settled, self._settled_ns = ordinal, at_ns
-
-    def _cover(self, covered: Instants, at_ns: int, *, itself: bool) -> None:
-        """Record the latency of the updates ``covered`` at ``at_ns``, the last by ``itself``."""
-        count = len(covered)
-        if not count:
-            return
-        if isinstance(covered, array):
-            total_ns = 0
-            for each in covered:
-                total_ns += at_ns - each
-                self.update_latency.record(at_ns - each)
-        else:
-            late_ns = at_ns - covered
-            total_ns = int(late_ns.sum())
-            self.update_latency.record_all(late_ns)
-        self._late_means.add(total_ns, count)
-        self._missed_means.add(count - itself, count)
-        self.missed += count - itself
-        if itself:
-            self.delivered += 1
-            latest_ns = at_ns - int(covered[-1])
-            self.delivered_latency.record(latest_ns)
-            self._delivered_means.add(latest_ns)
-
-    def confidence(self) -> dict[str, Interval]:
-        """Return the 95 % intervals by the names of the figures, in milliseconds and shares."""
-        late, delivered = self._late_means.half_width(), self._delivered_means.half_width()
-        count = self.update_latency.count
-        return {
-            "update_latency_ms": Interval(
-                self.update_latency.mean_ms, None if late is None else late / _NS_PER_MS, count
-            ),
-            "delivered_latency_ms": Interval(
-                self.delivered_latency.mean_ms,
-                None if delivered is None else delivered / _NS_PER_MS,
-                self.delivered_latency.count,
-            ),
-            "missed_share": Interval(
-                self._missed_means.mean, self._missed_means.half_width(), count
-            ),
-        }
+        self.staleness.ended(at_ns, since_ns, unseen.first_ns)
+        self._draw()
 
     def stale_since_ns(self) -> int | None:
         """Return when the first update that the side does not hold was published."""

@@ -154,7 +154,7 @@ class SideMeter:
     def published(self, ordinal: int, update: Update, *, counted: bool) -> None:
         """Take the next update of the truth; called by the run's meter."""
         self._published += counted
-        self._join.published(ordinal)
+        self._join.published(ordinal, update)
         self._deviation.published(update.value, update.published_ns)
 
     def begin(self, at_ns: int, first_counted: int, *, wire_too: bool) -> None:
@@ -173,16 +173,17 @@ class SideMeter:
 
     def summary(self, now_ns: int) -> SideSummary:
         """Return the figures as of ``now_ns``; what was never measured is None."""
-        join, requests = self._join, self._requests
+        join, requests, settled = self._join, self._requests, self._join.settlements
+        settled.enter()
         staleness, freshness = join.staleness.summary(now_ns, *join.open_piece(now_ns))
         age = self._age.summary(now_ns)
         return SideSummary(
             transport=self._transport,
-            updates_delivered=join.delivered,
-            updates_missed=join.missed,
-            updates_pending=self._published - join.delivered - join.missed,
-            update_latency_ms=join.update_latency.spread(),
-            delivered_latency_ms=join.delivered_latency.spread(),
+            updates_delivered=settled.delivered,
+            updates_missed=settled.missed,
+            updates_pending=self._published - settled.delivered - settled.missed,
+            update_latency_ms=settled.latencies.spread(),
+            delivered_latency_ms=settled.delivered_latencies.spread(),
             response_time_ms=requests.response_time.spread(),
             naive_response_time_ms=requests.naive_response_time.spread(),
             staleness_ms=staleness,
@@ -202,7 +203,7 @@ class SideMeter:
         stale, fresh = join.staleness.half_widths()
         pieces = join.staleness.means.count
         found = {
-            **join.confidence(),
+            **join.settlements.confidence(),
             **requests.confidence(),
             "staleness_ms": Interval(staleness_ms, stale, pieces),
             "freshness": Interval(freshness, fresh, pieces),
@@ -214,10 +215,11 @@ class SideMeter:
 
     def distributions(self) -> SideDistributions:
         """Return the cumulative distributions in milliseconds."""
-        join, requests = self._join, self._requests
+        settled, requests = self._join.settlements, self._requests
+        settled.enter()
         return SideDistributions(
-            join.update_latency.cdf(),
+            settled.latencies.cdf(),
             requests.response_time.cdf(),
-            join.delivered_latency.cdf(),
+            settled.delivered_latencies.cdf(),
             requests.naive_response_time.cdf(),
         )

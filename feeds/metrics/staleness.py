@@ -30,9 +30,9 @@ class Staleness:
         "_largest_ns",
         "_piece_ns",
         "_points",
-        "_rising",
         "_stale_ns",
         "means",
+        "rising",
     )
 
     def __init__(self) -> None:
@@ -42,9 +42,10 @@ class Staleness:
         self._largest_ns = 0
         self._piece_ns = 0  # when the piece began that has not ended
         self._held_any = False
-        self._rising = False  # whether the corner where this piece leaves 0 is drawn
+        self.rising = False
+        """Whether the corner where this piece leaves 0 is drawn."""
         self._drawn_ns = 0
-        self._points: deque[Point] = deque(maxlen=_KEPT_POINTS)
+        self._points: deque[tuple[int, int]] = deque(maxlen=_KEPT_POINTS)
         self.means = SpanMeans()
         """How sure mean staleness and freshness are."""
 
@@ -59,10 +60,10 @@ class Staleness:
 
         Said again within one piece, it changes nothing.
         """
-        if self._held_any and not self._rising:
-            self._rising = True
+        if self._held_any and not self.rising:
+            self.rising = True
             # The truth may tell of it a moment after the side was thought to be up to date.
-            at_ns = max(since_ns, self._piece_ns)
+            at_ns = since_ns if since_ns > self._piece_ns else self._piece_ns
             self._draw(at_ns, at_ns - since_ns)
 
     def ended(self, at_ns: int, since_ns: int | None, next_since_ns: int | None) -> None:
@@ -72,25 +73,25 @@ class Staleness:
         ``next_since_ns`` the same of the piece that begins; ``None`` if there is none.
         """
         if since_ns is not None and since_ns < at_ns:
-            area2, stale_ns, largest_ns = self._piece(since_ns, at_ns)
-            self._area2 += area2
-            self._stale_ns += stale_ns
-            self._largest_ns = max(self._largest_ns, largest_ns)
-            if stale_ns:
-                self.means.ramp(at_ns - stale_ns, at_ns, since_ns)
-            self.outdated(since_ns)
+            start_ns = max(since_ns, self._piece_ns, self._from_ns)
+            if start_ns < at_ns:
+                self._area2 += (at_ns - start_ns) * (start_ns + at_ns - 2 * since_ns)
+                self._stale_ns += at_ns - start_ns
+                self._largest_ns = max(self._largest_ns, at_ns - since_ns)
+                self.means.ramp(start_ns, at_ns, since_ns)
             if self._held_any:
+                if not self.rising:
+                    self.outdated(since_ns)
                 self._draw(at_ns, at_ns - since_ns)
-        behind_ns = at_ns - next_since_ns if next_since_ns is not None else -1
-        self._rising = behind_ns >= 0
-        self._draw(at_ns, max(0, behind_ns))
+        self.rising = next_since_ns is not None and next_since_ns <= at_ns
+        self._draw(at_ns, at_ns - next_since_ns if next_since_ns is not None and self.rising else 0)
         self._piece_ns = at_ns
         self._held_any = True
 
     def _draw(self, at_ns: int, staleness_ns: int) -> None:
         """Add a corner; the curve never runs backwards in time."""
-        self._drawn_ns = max(self._drawn_ns, at_ns)
-        self._points.append(Point(self._drawn_ns, staleness_ns / _NS_PER_MS))
+        self._drawn_ns = max(at_ns, self._drawn_ns)
+        self._points.append((self._drawn_ns, staleness_ns))
 
     def _piece(self, since_ns: int, end_ns: int) -> tuple[int, int, int]:
         """Return twice the area, the time stale and the largest staleness up to ``end_ns``."""
@@ -107,7 +108,7 @@ class Staleness:
 
     def take_points(self) -> list[Point]:
         """Return the corners since the last take."""
-        points = list(self._points)
+        points = [Point(at_ns, height_ns / _NS_PER_MS) for at_ns, height_ns in self._points]
         self._points.clear()
         return points
 

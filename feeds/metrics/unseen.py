@@ -14,20 +14,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feeds.metrics.sequencer import published_ns_of, seq_of
+from feeds.update import Update
 
 MANY = 16
 """From so many updates on, numpy is quicker."""
 _SPENT = 4096
 """Places in front that are done with, from which on they are given back."""
 
-Instants: TypeAlias = "array[int] | NDArray[np.int64]"
+Instants: TypeAlias = "array[int] | tuple[int, ...] | NDArray[np.int64]"
 """When each of some updates was published, in ns, in order; of numpy if there are many."""
 NONE = array("q")
 
 
 def elapsed_ns(instants: Instants, at_ns: int) -> int:
     """Return for how long all together have been published at ``at_ns``: Σ max(0, at − s)."""
-    if isinstance(instants, array):
+    if not isinstance(instants, np.ndarray):
         return sum([at_ns - each for each in instants if each < at_ns])
     return int(np.maximum(at_ns - instants, 0).sum())
 
@@ -42,10 +43,20 @@ class Unseen:
         self._seqs = array("q")
         self._head = 0
 
-    def append(self, ordinal: int) -> None:
+    def append(self, update: Update) -> None:
         """Add an update, newer than all before."""
-        self._published_ns.append(published_ns_of(ordinal))
-        self._seqs.append(seq_of(ordinal))
+        self._published_ns.append(update.published_ns)
+        self._seqs.append(update.seq)
+
+    def take_only(self) -> int | None:
+        """Remove the one update there is, and return when it was published.
+
+        None, and nothing is removed, if there are none or more than one.
+        """
+        if len(self._seqs) - self._head != 1:
+            return None
+        self._seqs.pop()
+        return self._published_ns.pop()
 
     @property
     def first_ns(self) -> int | None:
@@ -67,11 +78,9 @@ class Unseen:
             first = min(self._after(first_counted - 1), end)
         last_ns, last_seq = row[end - 1], self._seqs[end - 1]
         itself = first < end and (last_ns, last_seq) == (published_ns_of(ordinal), seq_of(ordinal))
-        taken: Instants = row[first:end]
-        if end - first >= MANY:
-            taken = np.frombuffer(taken, dtype=np.int64)
+        taken = row[first:end]
         self._drop(end)
-        return taken, itself
+        return (np.frombuffer(taken, dtype=np.int64) if end - first >= MANY else taken), itself
 
     def _after(self, ordinal: int) -> int:
         """Return the place behind the last update up to ``ordinal``."""
