@@ -59,6 +59,7 @@ class Probe:
         self._meter = RunMeter(LIVE, POLLED, began_ns)
         self._live = Side(self._meter.live, self._news)
         self._polled = Side(self._meter.polled, self._news)
+        self._polled.keeps_connection = settings.fairness.polled_keep_alive
         self._clients: Clients | None = None
         self._poller: Poller | None = None
         self._truth_up = False
