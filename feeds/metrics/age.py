@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feeds.frame import MeanMax
-from feeds.metrics.batch_means import SpanMeans
+from feeds.metrics.span_means import SpanMeans
 from feeds.metrics.staleness import NEVER_NS
 
 _NS_PER_MS = 1e6

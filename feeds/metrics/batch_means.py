@@ -56,7 +56,7 @@ def half_width(totals: list[float], weights: list[float]) -> float | None:
         alike = _likeness(apart, squares)
         if alike <= _ALIKE or count < 2 * FEWEST_BATCHES:
             break
-        totals, weights = _merged(totals), _merged(weights)
+        totals, weights = merged(totals), merged(weights)
     # Neighbours in a short row look less alike than they are, by about 1/count.
     alike = min(max(0.0, alike + 1 / count), 0.9)
     scatter = squares / (count - 1) * (1 + alike) / (1 - alike)
@@ -70,7 +70,7 @@ def _likeness(apart: list[float], squares: float) -> float:
     return sum(a * b for a, b in pairwise(apart)) / squares
 
 
-def _merged(row: list[float]) -> list[float]:
+def merged(row: list[float]) -> list[float]:
     """Return the sums of neighbours; a last one without a partner is left out."""
     return [row[index] + row[index + 1] for index in range(0, len(row) - 1, 2)]
 
@@ -123,8 +123,8 @@ class BatchMeans:
 
     def _double(self) -> None:
         spare = [0.0] * (MOST_BATCHES // 2)
-        self._totals = _merged(self._totals) + spare
-        self._weights = _merged(self._weights) + spare
+        self._totals = merged(self._totals) + spare
+        self._weights = merged(self._weights) + spare
         self._size *= 2
         self._full *= 2
 
@@ -132,87 +132,3 @@ class BatchMeans:
         """Return half the 95 % interval of the mean, in the samples' unit; None: too few."""
         whole = self.count // self._size
         return half_width(self._totals[:whole], self._weights[:whole])
-
-
-class SpanMeans:
-    """A curve over time that rises by itself and falls by jumps, in batches of equal spans of time.
-
-    Gives the intervals of two means: that of the curve, and the share of time it is above 0.
-    Instants in nanoseconds, heights too.
-    """
-
-    __slots__ = (
-        "_areas",
-        "_batch",
-        "_begins_ns",
-        "_ends_ns",
-        "_from_ns",
-        "_span_ns",
-        "_times",
-        "count",
-    )
-
-    _FIRST_SPAN_NS = 1 << 20
-
-    def __init__(self) -> None:
-        self.begin(0)
-
-    def begin(self, at_ns: int) -> None:
-        """Forget everything and begin at ``at_ns``."""
-        self.count = 0
-        """Pieces so far."""
-        self._from_ns = at_ns
-        self._span_ns = self._FIRST_SPAN_NS
-        self._areas = [0.0] * MOST_BATCHES
-        self._times = [0.0] * MOST_BATCHES
-        self._turn_to(0)
-
-    def ramp(self, start_ns: int, end_ns: int, since_ns: int) -> None:
-        """Take the piece in which the height at t is ``t − since_ns``; later than all before."""
-        self.count += 1
-        if not (self._begins_ns <= start_ns and end_ns <= self._ends_ns):
-            start_ns = self._up_to_the_last_edge(start_ns, end_ns, since_ns)
-        lasted_ns = end_ns - start_ns
-        self._areas[self._batch] += lasted_ns * (start_ns + end_ns - 2 * since_ns)
-        self._times[self._batch] += lasted_ns
-
-    def _up_to_the_last_edge(self, start_ns: int, end_ns: int, since_ns: int) -> int:
-        """Turn to the batch in which the piece ends; return where what is left of it starts."""
-        self._reach(end_ns)
-        self._turn_to((start_ns - self._from_ns) // self._span_ns)
-        while end_ns > self._ends_ns:
-            lasted_ns = self._ends_ns - start_ns
-            self._areas[self._batch] += lasted_ns * (start_ns + self._ends_ns - 2 * since_ns)
-            self._times[self._batch] += lasted_ns
-            start_ns = self._ends_ns
-            self._turn_to(self._batch + 1)
-        return start_ns
-
-    def _turn_to(self, batch: int) -> None:
-        self._batch = batch
-        self._begins_ns = self._from_ns + batch * self._span_ns
-        self._ends_ns = self._begins_ns + self._span_ns
-
-    def _reach(self, until_ns: int) -> None:
-        """Have batches up to ``until_ns``."""
-        spare = [0.0] * (MOST_BATCHES // 2)
-        while until_ns - self._from_ns > self._span_ns * MOST_BATCHES:
-            self._areas = _merged(self._areas) + spare
-            self._times = _merged(self._times) + spare
-            self._span_ns *= 2
-            self._turn_to(self._batch // 2)
-
-    def half_widths(self, until_ns: int) -> tuple[float | None, float | None]:
-        """Return half the intervals of the mean height in ns and of the share of time above 0.
-
-        All pieces up to ``until_ns`` have been given. None as long as they are too few: one
-        long ramp would fill all batches.
-        """
-        if self.count < FEWEST_BATCHES:
-            return None, None
-        self._reach(until_ns)
-        whole = max(0, (until_ns - self._from_ns) // self._span_ns)
-        spans = [float(self._span_ns)] * whole
-        # the areas are kept doubled, which keeps them whole for as long as floats can
-        heights = half_width(self._areas[:whole], [2 * span for span in spans])
-        return heights, half_width(self._times[:whole], spans)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 
 from feeds.frame import MeanMax, Point
-from feeds.metrics.batch_means import SpanMeans
+from feeds.metrics.span_means import SpanMeans
 
 NEVER_NS = 1 << 62
 """Later than any instant: what is not measured yet counts from here."""

@@ -7,7 +7,8 @@ import tracemalloc
 
 import pytest
 
-from feeds.metrics.batch_means import MOST_BATCHES, BatchMeans, SpanMeans, half_width, student_t
+from feeds.metrics.batch_means import MOST_BATCHES, BatchMeans, half_width, student_t
+from feeds.metrics.span_means import SpanMeans
 
 _MEAN = 5.0
 
@@ -80,6 +81,22 @@ def test_batches_merge_without_losing_a_sample() -> None:
     assert sum(batches._totals) == sum(range(1000))
     assert sum(batches._weights) == 1000
     assert len(batches._totals) == MOST_BATCHES
+
+
+def test_many_at_once_are_as_one_after_the_other() -> None:
+    dice = random.Random(5)
+    single, many = BatchMeans(), BatchMeans()
+    for _ in range(60):
+        samples = [dice.randrange(1000) for _ in range(dice.choice((0, 1, 3, 64, 500)))]
+        many.add_each(samples)
+        for sample in samples:
+            single.add(sample)
+        assert (many.count, many._size) == (single.count, single._size)
+        assert many._totals == single._totals
+        assert many._weights == single._weights
+    many.amend(7.0)
+    assert sum(many._totals) == sum(single._totals) + 7
+    assert BatchMeans().mean is None
 
 
 def sawtooth(dice: random.Random, spans: SpanMeans, until: float) -> tuple[float, float]:
