@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from app.window import formats
+from app.window.look import formats
 from feeds.frame import Counters, SideSummary
 from feeds.settings import Settings
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from app import display, headless, outputs
 from app.summary import summary_line
-from app.window import formats
+from app.window.look import formats
 from feeds.clock import now_ns
 from feeds.frame import Counters, Frame, SideFrame, SideSummary
 from feeds.settings import Settings

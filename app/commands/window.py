@@ -160,7 +160,7 @@ class _Session:
     def _open(self, app: QApplication) -> None:
         """Build the window and show it; the processes go on starting meanwhile."""
         from app.commands import window_export, window_wiring
-        from app.window import theme as look
+        from app.window.look import theme as look
 
         enlarge(app, self._plan.looks.text_scale or 1.0)
         choice = self._plan.looks.theme or self._plan.beginning.theme

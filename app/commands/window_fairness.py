@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from app.window.fairness_panel import Aspect
-from app.window.fairness_rows import Turn
+from app.window.fairness.fairness_panel import Aspect
+from app.window.fairness.fairness_rows import Turn
 from app.window.main_window import MainWindow
 from feeds import fairness
 from feeds.fairness import WORST, Check, Fairness

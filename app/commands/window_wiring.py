@@ -9,12 +9,12 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.commands.window_fairness import FairnessWiring
-from app.window import theme as look
-from app.window.control_bar import ControlBar, ControlSpec
-from app.window.formats import UnitKind
-from app.window.header import HeaderBar
+from app.window.controls.control_bar import ControlBar, ControlSpec
+from app.window.header.header_bar import HeaderBar
+from app.window.look import theme as look
+from app.window.look.formats import UnitKind
+from app.window.look.theme import DARK, LIGHT, Theme
 from app.window.main_window import MainWindow
-from app.window.theme import DARK, LIGHT, Theme
 from feeds.lab import Lab
 from feeds.settings import LIMITS, BadSettingError, Settings
 from feeds.sources import catalogue, find

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from app.window.fairness_panel import Aspect, FairnessPanel
-from app.window.ink import SideName
-from app.window.insight import InsightDrawer
-from app.window.painter import Painter
-from app.window.theme import Theme
+from app.window.fairness.fairness_panel import Aspect, FairnessPanel
+from app.window.insight.insight_drawer import InsightDrawer
+from app.window.look.ink import SideName
+from app.window.look.theme import Theme
+from app.window.painting.painter import Painter
 
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow

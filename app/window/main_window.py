@@ -14,24 +14,24 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window import keys
-from app.window.control_bar import ControlBar
+from app.window.charts.history import History
+from app.window.charts.timeview import TimeView
+from app.window.controls.control_bar import ControlBar
+from app.window.counters.verdict import Verdict
 from app.window.drawers import Drawers
-from app.window.header import HeaderBar
-from app.window.history import History
-from app.window.limited import reason
+from app.window.header.header_bar import HeaderBar
+from app.window.look.theme import Theme
 from app.window.notice import Notice, Tone
-from app.window.observer import Vitals, line
-from app.window.observer_line import ObserverLine
-from app.window.paint_meter import PaintMeter
-from app.window.painter import Painter
+from app.window.painting.paint_meter import PaintMeter
+from app.window.painting.painter import Painter
 from app.window.panel import Panel
 from app.window.rows import Rows
-from app.window.self_watch import SelfWatch
 from app.window.shelf import Shelf
-from app.window.theme import Theme
-from app.window.timeview import TimeView
-from app.window.verdict import Verdict
-from app.window.wire_strip import WireStrip
+from app.window.watch.limited import reason
+from app.window.watch.observer import Vitals, line
+from app.window.watch.observer_line import ObserverLine
+from app.window.watch.self_watch import SelfWatch
+from app.window.wire.wire_strip import WireStrip
 from feeds.frame import Counters
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
-from app.window.ink import faded, tint
-from app.window.theme import Theme
+from app.window.look.ink import faded, tint
+from app.window.look.theme import Theme
 
 Tone = Literal["alert", "calm"]
 SHOWN_MS = 6000

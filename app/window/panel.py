@@ -8,17 +8,17 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.window.charts import ChartView
-from app.window.chip_button import ChipButton
-from app.window.counters_row import CountersRow
-from app.window.formats import seconds
-from app.window.hero import Hero
-from app.window.history import History, SideHistory
-from app.window.ink import Glyph, SideName, tint
-from app.window.limited import Greying
-from app.window.observer import Limit
-from app.window.shared import Picture
-from app.window.theme import SEMIBOLD, Theme, sized
+from app.window.charts.chart_view import ChartView
+from app.window.charts.history import History, SideHistory
+from app.window.charts.shared import Picture
+from app.window.counters.counters_row import CountersRow
+from app.window.counters.hero import Hero
+from app.window.look.chip_button import ChipButton
+from app.window.look.formats import seconds
+from app.window.look.ink import Glyph, SideName, tint
+from app.window.look.theme import SEMIBOLD, Theme, sized
+from app.window.watch.limited import Greying
+from app.window.watch.observer import Limit
 from feeds.frame import Counters, SideFrame
 
 NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.window.control_bar import ControlBar
+from app.window.controls.control_bar import ControlBar
+from app.window.counters.verdict import Verdict
 from app.window.fitting import DrawerRoom, drawer_room, fitting
-from app.window.header import HeaderBar
+from app.window.header.header_bar import HeaderBar
 from app.window.notice import Notice
-from app.window.observer_line import ObserverLine
 from app.window.panel import CHARTS_EM, Panel
 from app.window.shelf import Shelf
-from app.window.verdict import Verdict
-from app.window.wire_strip import WireStrip
+from app.window.watch.observer_line import ObserverLine
+from app.window.wire.wire_strip import WireStrip
 
 LOW_EM = 55
 """Below this height in lines of text the wire strip is as low as it can be."""

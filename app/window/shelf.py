@@ -8,7 +8,7 @@ from typing import Protocol, cast
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
-from app.window.theme import Theme
+from app.window.look.theme import Theme
 
 __all__ = ["Shelf"]
 

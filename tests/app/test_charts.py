@@ -10,10 +10,10 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.window.charts import ChartView
-from app.window.dashes import Dashes
-from app.window.history import History
-from app.window.scales import (
+from app.window.charts.chart_view import ChartView
+from app.window.charts.dashes import Dashes
+from app.window.charts.history import History
+from app.window.charts.scales import (
     Scale,
     nice_step,
     staleness_label,
@@ -21,9 +21,9 @@ from app.window.scales import (
     time_ticks,
     value_scale,
 )
-from app.window.shared import SharedScales
-from app.window.theme import DARK
-from app.window.timeview import TimeView
+from app.window.charts.shared import SharedScales
+from app.window.charts.timeview import TimeView
+from app.window.look.theme import DARK
 from feeds.frame import Mark
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.insight import taught

@@ -8,11 +8,11 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.counter import longest_fitting
-from app.window.counter_readings import LATENCY, MISSED, RESPONSE, Lessons, readings
-from app.window.counters_row import MARKS_EM, CountersRow
-from app.window.formats import NOTHING
-from app.window.theme import DARK, LIGHT, sized
+from app.window.counters.counter import longest_fitting
+from app.window.counters.counter_readings import LATENCY, MISSED, RESPONSE, Lessons, readings
+from app.window.counters.counters_row import MARKS_EM, CountersRow
+from app.window.look.formats import NOTHING
+from app.window.look.theme import DARK, LIGHT, sized
 from feeds.frame import Counters, Expectation, Interval, SideSummary, Spread
 
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.window.breakdown_parts import Part, edges, parts, whole_ms
-from app.window.counter_readings import Lessons
-from app.window.curves import (
+from app.window.counters.counter_readings import Lessons
+from app.window.counters.theory_marks import Conditions
+from app.window.insight.breakdown_parts import Part, edges, parts, whole_ms
+from app.window.insight.curves import (
     curve,
     decades,
     from_spread,
@@ -22,8 +23,13 @@ from app.window.curves import (
     steps,
     ticks,
 )
-from app.window.distribution_model import NO_CURVES, caption, curves_of, drawn, is_flattering
-from app.window.theory_marks import Conditions
+from app.window.insight.distribution_model import (
+    NO_CURVES,
+    caption,
+    curves_of,
+    drawn,
+    is_flattering,
+)
 from feeds.frame import Breakdown, Spread
 from tests.support.insight import taught
 

@@ -23,9 +23,9 @@ from app.commands.window_wiring import build_window
 from app.export_job import Job, Outcome
 from app.exporting import export
 from app.recording import Recording, Snapshot, replay
+from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
 from app.window.save_dialog import save_dialog
-from app.window.theme import DARK
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.window import formats
-from app.window.formats import UnitKind
+from app.window.look import formats
+from app.window.look.formats import UnitKind
 
 
 def plain(text: str) -> str:

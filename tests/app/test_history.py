@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.window.columns import Grid, bars, fills, grid_for, line_columns, step_columns
-from app.window.history import History, Ring, SideHistory, staleness_line
+from app.window.charts.columns import Grid, bars, fills, grid_for, line_columns, step_columns
+from app.window.charts.history import History, Ring, SideHistory, staleness_line
 from feeds.frame import Arrival, Frame, Mark, Point, Published, SideFrame
 
 MS = 1_000_000

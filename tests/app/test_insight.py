@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.window.breakdown_bars import BreakdownBar
-from app.window.breakdown_parts import parts
-from app.window.insight import InsightDrawer
-from app.window.teaching_switches import Answers
-from app.window.theme import DARK, LIGHT, figures_font
+from app.window.insight.breakdown_bars import BreakdownBar
+from app.window.insight.breakdown_parts import parts
+from app.window.insight.insight_drawer import InsightDrawer
+from app.window.insight.teaching_switches import Answers
+from app.window.look.theme import DARK, LIGHT, figures_font
 from feeds.frame import Breakdown, Counters, SideSummary
 from tests.support.insight import taught
 

@@ -14,9 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.window_fairness import aspects
 from app.commands.window_wiring import build_window
-from app.window import theme as look
+from app.window.look import theme as look
+from app.window.look.theme import DARK, LIGHT, figures_font
 from app.window.main_window import MainWindow
-from app.window.theme import DARK, LIGHT, figures_font
 from feeds.clock import now_ns
 from feeds.fairness import Fairness
 from feeds.frame import Arrival, Frame, Published, SideFrame

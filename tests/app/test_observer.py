@@ -8,12 +8,12 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.window.limited import reason
-from app.window.loop_lag import GAP_MS, LoopLag
-from app.window.observer import HOLD_S, Observer, Vitals, limits, line
-from app.window.observer_line import ObserverLine
+from app.window.look.theme import DARK, LIGHT
 from app.window.panel import Panel
-from app.window.theme import DARK, LIGHT
+from app.window.watch.limited import reason
+from app.window.watch.loop_lag import GAP_MS, LoopLag
+from app.window.watch.observer import HOLD_S, Observer, Vitals, limits, line
+from app.window.watch.observer_line import ObserverLine
 from feeds.clock import now_ns
 
 WELL = Vitals(60, 0, 5.0, 2.0, 0.2, 0.1, 20.0, 2000.0)

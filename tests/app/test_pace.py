@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
-from app.window.pace import BURST, IDLE_GAP_NS, LEAST_GAP_NS, PAINT_GAP_NS, Pace
-from app.window.paint_meter import PaintMeter
+from app.window.painting.pace import BURST, IDLE_GAP_NS, LEAST_GAP_NS, PAINT_GAP_NS, Pace
+from app.window.painting.paint_meter import PaintMeter
 
 MS = 1_000_000
 

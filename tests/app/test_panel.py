@@ -6,12 +6,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.window.charts.history import SideHistory
+from app.window.counters.hero import Hero, decimals_of, value_text
 from app.window.fitting import fitting
-from app.window.formats import NOTHING
-from app.window.hero import Hero, decimals_of, value_text
-from app.window.history import SideHistory
+from app.window.look.formats import NOTHING
+from app.window.look.theme import DARK, LIGHT
 from app.window.panel import Panel, status, subtitle
-from app.window.theme import DARK, LIGHT
 from feeds.frame import Point, SideFrame
 
 MS = 1_000_000

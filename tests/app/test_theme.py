@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.window import theme
-from app.window.theme import DARK, LIGHT, Theme, contrast
+from app.window.look import theme
+from app.window.look.theme import DARK, LIGHT, Theme, contrast
 
 BOTH = pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name)
 

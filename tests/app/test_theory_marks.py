@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.window.formats import milliseconds, share
-from app.window.theory_marks import (
+from app.window.counters.theory_marks import (
     Conditions,
     certainty,
     conditions,
@@ -13,6 +12,7 @@ from app.window.theory_marks import (
     mark_line,
     plus_minus,
 )
+from app.window.look.formats import milliseconds, share
 from feeds.frame import Counters, Expectation, Interval, SideSummary, Spread
 
 

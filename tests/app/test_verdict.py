@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.window.theme import DARK, LIGHT
-from app.window.verdict import Verdict, plain, sentence
+from app.window.counters.verdict import Verdict, plain, sentence
+from app.window.look.theme import DARK, LIGHT
 from feeds.frame import Counters, SideSummary, Spread
 
 

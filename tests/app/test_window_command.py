@@ -17,9 +17,9 @@ from app.commands import window as command
 from app.commands import window_fairness, window_memory
 from app.commands.window_relay import Relay
 from app.commands.window_wiring import Wiring, build_window, theme_named
+from app.window.look.theme import DARK, LIGHT
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences
-from app.window.theme import DARK, LIGHT
 from feeds.fairness import WORST, Fairness
 from feeds.frame import Frame
 from feeds.settings import Settings

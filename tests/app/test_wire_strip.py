@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
-from app.window.theme import DARK, LIGHT
-from app.window.wire_ground import says
-from app.window.wire_log import CAPACITY, Track, WireLog, nice_step
-from app.window.wire_strip import NS, WireStrip
+from app.window.look.theme import DARK, LIGHT
+from app.window.wire.wire_ground import says
+from app.window.wire.wire_log import CAPACITY, Track, WireLog, nice_step
+from app.window.wire.wire_strip import NS, WireStrip
 from feeds.frame import Arrival, Frame, Poll, Published, SideFrame
 
 MS = 1_000_000

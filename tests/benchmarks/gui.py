@@ -22,7 +22,7 @@ async def _run(rate_per_s: float, seconds: float) -> None:
     from PySide6.QtWidgets import QApplication
 
     from app.commands.window_wiring import build_window
-    from app.window import theme as look
+    from app.window.look import theme as look
     from feeds.lab import Lab
     from feeds.settings import Settings
 

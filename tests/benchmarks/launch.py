@@ -21,7 +21,7 @@ def main() -> None:
 
     def spawn_and_watch(lab: Lab) -> None:
         spawn(lab)  # first, as in the program: the watch must not change the order of imports
-        from app.window.paint_meter import PaintMeter
+        from app.window.painting.paint_meter import PaintMeter
 
         painted = PaintMeter.painted
 

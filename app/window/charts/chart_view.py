@@ -1,0 +1,240 @@
+"""The two charts of a panel in one graphics view, with axes that hardly ever change."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
+
+from app.window.charts.halves import PRESENT
+from app.window.charts.history import History
+from app.window.charts.plots import ValuePlot
+from app.window.charts.scales import Scale, staleness_label, time_ticks
+from app.window.charts.shared import Picture
+from app.window.charts.staleness_plot import StalenessPlot
+from app.window.counters.theory_marks import expected
+from app.window.look.caption import SCALE, Caption
+from app.window.look.ink import SideName
+from app.window.look.theme import Theme, sized
+from feeds.frame import Counters
+
+CAPTIONS = ("What this side knows, over what is true (grey)", "Behind by, over time")
+THEORY = " (dashed: theory's mean)"
+WHEEL_STEP = 1.0 / 1.2
+
+
+class ChartBox(pg.ViewBox):  # type: ignore[misc]
+    """The inside of one pair of axes; tells what the mouse asks for and moves nothing itself."""
+
+    zoomed = Signal(float, float)
+    panned = Signal(float)
+
+    def __init__(self) -> None:
+        super().__init__(enableMouse=False, enableMenu=False, defaultPadding=0.0)
+
+    def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:  # noqa: N802
+        """Zoom the time axis around the cursor."""
+        event.accept()
+        at = event.pos().x() / max(1.0, self.width())
+        self.zoomed.emit(WHEEL_STEP ** (event.delta() / 120.0), min(max(at, 0.0), 1.0))
+
+    def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:  # noqa: N802
+        """Pan the time axis."""
+        event.accept()
+        moved = event.pos().x() - event.lastPos().x()
+        self.panned.emit(moved / max(1.0, self.width()))
+
+
+class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
+    """Value over truth, and staleness under it, with one time axis.
+
+    The view never repaints by itself: :meth:`prepare` marks what changed, most of the time only
+    the right-most columns, and the window paints once for everything.
+    """
+
+    zoomed = Signal(float, float)
+    panned = Signal(float)
+    resized = Signal()
+
+    def __init__(self, side: SideName, theme: Theme) -> None:
+        super().__init__()
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._side = side
+        self._theme = theme
+        self._picture: Picture | None = None
+        self._seen: tuple[object, ...] = ()
+        self._boxes = ChartBox(), ChartBox()
+        self._captions = tuple(Caption(text, theme) for text in CAPTIONS)
+        self._axes = pg.AxisItem("left"), pg.AxisItem("left")
+        self._time = pg.AxisItem("bottom")
+        self._lay_out()
+        self.value = ValuePlot(side, theme, self._boxes[0])
+        self.staleness = StalenessPlot(side, theme, self._boxes[1])
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        self.ci.layout.setContentsMargins(0, 0, 0, 0)
+        self.ci.layout.setSpacing(0)
+        for row, (caption, axis, box) in enumerate(
+            zip(self._captions, self._axes, self._boxes, strict=True)
+        ):
+            self.addItem(caption, row * 2, 1)
+            self.addItem(axis, row * 2 + 1, 0)
+            self.addItem(box, row * 2 + 1, 1)
+            axis.linkToView(box)
+            axis.setStyle(tickLength=0, tickAlpha=0)
+            box.setMinimumHeight(20)
+            box.zoomed.connect(self.zoomed)
+            box.panned.connect(self.panned)
+        self.addItem(self._time, 4, 1)
+        self._time.linkToView(self._boxes[1])
+        self._time.setStyle(tickLength=0, tickAlpha=0)
+        self.ci.layout.setRowStretchFactor(1, 26)
+        self.ci.layout.setRowStretchFactor(3, 10)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in the colours of ``theme`` and at the application's present text size."""
+        self._theme = theme
+        self.setBackground(theme.card)
+        font = sized(SCALE)
+        metrics = QFontMetrics(font)
+        beyond = metrics.horizontalAdvance("−30 s") // 2 + 4
+        for axis in (*self._axes, self._time):
+            axis.setStyle(tickFont=font, hideOverlappingLabels=beyond)
+            axis.setPen(pg.mkPen(None))
+            axis.setTickPen(pg.mkPen(None))
+            axis.setTextPen(theme.muted)
+        for axis in self._axes:
+            axis.setWidth(metrics.horizontalAdvance("500 ms") + 6)
+        self._time.setStyle(tickTextOffset=metrics.height() // 3)
+        self._time.setHeight(metrics.height() * 4 // 3)
+        self.ci.layout.setContentsMargins(0, 0, metrics.horizontalAdvance("now") / 2 + 6, 0)
+        for caption in self._captions:
+            caption.set_theme(theme)
+        for plot in (self.value, self.staleness):
+            plot.set_theme(theme)
+            plot.thickness = max(2, round(metrics.height() / 8))
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Repaint everything at the next paint."""
+        self._picture = None
+        self._seen = ()
+
+    def show_counters(self, counters: Counters) -> None:
+        """Take theory's mean staleness of this side, to be drawn with the next picture."""
+        mine = counters.live if self._side == "live" else counters.polled
+        found = expected(mine, "staleness")
+        self.staleness.theory_ms = found.predicted if found else None
+        self._captions[1].say(CAPTIONS[1] + (THEORY if found else ""))
+
+    def prepare(self, history: History, picture: Picture) -> None:
+        """Work out what to draw and mark what of it must be painted anew."""
+        side = history.live if self._side == "live" else history.polled
+        self._set_axes(picture)
+        moved = [self.value.fit(picture), self.staleness.fit(picture)]
+        newest_mark = history.marks[-1].at_ns if history.marks else 0
+        message = "" if len(side.known) else _waiting(side.now.state)
+        seen = (
+            picture.value,
+            picture.staleness,
+            newest_mark,
+            len(side.down),
+            side.now.state,
+            message,
+            history.values_from_ns,
+            self.staleness.theory_row(picture),
+        )
+        if any(moved) or seen != self._seen:
+            self.value.message = message
+            for plot in (self.value, self.staleness):
+                plot.note(history.marks, side.down)
+            if seen != self._seen:
+                self.viewport().update()
+                for plot in (self.value, self.staleness):
+                    plot.forget()
+            else:
+                for plot in (self.value, self.staleness):
+                    self.viewport().update(plot.place())
+            self._seen = seen
+        else:
+            self._update_present()
+        self.value.prepare(history, side, picture)
+        self.staleness.prepare(side, picture)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint what is inside the axes directly, and only what is outside through the scene.
+
+        The scene asks every item for its place at each paint: 0.6 ms before anything is drawn.
+        """
+        rest = event.region()
+        plots = [(plot, plot.place()) for plot in (self.value, self.staleness)]
+        for _, place in plots:
+            rest = rest.subtracted(QRegion(place))
+        if not rest.isEmpty():
+            super().paintEvent(event)
+            return
+        painter = QPainter(self.viewport())
+        for plot, place in plots:
+            part = event.region().intersected(QRegion(place))
+            if not part.isEmpty():
+                painter.save()
+                painter.setClipRegion(part)
+                painter.fillRect(place, self._theme.card)
+                painter.translate(place.left(), place.top() + 1)
+                plot.paint_inside(painter)
+                painter.restore()
+        painter.end()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Have everything drawn anew at the new size."""
+        super().resizeEvent(event)
+        self.refresh()
+        self.resized.emit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Keep the axes at the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.refresh()
+
+    def _set_axes(self, picture: Picture) -> None:
+        before, self._picture = self._picture, picture
+        if before is None or before.value != picture.value:
+            scale = picture.value
+            self._boxes[0].setYRange(scale.low, scale.high, padding=0)
+            ticks = self._sparse(scale, self._boxes[0])
+            self._axes[0].setTicks([[(at, scale.label(at)) for at in ticks]])
+        if before is None or before.staleness != picture.staleness:
+            scale = picture.staleness
+            self._boxes[1].setYRange(scale.low, scale.high, padding=0)
+            ticks = self._sparse(scale, self._boxes[1])
+            self._axes[1].setTicks([[(at, staleness_label(at)) for at in ticks]])
+        times = (picture.begin_s, picture.end_s)
+        if before is None or (before.begin_s, before.end_s) != times:
+            for box in self._boxes:
+                box.setXRange(*times, padding=0)
+            self._time.setTicks([time_ticks(*times)])
+
+    def _sparse(self, scale: Scale, box: ChartBox) -> list[float]:
+        """Return every n-th tick of ``scale``, so that their labels keep apart in ``box``."""
+        apart = box.height() * scale.step / (scale.high - scale.low)
+        needed = 1.1 * QFontMetrics(sized(SCALE)).height()
+        return scale.ticks()[:: max(1, math.ceil(needed / max(1.0, apart)))]
+
+    def _update_present(self) -> None:
+        """Have only those parts of the two charts repainted that change with every frame."""
+        for plot in (self.value, self.staleness):
+            place = plot.place()
+            self.viewport().update(place.adjusted(place.width() - PRESENT - 2, 0, 0, 0))
+
+
+def _waiting(state: str) -> str:
+    return "connecting …" if state == "connecting" else "waiting for the first update …"

@@ -1,0 +1,72 @@
+"""Columns that are not worked out again while nothing but time has passed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QPainter
+
+from app.window.charts.columns import Grid, Rects
+from app.window.look.ink import RectBatch
+
+PRESENT = 24
+"""So many right-most columns are painted with every frame; the rest when the chart has moved on
+by a column, about 21 times a second. What comes later than that waits for the next of those."""
+MOST_SHIFT = 64
+"""The past is worked out anew after so many columns, about 3 s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How values become pixels; what was worked out under another measure is worthless."""
+
+    ns_per_column: int
+    columns: int
+    pixels_per_unit: float
+    zero_y: float
+    thickness: int
+
+
+class Halves:
+    """Columns in two parts: the past, and the right-most ones that still change.
+
+    The past is worked out only now and then. In between it is drawn shifted, and the present
+    reaches as much further back. There may be ``layers`` of rectangles over the same columns.
+    """
+
+    def __init__(self, layers: int = 1) -> None:
+        self._layers = [(RectBatch(), RectBatch()) for _ in range(layers)]
+        self._measure: Measure | None = None
+        self._past_begin_ns = 0
+        self._shift = 0
+
+    def forget(self) -> None:
+        """Have everything worked out anew."""
+        self._measure = None
+
+    def due(self, grid: Grid, measure: Measure) -> list[tuple[int, Grid, int]]:
+        """Return the parts to work out for ``grid``: their number, columns and first column."""
+        step = grid.ns_per_column
+        shift = (grid.begin_ns - self._past_begin_ns) // step
+        keeps = measure == self._measure and 0 <= shift <= MOST_SHIFT
+        self._shift = shift if keeps else 0
+        width = min(PRESENT + self._shift, grid.count)
+        past = grid.count - width
+        present = (1, Grid(grid.begin_ns + past * step, step, width), past)
+        if keeps:
+            return [present]
+        self._measure, self._past_begin_ns = measure, grid.begin_ns
+        return [(0, Grid(grid.begin_ns, step, past), 0), present]
+
+    def set(self, part: int, rects: Rects, first_column: int, layer: int = 0) -> None:
+        """Replace the past (0) or the present (1), whose columns count from ``first_column``."""
+        rects[:, [0, 2]] += first_column
+        self._layers[layer][part].set(rects)
+
+    def draw(self, painter: QPainter, colour: QColor, layer: int = 0) -> None:
+        """Fill both parts with ``colour``."""
+        past, present = self._layers[layer]
+        painter.translate(-self._shift, 0)
+        past.draw(painter, colour)
+        painter.translate(self._shift, 0)
+        present.draw(painter, colour)

@@ -1,0 +1,72 @@
+"""What both panels must agree on: the same time window and the same two ranges of values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.window.charts.history import History, Ring
+from app.window.charts.scales import Scale, staleness_scale, value_scale
+from app.window.charts.timeview import TimeView
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The frame of one picture: equal for both panels by construction."""
+
+    now_ns: int
+    end_ns: int
+    span_ns: int
+    begin_s: float
+    end_s: float
+    value: Scale
+    staleness: Scale
+
+
+class SharedScales:
+    """Computes the common ranges from everything that either panel shows."""
+
+    def __init__(self) -> None:
+        self._value: Scale | None = None
+        self._staleness: Scale | None = None
+
+    def forget(self) -> None:
+        """Start from the data alone, as after a change of source."""
+        self._value = self._staleness = None
+
+    def picture(self, history: History, view: TimeView, now_ns: int) -> Picture:
+        """Return the picture of ``history`` through ``view`` at ``now_ns``."""
+        end_ns = now_ns - int(view.back_s * 1e9)
+        span_ns = int(view.span_s * 1e9)
+        begin_ns = end_ns - span_ns
+        rings = (history.truth, history.live.known, history.polled.known)
+        found = _extremes(rings, begin_ns, end_ns)
+        if found is not None:
+            self._value = value_scale(*found, self._value)
+        lag = (history.live.staleness, history.polled.staleness)
+        peak = (_extremes(lag, begin_ns, end_ns) or (0.0, 0.0))[1]
+        if view.back_s == 0.0:
+            behind = (history.live.stale_ms(now_ns), history.polled.stale_ms(now_ns))
+            peak = max(peak, *(ms or 0.0 for ms in behind))
+        self._staleness = staleness_scale(peak, self._staleness)
+        return Picture(
+            now_ns=now_ns,
+            end_ns=end_ns,
+            span_ns=span_ns,
+            begin_s=view.begin_s,
+            end_s=-view.back_s,
+            value=self._value or Scale(0.0, 1.0, 0.5),
+            staleness=self._staleness,
+        )
+
+
+def _extremes(rings: Iterable[Ring], begin_ns: int, end_ns: int) -> tuple[float, float] | None:
+    low, high = np.inf, -np.inf
+    for ring in rings:
+        _, values = ring.between(begin_ns, end_ns + 1)
+        if len(values):
+            low = min(low, float(values.min()))
+            high = max(high, float(values.max()))
+    return (low, high) if low <= high else None

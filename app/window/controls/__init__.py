@@ -1,0 +1,1 @@
+"""The sliders at the bottom."""

@@ -1,0 +1,126 @@
+"""The groove, the filled part and the handle of a slider, drawn for the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+
+from app.window.look.theme import Theme
+
+__all__ = ["STEPS", "Track"]
+
+STEPS = 1000
+"""Places along the track."""
+
+_UP = {Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Plus}
+_DOWN = {Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Minus}
+
+
+class Track(QSlider):
+    """A horizontal slider with :data:`STEPS` places that leaves the meaning of a step to others.
+
+    It stays a ``QSlider``, so that screen readers know what it is.
+    """
+
+    placed = Signal(float)
+    """The user put the handle here: 0…1."""
+    stepped = Signal(bool, bool)
+    """The user asked for a step: up?, coarse?"""
+    ended = Signal(bool)
+    """The user asked for an end: the high one?"""
+    typed = Signal(str)
+    """The user began to type a value; empty for Enter."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self._fill = theme.muted
+        self.setRange(0, STEPS)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_colours(self, theme: Theme, fill: QColor) -> None:
+        """Take the colours of ``theme``, with ``fill`` for the part left of the handle."""
+        self._theme, self._fill = theme, fill
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a height of little more than the handle."""
+        line = self.fontMetrics().height()
+        return QSize(10 * line, round(1.25 * line))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return a third of a comfortable width."""
+        line = self.fontMetrics().height()
+        return QSize(4 * line, round(1.25 * line))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw groove, fill, handle, and a ring while the keyboard works here."""
+        line, radius = self.fontMetrics().height(), self._radius()
+        y, x = self.height() / 2, self._handle_x()
+        thick = max(3.0, 0.28 * line)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for right, colour in ((float(self.width()), self._theme.groove), (x, self._fill)):
+            if colour is self._fill and not self.value():
+                continue
+            painter.setBrush(colour)
+            painter.drawRoundedRect(QRectF(0, y - thick / 2, right, thick), thick / 2, thick / 2)
+        # on white the handle needs an edge that is seen: 3 : 1, where the dark theme needs none
+        edge = self._theme.handle if self._theme.name == "dark" else self._theme.truth
+        painter.setPen(QPen(self._fill, max(2.0, 0.16 * line)) if self.hasFocus() else edge)
+        painter.setBrush(self._theme.handle)
+        painter.drawEllipse(QPointF(x, y), radius, radius)
+        painter.end()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Move the handle to where the user pressed."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.setSliderDown(True)
+            self._place(event.position().x())
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Drag the handle."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._place(event.position().x())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Let the handle go."""
+        self.setSliderDown(False)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Step with the wheel, but only where the user is at work: pages are scrolled with it."""
+        if self.hasFocus() and event.angleDelta().y():
+            self.stepped.emit(event.angleDelta().y() > 0, False)
+        else:
+            event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Step finely or coarsely, go to the ends, or begin to type a value."""
+        key = Qt.Key(event.key())
+        if key in _UP or key in _DOWN:
+            self.stepped.emit(key in _UP, False)
+        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            self.stepped.emit(key == Qt.Key.Key_PageUp, True)
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self.ended.emit(key == Qt.Key.Key_End)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.typed.emit("")
+        elif event.text().isdigit():
+            self.typed.emit(event.text())
+        else:
+            event.ignore()
+
+    def _radius(self) -> float:
+        return max(5.0, 0.45 * self.fontMetrics().height())
+
+    def _handle_x(self) -> float:
+        edge = self._radius() + 1.5
+        return edge + (self.width() - 2 * edge) * self.value() / STEPS
+
+    def _place(self, x: float) -> None:
+        edge = self._radius() + 1.5
+        self.placed.emit(min(1.0, max(0.0, (x - edge) / max(1.0, self.width() - 2 * edge))))

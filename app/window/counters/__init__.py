@@ -1,0 +1,1 @@
+"""The figures of a panel, what theory says of them, and the verdict over both."""

@@ -1,0 +1,217 @@
+"""The two numbers a side that the back of the room can read: value on screen, and behind by."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from app.window.charts.history import SideHistory
+from app.window.look.formats import HARD, NOTHING, THIN, milliseconds
+from app.window.look.ink import SideName, colour_of
+from app.window.look.theme import SEMIBOLD, Theme, sized
+
+LARGEST, SMALLEST = 4.6, 2.2
+"""How many times as large as running text the figures are, with and without much room."""
+LINES_FOR_ONE = 13.5
+WIDEST = f"9{THIN}999{HARD}ms"
+"""Both figures of a row are sized for this text, so that they are of one size."""
+COUNTING_MS = 100.0
+"""From here on "behind by" counts up with every paint; below, such digits could not be read."""
+SETTLE_NS = 250_000_000
+MOST_DECIMALS = 3
+
+
+def decimals_of(value: float) -> int:
+    """Return how many decimals ``value`` is given with, at most three."""
+    return next(
+        (places for places in range(MOST_DECIMALS) if round(value, places) == value), MOST_DECIMALS
+    )
+
+
+def value_text(value: float | None, decimals: int) -> str:
+    """Return a value as it is shown: thousands set apart, a real minus sign."""
+    if value is None:
+        return NOTHING
+    return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "−")
+
+
+class Figure(QWidget):
+    """A caption and a large figure, painted only when the figure changes."""
+
+    def __init__(self, caption: str, theme: Theme) -> None:
+        super().__init__()
+        self._caption = caption
+        self._widest = WIDEST
+        self._text = NOTHING
+        self._card = self._muted = self._colour = QColor()
+        self._fonts = QFont(), QFont()
+        self._split = 0
+        self._scale = LARGEST
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(caption)
+        self.set_colours(theme, theme.text)
+
+    @property
+    def text(self) -> str:
+        """The figure as it is shown."""
+        return self._text
+
+    def set_colours(self, theme: Theme, colour: QColor) -> None:
+        """Show the figure in ``colour`` on ``theme``'s card, at the present text size."""
+        self._card, self._muted, self._colour = theme.card, theme.muted, colour
+        self._fit()
+        self.updateGeometry()
+        self.update()
+
+    def set_scale(self, scale: float) -> None:
+        """Show the figure ``scale`` times as large as running text, where the width allows."""
+        if scale != self._scale:
+            self._scale = scale
+            self._fit()
+            self.updateGeometry()
+            self.update()
+
+    def show_text(self, text: str) -> None:
+        """Show ``text``; repaints the figure alone, and only if it is another."""
+        if text != self._text:
+            self._text = text
+            self.update(0, self._split, self.width(), self.height() - self._split)
+
+    def describe(self) -> None:
+        """Tell assistive technology the figure; more rarely than it is painted."""
+        self.setAccessibleDescription(self._text)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Room for the widest figure at half of its largest size."""
+        width = QFontMetrics(sized(SMALLEST / 2, SEMIBOLD)).horizontalAdvance(self._widest)
+        return QSize(width, self.sizeHint().height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Room for the widest figure."""
+        large = QFontMetrics(sized(self._scale, SEMIBOLD))
+        small = QFontMetrics(sized(0.9))
+        return QSize(
+            large.horizontalAdvance(self._widest) + 4, small.height() + round(large.height() * 0.88)
+        )
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Choose the size of the digits."""
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint caption and figure on the card."""
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._card)
+        if event.rect().top() < self._split:
+            painter.setFont(self._fonts[0])
+            painter.setPen(self._muted)
+            painter.drawText(0, painter.fontMetrics().ascent(), self._caption)
+        painter.setFont(self._fonts[1])
+        painter.setPen(self._colour)
+        below = QRect(0, self._split, self.width(), self.height() - self._split)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(below, flags | Qt.TextFlag.TextDontClip, self._text)
+
+    def _fit(self) -> None:
+        small, large = sized(0.9), sized(self._scale, SEMIBOLD)
+        self._split = QFontMetrics(small).height()
+        needed = QFontMetrics(large).horizontalAdvance(self._widest)
+        if 0 < self.width() < needed:
+            large = sized(max(1.2, self._scale * self.width() / needed), SEMIBOLD)
+        self._fonts = small, large
+
+
+class Note(QWidget):
+    """What the update on screen says in words, for sources that have words."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._text = ""
+        self._colour = theme.muted
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName("What happened")
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Write in the colours of ``theme``."""
+        self._colour = theme.muted
+        self.update()
+
+    def show_text(self, text: str) -> None:
+        """Show ``text`` in up to three lines."""
+        if text != self._text:
+            self._text = text
+            self.setVisible(bool(text))
+            self.setAccessibleDescription(text)
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Write the text, wrapped, at the height of the figures."""
+        if not self._text:
+            return
+        painter = QPainter(self)
+        painter.setFont(sized(0.95))
+        painter.setPen(self._colour)
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), flags | Qt.TextFlag.TextWordWrap, self._text)
+
+
+class Hero(QWidget):
+    """The row of a side's two large figures, and its words."""
+
+    def __init__(self, side: SideName, theme: Theme) -> None:
+        super().__init__()
+        self._side = side
+        self._decimals = 0
+        self._settled_ns = 0
+        self.value = Figure("Value on screen", theme)
+        self.behind = Figure("Behind by", theme)
+        self.note = Note(theme)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(self.fontMetrics().height())
+        layout.addWidget(self.value, 10)
+        layout.addWidget(self.behind, 10)
+        layout.addWidget(self.note, 12)
+        layout.addStretch(4)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
+        self.value.set_colours(theme, theme.text)
+        self.behind.set_colours(theme, colour_of(self._side, theme))
+        self.note.set_theme(theme)
+
+    def fit_to(self, height_em: float) -> None:
+        """Choose the size of the figures for a window that is ``height_em`` lines of text high."""
+        scale = min(LARGEST, max(SMALLEST, height_em / LINES_FOR_ONE))
+        self.value.set_scale(scale)
+        self.behind.set_scale(scale)
+
+    def forget_decimals(self) -> None:
+        """Another source gives its values with other precision."""
+        self._decimals = 0
+
+    def show_now(self, side: SideHistory, now_ns: int) -> None:
+        """Show what ``side`` holds, and how far behind it is at ``now_ns``."""
+        value = side.now.value
+        if value is not None:
+            self._decimals = max(self._decimals, decimals_of(value))
+        self.value.show_text(value_text(value, self._decimals))
+        self.note.show_text(side.now.text)
+        stale_ms = side.stale_ms(now_ns)
+        if stale_ms is None or stale_ms >= COUNTING_MS:
+            self.behind.show_text(milliseconds(stale_ms and float(round(stale_ms))))
+            self._settled_ns = 0
+        elif not 0 <= now_ns - self._settled_ns < SETTLE_NS:
+            # Milliseconds that come and go are shown by their latest peak, which can be read.
+            self._settled_ns = now_ns
+            peak_ms = side.recent_peak_ms(now_ns, SETTLE_NS, COUNTING_MS)
+            self.behind.show_text(milliseconds(float(round(max(stale_ms, peak_ms)))))
+
+    def describe(self) -> None:
+        """Tell assistive technology the figures."""
+        self.value.describe()
+        self.behind.describe()

@@ -1,0 +1,117 @@
+"""Theory and certainty in a few words: the line under a counter, and "± 3 %".
+
+Everything is said in several lengths, the longest first, so that a narrow counter loses words
+and never the finding.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from app.window.look.formats import HARD, count, milliseconds
+from feeds.frame import Counters, Expectation, Interval, SideSummary
+
+Tone = Literal["agrees", "apart", "unsure"]
+"""How a finding is coloured: quietly, as an alert, or as not yet known."""
+Say = Callable[[float | None], str]
+
+TOO_FEW = "too few updates yet"
+
+
+@dataclass(frozen=True, slots=True)
+class MarkLine:
+    """One finding, in several lengths."""
+
+    texts: tuple[str, ...]
+    tone: Tone
+
+
+def expected(side: SideSummary, quantity: str) -> Expectation | None:
+    """Return what theory says of ``quantity`` (the beginning of its name), if it says anything."""
+    return next((one for one in side.theory if one.name.startswith(quantity)), None)
+
+
+def mark_line(found: Expectation | None, say: Say) -> MarkLine | None:
+    """Return "theory 1 020 ms · within 1 %", or how far apart and why."""
+    if found is None or not math.isfinite(found.predicted):
+        return None
+    theory = f"theory {say(found.predicted)}"
+    if found.agrees is None:
+        reason = found.reason or TOO_FEW
+        return MarkLine((f"{theory} · {reason}", theory, say(found.predicted)), "unsure")
+    if found.agrees:
+        close = within(found)
+        return MarkLine((f"{theory} · {close}", f"{theory} ✓", close), "agrees")
+    gap = apart(found)
+    why = f"{gap}: {found.reason}" if found.reason else gap
+    return MarkLine((f"{theory} · {why}", why, gap), "apart")
+
+
+def within(found: Expectation) -> str:
+    """Return how close theory and measurement are: "within 1 %", rounded up."""
+    if found.measured == found.predicted:
+        return "exact"
+    if found.apart is None:
+        return "agrees"
+    return f"within {max(1, math.ceil(abs(found.apart) * 100 - 1e-9))}{HARD}%"
+
+
+def apart(found: Expectation) -> str:
+    """Return how far theory and measurement are from each other: "8 % apart", "3× apart"."""
+    if found.apart is None or not math.isfinite(found.apart):
+        return "apart"
+    gap = abs(found.apart)
+    if gap >= 2:
+        return f"{gap + 1:.0f}× apart"
+    return f"{max(1, round(gap * 100))}{HARD}% apart"
+
+
+def plus_minus(interval: Interval | None) -> str:
+    """Return "± 3 %": half the 95 % interval in parts of the mean; nothing while unknown."""
+    if interval is None or interval.mean is None or interval.half_width is None:
+        return ""
+    if interval.mean <= 0 or not math.isfinite(interval.half_width):
+        return ""
+    per_cent = 100 * interval.half_width / interval.mean
+    if per_cent >= 100:
+        return f"±{HARD}>100{HARD}%"
+    figure = "<0.1" if per_cent < 0.1 else f"{per_cent:.{1 if per_cent < 0.95 else 0}f}"
+    return f"±{HARD}{figure}{HARD}%"
+
+
+def certainty(interval: Interval | None, say: Say = milliseconds) -> str:
+    """Return the sentence for a tooltip: mean, 95 % interval and number of samples."""
+    if interval is None or interval.mean is None:
+        return ""
+    text = f"Mean {say(interval.mean)}"
+    if interval.half_width is not None:
+        text += f" ± {say(interval.half_width)} (95 % interval)"
+    return f"{text}, n = {count(interval.n)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What the closed forms were given, in milliseconds; ``None`` where it is not known."""
+
+    poll_ms: float | None = None
+    polled_leg_ms: float | None = None
+    live_leg_ms: float | None = None
+
+
+def conditions(counters: Counters) -> Conditions:
+    """Return interval and legs, read back from what theory made of them.
+
+    Live: latency = dp, by definition: where theory says nothing of it, dp is what was measured.
+    Polled: latency = T/2 + d2 and requests per second = 1/T.
+    """
+    live = expected(counters.live, "update_latency")
+    polled = expected(counters.polled, "update_latency")
+    rate = expected(counters.polled, "requests")
+    live_ms = live.predicted if live else counters.live.update_latency_ms.mean
+    if polled is None or rate is None or rate.predicted <= 0:
+        return Conditions(live_leg_ms=live_ms)
+    poll_ms = 1000 / rate.predicted
+    return Conditions(poll_ms, max(0.0, polled.predicted - poll_ms / 2), live_ms)

@@ -1,0 +1,163 @@
+"""The verdict as text: what polling costs in time and what it saves, from the two meters alone.
+
+*Later* compares the mean update latency of the two sides: the mean over **all** published
+updates of the time until a side held that update or a newer one. The delivered latency would
+flatter polling (it leaves out what was missed), and the age of information would flatter it
+too (it contains the source's own pauses). *Misses* is the share of the updates counted that a
+side never received although a newer one arrived. *Bytes* are both directions together, as
+counted on the sockets; *work* is the processor time of the process that serves a side.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from app.window.look import formats
+from feeds.frame import Counters, SideSummary
+
+__all__ = ["Ink", "Span", "plain", "sentence"]
+
+Ink = Literal["text", "muted", "live", "polled", "alert"]
+"""What a span is coloured as; ``text`` is the prize, ``muted`` the price."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A piece of the sentence in one colour; figures and the prize are bold."""
+
+    text: str
+    ink: Ink = "text"
+    bold: bool = False
+
+
+LEAST_S = 2.0
+LEAST_UPDATES = 3
+"""Below these, chance speaks louder than the transports."""
+NOISE = 1.15
+"""Ratios closer to 1 than this say nothing."""
+NOISE_MS = 0.5
+"""Nor do differences in latency smaller than this: the clocks and the scheduler do that."""
+LEAST_CPU_S = 0.2
+"""Processor time comes in steps of 10 ms on many systems: less than twenty are not compared."""
+
+FRACTIONS = (
+    (1 / 20, "a twentieth of"),
+    (1 / 10, "a tenth of"),
+    (1 / 5, "a fifth of"),
+    (1 / 4, "a quarter of"),
+    (1 / 3, "a third of"),
+    (1 / 2, "half"),
+    (2 / 3, "two thirds of"),
+    (3 / 4, "three quarters of"),
+)
+
+
+def plain(spans: list[Span]) -> str:
+    """Return the sentence without its colours."""
+    return "".join(span.text for span in spans)
+
+
+def sentence(counters: Counters | None) -> list[Span]:
+    """Return the one true sentence that the meters support, and no more than that."""
+    if counters is None or counters.elapsed_s < LEAST_S:
+        return [Span("Measuring: a verdict needs a few seconds.", "muted")]
+    live, polled = counters.live, counters.polled
+    if min(_settled(live), _settled(polled)) < LEAST_UPDATES:
+        return [Span("Too few updates so far for a verdict.", "muted")]
+    prize = _prize(live, polled)
+    price = _price(live, polled, "it" if prize else "polling")
+    spans = prize or [Span("Both sides are equally fresh, within what can be measured", bold=True)]
+    if not price:
+        return [*spans, Span(".", bold=True)]
+    return [*spans, Span("; ", bold=True), Span(f"{price}.", "muted")]
+
+
+def _settled(side: SideSummary) -> int:
+    """Return of how many updates this side's fate is known."""
+    return side.updates_delivered + side.updates_missed
+
+
+def _prize(live: SideSummary, polled: SideSummary) -> list[Span]:
+    """Return how much later polled data comes and what it misses; nothing when neither."""
+    later = _later(live.update_latency_ms.mean, polled.update_latency_ms.mean)
+    misses = _misses(live, polled)
+    if not later and not misses:
+        return []
+    spans = [Span("Polled data ", bold=True), *later]
+    if later and misses:
+        spans.append(Span(" and ", bold=True))
+    return [*spans, *misses]
+
+
+def _later(live_ms: float | None, polled_ms: float | None) -> list[Span]:
+    """Return "reaches you 27× later", "… sooner", or nothing within noise."""
+    if live_ms is None or polled_ms is None or abs(polled_ms - live_ms) < NOISE_MS:
+        return []
+    low, high = sorted((live_ms, polled_ms))
+    if low > 0 and high / low < NOISE:
+        return []
+    word = "later" if polled_ms > live_ms else "sooner"
+    # a factor over next to nothing is a big number, not a finding
+    if low < 0.01:
+        figure = f"{formats.milliseconds(high - low)} {word}"
+    else:
+        figure = f"{formats.ratio(high / low)} {word}"
+    ink: Ink = "polled" if word == "later" else "live"
+    return [Span("reaches you ", bold=True), Span(figure, ink, bold=True)]
+
+
+def _misses(live: SideSummary, polled: SideSummary) -> list[Span]:
+    """Return "misses 95 % of the updates", and the live side's share when it misses some too."""
+    lost = polled.updates_missed / _settled(polled)
+    lost_live = live.updates_missed / _settled(live)
+    if lost < 0.005 and lost_live < 0.005:
+        return []
+    end = " of the updates"
+    if lost_live >= 0.005:
+        end += f" (live misses {formats.share(lost_live)})"
+    if lost == 0:
+        return [Span("misses none", "polled", bold=True), Span(end, bold=True)]
+    return [
+        Span("misses ", bold=True),
+        Span(formats.share(lost), "alert", bold=True),
+        Span(end, bold=True),
+    ]
+
+
+def _price(live: SideSummary, polled: SideSummary, who: str) -> str:
+    """Return what polling needs compared with live: "it needs a quarter of the bytes …"."""
+    shares = {
+        "bytes": _ratio(_bytes(polled), _bytes(live), 1),
+        "work": _ratio(polled.server_cpu_s, live.server_cpu_s, LEAST_CPU_S),
+    }
+    known = {what: share for what, share in shares.items() if share is not None}
+    if not known:
+        return ""
+    opposed = len(known) == 2 and (known["bytes"] > 1) != (known["work"] > 1)
+    joint = " but " if opposed else " and "
+    return f"{who} needs " + joint.join(_part(share, what) for what, share in known.items())
+
+
+def _bytes(side: SideSummary) -> int:
+    return side.bytes_received + side.bytes_sent
+
+
+def _ratio(polled: float | None, live: float | None, least: float) -> float | None:
+    """Return polled over live, unless either is unknown or too little to be compared."""
+    if polled is None or live is None or min(polled, live) < least:
+        return None
+    return polled / live
+
+
+def _part(share: float, what: str) -> str:
+    """Return a share of the live side's bytes or work: in words when a plain fraction is true."""
+    whole = {"bytes": "the bytes", "work": "the server's work"}[what]
+    if 1 / NOISE < share < NOISE:
+        return f"about as {'many bytes' if what == 'bytes' else 'much of the server'}"
+    if share > 1:
+        return f"{formats.ratio(share)} {whole}"
+    value, words = min(FRACTIONS, key=lambda known: abs(known[0] / share - 1))
+    if abs(value / share - 1) < 0.08:
+        return f"{words} {whole}"
+    return f"{formats.share(share)} of {whole}"

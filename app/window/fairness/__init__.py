@@ -1,0 +1,1 @@
+"""The drawer with the switches that tilt the comparison."""

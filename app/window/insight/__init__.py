@@ -1,0 +1,1 @@
+"""The drawer that answers "is that number right?"."""

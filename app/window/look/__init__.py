@@ -1,0 +1,1 @@
+"""Colours, type, number formats and the small widgets that everything else is made of."""

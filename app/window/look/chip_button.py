@@ -1,0 +1,157 @@
+"""The header's buttons: a rounded chip with an icon, a label and the key that does the same."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from app.window.look.icons import icon_pixmap
+from app.window.look.theme import SEMIBOLD, Theme, sized
+
+__all__ = ["ChipButton", "Detail"]
+
+Detail = Literal["full", "label", "icon"]
+"""How much a button says: label and key, the label only, its icon only (if it has one)."""
+
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+class ChipButton(QPushButton):
+    """A flat button that can say less when there is little room."""
+
+    def __init__(
+        self,
+        label: str,
+        theme: Theme,
+        *,
+        icon: str = "",
+        key: str = "",
+        menu_sign: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._label, self._icon, self._key = label, icon, key
+        self._menu_sign = menu_sign
+        self._detail: Detail = "full"
+        self._ringed = False
+        self.strong = False
+        """Whether the label is in the text colour rather than muted."""
+        self.alarming = False
+        """Whether icon and label are in the colour of alerts."""
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(label)
+
+    @property
+    def label(self) -> str:
+        """What the button says."""
+        return self._label
+
+    def say(self, label: str, icon: str | None = None) -> None:
+        """Change label and icon."""
+        self._label = label
+        self._icon = self._icon if icon is None else icon
+        self.setAccessibleName(label)
+        self.updateGeometry()
+        self.update()
+
+    def set_detail(self, detail: Detail) -> None:
+        """Say more or less."""
+        self._detail = detail
+        self.updateGeometry()
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Show a ring, but only to those who came by the keyboard."""
+        self._ringed = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Take the ring away."""
+        self._ringed = False
+        super().focusOutEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Press with Enter, too: Space belongs to the whole window."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the room for what it says now."""
+        return self.size_for(self._detail)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the size itself: a button is never cut off."""
+        return self.sizeHint()
+
+    def size_for(self, detail: Detail) -> QSize:
+        """Return the room for saying this much."""
+        line = self._line()
+        parts = self._parts(detail)
+        width = sum(self._width(kind, text) for kind, text in parts)
+        width += 0.45 * line * (len(parts) - 1) + 1.5 * line
+        return QSize(round(width), round(2.0 * line))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw the chip and its parts from left to right."""
+        line, theme = self._line(), self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        lively = self.isDown() or self.isChecked() or self.underMouse()
+        painter.setBrush(theme.groove if lively else theme.chip)
+        ring = QPen(theme.live, max(2.0, 0.12 * line))
+        painter.setPen(ring if self._ringed else Qt.PenStyle.NoPen)
+        radius = 0.45 * line
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
+        x, middle = 0.75 * line, self.height() / 2
+        ink = theme.text if self.strong or lively else theme.muted
+        ink = theme.alert if self.alarming else ink
+        for kind, text in self._parts(self._detail):
+            if kind == "icon":
+                size = round(1.05 * line)
+                picture = icon_pixmap(text, ink, size, self.devicePixelRatioF())
+                painter.drawPixmap(QPointF(round(x), round(middle - size / 2)), picture)
+            else:
+                painter.setFont(self._face(kind))
+                painter.setPen(theme.muted if kind == "key" else ink)
+                box = QRectF(x, 0, self.width(), self.height())
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
+            x += self._width(kind, text) + 0.45 * line
+        painter.end()
+
+    def _parts(self, detail: Detail) -> list[tuple[str, str]]:
+        parts = [("icon", self._icon)] if self._icon else []
+        if self._label and (detail != "icon" or not self._icon):
+            parts.append(("label", self._label))
+        if self._key and detail == "full":
+            parts.append(("key", self._key))
+        if self._menu_sign:
+            parts.append(("icon", "chevron"))
+        return parts
+
+    def _line(self) -> float:
+        return QFontMetricsF(sized()).height()
+
+    def _face(self, kind: str) -> QFont:
+        return sized(0.86, SEMIBOLD) if kind == "key" else sized()
+
+    def _width(self, kind: str, text: str) -> float:
+        if kind == "icon":
+            return round(1.05 * self._line())
+        return QFontMetricsF(self._face(kind)).horizontalAdvance(text)

@@ -1,0 +1,62 @@
+"""An on/off switch: a pill with a knob, which is a check box to a screen reader."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QCheckBox, QWidget
+
+from app.window.look.theme import Theme
+
+__all__ = ["Switch"]
+
+
+class Switch(QCheckBox):
+    """A check box drawn as a switch; its accessible name must be set by its owner."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a pill as high as the text."""
+        line = self.fontMetrics().height()
+        return QSize(round(1.9 * line), round(1.1 * line))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the size itself: a switch does not shrink."""
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Switch with Enter, too: Space belongs to the whole window."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def hitButton(self, pos: object) -> bool:  # noqa: N802
+        """Take a press anywhere on it."""
+        return True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw pill and knob: filled and right is on, hollow and left is off."""
+        height = self.height() - 4.0
+        pill = QRectF(2, 2, self.width() - 4, height)
+        on, theme = self.isChecked(), self._theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        line = theme.live if self.hasFocus() else theme.muted
+        painter.setPen(QPen(line, 2.0 if self.hasFocus() else 1.2))
+        painter.setBrush(theme.muted if on else theme.background)
+        painter.drawRoundedRect(pill, height / 2, height / 2)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.card if on else theme.muted)
+        x = pill.right() - height / 2 if on else pill.left() + height / 2
+        painter.drawEllipse(QPointF(x, pill.center().y()), height * 0.3, height * 0.3)
+        painter.end()

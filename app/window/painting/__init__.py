@@ -1,0 +1,1 @@
+"""From frames to pixels: what arrives, when it is painted, and what painting costs."""

@@ -1,0 +1,51 @@
+"""What the window knows: the frames it was given, kept for the charts, and what they announce."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.window.charts.history import History
+from feeds.frame import Counters, Frame
+
+SWITCH_NS = 30_000_000
+"""So long the order to change the source may take to reach the source."""
+
+
+class Intake(QObject):
+    """Keeps history and newest figures; says when something else than numbers changed."""
+
+    source_noted = Signal(str)
+    """What the source says of itself is another."""
+    source_began = Signal()
+    """The values from now on are not comparable with those before."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.history = History()
+        self.counters: Counters | None = None
+        self.distributions: object = None
+        self._segment = -1
+        self._source_note = ""
+        self._new_source = False
+
+    def expect_source(self) -> None:
+        """Another source was chosen: the next segment is its."""
+        self._new_source = True
+
+    def take(self, frame: Frame) -> bool:
+        """Add what ``frame`` brought; return whether it brought new figures."""
+        if self._new_source and frame.segment != self._segment:
+            self._new_source = False
+            self.history.forget_values(frame.segment_began_ns + SWITCH_NS)
+            self.source_began.emit()
+        self._segment = frame.segment
+        if frame.source_note != self._source_note:
+            self._source_note = frame.source_note
+            self.source_noted.emit(frame.source_note)
+        self.history.ingest(frame)
+        # a field that came later than this window: older probes do not send it
+        self.distributions = getattr(frame, "distributions", None) or self.distributions
+        if frame.counters is None:
+            return False
+        self.counters = frame.counters
+        return True

@@ -1,0 +1,140 @@
+"""From frames to pixels: takes what has arrived, paints it, and can stand still."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.window.charts.history import History
+from app.window.charts.shared import SharedScales
+from app.window.charts.timeview import TimeView
+from app.window.painting.intake import Intake
+from app.window.painting.mailbox import Mailbox
+from app.window.painting.paint_legs import PaintLegs
+from app.window.painting.paint_meter import PaintMeter
+from app.window.painting.pulse import Pulse
+from app.window.painting.screen import paint_now
+from app.window.panel import Panel
+from app.window.wire.wire_strip import WireStrip
+from feeds.clock import now_ns
+from feeds.frame import Counters, Frame
+
+TEXT_GAP_NS = 250_000_000
+STRIP_GAP_NS = 1_000_000_000 // 32
+
+
+class Painter(QObject):
+    """Paints the panels and the wire strip of ``window`` when the pulse says so."""
+
+    figures_due = Signal(object)
+    """New counters are to be shown, after the panel with the news is on screen."""
+
+    def __init__(
+        self, window: QWidget, panels: tuple[Panel, Panel], strip: WireStrip, view: TimeView
+    ) -> None:
+        super().__init__(window)
+        self._window, self._panels, self._strip, self._view = window, panels, strip, view
+        self.mailbox = Mailbox()
+        self.intake = Intake(self)
+        self.meter = PaintMeter()
+        self.legs = PaintLegs()
+        self.frames_taken = 0
+        self.pulse = Pulse(self._paint, window)
+        self._scales = SharedScales()
+        self._frozen: History | None = None
+        self._frozen_ns = 0
+        self._unshown: Counters | None = None
+        self._stale_picture = True
+        self._text_ns = self._strip_ns = 0
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.pulse.news)
+        self.mailbox.arrived.connect(self.pulse.news)
+        self.intake.source_began.connect(self._begin_source)
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether the picture stands still."""
+        return self._frozen is not None
+
+    def pause(self, paused: bool) -> None:
+        """Freeze the picture, or catch up; data keeps flowing either way."""
+        # A copy, because the rings go on to be written while the picture stands still.
+        self._frozen = deepcopy(self.intake.history) if paused else None
+        self._frozen_ns = now_ns()
+        self._show_texts(self._frozen_ns)
+        if not paused and self.intake.counters is not None:
+            self.figures_due.emit(self.intake.counters)
+        self.refresh()
+        self._paint()  # the very instant that the picture stands still at
+
+    def refresh(self) -> None:
+        """Have everything painted anew."""
+        self._stale_picture = True
+        for panel in self._panels:
+            panel.charts.refresh()
+        # not at once: a paint amid a layout would leave pieces of the old one on screen
+        self._soon.start(0)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _begin_source(self) -> None:
+        self._scales.forget()
+        for panel in self._panels:
+            panel.hero.forget_decimals()
+
+    def _paint(self) -> None:
+        """Take what has arrived and paint it; the last frames are taken as late as possible.
+
+        In two passes: the panel with the news at once, everything else after it is on screen.
+        """
+        began_ns = now_ns()
+        frames = self.mailbox.drain()
+        shown: list[int] = []
+        for frame in frames:
+            self._ingest(frame)
+            shown += [arrival.published_ns for arrival in frame.live.arrivals]
+        self.frames_taken += len(frames)
+        if not self._window.isVisible() or self._window.isMinimized():
+            return
+        if self.is_paused and not self._stale_picture:
+            return
+        at_ns = self._frozen_ns if self.is_paused else began_ns
+        history = self._frozen or self.intake.history
+        picture = self._scales.picture(history, self._view, at_ns)
+        first, second = self._panels if shown else self._panels[::-1]
+        first.prepare(history, picture)
+        paint_now(self._window)
+        shown_ns = now_ns()
+        second.prepare(history, picture)
+        self._prepare_rest(at_ns)
+        paint_now(self._window)
+        self._stale_picture = False
+        if not self.is_paused:
+            ended_ns = now_ns()
+            self.meter.painted(began_ns, shown_ns, ended_ns, shown)
+            self.legs.painted(began_ns, shown_ns, ended_ns if shown else shown_ns, frames)
+
+    def _ingest(self, frame: Frame) -> None:
+        if self.intake.take(frame):
+            self._unshown = frame.counters
+        self._strip.ingest(frame)
+
+    def _prepare_rest(self, at_ns: int) -> None:
+        if self._unshown is not None and not self.is_paused:
+            self.figures_due.emit(self._unshown)
+            self._unshown = None
+        if at_ns - self._strip_ns >= STRIP_GAP_NS:
+            self._strip_ns = at_ns
+            self._strip.advance(at_ns)
+            self._strip.update()
+        if at_ns - self._text_ns >= TEXT_GAP_NS:
+            self._show_texts(at_ns)
+
+    def _show_texts(self, at_ns: int) -> None:
+        self._text_ns = at_ns
+        history = self.intake.history
+        for panel, side in zip(self._panels, (history.live, history.polled), strict=True):
+            panel.show_status(side, at_ns, paused=self.is_paused)

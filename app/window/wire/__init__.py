@@ -1,0 +1,1 @@
+"""The wire strip: a live sequence diagram."""

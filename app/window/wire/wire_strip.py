@@ -1,0 +1,228 @@
+"""The wire strip: a live sequence diagram of what goes over the two wires.
+
+The server's lane is in the middle, with a dot for every update. Upwards goes a slanted line for
+every push; from below come the polls, dashed when asking and solid when answered. What the
+polled client never saw is red. When there is too much to tell apart, every n-th is drawn and
+the strip says so.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QLine, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.window.look.theme import Theme
+from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
+from app.window.wire.wire_log import ANSWERS, Numbers, Scene, WireLog, nice_step
+from app.window.wire.wire_sprites import Sprites
+from feeds.frame import Frame
+
+__all__ = ["WireStrip"]
+
+NS = 1_000_000_000
+WINDOWS_S = (3, 6, 15, 30)
+"""Stretches of time the strip shows: the first that holds three polls and three updates."""
+DEFAULT_S = 6
+FLAT_PX = 64
+"""Longer slants are stroked, not kept as pictures: they would be mostly empty."""
+
+
+class WireStrip(QWidget):
+    """Draws the last seconds; give it every frame, and the time before each repaint."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._log = WireLog()
+        self._now_ns = 0
+        self._history_s = 30.0
+        self._window_s = DEFAULT_S
+        self._step = self._poll_step = 1
+        self._ground: QPixmap | None = None
+        self._ground_says = ""
+        self._sprites: Sprites | None = None
+        self._lanes = Lanes(0, 0, 0, 0, 0)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName("Wire strip")
+        self.setAccessibleDescription(
+            "Sequence diagram of every update, push and poll of the last seconds"
+        )
+
+    # -- what it is told -----------------------------------------------------------------------
+
+    def ingest(self, frame: Frame) -> None:
+        """Take in a frame; nothing moves before :meth:`advance`, so a paused view stands still."""
+        self._log.ingest(frame)
+
+    def advance(self, now_ns: int) -> None:
+        """Set the instant at the right edge; the caller asks for the repaint."""
+        self._now_ns = now_ns
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self._forget_pictures()
+
+    def set_history(self, seconds: float) -> None:
+        """Never show more than ``seconds``."""
+        self._history_s = seconds
+        self.update()
+
+    def clear(self) -> None:
+        """Forget everything drawn, for instance when another source begins."""
+        self._log.clear()
+        self._step = self._poll_step = 1
+        self.update()
+
+    @property
+    def window_s(self) -> int:
+        """How many seconds are shown."""
+        return self._window_s
+
+    @property
+    def step(self) -> int:
+        """Every how manyth update is drawn."""
+        return self._step
+
+    # -- size ------------------------------------------------------------------------------------
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a height of eight lines of text."""
+        line = self.fontMetrics().height()
+        return QSize(line * 60, round(line * 9.8))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Return the least that three lanes and their labels need."""
+        line = self.fontMetrics().height()
+        return QSize(line * 30, round(line * 6.2))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Lay out anew at the next paint."""
+        self._forget_pictures()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Follow a changed font."""
+        if event.type() == QEvent.Type.FontChange:
+            self._forget_pictures()
+            self.updateGeometry()
+        super().changeEvent(event)
+
+    def _forget_pictures(self) -> None:
+        self._ground = self._sprites = None
+        self.update()
+
+    # -- painting ----------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Copy the ground, then every arrow and dot from its ready picture."""
+        self._choose_window()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._prepared_ground())
+        if self._now_ns and not self._log.empty:
+            self._paint_traffic(painter)
+        painter.end()
+
+    def _prepared_ground(self) -> QPixmap:
+        """Return the ground, drawn anew when it is gone or says something out of date."""
+        note = says(self._window_s, self._step, self._poll_step, empty=self._log.empty)
+        if self._ground is not None and note == self._ground_says:
+            return self._ground
+        self._ground_says = note
+        ratio = self.devicePixelRatioF()
+        ground = QPixmap(self.size() * ratio)
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(Qt.GlobalColor.transparent)
+        paint_ground(ground, self._lanes, self._theme, self.font(), note)
+        self._ground = ground
+        return ground
+
+    def _prepared_sprites(self) -> Sprites:
+        """Return the pictures for the present lanes."""
+        if self._sprites is None:
+            lanes = self._lanes
+            self._sprites = Sprites(
+                self._theme,
+                radius=max(2.5, 0.19 * self.fontMetrics().height()),
+                up=lanes.server - lanes.live,
+                down=lanes.polled - lanes.server,
+                ratio=self.devicePixelRatioF(),
+            )
+        return self._sprites
+
+    def _choose_window(self) -> None:
+        """Choose stretch and thinning from what lately happened."""
+        if self._ground is None:
+            self._lanes = lanes_for(self.size(), self.font())
+        interval = self._log.poll_interval_ns() or 2 * NS
+        recent = self._log.updates(self._now_ns - 30 * NS, self._now_ns)
+        wanted = max(3 * interval / NS, 90 / recent if recent > 2 else 0)
+        window = next((length for length in WINDOWS_S if length >= wanted * 0.97), WINDOWS_S[-1])
+        self._window_s = min(window, max(WINDOWS_S[0], int(self._history_s)))
+        width = max(1, self._lanes.right - self._lanes.left)
+        line, begin = self.fontMetrics().height(), self._now_ns - self._window_s * NS
+        slant = self._log.flight_ns() * width / (self._window_s * NS)
+        apart = max(0.5 * line, slant / 5) / width
+        self._step = nice_step(self._log.updates(begin, self._now_ns) * apart, self._step)
+        apart = 0.9 * line / width
+        self._poll_step = nice_step(
+            self._log.poll_count(begin, self._now_ns) * apart, self._poll_step
+        )
+
+    def _paint_traffic(self, painter: QPainter) -> None:
+        lanes, sprites = self._lanes, self._prepared_sprites()
+        width = lanes.right - lanes.left
+        grain = max(1, self._window_s * NS // max(1, width))
+        last = self._now_ns // grain
+        margin = self._window_s * NS // 8
+        scene = self._log.scene(
+            self._now_ns - self._window_s * NS - margin, self._now_ns, self._step, self._poll_step
+        )
+        painter.setClipRect(QRect(lanes.left, 0, width + sprites.margin, self.height()))
+        shift = lanes.right - last
+
+        def columns(instants: Numbers) -> list[int]:
+            # whole pixels counted from the clock's zero: pictures move, but never change shape
+            placed: list[int] = (instants // grain + shift).tolist()
+            return placed
+
+        self._paint_seconds(painter, grain, shift)
+        self._paint_pushes(painter, columns(scene.pushed[0]), columns(scene.pushed[1]))
+        self._paint_polls(painter, columns(scene.polls[0]), columns(scene.polls[1]), scene)
+        y, corner = lanes.server - sprites.margin, sprites.margin
+        for kind in ("pending", "missed", "seen"):
+            picture = sprites.dot(kind)
+            for x in columns(getattr(scene, kind)):
+                painter.drawPixmap(x - corner, y, picture)
+
+    def _paint_seconds(self, painter: QPainter, grain: int, shift: int) -> None:
+        """Draw a faint line at each full second (each fifth when many are shown)."""
+        lanes, every = self._lanes, NS if self._window_s <= 6 else 5 * NS
+        first = (self._now_ns - self._window_s * NS) // every + 1
+        lines = [at * every // grain + shift for at in range(first, self._now_ns // every + 1)]
+        painter.setPen(QPen(self._theme.grid, 1))
+        painter.drawLines([QLine(x, lanes.live, x, lanes.polled) for x in lines])
+
+    def _paint_pushes(self, painter: QPainter, begins: list[int], ends: list[int]) -> None:
+        sprites, lanes = self._prepared_sprites(), self._lanes
+        corner, top = sprites.margin, lanes.live - sprites.margin
+        for begin, end in zip(begins, ends, strict=True):
+            slant = end - begin
+            if slant <= FLAT_PX:
+                painter.drawPixmap(begin - corner, top, sprites.push(slant))
+            else:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                sprites.draw_push(painter, begin + 0.5, slant, lanes.server + 0.5)
+
+    def _paint_polls(
+        self, painter: QPainter, begins: list[int], ends: list[int], scene: Scene
+    ) -> None:
+        sprites, lanes = self._prepared_sprites(), self._lanes
+        corner, top = sprites.margin, lanes.server - sprites.margin
+        for begin, end, code in zip(begins, ends, scene.polls[2].tolist(), strict=True):
+            slant, outcome = end - begin, ANSWERS[code]
+            if slant <= FLAT_PX:
+                painter.drawPixmap(begin - corner, top, sprites.poll(slant, outcome))
+            else:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                sprites.draw_poll(painter, begin + 0.5, slant, lanes.server + 0.5, outcome)
