@@ -1,10 +1,10 @@
-"""The window's keys, in one place."""
+"""What the window itself can do, and the keys for it; others add theirs to its actions."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence, QShortcut
+from app.window.actions import Action
 
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow
@@ -14,21 +14,27 @@ ZOOM_STEP = 0.8
 
 def listen(window: MainWindow) -> None:
     """Make ``window`` do what its keys say."""
-    keys = {
-        "P": window.poll_pressed.emit,
-        "Space": lambda: window.pause(not window.is_paused),
-        "R": window.reset_pressed.emit,
-        "T": window.theme_toggled.emit,
-        "D": lambda: window.shelf.toggle("insight"),
-        "F": lambda: window.shelf.toggle("fairness"),
-        "Esc": window.shelf.close_drawer,
-        "Ctrl+E": window.export_pressed.emit,
-        "Home": window.go_live,
-        "End": window.go_live,
-        "+": lambda: window.zoom(ZOOM_STEP, 1.0),
-        "=": lambda: window.zoom(ZOOM_STEP, 1.0),
-        "-": lambda: window.zoom(1 / ZOOM_STEP, 1.0),
-        "Ctrl+Q": window.close,
-    }
-    for key, act in keys.items():
-        QShortcut(QKeySequence(key), window).activated.connect(act)
+
+    def pause() -> None:
+        window.pause(not window.is_paused)
+
+    def zoom(factor: float) -> None:
+        window.zoom(factor, 1.0)
+
+    shelf, export = window.shelf, window.export_pressed.emit
+    window.action_list.add(
+        Action("poll-now", "Poll once now", "Measure", ("P",), window.poll_pressed.emit),
+        Action("reset", "Begin all counters anew", "Measure", ("R",), window.reset_pressed.emit),
+        Action("pause", "Freeze the picture, or go on", "View", ("Space",), pause),
+        Action("go-live", "Back to now", "View", ("End", "Home"), window.go_live),
+        Action("zoom-in", "Less time", "View", ("+", "="), lambda: zoom(ZOOM_STEP)),
+        Action("zoom-out", "More time", "View", ("-",), lambda: zoom(1 / ZOOM_STEP)),
+        Action("insight", "Insight", "View", ("D",), lambda: shelf.toggle("insight")),
+        Action("fairness", "Fairness", "View", ("F",), lambda: shelf.toggle("fairness")),
+        Action("theme", "Dark or light", "View", ("T",), window.theme_toggled.emit),
+        Action("close", "Close what is open", "View", ("Esc",), shelf.close_drawer),
+        Action(
+            "export", "Export the evidence", "Take away", ("Ctrl+E",), window.export_pressed.emit
+        ),
+        Action("quit", "Quit", "Program", ("Ctrl+Q",), window.close),
+    )

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window import keys
+from app.window.actions import Actions
 from app.window.charts.history import History
 from app.window.charts.timeview import TimeView
 from app.window.controls.control_bar import ControlBar
@@ -66,6 +67,7 @@ class MainWindow(QWidget):
         self._painter = Painter(self, self.panels, self.strip, self.view)
         self.mailbox, self.pulse = self._painter.mailbox, self._painter.pulse
         self.watch = SelfWatch(self._painter, self)
+        self.action_list = Actions(self)
         self._rows = Rows(
             self.header,
             self.notice,

@@ -14,11 +14,11 @@ import msgspec
 import numpy as np
 
 from feeds.evidence import batches
-from feeds.evidence.leg import leg_s
 from feeds.evidence.updates_csv import Updates
 from feeds.frame import Counters, Interval, Poll, SideSummary
 from feeds.metrics import theory
 from feeds.metrics.batch_means import MOST_BATCHES, half_width
+from feeds.metrics.prediction import leg_s
 from feeds.metrics.theory import Arrivals
 
 TOLERANCE = 0.02
@@ -74,7 +74,7 @@ class Conditions(msgspec.Struct, frozen=True):
     push_leg_s: float
     """Mean update latency of the live side."""
     answer_leg_s: float
-    """From when the server reads its newest update until the client has it."""
+    """From publication to the polled client by the servers' stamps: upstream and response leg."""
     push_legs_s: list[float]
     """Quantiles of the push leg: legs are never quite equal, least of all on a busy machine."""
     answer_legs_s: list[float]
@@ -99,7 +99,8 @@ def conditions(case: Case, counters: Counters, updates: Updates, polls: list[Pol
     """Return the measured conditions of a run."""
     asked = [poll.intended_ns for poll in polls]
     took_s = np.array([poll.answered_ns - poll.sent_ns for poll in polls]) / 1e9
-    push_s, leg = updates.latency_ms("live") / 1e3, leg_s(updates, polls)
+    push_s = updates.latency_ms("live") / 1e3
+    leg = leg_s(counters.conditions, counters.conditions.response_ms)
     if len(asked) < 2 or not len(push_s) or leg is None:
         raise ValueError("too little was measured")
     # What a round trip takes longer than the mean is shared by its two legs.

@@ -69,7 +69,7 @@ def _closed_form(conditions: Conditions) -> tuple[theory.Arrivals, float] | None
     return arrivals, rate_per_s
 
 
-def _leg_s(conditions: Conditions, last_ms: float | None) -> float | None:
+def leg_s(conditions: Conditions, last_ms: float | None) -> float | None:
     """Return the leg from publication to the client, the last part of which is given."""
     if conditions.upstream_ms is None or last_ms is None:
         return None
@@ -78,15 +78,15 @@ def _leg_s(conditions: Conditions, last_ms: float | None) -> float | None:
 
 def _live(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str, float]]:
     """Give the name and the value of each prediction of the live side."""
-    leg_s, form = _leg_s(conditions, conditions.push_ms), _closed_form(conditions)
+    way_s, form = leg_s(conditions, conditions.push_ms), _closed_form(conditions)
     yield "missed_share", 0.0
     yield "requests_per_s", 0.0
-    if leg_s is not None:
-        yield "update_latency_ms", theory.live_update_latency_s(leg_s) * 1e3
-    if leg_s is not None and form is not None:
-        yield "staleness_ms", theory.live_staleness_s(*form, leg_s) * 1e3
-        yield "freshness", theory.live_freshness(*form, leg_s)
-        yield "age_of_information_ms", theory.live_age_s(*form, leg_s) * 1e3
+    if way_s is not None:
+        yield "update_latency_ms", theory.live_update_latency_s(way_s) * 1e3
+    if way_s is not None and form is not None:
+        yield "staleness_ms", theory.live_staleness_s(*form, way_s) * 1e3
+        yield "freshness", theory.live_freshness(*form, way_s)
+        yield "age_of_information_ms", theory.live_age_s(*form, way_s) * 1e3
     if summary.messages and conditions.rate_per_s:
         moved = (summary.bytes_received + summary.bytes_sent) / summary.messages
         yield "bytes_per_s", conditions.rate_per_s * moved
@@ -95,7 +95,7 @@ def _live(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str, f
 def _polled(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str, float]]:
     """Give the name and the value of each prediction of the polled side."""
     poll_s, form = conditions.poll_interval_s, _closed_form(conditions)
-    leg_s = _leg_s(conditions, conditions.response_ms)
+    way_s = leg_s(conditions, conditions.response_ms)
     if not poll_s:
         return
     yield "requests_per_s", theory.requests_per_s(poll_s)
@@ -105,9 +105,9 @@ def _polled(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str,
     if form is not None:
         yield "missed_share", theory.missed_share(*form, poll_s)
         yield "empty_share", theory.empty_share(*form, poll_s)
-    if leg_s is not None:
-        yield "update_latency_ms", theory.polled_update_latency_s(poll_s, leg_s) * 1e3
-    if leg_s is not None and form is not None:
-        yield "staleness_ms", theory.polled_staleness_s(*form, poll_s, leg_s) * 1e3
-        yield "freshness", theory.polled_freshness(*form, poll_s, leg_s)
-        yield "age_of_information_ms", theory.polled_age_s(*form, poll_s, leg_s) * 1e3
+    if way_s is not None:
+        yield "update_latency_ms", theory.polled_update_latency_s(poll_s, way_s) * 1e3
+    if way_s is not None and form is not None:
+        yield "staleness_ms", theory.polled_staleness_s(*form, poll_s, way_s) * 1e3
+        yield "freshness", theory.polled_freshness(*form, poll_s, way_s)
+        yield "age_of_information_ms", theory.polled_age_s(*form, poll_s, way_s) * 1e3

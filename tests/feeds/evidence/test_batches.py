@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from feeds.evidence.batches import batch_count, intervals
-from feeds.evidence.leg import leg_s
 from feeds.evidence.updates_csv import Updates
-from tests.feeds.evidence.runs import polls, updates
+from tests.feeds.evidence.runs import updates
 
 
 def test_means_are_those_of_the_run() -> None:
@@ -59,15 +58,3 @@ def test_too_short_a_run_has_means_but_no_interval() -> None:
     found = intervals(updates(count=30), "polled", poll_interval_s=0.1)
     assert found["update_latency_ms"].half_width is None
     assert intervals(updates(count=1), "live", poll_interval_s=0.1) == {}
-
-
-@pytest.mark.parametrize("poll_ms", [103, 7.77])
-@pytest.mark.parametrize("leg_ms", [2, 5, 14.5])
-def test_leg_is_found_on_what_the_answers_held(leg_ms: float, poll_ms: float) -> None:
-    made = updates(leg_ms=leg_ms, poll_ms=poll_ms)
-    found = leg_s(made, polls(made, leg_ms=leg_ms, poll_ms=poll_ms))
-    assert found == pytest.approx(leg_ms / 1e3, abs=0.0006)  # 97 polls, gaps of 10 ms
-
-
-def test_no_answers_no_leg() -> None:
-    assert leg_s(updates(count=1), []) is None

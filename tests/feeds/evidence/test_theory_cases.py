@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feeds.evidence.theory_cases import CASES, Case, conditions, judge, polls_between
-from feeds.frame import Counters, MeanMax, SideSummary, Spread
+from feeds.frame import Conditions, Counters, MeanMax, SideSummary, Spread
 from tests.feeds.evidence.runs import polls, updates
 
 POLL_S, LEG_MS = 0.103, 5.0
@@ -37,6 +37,7 @@ def _counters(**changes: float) -> Counters:
             age_of_information_ms=MeanMax(polled["age"]),
             freshness=polled["freshness"],
         ),
+        Conditions(upstream_ms=0.2, response_ms=LEG_MS - 0.2),
     )
 
 

@@ -1,0 +1,75 @@
+"""Everything that can be done by a key: one list, from which help and shortcuts are made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+__all__ = ["GROUPS", "Action", "Actions", "Group"]
+
+Group = Literal["Measure", "View", "Story", "Take away", "Program"]
+GROUPS: tuple[Group, ...] = ("Measure", "View", "Story", "Take away", "Program")
+"""In the order in which people are told of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing that can be done, and the keys that do it."""
+
+    name: str
+    """For the code: "poll-now"."""
+    title: str
+    """For people: "Poll once now"."""
+    group: Group
+    keys: tuple[str, ...]
+    """As Qt writes them; the first is the one that is told of."""
+    run: Callable[[], None]
+
+
+class Actions(QObject):
+    """The actions of ``window``; each is heard wherever in the window the keyboard is."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions: dict[str, Action] = {}
+        self._shortcuts: dict[str, list[QShortcut]] = {}
+
+    def __iter__(self) -> Iterator[Action]:
+        """Go through all of them, by group and then as they were added."""
+        yield from sorted(self._actions.values(), key=lambda one: GROUPS.index(one.group))
+
+    def __getitem__(self, name: str) -> Action:
+        """Return the action called ``name``."""
+        return self._actions[name]
+
+    def add(self, *actions: Action) -> None:
+        """Listen to the keys of ``actions``; a key can do one thing only (``ValueError``)."""
+        for action in actions:
+            taken = {QKeySequence(key).toString() for one in self for key in one.keys}
+            for key in action.keys:
+                if QKeySequence(key).toString() in taken:
+                    raise ValueError(f"{key} does something else already")
+            self._actions[action.name] = action
+            self._shortcuts[action.name] = [self._listen(key, action) for key in action.keys]
+
+    def enable(self, enabled: bool, *names: str) -> None:
+        """Listen to the keys of the actions called ``names``, or leave them to others."""
+        for name in names:
+            for shortcut in self._shortcuts[name]:
+                shortcut.setEnabled(enabled)
+
+    def enabled(self, name: str) -> bool:
+        """Say whether the keys of the action called ``name`` are listened to."""
+        return all(shortcut.isEnabled() for shortcut in self._shortcuts[name])
+
+    def _listen(self, key: str, action: Action) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(key), self._window)
+        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(action.run)
+        return shortcut
