@@ -53,8 +53,9 @@ class Actions(QObject):
         for action in actions:
             taken = {QKeySequence(key).toString() for one in self for key in one.keys}
             for key in action.keys:
-                if QKeySequence(key).toString() in taken:
-                    raise ValueError(f"{key} does something else already")
+                shown = QKeySequence(key).toString()
+                if shown in taken:
+                    raise ValueError(f"{shown} does something else already")
             self._actions[action.name] = action
             self._shortcuts[action.name] = [self._listen(key, action) for key in action.keys]
 
