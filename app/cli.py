@@ -12,8 +12,8 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from app import evidence_options, options, parser
-from app.mistakes import check_words
+from app import evidence_options, mistakes, options, parser
+from app.words import check_words
 
 Given = argparse.Namespace
 
@@ -45,7 +45,7 @@ def parse(words: list[str]) -> Given:
         for name in window_only:
             if getattr(given, name):
                 flag = "--" + name.replace("_", "-")
-                parser.mistake(f"{flag}: belongs to the window, not to {given.command}")
+                mistakes.mistake(f"{flag}: belongs to the window, not to {given.command}")
     return given
 
 
@@ -63,10 +63,10 @@ def _window(given: Given) -> int:
         return terminal.run(settings)
     problem = display.problem(platform)
     if problem and given.screenshot is not None and not display.problem("offscreen"):
-        sys.stderr.write(f"{parser.PROGRAM}: {problem}; the picture is drawn without a display\n")
+        sys.stderr.write(f"{mistakes.PROGRAM}: {problem}; the picture is drawn without a display\n")
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif problem:
-        sys.stderr.write(f"{parser.PROGRAM}: {problem}\n")
+        sys.stderr.write(f"{mistakes.PROGRAM}: {problem}\n")
         return 1
     from app.commands import window
 
@@ -112,7 +112,7 @@ def _serve(given: Given) -> int:
     from app.commands import serve
 
     if given.live_port and given.live_port == given.polled_port:
-        parser.mistake(f"--polled-port: {given.polled_port} is the live server's port already")
+        mistakes.mistake(f"--polled-port: {given.polled_port} is the live server's port already")
     settings, _ = options.settings_from(given)
     return serve.run(
         settings, live_port=given.live_port, polled_port=given.polled_port, as_json=given.json

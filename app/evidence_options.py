@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import options
+from app.mistakes import mistake
 from app.units import PERCENT
 from feeds.frame import Counters
 from feeds.settings import Limit
@@ -52,8 +53,6 @@ def until_from(given: argparse.Namespace) -> Until | None:
 
 def check(given: argparse.Namespace) -> None:
     """End the program with one line and 2 if the options of ``measure`` contradict each other."""
-    from app.parser import mistake
-
     if given.of and not given.until:
         mistake("--of: names the figure of --until, which is missing")
     if given.force and given.out is None:

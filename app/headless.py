@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.interrupts import InterruptedRunError, Interrupts
-from app.parser import PROGRAM
+from app.mistakes import PROGRAM
 from feeds.clock import now_ns
 from feeds.frame import Counters, Frame
 from feeds.lab import Lab, LabError

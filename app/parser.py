@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
-import sys
 from pathlib import Path
 from typing import NoReturn, TypedDict
 
 from app import __version__, evidence_options, options
+from app.mistakes import PROGRAM, mistake
 from app.units import NUMBER, PERCENT
 from feeds.settings import Limit
 
-PROGRAM = "live-vs-polled"
 MEASURE_DURATION_S = 10.0
 TEXT_SCALE = Limit(100, 250, "%")
 PORT = Limit(0, 65535, "")
@@ -78,13 +77,6 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print ``message`` as one line on standard error and exit with 2."""
         mistake(re.sub(r"^argument ", "", message))
-
-
-def mistake(message: str) -> NoReturn:
-    """Say what is wrong with the command line in one line, and exit with 2."""
-    one_line = " ".join(message.split())
-    sys.stderr.write(f"{PROGRAM}: {one_line}\n")
-    raise SystemExit(2)
 
 
 def build(*, for_help: bool) -> Parser:

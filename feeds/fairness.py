@@ -136,7 +136,7 @@ def _timer() -> str:
     import time
 
     from feeds.clock import resolution_s
-    from feeds.processes.child import precise_loop
+    from feeds.loops import precise_loop
 
     loop = precise_loop()
     try:

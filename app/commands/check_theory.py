@@ -15,7 +15,7 @@ from rich.table import Table
 from app import __version__, headless, outputs
 from app.headless import Outcome
 from app.interrupts import InterruptedRunError, Interrupts
-from app.parser import PROGRAM
+from app.mistakes import PROGRAM
 from feeds.evidence import machine, theory_run
 from feeds.evidence.lines import NOTHING, number
 from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict

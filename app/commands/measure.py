@@ -13,7 +13,7 @@ from rich.table import Table
 
 from app import __version__, figures, headless, outputs
 from app.evidence_options import Until
-from app.parser import PROGRAM
+from app.mistakes import PROGRAM
 from app.summary import summary_line, summary_text
 from feeds.evidence.summary import Context
 from feeds.frame import Counters, Frame

@@ -11,7 +11,7 @@ import msgspec
 
 from app import outputs
 from app.interrupts import InterruptedRunError, Interrupts
-from app.parser import PROGRAM
+from app.mistakes import PROGRAM
 from feeds.lab import Endpoints, Lab, LabError
 from feeds.settings import Settings
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from app.commands.window_relay import Relay
 from app.interrupts import Interrupts
-from app.parser import PROGRAM
+from app.mistakes import PROGRAM
 from feeds.clock import now_ns
 from feeds.frame import Counters
 from feeds.lab import Lab, LabError

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import selectors
 import signal
 import sys
 import threading
@@ -20,6 +19,7 @@ from importlib import import_module
 from typing import BinaryIO
 
 from feeds.clock import now_ns
+from feeds.loops import precise_loop, throughput_loop
 from feeds.processes import messages
 from feeds.processes.messages import Message
 
@@ -49,25 +49,6 @@ class Link:
 
 
 Role = Callable[[Link], Awaitable[None]]
-
-
-def precise_loop() -> asyncio.AbstractEventLoop:
-    """Return a loop whose timers keep microseconds.
-
-    epoll, and with it uvloop and asyncio's default on Linux, rounds every wait up to whole
-    milliseconds; ``select`` does not. It takes at most 1,024 sockets, and these processes have
-    a handful.
-    """
-    return asyncio.SelectorEventLoop(selectors.SelectSelector())
-
-
-def throughput_loop() -> asyncio.AbstractEventLoop:
-    """Return the fastest loop for many sockets: uvloop where it exists."""
-    try:
-        import uvloop
-    except ImportError:
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()
 
 
 async def _run(role: Role, pipe_in: BinaryIO, pipe_out: BinaryIO) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from feeds import upstream
 from feeds.access import Access
-from feeds.processes.child import precise_loop, throughput_loop
+from feeds.loops import precise_loop, throughput_loop
 from feeds.transports.base import Address
 from feeds.upstream import UpstreamServer, subscribe
 from tests.support.clock import on_loop, run_clean, wait_until

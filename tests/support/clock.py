@@ -7,7 +7,7 @@ import functools
 from collections.abc import Callable, Coroutine
 from typing import Any, ParamSpec
 
-from feeds.processes.child import precise_loop
+from feeds.loops import precise_loop
 
 PATIENCE_S = 10.0
 """How long a fact may take on a busy machine; nothing is ever asserted to be faster than this."""

@@ -13,7 +13,7 @@ import pytest
 
 from feeds.access import Access
 from feeds.fairness import PLAIN, Options, facts
-from feeds.processes.child import precise_loop, throughput_loop
+from feeds.loops import precise_loop, throughput_loop
 from feeds.transports.base import Board, Transport
 from feeds.update import pad
 from tests.feeds.transports.driver import (
