@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app import options
-from app.mistakes import mistake
+from app.mistakes import hint, mistake
 from app.units import PERCENT
 from feeds.frame import Counters
 from feeds.settings import Limit
@@ -58,7 +58,7 @@ def check(given: argparse.Namespace) -> None:
     if given.force and given.out is None:
         mistake("--force: belongs to --out, which is missing")
     if given.check_theory:
-        others = {name: f"--{name}" for name in ("out", "until", "source")}
+        others = {name: f"--{name}" for name in ("out", "until", "source", "fairness")}
         others |= {one.setting: one.flag for one in options.OPTIONS if one.flag != "--seed"}
         for name, flag in others.items():
             if getattr(given, name, None) is not None:
@@ -115,6 +115,6 @@ def _figure(text: str) -> str:
     known = [f"{side}.{name}" for side in ("live", "polled") for name in UNTIL_FIGURES]
     if text not in known:
         names = f"write live. or polled. and one of {', '.join(UNTIL_FIGURES)}"
-        wrong = f"{text!r} is no figure with a mean; {names}{options.hint(text, known)}"
+        wrong = f"{text!r} is no figure with a mean; {names}{hint(text, known)}"
         raise argparse.ArgumentTypeError(wrong)
     return text

@@ -13,3 +13,11 @@ def mistake(message: str) -> NoReturn:
     one_line = " ".join(message.split())
     sys.stderr.write(f"{PROGRAM}: {one_line}\n")
     raise SystemExit(2)
+
+
+def hint(word: str, known: list[str]) -> str:
+    """Return "; did you mean …?" with the known word closest to ``word``, or nothing."""
+    import difflib
+
+    closest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"; did you mean {closest[0]}?" if closest else ""

@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app import fairness_option
+from app.mistakes import hint
 from app.units import BYTES, MILLISECONDS, NUMBER, PER_SECOND, SECONDS, BadQuantityError, Kind
 from feeds.settings import LIMITS, BadSettingError, Limit, Settings
 
@@ -111,14 +113,6 @@ def read_source(text: str) -> str:
         raise argparse.ArgumentTypeError(f"{text!r} is no source; {known}") from None
 
 
-def hint(word: str, known: list[str]) -> str:
-    """Return "; did you mean …?" with the known word closest to ``word``, or nothing."""
-    import difflib
-
-    closest = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"; did you mean {closest[0]}?" if closest else ""
-
-
 def source_lines() -> list[str]:
     """Return what help says of each source: its key, its name, its own rate, what it is."""
     from feeds.sources import catalogue
@@ -152,6 +146,7 @@ def add_common(parser: argparse.ArgumentParser, *, duration: str = "") -> None:
             default=argparse.SUPPRESS,
             help=text,
         )
+    fairness_option.add(group)
 
 
 def settings_from(
@@ -167,7 +162,7 @@ def settings_from(
     """
     from feeds.sources import find
 
-    names = ("source", *(option.setting for option in OPTIONS))
+    names = ("source", "fairness", *(option.setting for option in OPTIONS))
     chosen = {name: getattr(given, name) for name in names if hasattr(given, name)}
     explicit = frozenset(chosen)
     source = find(chosen.get("source", DEFAULTS.source))

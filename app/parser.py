@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NoReturn, TypedDict
 
 from app import __version__, evidence_options, options
-from app.mistakes import PROGRAM, mistake
+from app.mistakes import PROGRAM, hint, mistake
 from app.units import NUMBER, PERCENT
 from feeds.settings import Limit
 
@@ -196,7 +196,7 @@ def _picture(text: str) -> Path:
 def _theme(text: str) -> str:
     themes = ["dark", "light", "system"]
     if text not in themes:
-        wrong = f"{text!r} is no theme; there are {', '.join(themes)}{options.hint(text, themes)}"
+        wrong = f"{text!r} is no theme; there are {', '.join(themes)}{hint(text, themes)}"
         raise argparse.ArgumentTypeError(wrong)
     return text
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 import argparse
 import re
 
-from app.mistakes import mistake
-from app.options import hint
+from app.mistakes import hint, mistake
 
 _NEGATIVE = re.compile(r"-[\d.]")
 

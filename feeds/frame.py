@@ -72,6 +72,33 @@ class Expectation(msgspec.Struct, frozen=True):
     reason: str = ""
 
 
+class ServerBooks(msgspec.Struct, frozen=True):
+    """What a side's server counted itself since the segment began, as it last told.
+
+    ``connections`` are those open now. All ``None`` until it has told.
+    """
+
+    requests: int | None = None
+    messages: int | None = None
+    connections: int | None = None
+    pings: int | None = None
+    """Pings answered."""
+    resyncs: int | None = None
+    """How often one connection was told the present value, being new or having fallen behind."""
+
+
+class ProbeVitals(msgspec.Struct, frozen=True):
+    """How well the probe itself kept time over about the last second, in milliseconds.
+
+    ``loop_lag_ms``: by how much its loop was late, mean and largest; part of every latency.
+    ``timer_error_ms``: by how much polls left after they were due; those that had to wait for the
+    one before are overruns and do not count.
+    """
+
+    loop_lag_ms: MeanMax = MeanMax()
+    timer_error_ms: MeanMax = MeanMax()
+
+
 class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one side since the segment began; the names are those of summary.json."""
 
@@ -101,6 +128,7 @@ class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     confidence: dict[str, Interval] = {}
     """95 % intervals of the means, by the names of the figures above."""
     breakdown_ms: Breakdown = Breakdown()
+    server: ServerBooks = ServerBooks()
     theory: list[Expectation] = []
 
 
@@ -136,6 +164,7 @@ class Counters(msgspec.Struct, frozen=True):
     live: SideSummary
     polled: SideSummary
     conditions: Conditions = Conditions()
+    probe: ProbeVitals = ProbeVitals()
 
 
 class SideDistributions(msgspec.Struct, frozen=True):

@@ -24,6 +24,7 @@ from feeds.processes.messages import (
     AskBooks,
     Begin,
     Books,
+    Cut,
     Message,
     Note,
     Peers,
@@ -162,6 +163,11 @@ class Lab:
         for gateway in self._gateways:
             gateway.say(Stall(seconds))
         self._tell_probe(Stall(seconds))
+
+    def cut(self) -> None:
+        """Break every connection of both sides once; how they come back is theirs."""
+        self._network.say(Cut())
+        self._tell_probe(Cut())
 
     def poll_now(self) -> None:
         """Poll once now, beside the schedule."""

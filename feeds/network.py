@@ -195,6 +195,10 @@ class Relay:
         for task in list(self._joining):
             task.cancel()
         await asyncio.gather(*self._joining, return_exceptions=True)
+        self.cut()
+
+    def cut(self) -> None:
+        """Break every connection at once, as a network that goes away does."""
         for end in list(self._ends):
             end.abort()
 

@@ -36,7 +36,8 @@ class Poller:
     the instant that :meth:`in_step_with` gave, and before that from the poller's own start.
 
     ``polled`` gets every poll with its body (``None`` when nothing came), ``overran`` the number
-    of polls skipped because an earlier one had not come back.
+    of polls skipped because an earlier one had not come back, and ``left`` by how many
+    nanoseconds a poll left late although nothing held it up.
     """
 
     def __init__(
@@ -49,9 +50,11 @@ class Poller:
         polled: Callable[[int, int, int, bytes | None], None],
         failed: Callable[[int, int, int, str], None],
         overran: Callable[[int], None],
+        left: Callable[[int], None] = lambda late_ns: None,
     ) -> None:
         self._client, self._rng = client, rng
         self._polled, self._failed, self._overran = polled, failed, overran
+        self._left = left
         self._wake = asyncio.Event()
         self.unanchored = False
         """Whether polls are to be in step with a source that nothing is known of yet."""
@@ -91,6 +94,7 @@ class Poller:
 
     async def run(self) -> None:
         """Poll until cancelled."""
+        waited = False
         while True:
             if self._extra:
                 self._extra = False
@@ -99,8 +103,12 @@ class Poller:
             schedule = self._schedule
             wait_s = (schedule.next_ns - now_ns()) / 1e9
             if wait_s > 0:
+                waited = True
                 await self._sleep(wait_s)
                 continue
+            if waited:
+                self._left(now_ns() - schedule.next_ns)
+                waited = False
             await self._ask(schedule.next_ns)
             if overrun := schedule.done(now_ns()):
                 self._overran(overrun)

@@ -90,6 +90,11 @@ class RunMeter:
         self.live.begin(at_ns, self._first_counted, wire_too=wire_too)
         self.polled.begin(at_ns, self._first_counted, wire_too=wire_too)
 
+    def read_rates(self, at_ns: int) -> None:
+        """Note how far both sides' totals have come by ``at_ns``; a few times a second."""
+        self.live.read_rates(at_ns)
+        self.polled.read_rates(at_ns)
+
     def counters(self, now_ns: int) -> Counters:
         """Return both sides' figures since measuring began, as of ``now_ns``."""
         elapsed_ns = max(0, now_ns - self._from_ns) if self.measuring else 0

@@ -143,6 +143,15 @@ class SideMeter:
         """Take what the serving process has cost so far: CPU seconds, resident bytes now."""
         self._wire.server(cpu_s, rss_bytes)
 
+    def server_told(self, **books: int) -> None:
+        """Take the server's own books: see :meth:`feeds.metrics.books.ServerBook.told`."""
+        self._wire.book.told(**books)
+
+    def read_rates(self, at_ns: int) -> None:
+        """Note how far the totals have come by ``at_ns``; a few times a second."""
+        if self._measuring:
+            self._wire.read_rates(at_ns)
+
     def stale_since_ns(self) -> int | None:
         """Return when the first update not held was published; None while up to date."""
         return self._join.stale_since_ns()
@@ -205,6 +214,7 @@ class SideMeter:
         found = {
             **join.settlements.confidence(),
             **requests.confidence(),
+            **self._wire.confidence(),
             "staleness_ms": Interval(staleness_ms, stale, pieces),
             "freshness": Interval(freshness, fresh, pieces),
             "age_of_information_ms": Interval(

@@ -24,7 +24,7 @@ from feeds.processes.messages import (
     Served,
     Stall,
 )
-from feeds.transports.base import Address, Board, Server
+from feeds.transports.base import Address, Board, Server, Style
 from feeds.update import pad
 from feeds.upstream import subscribe
 
@@ -62,7 +62,7 @@ async def serve(link: Link, transport_key: str) -> None:
         await server.stop()
 
 
-def options_of(fairness: Fairness, style: str) -> Options:
+def options_of(fairness: Fairness, style: Style) -> Options:
     """Return what the side of this style does: the live one pushes, the polled one is pulled."""
     return fairness.live if style == "push" else fairness.polled
 
@@ -76,7 +76,7 @@ class Gateway:
         board: Board,
         server: Server,
         *,
-        style: str,
+        style: Style,
         begin: Begin,
         group: asyncio.TaskGroup,
     ) -> None:
@@ -94,7 +94,7 @@ class Gateway:
             case Apply(settings):
                 self._apply(settings)
             case AskBooks():
-                self._link.say(Books(self._ledger.requests, self._ledger.messages))
+                self._link.say(self._books())
             case Stall(seconds):
                 self._hold.until(asyncio.get_running_loop().time() + seconds)
                 if self._stall is None or self._stall.done():
@@ -113,7 +113,11 @@ class Gateway:
 
     def _tell(self) -> None:
         answered, pushed = self._ledger.take()
-        self._link.say(Served(polled=answered, live=pushed))
+        self._link.say(Served(self._style, self._books(), polled=answered, live=pushed))
+
+    def _books(self) -> Books:
+        book = self._ledger
+        return Books(book.requests, book.messages, book.connections, book.pings, book.resyncs)
 
 
 class Hold:

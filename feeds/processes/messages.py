@@ -5,7 +5,7 @@ Each message is a tagged msgpack record behind four bytes of length (big endian)
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 import msgspec
 
@@ -77,15 +77,8 @@ class Applied(msgspec.Struct, frozen=True, tag=True):
     fairness: Fairness
 
 
-class Served(msgspec.Struct, frozen=True, tag=True):
-    """What the servers did, by their own stamps in ns; up to the supervisor, down to the probe.
-
-    ``polled`` has (request received, response sent) for each request, ``live`` (sequence number,
-    sent) for each message pushed. An instant of sending is taken just before the bytes go out.
-    """
-
-    polled: list[tuple[int, int]]
-    live: list[tuple[int, int]]
+class Cut(msgspec.Struct, frozen=True, tag=True):
+    """Break every connection of both sides once; to the network, and to the probe to mark it."""
 
 
 class AskBooks(msgspec.Struct, frozen=True, tag=True):
@@ -96,11 +89,28 @@ class Books(msgspec.Struct, frozen=True, tag=True):
     """What a gateway has counted itself since its process began.
 
     ``requests`` with opening handshakes, whatever was answered; ``messages`` are updates that
-    went out, one for each connection that got it.
+    went out, one for each connection that got it. ``connections`` are open now; ``pings`` were
+    answered; ``resyncs``: one connection was told the present value, being new or behind.
     """
 
     requests: int
     messages: int
+    connections: int = 0
+    pings: int = 0
+    resyncs: int = 0
+
+
+class Served(msgspec.Struct, frozen=True, tag=True):
+    """What one server did, by its own stamps in ns; up to the supervisor, down to the probe.
+
+    ``polled`` has (request received, response sent) for each request, ``live`` (sequence number,
+    sent) for each message pushed. An instant of sending is taken just before the bytes go out.
+    """
+
+    style: Literal["push", "pull"]
+    books: Books
+    polled: list[tuple[int, int]]
+    live: list[tuple[int, int]]
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -125,7 +135,7 @@ class Shown(msgspec.Struct, frozen=True, tag=True):
     frame: Frame
 
 
-FromAbove = Begin | Peers | Apply | PollNow | Reset | Ask | AskBooks | Stall
+FromAbove = Begin | Peers | Apply | PollNow | Reset | Ask | AskBooks | Stall | Cut
 FromBelow = Answer | Applied | Books | Ready | Failed | Shown
 BothWays = Note | Served
 Message = FromAbove | FromBelow | BothWays

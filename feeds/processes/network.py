@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from feeds.network import Conditions, Relay
-from feeds.processes.messages import Apply, Begin, Failed, Peers
+from feeds.processes.messages import Apply, Begin, Cut, Failed, Peers
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
@@ -35,6 +35,9 @@ async def run(link: Link) -> None:
             elif isinstance(order, Peers):
                 live.aim(order.live_gateway)
                 polled.aim(order.polled_gateway)
+            elif isinstance(order, Cut):
+                live.cut()
+                polled.cut()
     finally:
         await live.stop()
         await polled.stop()

@@ -10,17 +10,21 @@ import random
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from feeds import transports
 from feeds.clients import Clients, connect
 from feeds.clock import now_ns
-from feeds.frame import Distributions, Frame, Mark, Published
+from feeds.frame import Counters, Distributions, Frame, Mark, Published
 from feeds.metrics.run_meter import RunMeter
+from feeds.metrics.vitals import LOOKS_PER_S, Vitals
 from feeds.polling import Poller
 from feeds.processes.messages import (
     Answer,
     Apply,
     Ask,
     Begin,
+    Cut,
     Note,
     Peers,
     PollNow,
@@ -63,6 +67,7 @@ class Probe:
         self._clients: Clients | None = None
         self._poller: Poller | None = None
         self._truth_up = False
+        self._vitals = Vitals()
         self._published: list[Published] = []
         self._marks: list[Mark] = []
         self._note = ""
@@ -91,6 +96,7 @@ class Probe:
             polled=self._polled.polled,
             failed=self._polled.poll_failed,
             overran=self._polled.meter.overran,
+            left=self._vitals.poll_left,
         )
         self.watch(peers)
         try:
@@ -100,6 +106,7 @@ class Probe:
                 group.create_task(self._clients.run())
                 group.create_task(self._poller.run())
                 group.create_task(self._tick())
+                group.create_task(self._watch_itself())
         finally:
             if self._frame_timer is not None:
                 self._frame_timer.cancel()
@@ -155,6 +162,15 @@ class Probe:
 
     def served(self, stamps: Served) -> None:
         """Take the servers' own stamps, which travel beside the wire."""
+        meter = self._meter.live if stamps.style == "push" else self._meter.polled
+        books = stamps.books
+        meter.server_told(
+            requests=books.requests,
+            messages=books.messages,
+            connections=books.connections,
+            pings=books.pings,
+            resyncs=books.resyncs,
+        )
         for received_ns, sent_ns in stamps.polled:
             self._meter.polled.polled_served(received_ns, sent_ns)
         for seq, sent_ns in stamps.live:
@@ -169,7 +185,7 @@ class Probe:
     def answer(self) -> Answer:
         """Return the exact counters as of now."""
         self._settle()
-        return Answer(self._meter.counters(now_ns()))
+        return Answer(self._counters())
 
     def _truth_opened(self) -> None:
         self._truth_up = True
@@ -208,7 +224,7 @@ class Probe:
         if self._last_frame_s >= self._counters_due_s:
             self._counters_due_s = self._last_frame_s + COUNTERS_S
             self._settle()
-            counters = self._meter.counters(now_ns())
+            counters = self._counters()
         frame = Frame(
             at_ns=now_ns(),
             segment=self._segment,
@@ -243,6 +259,17 @@ class Probe:
     def _settle(self) -> None:
         self._live.settle()
         self._polled.settle()
+        self._meter.read_rates(now_ns())
+
+    def _counters(self) -> Counters:
+        return replace(self._meter.counters(now_ns()), probe=self._vitals.read())
+
+    async def _watch_itself(self) -> None:
+        """See how late the loop is, about as often as polls at their fastest leave."""
+        while True:
+            due_s = self._loop.time() + 1 / LOOKS_PER_S
+            await asyncio.sleep(1 / LOOKS_PER_S)
+            self._vitals.lagged(round((self._loop.time() - due_s) * 1e9))
 
     async def _tick(self) -> None:
         """Keep frames coming while nothing happens."""
@@ -276,6 +303,8 @@ async def run(link: Link) -> None:
                     probe.reset()
                 case Stall(seconds):
                     probe.mark(f"server stalled for {seconds:g} s")
+                case Cut():
+                    probe.mark("connections cut")
                 case PollNow():
                     probe.poll_now()
                 case Served() as stamps:

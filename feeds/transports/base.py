@@ -23,6 +23,9 @@ STALL_AFTER_S = 5.0
 """Silence that counts as a stall: over four legs of the longest delay, with a new connection."""
 
 
+Style = Literal["push", "pull"]
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a server is and what opens it."""
@@ -144,7 +147,7 @@ class Transport(ABC):
     """The file's name."""
     label: ClassVar[str]
     """What people call it."""
-    style: ClassVar[Literal["push", "pull"]]
+    style: ClassVar[Style]
     scheme: ClassVar[str]
     """Of its URL."""
     path: ClassVar[str]

@@ -41,7 +41,8 @@ class LatestApp:
 
     def __init__(self, board: Board, access: Access, options: Options) -> None:
         self.options = options
-        self._board, self._access, self._ledger = board, access, board.ledger
+        self._board, self._access = board, access
+        self.ledger = self._ledger = board.ledger
         self._tagged: bytes | None = None
         self._tag = b""
 
@@ -132,7 +133,7 @@ class _LatestServer(HttpServer):
     """Serves the newest message."""
 
     def __init__(self, app: LatestApp) -> None:
-        super().__init__(app, nodelay=app.options.nodelay)
+        super().__init__(app, app.ledger, nodelay=app.options.nodelay)
         self._latest = app
 
     def apply(self, options: Options) -> None:

@@ -11,6 +11,7 @@ from websockets.asyncio.server import Server as WebSocketServer
 from websockets.asyncio.server import ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
 from feeds.backoff import full_jitter_s
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
     from websockets.extensions import ServerExtensionFactory
     from websockets.http11 import Request, Response
+    from websockets.protocol import Event
 
     from feeds.access import Access
 
@@ -118,6 +120,11 @@ class _PushServer(Server):
                 set_nodelay(transport, on=server._nodelay)
                 super().connection_made(transport)
 
+            def process_event(self, event: Event) -> None:
+                super().process_event(event)
+                if isinstance(event, Frame) and event.opcode is Opcode.PING:
+                    server._ledger.pinged()
+
         return Connection
 
     async def _check(self, connection: ServerConnection, request: Request) -> Response | None:
@@ -137,6 +144,7 @@ class _PushServer(Server):
         # one of all before anything else can be posted, so that nothing is lost in between.
         self._send_latest(connection)
         self._connections.add(connection)
+        self._ledger.opened()
         try:
             async for _ in connection:
                 pass  # clients have nothing to say; reading notices that they leave
@@ -144,11 +152,13 @@ class _PushServer(Server):
             pass
         finally:
             self._connections.discard(connection)
+            self._ledger.closed()
             self._behind.discard(connection)
 
     def _send_latest(self, connection: ServerConnection) -> None:
         if self._board.latest is not None:
             self._ledger.messages += connection.state is State.OPEN
+            self._ledger.resyncs += 1
             broadcast((connection,), self._board.latest, text=True)
 
     def _push(self, message: bytes) -> None:
@@ -186,7 +196,7 @@ class _PushClient(PushClient):
                     await self._receive(connection)
             except (OSError, WebSocketException) as error:
                 reason = reason_of(error)
-                if is_fault(error):
+                if is_fault(error) or loop.time() < up_s:  # as a poll without a good answer is
                     self._sink.fault(reason)
                 self._sink.lost(reason)
             if loop.time() - up_s > LASTED_S:

@@ -12,6 +12,7 @@ import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from feeds.transports.base import Server
+from feeds.wire.ledger import Ledger
 from feeds.wire.sockets import set_nodelay
 
 KEEP_ALIVE_S = 600
@@ -32,10 +33,10 @@ class _Uvicorn(uvicorn.Server):
 class HttpServer(Server):
     """Serves an ASGI application over HTTP/1.1; the client says how long a connection lives."""
 
-    def __init__(self, app: App, *, nodelay: bool = True) -> None:
+    def __init__(self, app: App, ledger: Ledger, *, nodelay: bool = True) -> None:
         self.nodelay = nodelay
         """Whether connections that are accepted from now on send small packets at once."""
-        self._app = app
+        self._app, self._ledger = app, ledger
         self._server: _Uvicorn | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -72,5 +73,10 @@ class HttpServer(Server):
                 # number, and create_server() makes one without; uvloop always does.
                 set_nodelay(transport, on=server.nodelay)
                 super().connection_made(transport)
+                server._ledger.opened()
+
+            def connection_lost(self, exc: Exception | None) -> None:
+                super().connection_lost(exc)
+                server._ledger.closed()
 
         return Protocol

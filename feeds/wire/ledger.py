@@ -30,7 +30,7 @@ def seq_of(message: bytes) -> int:
 class Ledger:
     """Counts requests and messages for as long as the server runs, and stamps each of them.
 
-    ``woken`` is called with the first stamp after :meth:`take`.
+    ``woken`` is called with the first thing entered after :meth:`take`.
     """
 
     def __init__(self, woken: Callable[[], None] = lambda: None) -> None:
@@ -39,23 +39,49 @@ class Ledger:
         """Requests and opening handshakes that came in, whatever was answered."""
         self.messages = 0
         """Updates that went out, one for each connection that got it."""
+        self.connections = 0
+        """Open now."""
+        self.pings = 0
+        """Pings that were answered."""
+        self.resyncs = 0
+        """How often one connection was told the present value, because it was new or behind."""
+        self._awake = False
         self._answered: deque[Pair] = deque(maxlen=MOST_STAMPS)
         self._pushed: deque[Pair] = deque(maxlen=MOST_STAMPS)
 
     def answered(self, received_ns: int, sent_ns: int) -> None:
         """A request that came at ``received_ns`` is being answered at ``sent_ns``."""
-        if not self._answered:
-            self.woken()
+        self._wake()
         self._answered.append((received_ns, sent_ns))
 
     def pushed(self, message: bytes, sent_ns: int) -> None:
         """``message`` is being sent to whoever listens, at ``sent_ns``."""
-        if not self._pushed:
-            self.woken()
+        self._wake()
         self._pushed.append((seq_of(message), sent_ns))
+
+    def opened(self) -> None:
+        """A connection is open."""
+        self.connections += 1
+        self._wake()
+
+    def closed(self) -> None:
+        """A connection that was open is gone."""
+        self.connections -= 1
+        self._wake()
+
+    def pinged(self) -> None:
+        """A ping came, and is answered."""
+        self.pings += 1
+        self._wake()
+
+    def _wake(self) -> None:
+        if not self._awake:
+            self._awake = True
+            self.woken()
 
     def take(self) -> tuple[list[Pair], list[Pair]]:
         """Return the stamps (received, sent) and (sequence number, sent) since the last call."""
+        self._awake = False
         stamps = list(self._answered), list(self._pushed)
         self._answered.clear()
         self._pushed.clear()

@@ -17,6 +17,7 @@ from feeds.loops import throughput_loop
 from feeds.transports.base import Board, Server
 from feeds.update import Update, encode
 from feeds.wire.http_server import HttpServer
+from feeds.wire.ledger import Ledger
 from tests.benchmarks.report import Row
 
 CONNECTIONS = 1000
@@ -102,7 +103,7 @@ async def _polls() -> list[Row]:
     board.post(MESSAGE)
     ours, bare = [], []
     for _ in range(5):
-        bare.append(await _answers_per_cpu_s(HttpServer(_bare_app)))
+        bare.append(await _answers_per_cpu_s(HttpServer(_bare_app, Ledger())))
         ours.append(await _answers_per_cpu_s(transports.find("rest").server(board, Access(TOKEN))))
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
     text = f"{statistics.median(ours):,.0f} against {statistics.median(bare):,.0f} requests/CPU s"

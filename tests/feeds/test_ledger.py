@@ -55,3 +55,15 @@ def test_stamps_that_nobody_takes_are_bounded() -> None:
     answered, pushed = ledger.take()
     assert len(answered) == len(pushed) == MOST_STAMPS
     assert answered[-1] == (3 * MOST_STAMPS - 1, 3 * MOST_STAMPS - 1)  # the newest are kept
+
+
+def test_connections_and_pings_are_told_of_like_stamps() -> None:
+    woken: list[int] = []
+    ledger = Ledger(lambda: woken.append(1))
+    ledger.opened()
+    ledger.opened()
+    ledger.closed()
+    assert (len(woken), ledger.connections) == (1, 1)
+    ledger.take()
+    ledger.pinged()
+    assert (len(woken), ledger.pings) == (2, 1)

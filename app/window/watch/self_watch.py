@@ -8,6 +8,7 @@ from app.window.painting.painter import Painter
 from app.window.watch.loop_lag import LoopLag
 from app.window.watch.observer import Observer, Vitals
 from feeds.clock import now_ns
+from feeds.frame import ProbeVitals
 
 EVERY_MS = 1000
 RECENT_PAINTS = 600
@@ -60,15 +61,15 @@ class SelfWatch(QObject):
         painting = not painter.is_paused
         paints = max(0, painter.meter.paints - self._paints)
         frames = painter.frames_taken - self._frames
-        probe = getattr(painter.intake.counters, "probe", None)
+        probe = painter.intake.counters.probe if painter.intake.counters else ProbeVitals()
         return Vitals(
             frames_per_s=paints / elapsed_s if painting else None,
             coalesced_per_s=max(0, frames - paints) / elapsed_s if painting else 0.0,
             paint_p50_ms=painter.meter.recent_work_ms(50, RECENT_PAINTS),
             paint_p99_ms=painter.meter.recent_work_ms(99, RECENT_PAINTS),
             loop_lag_ms=self._lag.take_worst_ms(),
-            probe_lag_ms=getattr(probe, "loop_lag_ms", None),
-            timer_error_ms=getattr(probe, "timer_error_ms", None),
+            probe_lag_ms=probe.loop_lag_ms.mean,
+            timer_error_ms=probe.timer_error_ms.mean,
             latency_p50_ms=self._usual_latency_ms(),
             poll_interval_ms=self.poll_interval_ms,
         )

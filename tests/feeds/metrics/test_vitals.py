@@ -1,0 +1,22 @@
+"""The probe's own lateness: the newest second of it, never below zero."""
+
+from __future__ import annotations
+
+from feeds.frame import MeanMax, ProbeVitals
+from feeds.metrics.vitals import LOOKS_PER_S, Vitals
+
+MS = 1_000_000
+
+
+def test_nothing_is_known_at_first() -> None:
+    assert Vitals().read() == ProbeVitals()
+
+
+def test_mean_and_largest_of_the_newest() -> None:
+    vitals = Vitals()
+    vitals.lagged(900 * MS)
+    for _ in range(LOOKS_PER_S - 1):
+        vitals.lagged(MS)
+    vitals.lagged(3 * MS)  # the first is forgotten
+    vitals.poll_left(-5)
+    assert vitals.read() == ProbeVitals(MeanMax(1.1, 3.0), MeanMax(0.0, 0.0))
