@@ -39,12 +39,12 @@ def read(text: str) -> Truth:
     """Return ``text`` as nodes; raise :class:`~feeds.stories.tokens.ClaimError`."""
     reading = _Reading(tokens(text))
     first = reading.next
-    truth = _truth(reading.truth(), first)
+    found = reading.truth()
     if reading.next.kind != "end":
         relation = reading.next.text in _RELATIONS
         wanted = "and, or (one comparison at a time)" if relation else "a sign, and, or, the end"
         raise _expected(wanted, reading.next)
-    return truth
+    return _truth(found, first)
 
 
 class _Reading:
