@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from app import evidence_options, mistakes, options, parser
+from app import evidence_options, mistakes, options, parser, story_options
 from app.words import check_words
 
 Given = argparse.Namespace
@@ -40,7 +40,8 @@ def parse(words: list[str]) -> Given:
     """Return what ``words`` ask for; a mistake is told in one line and exits with 2."""
     grammar = parser.build(for_help=bool({"-h", "--help"} & set(words)))
     given = grammar.parse_args(check_words(words, grammar))
-    window_only = ("screenshot", "reset_settings", "theme", "size", "text_scale")
+    looks = ("theme", "size", "text_scale", "present")
+    window_only = ("screenshot", "reset_settings", "story", *looks)
     if given.command:
         for name in window_only:
             if getattr(given, name):
@@ -58,6 +59,10 @@ def _window(given: Given) -> int:
     settings, explicit = options.settings_from(given)
     platform = display.platform()
     if not platform and given.screenshot is None:
+        if given.story is not None:
+            told = f"--story: there is no display; {mistakes.PROGRAM} story --check needs none"
+            sys.stderr.write(f"{mistakes.PROGRAM}: {told}\n")
+            return 1
         from app.commands import terminal
 
         return terminal.run(settings)
@@ -76,6 +81,8 @@ def _window(given: Given) -> int:
         reset_settings=given.reset_settings,
         explicit=explicit,
         looks=window.Looks(given.theme, given.size, given.text_scale),
+        story=given.story,
+        present=given.present,
     )
 
 
@@ -107,6 +114,20 @@ def _compare(given: Given) -> int:
     return compare.run(given.a, given.b, as_json=given.json)
 
 
+def _story(given: Given) -> int:
+    """List the stories, or check one."""
+    from app import outputs
+
+    story_options.check(given)
+    if given.json not in (None, "-"):
+        outputs.check_writable("--json", given.json)
+    from app.commands import story
+
+    if given.list:
+        return story.listing()
+    return story.check(given.check, step=given.step, seed=given.seed, json=given.json)
+
+
 def _serve(given: Given) -> int:
     """Run the source and the gateways."""
     from app.commands import serve
@@ -130,6 +151,7 @@ _COMMANDS: dict[str | None, Callable[[Given], int]] = {
     None: _window,
     "measure": _measure,
     "compare": _compare,
+    "story": _story,
     "serve": _serve,
     "doctor": _doctor,
 }

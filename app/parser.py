@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import NoReturn, TypedDict
 
-from app import __version__, evidence_options, options
+from app import __version__, evidence_options, options, story_options
 from app.mistakes import PROGRAM, hint, mistake
 from app.units import NUMBER, PERCENT
 from feeds.settings import Limit
@@ -34,6 +34,7 @@ _EXAMPLES = {
   live-vs-polled measure --duration 30 --json -     figures alone, as JSON
   live-vs-polled measure --out run1.zip             evidence: every update, summary, report
   live-vs-polled compare run1.zip run2.zip          two runs, and which differences are noise
+  live-vs-polled story --list                       stories that prove what they claim
   live-vs-polled serve --polled-port 8080           both servers, for curl or a browser
   live-vs-polled doctor                             can the window run here?""",
     "measure": """\
@@ -47,6 +48,7 @@ _EXAMPLES = {
     "compare": """\
   live-vs-polled compare run1 run2                  two folders, zips or summary.json files
   live-vs-polled compare run1.zip run2.zip --json   the same as JSON""",
+    "story": story_options.EXAMPLES,
     "serve": """\
   live-vs-polled serve                              ports of the system's choice
   live-vs-polled serve --live-port 8001 --polled-port 8002 --rate 5/s
@@ -57,9 +59,13 @@ _EXAMPLES = {
 _ABOUT = {
     "measure": "measure without a window; figures as a table or as JSON",
     "compare": "put two runs side by side: the differences, and which are inside the noise",
+    "story": story_options.ABOUT,
     "serve": "run the source and both servers in the foreground and print their addresses",
     "doctor": "check whether the window can run here, and what to install if not",
 }
+
+_APART = ("compare", "story")
+"""Commands that take none of the options of a run."""
 
 
 class _Texts(TypedDict):
@@ -92,7 +98,7 @@ def build(*, for_help: bool) -> Parser:
     for name, about in _ABOUT.items():
         texts = _texts(f"{about[0].upper()}{about[1:]}.", name, listing)
         command = commands.add_parser(name, usage=_usage(name), help=about, **texts)
-        if name != "compare":
+        if name not in _APART:
             options.add_common(command, duration="10 s" if name == "measure" else "")
         _ADD[name](command)
     return parser
@@ -106,7 +112,7 @@ def _usage(name: str) -> str:
 
 def _texts(description: str, name: str, listing: str) -> _Texts:
     """Return what every parser is made with: its texts, their form, no abbreviations."""
-    sources = "" if name == "compare" else f"\n\nsources:\n{listing}"
+    sources = "" if name in _APART else f"\n\nsources:\n{listing}"
     return {
         "description": description,
         "epilog": f"examples:\n{_EXAMPLES[name]}{sources}",
@@ -145,6 +151,7 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
         metavar="PERCENT",
         help="size of the text (100%% to 250%%; default 100%%)",
     )
+    story_options.add_window(group)
 
 
 def _add_measure(parser: argparse.ArgumentParser) -> None:
@@ -181,6 +188,7 @@ def _add_doctor(parser: argparse.ArgumentParser) -> None:
 _ADD = {
     "measure": _add_measure,
     "compare": evidence_options.add_compare,
+    "story": story_options.add_story,
     "serve": _add_serve,
     "doctor": _add_doctor,
 }

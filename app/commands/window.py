@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.commands.window_wiring import Wiring
     from app.window.main_window import MainWindow
     from app.window.preferences import Preferences
+    from feeds.stories.story import Story
 
 PICTURE_AFTER_S = 5.0
 BOTH_UP_TIMEOUT_S = 20.0
@@ -53,6 +54,10 @@ class Plan:
     beginning: Beginning
     screenshot: Path | None
     looks: Looks
+    story: Story | None = None
+    """What to play from the beginning."""
+    present: bool = False
+    """Whether to begin in presentation mode."""
 
     @property
     def duration_s(self) -> float | None:
@@ -67,6 +72,8 @@ def run(
     screenshot: Path | None = None,
     reset_settings: bool = False,
     looks: Looks | None = None,
+    story: Story | None = None,
+    present: bool = False,
 ) -> int:
     """Show the window until it is closed, or for ``settings.duration_s``; return the exit status.
 
@@ -84,7 +91,8 @@ def run(
     relay = Relay()
     lab = Lab(beginning.settings, on_frame=relay.put)
     lab.spawn()
-    return _Session(lab, relay, memory, Plan(beginning, screenshot, looks or Looks())).run()
+    plan = Plan(beginning, screenshot, looks or Looks(), story, present)
+    return _Session(lab, relay, memory, plan).run()
 
 
 def choose_platform() -> None:

@@ -48,6 +48,11 @@ def expectations(counters: Counters, side: SideName) -> list[Expectation]:
     return [judged(name, value, measured.get(name), counters, side) for name, value in predicted]
 
 
+def names() -> tuple[str, ...]:
+    """Return the names of all figures that can ever be predicted."""
+    return tuple(name for name, _ in _measured(SideSummary(transport=""), 1.0))
+
+
 def _measured(summary: SideSummary, elapsed_s: float) -> Iterator[tuple[str, float | None]]:
     settled = summary.updates_delivered + summary.updates_missed
     empty = summary.confidence.get("empty_share")

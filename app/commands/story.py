@@ -1,0 +1,156 @@
+"""``live-vs-polled story``: list the stories, or check if the claims of one hold here and now."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from app import __version__, outputs, story_run
+from app.interrupts import InterruptedRunError, Interrupts
+from app.measured import shown
+from app.mistakes import PROGRAM
+from app.story_run import Result
+from app.window.look import formats
+from feeds.evidence import machine
+from feeds.lab import LabError
+from feeds.settings import LIMITS
+from feeds.stories.reader import bundled
+from feeds.stories.story import Story
+
+
+def listing() -> int:
+    """Print the key, the title and the steps of every bundled story."""
+    lines: list[str] = []
+    for story in bundled():
+        lines += [f"{story.key}: {story.title}", f"    {story.about}"]
+        lines += [f"    {number:>2}  {step.title}" for number, step in enumerate(story.steps, 1)]
+    return 0 if outputs.say("\n".join(lines)) else outputs.BROKEN_PIPE
+
+
+def check(
+    story: Story, *, step: int | None = None, seed: int | None = None, json: str | None = None
+) -> int:
+    """Play ``story``, or its step ``step`` counted from 1, and say of every claim if it holds.
+
+    Return 0 if all are proven, 1 if any is not, 128 and the signal's number when interrupted.
+    """
+    drawn = secrets.randbelow(int(LIMITS["seed"].high) + 1) if seed is None else seed
+    check = _Check(story, [step] if step else range(1, len(story.steps) + 1), drawn, json)
+    try:
+        return asyncio.run(check.run())
+    except LabError as error:
+        sys.stderr.write(f"{PROGRAM}: {error}\n")
+        return 1
+
+
+class _Check:
+    """One check: what was asked for, and the results so far."""
+
+    def __init__(self, story: Story, numbers: Sequence[int], seed: int, json: str | None) -> None:
+        self._story, self._numbers, self._seed, self._json = story, numbers, seed, json
+        self._results: list[Result] = []
+        self._heard = True
+
+    async def run(self) -> int:
+        """Play the steps, report, and return the exit status."""
+        first = self._story.steps[self._numbers[0] - 1].settings
+        run = first.replace(seed=self._seed)
+        with Interrupts() as interrupts:
+            with suppress(InterruptedRunError):  # what is done is told
+                work = story_run.play(self._story, self._numbers, run, self._judged)
+                await interrupts.guard(work)
+            return self._end(interrupts.status)
+
+    def _judged(self, result: Result) -> None:
+        """Tell of a step as soon as it is judged."""
+        self._results.append(result)
+        if self._json != "-" and self._heard:
+            self._heard = outputs.say(row(result))
+
+    def _end(self, status: int) -> int:
+        told = conclusion(self._story, self._numbers, self._results)
+        if status:
+            sys.stderr.write(f"{PROGRAM}: interrupted; {told}\n")
+        elif self._json != "-" and self._heard:
+            self._heard = outputs.say(told)
+        if self._json is not None and not self._write():
+            return 1
+        if not self._heard:
+            return outputs.BROKEN_PIPE
+        return status or int(not self._proven)
+
+    @property
+    def _proven(self) -> bool:
+        held = [result.judgement.state == "proven" for result in self._results]
+        return all(held) and len(held) == len(self._numbers)
+
+    def _write(self) -> bool:
+        """Write the results as JSON; say False if the file cannot be written."""
+        line = msgspec.json.encode(self._told())
+        if self._json == "-":
+            self._heard = outputs.say(line.decode())
+            return True
+        try:
+            Path(str(self._json)).write_bytes(msgspec.json.format(line, indent=2) + b"\n")
+        except OSError as error:
+            sys.stderr.write(
+                f"{PROGRAM}: --json: {self._json} cannot be written: {error.strerror}\n"
+            )
+            return False
+        return True
+
+    def _told(self) -> dict[str, Any]:
+        return {
+            "program": {"name": PROGRAM, "version": __version__},
+            "story": {"key": self._story.key, "title": self._story.title},
+            "proven": self._proven,
+            "seed": self._seed,
+            "machine": machine.describe(),
+            "steps": [plain(result) for result in self._results],
+        }
+
+
+def row(result: Result) -> str:
+    """Return what came of one step as lines for people: the verdict first, its evidence last."""
+    step, judgement = result.step, result.judgement
+    ratio = "" if judgement.ratio is None else f" {formats.ratio(judgement.ratio)}"
+    sides = [side for side in (judgement.left, judgement.right) if side is not None]
+    values = ", ".join(f"{side.name} {shown(side)}" for side in sides)
+    return (
+        f"{result.number:>2}  {judgement.state + ratio:<16}  {step.title}\n"
+        f"{'':22}{step.says}\n{'':22}{values}"
+    )
+
+
+def conclusion(story: Story, numbers: Sequence[int], results: Sequence[Result]) -> str:
+    """Return the last line: how many steps are proven, and which are not."""
+    by_state: dict[str, list[str]] = {}
+    for result in results:
+        by_state.setdefault(result.judgement.state, []).append(str(result.number))
+    proven = len(by_state.pop("proven", ()))
+    text = f"{story.title}: {proven} of {len(numbers)} steps proven"
+    for state, which in by_state.items():
+        text += f"; {state}: {', '.join(which)}"
+    return text
+
+
+def plain(result: Result) -> dict[str, Any]:
+    """Return what came of one step as plain data; what could not be measured is ``None``."""
+    step, judgement = result.step, result.judgement
+    return {
+        "number": result.number,
+        "title": step.title,
+        "says": step.says,
+        "claim": step.claim.text,
+        **msgspec.to_builtins(judgement),
+        "elapsed_s": result.elapsed_s,
+        "figures": result.figures,
+        "settings": msgspec.to_builtins(result.settings),
+    }

@@ -1,0 +1,54 @@
+"""A viewer without eyes: looks at the frames as often as a screen does, and sees what it would."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from feeds.frame import Frame
+from feeds.metrics.looks import LookMeter, Looks
+
+LOOKS_PER_S = 60.0
+
+
+class Viewer:
+    """Keeps the frames between two looks. Each goes on to ``take``, with the looks before it."""
+
+    def __init__(self, take: Callable[[Frame, Looks], None] = lambda frame, looks: None) -> None:
+        self.take = take
+        self.segment = 0
+        self._began: tuple[int, int] = (0, 0)
+        self._waiting: deque[Frame] = deque()
+        self._meter = LookMeter()
+
+    def put(self, frame: Frame) -> None:
+        """Keep ``frame`` for the next look; called on a thread of the lab."""
+        self._waiting.append(frame)
+
+    def look(self) -> None:
+        """Look once: of the updates that came since the look before, the newest is shown."""
+        arrived = 0
+        for _ in range(len(self._waiting)):
+            frame = self._waiting.popleft()
+            began = (frame.segment, frame.segment_began_ns)
+            if began != self._began:
+                self._began, self.segment = began, frame.segment
+                self._meter.begin()
+                arrived = 0
+            arrived += len(frame.live.arrivals)
+            self.take(frame, self._meter.read())
+        self._meter.look(arrived)
+
+    async def until(self, fact: Callable[[], bool], patience_s: float) -> bool:
+        """Look on until ``fact()`` is so; say False if it is not within ``patience_s``."""
+        loop = asyncio.get_running_loop()
+        look_s = loop.time()
+        end_s = look_s + patience_s
+        while not fact():
+            if loop.time() > end_s:
+                return False
+            look_s = max(look_s + 1 / LOOKS_PER_S, loop.time())  # a screen makes up for no frame
+            await asyncio.sleep(look_s - loop.time())
+            self.look()
+        return True

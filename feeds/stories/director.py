@@ -1,0 +1,190 @@
+"""The director: takes a stage through the steps of a story, and judges what the frames measured.
+
+A pure state machine: the time is that of the frames, and nothing happens but in its methods.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+import msgspec
+
+from feeds.frame import Counters, Frame
+from feeds.metrics.looks import Looks
+from feeds.settings import Settings, describe_change
+from feeds.stories import meters
+from feeds.stories.claim import Lookup, Measured
+from feeds.stories.story import Cue, Do, Step, Story
+
+Phase = Literal["before", "measuring"]
+State = Literal["not yet", "proven", "refuted"]
+
+
+class Stage(Protocol):
+    """What a story plays on; the laboratory, with or without a window before it."""
+
+    @property
+    def settings(self) -> Settings:
+        """What is set now."""
+
+    def apply(self, settings: Settings) -> None:
+        """Make ``settings`` effective, in a new segment."""
+
+    def reset(self) -> None:
+        """Begin a new segment under the same settings."""
+
+    def stall(self) -> None:
+        """Have both servers serve nothing for a while."""
+
+    def poll_now(self) -> None:
+        """Poll once now, beside the schedule."""
+
+    def cut(self) -> None:
+        """Break every connection of both sides once."""
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What is to be said of a claim, and what it rests on so far."""
+
+    state: State = "not yet"
+    ratio: float | None = None
+    left: Measured | None = None
+    right: Measured | None = None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where the story stands; ``elapsed_s`` and ``wait_s`` are of the phase."""
+
+    index: int
+    phase: Phase
+    elapsed_s: float
+    wait_s: float
+    judgement: Judgement
+
+
+class Director:
+    """Plays a story on a stage. Give :meth:`take` every frame, before and during a step.
+
+    ``segment`` is that of the newest frame seen before the director was made, 0 if none was.
+    """
+
+    def __init__(self, story: Story, stage: Stage, segment: int = 0) -> None:
+        self.story = story
+        self._stage = stage
+        self._segment = segment
+        self._from_before: Settings | None = None
+        self._index = 0
+        self._phase: Phase = "measuring"
+        self._after_segment = segment
+        self._evidence: tuple[int, int] | None = None
+        self._elapsed_s = 0.0
+        self._cues: list[Cue] = []
+        self._first: Lookup = {}
+        self.figures: Lookup = {}
+        """Every value by its name, as of the newest counters of the evidence; empty before."""
+        self._judgement = Judgement()
+
+    @property
+    def step(self) -> Step:
+        """The step that is played."""
+        return self.story.steps[self._index]
+
+    @property
+    def standing(self) -> Standing:
+        """Where the story stands."""
+        return Standing(self._index, self._phase, self._elapsed_s, self._wait_s, self._judgement)
+
+    def go(self, index: int) -> None:
+        """Enter the step ``index``, counted from 0; raise ``IndexError`` if there is none."""
+        if not 0 <= index < len(self.story.steps):
+            raise IndexError(f"step {index + 1}; there are {len(self.story.steps)}")
+        self._from_before = self._from_before or self._stage.settings
+        self._index = index
+        self._first = {}
+        if self.step.first is not None:
+            self._enter("before", self.step.first.settings)
+        else:
+            self._enter("measuring", self.step.settings)
+
+    def next(self) -> None:
+        """Enter the next step; from the last there is none."""
+        if self._index + 1 < len(self.story.steps):
+            self.go(self._index + 1)
+
+    def back(self) -> None:
+        """Enter the step before; from the first there is none."""
+        if self._index:
+            self.go(self._index - 1)
+
+    def leave(self) -> None:
+        """Put back the settings from before the story; nothing is played until :meth:`go`."""
+        before, self._from_before = self._from_before, None
+        if before is not None and describe_change(self._stage.settings, before):
+            self._stage.apply(before)
+
+    def take(self, frame: Frame, looks: Looks) -> None:
+        """Take the next frame, and the looks since its segment began."""
+        if frame.segment < self._segment:
+            self._after_segment = 0  # whoever counts them has begun anew
+        self._segment = frame.segment
+        if self._from_before is None or frame.segment <= self._after_segment:
+            return
+        evidence = (frame.segment, frame.segment_began_ns)
+        if evidence != self._evidence:
+            self._begin_evidence(evidence)
+        self._elapsed_s = max(0.0, (frame.at_ns - frame.segment_began_ns) / 1e9)
+        self._give_cues()
+        if frame.counters is not None:
+            self._weigh(frame.counters, looks)
+
+    @property
+    def _wait_s(self) -> float:
+        first = self.step.first
+        return first.wait_s if first is not None and self._phase == "before" else self.step.wait_s
+
+    def _enter(self, phase: Phase, settings: Settings) -> None:
+        """Have ``settings`` measured in a new segment; the run keeps its seed and its length."""
+        now, run = self._stage.settings, self._from_before or self._stage.settings
+        seed = run.seed if settings.seed is None else settings.seed
+        wanted = settings.replace(seed=seed, duration_s=now.duration_s)
+        self._phase, self._after_segment = phase, self._segment
+        self._begin_evidence(None)
+        if describe_change(now, wanted):
+            self._stage.apply(wanted)
+        else:
+            self._stage.reset()
+
+    def _begin_evidence(self, evidence: tuple[int, int] | None) -> None:
+        self._evidence = evidence
+        self._elapsed_s = 0.0
+        self._judgement, self.figures = Judgement(), {}
+        self._cues = list(self.step.cues) if self._phase == "measuring" else []
+
+    def _give_cues(self) -> None:
+        while self._cues and self._cues[0].at_s <= self._elapsed_s:
+            self._do(self._cues.pop(0).do)
+
+    def _do(self, what: Do) -> None:
+        match what:
+            case "stall":
+                self._stage.stall()
+            case "poll-now":
+                self._stage.poll_now()
+            case "cut":
+                self._stage.cut()
+
+    def _weigh(self, counters: Counters, looks: Looks) -> None:
+        """Take new figures of the evidence: judge the claim, or end what is measured before."""
+        found = meters.values(counters, self._stage.settings, looks)
+        if self._phase == "measuring":
+            self.figures = {**found, **self._first}
+            self._judgement = self._judge()
+        elif self._elapsed_s >= self._wait_s:
+            self._first = meters.before(found)
+            self._enter("measuring", self.step.settings)
+
+    def _judge(self) -> Judgement:
+        claim = self.step.claim
+        held = claim.holds(self.figures) if self._elapsed_s >= self._wait_s else None
+        state: State = "not yet" if held is None else "proven" if held else "refuted"
+        return Judgement(state, claim.ratio(self.figures), *claim.sides(self.figures))

@@ -1,0 +1,93 @@
+"""Stories read from TOML: those that come with the program, and files of one's own."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from feeds.stories import building
+from feeds.stories.given import Given, Place, StoryError, hint, one_line
+from feeds.stories.locate import lines
+from feeds.stories.story import Story
+
+__all__ = ["StoryError", "bundled", "load", "load_file"]
+
+MAX_BYTES = 1_000_000
+_ENDING = ".toml"
+
+
+def bundled() -> list[Story]:
+    """Return the stories that come with the program, in the order in which people see them."""
+    found = [_story(file, file.name, key) for key, file in _bundled().items()]
+    return sorted(found, key=lambda story: (story.order, story.key))
+
+
+def load(source: str) -> Story:
+    """Return the bundled story with the key ``source``, or the one in the file of that name.
+
+    Raise :class:`StoryError`, one line for the user, for whatever is wrong with it.
+    """
+    known = _bundled()
+    if source in known:
+        return _story(known[source], known[source].name, source)
+    if source.endswith(_ENDING) or any(sign in source for sign in "/\\"):
+        return load_file(Path(source))
+    there = f"there are {', '.join(known)}, and files whose names end in {_ENDING}"
+    raise StoryError(one_line(f"{source!r} is no story; {there}{hint(source, known)}"))
+
+
+def load_file(path: Path) -> Story:
+    """Return the story in the file ``path``; raise :class:`StoryError` as :func:`load` does."""
+    return _story(path, str(path), path.stem)
+
+
+def _bundled() -> dict[str, Traversable]:
+    """Return the files that come with the program by their keys."""
+    found = [
+        one for one in (files("resources") / "stories").iterdir() if one.name.endswith(_ENDING)
+    ]
+    return {one.name.removesuffix(_ENDING): one for one in sorted(found, key=lambda one: one.name)}
+
+
+def _story(file: Traversable, name: str, key: str) -> Story:
+    data = _bytes(file, name)
+    try:
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise StoryError(one_line(f"{name}:{line}: not UTF-8")) from None
+    try:
+        tables = tomllib.loads(text)
+        place = Place(name, lines(text))
+    except (ValueError, RecursionError) as error:
+        raise _no_toml(name, text, error) from None
+    return building.story(Given(place, (), tables), key)
+
+
+def _bytes(file: Traversable, name: str) -> bytes:
+    """Return what is in ``file``, which has to be one of a size that a story can have."""
+    try:
+        problem = "is a folder" if file.is_dir() else ""
+        if not problem:
+            with file.open("rb") as stream:
+                data = bytes(stream.read(MAX_BYTES + 1))
+            if len(data) <= MAX_BYTES:
+                return data
+            problem = f"is larger than {MAX_BYTES // 1000} kB, the most that a story may be"
+    except (OSError, ValueError) as error:
+        problem = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    raise StoryError(one_line(f"{name}: {problem}"))
+
+
+def _no_toml(name: str, text: str, error: Exception) -> StoryError:
+    """Return the error for a text that is no TOML, with the line that the reader names."""
+    if isinstance(error, RecursionError):
+        return StoryError(one_line(f"{name}:1: not TOML: brackets inside each other without end"))
+    match = re.search(r" \(at (?:line (\d+), (column \d+)|end of document)\)$", str(error))
+    said = str(error)[: match.start()] if match else str(error)
+    line = match[1] if match and match[1] else text.rstrip().count("\n") + 1
+    column = f"{match[2]}: " if match and match[2] else ""
+    return StoryError(one_line(f"{name}:{line}: not TOML: {column}{said}"))

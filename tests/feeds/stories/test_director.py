@@ -1,0 +1,289 @@
+"""The director: what is applied when, whose figures count, when a claim is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from feeds.frame import Counters, Frame, MeanMax, SideSummary, Spread
+from feeds.metrics.looks import Looks
+from feeds.settings import Settings
+from feeds.stories.claim import Measured, parse
+from feeds.stories.director import Director
+from feeds.stories.story import Cue, First, Step, Story
+
+RUN = Settings(seed=5, duration_s=100.0, poll_interval_s=3.0)
+SLOW = Settings(poll_interval_s=2.0)
+CLAIM = "polled.staleness_ms.mean > 10 * live.staleness_ms.mean"
+
+
+def step(settings: Settings = SLOW, claim: str = CLAIM, **more: object) -> Step:
+    """Return a step that waits 4 s."""
+    made = {"title": "T", "text": "T", "says": "S", "wait_s": 4.0, **more}
+    return Step(settings=settings, claim=parse(claim), **made)  # type: ignore[arg-type]
+
+
+class Theatre:
+    """A stage that notes what it is asked for, and the frames of a lab that obeys at once."""
+
+    def __init__(self, *steps: Step, settings: Settings = RUN) -> None:
+        self.settings = settings
+        self.calls: list[str] = []
+        self.segment, self.began_s, self.now_s = 3, 0.0, 100.0
+        self.figures: tuple[float | None, float | None] = (10.0, 1000.0)
+        story = Story(key="k", title="T", about="A", steps=steps or (step(),))
+        self.director = Director(story, self)
+
+    def apply(self, settings: Settings) -> None:
+        """Note the settings."""
+        self.settings = settings
+        self.calls.append(f"apply {settings.poll_interval_s:g}")
+
+    def reset(self) -> None:
+        """Note it."""
+        self.calls.append("reset")
+
+    def stall(self) -> None:
+        """Note it."""
+        self.calls.append("stall")
+
+    def poll_now(self) -> None:
+        """Note it."""
+        self.calls.append("poll-now")
+
+    def cut(self) -> None:
+        """Note it."""
+        self.calls.append("cut")
+
+    def begin(self, segment: int | None = None) -> None:
+        """Begin a new segment now."""
+        self.segment = self.segment + 1 if segment is None else segment
+        self.began_s = self.now_s
+
+    def frame(self, *, counters: bool = True, looks: Looks | None = None) -> None:
+        """Hand over a frame of now."""
+        live, polled = self.figures
+        told = Counters(
+            self.now_s - self.began_s,
+            10,
+            SideSummary(transport="", staleness_ms=MeanMax(live)),
+            SideSummary(transport="", staleness_ms=MeanMax(polled), response_time_ms=Spread(1)),
+        )
+        frame = Frame(
+            at_ns=round(self.now_s * 1e9),
+            segment=self.segment,
+            segment_began_ns=round(self.began_s * 1e9),
+            counters=told if counters else None,
+        )
+        self.director.take(frame, looks or Looks())
+
+    def play(self, seconds: float) -> Iterator[float]:
+        """Give four frames a second for ``seconds``."""
+        end_s = self.now_s + seconds
+        while self.now_s < end_s:
+            self.now_s += 0.25
+            self.frame()
+            yield self.now_s
+
+    def run(self, seconds: float) -> None:
+        """Let ``seconds`` pass."""
+        for _ in self.play(seconds):
+            pass
+
+    @property
+    def state(self) -> str:
+        """What is said of the claim."""
+        return self.director.standing.judgement.state
+
+
+def test_a_claim_is_judged_after_its_wait_from_its_own_segment() -> None:
+    theatre = Theatre()
+    theatre.frame()
+    theatre.director.go(0)
+    assert theatre.calls == ["apply 2"]
+    assert theatre.settings == SLOW.replace(seed=5, duration_s=100.0)  # the run keeps these
+    theatre.run(10)  # frames of the segment before: nothing of them counts
+    assert (theatre.director.standing.elapsed_s, theatre.director.figures) == (0.0, {})
+    theatre.begin()
+    theatre.run(3.75)
+    standing = theatre.director.standing
+    assert (standing.phase, standing.elapsed_s, standing.wait_s) == ("measuring", 3.75, 4.0)
+    assert standing.judgement.state == "not yet"
+    assert standing.judgement.ratio == 100.0  # measured already, not judged
+    theatre.run(0.25)
+    judged = theatre.director.standing.judgement
+    assert (judged.state, judged.ratio) == ("proven", 100.0)
+    assert judged.left == Measured("polled.staleness_ms.mean", 1000.0)
+    assert judged.right == Measured("live.staleness_ms.mean", 10.0)
+    assert theatre.director.figures["settings.poll_interval_s"] == 2.0
+
+
+def test_the_verdict_may_still_change() -> None:
+    theatre = Theatre()
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.figures = (None, 1000.0)
+    theatre.run(5)
+    assert theatre.state == "not yet"
+    theatre.figures = (500.0, 1000.0)
+    theatre.run(0.25)
+    assert theatre.state == "refuted"
+    assert theatre.director.standing.judgement.ratio == 2.0
+    theatre.figures = (10.0, 1000.0)
+    theatre.now_s += 0.25
+    theatre.frame(counters=False)
+    assert theatre.state == "refuted"  # a frame without figures judges nothing
+    theatre.run(0.25)
+    assert theatre.state == "proven"
+
+
+def test_a_new_segment_begins_the_evidence_again_with_its_cues() -> None:
+    theatre = Theatre(step(cues=(Cue(at_s=1.0, do="stall"), Cue(at_s=2.0, do="cut"))))
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.run(0.75)
+    assert theatre.calls == ["apply 2"]
+    theatre.run(3.25)
+    assert theatre.calls == ["apply 2", "stall", "cut"]
+    assert theatre.state == "proven"
+    theatre.begin()  # somebody moved a slider
+    theatre.frame(counters=False)
+    assert (theatre.state, theatre.director.standing.elapsed_s) == ("not yet", 0.0)
+    theatre.run(1.0)
+    assert theatre.calls[3:] == ["stall"]
+
+
+def test_a_segment_that_is_measured_anew_begins_the_evidence_again() -> None:
+    theatre = Theatre()
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.run(3)
+    theatre.begin(theatre.segment)  # the live side connected anew after a change
+    theatre.run(3)
+    assert theatre.state == "not yet"
+    theatre.run(1)
+    assert theatre.state == "proven"
+
+
+def test_a_late_frame_gives_every_cue_that_is_due_once_and_in_order() -> None:
+    cues = (Cue(at_s=0.0, do="poll-now"), Cue(at_s=1.0, do="stall"), Cue(at_s=3.0, do="cut"))
+    theatre = Theatre(step(cues=cues))
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.now_s += 2
+    theatre.frame()
+    theatre.frame()
+    assert theatre.calls == ["apply 2", "poll-now", "stall"]
+
+
+def test_without_a_change_the_counters_are_reset() -> None:
+    theatre = Theatre(step(RUN.replace(seed=None, duration_s=None)))
+    theatre.director.go(0)
+    assert theatre.calls == ["reset"]
+    assert theatre.settings == RUN
+
+
+def test_what_is_measured_first_is_kept_to_compare_with() -> None:
+    claim = "live.staleness_ms.mean < 0.5 * first.live.staleness_ms.mean"
+    first = First(settings=Settings(poll_interval_s=1.0), wait_s=2.0)
+    cue = Cue(at_s=0.5, do="stall")
+    theatre = Theatre(step(claim=claim, first=first, cues=(cue,)))
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.figures = (90.0, None)
+    theatre.run(1.75)
+    standing = theatre.director.standing
+    assert (standing.phase, standing.wait_s, standing.elapsed_s) == ("before", 2.0, 1.75)
+    theatre.run(0.25)
+    assert theatre.calls == ["apply 1", "apply 2"]  # and no cue before
+    assert (theatre.director.standing.phase, theatre.director.standing.wait_s) == ("measuring", 4)
+    theatre.figures = (30.0, None)
+    theatre.run(5)  # still frames of what was measured first
+    assert theatre.director.standing.elapsed_s == 0.0
+    theatre.begin()
+    theatre.run(4)
+    judged = theatre.director.standing.judgement
+    assert (judged.state, judged.ratio) == ("proven", 3.0)
+    theatre.begin()
+    theatre.run(4)
+    assert theatre.state == "proven"  # a slider begins the step again, not what was first
+    assert theatre.calls == ["apply 1", "apply 2", "stall", "stall"]
+
+
+def test_first_under_the_same_settings_is_a_reset() -> None:
+    theatre = Theatre(step(first=First(settings=SLOW, wait_s=1.0)))
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.run(1)
+    assert theatre.calls == ["apply 2", "reset"]
+
+
+def test_every_step_can_be_entered_from_every_other() -> None:
+    seeded = step(Settings(poll_interval_s=5.0, seed=9))
+    theatre = Theatre(step(), seeded, step(Settings(delay_ms=0.0)))
+    director = theatre.director
+    director.go(1)
+    assert (theatre.settings.seed, theatre.settings.poll_interval_s) == (9, 5.0)
+    director.next()
+    assert theatre.settings == Settings(delay_ms=0.0, seed=5, duration_s=100.0)
+    director.next()  # there is none
+    assert director.standing.index == 2
+    director.back()
+    assert (director.standing.index, theatre.settings.seed) == (1, 9)
+    director.go(0)
+    director.back()  # there is none
+    assert director.standing.index == 0
+    assert theatre.calls == [f"apply {each}" for each in (5, 2, 5, 2)]
+    for index in (-1, 3):
+        with pytest.raises(IndexError):
+            director.go(index)
+
+
+def test_leaving_puts_back_what_was_set_before() -> None:
+    theatre = Theatre(step(), step(Settings(delay_ms=0.0)))
+    theatre.director.leave()  # before it has begun
+    assert theatre.calls == []
+    theatre.director.go(0)
+    theatre.director.go(1)
+    theatre.begin()
+    theatre.run(1)
+    theatre.director.leave()
+    assert theatre.settings == RUN
+    figures = theatre.director.figures
+    theatre.begin()
+    theatre.run(9)
+    assert theatre.director.figures is figures
+    assert (theatre.state, len(theatre.calls)) == ("not yet", 3)
+
+
+def test_before_both_sides_are_up_nothing_is_evidence() -> None:
+    theatre = Theatre()
+    theatre.segment = 0
+    theatre.director.go(0)
+    theatre.run(9)
+    assert theatre.director.standing.elapsed_s == 0.0
+    theatre.begin(1)
+    theatre.run(4)
+    assert theatre.state == "proven"
+
+
+def test_segments_that_are_counted_anew_are_later_ones() -> None:
+    theatre = Theatre()
+    theatre.frame()
+    theatre.director.go(0)
+    theatre.begin(0)  # the probe died and began again
+    theatre.run(1)
+    theatre.begin(1)
+    theatre.run(4)
+    assert theatre.state == "proven"
+
+
+def test_looks_are_figures_too() -> None:
+    theatre = Theatre(step(claim="screen.never_shown > 3 * screen.shown"))
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.now_s += 4
+    theatre.frame(looks=Looks(240, 100, 500))
+    assert theatre.state == "proven"
+    assert theatre.director.figures["screen.looks_per_s"] == 60.0

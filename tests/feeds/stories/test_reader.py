@@ -1,0 +1,215 @@
+"""Reading stories: the bundled ones, settings in layers, every mistake in one line."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from feeds.fairness import Fairness
+from feeds.settings import Settings
+from feeds.sources import find
+from feeds.stories.reader import MAX_BYTES, StoryError, bundled, load, load_file
+from feeds.stories.story import POINTS, Cue
+
+RATE = find("clock").default_rate_per_s
+HEAD = 'title = "A story"\nabout = "About"\n'
+STEP = '''
+[[step]]
+title = "One"
+text = """
+Two
+lines"""
+wait_s = 8
+claim = "polled.staleness_ms.mean > 10 * live.staleness_ms.mean"
+says = "It is so"
+'''
+
+
+def written(folder: Path, text: str) -> Path:
+    """Return a file that holds ``text``."""
+    path = folder / "mine.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_bundled_stories_are_complete_and_short_enough() -> None:
+    stories = bundled()
+    assert [story.order for story in stories] == sorted(story.order for story in stories)
+    assert "fool-yourself" in [story.key for story in stories]
+    for story in stories:
+        assert load(story.key) == story
+        assert sum(step.length_s for step in story.steps) < 240, story.key
+        assert all(step.points for step in story.steps), story.key
+
+
+def test_a_step_with_everything(tmp_path: Path) -> None:
+    text = f"""{HEAD}order = 10
+[settings]
+source = "market"
+rate_per_s = 100
+fairness = {{ polled_keep_alive = false }}
+{STEP}
+settings = {{ poll_interval_s = 1, seed = 7, fairness = {{ phase_locked = true }} }}
+first = {{ settings = {{ poll_interval_s = 2 }}, wait_s = 4 }}
+points = ["polled.behind", "wire"]
+cues = [{{ at_s = 2.0, do = "cut" }}, {{ at_s = 1, do = "stall" }}]
+show = "insight"
+lessons = ["naive"]
+"""
+    story = load_file(written(tmp_path, text))
+    assert (story.key, story.title, story.about, story.order) == ("mine", "A story", "About", 10)
+    [step] = story.steps
+    wanted = Settings(
+        rate_per_s=100.0,
+        poll_interval_s=1.0,
+        seed=7,
+        fairness=Fairness(polled_keep_alive=False, phase_locked=True),
+    )
+    assert (step.text, step.settings, step.wait_s, step.length_s) == ("Two lines", wanted, 8, 12)
+    assert step.first is not None
+    assert step.first.settings == wanted.replace(poll_interval_s=2.0)
+    assert step.cues == (Cue(at_s=1, do="stall"), Cue(at_s=2, do="cut"))
+    assert (step.points, step.show) == (("polled.behind", "wire"), "insight")
+    assert step.lessons == ("naive",)
+
+
+def test_what_is_left_out_is_empty(tmp_path: Path) -> None:
+    [step] = load_file(written(tmp_path, HEAD + STEP)).steps
+    assert step.settings == Settings()
+    assert (step.first, step.cues, step.points, step.show) == (None, (), (), "")
+
+
+@pytest.mark.parametrize(
+    ("common", "own", "source", "rate"),
+    [
+        ("", "", "market", 10.0),
+        ('source = "clock"', "", "clock", RATE),
+        ('source = "clock"\nrate_per_s = 5', "", "clock", 5.0),
+        ("rate_per_s = 50", 'source = "clock"', "clock", RATE),
+        ("rate_per_s = 50", 'source = "clock", rate_per_s = 2', "clock", 2.0),
+        ('source = "This computer"', "rate_per_s = 4", "computer", 4.0),
+    ],
+)
+def test_a_source_without_a_rate_beside_it_runs_at_its_own(
+    tmp_path: Path, common: str, own: str, source: str, rate: float
+) -> None:
+    text = f"{HEAD}[settings]\n{common}\n{STEP}settings = {{ {own} }}\n"
+    [step] = load_file(written(tmp_path, text)).steps
+    assert (step.settings.source, step.settings.rate_per_s) == (source, rate)
+
+
+def test_line_ends_and_byte_order_mark_of_windows(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + (HEAD + STEP).replace("\n", "\r\n").encode())
+    assert load_file(path).steps[0].text == "Two lines"
+
+
+MISTAKES = [
+    ("title = ?", ":1: not TOML: column 9: Invalid value"),
+    ('title = "a"\ntitle = "b"', ":2: not TOML:"),
+    ('title = "', ":1: not TOML:"),
+    ("a = " + "[" * 5000, ":1: not TOML: "),
+    ("a = " + "1" * 5000, ":1: not TOML: "),
+    ("", ":1: title is missing"),
+    (HEAD, ":1: step: 0 steps; allowed is 1 to 50"),
+    (HEAD + STEP * 51, ":4: step: 51 steps; allowed is 1 to 50"),
+    (HEAD + "step = 3", ":3: step: 3 is no list of tables"),
+    (HEAD + "step = [3]", ":3: step 1: 3 is no table"),
+    (f'{HEAD}ordr = 3\n{STEP}', ":3: ordr: unknown; allowed is title, about, order, settings, step"
+     "; did you mean order?"),
+    (f'{HEAD}order = "1"\n{STEP}', ":3: order: '1'; allowed is"),
+    ("title = 3\nabout = ''" + STEP, ":1: title: 3 is no text"),
+    ("title = ' '\nabout = ''" + STEP, ":1: title: 0 characters; allowed is 1 to 80"),
+    ('title = "\\u001b[31m"\nabout = ""' + STEP, ":1: title: holds a character that cannot be"),
+    (f"{HEAD}settings = 3\n{STEP}", ":3: settings: 3 is no table"),
+    (f"{HEAD}[settings]\nrate_per_s = 0\n{STEP}", ":4: settings, rate_per_s: 0; allowed is 0.016"),
+    (f"{HEAD}[settings]\nduration_s = 9\n{STEP}", ":4: settings, duration_s: unknown; allowed is"),
+    (HEAD + STEP + 'settings = { source = "markt" }',
+     ":12: step 1, settings, source: 'markt'; allowed is market, heartbeat"),
+    (HEAD + STEP + "settings = { source = 3 }", ":12: step 1, settings, source: 3; allowed is"),
+    (HEAD + STEP + "settings = { rate = 3 }",
+     ":12: step 1, settings, rate: unknown; allowed is source, rate_per_s"),
+    (HEAD + STEP + "settings = { message_bytes = 100.5 }",
+     ":12: step 1, settings, message_bytes: 100.5; allowed is whole numbers 64 to 65536 bytes"),
+    (HEAD + STEP + "settings = { delay_ms = true }", ":12: step 1, settings, delay_ms: True; "),
+    (HEAD + STEP + "settings = { jitter_ms = nan }", ":12: step 1, settings, jitter_ms: nan; "),
+    (HEAD + STEP + "settings = { fairness = { polled_keep_aliv = true } }",
+     ":12: step 1, settings, fairness, polled_keep_aliv: unknown; allowed is"),
+    (HEAD + STEP + "settings = { fairness = { phase_locked = 1 } }",
+     ":12: step 1, settings, fairness, phase_locked: 1; allowed is true or false"),
+    (HEAD + STEP + "first = { wait_s = 3, settings = { poll_interval_s = 0.01 } }",
+     ":12: step 1, first, settings, poll_interval_s: 0.01; allowed is 0.05 to 60 s"),
+    (HEAD + STEP + "first = {}", ":12: step 1, first: wait_s is missing"),
+    (HEAD + STEP + "first = { wait_s = 3, x = 1 }", ":12: step 1, first, x: unknown; allowed is"),
+    (HEAD + STEP + 'points = ["wire", "poled.behind"]',
+     ":12: step 1, points 2: 'poled.behind'; allowed is live, polled, live.value"),
+    (HEAD + STEP + 'points = "wire"', ":12: step 1, points: 'wire' is no list of words"),
+    (HEAD + STEP + 'show = "insights"', ":12: step 1, show: 'insights'; allowed is \"\", insight,"
+     " fairness, alerts, table; did you mean insight?"),
+    (HEAD + STEP + 'lessons = ["naiv"]', ":12: step 1, lessons 1: 'naiv'; allowed is delivered"),
+    (HEAD + STEP + 'cues = [{ at_s = 8.1, do = "cut" }]',
+     ":12: step 1, cues 1, at_s: 8.1; allowed is 0 to 8 s, the step's wait"),
+    (HEAD + STEP + 'cues = [\n{ at_s = 1, do = "cut" },\n{ at_s = 1, do = "melt" }]',
+     ":14: step 1, cues 2, do: 'melt'; allowed is stall, poll-now, cut"),
+    (HEAD + STEP + "cues = [{ at_s = 1 }]", ":12: step 1, cues 1: do is missing"),
+    (HEAD + STEP + STEP.replace("wait_s = 8", "wait_s = 61"),
+     ":18: step 2, wait_s: 61; allowed is 1 to 60 s"),
+    (HEAD + STEP.replace("wait_s = 8", "wait_s = 0.9"), ":9: step 1, wait_s: 0.9; allowed is 1"),
+    (HEAD + STEP.replace("wait_s = 8\n", ""), ":4: step 1: wait_s is missing"),
+    (HEAD + STEP.replace("> 10", "> > 10"),
+     ":10: step 1, claim: column 28: expected a number, a name"),
+    (HEAD + STEP.replace("live.staleness_ms", "live.stalenes_ms"),
+     ":10: step 1, claim: column 33: 'live.stalenes_ms.mean' is no measured value"
+     "; did you mean live.staleness_ms.mean?"),
+    (HEAD + STEP.replace("* live", "* first.live"),
+     ":10: step 1, claim: 'first.live.staleness_ms.mean' needs a first to be measured in"),
+    (HEAD + STEP.replace("polled.staleness_ms.mean > 10 * live.staleness_ms.mean", "2 > 1"),
+     ":10: step 1, claim: names no measured value"),
+    (HEAD + STEP.replace('says = "It is so"', "says = ['x']"),
+     ":11: step 1, says: ['x'] is no text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "problem"), MISTAKES, ids=[problem for _, problem in MISTAKES])
+def test_a_mistake_is_one_line_with_file_line_and_place(
+    tmp_path: Path, text: str, problem: str
+) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(StoryError) as caught:
+        load_file(path)
+    assert str(caught.value).startswith(f"{path}{problem}")
+    assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 1200
+
+
+def test_every_point_is_allowed(tmp_path: Path) -> None:
+    listed = ", ".join(f'"{point}"' for point in POINTS)
+    [step] = load_file(written(tmp_path, f"{HEAD}{STEP}points = [{listed}]")).steps
+    assert step.points == POINTS
+
+
+def test_what_is_no_file_of_text(tmp_path: Path) -> None:
+    def problem(path: Path) -> str:
+        with pytest.raises(StoryError) as caught:
+            load_file(path)
+        return str(caught.value).removeprefix(str(path))
+
+    assert problem(tmp_path) == ": is a folder"
+    assert problem(tmp_path / "none.toml").startswith(": cannot be read: No such file")
+    assert ": cannot be read: " in problem(Path("a\0b.toml"))
+    path = tmp_path / "big.toml"
+    path.write_text("#" * (MAX_BYTES + 1), encoding="utf-8")
+    assert problem(path) == ": is larger than 1000 kB, the most that a story may be"
+    path.write_bytes(b'title = "a"\nabout = "\xff"')
+    assert problem(path) == ":2: not UTF-8"
+
+
+def test_a_name_that_is_no_story_lists_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(StoryError, match=re.escape("'fool-yorself' is no story; there are ")) as it:
+        load("fool-yorself")
+    assert str(it.value).endswith("; did you mean fool-yourself?")
+    with pytest.raises(StoryError, match=r"none\.toml: cannot be read"):
+        load("none.toml")
+    assert load(str(written(tmp_path, HEAD + STEP))).key == "mine"
