@@ -102,6 +102,12 @@ class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     """95 % intervals of the means, by the names of the figures above."""
     breakdown_ms: Breakdown = Breakdown()
     theory: list[Expectation] = []
+    events_seen: int | None = None
+    """Events (a beat, an alarm) in what this side received; ``None`` if the source has none."""
+    events_unseen: int | None = None
+    """Events passed over: the side holds something newer. The others are still to come."""
+    event_delay_ms: Spread = Spread()
+    """From publication until this side learned of it; only where an event is one update."""
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,6 +142,8 @@ class Counters(msgspec.Struct, frozen=True):
     live: SideSummary
     polled: SideSummary
     conditions: Conditions = Conditions()
+    events_published: int | None = None
+    """Events in all that was published; ``None`` if the source has none."""
 
 
 class SideDistributions(msgspec.Struct, frozen=True):

@@ -10,8 +10,13 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from feeds.rule import Rule
+
 Arrivals = Literal["poisson", "periodic", "recorded"]
 """How the gaps between updates are distributed; theory has closed forms for the first two."""
+
+View = Literal["value", "events", "conversation"]
+"""A value over time, a list of things that happened, or who said what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,10 @@ class Source(ABC):
     arrivals: ClassVar[Arrivals]
     order: ClassVar[int]
     """Where it stands in the list that people are offered; smallest first."""
+    view: ClassVar[View] = "value"
+    """How it likes to be shown."""
+    rule: ClassVar[Rule | None] = None
+    """What counts as an event in it; ``None`` where nothing does."""
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
         self.seed = seed

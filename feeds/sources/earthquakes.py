@@ -8,7 +8,8 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import ClassVar
 
-from feeds.sources.base import Arrivals, Sample, Source
+from feeds.rule import ALWAYS, Rule
+from feeds.sources.base import Arrivals, Sample, Source, View
 
 _THIN_SPACE = "\u202f"
 
@@ -22,6 +23,9 @@ class Earthquakes(Source):
     default_rate_per_s: ClassVar[float] = 1.0
     arrivals: ClassVar[Arrivals] = "recorded"
     order: ClassVar[int] = 30
+    view: ClassVar[View] = "events"
+    rule: ClassVar[Rule | None] = Rule("alarm", "alarms", 5.0, again_below=ALWAYS, rest_s=0.0)
+    """From magnitude 5 on an earthquake can do damage; two in a row are two alarms."""
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
         super().__init__(seed=seed, rate_per_s=rate_per_s)
