@@ -7,6 +7,7 @@ It waits for nothing and sends nothing; the source process does both.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -92,3 +93,35 @@ class PeriodicSource(Source):
         """Step to the planned instant of this update; return its seconds since the start."""
         self._elapsed_s += self._gap_s
         return self._elapsed_s
+
+
+class RecordedSource(Source):
+    """A source that replays ``samples`` in a loop, each after its own gap of the recording.
+
+    ``gaps_s`` are seconds of the recording; they are all stretched alike to reach the rate.
+    """
+
+    arrivals: ClassVar[Arrivals] = "recorded"
+
+    def __init__(
+        self, *, seed: int, rate_per_s: float, gaps_s: Sequence[float], samples: Sequence[Sample]
+    ) -> None:
+        super().__init__(seed=seed, rate_per_s=rate_per_s)
+        self._gaps_s, self._samples = gaps_s, samples
+        self._mean_gap_s = sum(gaps_s) / len(gaps_s)
+        self._next = 0
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of the recording pass in one second."""
+        return self._mean_gap_s * self.rate_per_s
+
+    def gap_s(self) -> float:
+        """Return the recorded gap before the next sample, divided by the speed."""
+        return self._gaps_s[self._next] / self.speed if self.speed else 1.0 / self.rate_per_s
+
+    def sample(self) -> Sample:
+        """Return the next sample of the recording."""
+        sample = self._samples[self._next]
+        self._next = (self._next + 1) % len(self._samples)
+        return sample
