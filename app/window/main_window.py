@@ -211,6 +211,7 @@ class MainWindow(QWidget):
             panel.charts.panned.connect(self._pan)
             panel.charts.resized.connect(self.refresh)
             panel.live_pressed.connect(self.go_live)
+            panel.body.alarms_pressed.connect(lambda: self.shelf.toggle("alerts"))
         keys.listen(self)
 
     # -- time -------------------------------------------------------------------------------

@@ -162,7 +162,7 @@ class Panel(QWidget):
         self.pill = Pill(theme)
         self.hero = Hero(side, theme)
         self.charts = ChartView(side, theme)
-        self.body = Body(self.charts)
+        self.body = Body(self.charts, theme)
         self.counters = CountersRow(side, theme)
         self._greying = Greying(side, self.hero, self.counters, self)
         self._back = ChipButton("Back to live", theme)

@@ -14,3 +14,5 @@ class AlarmRule:
     name: str
     plural: str
     at_least: float
+    means: str
+    """For people: "Magnitude 5 or more"."""

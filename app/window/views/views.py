@@ -6,15 +6,17 @@ from typing import Literal
 
 from PySide6.QtCore import QObject
 
+from app.window.look.formats import count
 from app.window.look.theme import Theme
 from app.window.painting.painter import Painter
 from app.window.panel import Panel
+from app.window.views.alarms import Alarms
 from app.window.views.conversation import Conversation
 from app.window.views.event_list import EventList
 from app.window.views.feed import SIDES, Feed, Line
 from app.window.views.feed_view import FeedView
 from app.window.views.rules import AlarmRule
-from feeds.frame import Frame
+from feeds.frame import Counters, Frame
 
 __all__ = ["View", "Views"]
 
@@ -29,6 +31,7 @@ class Views(QObject):
     def __init__(self, painter: Painter, panels: tuple[Panel, Panel], theme: Theme) -> None:
         super().__init__(painter)
         self._painter, self._panels, self._theme = painter, panels, theme
+        self.alarms = Alarms(self)
         self._feed = Feed()
         self._wanted: tuple[View, AlarmRule | None] = "value", None
         self._shown: tuple[View, AlarmRule | None] = self._wanted
@@ -36,7 +39,8 @@ class Views(QObject):
         self._lines: tuple[Line, ...] = ()
         self._seen: object = None
         self._changed = self._told_ns = 0
-        painter.followers.append(self)
+        painter.followers += [self, self.alarms]
+        painter.figures_due.connect(self._show_counts)
         painter.intake.source_began.connect(self._begin)
 
     @property
@@ -82,9 +86,19 @@ class Views(QObject):
         for each in self._lists:
             each.show_lines(self._lines, min(width for width, _ in sizes))
 
+    def _show_counts(self, counters: Counters) -> None:
+        """Say over each list how many of the alarms its side has seen."""
+        alarm, happened = self._shown[1], counters.events_published
+        if alarm is None or happened is None:
+            return
+        for panel, side in zip(self._panels, (counters.live, counters.polled), strict=True):
+            panel.body.say(f"{count(side.events_seen)} of {count(happened)} {alarm.plural} seen")
+
     def _begin(self) -> None:
         """Another source begins: what is known of the one before is worth nothing."""
-        self._feed.begin(self._painter.intake.history.values_from_ns)
+        from_ns = self._painter.intake.history.values_from_ns
+        self._feed.begin(from_ns)
+        self.alarms.log.watch(self._wanted[1], from_ns)
         self._show()
 
     def _show(self) -> None:
@@ -92,6 +106,7 @@ class Views(QObject):
             return
         self._shown = self._wanted
         view, alarm = self._shown
+        self.alarms.log.watch(alarm)
         strong_from = alarm.at_least if alarm is not None else None
         self._lists, self._lines, self._seen = (), (), None
         for panel, side in zip(self._panels, SIDES, strict=True):
@@ -100,5 +115,5 @@ class Views(QObject):
                 made = EventList(side, self._theme, strong_from)
             elif view == "conversation":
                 made = Conversation(side, self._theme)
-            panel.body.show_feed(made, made.caption if made else "", self._theme)
+            panel.body.show_feed(made, alarm is not None, self._theme)
             self._lists += (made,) if made else ()
