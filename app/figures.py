@@ -28,7 +28,10 @@ _SPREAD = (("p50", "p50"), ("p90", "p90"), ("p99", "p99"), ("p999", "p99.9"), ("
 def rows(counters: Counters) -> list[Row]:
     """Return every figure of ``counters``, in the order in which people ask for them."""
     made: list[Row] = []
-    for group in (_latencies(), _over_time(), _traffic(), _outcomes(), _costs()):
+    groups = [_latencies(), _over_time(), _traffic(), _outcomes(), _costs()]
+    if counters.events_published is not None:
+        groups.insert(2, _events())
+    for group in groups:
         for index, (name, read) in enumerate(group):
             made.append(Row(name, read(counters.live), read(counters.polled), index == 0))
     return made
@@ -77,6 +80,18 @@ def _over_time() -> Iterator[tuple[str, _Read]]:
         "RMS error (source's unit)",
         lambda side: formats.NOTHING if side.rms_error is None else f"{side.rms_error:.3g}",
     )
+
+
+def _events() -> Iterator[tuple[str, _Read]]:
+    yield "events seen", lambda side: formats.count(side.events_seen)
+    yield "events unseen", lambda side: formats.count(side.events_unseen)
+    for figure, shown in (("p50", "p50"), ("max", "max")):
+        yield (
+            f"event delay {shown}",
+            lambda side, figure=figure: formats.milliseconds(  # type: ignore[misc]
+                getattr(side.event_delay_ms, figure)
+            ),
+        )
 
 
 def _traffic() -> Iterator[tuple[str, _Read]]:

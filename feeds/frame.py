@@ -130,6 +130,12 @@ class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     breakdown_ms: Breakdown = Breakdown()
     server: ServerBooks = ServerBooks()
     theory: list[Expectation] = []
+    events_seen: int | None = None
+    """Events (a beat, an alarm) in what this side received; ``None`` if the source has none."""
+    events_unseen: int | None = None
+    """Events passed over: the side holds something newer. The others are still to come."""
+    event_delay_ms: Spread = Spread()
+    """From publication until this side learned of it; only where an event is one update."""
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
@@ -165,6 +171,8 @@ class Counters(msgspec.Struct, frozen=True):
     polled: SideSummary
     conditions: Conditions = Conditions()
     probe: ProbeVitals = ProbeVitals()
+    events_published: int | None = None
+    """Events in all that was published; ``None`` if the source has none."""
 
 
 class SideDistributions(msgspec.Struct, frozen=True):

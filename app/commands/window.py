@@ -167,7 +167,7 @@ class _Session:
 
     def _open(self, app: QApplication) -> None:
         """Build the window and show it; the processes go on starting meanwhile."""
-        from app.commands import window_export, window_wiring
+        from app.commands import window_export, window_views, window_wiring
         from app.window.look import theme as look
 
         enlarge(app, self._plan.looks.text_scale or 1.0)
@@ -177,6 +177,7 @@ class _Session:
         begin = self._plan.beginning
         self._window = window_wiring.build_window(begin.settings, theme, begin.history_s)
         self._wiring = window_wiring.Wiring(app, self._window, self._lab, choice)
+        window_views.remember_notices(self._window, self._memory)
         geometry = self._memory.geometry() if self._on_a_screen() else None
         if self._plan.looks.size is not None:
             self._window.resize(*self._plan.looks.size)

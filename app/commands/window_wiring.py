@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.commands.window_fairness import FairnessWiring
+from app.commands.window_views import show_source
 from app.window.controls.control_bar import ControlBar, ControlSpec
 from app.window.header.header_bar import HeaderBar
 from app.window.look import theme as look
@@ -62,6 +63,7 @@ def build_window(settings: Settings, theme: Theme, history_s: int) -> MainWindow
     window.header.set_history(history_s)
     window.set_history(history_s)
     window.describe_sides(settings.poll_interval_s, TRANSPORTS)
+    show_source(window, settings.source)
     return window
 
 
@@ -155,5 +157,6 @@ class Wiring(QObject):
                 jitter_ms=settings.jitter_ms,
             )
         self._window.header.set_source(settings.source, self._source_note)
+        show_source(self._window, settings.source)
         self._window.describe_sides(settings.poll_interval_s, TRANSPORTS)
         self._fairness.show(settings.fairness)

@@ -32,7 +32,11 @@ class Drawers(QObject):
 
     def makers(self) -> dict[str, Callable[[], QWidget]]:
         """Return how each drawer is made, by name."""
-        return {"insight": self._make_insight, "fairness": self._make_fairness}
+        return {
+            "insight": self._make_insight,
+            "fairness": self._make_fairness,
+            "alerts": self._make_alerts,
+        }
 
     def set_theme(self, theme: Theme) -> None:
         """Make drawers in the colours of ``theme`` from now on; those there are told directly."""
@@ -65,6 +69,11 @@ class Drawers(QObject):
         for panel in window.panels:
             drawer.delivered_only_toggled.connect(panel.counters.set_delivered_only)
             drawer.naive_toggled.connect(panel.counters.set_naive)
+        return drawer
+
+    def _make_alerts(self) -> QWidget:
+        drawer = self._window.views.alarms.make_drawer(self._theme)
+        drawer.closed.connect(self._window.shelf.close_drawer)
         return drawer
 
     def _make_fairness(self) -> FairnessPanel:

@@ -31,6 +31,7 @@ def listen(window: MainWindow) -> None:
         Action("zoom-out", "More time", "View", ("-",), lambda: zoom(1 / ZOOM_STEP)),
         Action("insight", "Insight", "View", ("D",), lambda: shelf.toggle("insight")),
         Action("fairness", "Fairness", "View", ("F",), lambda: shelf.toggle("fairness")),
+        Action("alerts", "Alerts", "View", ("A",), lambda: shelf.toggle("alerts")),
         Action("theme", "Dark or light", "View", ("T",), window.theme_toggled.emit),
         Action("close", "Close what is open", "View", ("Esc",), shelf.close_drawer),
         Action("export", "Export the evidence", "Take away", ("Ctrl+E",), export),

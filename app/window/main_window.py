@@ -28,6 +28,7 @@ from app.window.painting.painter import Painter
 from app.window.panel import Panel
 from app.window.rows import Rows
 from app.window.shelf import Shelf
+from app.window.views.views import Views
 from app.window.watch.limited import reason
 from app.window.watch.observer import Vitals, line
 from app.window.watch.observer_line import ObserverLine
@@ -66,6 +67,7 @@ class MainWindow(QWidget):
         self.status = ObserverLine(theme)
         self._painter = Painter(self, self.panels, self.strip, self.view)
         self.mailbox, self.pulse = self._painter.mailbox, self._painter.pulse
+        self.views = Views(self._painter, self.panels, theme)
         self.watch = SelfWatch(self._painter, self)
         self.action_list = Actions(self)
         self._rows = Rows(
@@ -117,6 +119,7 @@ class MainWindow(QWidget):
         """Show in the colours of ``theme`` and at the application's present text size."""
         self._theme = theme
         self.drawers.set_theme(theme)
+        self.views.set_theme(theme)
         for part in (self.header, self.controls, self.notice, self.strip, self.verdict):
             part.set_theme(theme)
         for card in (*self.panels, self.shelf, self.status):
@@ -208,6 +211,7 @@ class MainWindow(QWidget):
             panel.charts.panned.connect(self._pan)
             panel.charts.resized.connect(self.refresh)
             panel.live_pressed.connect(self.go_live)
+            panel.body.alarms_pressed.connect(lambda: self.shelf.toggle("alerts"))
         keys.listen(self)
 
     # -- time -------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from app.window.look.chip_button import ChipButton
 from app.window.look.formats import seconds
 from app.window.look.ink import Glyph, SideName, tint
 from app.window.look.theme import SEMIBOLD, Theme, sized
+from app.window.views.body import Body
 from app.window.watch.limited import Greying
 from app.window.watch.observer import Limit
 from feeds.frame import Counters, SideFrame
@@ -161,6 +162,7 @@ class Panel(QWidget):
         self.pill = Pill(theme)
         self.hero = Hero(side, theme)
         self.charts = ChartView(side, theme)
+        self.body = Body(self.charts, theme)
         self.counters = CountersRow(side, theme)
         self._greying = Greying(side, self.hero, self.counters, self)
         self._back = ChipButton("Back to live", theme)
@@ -174,8 +176,8 @@ class Panel(QWidget):
         for widget in (self._glyph, self._name, self._subtitle, self._back, self.pill):
             row.addWidget(widget, 1 if widget is self._subtitle else 0)
         column = QVBoxLayout(self)
-        for part in (self._title, self.hero, self.charts, self.counters):
-            column.addWidget(part, 1 if part is self.charts else 0)
+        for part in (self._title, self.hero, self.body, self.counters):
+            column.addWidget(part, 1 if part is self.body else 0)
         self.setAccessibleName(NAMES[side])
         self.set_theme(theme)
 

@@ -54,7 +54,7 @@ class Rows:
         kept = fitting(room, 0, self._optional(gap))
         for panel in self.panels:
             panel.counters.setVisible("counters" in kept)
-            panel.charts.setVisible(drawer.charts)
+            panel.body.setVisible(drawer.charts)
         self.verdict.setVisible("verdict" in kept)
         self.strip.setVisible("strip" in kept)
         self.status.setVisible("status" in kept)

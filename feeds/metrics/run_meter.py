@@ -5,11 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from feeds.frame import Conditions, Counters, Distributions
+from feeds.metrics.events import Events
 from feeds.metrics.legs import Gaps
 from feeds.metrics.prediction import arrivals_of, expectations
 from feeds.metrics.sequencer import MAX_SEQ, Sequencer, first_ordinal_at, ordinal_of
 from feeds.metrics.side_meter import SideMeter
 from feeds.metrics.staleness import NEVER_NS
+from feeds.rule import Rule
 from feeds.update import Update
 
 
@@ -21,11 +23,13 @@ class RunMeter:
     """
 
     __slots__ = (
+        "_events",
         "_first_counted",
         "_from_ns",
         "_gaps",
         "_newest",
         "_published",
+        "_rule",
         "_sequencer",
         "began_ns",
         "live",
@@ -44,6 +48,8 @@ class RunMeter:
         self._newest = -1
         self._published = 0
         self._gaps = Gaps()
+        self._rule: Rule | None = None
+        self._events: Events | None = None
         self._from_ns = NEVER_NS
         self._first_counted = first_ordinal_at(NEVER_NS)
 
@@ -69,9 +75,21 @@ class RunMeter:
         if counted:
             self._published += 1
             self._gaps.at(update.published_ns)
+        if self._events is not None:
+            self._events.published(ordinal, update.value, update.published_ns)
         self.live.published(ordinal, update, counted=counted)
         self.polled.published(ordinal, update, counted=counted)
         return True
+
+    def watch_for(self, rule: Rule | None, at_ns: int) -> None:
+        """Count the events of ``rule`` in what is published from ``at_ns`` on; None for none."""
+        self._rule = rule
+        self._count_events(max(first_ordinal_at(at_ns), self._newest + 1, self._first_counted))
+
+    def _count_events(self, first: int) -> None:
+        self._events = events = Events(self._rule, first) if self._rule is not None else None
+        self.live.events = events.live if events is not None else None
+        self.polled.events = events.polled if events is not None else None
 
     def measure_from(self, at_ns: int) -> None:
         """Both sides are up: measure from ``at_ns``; the wire keeps what it has counted so far."""
@@ -87,6 +105,7 @@ class RunMeter:
         self._first_counted = max(first_ordinal_at(at_ns), self._newest + 1)
         self._published = 0
         self._gaps = Gaps()
+        self._count_events(self._first_counted)
         self.live.begin(at_ns, self._first_counted, wire_too=wire_too)
         self.polled.begin(at_ns, self._first_counted, wire_too=wire_too)
 
@@ -98,6 +117,8 @@ class RunMeter:
     def counters(self, now_ns: int) -> Counters:
         """Return both sides' figures since measuring began, as of ``now_ns``."""
         elapsed_ns = max(0, now_ns - self._from_ns) if self.measuring else 0
+        if self._events is not None:
+            self._events.settle()
         live, polled = self.live.summary(now_ns), self.polled.summary(now_ns)
         counters = Counters(
             elapsed_s=elapsed_ns / 1e9,
@@ -105,6 +126,7 @@ class RunMeter:
             live=live,
             polled=polled,
             conditions=self._conditions(elapsed_ns / 1e9),
+            events_published=self._events.happened if self._events is not None else None,
         )
         return replace(
             counters,

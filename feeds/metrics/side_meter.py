@@ -7,6 +7,7 @@ from typing import Literal
 from feeds.frame import Interval, Point, SideDistributions, SideSummary
 from feeds.metrics.age import Age
 from feeds.metrics.deviation import Deviation
+from feeds.metrics.events import SideEvents, side_figures
 from feeds.metrics.follower import Follower
 from feeds.metrics.join import Join
 from feeds.metrics.requests import Requests
@@ -36,6 +37,7 @@ class SideMeter:
         "_sequencer",
         "_transport",
         "_wire",
+        "events",
         "follower",
         "held",
     )
@@ -47,6 +49,8 @@ class SideMeter:
         """The newest update this side has received."""
         self.follower = Follower()
         """The ways of the updates, and the legs that were measured on them."""
+        self.events: SideEvents | None = None
+        """What this side saw of the source's events; set by the run's meter."""
         self._newest = -1
         self._newest_ns = 0
         self._published = 0
@@ -76,6 +80,8 @@ class SideMeter:
         self._join.received(ordinal, at_ns, self.follower.trip(update, at_ns, taken_ns))
         self._age.received(update.published_ns, at_ns)
         self._deviation.received(update.value, at_ns)
+        if self.events is not None:
+            self.events.received(ordinal, update.value, update.published_ns, at_ns)
         return "new"
 
     def requested(self, count: int = 1) -> None:
@@ -202,6 +208,7 @@ class SideMeter:
             confidence=self._confidence(staleness.mean, freshness, age.mean),
             breakdown_ms=self.follower.breakdown(),
             **self._wire.figures(),
+            **side_figures(self.events),
         )
 
     def _confidence(

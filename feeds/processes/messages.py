@@ -45,6 +45,8 @@ class Note(msgspec.Struct, frozen=True, tag=True):
     """What the source says of itself; up to the supervisor and down to the probe."""
 
     text: str
+    source: str = ""
+    """Which source says so: all that is published from now on is its."""
 
 
 class PollNow(msgspec.Struct, frozen=True, tag=True):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from feeds import transports
+from feeds import sources, transports
 from feeds.clients import Clients, connect
 from feeds.clock import now_ns
 from feeds.frame import Counters, Distributions, Frame, Mark, Published
@@ -70,7 +70,7 @@ class Probe:
         self._vitals = Vitals()
         self._published: list[Published] = []
         self._marks: list[Mark] = []
-        self._note = ""
+        self._note = Note("")
         self._segment, self._segment_began_ns = 0, began_ns
         self._last_frame_s = 0.0
         self._counters_due_s = self._distributions_due_s = 0.0
@@ -128,6 +128,8 @@ class Probe:
         if (replan or locked or before.fairness.phase_locked) and self._poller is not None:
             self._poller.reschedule(settings.poll_interval_s, locked=locked)
         self._polled.keeps_connection = settings.fairness.polled_keep_alive
+        if settings.source != before.source:
+            self._watch_for_events()
         if settings.fairness != before.fairness and self._clients is not None:
             self._clients.apply(settings.fairness)
         self.reset()
@@ -155,10 +157,18 @@ class Probe:
         if self._poller is not None:
             self._poller.poll_now()
 
-    def note(self, text: str) -> None:
+    def note(self, note: Note) -> None:
         """Pass on what the source says of itself."""
-        self._note = text
+        before, self._note = self._note, note
+        if note.source != before.source:
+            self._watch_for_events()
         self._news()
+
+    def _watch_for_events(self) -> None:
+        """Count what the source calls events, from when that source and no other publishes."""
+        source = self._settings.source
+        rule = sources.find(source).rule if self._note.source == source else None
+        self._meter.watch_for(rule, now_ns())
 
     def served(self, stamps: Served) -> None:
         """Take the servers' own stamps, which travel beside the wire."""
@@ -230,7 +240,7 @@ class Probe:
             segment=self._segment,
             segment_began_ns=self._segment_began_ns,
             published_seq=self._meter.published_seq,
-            source_note=self._note,
+            source_note=self._note.text,
             published=self._published,
             live=self._live.frame(),
             polled=self._polled.frame(self._poller.next_ns if self._poller else None),
@@ -309,7 +319,7 @@ async def run(link: Link) -> None:
                     probe.poll_now()
                 case Served() as stamps:
                     probe.served(stamps)
-                case Note(text):
-                    probe.note(text)
+                case Note() as note:
+                    probe.note(note)
                 case Ask():
                     link.say(probe.answer())

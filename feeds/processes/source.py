@@ -36,9 +36,9 @@ class Publisher:
         self._timer = self._loop.call_at(self._planned_s, self._publish)
 
     @property
-    def note(self) -> str:
+    def note(self) -> Note:
         """What the source says of itself."""
-        return self._source.note
+        return Note(self._source.note, self._settings.source)
 
     def apply(self, settings: Settings) -> None:
         """Go on under ``settings``; the wait under way is stretched or cut in proportion."""
@@ -86,13 +86,13 @@ async def run(link: Link) -> None:
     port = await upstream.start(begin.ports[0])
     publisher = Publisher(upstream, begin.settings)
     link.ready(port)
-    link.say(Note(publisher.note))
+    link.say(publisher.note)
     try:
         while True:
             order = await link.next()
             if isinstance(order, Apply):
                 publisher.apply(order.settings)
-                link.say(Note(publisher.note))
+                link.say(publisher.note)
             else:
                 assert isinstance(order, Peers)  # nobody else concerns a source
     finally:

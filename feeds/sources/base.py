@@ -7,11 +7,17 @@ It waits for nothing and sends nothing; the source process does both.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from feeds.rule import Rule
+
 Arrivals = Literal["poisson", "periodic", "recorded"]
 """How the gaps between updates are distributed; theory has closed forms for the first two."""
+
+View = Literal["value", "events", "conversation"]
+"""A value over time, a list of things that happened, or who said what."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,10 @@ class Source(ABC):
     arrivals: ClassVar[Arrivals]
     order: ClassVar[int]
     """Where it stands in the list that people are offered; smallest first."""
+    view: ClassVar[View] = "value"
+    """How it likes to be shown."""
+    rule: ClassVar[Rule | None] = None
+    """What counts as an event in it; ``None`` where nothing does."""
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
         self.seed = seed
@@ -83,3 +93,35 @@ class PeriodicSource(Source):
         """Step to the planned instant of this update; return its seconds since the start."""
         self._elapsed_s += self._gap_s
         return self._elapsed_s
+
+
+class RecordedSource(Source):
+    """A source that replays ``samples`` in a loop, each after its own gap of the recording.
+
+    ``gaps_s`` are seconds of the recording; they are all stretched alike to reach the rate.
+    """
+
+    arrivals: ClassVar[Arrivals] = "recorded"
+
+    def __init__(
+        self, *, seed: int, rate_per_s: float, gaps_s: Sequence[float], samples: Sequence[Sample]
+    ) -> None:
+        super().__init__(seed=seed, rate_per_s=rate_per_s)
+        self._gaps_s, self._samples = gaps_s, samples
+        self._mean_gap_s = sum(gaps_s) / len(gaps_s)
+        self._next = 0
+
+    @property
+    def speed(self) -> float:
+        """How many seconds of the recording pass in one second."""
+        return self._mean_gap_s * self.rate_per_s
+
+    def gap_s(self) -> float:
+        """Return the recorded gap before the next sample, divided by the speed."""
+        return self._gaps_s[self._next] / self.speed if self.speed else 1.0 / self.rate_per_s
+
+    def sample(self) -> Sample:
+        """Return the next sample of the recording."""
+        sample = self._samples[self._next]
+        self._next = (self._next + 1) % len(self._samples)
+        return sample

@@ -8,42 +8,32 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import ClassVar
 
-from feeds.sources.base import Arrivals, Sample, Source
+from feeds.rule import ALWAYS, Rule
+from feeds.sources.base import RecordedSource, Sample, View
 
 _THIN_SPACE = "\u202f"
 
 
-class Earthquakes(Source):
+class Earthquakes(RecordedSource):
     """What the U.S. Geological Survey reported in the first week of February 2018, in a loop."""
 
     key: ClassVar[str] = "earthquakes"
     label: ClassVar[str] = "Earthquakes"
     unit: ClassVar[str] = "magnitude"
     default_rate_per_s: ClassVar[float] = 1.0
-    arrivals: ClassVar[Arrivals] = "recorded"
     order: ClassVar[int] = 30
+    view: ClassVar[View] = "events"
+    rule: ClassVar[Rule | None] = Rule("alarm", "alarms", 5.0, again_below=ALWAYS, rest_s=0.0)
+    """From magnitude 5 on an earthquake can do damage; two in a row are two alarms."""
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
-        super().__init__(seed=seed, rate_per_s=rate_per_s)
-        self._quakes = _load()
-        self._gaps_s = _gaps_s([at_s for at_s, _ in self._quakes])
-        self._mean_gap_s = sum(self._gaps_s) / len(self._gaps_s)
-        self._next = 0
-
-    @property
-    def speed(self) -> float:
-        """How many seconds of the recording pass in one second."""
-        return self._mean_gap_s * self.rate_per_s
-
-    def gap_s(self) -> float:
-        """Return the recorded gap before the next earthquake, divided by the speed."""
-        return self._gaps_s[self._next] / self.speed if self.speed else 1.0 / self.rate_per_s
-
-    def sample(self) -> Sample:
-        """Return the magnitude of the next earthquake, and its place as the text."""
-        _, quake = self._quakes[self._next]
-        self._next = (self._next + 1) % len(self._quakes)
-        return quake
+        quakes = _load()
+        super().__init__(
+            seed=seed,
+            rate_per_s=rate_per_s,
+            gaps_s=_gaps_s([at_s for at_s, _ in quakes]),
+            samples=[quake for _, quake in quakes],
+        )
 
     @property
     def note(self) -> str:

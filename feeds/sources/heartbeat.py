@@ -6,6 +6,7 @@ import gzip
 from importlib.resources import files
 from typing import ClassVar
 
+from feeds.rule import Rule
 from feeds.sources.base import PeriodicSource, Sample
 
 _RECORDED_PER_S = 360
@@ -19,6 +20,14 @@ class Heartbeat(PeriodicSource):
     unit: ClassVar[str] = "mV"
     default_rate_per_s: ClassVar[float] = 120.0
     order: ClassVar[int] = 20
+    rule: ClassVar[Rule | None] = Rule("beat", "beats", 0.6, again_below=0.5, rest_s=0.43)
+    """R peaks by a plain threshold, as a monitor's alarm would count them.
+
+    Held against a derivative's energy, and against the recording with its drifting base line taken
+    off, which agree on 495 of 498 and 497 beats in the five minutes: this rule finds 468 of
+    them (94 %) and 10 that are none. The beats it lacks lie where the base line has drifted far;
+    a higher threshold loses more of them, a shorter rest counts noise.
+    """
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
         super().__init__(seed=seed, rate_per_s=rate_per_s)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePoli
 
 from app.window.charts.halves import PRESENT
 from app.window.charts.history import History
-from app.window.charts.plots import ValuePlot
+from app.window.charts.plots import Plot, ValuePlot
 from app.window.charts.scales import Scale, staleness_label, time_ticks
 from app.window.charts.shared import Picture
 from app.window.charts.staleness_plot import StalenessPlot
@@ -24,6 +24,8 @@ from feeds.frame import Counters
 
 CAPTIONS = ("What this side knows, over what is true (grey)", "Behind by, over time")
 THEORY = " (dashed: theory's mean)"
+ANY_HEIGHT = (1 << 24) - 1
+"""Qt's own largest height."""
 WHEEL_STEP = 1.0 / 1.2
 
 
@@ -70,6 +72,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._theme = theme
         self._picture: Picture | None = None
         self._seen: tuple[object, ...] = ()
+        self._values_shown = True
         self._boxes = ChartBox(), ChartBox()
         self._captions = tuple(Caption(text, theme) for text in CAPTIONS)
         self._axes = pg.AxisItem("left"), pg.AxisItem("left")
@@ -118,10 +121,36 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.ci.layout.setContentsMargins(0, 0, metrics.horizontalAdvance("now") / 2 + 6, 0)
         for caption in self._captions:
             caption.set_theme(theme)
+        self._leave_room()
         for plot in (self.value, self.staleness):
             plot.set_theme(theme)
             plot.thickness = max(2, round(metrics.height() / 8))
         self.refresh()
+
+    def show_values(self, shown: bool) -> None:
+        """Show the chart of the values, or leave all the room to staleness."""
+        if shown == self._values_shown:
+            return
+        self._values_shown = shown
+        for part in (self._captions[0], self._axes[0], self._boxes[0]):
+            part.setVisible(shown)
+        self._captions[0].set_theme(self._theme)
+        self._boxes[0].setMinimumHeight(20 if shown else 0)
+        self._boxes[0].setMaximumHeight(ANY_HEIGHT if shown else 0)
+        self.ci.layout.setRowStretchFactor(1, 26 if shown else 0)
+        self._leave_room()
+        self.refresh()
+
+    def _leave_room(self) -> None:
+        """Take no height for a caption that is not shown."""
+        if not self._values_shown:
+            self._captions[0].setMinimumHeight(0)
+            self._captions[0].setMaximumHeight(0)
+
+    @property
+    def _plots(self) -> tuple[Plot, ...]:
+        """The charts that are shown."""
+        return (self.value, self.staleness) if self._values_shown else (self.staleness,)
 
     def refresh(self) -> None:
         """Repaint everything at the next paint."""
@@ -139,7 +168,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         """Work out what to draw and mark what of it must be painted anew."""
         side = history.live if self._side == "live" else history.polled
         self._set_axes(picture)
-        moved = [self.value.fit(picture), self.staleness.fit(picture)]
+        moved = [plot.fit(picture) for plot in self._plots]
         newest_mark = history.marks[-1].at_ns if history.marks else 0
         message = "" if len(side.known) else _waiting(side.now.state)
         seen = (
@@ -154,19 +183,20 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         )
         if any(moved) or seen != self._seen:
             self.value.message = message
-            for plot in (self.value, self.staleness):
+            for plot in self._plots:
                 plot.note(history.marks, side.down)
             if seen != self._seen:
                 self.viewport().update()
-                for plot in (self.value, self.staleness):
+                for plot in self._plots:
                     plot.forget()
             else:
-                for plot in (self.value, self.staleness):
+                for plot in self._plots:
                     self.viewport().update(plot.place())
             self._seen = seen
         else:
             self._update_present()
-        self.value.prepare(history, side, picture)
+        if self._values_shown:
+            self.value.prepare(history, side, picture)
         self.staleness.prepare(side, picture)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
@@ -175,7 +205,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         The scene asks every item for its place at each paint: 0.6 ms before anything is drawn.
         """
         rest = event.region()
-        plots = [(plot, plot.place()) for plot in (self.value, self.staleness)]
+        plots = [(plot, plot.place()) for plot in self._plots]
         for _, place in plots:
             rest = rest.subtracted(QRegion(place))
         if not rest.isEmpty():
@@ -231,7 +261,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
 
     def _update_present(self) -> None:
         """Have only those parts of the two charts repainted that change with every frame."""
-        for plot in (self.value, self.staleness):
+        for plot in self._plots:
             place = plot.place()
             self.viewport().update(place.adjusted(place.width() - PRESENT - 2, 0, 0, 0))
 

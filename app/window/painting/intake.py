@@ -32,6 +32,11 @@ class Intake(QObject):
         """Another source was chosen: the next segment is its."""
         self._new_source = True
 
+    @property
+    def expects_source(self) -> bool:
+        """Whether another source was chosen that nothing has come from yet."""
+        return self._new_source
+
     def take(self, frame: Frame) -> bool:
         """Add what ``frame`` brought; return whether it brought new figures."""
         if self._new_source and frame.segment != self._segment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -25,6 +26,16 @@ TEXT_GAP_NS = 250_000_000
 STRIP_GAP_NS = 1_000_000_000 // 32
 
 
+class Follower(Protocol):
+    """Somebody who looks at every frame, and shows something of its own."""
+
+    def ingest(self, frame: Frame) -> None:
+        """Take what ``frame`` brought."""
+
+    def advance(self, at_ns: int, *, paused: bool) -> None:
+        """Mark what is to be painted anew at ``at_ns``."""
+
+
 class Painter(QObject):
     """Paints the panels and the wire strip of ``window`` when the pulse says so."""
 
@@ -40,6 +51,7 @@ class Painter(QObject):
         self.intake = Intake(self)
         self.meter = PaintMeter()
         self.legs = PaintLegs()
+        self.followers: list[Follower] = []
         self.frames_taken = 0
         self.pulse = Pulse(self._paint, window)
         self._scales = SharedScales()
@@ -121,11 +133,15 @@ class Painter(QObject):
         if self.intake.take(frame):
             self._unshown = frame.counters
         self._strip.ingest(frame)
+        for follower in self.followers:
+            follower.ingest(frame)
 
     def _prepare_rest(self, at_ns: int) -> None:
         if self._unshown is not None and not self.is_paused:
             self.figures_due.emit(self._unshown)
             self._unshown = None
+        for follower in self.followers:
+            follower.advance(at_ns, paused=self.is_paused)
         if at_ns - self._strip_ns >= STRIP_GAP_NS:
             self._strip_ns = at_ns
             self._strip.advance(at_ns)

@@ -6,11 +6,14 @@ import statistics
 from itertools import pairwise
 from time import perf_counter
 
+import numpy as np
 import psutil
 import pytest
 
-from feeds.sources import computer, earthquakes
+from feeds.metrics.events import Detector
+from feeds.sources import catalogue, computer, earthquakes
 from feeds.sources.base import Sample, Source
+from feeds.sources.chat import Chat
 from feeds.sources.clock import Clock
 from feeds.sources.computer import Computer
 from feeds.sources.earthquakes import Earthquakes
@@ -55,6 +58,37 @@ def test_heartbeat_runs_in_real_time_at_any_rate() -> None:
     assert min(recorded) - 1e-9 <= min(fine) < max(fine) <= max(recorded) + 1e-9
 
 
+def beats_by_slope(millivolts: np.ndarray) -> list[int]:
+    """Return where the energy of the slope peaks: another way to find beats, in samples."""
+    smooth = np.convolve(millivolts, np.ones(5) / 5, "same")
+    energy = np.convolve(np.gradient(smooth) ** 2, np.ones(54) / 54, "same")
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(energy, 54, mode="edge"), 109)
+    beats: list[int] = []
+    heights: list[float] = []
+    for peak in np.flatnonzero(energy == around.max(1)).tolist():
+        high_enough = not heights or energy[peak] > 0.25 * np.median(heights[-16:])
+        if high_enough and (not beats or peak - beats[-1] > 90):
+            beats.append(peak)
+            heights.append(float(energy[peak]))
+    return beats
+
+
+def test_heartbeat_s_rule_finds_the_beats_that_another_detector_finds() -> None:
+    assert Heartbeat.rule is not None
+    detector = Detector(Heartbeat.rule)
+    recorded = values(Heartbeat(seed=1, rate_per_s=360), 5 * 60 * 360)
+    beats = [
+        index
+        for index, value in enumerate(recorded)
+        if detector.happens(value, round(index * 1e9 / 360))
+    ]
+    others = np.array(beats_by_slope(np.array(recorded)))
+    assert 490 <= len(others) <= 505  # 2,955 annotated in 30 min are 493 in 5
+    assert len(beats) == pytest.approx(len(others), rel=0.05)
+    false = [beat for beat in beats if abs(others - beat).min() > 54]
+    assert len(false) <= 0.03 * len(beats)
+
+
 def test_heartbeat_loops() -> None:
     source = Heartbeat(seed=1, rate_per_s=1 / 60)
     first, again = values(source, 5), values(source, 5)
@@ -81,6 +115,37 @@ def test_earthquakes_keep_the_week_as_it_was() -> None:
     assert quakes[0] == Sample(0.31, "M 0.3 37km NNE of Amboy, Washington")
     source.gap_s()
     assert source.sample() == quakes[0]
+
+
+def test_strong_earthquakes_are_alarms_each_by_itself() -> None:
+    source, rule = Earthquakes(seed=1, rate_per_s=1.0), Earthquakes.rule
+    assert rule is not None
+    assert rule.alone
+    week = values(source, 1707)
+    detector = Detector(rule)
+    alarms = [value for value in week if detector.happens(value, 0)]
+    assert len(alarms) == sum(value >= 5 for value in week) == 39
+    assert min(alarms) == 5.0
+
+
+def test_chat_is_a_conversation_in_real_time() -> None:
+    source = Chat(seed=1, rate_per_s=Chat.default_rate_per_s)
+    assert source.speed == pytest.approx(1.0)
+    gaps = []
+    lines = []
+    for _ in range(51):
+        gaps.append(source.gap_s())
+        lines.append(source.sample())
+    assert 0.5 <= round(min(gaps), 3) < round(max(gaps), 3) <= 8
+    assert [line.value for line in lines] == list(range(1, 52))
+    assert {line.text.partition(": ")[0] for line in lines} == {"Mina", "Jonas", "Priya", "Theo"}
+    source.gap_s()
+    assert source.sample() == lines[0]
+
+
+def test_every_source_says_how_it_likes_to_be_shown() -> None:
+    shown = {key: kind.view for key, kind in catalogue().items() if kind.view != "value"}
+    assert shown == {"earthquakes": "events", "chat": "conversation"}
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,14 @@ from feeds.sources import catalogue, find
 
 
 def test_the_order_in_which_people_are_offered_them() -> None:
-    assert list(catalogue()) == ["market", "heartbeat", "earthquakes", "computer", "clock"]
+    assert list(catalogue()) == [
+        "market",
+        "heartbeat",
+        "earthquakes",
+        "computer",
+        "chat",
+        "clock",
+    ]
 
 
 def test_the_default_setting_is_a_source() -> None:
@@ -37,4 +44,4 @@ def test_an_unknown_name_is_answered_with_the_allowed_ones(name: str) -> None:
     with pytest.raises(BadSettingError) as caught:
         find(name)
     assert repr(name) in str(caught.value)
-    assert "market, heartbeat, earthquakes, computer, clock" in str(caught.value)
+    assert "market, heartbeat, earthquakes, computer, chat, clock" in str(caught.value)

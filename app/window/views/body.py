@@ -1,0 +1,89 @@
+"""The middle of a panel: both charts, or a list with the staleness chart under it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.window.charts.chart_view import ChartView
+from app.window.look.chip_button import ChipButton
+from app.window.look.ink import tint
+from app.window.look.theme import Theme, sized
+from app.window.views.feed_view import FeedView
+
+BOTH_EM = 15
+"""From this height in lines of text on there is room for a list and the staleness chart."""
+CAPTION = 0.86
+
+
+class Body(QWidget):
+    """Shows the charts of one side, or its list in place of the value chart."""
+
+    alarms_pressed = Signal()
+    """The list of alarms is wanted."""
+
+    def __init__(self, charts: ChartView, theme: Theme) -> None:
+        super().__init__()
+        self._charts = charts
+        self.feed: FeedView | None = None
+        self._caption = QLabel()
+        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.alarms = ChipButton("Alarms", theme, key="A")
+        self.alarms.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.alarms.setToolTip("When either side learned of each alarm (A)")
+        self.alarms.clicked.connect(lambda _checked: self.alarms_pressed.emit())
+        self._head = QWidget()
+        row = QHBoxLayout(self._head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._caption, 1)
+        row.addWidget(self.alarms)
+        self._head.hide()
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addWidget(self._head)
+        self._column.addWidget(charts, 10)
+
+    def show_feed(self, feed: FeedView | None, alarms: bool, theme: Theme) -> None:
+        """Show ``feed``, with or without a button for alarms; ``None`` for the value chart."""
+        if self.feed is not None:
+            self.feed.setParent(None)
+            self.feed.deleteLater()
+        self.feed = feed
+        self._head.setVisible(feed is not None)
+        self.alarms.setVisible(alarms)
+        if feed is not None:
+            self._caption.setText(feed.caption)
+            self._column.insertWidget(1, feed, 20)
+            feed.show()
+        self._charts.show_values(feed is None)
+        self.set_theme(theme)
+
+    def say(self, alarms: str) -> None:
+        """Say on the button how many of the alarms this side has seen."""
+        if alarms != self.alarms.label:
+            self.alarms.say(alarms)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
+        self._caption.setFont(sized(CAPTION))
+        tint(self._caption, theme.muted)
+        self.alarms.set_theme(theme)
+        self._column.setSpacing(round(0.3 * self.fontMetrics().height()))
+        if self.feed is not None:
+            self.feed.set_theme(theme)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Give way: the panel knows how much the middle needs."""
+        return QSize(0, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out the chart where the list would be too low."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        em = self.fontMetrics().height()
+        self._charts.setVisible(self.feed is None or self.height() >= BOTH_EM * em)

@@ -1,0 +1,68 @@
+"""Where the lines of a list are: the same places on both sides. Nothing here knows Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from app.window.look.ink import SideName
+from app.window.views.feed import Line, Status, stretches
+
+__all__ = ["Gap", "Place", "gaps", "placed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One line and where it is, in logical pixels from the top."""
+
+    line: Line
+    top: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch that a side has not received, and of how many lines it is."""
+
+    status: Status
+    count: int
+    top: int
+    bottom: int
+
+
+def placed(
+    lines: Sequence[Line],
+    height: int,
+    height_of: Callable[[Line], int],
+    *,
+    newest_on_top: bool,
+) -> list[Place]:
+    """Return the places of ``lines`` (newest first) in a list ``height`` pixels high.
+
+    The newest is at the edge it is to be at; the last one may reach beyond the other edge. A
+    conversation that does not fill the list begins at its top.
+    """
+    found: list[Place] = []
+    at = 0
+    for line in lines:
+        if at >= height:
+            break
+        tall = height_of(line)
+        found.append(Place(line, at, tall))
+        at += tall
+    if newest_on_top:
+        return found
+    end = max(0, min(at, height)) if at < height else height
+    return [Place(each.line, end - each.top - each.height, each.height) for each in found]
+
+
+def gaps(places: Sequence[Place], height: int, side: SideName) -> list[Gap]:
+    """Return what ``side`` has not received, each stretch as far as it is in sight."""
+    found = []
+    for status, first, behind in stretches([each.line for each in places], side):
+        if status != "seen":
+            part = places[first:behind]
+            top = max(0, min(each.top for each in part))
+            bottom = min(height, max(each.top + each.height for each in part))
+            found.append(Gap(status, sum(each.line.count for each in part), top, bottom))
+    return found

@@ -1,0 +1,43 @@
+"""Chat: four people on call talk an incident to its end; every message counts."""
+
+from __future__ import annotations
+
+import csv
+from importlib.resources import files
+from typing import ClassVar
+
+from feeds.sources.base import RecordedSource, Sample, View
+
+
+class Chat(RecordedSource):
+    """An invented conversation in a loop; the value is the number of the message in it."""
+
+    key: ClassVar[str] = "chat"
+    label: ClassVar[str] = "Team chat"
+    unit: ClassVar[str] = "message"
+    default_rate_per_s: ClassVar[float] = 0.4
+    order: ClassVar[int] = 45
+    view: ClassVar[View] = "conversation"
+
+    def __init__(self, *, seed: int, rate_per_s: float) -> None:
+        lines = _load()
+        super().__init__(
+            seed=seed,
+            rate_per_s=rate_per_s,
+            gaps_s=[float(line["pause_s"]) for line in lines],
+            samples=[
+                Sample(float(number), f"{line['name']}: {line['words']}")
+                for number, line in enumerate(lines, 1)
+            ],
+        )
+
+    @property
+    def note(self) -> str:
+        """Say that nobody said this."""
+        return "invented"
+
+
+def _load() -> list[dict[str, str]]:
+    """Return every line of the conversation: the pause before it in seconds, who, and what."""
+    talk = files("resources") / "conversations" / "on_call.csv"
+    return list(csv.DictReader(talk.read_text(encoding="utf-8").splitlines()))
