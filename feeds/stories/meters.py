@@ -66,7 +66,7 @@ def _shares(side: SideSummary, elapsed_s: float) -> dict[str, float | None]:
         "missed_share": _ratio(side.updates_missed, settled),
         "delivered_share": _ratio(side.updates_delivered, settled),
         # of all answers, those that brought nothing new
-        "empty_share": _ratio(side.empty_responses, side.messages + side.empty_responses),
+        "empty_share": _ratio(side.empty_responses, side.requests),
     }
 
 
