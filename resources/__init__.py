@@ -1,1 +1,1 @@
-"""Fonts, icons and recordings; read with importlib.resources."""
+"""Fonts, icons, recordings and stories; read with importlib.resources."""

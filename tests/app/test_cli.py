@@ -27,7 +27,7 @@ MISTAKES = [
     ("--poll 5", "unknown option --poll"),
     (
         "mesure",
-        "unknown command 'mesure'; there are measure, compare, serve, doctor; did you mean",
+        "unknown command 'mesure'; there are measure, compare, story, serve, doctor; did you mean",
     ),
     ("measure serve", "'serve' is not expected here"),
     ("measure --theme dark", "unknown option --theme"),
@@ -61,6 +61,25 @@ MISTAKES = [
     ("compare a b", "a cannot be read: No such file or directory"),
     ("compare tests tests", "tests is no evidence: there is no summary.json in it"),
     ("compare pyproject.toml b", "pyproject.toml is no evidence: not JSON"),
+    ("--story fool-yorself", "--story: 'fool-yorself' is no story; there are"),
+    (
+        "--story pyproject.toml",
+        "--story: pyproject.toml:1: build-system: unknown; allowed is title",
+    ),
+    ("--story none.toml", "--story: none.toml: cannot be read: No such file"),
+    ("--story", "--story: a value is missing"),
+    ("--present measure", "--present: belongs to the window, not to measure"),
+    ("--story fool-yourself story --list", "--story: belongs to the window, not to story"),
+    ("story", "--list, --check: one of them is needed"),
+    ("story --list --check fool-yourself", "--list, --check: do not go together"),
+    ("story --list --step 1", "--step: belongs to --check, which is missing"),
+    ("story --check tests/x.toml", "--check: tests/x.toml: cannot be read: No such file"),
+    ("story --check ./tests", "--check: tests: is a folder"),
+    ("story --check fool-yourself --step 6", "--step: 6 is outside 1 to 5, the steps of fool-"),
+    ("story --check fool-yourself --step 0", "--step: '0' is no number of a step, counted from 1"),
+    ("story --check fool-yourself --seed -1", "--seed: -1 is outside 0 to 4294967295"),
+    ("story --check fool-yourself --rate 5", "unknown option --rate"),
+    ("story --check fool-yourself --json /", "--json: / is a folder"),
 ]
 
 
@@ -147,6 +166,23 @@ def test_window_is_called_with_what_was_given(
     assert call["explicit"] == {"duration_s", "seed"}
     assert call["reset_settings"] is False
     assert call["looks"] == (None, (1600, 1000), 2.0)
+    assert (call["story"], call["present"]) == (None, False)
+
+
+def test_story_is_read_before_the_window_is(
+    window: list[dict[str, Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(display, "platform", lambda: "xcb")
+    assert cli.main(["--story", "fool-yourself", "--present"]) == 0
+    [call] = window
+    assert (call["story"].key, call["present"]) == ("fool-yourself", True)
+    monkeypatch.setattr(display, "platform", lambda: "")
+    assert cli.main(["--story", "fool-yourself"]) == 1
+    assert capsys.readouterr().err == (
+        "live-vs-polled: --story: there is no display; live-vs-polled story --check needs none\n"
+    )
 
 
 def test_no_display_means_the_terminal(

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from feeds.fairness import Fairness
 from feeds.settings import Settings
@@ -213,3 +216,53 @@ def test_a_name_that_is_no_story_lists_those_that_are(tmp_path: Path) -> None:
     with pytest.raises(StoryError, match=r"none\.toml: cannot be read"):
         load("none.toml")
     assert load(str(written(tmp_path, HEAD + STEP))).key == "mine"
+
+
+def test_the_example_of_the_readme_is_a_story(tmp_path: Path) -> None:
+    readme = Path(__file__).parents[3] / "README.md"
+    example = re.search(r"```toml\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
+    assert example is not None
+    [step] = load_file(written(tmp_path, example[1])).steps
+    assert step.first is not None
+
+
+WHOLE = f"""{HEAD}[settings]
+source = "clock"
+{STEP}settings = {{ rate_per_s = 5, fairness = {{ phase_locked = true }} }}
+first = {{ wait_s = 4 }}
+points = ["wire", # comment
+  "live"]
+cues = [{{ at_s = 1, do = "stall" }}]
+"""
+PIECES = [
+    '"',
+    "'",
+    '"""',
+    "[",
+    "]",
+    "[[",
+    "{",
+    "}",
+    "=",
+    ".",
+    ",",
+    "#",
+    "\n",
+    "1",
+    "nan",
+    "\\",
+    "é",
+]
+
+
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 9), st.sampled_from(PIECES))))
+def test_any_text_is_a_story_or_a_story_error(edits: list[tuple[int, int, str]]) -> None:
+    text = WHOLE
+    for at, length, piece in edits[:3]:
+        text = text[:at] + piece + text[at + length :]
+    with TemporaryDirectory() as folder:
+        path = written(Path(folder), text)
+        try:
+            load_file(path)
+        except StoryError as error:
+            assert str(error).isprintable()  # noqa: PT017 - some texts are stories still

@@ -1,0 +1,54 @@
+"""A story on the lab's real processes: the claims of two steps, one of them false on purpose."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+
+STORY = """
+title = "Two steps"
+about = "About"
+[settings]
+rate_per_s = 100
+[[step]]
+title = "Older"
+text = "What polling shows is older."
+settings = { poll_interval_s = 0.4 }
+cues = [{ at_s = 0.5, do = "poll-now" }]
+wait_s = 1.5
+claim = "polled.staleness_ms.mean > 2 * live.staleness_ms.mean and screen.looks_per_s > 20"
+says = "More than twice as old"
+[[step]]
+title = "Wrong"
+text = "Polling more often asks less often."
+settings = { poll_interval_s = 0.1 }
+first = { settings = { poll_interval_s = 0.4 }, wait_s = 1 }
+wait_s = 1
+claim = "polled.requests_per_s < first.polled.requests_per_s"
+says = "Fewer requests"
+"""
+
+
+def test_a_true_claim_is_proven_and_a_false_one_refuted(tmp_path: Path) -> None:
+    file = tmp_path / "two.toml"
+    file.write_text(STORY, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "story", "--check", str(file), "--seed=3", "--json=-"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    told = json.loads(done.stdout)
+    older, wrong = told["steps"]
+    assert (older["state"], wrong["state"], told["proven"]) == ("proven", "refuted", False)
+    assert older["ratio"] > 2
+    assert older["settings"]["poll_interval_s"] == 0.4
+    assert wrong["left"]["value"] > 2 * wrong["right"]["value"]
+    assert wrong["settings"]["seed"] == 3
+    assert 1 <= wrong["elapsed_s"] < 11
+    assert not psutil.Process().children(recursive=True)
