@@ -33,6 +33,6 @@ def listen(window: MainWindow) -> None:
         Action("fairness", "Fairness", "View", ("F",), lambda: shelf.toggle("fairness")),
         Action("theme", "Dark or light", "View", ("T",), window.theme_toggled.emit),
         Action("close", "Close what is open", "View", ("Esc",), shelf.close_drawer),
-        Action("export", "Export the evidence", "Take away", ("Ctrl+E",), export),
+        Action("export", "Export the evidence …", "Take away", ("Ctrl+E",), export),
         Action("quit", "Quit", "Program", ("Ctrl+Q",), window.close),
     )

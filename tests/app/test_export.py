@@ -8,7 +8,6 @@ import os
 import sys
 import zipfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app import export_worker
-from app.commands.window_export import Exporter, file_name
+from app.commands.window_export import Exporter
 from app.commands.window_wiring import build_window
 from app.export_job import Job, Outcome
 from app.exporting import export
@@ -138,15 +137,6 @@ def test_a_cancelled_export_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_name_tells_what_was_measured() -> None:
-    when = datetime(2026, 11, 24, 4, 5, tzinfo=UTC)
-    slow = Settings(source="clock", rate_per_s=1 / 60, poll_interval_s=0.25)
-    assert file_name(Settings(), when) == (
-        "live-vs-polled_market_every-2-s_10-per-s_2026-11-24_0405.zip"
-    )
-    assert "_clock_every-0.25-s_1-per-min_" in file_name(slow, when)
-
-
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
     made = build_window(SETTINGS, DARK, 30)
@@ -183,10 +173,10 @@ def test_from_the_key_to_the_folder(
     window.pulse.start()
     window.pulse.stop()
     window.export_pressed.emit()
-    assert exporter.dialog is not None
-    assert exporter.dialog.isVisible()
-    exporter.dialog.reject()
-    assert exporter.dialog is None
+    assert exporter.asking.dialog is not None
+    assert exporter.asking.dialog.isVisible()
+    exporter.asking.dialog.reject()
+    assert exporter.asking.dialog is None
     exporter.choose(tmp_path / "run")
     assert asyncio.run(finished(exporter, window)) == f"Exported to {tmp_path / 'run'}"
     assert (tmp_path / "run" / "report.html").is_file()
@@ -200,10 +190,10 @@ def test_a_bad_place_is_told_and_an_old_one_asked_about(
     old = tmp_path / "old.zip"
     old.write_bytes(b"old")
     exporter.choose(old)
-    assert exporter.question is not None
-    assert exporter.question.isVisible()
+    assert exporter.asking.question is not None
+    assert exporter.asking.question.isVisible()
     window.notice.clear_notice()
-    exporter.question.accept()
+    exporter.asking.question.accept()
     assert asyncio.run(finished(exporter, window)) == f"Exported to {old}"
     assert zipfile.is_zipfile(old)
 

@@ -60,7 +60,7 @@ def says(window_s: int, step: int, poll_step: int, *, empty: bool) -> str:
 
 
 def paint_ground(
-    painter: QPainter, size: QSize, lanes: Lanes, theme: Theme, font: QFont, note: str
+    painter: QPainter, size: QSize, lanes: Lanes, theme: Theme, font: QFont, *, note: str
 ) -> None:
     """Draw the ground of a strip of ``size``."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

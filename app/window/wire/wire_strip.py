@@ -121,7 +121,9 @@ class WireStrip(QWidget):
         painter = QPainter(self)
         fine = is_copy(painter, self)
         if fine:
-            paint_ground(painter, self.size(), self._lanes, self._theme, self.font(), self._note())
+            paint_ground(
+                painter, self.size(), self._lanes, self._theme, self.font(), note=self._note()
+            )
         else:
             painter.drawPixmap(0, 0, self._prepared_ground())
         if self._now_ns and not self._log.empty:
@@ -142,7 +144,7 @@ class WireStrip(QWidget):
         ground.setDevicePixelRatio(ratio)
         ground.fill(Qt.GlobalColor.transparent)
         painter = QPainter(ground)
-        paint_ground(painter, self.size(), self._lanes, self._theme, self.font(), note)
+        paint_ground(painter, self.size(), self._lanes, self._theme, self.font(), note=note)
         painter.end()
         self._ground = ground
         return ground
