@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -25,6 +25,7 @@ from app.recording import Recording, Snapshot, replay
 from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
 from app.window.save_dialog import save_dialog
+from feeds.evidence.summary import Marker
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
@@ -79,21 +80,29 @@ def test_nothing_is_recorded_before_both_sides_are_up() -> None:
     recording.close()
 
 
-def job(target: Path, recording: Recording, frames: list[Frame]) -> Job:
-    return Job(str(target), recording.snapshot(), SETTINGS, newest(frames))
+def job(
+    target: Path, recording: Recording, frames: list[Frame], markers: Sequence[Marker] = ()
+) -> Job:
+    return Job(str(target), recording.snapshot(), SETTINGS, newest(frames), list(markers))
 
 
 def test_the_evidence_of_a_recording(
     recording: Recording, frames: list[Frame], tmp_path: Path, capfdbinary: object
 ) -> None:
     target = tmp_path / "run"
-    assert export_worker.write(job(target, recording, frames)) == Outcome()
+    began_ns = frames[-1].segment_began_ns
+    late_ns = frames[-1].at_ns + 9_000_000_000
+    markers = [Marker(1, began_ns - 1, "early"), Marker(2, began_ns + 2_000_000_000, "<b>")]
+    work = job(target, recording, frames, [*markers, Marker(3, late_ns, "late")])
+    assert export_worker.write(work) == Outcome()
     assert {path.name for path in target.iterdir()} == {
         "summary.json",
         "updates.csv",
         "report.html",
     }
     summary = json.loads((target / "summary.json").read_text("utf-8"))
+    assert summary["markers"] == [{"number": 2, "at_s": 2.0, "note": "<b>"}]
+    assert "&lt;b&gt;" in (target / "report.html").read_text("utf-8")
     rows = (target / "updates.csv").read_text("utf-8").splitlines()[1:]
     assert len(rows) == summary["updates_published"]
     assert rows[0].split(",")[5] == str(BEGAN_NS + 1)  # painted_ns
