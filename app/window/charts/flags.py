@@ -12,10 +12,15 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from app.window.charts.columns import Grid
 from app.window.charts.history import Marker
+from app.window.look.ink import faded
 from app.window.look.theme import SEMIBOLD, Theme, sized
 
 __all__ = ["Flags"]
 
+LINE_ALPHA = 150
+"""Opacity of the lines, of 255: they must not outshine the curves."""
+LEAST_CHART = 3
+"""Where a chart is not so many flags high, there are lines alone."""
 WIDEST = 0.4
 """Of the chart's width: longer notes are cut short on screen."""
 
@@ -40,11 +45,11 @@ class Flags:
             if not grid.begin_ns <= marker.at_ns < grid.end_ns:
                 continue
             x = round(grid.x_of(marker.at_ns))
-            painter.fillRect(x, 0, 1, height, theme.text)
+            painter.fillRect(x, 0, 1, height, faded(theme.text, LINE_ALPHA))
             if self._noted:
                 box = _place(marker.note, x, free_until, grid.count)
                 free_until = x
-                if box is not None:
+                if box is not None and LEAST_CHART * box.height() <= height:
                     box.moveBottom(height - 1)
                     free_until = min(x, box.left()) - 2
                     _draw_flag(painter, marker.note, box, theme)
@@ -58,7 +63,8 @@ def _place(note: str, x: int, free_until: int, width: int) -> QRect | None:
     """Return the flag of a line at ``x`` if it has room left of ``free_until``, at any height."""
     metrics = QFontMetrics(_font())
     pad = metrics.height() // 3
-    wide = min(metrics.horizontalAdvance(note), round(WIDEST * width)) + 2 * pad
+    # a pixel more than the text: measured in whole pixels it would be cut short
+    wide = min(metrics.horizontalAdvance(note) + 1, round(WIDEST * width)) + 2 * pad
     left = x if x + wide <= free_until else x + 1 - wide
     if left < 0 or left + wide > free_until + 1:
         return None

@@ -87,7 +87,7 @@ class MarkerEntry(QWidget):
             self.entered.emit(self.field.text().strip())
 
     def _fit(self) -> None:
-        """Lie in the middle, low over what moves least."""
+        """Lie at the foot of the window, where least is to be seen."""
         self._name.setFont(sized(1.0, SEMIBOLD))
         em = self.fontMetrics().height()
         margin = round(0.5 * em)
@@ -98,4 +98,5 @@ class MarkerEntry(QWidget):
         outer = self.window().size()
         width = min(outer.width() - 2 * em, WIDTH_EM * em)
         height = self.sizeHint().height()
-        self.setGeometry((outer.width() - width) // 2, round(0.72 * outer.height()), width, height)
+        top = max(0, outer.height() - height - margin)
+        self.setGeometry((outer.width() - width) // 2, top, width, height)
