@@ -25,6 +25,9 @@ class Marking(QObject):
 
     def ask(self) -> None:
         """Ask for the note of a marker at this instant: that of the picture if it stands still."""
+        if self.entry.isVisible():
+            self.entry.field.setFocus()  # what is typed there is not lost
+            return
         shown = self._window.shown
         still = self._window.is_paused and shown is not None
         self._at_ns = shown[1].now_ns if still and shown is not None else now_ns()

@@ -321,6 +321,14 @@ def test_a_marker_on_a_picture_that_stands_still_is_seen(
     )
 
 
+def test_asked_again_what_was_typed_stays(window: MainWindow, marking: Marking) -> None:
+    marking.ask()
+    QTest.keyClicks(marking.entry.field, "half a no")
+    window.controls.focus_first()
+    marking.ask()
+    assert marking.entry.field.text() == "half a no"
+
+
 @pytest.mark.parametrize("size", [(640, 400), (1280, 720), (3840, 2160)])
 def test_the_note_s_line_is_inside_the_window(
     window: MainWindow, marking: Marking, size: tuple[int, int]
