@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.recording import Snapshot
+from feeds.evidence.summary import Marker
 from feeds.frame import Counters
 from feeds.settings import Settings
 
@@ -16,6 +17,7 @@ class Job(msgspec.Struct, frozen=True):
     snapshot: Snapshot
     settings: Settings
     counters: Counters
+    markers: list[Marker] = []
 
 
 class Outcome(msgspec.Struct, frozen=True):

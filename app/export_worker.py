@@ -43,7 +43,8 @@ def write(job: Job) -> Outcome:
             if int(share * STEPS) > step:
                 step = int(share * STEPS)
                 _say(share * READ_SHARE)
-        lacking = evidence.complete(job.settings, job.counters, __version__, Context())
+        context = Context(markers=job.markers)
+        lacking = evidence.complete(job.settings, job.counters, __version__, context)
     except (EvidenceError, OSError, msgspec.DecodeError) as error:
         return Outcome(error=str(error))
     finally:

@@ -1,4 +1,4 @@
-"""The figures of a run as rows of text, live against polled, with their units."""
+"""The figures of a run, live against polled, with their units: as texts, and as plain numbers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from app.window.look import formats
+from feeds import fairness
+from feeds.fairness import Fairness
 from feeds.frame import Counters, SideSummary
 from feeds.settings import Settings
+
+_Read = Callable[[SideSummary], float | None]
+_Show = Callable[[float | None], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +25,35 @@ class Row:
     begins_group: bool = False
 
 
-_Read = Callable[[SideSummary], str]
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure: what it is called and counted in, and how it is read and shown."""
 
-_SPREAD = (("p50", "p50"), ("p90", "p90"), ("p99", "p99"), ("p999", "p99.9"), ("max", "max"))
+    name: str
+    unit: str
+    read: _Read
+    show: _Show
+    begins_group: bool = False
+
+
+def figures(counters: Counters) -> list[Figure]:
+    """Return every figure that ``counters`` has, in the order in which people ask for them."""
+    events = _events() if counters.events_published is not None else ()
+    return [*_latencies(), *_over_time(), *events, *_traffic(), *_outcomes(), *_costs()]
 
 
 def rows(counters: Counters) -> list[Row]:
-    """Return every figure of ``counters``, in the order in which people ask for them."""
-    made: list[Row] = []
-    groups = [_latencies(), _over_time(), _traffic(), _outcomes(), _costs()]
-    if counters.events_published is not None:
-        groups.insert(2, _events())
-    for group in groups:
-        for index, (name, read) in enumerate(group):
-            made.append(Row(name, read(counters.live), read(counters.polled), index == 0))
-    return made
+    """Return every figure of ``counters`` as text."""
+
+    def row(one: Figure) -> Row:
+        live, polled = (one.show(one.read(side)) for side in (counters.live, counters.polled))
+        return Row(one.name, live, polled, one.begins_group)
+
+    return [row(one) for one in figures(counters)]
 
 
-def title(settings: Settings, counters: Counters) -> str:
-    """Return in one line what was measured."""
+def conditions(settings: Settings) -> str:
+    """Return in one line under what is measured."""
     rate = formats.setting(settings.rate_per_s, "rate")
     interval = formats.setting(settings.poll_interval_s, "seconds")
     network = "no simulated delay"
@@ -46,79 +61,97 @@ def title(settings: Settings, counters: Counters) -> str:
         delay = formats.setting(settings.delay_ms, "milliseconds")
         jitter = formats.setting(settings.effective_jitter_ms, "milliseconds")
         network = f"simulated network {delay} ± {jitter} a leg"
+    return f"{settings.source} at {rate}, polled every {interval}, {network}, seed {settings.seed}"
+
+
+def title(settings: Settings, counters: Counters) -> str:
+    """Return in one line what was measured."""
     updates = formats.count(counters.updates_published)
-    return (
-        f"{settings.source} at {rate}, polled every {interval}, {network},"
-        f" seed {settings.seed}: {updates} updates in {formats.seconds(counters.elapsed_s)}"
+    elapsed = formats.seconds(counters.elapsed_s)
+    return f"{conditions(settings)}: {updates} updates in {elapsed}"
+
+
+def switches(settings: Settings) -> str:
+    """Return what of fairness is switched otherwise than usual; "" when nothing is."""
+    return ", ".join(fairness.changes(Fairness(), settings.fairness))
+
+
+def _spread(name: str, figure: str) -> _Read:
+    return lambda side: getattr(getattr(side, name), figure)
+
+
+def _field(name: str) -> _Read:
+    return lambda side: getattr(side, name)
+
+
+def _times(spreads: dict[str, tuple[str, tuple[str, ...]]]) -> Iterator[Figure]:
+    """Yield figures in ms: of each spread, by what it is called, some of its parts."""
+    first = True
+    for shown, (name, parts) in spreads.items():
+        for part in parts:
+            label = f"{shown} {'p99.9' if part == 'p999' else part}"
+            yield Figure(label, "ms", _spread(name, part), formats.milliseconds, first)
+            first = False
+
+
+def _latencies() -> Iterator[Figure]:
+    yield from _times(
+        {
+            "update latency": ("update_latency_ms", ("mean", "p50", "p90", "p99", "p999", "max")),
+            "  delivered only": ("delivered_latency_ms", ("mean", "p50", "p99")),
+            "response time": ("response_time_ms", ("p50", "p99", "max")),
+        }
     )
 
 
-def _latencies() -> Iterator[tuple[str, _Read]]:
-    def spread(name: str, figure: str) -> _Read:
-        return lambda side: formats.milliseconds(getattr(getattr(side, name), figure))
-
-    for figure, shown in (("mean", "mean"), *_SPREAD):
-        yield f"update latency {shown}", spread("update_latency_ms", figure)
-    for figure, shown in (("mean", "mean"), ("p50", "p50"), ("p99", "p99")):
-        yield f"  delivered only {shown}", spread("delivered_latency_ms", figure)
-    for figure, shown in (("p50", "p50"), ("p99", "p99"), ("max", "max")):
-        yield f"response time {shown}", spread("response_time_ms", figure)
-
-
-def _over_time() -> Iterator[tuple[str, _Read]]:
-    def mean_max(name: str, figure: str) -> _Read:
-        return lambda side: formats.milliseconds(getattr(getattr(side, name), figure))
-
-    for name, shown in (
-        ("staleness_ms", "staleness"),
-        ("age_of_information_ms", "age of information"),
-    ):
-        yield f"{shown} mean", mean_max(name, "mean")
-        yield f"{shown} max", mean_max(name, "max")
-    yield "freshness", lambda side: formats.share(side.freshness)
-    yield (
+def _over_time() -> Iterator[Figure]:
+    yield from _times(
+        {
+            "staleness": ("staleness_ms", ("mean", "max")),
+            "age of information": ("age_of_information_ms", ("mean", "max")),
+        }
+    )
+    yield Figure("freshness", "share of 1", _field("freshness"), formats.share)
+    yield Figure(
         "RMS error (source's unit)",
-        lambda side: formats.NOTHING if side.rms_error is None else f"{side.rms_error:.3g}",
+        "source's unit",
+        _field("rms_error"),
+        lambda value: formats.NOTHING if value is None else f"{value:.3g}",
     )
 
 
-def _events() -> Iterator[tuple[str, _Read]]:
-    yield "events seen", lambda side: formats.count(side.events_seen)
-    yield "events unseen", lambda side: formats.count(side.events_unseen)
-    for figure, shown in (("p50", "p50"), ("max", "max")):
-        yield (
-            f"event delay {shown}",
-            lambda side, figure=figure: formats.milliseconds(  # type: ignore[misc]
-                getattr(side.event_delay_ms, figure)
-            ),
-        )
+def _events() -> Iterator[Figure]:
+    yield Figure("events seen", "", _field("events_seen"), formats.count, begins_group=True)
+    yield Figure("events unseen", "", _field("events_unseen"), formats.count)
+    for part in ("p50", "max"):
+        read = _spread("event_delay_ms", part)
+        yield Figure(f"event delay {part}", "ms", read, formats.milliseconds)
 
 
-def _traffic() -> Iterator[tuple[str, _Read]]:
-    yield "requests", lambda side: formats.count(side.requests)
-    yield "messages", lambda side: formats.count(side.messages)
-    yield "bytes received", lambda side: formats.data(side.bytes_received)
-    yield "bytes sent", lambda side: formats.data(side.bytes_sent)
+def _traffic() -> Iterator[Figure]:
+    yield Figure("requests", "", _field("requests"), formats.count, begins_group=True)
+    yield Figure("messages", "", _field("messages"), formats.count)
+    yield Figure("bytes received", "B", _field("bytes_received"), formats.data)
+    yield Figure("bytes sent", "B", _field("bytes_sent"), formats.data)
 
 
-def _outcomes() -> Iterator[tuple[str, _Read]]:
-    for name, shown in (
-        ("updates_delivered", "updates delivered"),
-        ("updates_missed", "updates missed"),
-        ("updates_pending", "updates pending"),
-        ("empty_responses", "empty responses"),
-        ("overruns", "overruns"),
-        ("errors", "errors"),
-        ("reconnects", "reconnects"),
+def _outcomes() -> Iterator[Figure]:
+    for name in (
+        "updates_delivered",
+        "updates_missed",
+        "updates_pending",
+        "empty_responses",
+        "overruns",
+        "errors",
+        "reconnects",
     ):
-        yield shown, lambda side, name=name: formats.count(getattr(side, name))  # type: ignore[misc]
+        begins = name == "updates_delivered"
+        yield Figure(name.replace("_", " "), "", _field(name), formats.count, begins)
 
 
-def _costs() -> Iterator[tuple[str, _Read]]:
-    yield (
-        "server CPU time",
-        lambda side: formats.milliseconds(
-            None if side.server_cpu_s is None else side.server_cpu_s * 1000
-        ),
-    )
-    yield "server memory", lambda side: formats.data(side.server_rss_bytes)
+def _costs() -> Iterator[Figure]:
+    def cpu_ms(side: SideSummary) -> float | None:
+        return None if side.server_cpu_s is None else side.server_cpu_s * 1000
+
+    yield Figure("server CPU time", "ms", cpu_ms, formats.milliseconds, begins_group=True)
+    yield Figure("server memory", "B", _field("server_rss_bytes"), formats.data)

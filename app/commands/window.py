@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.commands.window_export import Exporter
     from app.commands.window_memory import Beginning
+    from app.commands.window_take import Taking
     from app.commands.window_wiring import Wiring
     from app.window.main_window import MainWindow
     from app.window.preferences import Preferences
@@ -125,6 +126,7 @@ class _Session:
         self._window: MainWindow
         self._wiring: Wiring
         self._exporter: Exporter
+        self._taking: Taking
 
     def run(self) -> int:
         """Load Qt, run the loop, and take everything down again in order."""
@@ -167,7 +169,13 @@ class _Session:
 
     def _open(self, app: QApplication) -> None:
         """Build the window and show it; the processes go on starting meanwhile."""
-        from app.commands import window_export, window_views, window_wiring
+        from app.commands import (
+            window_export,
+            window_folder,
+            window_menus,
+            window_views,
+            window_wiring,
+        )
         from app.window.look import theme as look
 
         enlarge(app, self._plan.looks.text_scale or 1.0)
@@ -185,8 +193,12 @@ class _Session:
             self._window.resize(self._window.sizeHint())
         recording = self._relay.recording
         recording.painted = self._window.painted_ns
+        folder = window_folder.LastFolder(self._memory)
         self._exporter = window_export.Exporter(
-            self._window, recording, lambda: self._lab.settings, self._figures
+            self._window, recording, lambda: self._lab.settings, self._figures, folder
+        )
+        self._taking = window_menus.offer(
+            self._window, lambda: self._lab.settings, lambda: self._wiring.theme, folder
         )
         self._relay.hand_to(self._window.mailbox.put)
         self._window.show()
@@ -201,13 +213,14 @@ class _Session:
         async with asyncio.TaskGroup() as group:
             starting = group.create_task(self._start_lab())
             exporting = group.create_task(self._exporter.serve())
+            saving = group.create_task(self._taking.serve())
             ends: list[asyncio.Task[object]] = [
                 group.create_task(closed.wait()),
                 group.create_task(interrupts.wait(None)),
                 group.create_task(self._time_up()),
             ]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
-            for task in (starting, exporting, *ends):
+            for task in (starting, exporting, saving, *ends):
                 task.cancel()
         if self._plan.duration_s is None or self._failure:
             return None

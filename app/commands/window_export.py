@@ -7,34 +7,22 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtCore import QObject
 
+from app.commands.window_asking import Asking
+from app.commands.window_folder import LastFolder
 from app.export_job import Job
 from app.exporting import export
+from app.file_names import proposed
 from app.recording import Recording
 from app.window.main_window import MainWindow
-from app.window.save_dialog import save_dialog
 from feeds.evidence import archive
+from feeds.evidence.summary import Marker
 from feeds.frame import Counters
 from feeds.settings import Settings
 
 CATCH_UP_S = 2.0
 LOOK_S = 0.02
-
-
-def file_name(settings: Settings, now: datetime) -> str:
-    """Return a name that tells source, interval, rate and date, and is one on every system."""
-    rate = settings.rate_per_s
-    pace = f"{rate:.3g}-per-s" if rate >= 0.5 else f"{rate * 60:.3g}-per-min"
-    parts = (
-        "live-vs-polled",
-        settings.source,
-        f"every-{settings.poll_interval_s:.3g}-s",
-        pace,
-        f"{now:%Y-%m-%d_%H%M}",
-    )
-    return "_".join(parts) + ".zip"
 
 
 class Exporter(QObject):
@@ -46,17 +34,14 @@ class Exporter(QObject):
         recording: Recording,
         settings: Callable[[], Settings],
         figures: Callable[[], Awaitable[Counters | None]],
+        folder: LastFolder | None = None,
     ) -> None:
         super().__init__(window)
         self._window, self._recording = window, recording
         self._settings, self._figures = settings, figures
         self._targets: asyncio.Queue[Path] = asyncio.Queue()
         self._busy = False
-        self._folder = Path(
-            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        )
-        self.dialog: QFileDialog | None = None
-        self.question: QMessageBox | None = None
+        self.asking = Asking(window, folder or LastFolder())
         window.export_pressed.connect(self.ask)
 
     def ask(self) -> None:
@@ -67,28 +52,20 @@ class Exporter(QObject):
         if self._window.counters is None:
             self._window.tell("Nothing to export yet: both sides must be up first.", tone="calm")
             return
-        if self.dialog is not None:
-            return
-        name = file_name(self._settings(), datetime.now().astimezone())
-        dialog = self.dialog = save_dialog(
-            self._window,
+        self.asking.where(
             "Export evidence: a folder, or a .zip",
-            self._folder,
-            name,
+            proposed(self._settings(), datetime.now().astimezone(), ".zip"),
             ("Zip (*.zip)", "Folder (*)"),
+            self.choose,
         )
-        dialog.fileSelected.connect(lambda path: self.choose(Path(path)))
-        dialog.finished.connect(self._forget_dialog)
-        dialog.open()
 
     def choose(self, target: Path) -> None:
         """Export to ``target``; ask first when something is there already."""
-        self._folder = target.parent
         trouble = archive.problem(target, force=True)
         if trouble:
             self._window.tell(f"{target} {trouble}")
         elif archive.problem(target, force=False):
-            self._ask_to_replace(target)
+            self.asking.replace("Export evidence", target, lambda: self._replace(target))
         else:
             self._busy = True
             self._targets.put_nowait(target)
@@ -127,8 +104,12 @@ class Exporter(QObject):
             await self._catch_up(counters)
             snapshot = recording.snapshot()
             if segment == recording.segment:
-                return Job(str(target), snapshot, settings, counters)
+                return Job(str(target), snapshot, settings, counters, self._markers())
             # a setting was changed meanwhile: what there is now belongs to another segment
+
+    def _markers(self) -> list[Marker]:
+        markers = self._window.history.markers
+        return [Marker(one.number, one.at_ns, one.note) for one in markers]
 
     async def _catch_up(self, counters: Counters) -> None:
         """Wait until the frames have told of everything that the figures count."""
@@ -144,24 +125,6 @@ class Exporter(QObject):
             f"Exporting to {target} … {100 * share:.0f}\u00a0%", stays=True, tone="calm"
         )
 
-    def _ask_to_replace(self, target: Path) -> None:
-        box = self.question = QMessageBox(
-            QMessageBox.Icon.Question,
-            "Export evidence",
-            f"{target.name} is there already. Replace it?",
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            self._window,
-        )
-        box.setOption(QMessageBox.Option.DontUseNativeDialog)
-        box.accepted.connect(lambda: self._replace(target))
-        box.finished.connect(lambda _result: box.deleteLater())
-        box.open()
-
     def _replace(self, target: Path) -> None:
         self._busy = True
         self._targets.put_nowait(target)
-
-    def _forget_dialog(self) -> None:
-        if self.dialog is not None:
-            self.dialog.deleteLater()
-            self.dialog = None

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.commands.window_fairness import FairnessWiring
+from app.commands.window_undo import Undoing
 from app.commands.window_views import show_source
 from app.window.controls.control_bar import ControlBar, ControlSpec
 from app.window.header.header_bar import HeaderBar
@@ -91,20 +92,24 @@ class Wiring(QObject):
         window.reset_pressed.connect(lab.reset)
         window.stall_pressed.connect(lab.stall)
         self._fairness = FairnessWiring(window, lab, self._apply)
+        self._undoing = Undoing(window, self._settled, self._put, self._change)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         window.header.set_theme_choice(theme_choice)
+
+    @property
+    def theme(self) -> Theme:
+        """The theme that is shown."""
+        return theme_named(self.theme_choice, self._app)
 
     def choose_theme(self, choice: str) -> None:
         """Show the whole application in the theme ``choice``."""
         self.theme_choice = choice
-        theme = theme_named(choice, self._app)
-        look.apply(self._app, theme)
-        self._window.set_theme(theme)
+        look.apply(self._app, self.theme)
+        self._window.set_theme(self.theme)
         self._window.header.set_theme_choice(choice)
 
     def _toggle_theme(self) -> None:
-        dark = theme_named(self.theme_choice, self._app) is DARK
-        self.choose_theme("light" if dark else "dark")
+        self.choose_theme("light" if self.theme is DARK else "dark")
 
     def _system_changed(self, scheme: Qt.ColorScheme) -> None:
         if self.theme_choice == "system":
@@ -130,9 +135,6 @@ class Wiring(QObject):
 
     def _choose_source(self, key: str) -> None:
         changes = {"source": key, "rate_per_s": find(key).default_rate_per_s}
-        if key != self._lab.settings.source:
-            self._window.expect_source()
-            self._source_note = ""
         self._apply(changes)
 
     def _apply(self, changes: dict[str, object]) -> None:
@@ -142,9 +144,26 @@ class Wiring(QObject):
         except (BadSettingError, TypeError) as error:
             self._window.tell(str(error))
             settings = self._lab.settings
+        self._change(settings)
+
+    def _change(self, settings: Settings) -> None:
+        """Make ``settings`` effective, to be undone if they are others than those until now."""
+        self._undoing.note(self._lab.settings, settings)
+        self._put(settings)
+
+    def _put(self, settings: Settings) -> None:
+        """Make ``settings`` effective, and show them."""
+        if settings.source != self._lab.settings.source:
+            self._window.expect_source()
+            self._source_note = ""
         if settings != self._lab.settings:
             self._lab.apply(settings)
         self._show(settings)
+
+    def _settled(self) -> Settings:
+        """Return what is set, after what the hand at a slider still wants."""
+        self._apply_wanted()
+        return self._lab.settings
 
     def _show(self, settings: Settings) -> None:
         """Show what is set, without a signal; never under the hand that is dragging."""

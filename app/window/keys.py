@@ -34,6 +34,6 @@ def listen(window: MainWindow) -> None:
         Action("alerts", "Alerts", "View", ("A",), lambda: shelf.toggle("alerts")),
         Action("theme", "Dark or light", "View", ("T",), window.theme_toggled.emit),
         Action("close", "Close what is open", "View", ("Esc",), shelf.close_drawer),
-        Action("export", "Export the evidence", "Take away", ("Ctrl+E",), export),
+        Action("export", "Export the evidence …", "Take away", ("Ctrl+E",), export),
         Action("quit", "Quit", "Program", ("Ctrl+Q",), window.close),
     )

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.window import keys
 from app.window.actions import Actions
 from app.window.charts.history import History
+from app.window.charts.shared import Picture
 from app.window.charts.timeview import TimeView
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.verdict import Verdict
@@ -98,6 +99,11 @@ class MainWindow(QWidget):
     def history(self) -> History:
         """What the charts draw, whether the picture stands still or not."""
         return self._painter.intake.history
+
+    @property
+    def shown(self) -> tuple[History, Picture] | None:
+        """What the charts show at this moment, and the stretch of it that is in sight."""
+        return self._painter.shown
 
     @property
     def meter(self) -> PaintMeter:
@@ -198,7 +204,6 @@ class MainWindow(QWidget):
         self.header.theme_chosen.connect(self.theme_chosen)
         self.header.history_chosen.connect(self.set_history)
         self.header.poll_pressed.connect(self.poll_pressed)
-        self.header.export_pressed.connect(self.export_pressed)
         self.header.drawer_pressed.connect(self.shelf.toggle)
         self.notice.gone.connect(self._fit_rows)
         self.shelf.changed.connect(self._drawer_changed)

@@ -19,6 +19,14 @@ SCHEMA_VERSION = 1
 PROGRAM = "live-vs-polled"
 
 
+class Marker(msgspec.Struct, frozen=True):
+    """An instant that somebody marked in a window, in nanoseconds, and why."""
+
+    number: int
+    at_ns: int
+    note: str
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a run beside its figures."""
 
@@ -29,6 +37,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     confidence: dict[str, dict[str, dict[str, Any]]] = {}
     """Intervals worked out afterwards, by side, for figures whose summary holds none."""
     interrupted: bool = False
+    markers: list[Marker] = []
+    """All that were set; those outside the last segment are left out."""
 
 
 def summary(
@@ -49,6 +59,7 @@ def summary(
         "warm_up_s": context.warm_up_s,
         "interrupted": context.interrupted,
         "segments": _segments(context, counters),
+        "markers": _markers(context, counters),
         "fairness": msgspec.to_builtins(checks(settings.fairness)),
         "clock": machine.clock(),
         "machine": machine.describe(),
@@ -64,3 +75,16 @@ def _segments(context: Context, counters: Counters) -> list[dict[str, object]]:
         length_s = counters.elapsed_s if ended_ns is None else (ended_ns - began_ns) / 1e9
         found.append({"number": number, "began_ns": began_ns, "elapsed_s": length_s})
     return found
+
+
+def _markers(context: Context, counters: Counters) -> list[dict[str, object]]:
+    """Return the last segment's markers, in seconds since it began."""
+    if not context.segments:
+        return []
+    began_ns = context.segments[-1][1]
+    placed = [(one, (one.at_ns - began_ns) / 1e9) for one in context.markers]
+    return [
+        {"number": one.number, "at_s": at_s, "note": one.note}
+        for one, at_s in placed
+        if 0 <= at_s <= counters.elapsed_s
+    ]

@@ -7,8 +7,7 @@ import json
 import os
 import sys
 import zipfile
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app import export_worker
-from app.commands.window_export import Exporter, file_name
+from app.commands.window_export import Exporter
 from app.commands.window_wiring import build_window
 from app.export_job import Job, Outcome
 from app.exporting import export
@@ -26,6 +25,7 @@ from app.recording import Recording, Snapshot, replay
 from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
 from app.window.save_dialog import save_dialog
+from feeds.evidence.summary import Marker
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
@@ -80,21 +80,29 @@ def test_nothing_is_recorded_before_both_sides_are_up() -> None:
     recording.close()
 
 
-def job(target: Path, recording: Recording, frames: list[Frame]) -> Job:
-    return Job(str(target), recording.snapshot(), SETTINGS, newest(frames))
+def job(
+    target: Path, recording: Recording, frames: list[Frame], markers: Sequence[Marker] = ()
+) -> Job:
+    return Job(str(target), recording.snapshot(), SETTINGS, newest(frames), list(markers))
 
 
 def test_the_evidence_of_a_recording(
     recording: Recording, frames: list[Frame], tmp_path: Path, capfdbinary: object
 ) -> None:
     target = tmp_path / "run"
-    assert export_worker.write(job(target, recording, frames)) == Outcome()
+    began_ns = frames[-1].segment_began_ns
+    late_ns = frames[-1].at_ns + 9_000_000_000
+    markers = [Marker(1, began_ns - 1, "early"), Marker(2, began_ns + 2_000_000_000, "<b>")]
+    work = job(target, recording, frames, [*markers, Marker(3, late_ns, "late")])
+    assert export_worker.write(work) == Outcome()
     assert {path.name for path in target.iterdir()} == {
         "summary.json",
         "updates.csv",
         "report.html",
     }
     summary = json.loads((target / "summary.json").read_text("utf-8"))
+    assert summary["markers"] == [{"number": 2, "at_s": 2.0, "note": "<b>"}]
+    assert "&lt;b&gt;" in (target / "report.html").read_text("utf-8")
     rows = (target / "updates.csv").read_text("utf-8").splitlines()[1:]
     assert len(rows) == summary["updates_published"]
     assert rows[0].split(",")[5] == str(BEGAN_NS + 1)  # painted_ns
@@ -138,15 +146,6 @@ def test_a_cancelled_export_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_name_tells_what_was_measured() -> None:
-    when = datetime(2026, 11, 24, 4, 5, tzinfo=UTC)
-    slow = Settings(source="clock", rate_per_s=1 / 60, poll_interval_s=0.25)
-    assert file_name(Settings(), when) == (
-        "live-vs-polled_market_every-2-s_10-per-s_2026-11-24_0405.zip"
-    )
-    assert "_clock_every-0.25-s_1-per-min_" in file_name(slow, when)
-
-
 @pytest.fixture
 def window(qtbot: QtBot) -> MainWindow:
     made = build_window(SETTINGS, DARK, 30)
@@ -183,10 +182,10 @@ def test_from_the_key_to_the_folder(
     window.pulse.start()
     window.pulse.stop()
     window.export_pressed.emit()
-    assert exporter.dialog is not None
-    assert exporter.dialog.isVisible()
-    exporter.dialog.reject()
-    assert exporter.dialog is None
+    assert exporter.asking.dialog is not None
+    assert exporter.asking.dialog.isVisible()
+    exporter.asking.dialog.reject()
+    assert exporter.asking.dialog is None
     exporter.choose(tmp_path / "run")
     assert asyncio.run(finished(exporter, window)) == f"Exported to {tmp_path / 'run'}"
     assert (tmp_path / "run" / "report.html").is_file()
@@ -200,10 +199,10 @@ def test_a_bad_place_is_told_and_an_old_one_asked_about(
     old = tmp_path / "old.zip"
     old.write_bytes(b"old")
     exporter.choose(old)
-    assert exporter.question is not None
-    assert exporter.question.isVisible()
+    assert exporter.asking.question is not None
+    assert exporter.asking.question.isVisible()
     window.notice.clear_notice()
-    exporter.question.accept()
+    exporter.asking.question.accept()
     assert asyncio.run(finished(exporter, window)) == f"Exported to {old}"
     assert zipfile.is_zipfile(old)
 

@@ -6,7 +6,7 @@ import math
 
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
 
@@ -102,6 +102,10 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self.ci.layout.setRowStretchFactor(1, 26)
         self.ci.layout.setRowStretchFactor(3, 10)
 
+    def leave_menus_to_parent(self) -> None:
+        """Have the window asked for a menu: the scene has none."""
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of ``theme`` and at the application's present text size."""
         self._theme = theme
@@ -175,6 +179,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             picture.value,
             picture.staleness,
             newest_mark,
+            history.markers[-1] if history.markers else None,
             len(side.down),
             side.now.state,
             message,
@@ -185,6 +190,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self.value.message = message
             for plot in self._plots:
                 plot.note(history.marks, side.down)
+                plot.flags.note(history.markers)
             if seen != self._seen:
                 self.viewport().update()
                 for plot in self._plots:

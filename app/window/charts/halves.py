@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtGui import QColor, QPainter
 
 from app.window.charts.columns import Grid, Rects
+from app.window.look.copies import is_vector
 from app.window.look.ink import RectBatch
 
 PRESENT = 24
@@ -66,6 +67,8 @@ class Halves:
     def draw(self, painter: QPainter, colour: QColor, layer: int = 0) -> None:
         """Fill both parts with ``colour``."""
         past, present = self._layers[layer]
+        if is_vector(painter):
+            past = past.right_of(self._shift)
         painter.translate(-self._shift, 0)
         past.draw(painter, colour)
         painter.translate(self._shift, 0)

@@ -88,6 +88,15 @@ class Ring:
         return int(last - first)
 
 
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """An instant that the user wants to find again, and why."""
+
+    number: int
+    at_ns: int
+    note: str
+
+
 @dataclass(slots=True)
 class Span:
     """A time during which a side was not answering; ``end_ns`` is ``None`` while it lasts."""
@@ -148,6 +157,7 @@ class History:
     live: SideHistory = field(default_factory=SideHistory)
     polled: SideHistory = field(default_factory=SideHistory)
     marks: deque[Mark] = field(default_factory=lambda: deque(maxlen=MARKS))
+    markers: deque[Marker] = field(default_factory=lambda: deque(maxlen=MARKS))
     values_from_ns: int = 0
 
     def ingest(self, frame: Frame) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.window.charts.columns import Grid, bars, grid_for, step_columns
+from app.window.charts.flags import Flags
 from app.window.charts.halves import Halves, Measure
 from app.window.charts.history import History, SideHistory, Span, Times, Values
 from app.window.charts.scales import Scale
@@ -42,6 +43,8 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         self._marks: list[Mark] = []
         self._down: list[Span] = []
         self._now_ns = 0
+        self.flags = Flags()
+        """The user's markers."""
         self.message = ""
         self.thickness = 2
 
@@ -99,6 +102,7 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         self._paint_down(painter)
         self._paint_marks(painter)
         self.paint_curves(painter)
+        self.flags.draw(painter, self._grid, self._height, self._theme)
         if self.message:
             painter.setPen(self._theme.muted)
             painter.setFont(sized(1.0))
@@ -152,6 +156,7 @@ class ValuePlot(Plot):
 
     def __init__(self, side: SideName, theme: Theme, box: pg.ViewBox) -> None:
         super().__init__(side, theme, box)
+        self.flags = Flags(noted=True)
         self._truth = Halves()
         self._known = Halves()
         self._glyphs: list[QPointF] = []

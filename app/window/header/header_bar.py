@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
+from app.window.actions import Action
 from app.window.header.header_levels import LEVELS, Contents
-from app.window.header.header_menus import check, choice_menu, drop, folded_menu
+from app.window.header.header_menus import check, choice_menu, drop, fill, folded_menu
 from app.window.look.chip_button import ChipButton
 from app.window.look.theme import BOLD, Theme, sized
 from app.window.look.warning_chip import WarningChip
@@ -32,7 +33,6 @@ class HeaderBar(QWidget):
     history_chosen = Signal(int)
     """In seconds."""
     poll_pressed = Signal()
-    export_pressed = Signal()
     drawer_pressed = Signal(str)
     """"insight" or "fairness"."""
 
@@ -60,14 +60,15 @@ class HeaderBar(QWidget):
         self.poll = ChipButton("Poll now", theme, icon="poll", key="P")
         self.pause = ChipButton("Pause", theme, icon="pause", key="Space")
         self.reset = ChipButton("Reset", theme, icon="reset", key="R")
-        self.export = ChipButton("Export", theme, icon="export")
+        self.export = ChipButton("Export", theme, icon="export", menu_sign=True)
         self.theme_button = ChipButton("Theme", theme, icon="system", menu_sign=True)
         self.more = ChipButton("More", theme, icon="more")
         self._contents = self._sorted_contents()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.source_menu = choice_menu(self, sources, self._choose_source)
         self.theme_menu = choice_menu(self, THEMES, self._choose_theme)
-        keyed = (self.poll, "P"), (self.pause, "Space"), (self.reset, "R"), (self.export, "Ctrl+E")
+        self.export_menu = QMenu(self)
+        keyed = (self.poll, "P"), (self.pause, "Space"), (self.reset, "R")
         self.more_menu = folded_menu(self, keyed, self.theme_menu)
         self._describe()
         self._lay_out()
@@ -88,6 +89,11 @@ class HeaderBar(QWidget):
         self.note.setText(note)
         check(self.source_menu, key)
         self._fit()
+
+    def offer_exports(self, actions: Sequence[Action]) -> None:
+        """Offer ``actions`` in the menu of what can be taken away."""
+        fill(self.export_menu, actions)
+        self.more_menu.addMenu("Export").addActions(self.export_menu.actions())
 
     def set_paused(self, paused: bool) -> None:
         """Show whether the view stands still, without a signal."""
@@ -198,7 +204,7 @@ class HeaderBar(QWidget):
         self.drawers["fairness"].setToolTip("What either side does, and what tilts it (F)")
         for button in self.drawers.values():
             button.setCheckable(True)
-        self.export.setToolTip("Write the figures and every update to a folder or zip (Ctrl+E)")
+        self.export.setToolTip("Evidence (Ctrl+E), pictures and numbers to take away")
         self.more.setToolTip("What else can be done")
         self.poll.setToolTip("Ask once now, besides the regular polls (P)")
         self.pause.setCheckable(True)
@@ -222,6 +228,7 @@ class HeaderBar(QWidget):
 
     def _connect(self) -> None:
         drop(self.source_menu, self.source)
+        drop(self.export_menu, self.export)
         drop(self.theme_menu, self.theme_button)
         drop(self.more_menu, self.more)
         group = QButtonGroup(self)
@@ -231,7 +238,6 @@ class HeaderBar(QWidget):
         self.poll.clicked.connect(lambda _checked: self.poll_pressed.emit())
         for name, button in self.drawers.items():
             button.clicked.connect(lambda _checked, name=name: self.drawer_pressed.emit(name))
-        self.export.clicked.connect(lambda _checked: self.export_pressed.emit())
         self.reset.clicked.connect(lambda _checked: self.reset_pressed.emit())
         self.pause.clicked.connect(self._pause_clicked)
 

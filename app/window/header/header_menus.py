@@ -8,9 +8,10 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.window.actions import Action
 from app.window.look.chip_button import ChipButton
 
-__all__ = ["check", "choice_menu", "drop", "folded_menu"]
+__all__ = ["check", "choice_menu", "drop", "fill", "folded_menu"]
 
 
 def choice_menu(
@@ -41,6 +42,14 @@ def folded_menu(
     for action in theme_menu.actions():
         themes.addAction(action)
     return menu
+
+
+def fill(menu: QMenu, actions: Sequence[Action]) -> None:
+    """Put ``actions`` into ``menu``, each with its first key."""
+    for action in actions:
+        # the key is only told, as above
+        entry = menu.addAction(f"{action.title}\t{action.keys[0]}")
+        entry.triggered.connect(lambda _checked=False, run=action.run: run())
 
 
 def drop(menu: QMenu, button: ChipButton) -> None:

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QFont,
+    QFontMetricsF,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from app.window.look.icons import icon_pixmap
+from app.window.look.copies import is_copy
+from app.window.look.icons import draw_icon, icon_pixmap
 from app.window.look.theme import SEMIBOLD, Theme, sized
 
 __all__ = ["ChipButton", "Detail"]
@@ -124,9 +134,7 @@ class ChipButton(QPushButton):
         ink = theme.alert if self.alarming else ink
         for kind, text in self._parts(self._detail):
             if kind == "icon":
-                size = round(1.05 * line)
-                picture = icon_pixmap(text, ink, size, self.devicePixelRatioF())
-                painter.drawPixmap(QPointF(round(x), round(middle - size / 2)), picture)
+                self._paint_icon(painter, text, ink, QPointF(round(x), middle))
             else:
                 painter.setFont(self._face(kind))
                 painter.setPen(theme.muted if kind == "key" else ink)
@@ -134,6 +142,16 @@ class ChipButton(QPushButton):
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
             x += self._width(kind, text) + 0.45 * line
         painter.end()
+
+    def _paint_icon(self, painter: QPainter, name: str, ink: QColor, left: QPointF) -> None:
+        """Paint the icon ``name`` with the middle of its left edge at ``left``."""
+        size = round(1.05 * self._line())
+        corner = QPointF(left.x(), round(left.y() - size / 2))
+        if is_copy(painter, self):
+            draw_icon(painter, name, ink, QRectF(corner, QSizeF(size, size)))
+        else:
+            picture = icon_pixmap(name, ink, size, self.devicePixelRatioF())
+            painter.drawPixmap(corner, picture)
 
     def _parts(self, detail: Detail) -> list[tuple[str, str]]:
         parts = [("icon", self._icon)] if self._icon else []

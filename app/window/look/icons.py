@@ -9,7 +9,7 @@ from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-__all__ = ["icon_pixmap"]
+__all__ = ["draw_icon", "icon_pixmap"]
 
 
 def icon_pixmap(name: str, colour: QColor, size: float, ratio: float = 1.0) -> QPixmap:
@@ -17,14 +17,22 @@ def icon_pixmap(name: str, colour: QColor, size: float, ratio: float = 1.0) -> Q
     return _drawn(name, colour.name(), round(size), ratio)
 
 
+def draw_icon(painter: QPainter, name: str, colour: QColor, place: QRectF) -> None:
+    """Draw the icon ``name`` in ``colour`` as vectors."""
+    _renderer(name, colour.name()).render(painter, place)
+
+
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    source = files("resources").joinpath("icons", f"{name}.svg").read_text("utf-8")
+    return QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
+
+
 @lru_cache(maxsize=64)
 def _drawn(name: str, colour: str, size: int, ratio: float) -> QPixmap:
-    source = files("resources").joinpath("icons", f"{name}.svg").read_text("utf-8")
-    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
     pixmap = QPixmap(round(size * ratio), round(size * ratio))
     pixmap.setDevicePixelRatio(ratio)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    renderer.render(painter, QRectF(0, 0, size, size))
+    _renderer(name, colour).render(painter, QRectF(0, 0, size, size))
     painter.end()
     return pixmap

@@ -33,6 +33,14 @@ class RectBatch:
         """Take over ``rows`` (left, top, right, bottom): the layout of ``QRect`` in memory."""
         self._rows = np.ascontiguousarray(rows, np.int32)
 
+    def right_of(self, left: int) -> RectBatch:
+        """Return the same rectangles as far as they are not left of ``left``."""
+        rest = RectBatch()
+        rows = self._rows[self._rows[:, 2] >= left].copy()
+        rows[:, 0] = np.maximum(rows[:, 0], left)
+        rest.set(rows)
+        return rest
+
     def draw(self, painter: QPainter, colour: QColor) -> None:
         """Fill all rectangles with ``colour``."""
         if not len(self._rows):

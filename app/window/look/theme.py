@@ -127,10 +127,12 @@ def weighted(font: QFont, weight: int) -> QFont:
     """Return ``font`` at ``weight`` (400 to 700) of Inter's own drawing.
 
     Inter is a variable font: ``setBold`` would smear the regular cut by one pixel and semi-bold
-    would look regular, so only the axis is set and the nominal weight stays normal.
+    would look regular, so the axis is set.
     """
     heavier = QFont(font)
-    heavier.setWeight(QFont.Weight.Normal)
+    # the nominal weight is for files that name it; below bold it smears nothing
+    heavy = weight >= SEMIBOLD
+    heavier.setWeight(QFont.Weight.DemiBold if heavy else QFont.Weight.Normal)
     heavier.setVariableAxis(QFont.Tag("wght"), float(weight))
     return heavier
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.window.charts.history import History
-from app.window.charts.shared import SharedScales
+from app.window.charts.shared import Picture, SharedScales
 from app.window.charts.timeview import TimeView
 from app.window.painting.intake import Intake
 from app.window.painting.mailbox import Mailbox
@@ -58,6 +58,7 @@ class Painter(QObject):
         self._frozen: History | None = None
         self._frozen_ns = 0
         self._unshown: Counters | None = None
+        self._picture: Picture | None = None
         self._stale_picture = True
         self._text_ns = self._strip_ns = 0
         self._soon = QTimer(self)
@@ -70,6 +71,13 @@ class Painter(QObject):
     def is_paused(self) -> bool:
         """Whether the picture stands still."""
         return self._frozen is not None
+
+    @property
+    def shown(self) -> tuple[History, Picture] | None:
+        """What the charts show, and the stretch of it; ``None`` before the first paint."""
+        if self._picture is None:
+            return None
+        return self._frozen or self.intake.history, self._picture
 
     def pause(self, paused: bool) -> None:
         """Freeze the picture, or catch up; data keeps flowing either way."""
@@ -115,7 +123,7 @@ class Painter(QObject):
             return
         at_ns = self._frozen_ns if self.is_paused else began_ns
         history = self._frozen or self.intake.history
-        picture = self._scales.picture(history, self._view, at_ns)
+        picture = self._picture = self._scales.picture(history, self._view, at_ns)
         first, second = self._panels if shown else self._panels[::-1]
         first.prepare(history, picture)
         paint_now(self._window)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from app.window.look.theme import SEMIBOLD, Theme, weighted
 from app.window.wire.wire_sprites import diamond
@@ -59,11 +59,11 @@ def says(window_s: int, step: int, poll_step: int, *, empty: bool) -> str:
     return " · ".join(parts)
 
 
-def paint_ground(pixmap: QPixmap, lanes: Lanes, theme: Theme, font: QFont, note: str) -> None:
-    """Draw the ground on ``pixmap`` (its device pixel ratio set)."""
-    painter = QPainter(pixmap)
+def paint_ground(
+    painter: QPainter, size: QSize, lanes: Lanes, theme: Theme, font: QFont, *, note: str
+) -> None:
+    """Draw the ground of a strip of ``size``."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    size = pixmap.deviceIndependentSize()
     line = QFontMetricsF(font).height()
     painter.setPen(QPen(theme.edge, 1))
     painter.setBrush(theme.card)
@@ -72,7 +72,6 @@ def paint_ground(pixmap: QPixmap, lanes: Lanes, theme: Theme, font: QFont, note:
     _paint_lanes(painter, lanes, theme, font)
     room = _paint_title(painter, line, theme, font, note)
     _paint_legend(painter, QRectF(room, 0.6 * line, lanes.right - room, line * 1.2), theme, font)
-    painter.end()
 
 
 def _paint_lanes(painter: QPainter, lanes: Lanes, theme: Theme, font: QFont) -> None:

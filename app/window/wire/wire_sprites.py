@@ -74,18 +74,22 @@ class Sprites:
 
     def dot(self, kind: str) -> QPixmap:
         """Return an update on the server's lane: ``seen``, ``missed`` or ``pending``."""
+
+        def draw(painter: QPainter) -> None:
+            self.draw_dot(painter, QPointF(0, 0), kind)
+
+        return self._get((kind,), 0, 0, draw)
+
+    def draw_dot(self, painter: QPainter, centre: QPointF, kind: str) -> None:
+        """Draw an update on the server's lane at ``centre``."""
         colour, scale = {
             "seen": (self._theme.text, 1.15),
             "missed": (self._theme.alert, 1.0),
             "pending": (self._theme.truth, 0.8),
         }[kind]
-
-        def draw(painter: QPainter) -> None:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawEllipse(QPointF(0, 0), self._radius * scale, self._radius * scale)
-
-        return self._get((kind,), 0, 0, draw)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(centre, self._radius * scale, self._radius * scale)
 
     def push(self, slant: int) -> QPixmap:
         """Return a push: a line from the server's lane up to a disc ``slant`` pixels later."""

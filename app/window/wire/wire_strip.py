@@ -8,10 +8,11 @@ the strip says so.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLine, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QLine, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.window.look.copies import is_copy
 from app.window.look.theme import Theme
 from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
 from app.window.wire.wire_log import ANSWERS, Numbers, Scene, WireLog, nice_step
@@ -118,14 +119,23 @@ class WireStrip(QWidget):
         """Copy the ground, then every arrow and dot from its ready picture."""
         self._choose_window()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._prepared_ground())
+        fine = is_copy(painter, self)
+        if fine:
+            paint_ground(
+                painter, self.size(), self._lanes, self._theme, self.font(), note=self._note()
+            )
+        else:
+            painter.drawPixmap(0, 0, self._prepared_ground())
         if self._now_ns and not self._log.empty:
-            self._paint_traffic(painter)
+            self._paint_traffic(painter, fine)
         painter.end()
+
+    def _note(self) -> str:
+        return says(self._window_s, self._step, self._poll_step, empty=self._log.empty)
 
     def _prepared_ground(self) -> QPixmap:
         """Return the ground, drawn anew when it is gone or says something out of date."""
-        note = says(self._window_s, self._step, self._poll_step, empty=self._log.empty)
+        note = self._note()
         if self._ground is not None and note == self._ground_says:
             return self._ground
         self._ground_says = note
@@ -133,7 +143,9 @@ class WireStrip(QWidget):
         ground = QPixmap(self.size() * ratio)
         ground.setDevicePixelRatio(ratio)
         ground.fill(Qt.GlobalColor.transparent)
-        paint_ground(ground, self._lanes, self._theme, self.font(), note)
+        painter = QPainter(ground)
+        paint_ground(painter, self.size(), self._lanes, self._theme, self.font(), note=note)
+        painter.end()
         self._ground = ground
         return ground
 
@@ -169,12 +181,13 @@ class WireStrip(QWidget):
             self._log.poll_count(begin, self._now_ns) * apart, self._poll_step
         )
 
-    def _paint_traffic(self, painter: QPainter) -> None:
+    def _paint_traffic(self, painter: QPainter, fine: bool) -> None:
         lanes, sprites = self._lanes, self._prepared_sprites()
         width = lanes.right - lanes.left
         grain = max(1, self._window_s * NS // max(1, width))
         last = self._now_ns // grain
-        margin = self._window_s * NS // 8
+        # what reaches in from the left needs the clip, and vectors know none
+        margin = 0 if fine else self._window_s * NS // 8
         scene = self._log.scene(
             self._now_ns - self._window_s * NS - margin, self._now_ns, self._step, self._poll_step
         )
@@ -187,13 +200,11 @@ class WireStrip(QWidget):
             return placed
 
         self._paint_seconds(painter, grain, shift)
-        self._paint_pushes(painter, columns(scene.pushed[0]), columns(scene.pushed[1]))
-        self._paint_polls(painter, columns(scene.polls[0]), columns(scene.polls[1]), scene)
-        y, corner = lanes.server - sprites.margin, sprites.margin
+        flat_px = -1 if fine else FLAT_PX
+        self._paint_pushes(painter, columns(scene.pushed[0]), columns(scene.pushed[1]), flat_px)
+        self._paint_polls(painter, columns(scene.polls[0]), columns(scene.polls[1]), scene, flat_px)
         for kind in ("pending", "missed", "seen"):
-            picture = sprites.dot(kind)
-            for x in columns(getattr(scene, kind)):
-                painter.drawPixmap(x - corner, y, picture)
+            self._paint_dots(painter, kind, columns(getattr(scene, kind)), fine)
 
     def _paint_seconds(self, painter: QPainter, grain: int, shift: int) -> None:
         """Draw a faint line at each full second (each fifth when many are shown)."""
@@ -203,25 +214,36 @@ class WireStrip(QWidget):
         painter.setPen(QPen(self._theme.grid, 1))
         painter.drawLines([QLine(x, lanes.live, x, lanes.polled) for x in lines])
 
-    def _paint_pushes(self, painter: QPainter, begins: list[int], ends: list[int]) -> None:
+    def _paint_dots(self, painter: QPainter, kind: str, places: list[int], fine: bool) -> None:
+        sprites, y = self._prepared_sprites(), self._lanes.server
+        corner, picture = sprites.margin, sprites.dot(kind)
+        for x in places:
+            if fine:
+                sprites.draw_dot(painter, QPointF(x + 0.5, y + 0.5), kind)
+            else:
+                painter.drawPixmap(x - corner, y - corner, picture)
+
+    def _paint_pushes(
+        self, painter: QPainter, begins: list[int], ends: list[int], flat_px: int
+    ) -> None:
         sprites, lanes = self._prepared_sprites(), self._lanes
         corner, top = sprites.margin, lanes.live - sprites.margin
         for begin, end in zip(begins, ends, strict=True):
             slant = end - begin
-            if slant <= FLAT_PX:
+            if slant <= flat_px:
                 painter.drawPixmap(begin - corner, top, sprites.push(slant))
             else:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)
                 sprites.draw_push(painter, begin + 0.5, slant, lanes.server + 0.5)
 
     def _paint_polls(
-        self, painter: QPainter, begins: list[int], ends: list[int], scene: Scene
+        self, painter: QPainter, begins: list[int], ends: list[int], scene: Scene, flat_px: int
     ) -> None:
         sprites, lanes = self._prepared_sprites(), self._lanes
         corner, top = sprites.margin, lanes.server - sprites.margin
         for begin, end, code in zip(begins, ends, scene.polls[2].tolist(), strict=True):
             slant, outcome = end - begin, ANSWERS[code]
-            if slant <= FLAT_PX:
+            if slant <= flat_px:
                 painter.drawPixmap(begin - corner, top, sprites.poll(slant, outcome))
             else:
                 painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,0 +1,82 @@
+"""The user's markers on a chart: a full line, and a flag with the note at its foot.
+
+A changed setting has a dotted line and its text at the top, so the two are told apart by shape.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
+
+from app.window.charts.columns import Grid
+from app.window.charts.history import Marker
+from app.window.look.ink import faded
+from app.window.look.theme import SEMIBOLD, Theme, sized
+
+__all__ = ["Flags"]
+
+LINE_ALPHA = 150
+"""Opacity of the lines, of 255: they must not outshine the curves."""
+LEAST_CHART = 3
+"""Where a chart is not so many flags high, there are lines alone."""
+WIDEST = 0.4
+"""Of the chart's width: longer notes are cut short on screen."""
+
+
+class Flags:
+    """The markers of one chart; ``noted`` are those with their notes."""
+
+    def __init__(self, *, noted: bool = False) -> None:
+        self._noted = noted
+        self._markers: Sequence[Marker] = ()
+
+    def note(self, markers: Sequence[Marker]) -> None:
+        """Take the markers that there are."""
+        self._markers = tuple(markers)
+
+    def draw(self, painter: QPainter, grid: Grid, height: int, theme: Theme) -> None:
+        """Draw those in sight, over everything else."""
+        if not self._markers:
+            return
+        free_until = grid.count
+        for marker in reversed(self._markers):
+            if not grid.begin_ns <= marker.at_ns < grid.end_ns:
+                continue
+            x = round(grid.x_of(marker.at_ns))
+            painter.fillRect(x, 0, 1, height, faded(theme.text, LINE_ALPHA))
+            if self._noted:
+                box = _place(marker.note, x, free_until, grid.count)
+                free_until = x
+                if box is not None and LEAST_CHART * box.height() <= height:
+                    box.moveBottom(height - 1)
+                    free_until = min(x, box.left()) - 2
+                    _draw_flag(painter, marker.note, box, theme)
+
+
+def _font() -> QFont:
+    return sized(0.8, SEMIBOLD)
+
+
+def _place(note: str, x: int, free_until: int, width: int) -> QRect | None:
+    """Return the flag of a line at ``x`` if it has room left of ``free_until``, at any height."""
+    metrics = QFontMetrics(_font())
+    pad = metrics.height() // 3
+    # a pixel more than the text: measured in whole pixels it would be cut short
+    wide = min(metrics.horizontalAdvance(note) + 1, round(WIDEST * width)) + 2 * pad
+    left = x if x + wide <= free_until else x + 1 - wide
+    if left < 0 or left + wide > free_until + 1:
+        return None
+    return QRect(left, 0, wide, metrics.height() + 2)
+
+
+def _draw_flag(painter: QPainter, note: str, box: QRect, theme: Theme) -> None:
+    font = _font()
+    metrics = QFontMetrics(font)
+    room = box.width() - 2 * (metrics.height() // 3)
+    painter.fillRect(box, theme.text)
+    painter.setFont(font)
+    painter.setPen(theme.card)
+    text = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

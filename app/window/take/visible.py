@@ -1,0 +1,86 @@
+"""What both charts show, as rows of numbers: pure, from the same rings that they are drawn from."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+import numpy as np
+
+from app.window.charts.history import History, Ring, SideHistory, Times, Values, staleness_line
+from app.window.charts.shared import Picture
+
+__all__ = ["HEADER", "visible_csv"]
+
+HEADER = (
+    "time_s",
+    "published_value",
+    "live_value",
+    "polled_value",
+    "live_staleness_ms",
+    "polled_staleness_ms",
+    "marker",
+)
+"""``time_s`` counts from the right edge of the charts, so it is never over 0. Values are those that
+the source and each side hold at that instant, in the source's unit."""
+
+
+def visible_csv(history: History, picture: Picture) -> str:
+    """Return the charts of ``picture`` as CSV: a row for each update published in sight.
+
+    A marker has a row of its own, with its note in the last column. What is not known is empty.
+    """
+    begin_ns, end_ns = picture.end_ns - picture.span_ns, picture.end_ns
+    published = _inside(history.truth.between(begin_ns, end_ns + 1)[0], begin_ns)
+    markers = [one for one in history.markers if begin_ns <= one.at_ns <= end_ns]
+    instants = np.concatenate([published, np.array([one.at_ns for one in markers], np.int64)])
+    notes = [""] * len(published) + [one.note for one in markers]
+    columns = [
+        [f"{at / 1e9:.6f}" for at in (instants - end_ns).tolist()],
+        *(_texts(_held(ring, instants), ".10g") for ring in _rings(history)),
+        *(
+            _texts(_behind(side, instants, begin_ns, picture), ".3f")
+            for side in (history.live, history.polled)
+        ),
+        notes,
+    ]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(HEADER)
+    for index in np.argsort(instants, kind="stable").tolist():
+        writer.writerow([column[index] for column in columns])
+    return text.getvalue()
+
+
+def _rings(history: History) -> tuple[Ring, Ring, Ring]:
+    return history.truth, history.live.known, history.polled.known
+
+
+def _inside(times: Times, begin_ns: int) -> Times:
+    return times[times >= begin_ns]
+
+
+def _held(ring: Ring, instants: Times) -> Values:
+    """Return the value in force at each instant; not a number before the first."""
+    times, values = ring.view()
+    at = np.searchsorted(times, instants, "right") - 1
+    if not len(values):
+        return np.full(len(instants), np.nan)
+    return np.where(at >= 0, values[np.maximum(at, 0)], np.nan)
+
+
+def _behind(side: SideHistory, instants: Times, begin_ns: int, picture: Picture) -> Values:
+    """Return the staleness at each instant in ms; at a jump that after it."""
+    times, values = staleness_line(side, begin_ns, picture.end_ns + 1, picture.now_ns)
+    if not len(times):
+        return np.full(len(instants), np.nan)
+    after = np.searchsorted(times, instants, "right")
+    left, right = np.maximum(after - 1, 0), np.minimum(after, len(times) - 1)
+    span = np.maximum(times[right] - times[left], 1)
+    share = np.clip((instants - times[left]) / span, 0.0, 1.0)
+    found = values[left] + share * (values[right] - values[left])
+    return np.where((after > 0) & (instants <= times[-1]), found, np.nan)
+
+
+def _texts(values: Values, form: str) -> list[str]:
+    return ["" if np.isnan(value) else format(value, form) for value in values.tolist()]

@@ -1,0 +1,184 @@
+"""Pictures to take away: twice as fine as the screen, or vectors with text that can be read."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_wiring import build_window
+from app.window.charts.columns import Grid
+from app.window.charts.halves import Halves, Measure
+from app.window.charts.history import Marker
+from app.window.look import theme as look
+from app.window.look.theme import DARK, LIGHT, Theme, figures_font
+from app.window.main_window import MainWindow
+from app.window.take import svg
+from app.window.take.parts import Part, parts_around, whole
+from app.window.take.picture import FINE, Caption, pixels, vectors
+from feeds.clock import now_ns
+from feeds.settings import Settings
+from tests.support.fake_frames import FakeFrames, history_frame
+
+CAPTION = Caption("What it shows & why", ("market at 10 /s", "2026-11-24 06:15:30+00:00"))
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(params=[DARK, LIGHT], ids=lambda one: one.name)
+def theme(request: pytest.FixtureRequest) -> Theme:
+    chosen: Theme = request.param
+    return chosen
+
+
+@pytest.fixture
+def window(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
+    look.apply(QApplication.instance(), theme)  # type: ignore[arg-type]
+    QApplication.setFont(figures_font(9.75))
+    made = build_window(Settings(seed=1), theme, 30)
+    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
+    made.resize(1280, 800)
+    made.show()
+    began_ns = now_ns() - 35_000_000_000
+    for frame in history_frame(FakeFrames(began_ns=began_ns), began_ns=began_ns, seconds=35):
+        made.mailbox.put(frame)
+    made.pulse.start()
+    qtbot.waitUntil(lambda: made.counters is not None and made.meter.summary().paints > 2)
+    made.history.markers.append(Marker(1, now_ns() - 5_000_000_000, "here"))
+    made.pause(True)
+    yield made
+    made.pulse.stop()
+
+
+def parts(window: MainWindow) -> list[Part]:
+    return [*parts_around(window, window.panels[1].charts), *parts_around(window, window.strip)]
+
+
+def has(image: QImage, colour: QColor) -> bool:
+    """Return whether a pixel has just this colour."""
+    wanted = colour.rgb()
+    places = ((x, y) for y in range(image.height()) for x in range(0, image.width(), 2))
+    return any(image.pixel(x, y) == wanted for x, y in places)
+
+
+def texts(data: bytes) -> list[str]:
+    return [element.text or "" for element in ET.fromstring(data).iter(f"{SVG}text")]
+
+
+def test_what_is_around_a_place(window: MainWindow) -> None:
+    charts = parts_around(window, window.panels[1].charts.viewport())
+    assert [part.name for part in charts] == ["the polled charts", "the polled panel", "the window"]
+    assert [part.name for part in parts_around(window, window.controls)] == ["the window"]
+    assert parts_around(window, None) == [whole(window)]
+
+
+def test_a_picture_is_fine_and_has_its_caption(window: MainWindow, theme: Theme) -> None:
+    for part in parts(window):
+        image = pixels(part.widget, CAPTION, theme)
+        assert image.width() >= FINE * part.widget.width()
+        assert image.height() > FINE * part.widget.height()
+        foot = image.copy(0, FINE * part.widget.height(), image.width(), image.height())
+        assert has(foot, theme.muted) or has(foot, theme.text)
+
+
+def test_a_fine_picture_is_no_enlarged_one(window: MainWindow, theme: Theme) -> None:
+    for widget in (window.strip, window.header):
+        image = pixels(widget, CAPTION, theme)
+        ratio, em = image.devicePixelRatio(), widget.fontMetrics().height()
+        inside = QRectF(em * ratio, em * ratio, widget.width() * ratio, widget.height() * ratio)
+        shown = image.copy(inside.toRect())
+        pairs = sum(
+            shown.pixel(x, y) != shown.pixel(x + 1, y)
+            for y in range(0, shown.height(), 2)
+            for x in range(0, shown.width() - 1, 2)
+        )
+        assert pairs > 100, "every pixel is as its neighbour: drawn coarse, then blown up"
+
+
+def test_vectors_hold_text_and_charts_and_no_bitmap(window: MainWindow, theme: Theme) -> None:
+    data = vectors(window, CAPTION, theme)
+    tree = ET.fromstring(data)
+    assert tree.find(f"{SVG}title") is not None
+    assert b"<image" not in data
+    said = texts(data)
+    for text in ("Behind by", "Polled", "Value on screen", "here", CAPTION.title, *CAPTION.lines):
+        assert text in said
+    shapes = sum(1 for element in tree.iter() if element.tag in (f"{SVG}rect", f"{SVG}polyline"))
+    assert shapes > 500
+    assert theme.live.name().encode() in data
+    assert theme.polled.name().encode() in data
+
+
+def test_each_text_tells_its_length(window: MainWindow, theme: Theme) -> None:
+    tree = ET.fromstring(vectors(window.panels[0], CAPTION, theme))
+    for element in tree.iter(f"{SVG}text"):
+        if (element.text or "").strip():
+            length, size = (float(element.attrib[name]) for name in ("textLength", "font-size"))
+            assert 0.15 * size < length / len(element.text or "") < 1.3 * size
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_vectors_can_be_drawn_again(window: MainWindow, theme: Theme, which: int) -> None:
+    charts = window.panels[which].charts
+    renderer = QSvgRenderer(vectors(charts, CAPTION, theme))
+    assert renderer.isValid()
+    image = QImage(renderer.viewBox().size(), QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    renderer.render(painter)
+    painter.end()
+    for colour in (theme.card, theme.truth, (theme.live, theme.polled)[which]):
+        assert has(image, colour)
+
+
+def test_no_curve_leaves_its_axes(window: MainWindow, theme: Theme, qtbot: QtBot) -> None:
+    """Vectors know no clip, so what the screen cuts off must not be drawn in the first place."""
+    window.pause(False)
+    window.zoom(0.37, 1.0)
+    window.panels[1].charts.panned.emit(0.5)
+    window.pause(True)
+    charts = window.panels[1].charts
+    tree = ET.fromstring(vectors(charts, CAPTION, theme))
+    margin = charts.fontMetrics().height()
+    left = margin + charts.value.place().left()
+    right = margin + charts.value.place().right()
+    lines = [one for one in groups(tree) if one[0] == theme.polled.name()]
+    assert lines
+    for _, x in lines:
+        assert left - 2 <= x <= right + 2
+
+
+def groups(tree: ET.Element) -> list[tuple[str, float]]:
+    """Return fill or stroke and each horizontal place of rectangles and lines."""
+    found = []
+    for group in tree.iter(f"{SVG}g"):
+        shift = group.get("transform", "matrix(1,0,0,1,0,0)")[7:-1].split(",")
+        colours = {group.get("fill", ""), group.get("stroke", "")} - {"none", ""}
+        xs: list[float] = []
+        for shape in group:
+            if shape.tag == f"{SVG}rect":
+                x, width = float(shape.get("x", 0)), float(shape.get("width", 0))
+                xs += [x, x + width]
+            elif shape.tag == f"{SVG}polyline":
+                xs += [float(one.split(",")[0]) for one in shape.get("points", "").split()]
+        found += [(colour, float(shift[4]) + x) for colour in colours for x in xs]
+    return found
+
+
+def test_columns_drawn_shifted_do_not_reach_over_the_left_edge(qapp: QApplication) -> None:
+    halves, rects = Halves(), np.array([[0, 5, 9, 6], [10, 5, 99, 6]], np.int32)
+    measure = Measure(1, 200, 1.0, 0.0, 1)
+    for begin in (0, 20):
+        for part, _, first in halves.due(Grid(begin, 1, 200), measure):
+            halves.set(part, rects.copy() if part == 0 else rects[:0].copy(), first)
+
+    def paint(painter: QPainter) -> None:
+        halves.draw(painter, QColor("#123456"))
+
+    tree = ET.fromstring(svg.drawn(paint, QSize(200, 10), 96, "", ""))
+    assert [x for colour, x in groups(tree) if colour == "#123456"] == [0.0, 80.0]

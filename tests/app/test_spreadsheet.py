@@ -1,0 +1,63 @@
+"""Numbers for a spreadsheet are plain, and names of files tell what was measured."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+
+from app import figures
+from app.file_names import proposed
+from app.spreadsheet import plain, tab_separated
+from feeds.fairness import Fairness
+from feeds.settings import Settings
+from tests.support.fake_lab import COUNTERS
+
+WHEN = datetime(2026, 11, 24, 6, 15, 30, tzinfo=UTC)
+
+
+def test_every_figure_of_the_table_is_there_with_its_unit() -> None:
+    text = tab_separated(Settings(seed=1), COUNTERS, WHEN)
+    lines = [line.split("\t") for line in text.splitlines()]
+    head = lines.index(["figure", "unit", "live", "polled"])
+    table = {name: rest for name, *rest in lines[head + 1 :]}
+    assert list(table) == [row.name.strip() for row in figures.rows(COUNTERS)]
+    assert table["update latency mean"] == ["ms", "20", ""]
+    assert table["requests"] == ["", "1", "2"]
+    assert table["updates missed"] == ["", "0", "28"]
+    settings = {line[0]: line[1:] for line in lines[1:head] if len(line) == 3}
+    assert settings["poll every"] == ["s", "2"]
+    assert settings["taken at"] == ["", "2026-11-24 06:15:30+00:00"]
+    assert settings["fairness"] == ["", "equal"]
+
+
+def test_numbers_have_a_dot_and_no_spaces() -> None:
+    text = tab_separated(Settings(rate_per_s=1 / 60, seed=1), COUNTERS, WHEN)
+    assert not set(text) & set("\u00a0\u202f,–−")
+    assert plain(1234567.25) == "1234567.25"
+    assert plain(0.1 + 0.2) == "0.3"
+    assert plain(1e-7) == "0.0000001"
+    assert plain(123456789012) == "123456789012"
+    assert [plain(none) for none in (None, math.nan, math.inf)] == ["", "", ""]
+
+
+def test_what_is_unequal_is_said() -> None:
+    unfair = Settings(fairness=Fairness(polled_keep_alive=False))
+    assert "fairness\t\tnew connection for every poll" in tab_separated(unfair, COUNTERS, WHEN)
+
+
+def test_a_name_tells_the_settings() -> None:
+    assert proposed(Settings(), WHEN, ".png") == (
+        "live-vs-polled market 10 per s, poll 2 s, 2026-11-24 061530.png"
+    )
+    slow = Settings(source="clock", rate_per_s=1 / 60, poll_interval_s=0.25)
+    assert proposed(slow, WHEN, ".zip") == (
+        "live-vs-polled clock 1 per min, poll 250 ms, 2026-11-24 061530.zip"
+    )
+
+
+def test_a_name_is_one_on_every_system() -> None:
+    for rate in (1 / 60, 0.5, 1000.0):
+        for interval in (0.05, 1.25, 60.0):
+            name = proposed(Settings(rate_per_s=rate, poll_interval_s=interval), WHEN, ".csv")
+            assert name.isascii()
+            assert not set(name) & set('<>:"/\\|?*')
