@@ -53,6 +53,12 @@ class Plan:
     beginning: Beginning
     screenshot: Path | None
     looks: Looks
+    hints_seen: frozenset[str]
+
+    @property
+    def explains(self) -> bool:
+        """Whether hints are shown: somebody came to look, and asked for nothing in particular."""
+        return self.duration_s is None and self.screenshot is None
 
     @property
     def duration_s(self) -> float | None:
@@ -81,10 +87,11 @@ def run(
     if screenshot is not None and settings.duration_s is None:
         settings = settings.replace(duration_s=PICTURE_AFTER_S)
     beginning = window_memory.recall(memory, settings, explicit)
+    seen = window_memory.recall_hints(memory)
     relay = Relay()
     lab = Lab(beginning.settings, on_frame=relay.put)
     lab.spawn()
-    return _Session(lab, relay, memory, Plan(beginning, screenshot, looks or Looks())).run()
+    return _Session(lab, relay, memory, Plan(beginning, screenshot, looks or Looks(), seen)).run()
 
 
 def choose_platform() -> None:
@@ -159,7 +166,7 @@ class _Session:
 
     def _open(self, app: QApplication) -> None:
         """Build the window and show it; the processes go on starting meanwhile."""
-        from app.commands import window_export, window_wiring
+        from app.commands import window_export, window_welcome, window_wiring
         from app.window.look import theme as look
 
         enlarge(app, self._plan.looks.text_scale or 1.0)
@@ -182,6 +189,10 @@ class _Session:
         self._relay.hand_to(self._window.mailbox.put)
         self._window.show()
         self._window.pulse.start()
+        if self._plan.explains:
+            self.welcome = window_welcome.explain(
+                self._window, theme, self._memory, self._plan.hints_seen
+            )
         gc.collect()
         gc.freeze()  # what is here stays: later collections need not look at it, and are short
 

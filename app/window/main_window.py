@@ -51,6 +51,8 @@ class MainWindow(QWidget):
     stall_pressed = Signal()
     fairness_changed = Signal(object)
     """Switches (field → on), or "fair" or "worst" for all of them."""
+    dressed = Signal(object)
+    """In this theme now, and at the application's present text size."""
 
     def __init__(self, theme: Theme, header: HeaderBar, controls: ControlBar) -> None:
         super().__init__()
@@ -128,6 +130,7 @@ class MainWindow(QWidget):
         self._sides.setSpacing(round(em * 0.7))
         self._fit_rows()
         self.refresh()
+        self.dressed.emit(theme)
 
     def set_history(self, seconds: int) -> None:
         """Show ``seconds`` of history."""
