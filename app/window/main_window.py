@@ -21,6 +21,7 @@ from app.window.controls.control_bar import ControlBar
 from app.window.counters.verdict import Verdict
 from app.window.drawers import Drawers
 from app.window.header.header_bar import HeaderBar
+from app.window.help.help_desk import HelpDesk
 from app.window.look.theme import Theme
 from app.window.notice import Notice, Tone
 from app.window.painting.paint_meter import PaintMeter
@@ -85,6 +86,7 @@ class MainWindow(QWidget):
         self._lay_out()
         self._connect()
         self.controls.focus_first()
+        self.help_desk = HelpDesk(self)
         self.set_theme(theme)
 
     # -- what it knows ----------------------------------------------------------------------

@@ -33,6 +33,7 @@ class HeaderBar(QWidget):
     """In seconds."""
     poll_pressed = Signal()
     export_pressed = Signal()
+    help_pressed = Signal()
     drawer_pressed = Signal(str)
     """"insight" or "fairness"."""
 
@@ -62,12 +63,15 @@ class HeaderBar(QWidget):
         self.reset = ChipButton("Reset", theme, icon="reset", key="R")
         self.export = ChipButton("Export", theme, icon="export")
         self.theme_button = ChipButton("Theme", theme, icon="system", menu_sign=True)
+        self.help = ChipButton("Help", theme, icon="help")
         self.more = ChipButton("More", theme, icon="more")
         self._contents = self._sorted_contents()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.source_menu = choice_menu(self, sources, self._choose_source)
         self.theme_menu = choice_menu(self, THEMES, self._choose_theme)
-        keyed = (self.poll, "P"), (self.pause, "Space"), (self.reset, "R"), (self.export, "Ctrl+E")
+        keys = "P", "Space", "R", "Ctrl+E", "F1"
+        acting = self.poll, self.pause, self.reset, self.export, self.help
+        keyed = tuple(zip(acting, keys, strict=True))
         self.more_menu = folded_menu(self, keyed, self.theme_menu)
         self._describe()
         self._lay_out()
@@ -174,7 +178,7 @@ class HeaderBar(QWidget):
 
     def _sorted_contents(self) -> Contents:
         return Contents(
-            tools=(self.poll, self.pause, self.reset, self.export, self.theme_button),
+            tools=(self.poll, self.pause, self.reset, self.export, self.theme_button, self.help),
             views=tuple(self.drawers.values()),
             fixed=(self.source, *self.histories.values()),
             more=self.more,
@@ -199,6 +203,7 @@ class HeaderBar(QWidget):
         for button in self.drawers.values():
             button.setCheckable(True)
         self.export.setToolTip("Write the figures and every update to a folder or zip (Ctrl+E)")
+        self.help.setToolTip("What everything means (F1)")
         self.more.setToolTip("What else can be done")
         self.poll.setToolTip("Ask once now, besides the regular polls (P)")
         self.pause.setCheckable(True)
@@ -231,6 +236,7 @@ class HeaderBar(QWidget):
         self.poll.clicked.connect(lambda _checked: self.poll_pressed.emit())
         for name, button in self.drawers.items():
             button.clicked.connect(lambda _checked, name=name: self.drawer_pressed.emit(name))
+        self.help.clicked.connect(lambda _checked: self.help_pressed.emit())
         self.export.clicked.connect(lambda _checked: self.export_pressed.emit())
         self.reset.clicked.connect(lambda _checked: self.reset_pressed.emit())
         self.pause.clicked.connect(self._pause_clicked)
