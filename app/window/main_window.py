@@ -69,6 +69,7 @@ class MainWindow(QWidget):
         self.status = ObserverLine(theme)
         self._painter = Painter(self, self.panels, self.strip, self.view)
         self.mailbox, self.pulse = self._painter.mailbox, self._painter.pulse
+        self.show_still = self._painter.show_still
         self.watch = SelfWatch(self._painter, self)
         self.action_list = Actions(self)
         self._rows = Rows(
