@@ -17,7 +17,6 @@ from app.contact_sheet import sheet
 from app.recorded import Still, Tape
 from app.window.look.theme import DARK, LIGHT
 from app.window.main_window import MainWindow
-from feeds.clock import now_ns
 from feeds.fairness import WORST
 from feeds.frame import Frame
 from feeds.settings import Settings
@@ -35,7 +34,7 @@ def app(qapp: QApplication) -> Iterator[QApplication]:
 
 def still(settings: Settings | None = None) -> Still:
     """Return twelve seconds that are long over."""
-    began_ns = now_ns() - 3600 * S
+    began_ns = 5 * S
     frames = history_frame(FakeFrames(began_ns=began_ns), began_ns=began_ns, seconds=12)
     return Still(settings or Settings(seed=1), tuple(frames), frames[-1].at_ns)
 
