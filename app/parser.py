@@ -141,13 +141,13 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--size",
-        type=_size,
+        type=read_size,
         metavar="WxH",
         help=f"size of the window in pixels, for instance 1600x1000 ({_sizes()})",
     )
     group.add_argument(
         "--text-scale",
-        type=_text_scale,
+        type=read_text_scale,
         metavar="PERCENT",
         help="size of the text (100%% to 250%%; default 100%%)",
     )
@@ -209,7 +209,8 @@ def _theme(text: str) -> str:
     return text
 
 
-def _size(text: str) -> tuple[int, int]:
+def read_size(text: str) -> tuple[int, int]:
+    """Return width and height in pixels; the error of a wrong size says the range."""
     match = re.fullmatch(r"\s*(\d{1,6})\s*[x×X]\s*(\d{1,6})\s*", text)
     allowed = _sizes()
     if match is None:
@@ -224,8 +225,8 @@ def _sizes() -> str:
     return f"{WIDTH.low}x{HEIGHT.low} to {WIDTH.high}x{HEIGHT.high}"
 
 
-def _text_scale(text: str) -> float:
-    """Return the factor that a percentage is."""
+def read_text_scale(text: str) -> float:
+    """Return the factor that a percentage is; the error of a wrong one says the range."""
     return options.read_number(text, PERCENT, TEXT_SCALE) / 100
 
 

@@ -55,10 +55,17 @@ class Plan:
     beginning: Beginning
     screenshot: Path | None
     looks: Looks
+    hints_seen: frozenset[str]
     story: Story | None = None
     """What to play from the beginning."""
     present: bool = False
     """Whether to begin in presentation mode."""
+
+    @property
+    def explains(self) -> bool:
+        """Whether hints are shown: somebody came to look, and asked for nothing in particular."""
+        asked = self.story is not None or self.present or self.screenshot is not None
+        return self.duration_s is None and not asked
 
     @property
     def duration_s(self) -> float | None:
@@ -89,10 +96,11 @@ def run(
     if screenshot is not None and settings.duration_s is None:
         settings = settings.replace(duration_s=PICTURE_AFTER_S)
     beginning = window_memory.recall(memory, settings, explicit)
+    seen = window_memory.recall_hints(memory)
     relay = Relay()
     lab = Lab(beginning.settings, on_frame=relay.put)
     lab.spawn()
-    plan = Plan(beginning, screenshot, looks or Looks(), story, present)
+    plan = Plan(beginning, screenshot, looks or Looks(), seen, story, present)
     return _Session(lab, relay, memory, plan).run()
 
 
@@ -174,6 +182,7 @@ class _Session:
             window_folder,
             window_menus,
             window_views,
+            window_welcome,
             window_wiring,
         )
         from app.window.look import theme as look
@@ -203,6 +212,10 @@ class _Session:
         self._relay.hand_to(self._window.mailbox.put)
         self._window.show()
         self._window.pulse.start()
+        if self._plan.explains:
+            self.welcome = window_welcome.explain(
+                self._window, theme, self._memory, self._plan.hints_seen
+            )
         gc.collect()
         gc.freeze()  # what is here stays: later collections need not look at it, and are short
 

@@ -39,6 +39,8 @@ class Actions(QObject):
         self._window = window
         self._actions: dict[str, Action] = {}
         self._shortcuts: dict[str, list[QShortcut]] = {}
+        self.closers: list[Callable[[], bool]] = []
+        """What Esc closes, the last one first; each says whether there was something to close."""
 
     def __iter__(self) -> Iterator[Action]:
         """Go through all of them, by group and then as they were added."""
@@ -58,6 +60,10 @@ class Actions(QObject):
                     raise ValueError(f"{shown} does something else already")
             self._actions[action.name] = action
             self._shortcuts[action.name] = [self._listen(key, action) for key in action.keys]
+
+    def close_topmost(self) -> None:
+        """Close the last of what is open."""
+        any(closer() for closer in reversed(self.closers))
 
     def enable(self, enabled: bool, *names: str) -> None:
         """Listen to the keys of the actions called ``names``, or leave them to others."""

@@ -22,7 +22,9 @@ def listen(window: MainWindow) -> None:
         window.zoom(factor, 1.0)
 
     shelf, export = window.shelf, window.export_pressed.emit
-    window.action_list.add(
+    actions = window.action_list
+    actions.closers.append(shelf.close_drawer)
+    actions.add(
         Action("poll-now", "Poll once now", "Measure", ("P",), window.poll_pressed.emit),
         Action("reset", "Begin all counters anew", "Measure", ("R",), window.reset_pressed.emit),
         Action("pause", "Freeze the picture, or go on", "View", ("Space",), pause),
@@ -33,7 +35,7 @@ def listen(window: MainWindow) -> None:
         Action("fairness", "Fairness", "View", ("F",), lambda: shelf.toggle("fairness")),
         Action("alerts", "Alerts", "View", ("A",), lambda: shelf.toggle("alerts")),
         Action("theme", "Dark or light", "View", ("T",), window.theme_toggled.emit),
-        Action("close", "Close what is open", "View", ("Esc",), shelf.close_drawer),
+        Action("close", "Close what is open", "View", ("Esc",), actions.close_topmost),
         Action("export", "Export the evidence …", "Take away", ("Ctrl+E",), export),
         Action("quit", "Quit", "Program", ("Ctrl+Q",), window.close),
     )

@@ -22,6 +22,7 @@ from app.window.controls.control_bar import ControlBar
 from app.window.counters.verdict import Verdict
 from app.window.drawers import Drawers
 from app.window.header.header_bar import HeaderBar
+from app.window.help.help_desk import HelpDesk
 from app.window.look.theme import Theme
 from app.window.notice import Notice, Tone
 from app.window.painting.paint_meter import PaintMeter
@@ -53,6 +54,8 @@ class MainWindow(QWidget):
     stall_pressed = Signal()
     fairness_changed = Signal(object)
     """Switches (field → on), or "fair" or "worst" for all of them."""
+    dressed = Signal(object)
+    """In this theme now, and at the application's present text size."""
 
     def __init__(self, theme: Theme, header: HeaderBar, controls: ControlBar) -> None:
         super().__init__()
@@ -69,6 +72,7 @@ class MainWindow(QWidget):
         self._painter = Painter(self, self.panels, self.strip, self.view)
         self.mailbox, self.pulse = self._painter.mailbox, self._painter.pulse
         self.views = Views(self._painter, self.panels, theme)
+        self.show_still = self._painter.show_still
         self.watch = SelfWatch(self._painter, self)
         self.action_list = Actions(self)
         self._rows = Rows(
@@ -86,6 +90,7 @@ class MainWindow(QWidget):
         self._lay_out()
         self._connect()
         self.controls.focus_first()
+        self.help_desk = HelpDesk(self)
         self.set_theme(theme)
 
     # -- what it knows ----------------------------------------------------------------------
@@ -137,6 +142,7 @@ class MainWindow(QWidget):
         self._sides.setSpacing(round(em * 0.7))
         self._fit_rows()
         self.refresh()
+        self.dressed.emit(theme)
 
     def set_history(self, seconds: int) -> None:
         """Show ``seconds`` of history."""

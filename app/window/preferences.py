@@ -36,6 +36,11 @@ class Preferences:
         """Return those kept in the ini file at ``path``."""
         return cls(QSettings(path, QSettings.Format.IniFormat))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored."""
+        return not self._store.allKeys()
+
     def load(
         self, defaults: Mapping[str, Plain], valid: Callable[[str, Plain], bool]
     ) -> dict[str, Plain]:

@@ -60,15 +60,16 @@ class Shelf(QWidget):
             drawer.setVisible(drawer is chosen)
         self.changed.emit(name)
 
-    def close_drawer(self) -> None:
-        """Close whatever is open, and give the keyboard back to where it was."""
+    def close_drawer(self) -> bool:
+        """Close whatever is open, and give the keyboard back to where it was; say if one was."""
         if not self._open:
-            return
+            return False
         inside = self.isAncestorOf(QApplication.focusWidget() or self)
         self._open = ""
         self.changed.emit("")
         if inside and self._before is not None:
             self._before.setFocus()
+        return True
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``, and the application's present text size."""

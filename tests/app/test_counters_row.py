@@ -177,7 +177,13 @@ def test_a_tooltip_tells_definition_formula_window_and_number(qtbot: QtBot) -> N
     row.show_counters(taught())
     counter = row.counters[LATENCY]
     tip = plain(counter.tip())
-    for part in ("over all updates", "L(k)", "Since the segment began", "n = 610", "Theory 1 020"):
+    for part in (
+        "over all published updates",
+        "L(k)",
+        "Since the segment began",
+        "n = 610",
+        "Theory 1 020",
+    ):
         assert part in tip
     asks = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), counter.mapToGlobal(QPoint(5, 5)))
     QApplication.sendEvent(counter, asks)

@@ -46,7 +46,8 @@ class ControlBar(QWidget):
         self, specs: tuple[ControlSpec, ...], theme: Theme, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._specs = specs
+        self.specs = specs
+        """What each control sets, and its limits."""
         self.sliders = {spec.field: self._slider(spec, theme) for spec in specs}
         self._columns = 0
         self._compact = False
@@ -61,7 +62,7 @@ class ControlBar(QWidget):
 
     def set_values(self, **values: float) -> None:
         """Show these settings, by name, without a signal; names it has no control for are left."""
-        for spec in self._specs:
+        for spec in self.specs:
             slider = self.sliders[spec.field]
             value = values.get(spec.field, slider.value)
             if isinstance(slider, DelaySlider):
@@ -96,12 +97,12 @@ class ControlBar(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return all controls in one row."""
-        width = self._width_of(len(self._specs))
+        width = self._width_of(len(self.specs))
         return QSize(width, self.heightForWidth(width))
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height of the rows that ``width`` makes of the controls."""
-        rows = -(-len(self._specs) // self._columns_in(width))
+        rows = -(-len(self.specs) // self._columns_in(width))
         margins = self._grid.contentsMargins()
         tallest = max(slider.sizeHint().height() for slider in self.sliders.values())
         gaps = (rows - 1) * self._grid.verticalSpacing()
@@ -148,7 +149,7 @@ class ControlBar(QWidget):
 
     def _columns_in(self, width: int) -> int:
         """Return how many columns fit, of those that leave no row half empty."""
-        total = len(self._specs)
+        total = len(self.specs)
         even = [number for number in range(total, 0, -1) if total % number == 0]
         return next((number for number in even if self._width_of(number) <= width), 1)
 

@@ -60,7 +60,7 @@ class Counter(QWidget):
         """Return the tooltip: definition, formula, window, and the present facts."""
         mark = self.reading.mark
         facts = [*self.reading.facts, mark.texts[0].capitalize() if mark else ""]
-        return tip_text(self.accessibleName(), self.place.tip, facts)
+        return tip_text(self.accessibleName(), self.place.term, facts)
 
     def event(self, event: QEvent) -> bool:
         """Write the tooltip only when it is asked for, not with every new figure."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.window.counters.counter_tips import TIPS, Tip
 from app.window.counters.theory_marks import MarkLine, certainty, expected, mark_line, plus_minus
+from app.window.help.glossary import Term, term
 from app.window.look.formats import (
     HARD,
     NOTHING,
@@ -53,22 +53,22 @@ class Place:
     caption: str
     widest: str
     rank: int
-    tip: Tip
+    term: Term
 
 
 def places(side: SideName) -> tuple[Place, ...]:
     """Return the counters of ``side``, from left to right."""
-    third = Place("Messages", "99 999 in total", 4, TIPS["messages"])
+    third = Place("Messages", "99 999 in total", 4, term("messages"))
     if side == "polled":
-        third = Place("Empty responses", "of 99 999 polls", 4, TIPS["empty"])
+        third = Place("Empty responses", "of 99 999 polls", 4, term("empty"))
     return (
-        Place("Update latency p50", "theory 1 020 ms · within 1 %", 0, TIPS["update_latency"]),
-        Place("Requests", "99 999 in total", 2, TIPS["requests"]),
+        Place("Update latency p50", "theory 1 020 ms · within 1 %", 0, term("update_latency")),
+        Place("Requests", "99 999 in total", 2, term("requests")),
         third,
-        Place("On the wire", "999 kB in total", 3, TIPS["bytes"]),
-        Place("Updates missed", "100 % of 99 999", 1, TIPS["missed"]),
-        Place("Server cost", "99.9 MB memory", 5, TIPS["cost"]),
-        Place("Response time p99", "max 2 004 ms", 6, TIPS["response_time"]),
+        Place("On the wire", "999 kB in total", 3, term("bytes")),
+        Place("Updates missed", "100 % of 99 999", 1, term("missed")),
+        Place("Server cost", "99.9 MB memory", 5, term("cost")),
+        Place("Response time p99", "max 2 004 ms", 6, term("response_time")),
     )
 
 

@@ -33,6 +33,7 @@ class HeaderBar(QWidget):
     history_chosen = Signal(int)
     """In seconds."""
     poll_pressed = Signal()
+    help_pressed = Signal()
     drawer_pressed = Signal(str)
     """"insight" or "fairness"."""
 
@@ -62,13 +63,14 @@ class HeaderBar(QWidget):
         self.reset = ChipButton("Reset", theme, icon="reset", key="R")
         self.export = ChipButton("Export", theme, icon="export", menu_sign=True)
         self.theme_button = ChipButton("Theme", theme, icon="system", menu_sign=True)
+        self.help = ChipButton("Help", theme, icon="help")
         self.more = ChipButton("More", theme, icon="more")
         self._contents = self._sorted_contents()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.source_menu = choice_menu(self, sources, self._choose_source)
         self.theme_menu = choice_menu(self, THEMES, self._choose_theme)
         self.export_menu = QMenu(self)
-        keyed = (self.poll, "P"), (self.pause, "Space"), (self.reset, "R")
+        keyed = (self.poll, "P"), (self.pause, "Space"), (self.reset, "R"), (self.help, "F1")
         self.more_menu = folded_menu(self, keyed, self.theme_menu)
         self._describe()
         self._lay_out()
@@ -180,7 +182,7 @@ class HeaderBar(QWidget):
 
     def _sorted_contents(self) -> Contents:
         return Contents(
-            tools=(self.poll, self.pause, self.reset, self.export, self.theme_button),
+            tools=(self.poll, self.pause, self.reset, self.export, self.theme_button, self.help),
             views=tuple(self.drawers.values()),
             fixed=(self.source, *self.histories.values()),
             more=self.more,
@@ -205,6 +207,7 @@ class HeaderBar(QWidget):
         for button in self.drawers.values():
             button.setCheckable(True)
         self.export.setToolTip("Evidence (Ctrl+E), pictures and numbers to take away")
+        self.help.setToolTip("What everything means (F1)")
         self.more.setToolTip("What else can be done")
         self.poll.setToolTip("Ask once now, besides the regular polls (P)")
         self.pause.setCheckable(True)
@@ -238,6 +241,7 @@ class HeaderBar(QWidget):
         self.poll.clicked.connect(lambda _checked: self.poll_pressed.emit())
         for name, button in self.drawers.items():
             button.clicked.connect(lambda _checked, name=name: self.drawer_pressed.emit(name))
+        self.help.clicked.connect(lambda _checked: self.help_pressed.emit())
         self.reset.clicked.connect(lambda _checked: self.reset_pressed.emit())
         self.pause.clicked.connect(self._pause_clicked)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from copy import deepcopy
 from typing import Protocol
 
@@ -97,6 +98,22 @@ class Painter(QObject):
             panel.charts.refresh()
         # not at once: a paint amid a layout would leave pieces of the old one on screen
         self._soon.start(0)
+
+    def show_still(self, frames: Iterable[Frame], at_ns: int) -> None:
+        """Take ``frames`` and show everything as of ``at_ns``; for pictures of what was recorded.
+
+        Not while the pulse runs: its next paint would be of the present again.
+        """
+        for frame in frames:
+            self._ingest(frame)
+        self._scales.forget()
+        self._text_ns = self._strip_ns = at_ns - TEXT_GAP_NS  # all of it is due
+        history = self.intake.history
+        picture = self._scales.picture(history, self._view, at_ns)
+        for panel in self._panels:
+            panel.prepare(history, picture)
+        self._prepare_rest(at_ns)
+        paint_now(self._window)
 
     # -- inside -------------------------------------------------------------------------------
 

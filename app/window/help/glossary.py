@@ -1,0 +1,126 @@
+"""What each number means: the one place, from which tooltips and Help are made.
+
+README's table says the same; a test holds it to that. In the formulas s(k) is when update k was
+published, h(t) the newest update a side holds at time t, n(t) the newest published; T is the poll
+interval, λ the update rate, S = 1/λ, and d2, dp are the legs of a response and of a push.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["SYMBOLS", "TERMS", "Term", "term"]
+
+SYMBOLS = (
+    "s(k): when update k was published; h(t): the newest update a side holds at time t; "
+    "n(t): the newest published. T: poll interval; λ: update rate; S = 1/λ; "
+    "d2: leg of a response; dp: leg of a push."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One number: what it is called, what it means, and how it is worked out."""
+
+    key: str
+    name: str
+    meaning: str
+    formula: str = ""
+
+
+TERMS = (
+    Term(
+        "staleness",
+        "behind by (staleness)",
+        "how long the value on screen has been out of date; 0 while it is the newest",
+        "Z(t) = 0 while h(t) = n(t), else t − s(h(t) + 1)",
+    ),
+    Term(
+        "update_latency",
+        "update latency",
+        "from publication until the side holds that update or a newer one; "
+        "over all published updates",
+        "L(k) = first t with h(t) ≥ k, minus s(k). Theory: live dp; polled T/2 + d2",
+    ),
+    Term(
+        "delivered_latency",
+        "delivered only",
+        "the same over the updates that arrived themselves; flatters polling, "
+        "which skips the late ones",
+    ),
+    Term(
+        "response_time",
+        "response time",
+        "polled: from the intended time of a poll to its complete answer; live: ping to pong",
+        "completed − (start + phase + k·T); naive: completed − actually sent",
+    ),
+    Term(
+        "freshness",
+        "freshness",
+        "share of time in which the side held the newest update",
+        "share of time with Z(t) = 0",
+    ),
+    Term(
+        "age_of_information",
+        "age of information",
+        "time since the update on screen was published",
+        "Δ(t) = t − s(h(t))",
+    ),
+    Term(
+        "missed",
+        "missed",
+        "updates never received because a newer one came in their place",
+        "Theory, as a share: Poisson 1 − (1 − e^(−λT))/(λT); periodic max(0, 1 − S/T); live 0",
+    ),
+    Term("pending", "pending", "updates not seen yet when the figures were taken"),
+    Term(
+        "requests",
+        "requests",
+        "HTTP requests sent; the WebSocket's opening handshake is one",
+        "requests / elapsed time. Theory: polled 1/T; live 0 after the handshake",
+    ),
+    Term(
+        "messages",
+        "messages",
+        "updates received, in responses or in frames",
+        "messages / elapsed time. Theory: live λ",
+    ),
+    Term(
+        "bytes",
+        "bytes",
+        "all that crossed the TCP stream, both ways, headers and handshakes included",
+        "(bytes received + bytes sent) / elapsed time, counted on the sockets",
+    ),
+    Term(
+        "empty",
+        "empty responses",
+        "polls answered with nothing new",
+        "Theory, as a share of the polls: Poisson e^(−λT); periodic max(0, 1 − T/S)",
+    ),
+    Term("overruns", "overruns", "polls skipped because the one before was not back yet"),
+    Term(
+        "errors",
+        "errors, reconnects",
+        "faulty answers that were counted and survived; connections that had to be made again",
+    ),
+    Term(
+        "rms_error",
+        "RMS error",
+        "root mean square of value held − true value, in the source's unit",
+    ),
+    Term(
+        "cost",
+        "server CPU, memory",
+        "of the process that serves that side, as the operating system counts it",
+        "CPU seconds / elapsed seconds; 100 % is one core",
+    ),
+)
+"""In the order in which people are told of them."""
+
+
+def term(key: str) -> Term:
+    """Return the term called ``key`` (``KeyError`` if there is none)."""
+    return _BY_KEY[key]
+
+
+_BY_KEY = {one.key: one for one in TERMS}

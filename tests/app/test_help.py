@@ -1,0 +1,214 @@
+"""Help: one source of what numbers mean, keys from the one list, search, themes, text size."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import cli
+from app.commands.window_wiring import build_window
+from app.window.counters.counter_tips import tip_text
+from app.window.help.glossary import TERMS, term
+from app.window.help.help_window import HelpWindow
+from app.window.help.markup import Heading, Items, Span, Table, Text, parse, spans
+from app.window.help.topics import topics
+from app.window.look import theme as look
+from app.window.look.theme import DARK, LIGHT, contrast, figures_font
+from app.window.main_window import MainWindow
+from feeds.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    before = qapp.font()
+    qapp.setFont(figures_font(9.75))
+    look.apply(qapp, DARK)
+    made = build_window(Settings(seed=1), DARK, 30)
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show()
+    qapp.processEvents()
+    yield made
+    qapp.setFont(before)
+
+
+@pytest.fixture
+def opened(window: MainWindow) -> HelpWindow:
+    window.help_desk.open("models")
+    assert window.help_desk.help is not None
+    return window.help_desk.help
+
+
+def test_readme_says_the_same_of_every_number() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    table = text.split("## What each number means")[1].split("## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
+    told = {name: meaning.replace("*", "") for name, meaning in rows[1:]}
+    assert told == {one.name: one.meaning for one in TERMS}
+
+
+def test_tooltips_say_what_help_says(window: MainWindow, opened: HelpWindow) -> None:
+    opened.open_topic("numbers")
+    page = opened.page.toPlainText()
+    for counter in window.panels[1].counters.counters:
+        assert counter.place.term in TERMS
+        assert counter.place.term.meaning in page
+        assert counter.place.term.meaning[1:] in counter.tip()
+    assert tip_text("Missed", term("pending")).splitlines()[1].startswith("Updates not seen yet")
+
+
+def test_the_parts_of_markdown_that_are_known() -> None:
+    page = parse("# A\n\ntwo\nlines\n\n## B\n- one\n  more\n- `two`\n\n|a|b|\n|-|-|\n|1|2|\n")
+    assert page == (
+        Heading(1, "A"),
+        Text("two lines"),
+        Heading(2, "B"),
+        Items(("one more", "`two`")),
+        Table(("a", "b"), (("1", "2"),)),
+    )
+    assert spans("a `b` **c**") == (Span("a "), Span("b", "code"), Span(" "), Span("c", "strong"))
+
+
+def test_every_page_can_be_read(window: MainWindow) -> None:
+    pages = topics(window.action_list, window.controls.specs)
+    assert [page.key for page in pages] == [
+        "models",
+        "numbers",
+        "settings",
+        "stories",
+        "keys",
+        "evidence",
+        "command-line",
+        "troubleshooting",
+        "licences",
+    ]
+    for page in pages:
+        assert len(page.text()) > 200, page.key
+        # nothing left to be filled in, no mark of Markdown that was not understood, no web address
+        assert not re.search(r"[{}]|\*\*|^#|^\||https?://|\]\(", page.text(), re.M), page.key
+        for block in page.blocks:
+            if isinstance(block, Table):
+                assert all(len(row) == 2 for row in block.rows)
+
+
+def test_keys_and_settings_are_those_of_the_window(window: MainWindow) -> None:
+    pages = {page.key: page for page in topics(window.action_list, window.controls.specs)}
+    for action in window.action_list:
+        assert action.title in pages["keys"].text()
+    for spec in window.controls.specs:
+        assert spec.label in pages["settings"].text()
+    assert "50\u00a0ms to 60\u00a0s" in pages["settings"].text()
+
+
+def test_the_commands_in_help_are_understood(window: MainWindow) -> None:
+    (page,) = (p for p in topics(window.action_list, window.controls.specs) if "command" in p.key)
+    (table,) = (block for block in page.blocks if isinstance(block, Table))
+    for command, _ in table.rows:
+        program, *words = shlex.split(command)
+        assert program == "live-vs-polled"
+        if words != ["--help"]:
+            cli.parse(words)
+
+
+def test_f1_opens_it_and_it_holds_nothing_up(window: MainWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    shown = window.help_desk.help
+    assert shown is not None
+    assert shown.isVisible()
+    assert not shown.isModal()
+    shown.close()
+    window.header.help.click()
+    assert window.help_desk.help is shown
+    assert shown.isVisible()
+    qtbot.waitUntil(shown.isActiveWindow)
+    QTest.keyClick(shown, Qt.Key.Key_Escape)
+    assert not shown.isVisible()
+
+
+def test_it_opens_at_what_the_keyboard_is_at(window: MainWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    track = window.controls.sliders["rate_per_s"].track
+    track.setFocus()
+    qtbot.waitUntil(track.hasFocus)
+    window.help_desk.open()
+    assert window.help_desk.help is not None
+    assert window.help_desk.help.topic == "settings"
+    window.help_desk.open("keys")
+    assert window.help_desk.help.topic == "keys"
+
+
+def test_search_leaves_the_topics_with_the_words(opened: HelpWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(opened, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(opened.field.hasFocus)
+    QTest.keyClicks(opened.field, "OVERRUN")
+    shown = [
+        opened.list.item(row).text()
+        for row in range(opened.list.count())
+        if not opened.list.item(row).isHidden()
+    ]
+    assert shown == ["The numbers", "Settings"]
+    assert opened.topic == "numbers"
+    assert opened.found.text() == "in 2 topics"
+    assert len(opened.page.extraSelections()) == 1
+    assert opened.page.textCursor().selectedText() == "overrun"
+    QTest.keyClick(opened.field, Qt.Key.Key_Return)
+    assert opened.topic == "settings"
+    QTest.keyClicks(opened.field, "zzz")
+    assert opened.found.text() == "nowhere in Help"
+    QTest.keyClick(opened, Qt.Key.Key_Escape)
+    assert opened.field.text() == ""
+    assert opened.isVisible()
+    assert not any(opened.list.item(row).isHidden() for row in range(opened.list.count()))
+
+
+def test_the_page_scrolls_by_keys_wherever_the_keyboard_is(opened: HelpWindow) -> None:
+    opened.open_topic("numbers")
+    opened.resize(600, 300)
+    QApplication.processEvents()
+    QTest.keyClick(opened.list, Qt.Key.Key_PageDown)
+    assert opened.page.verticalScrollBar().value() > 0
+    assert opened.topic == "numbers"
+    QTest.keyClick(opened.list, Qt.Key.Key_Down)
+    assert opened.topic == "settings"
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize("scale", [1.0, 2.5])
+def test_themes_and_text_sizes(
+    window: MainWindow,
+    opened: HelpWindow,
+    qapp: QApplication,
+    theme: look.Theme,
+    scale: float,
+) -> None:
+    qapp.setFont(figures_font(9 * scale))
+    look.apply(qapp, theme)
+    window.set_theme(theme)
+    opened.resize(1152, 648)
+    for topic in [opened.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(9)]:
+        opened.open_topic(topic)
+        qapp.processEvents()
+        bar = opened.page.horizontalScrollBar()
+        assert bar.maximum() == 0, f"{topic} is wider than its page"
+    assert opened.list.sizeHintForColumn(0) <= opened.list.viewport().width()
+    document = opened.page.document()
+    assert document.defaultFont().pointSizeF() == pytest.approx(9 * scale)
+    block = document.begin()
+    colours = []
+    while block.isValid():
+        for span in block.begin():  # type: ignore[attr-defined]
+            colours.append(span.fragment().charFormat().foreground().color())
+        block = block.next()
+    assert colours
+    assert min(contrast(colour, theme.card) for colour in colours) >= 4.5
+    assert contrast(theme.caution, theme.card) >= 4.5  # what was searched for

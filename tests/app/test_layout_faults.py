@@ -1,0 +1,115 @@
+"""Nothing on the window is cut off or overlaps, at any size, text scale, theme or drawer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QRect
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_fairness import aspects
+from app.commands.window_wiring import build_window
+from app.window.look import theme as look
+from app.window.look.theme import DARK, LIGHT, Theme, figures_font
+from app.window.main_window import MainWindow
+from app.window.welcome.callout import Callout
+from app.window.welcome.welcome import Welcome
+from feeds.fairness import Fairness
+from feeds.settings import Settings
+from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.layout_faults import faults
+
+S = 1_000_000_000
+LOOKS = [
+    (1280, 720, 1.0),
+    (1600, 1000, 1.0),
+    (3840, 2160, 1.0),
+    (1280, 720, 2.5),
+    (1600, 1000, 2.5),
+    (3840, 2160, 2.5),
+    (900, 520, 1.0),
+]
+
+
+@pytest.fixture
+def plain(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(300, 100)
+    return made
+
+
+def labelled(parent: QWidget, text: str, place: QRect) -> QLabel:
+    label = QLabel(text, parent)
+    label.setGeometry(place)
+    return label
+
+
+def test_cut_off_text_is_found(plain: QWidget) -> None:
+    labelled(plain, "wide enough", QRect(0, 0, 200, 30))
+    labelled(plain, "much too long for so little room", QRect(0, 40, 30, 30))
+    plain.show()
+    found = faults(plain)
+    assert len(found) == 1
+    assert found[0].startswith("QLabel 'much too long for so little room' has 30×30")
+
+
+def test_wrapped_text_needs_its_height(plain: QWidget) -> None:
+    label = labelled(plain, "several words that need several lines", QRect(0, 0, 80, 20))
+    label.setWordWrap(True)
+    plain.show()
+    assert len(faults(plain)) == 1
+    label.resize(80, label.heightForWidth(80))
+    assert faults(plain) == []
+
+
+def test_overlap_and_sticking_out_are_found(plain: QWidget) -> None:
+    one = labelled(plain, "one", QRect(0, 0, 100, 30))
+    labelled(plain, "two", QRect(90, 0, 100, 30))
+    labelled(plain, "out", QRect(250, 50, 100, 30))
+    plain.show()
+    assert [line.split(" ", 2)[2] for line in faults(plain)] == [
+        "and QLabel 'two' overlap by 10×30",
+        "(250, 50, 100×30) sticks out of QWidget",
+    ]
+    assert len(faults(plain, overlays=(QLabel,))) == 1
+    one.hide()
+    assert len(faults(plain)) == 1
+
+
+@pytest.fixture
+def window(qapp: QApplication, theme: Theme, scale: float) -> Iterator[MainWindow]:
+    """Yield a window that is gone afterwards: the next change of font concerns all there are."""
+    before = qapp.font()
+    qapp.setFont(figures_font(9 * scale))
+    look.apply(qapp, theme)
+    made = build_window(Settings(seed=1), theme, 30)
+    yield made
+    made.hide()
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
+    qapp.setFont(before)
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+@pytest.mark.parametrize(("width", "height", "scale"), LOOKS)
+@pytest.mark.parametrize("drawer", ["", "insight", "fairness", "hints"])
+def test_nothing_is_cut_off_or_overlaps(
+    window: MainWindow, qapp: QApplication, theme: Theme, width: int, height: int, drawer: str
+) -> None:
+    window.drawers.aspects = lambda: aspects(Fairness())
+    window.warn_unfair("new connection for every poll")
+    window.resize(width, height)
+    window.show()
+    window.watch.stop()
+    if drawer == "hints":
+        Welcome(window, theme).start()
+    elif drawer:
+        window.shelf.toggle(drawer)
+    frames = history_frame(FakeFrames(began_ns=S), began_ns=S, seconds=12)
+    window.show_still(frames, frames[-1].at_ns)
+    for _ in range(4):
+        qapp.processEvents()
+    assert faults(window, overlays=(Callout,)) == []

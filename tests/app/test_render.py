@@ -1,0 +1,160 @@
+"""Pictures of what was recorded: of the recording's last instant, in every look, on one sheet."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app import render_options
+from app.commands.render import LARGE_TEXT, Look, Scene, draw, draw_all, looks
+from app.commands.window_wiring import build_window
+from app.contact_sheet import sheet
+from app.recorded import Still, Tape
+from app.window.look.theme import DARK, LIGHT
+from app.window.main_window import MainWindow
+from feeds.fairness import WORST
+from feeds.frame import Frame
+from feeds.settings import Settings
+from tests.support.fake_frames import FakeFrames, history_frame
+
+S = 1_000_000_000
+
+
+@pytest.fixture
+def app(qapp: QApplication) -> Iterator[QApplication]:
+    before = qapp.font()
+    yield qapp
+    qapp.setFont(before)
+
+
+def still(settings: Settings | None = None) -> Still:
+    """Return twelve seconds that are long over."""
+    began_ns = 5 * S
+    frames = history_frame(FakeFrames(began_ns=began_ns), began_ns=began_ns, seconds=12)
+    return Still(settings or Settings(seed=1), tuple(frames), frames[-1].at_ns)
+
+
+def test_a_tape_keeps_what_the_charts_reach_back_to() -> None:
+    tape = Tape()
+    with pytest.raises(ValueError, match="nothing was recorded"):
+        tape.still(Settings())
+    for second in range(1, 101):
+        tape.take(Frame(at_ns=second * S))
+    kept = tape.still(Settings())
+    assert [frame.at_ns // S for frame in (kept.frames[0], kept.frames[-1])] == [39, 100]
+    assert kept.at_ns == 100 * S
+    earlier = tape.still(Settings(), 90 * S + 1)
+    assert earlier.frames[-1].at_ns == 90 * S
+    assert earlier.at_ns == 90 * S + 1
+
+
+def test_a_picture_is_of_the_instant_of_the_recording(app: QApplication) -> None:
+    scene, seen = Scene("one", "One", still()), list[MainWindow]()
+    first = draw(app, scene, Look(), 9.0)
+    again = draw(app, Scene("one", "One", scene.still, seen.append), Look(), 9.0)
+    assert first == again  # although time went on meanwhile
+    assert (first.width(), first.height()) == (1600, 1000)
+    assert len(seen) == 1
+
+
+def test_its_numbers_are_those_of_the_frames(app: QApplication) -> None:
+    taken = still()
+    last = taken.frames[-1]
+    window = build_window(taken.settings, DARK, 30)
+    try:
+        window.resize(1600, 1000)
+        window.show()
+        window.show_still(taken.frames, taken.at_ns)
+        since = last.polled.stale_since_ns
+        assert since is not None
+        shown = re.sub(r"\D", "", window.panels[1].hero.behind.text)
+        assert int(shown) == round((taken.at_ns - since) / 1e6)
+        assert window.panels[1].pill.text.startswith("next in ")
+        assert window.counters is not None
+        assert len(window.history.truth) == last.published_seq
+    finally:
+        window.watch.stop()
+        window.deleteLater()
+
+
+def test_pictures_differ_by_look(app: QApplication) -> None:
+    scene = Scene("one", "One", still(Settings(seed=1, fairness=WORST)))
+    dark, light = (draw(app, scene, Look(theme, (1280, 720)), 9.0) for theme in ("dark", "light"))
+    assert dark.pixelColor(2, 400) == DARK.background
+    assert light.pixelColor(2, 400) == LIGHT.background
+    large = draw(app, scene, Look("dark", (1280, 720), 2.5), 9.0)
+    assert large.size() == dark.size()
+    assert large != dark
+
+
+def test_a_folder_is_filled_and_a_sheet_shows_all(app: QApplication, tmp_path: Path) -> None:
+    scenes = [Scene("ten-steps-01", "1 <first>", still()), Scene("ten-steps-02", "2", still())]
+    wanted = (Look("dark", (800, 600)), Look("light", (640, 480)))
+    assert draw_all(app, scenes, tmp_path, wanted) == 4
+    pictures = {path.name for path in tmp_path.glob("*.png")}
+    assert pictures == {
+        f"ten-steps-0{number}-{look}-100.png"
+        for number in (1, 2)
+        for look in ("dark-800x600", "light-640x480")
+    }
+    page = (tmp_path / "index.html").read_text("utf-8")
+    assert set(re.findall(r'src="([^"]+)"', page)) == pictures
+    assert "1 &lt;first&gt;" in page
+    assert "//" not in page  # it loads nothing from elsewhere
+
+
+def test_a_folder_that_cannot_be_written_is_told(app: QApplication, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="cannot be written"):
+        draw_all(app, [Scene("one", "One", still())], tmp_path / "nowhere", (Look("dark"),))
+
+
+def test_nothing_asked_means_all_that_must_be_looked_at() -> None:
+    every = looks()
+    assert len(every) == len(set(every)) == 10
+    assert Look("light", (3840, 2160), 1.0) in every
+    assert Look("dark", (1280, 720), LARGE_TEXT) in every
+    assert looks(((800, 600),), 1.5, "dark") == (Look("dark", (800, 600), 1.5),)
+    assert [look.name for look in looks(((1600, 1000),), None, "light")] == [
+        "light-1600x1000-100",
+        "light-1600x1000-250",
+    ]
+
+
+def grammar() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(exit_on_error=False)
+    render_options.add(made.add_argument_group("render"))
+    return made
+
+
+def test_the_options_say_which_looks() -> None:
+    words = ["--render", "out", "--sizes", "800x600,1280x720", "--text-scale", "150%"]
+    given = grammar().parse_args([*words, "--theme", "dark"])
+    assert given.render == Path("out")
+    assert [look.name for look in render_options.looks_from(given)] == [
+        "dark-800x600-150",
+        "dark-1280x720-150",
+    ]
+    assert len(render_options.looks_from(grammar().parse_args(["--render", "out"]))) == 10
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--sizes", "1280x720,12"], "'12' is not WIDTHxHEIGHT (640x400 to 7680x4320)"),
+        (["--text-scale", "300%"], "300% is outside 100% to 250%"),
+        (["--theme", "drak"], "'drak' is neither dark nor light; did you mean dark?"),
+    ],
+)
+def test_mistakes_are_told_with_what_is_allowed(words: list[str], said: str) -> None:
+    with pytest.raises(argparse.ArgumentError) as caught:
+        grammar().parse_args(words)
+    assert said in str(caught.value)
+
+
+def test_the_sheet_of_nothing_is_a_page() -> None:
+    assert "0 pictures" in sheet([], ["dark"])

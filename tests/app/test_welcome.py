@@ -1,0 +1,208 @@
+"""The first minute: hints that point and never cover, come in order, and never come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.commands import window_memory
+from app.commands.window import Looks, Plan
+from app.commands.window_memory import Beginning
+from app.commands.window_wiring import build_window
+from app.window.look import theme as look
+from app.window.look.theme import DARK, LIGHT, figures_font
+from app.window.main_window import MainWindow
+from app.window.preferences import Preferences
+from app.window.welcome.placing import beside, middle
+from app.window.welcome.tour import EVERYTHING, HINTS, Tour
+from app.window.welcome.welcome import KEYS, TARGETS, Welcome
+from feeds.settings import Settings
+
+NAMES = [hint.name for hint in HINTS]
+
+
+@pytest.fixture
+def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
+    before = qapp.font()
+    qapp.setFont(figures_font(9.75))
+    made = build_window(Settings(seed=1), DARK, 30)
+    qtbot.addWidget(made)
+    made.resize(1280, 720)
+    made.show()
+    qapp.processEvents()
+    yield made
+    made.pulse.stop()
+    qapp.setFont(before)
+
+
+def shown(window: MainWindow, seen: frozenset[str] = frozenset()) -> Welcome:
+    welcome = Welcome(window, DARK, seen)
+    welcome.start()
+    return welcome
+
+
+def test_hints_come_in_order_and_never_again() -> None:
+    tour = Tour()
+    told = []
+    while tour.current is not None:
+        told.append((tour.current.name, tour.place))
+        tour.advance()
+    assert told == [
+        ("behind", "1 of 3"),
+        ("sawtooth", "2 of 3"),
+        ("interval", "3 of 3"),
+        ("story", ""),
+    ]
+    assert tour.seen == EVERYTHING
+    assert Tour(tour.seen).current is None
+    begun = Tour({"behind", "a hint of another version"})
+    assert begun.current is not None
+    assert begun.current.name == "sawtooth"
+    begun.close()
+    assert begun.seen == EVERYTHING
+
+
+@pytest.mark.parametrize("x", [0, 300, 600, 780])
+@pytest.mark.parametrize("y", [0, 250, 560])
+def test_a_card_is_beside_its_target_and_inside(x: int, y: int) -> None:
+    window, target = QRect(0, 0, 800, 600), QRect(x, y, 20, 30)
+    placing = beside(target, QSize(240, 120), 10, window)
+    assert window.contains(placing.rect)
+    assert not placing.rect.intersects(target)
+    assert placing.rect.adjusted(-1, -1, 1, 1).contains(placing.tip)
+    assert placing.rect.size() in (QSize(240, 130), QSize(250, 120))
+
+
+def test_a_card_without_a_target_is_in_the_middle() -> None:
+    placing = middle(QSize(100, 40), QRect(0, 0, 800, 500), QRect(0, 0, 800, 600))
+    assert placing.rect == QRect(349, 459, 100, 40)
+    assert placing.side == "nowhere"
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000), (3840, 2160), (640, 400)])
+@pytest.mark.parametrize("scale", [1.0, 2.5])
+def test_no_hint_covers_its_target(
+    window: MainWindow, qapp: QApplication, width: int, height: int, scale: float
+) -> None:
+    if (width, scale) == (640, 2.5):
+        pytest.skip("less than such text can do with")
+    qapp.setFont(figures_font(9 * scale))
+    look.apply(qapp, LIGHT)
+    window.resize(width, height)
+    welcome = shown(window)
+    for name in NAMES:
+        for _ in range(4):
+            qapp.processEvents()
+        assert welcome.current is not None
+        assert welcome.current.name == name
+        callout, target = welcome.callout, TARGETS[name](window)
+        assert callout.isVisible()
+        assert window.rect().contains(callout.geometry())
+        if welcome.current.side:
+            assert not callout.geometry().intersects(target)
+        assert callout.text.height() >= callout.text.heightForWidth(callout.text.width())
+        for button in (callout.go_on, callout.close_button, callout.offer):
+            if button.isVisible():
+                assert button.size() == button.sizeHint()
+                assert callout.rect().contains(button.geometry())
+        welcome.advance()
+
+
+def test_keys_go_on_and_close(window: MainWindow, qtbot: QtBot) -> None:
+    welcome = shown(window)
+    window.activateWindow()
+    track = window.controls.sliders["poll_interval_s"].track
+    qtbot.waitUntil(track.hasFocus)
+    QTest.keyClick(track, Qt.Key.Key_Return)
+    assert welcome.current is not None
+    assert welcome.current.name == "sawtooth"
+    with qtbot.waitSignal(window.setting_changed):  # the window is as usable as without it
+        QTest.keyClick(track, Qt.Key.Key_Right)
+    window.shelf.toggle("fairness")
+    with qtbot.waitSignal(welcome.dismissed) as caught:
+        QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert caught.args == [EVERYTHING]
+    assert not welcome.callout.isVisible()
+    assert window.shelf.open_name == "fairness"
+    QTest.keyClick(window, Qt.Key.Key_Escape)
+    assert window.shelf.open_name == ""
+    assert not window.action_list.enabled(KEYS)
+
+
+def test_enter_belongs_to_a_text_field_and_to_a_button(window: MainWindow, qtbot: QtBot) -> None:
+    welcome = shown(window)
+    window.activateWindow()
+    field = window.controls.sliders["poll_interval_s"].field
+    for widget in (field, window.header.reset):
+        widget.setFocus()
+        qtbot.waitUntil(widget.hasFocus)
+        QTest.keyClick(widget, Qt.Key.Key_Return)
+        assert welcome.current is not None
+        assert welcome.current.name == "behind"
+
+
+def test_buttons_go_on_close_and_offer_the_story(window: MainWindow, qtbot: QtBot) -> None:
+    welcome = shown(window, frozenset(NAMES[:2]))
+    with qtbot.waitSignal(welcome.dismissed) as caught:
+        welcome.callout.go_on.click()
+    assert caught.args == [frozenset(NAMES[:3])]
+    assert welcome.callout.offer.isVisible()
+    with qtbot.waitSignal(welcome.story_wanted) as wanted:
+        welcome.callout.offer.click()
+    assert wanted.args == ["ten-steps"]
+    assert not welcome.callout.isVisible()
+
+
+def test_the_hint_follows_its_target_and_hides_with_it(window: MainWindow, qtbot: QtBot) -> None:
+    welcome = shown(window, frozenset(NAMES[:1]))
+    before = welcome.callout.geometry()
+    window.resize(1600, 1000)
+    qtbot.waitUntil(lambda: welcome.callout.geometry() != before)
+    window.panels[1].charts.hide()
+    qtbot.waitUntil(lambda: not welcome.callout.isVisible())
+    assert welcome.current is not None
+    window.panels[1].charts.show()
+    qtbot.waitUntil(welcome.callout.isVisible)
+
+
+def test_the_theme_reaches_it(window: MainWindow) -> None:
+    welcome = shown(window)
+    before = welcome.callout.grab().toImage()
+    window.set_theme(LIGHT)
+    assert welcome.callout.grab().toImage() != before
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Preferences:
+    return Preferences.in_file(str(tmp_path / "memory.ini"))
+
+
+def test_what_was_dismissed_is_remembered_until_it_is_reset(memory: Preferences) -> None:
+    assert window_memory.recall_hints(memory) == frozenset()
+    window_memory.remember(memory, Settings(), "dark", 30)
+    assert window_memory.recall_hints(memory) == frozenset()  # seen by nobody yet
+    window_memory.remember_hints(memory, frozenset(NAMES[:2]))
+    assert window_memory.recall_hints(memory) == frozenset(NAMES[:2])
+    window_memory.forget(memory)
+    assert window_memory.recall_hints(memory) == frozenset()
+
+
+def test_who_used_an_older_version_sees_none(memory: Preferences) -> None:
+    window_memory.remember(memory, Settings(), "dark", 30)
+    assert window_memory.recall_hints(memory) == EVERYTHING
+
+
+def test_runs_that_end_by_themselves_show_none(tmp_path: Path) -> None:
+    def explains(settings: Settings, screenshot: Path | None) -> bool:
+        begin = Beginning(settings, "dark", 30)
+        return Plan(begin, screenshot, Looks(), frozenset()).explains
+
+    assert explains(Settings(), None)
+    assert not explains(Settings(duration_s=3.0), None)
+    assert not explains(Settings(), tmp_path / "out.png")
