@@ -22,11 +22,15 @@ class PollSchedule:
         self._interval_ns = interval_ns
         self.next_ns = start_ns + phase_ns
 
-    def done(self, at_ns: int) -> int:
-        """Move on from the poll due at ``next_ns``, over at ``at_ns``; return those overrun."""
+    def done(self, at_ns: int) -> range:
+        """Move on from the poll due at ``next_ns``, over at ``at_ns``.
+
+        Return when each of those was due that it overran.
+        """
+        due_ns = self.next_ns + self._interval_ns
         late = max(0, (at_ns - self.next_ns) // self._interval_ns)
-        self.next_ns += (late + 1) * self._interval_ns
-        return late
+        self.next_ns = due_ns + late * self._interval_ns
+        return range(due_ns, self.next_ns, self._interval_ns)
 
 
 class Poller:
@@ -35,8 +39,9 @@ class Poller:
     The phase to the source is random, or ``locked``: then polls are due at whole intervals from
     the instant that :meth:`in_step_with` gave, and before that from the poller's own start.
 
-    ``polled`` gets every poll with its body (``None`` when nothing came), ``overran`` the number
-    of polls skipped because an earlier one had not come back, and ``left`` by how many
+    ``polled`` gets every poll with its body (``None`` when nothing came), ``overran`` when
+    each poll was due that was skipped because an earlier one had not come back, with the
+    instant at which that was over, and ``left`` by how many
     nanoseconds a poll left late although nothing held it up.
     """
 
@@ -49,7 +54,7 @@ class Poller:
         locked: bool = False,
         polled: Callable[[int, int, int, bytes | None], None],
         failed: Callable[[int, int, int, str], None],
-        overran: Callable[[int], None],
+        overran: Callable[[range, int], None],
         left: Callable[[int], None] = lambda late_ns: None,
     ) -> None:
         self._client, self._rng = client, rng
@@ -110,8 +115,9 @@ class Poller:
                 self._left(now_ns() - schedule.next_ns)
                 waited = False
             await self._ask(schedule.next_ns)
-            if overrun := schedule.done(now_ns()):
-                self._overran(overrun)
+            over_ns = now_ns()
+            if overrun := schedule.done(over_ns):
+                self._overran(overrun, over_ns)
 
     async def _sleep(self, wait_s: float) -> None:
         self._wake.clear()

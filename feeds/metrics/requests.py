@@ -27,6 +27,11 @@ class Requests:
         self.naive_response_time.record(naive_ns)
         self._response_means.add(max(0, took_ns))
 
+    def waited(self, took_ns: int) -> None:
+        """Take how long a poll would have waited that could not even be sent."""
+        self.response_time.record(took_ns)
+        self._response_means.add(max(0, took_ns))
+
     def answered(self) -> None:
         """Count an answer, for the time being as one with something new."""
         self._empty_means.add(0)

@@ -120,9 +120,17 @@ class SideMeter:
         self._wire.add("empty_responses")
         self._requests.empty()
 
-    def overran(self, count: int) -> None:
-        """Count intended polls that were skipped."""
-        self._wire.add("overruns", count)
+    def overran(self, due_ns: range, over_ns: int) -> None:
+        """Count polls that were due at ``due_ns`` and skipped: the one before ended at ``over_ns``.
+
+        Each would have had its answer then at the earliest. Leaving those times out is what
+        coordinated omission is (Tene, HdrHistogram's correction for an expected interval); the
+        naive response time does.
+        """
+        self._wire.add("overruns", len(due_ns))
+        if self._measuring:
+            for each_ns in due_ns:
+                self._requests.waited(over_ns - each_ns)
 
     def fault(self) -> None:
         """Count something that the server must not do, or a request that failed."""

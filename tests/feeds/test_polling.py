@@ -24,7 +24,7 @@ def test_polls_are_due_at_fixed_instants() -> None:
     due = []
     for _ in range(4):
         due.append(schedule.next_ns)
-        assert schedule.done(schedule.next_ns + 99) == 0
+        assert not schedule.done(schedule.next_ns + 99)
     assert due == [1030, 1130, 1230, 1330]
 
 
@@ -43,7 +43,8 @@ def test_what_is_late_is_counted_and_never_stacked(
     late_ns: int, overrun: int, next_ns: int
 ) -> None:
     schedule = PollSchedule(start_ns=1000, interval_ns=100, phase_ns=0)
-    assert schedule.done(1000 + late_ns) == overrun
+    skipped = schedule.done(1000 + late_ns)
+    assert list(skipped) == [1100 + 100 * number for number in range(overrun)]
     assert schedule.next_ns == next_ns
 
 
@@ -53,7 +54,7 @@ def test_the_schedule_never_drifts_nor_lags(interval_ns: int, took_ns: list[int]
     overruns = 0
     for polls, took in enumerate(took_ns, start=1):
         over_ns = schedule.next_ns + took
-        overruns += schedule.done(over_ns)
+        overruns += len(schedule.done(over_ns))
         assert schedule.next_ns == (polls + overruns) * interval_ns
         assert over_ns < schedule.next_ns <= over_ns + interval_ns
 
@@ -106,9 +107,10 @@ class Account:
         await asyncio.gather(self.task, return_exceptions=True)
         assert self.task.cancelled()
 
-    def _overran(self, polls: int) -> None:
-        assert polls > 0
-        self.overruns += polls
+    def _overran(self, due_ns: range, over_ns: int) -> None:
+        assert due_ns
+        assert all(each_ns <= over_ns for each_ns in due_ns)
+        self.overruns += len(due_ns)
 
 
 @on_loop

@@ -64,9 +64,9 @@ class FakeMeter:
         """Count."""
         self.empties += 1
 
-    def overran(self, polls: int) -> None:
+    def overran(self, due_ns: range, over_ns: int) -> None:
         """Count."""
-        self.overruns += polls
+        self.overruns += len(due_ns)
 
     def bytes_moved(self, *, received: int, sent: int) -> None:
         """Keep the totals."""

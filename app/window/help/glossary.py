@@ -51,7 +51,8 @@ TERMS = (
     Term(
         "response_time",
         "response time",
-        "polled: from the intended time of a poll to its complete answer; live: ping to pong",
+        "polled: from the intended time of a poll to the complete answer, those it had to skip "
+        "meanwhile included; live: ping to pong",
         "completed − (start + phase + k·T); naive: completed − actually sent",
     ),
     Term(
@@ -101,7 +102,18 @@ TERMS = (
     Term(
         "errors",
         "errors, reconnects",
-        "faulty answers that were counted and survived; connections that had to be made again",
+        "requests and handshakes without a good answer, and faulty messages, all survived; "
+        "connections that had to be made again",
+    ),
+    Term(
+        "events",
+        "events seen, unseen",
+        "beats and alarms that a side found in what it received itself, and those it passed over",
+    ),
+    Term(
+        "event_delay",
+        "event delay",
+        "from publication of an alarm until the side had it; only alarms that it saw",
     ),
     Term(
         "rms_error",

@@ -147,6 +147,9 @@ class Run:
                     side.empty()
                 side.polled_served(*poll.served_ns)
                 if poll.overruns:
-                    side.overran(poll.overruns)
+                    gap_ns = round(self.plan.poll_s * 1e9)
+                    first_ns = poll.sent_ns + gap_ns
+                    due_ns = range(first_ns, first_ns + poll.overruns * gap_ns, gap_ns)
+                    side.overran(due_ns, poll.at_ns)
 
             yield poll.at_ns, 2, answer

@@ -77,7 +77,7 @@ def test_reset_puts_everything_to_zero_and_nothing_pending(meter: RunMeter) -> N
         side.requested()
         side.message()
         side.empty()
-        side.overran(3)
+        side.overran(range(at(1), at(4), MS), at(5))
         side.fault()
         side.reconnected()
         side.bytes_moved(received=10, sent=20)
@@ -101,6 +101,17 @@ def test_reset_puts_everything_to_zero_and_nothing_pending(meter: RunMeter) -> N
         rms_error=0.0,
     )
     assert counters.polled == expected
+
+
+def test_skipped_polls_are_in_the_corrected_response_time_alone(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    polled = meter.polled
+    polled.responded(350 * MS, 350 * MS)
+    polled.overran(range(at(100), at(400), 100 * MS), at(350))
+    summary = meter.counters(at(400)).polled
+    assert (summary.overruns, summary.naive_response_time_ms.count) == (3, 1)
+    corrected = summary.response_time_ms
+    assert (corrected.count, corrected.mean) == (4, (350 + 250 + 150 + 50) / 4)
 
 
 def test_bytes_and_processor_seconds_never_run_backwards(meter: RunMeter) -> None:

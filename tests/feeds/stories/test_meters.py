@@ -103,7 +103,7 @@ def test_every_number_of_the_summary_has_its_name_and_its_value() -> None:
         ("live.empty_share", 0.0),
         ("polled.missed_share", 0.9),
         ("polled.delivered_share", 0.1),
-        ("polled.empty_share", 0.25),
+        ("polled.empty_share", 0.2),
         ("polled.server_cpu_share", None),
         ("polled.theory.update_latency_ms", 1020.0),
         ("polled.theory.staleness_ms", None),
