@@ -39,21 +39,22 @@ def placed(
 ) -> list[Place]:
     """Return the places of ``lines`` (newest first) in a list ``height`` pixels high.
 
-    The newest is at the edge it is to be at; the last one may reach beyond the other edge. A
-    conversation that does not fill the list begins at its top.
+    The newest is at the edge it is to be at, and only lines that fit are there; the newest always
+    is. A conversation that does not fill the list begins at its top.
     """
     found: list[Place] = []
-    at = 0
+    at, full = 0, False
     for line in lines:
-        if at >= height:
-            break
         tall = height_of(line)
+        full = bool(found) and at + tall > height
+        if full:
+            break
         found.append(Place(line, at, tall))
         at += tall
     if newest_on_top:
         return found
-    end = max(0, min(at, height)) if at < height else height
-    return [Place(each.line, end - each.top - each.height, each.height) for each in found]
+    end = height if full else at
+    return [Place(each.line, max(0, end - each.top - each.height), each.height) for each in found]
 
 
 def gaps(places: Sequence[Place], height: int, side: SideName) -> list[Gap]:
