@@ -118,6 +118,13 @@ def test_a_side_that_is_cut_off_for_long_lacks_what_its_numbers_say() -> None:
     assert sum(line.count for line in feed.lines(50)) == last - 5
 
 
+def test_a_low_list_counts_what_it_does_not_show() -> None:
+    feed = Feed()
+    many = range(1, 101)
+    feed.ingest(frame(published(*many), arrivals(20, *many), arrivals(50, 1)))
+    assert sum(line.count for line in feed.lines(2) if line.polled == "coming") == 99
+
+
 def test_both_sides_may_lack_the_same() -> None:
     feed = Feed()
     feed.ingest(frame(published(1, 2, 3, 4), arrivals(20, 1, 4), arrivals(50, 1, 4)))
@@ -161,11 +168,13 @@ def test_the_newest_message_is_at_the_bottom_and_no_line_is_cut_off() -> None:
 
 def test_gaps_are_joined_and_counted() -> None:
     lines = [line(9, "coming"), line(8), line(7, "never"), line(6, "never", 40), line(5)]
-    found = gaps(placed(lines, 100, lambda _: 10, newest_on_top=True), 100, "polled")
+    found = gaps(lines, placed(lines, 100, lambda _: 10, newest_on_top=True), "polled")
     assert [(gap.status, gap.count, gap.top, gap.bottom) for gap in found] == [
         ("coming", 1, 0, 10),
         ("never", 41, 20, 40),
     ]
+    low = gaps(lines, placed(lines, 30, lambda _: 10, newest_on_top=True), "polled")
+    assert (low[1].count, low[1].bottom) == (41, 30)  # what is out of sight counts as well
 
 
 def test_words() -> None:
@@ -228,9 +237,8 @@ def test_a_chat_is_shown_as_a_conversation_in_rows(window: MainWindow, qtbot: Qt
         (each.line, each.top) for each in polled.places()
     ]
     assert "seen 20" in plain(live.spoken())
-    assert {gap.status for gap in gaps(polled.places(), polled.height(), "polled")} >= {"never"}
-    assert gaps(live.places(), live.height(), "live") == []
-    assert not any("nothing" in each.line.text for each in live.places())
+    assert {gap.status for gap in polled.gaps()} >= {"never"}
+    assert live.gaps() == []
 
 
 def test_a_list_that_stands_still_is_not_painted(window: MainWindow, qtbot: QtBot) -> None:

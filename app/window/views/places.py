@@ -22,7 +22,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch that a side has not received, and of how many lines it is."""
+    """A stretch that a side has not received: how many updates, and where it is in sight."""
 
     status: Status
     count: int
@@ -57,13 +57,17 @@ def placed(
     return [Place(each.line, max(0, end - each.top - each.height), each.height) for each in found]
 
 
-def gaps(places: Sequence[Place], height: int, side: SideName) -> list[Gap]:
-    """Return what ``side`` has not received, each stretch as far as it is in sight."""
+def gaps(lines: Sequence[Line], places: Sequence[Place], side: SideName) -> list[Gap]:
+    """Return what ``side`` has not received: how much that is, and how much of it is in sight.
+
+    ``places`` are those of the first of ``lines``.
+    """
     found = []
-    for status, first, behind in stretches([each.line for each in places], side):
-        if status != "seen":
-            part = places[first:behind]
-            top = max(0, min(each.top for each in part))
-            bottom = min(height, max(each.top + each.height for each in part))
-            found.append(Gap(status, sum(each.line.count for each in part), top, bottom))
+    for status, first, behind in stretches(lines, side):
+        part = places[first:behind]
+        if status != "seen" and part:
+            top = min(each.top for each in part)
+            bottom = max(each.top + each.height for each in part)
+            number = sum(line.count for line in lines[first:behind])
+            found.append(Gap(status, number, top, bottom))
     return found
