@@ -172,7 +172,7 @@ def test_nothing_overlaps_or_is_cut_off(
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000)])
 @pytest.mark.parametrize("scale", [1, 2])
-@pytest.mark.parametrize("key", [Qt.Key.Key_D, Qt.Key.Key_F])
+@pytest.mark.parametrize("key", [Qt.Key.Key_D, Qt.Key.Key_F, Qt.Key.Key_A])
 def test_a_drawer_opens_beside_the_large_figures(
     window: MainWindow, qtbot: QtBot, width: int, height: int, scale: int, key: Qt.Key
 ) -> None:

@@ -138,7 +138,9 @@ class FakeFrames:
         if side.held < len(self._updates):
             left = max(0.0, (at_ns - self._updates[side.held].published_ns) / _MS)
         side.staleness.append(Point(at_ns, left))
-        side.arrivals.append(Arrival(update.seq, update.published_ns, at_ns, update.value))
+        side.arrivals.append(
+            Arrival(update.seq, update.published_ns, at_ns, update.value, update.text)
+        )
 
     def _side_frame(self, name: str, at_ns: int) -> SideFrame:
         side = self._sides[name]

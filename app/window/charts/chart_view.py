@@ -140,7 +140,8 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             part.setVisible(shown)
         self._captions[0].set_theme(self._theme)
         self._boxes[0].setMinimumHeight(20 if shown else 0)
-        self._boxes[0].setMaximumHeight(ANY_HEIGHT if shown else 0)
+        for part in (self._axes[0], self._boxes[0]):
+            part.setMaximumHeight(ANY_HEIGHT if shown else 0)
         self.ci.layout.setRowStretchFactor(1, 26 if shown else 0)
         self._leave_room()
         self.refresh()

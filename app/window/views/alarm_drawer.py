@@ -81,9 +81,9 @@ class AlarmDrawer(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """Room for seven rows."""
+        """Room for five rows."""
         em = QFontMetrics(sized()).height()
-        return QSize(80 * em, 17 * em)
+        return QSize(80 * em, round(13.4 * em))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Little: what does not fit is scrolled."""

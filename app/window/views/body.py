@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.window.charts.chart_view import ChartView
+from app.window.fairness.fairness_rows import Line
 from app.window.look.chip_button import ChipButton
-from app.window.look.ink import tint
-from app.window.look.theme import Theme, sized
+from app.window.look.theme import Theme
 from app.window.views.feed_view import FeedView
 
 BOTH_EM = 15
@@ -27,8 +27,7 @@ class Body(QWidget):
         super().__init__()
         self._charts = charts
         self.feed: FeedView | None = None
-        self._caption = QLabel()
-        self._caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._caption = Line(scale=CAPTION)
         self.alarms = ChipButton("Alarms", theme, key="A")
         self.alarms.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.alarms.setToolTip("When either side learned of each alarm (A)")
@@ -54,7 +53,6 @@ class Body(QWidget):
         self._head.setVisible(feed is not None)
         self.alarms.setVisible(alarms)
         if feed is not None:
-            self._caption.setText(feed.caption)
             self._column.insertWidget(1, feed, 20)
             feed.show()
         self._charts.show_values(feed is None)
@@ -67,8 +65,7 @@ class Body(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
-        self._caption.setFont(sized(CAPTION))
-        tint(self._caption, theme.muted)
+        self._caption.say(self.feed.caption if self.feed is not None else "", theme.muted)
         self.alarms.set_theme(theme)
         self._column.setSpacing(round(0.3 * self.fontMetrics().height()))
         if self.feed is not None:

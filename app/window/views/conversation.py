@@ -8,11 +8,13 @@ from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from app.window.look.ink import SideName
-from app.window.look.theme import SEMIBOLD, Theme, sized
+from app.window.look.theme import SEMIBOLD, Theme, contrast, sized
 from app.window.views.feed import Line
 from app.window.views.feed_view import SMALL, FeedView, fitting_text
 from app.window.views.words import CONVERSATION
 
+SHADES = (0.14, 0.3, 0.66, 0.85)
+"""Of the text's colour over the card's; in the middle no ink could be read on them."""
 REMEMBERED = 400
 """Heights that are remembered: wrapping a text costs 0.05 ms."""
 
@@ -105,8 +107,14 @@ def split(text: str) -> tuple[str, str]:
 
 def shade(name: str, theme: Theme) -> tuple[QColor, QColor]:
     """Return ground and ink of an author's initial: neutral, and always the same."""
-    grounds = (theme.groove, theme.muted, theme.edge, theme.truth)
-    ground = grounds[(crc32(name.encode()) >> 5) % len(grounds)]
-    dark = theme.background if theme.name == "dark" else theme.text
-    light = theme.text if theme.name == "dark" else theme.card
-    return ground, max((dark, light), key=lambda ink: abs(ink.lightness() - ground.lightness()))
+    ground = _between(theme.card, theme.text, SHADES[(crc32(name.encode()) >> 5) % len(SHADES)])
+    return ground, max((theme.card, theme.text), key=lambda ink: contrast(ground, ink))
+
+
+def _between(one: QColor, other: QColor, share: float) -> QColor:
+    """Return the colour ``share`` of the way from ``one`` to ``other``."""
+    return QColor.fromRgbF(
+        one.redF() + share * (other.redF() - one.redF()),
+        one.greenF() + share * (other.greenF() - one.greenF()),
+        one.blueF() + share * (other.blueF() - one.blueF()),
+    )

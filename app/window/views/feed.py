@@ -26,6 +26,7 @@ SHOWN_OF_RUN = 4
 """Of a row of updates that one side lacks, so many of the newest are shown one by one."""
 NEVER_NS = 1 << 62
 """Nothing is published so late."""
+BOTH: tuple[Status, Status] = ("seen", "seen")
 SIDES: tuple[SideName, SideName] = ("live", "polled")
 
 
@@ -125,13 +126,17 @@ class Feed:
         return row
 
     def lines(self, most: int) -> tuple[Line, ...]:
-        """Return at most ``most`` lines, newest first; what nobody has yet is left out."""
+        """Return ``most`` lines or a few more, newest first; what nobody has yet is left out.
+
+        A stretch that a side lacks is always there as a whole, so that it can be counted.
+        """
         found: list[Line] = []
         lowest = {side: held + 1 for side, held in self._held.items()}
         for statuses, run in groupby(self._known(), key=self._statuses):
             rows = list(run)
             shown = _shown(len(rows), statuses)
-            found += [_line(row, 1, statuses) for row in rows[: min(shown, most)]]
+            alone = rows[:shown] if statuses != BOTH else rows[:most]
+            found += [_line(row, 1, statuses) for row in alone]
             if rows[shown:]:
                 count = len(rows) - shown
                 if self._pruned and rows[-1] is self._oldest:
@@ -141,10 +146,10 @@ class Feed:
                     ]
                     count = rows[shown].update.seq + 1 - max(lowest[side] for side in lacks)
                 found.append(_line(rows[shown], count, statuses))
-            if len(found) >= most:
+            if len(found) >= most and statuses == BOTH:
                 break
             lowest.update({side: seq + 1 for side, seq in rows[-1].before.items()})
-        return tuple(found[:most])
+        return tuple(found)
 
     @property
     def _oldest(self) -> _Row:

@@ -73,6 +73,10 @@ class FeedView(QWidget):
         """How many lines may fit."""
         return self.height() // max(1, self._least()) + 2
 
+    def gaps(self) -> list[Gap]:
+        """Return what is not here, and where that is said."""
+        return gaps(self._lines, self.places(), self._side)
+
     def places(self) -> list[Place]:
         """Return where each line is."""
         on_top = self._words.newest_on_top
@@ -104,7 +108,7 @@ class FeedView(QWidget):
                     self._paint_folded(painter, place.line, box)
                 else:
                     self.paint_line(painter, place.line, box)
-        for gap in gaps(places, self.height(), self._side):
+        for gap in gaps(self._lines, places, self._side):
             self._paint_gap(painter, gap)
         painter.end()
 
@@ -140,7 +144,7 @@ class FeedView(QWidget):
         colour = self._theme.alert if lost else self._theme.muted
         line = QFontMetrics(sized(SMALL)).height()
         x, inset = round(0.5 * line), round(0.25 * line)
-        painter.setPen(QPen(colour, 1.5, Qt.PenStyle.DashLine))
+        painter.setPen(QPen(colour, max(1.5, 0.08 * line), Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, gap.top + inset), QPointF(x, gap.bottom - inset))
         middle = (gap.top + gap.bottom) / 2
         centre = QPointF(1.5 * line, middle)

@@ -22,7 +22,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch that a side has not received, and of how many lines it is."""
+    """A stretch that a side has not received: how many updates, and where it is in sight."""
 
     status: Status
     count: int
@@ -39,30 +39,35 @@ def placed(
 ) -> list[Place]:
     """Return the places of ``lines`` (newest first) in a list ``height`` pixels high.
 
-    The newest is at the edge it is to be at; the last one may reach beyond the other edge. A
-    conversation that does not fill the list begins at its top.
+    The newest is at the edge it is to be at, and only lines that fit are there; the newest always
+    is. A conversation that does not fill the list begins at its top.
     """
     found: list[Place] = []
-    at = 0
+    at, full = 0, False
     for line in lines:
-        if at >= height:
-            break
         tall = height_of(line)
+        full = bool(found) and at + tall > height
+        if full:
+            break
         found.append(Place(line, at, tall))
         at += tall
     if newest_on_top:
         return found
-    end = max(0, min(at, height)) if at < height else height
-    return [Place(each.line, end - each.top - each.height, each.height) for each in found]
+    end = height if full else at
+    return [Place(each.line, max(0, end - each.top - each.height), each.height) for each in found]
 
 
-def gaps(places: Sequence[Place], height: int, side: SideName) -> list[Gap]:
-    """Return what ``side`` has not received, each stretch as far as it is in sight."""
+def gaps(lines: Sequence[Line], places: Sequence[Place], side: SideName) -> list[Gap]:
+    """Return what ``side`` has not received: how much that is, and how much of it is in sight.
+
+    ``places`` are those of the first of ``lines``.
+    """
     found = []
-    for status, first, behind in stretches([each.line for each in places], side):
-        if status != "seen":
-            part = places[first:behind]
-            top = max(0, min(each.top for each in part))
-            bottom = min(height, max(each.top + each.height for each in part))
-            found.append(Gap(status, sum(each.line.count for each in part), top, bottom))
+    for status, first, behind in stretches(lines, side):
+        part = places[first:behind]
+        if status != "seen" and part:
+            top = min(each.top for each in part)
+            bottom = max(each.top + each.height for each in part)
+            number = sum(line.count for line in lines[first:behind])
+            found.append(Gap(status, number, top, bottom))
     return found

@@ -92,7 +92,7 @@ class Views(QObject):
         if alarm is None or happened is None:
             return
         for panel, side in zip(self._panels, (counters.live, counters.polled), strict=True):
-            panel.body.say(f"{count(side.events_seen)} of {count(happened)} {alarm.plural} seen")
+            panel.body.say(f"{count(side.events_seen)} of {count(happened)} {alarm.plural}")
 
     def _begin(self) -> None:
         """Another source begins: what is known of the one before is worth nothing."""

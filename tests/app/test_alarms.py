@@ -1,0 +1,220 @@
+"""Alarms: when each side learned of one, the drawer, and notifications that do not pour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_views import remember_notices
+from app.commands.window_wiring import build_window
+from app.window.look.theme import DARK, LIGHT, figures_font
+from app.window.main_window import MainWindow
+from app.window.preferences import Preferences
+from app.window.views.alarm_drawer import AlarmDrawer, summary
+from app.window.views.alarm_log import Alarm, AlarmLog
+from app.window.views.alarm_table import said
+from app.window.views.notifier import Notices, Notifier
+from app.window.views.rules import AlarmRule
+from feeds.clock import now_ns
+from feeds.frame import Arrival, Frame, Published, SideFrame
+from feeds.settings import Settings
+from tests.support.fake_frames import history_frame
+from tests.support.source_frames import SourceFrames
+
+MS = 1_000_000
+S = 1_000_000_000
+RULE = AlarmRule("alarm", "alarms", 5.0, "Magnitude 5 or more")
+VALUES = (3.0, 6.4, 2.0, 5.0, 4.9, 7.0)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def update(seq: int) -> Published:
+    value = VALUES[seq - 1]
+    return Published(seq, seq * S, value, f"M {value} place {seq}")
+
+
+def side(delay_ms: int, *seqs: int) -> SideFrame:
+    return SideFrame(
+        arrivals=[
+            Arrival(seq, seq * S, seq * S + delay_ms * MS, update(seq).value, update(seq).text)
+            for seq in seqs
+        ]
+    )
+
+
+def frame(*seqs: int, live: SideFrame | None = None, polled: SideFrame | None = None) -> Frame:
+    return Frame(
+        at_ns=0,
+        segment=1,
+        published=[update(seq) for seq in seqs],
+        live=live or SideFrame(),
+        polled=polled or SideFrame(),
+    )
+
+
+@pytest.fixture
+def log() -> AlarmLog:
+    made = AlarmLog()
+    made.watch(RULE)
+    return made
+
+
+def test_both_sides_of_each_alarm(log: AlarmLog) -> None:
+    learned = log.ingest(
+        frame(1, 2, 3, 4, 5, 6, live=side(21, 1, 2, 3, 4, 5, 6), polled=side(1700, 1, 4))
+    )
+    assert [(who, alarm.seq) for who, alarm in learned] == [
+        ("live", 2),
+        ("live", 4),
+        ("live", 6),
+        ("polled", 4),
+    ]
+    assert [plain(said(alarm)) for alarm in log.alarms] == [
+        "M 7.0 place 6: live 21 ms after, polled not yet",
+        "M 5.0 place 4: live 21 ms after, polled 1.7 s after",
+        "M 6.4 place 2: live 21 ms after, polled never",
+    ]
+    assert summary(log.alarms, RULE) == "The newest 3 alarms: live knows of 3, polled of 1"
+
+
+def test_an_alarm_that_a_side_has_before_the_truth_is_one_alarm(log: AlarmLog) -> None:
+    log.ingest(frame(live=side(5, 2)))
+    log.ingest(frame(1, 2, 3))
+    assert [alarm.seq for alarm in log.alarms] == [2]
+    assert log.ingest(frame(live=side(5, 2))) == []
+
+
+def test_another_rule_begins_at_its_own_instant(log: AlarmLog) -> None:
+    log.ingest(frame(1, 2))
+    log.watch(RULE)
+    assert len(log.alarms) == 1  # the same rule again is nothing new
+    log.watch(RULE, 4 * S + 1)
+    log.ingest(frame(3, 4, 5, 6))
+    assert [alarm.seq for alarm in log.alarms] == [6]
+    log.watch(None)
+    assert log.ingest(frame(2, live=side(1, 2))) == []
+    assert not log.alarms
+
+
+def test_the_log_keeps_a_hundred(log: AlarmLog) -> None:
+    for seq in range(1, 301):
+        strong = Published(seq, seq * S, 6.0, "x")
+        log.ingest(Frame(at_ns=0, segment=1, published=[strong]))
+    assert len(log.alarms) == 100
+    assert log.alarms[0].seq == 300
+
+
+def alarm(seq: int) -> Alarm:
+    return Alarm(seq, f"M 6 place {seq}", 0, 21 * MS, 1700 * MS, "seen", "seen")
+
+
+def test_one_notification_in_two_seconds_and_the_rest_is_counted() -> None:
+    notices = Notices()
+    assert notices.take(0) is None
+    notices.add("live", alarm(1))
+    told = notices.take(0)
+    assert told is not None
+    assert (told[0], plain(told[1])) == ("Live side", "M 6 place 1: seen 21 ms after the event")
+    for seq in (2, 3, 4):
+        notices.add("polled", alarm(seq))
+    assert notices.take(S) is None
+    assert notices.wait_ns(S) == S
+    told = notices.take(2 * S)
+    assert told is not None
+    assert (told[0], plain(told[1])) == (
+        "Polled side",
+        "M 6 place 4: seen 1.7 s after the event (and 2 more)",
+    )
+    assert notices.take(9 * S) is None
+
+
+def test_nothing_is_told_while_it_is_off(window: MainWindow, qtbot: QtBot) -> None:
+    told: list[tuple[str, str]] = []
+    notifier = Notifier(window, lambda title, text: told.append((title, text)))
+    notifier.tell("live", alarm(1))
+    notifier.switch(on=True)
+    notifier.tell("live", alarm(2))
+    notifier.tell("polled", alarm(2))
+    assert told == []  # never amid a paint
+    qtbot.waitUntil(lambda: len(told) == 1)
+    assert told[0][1].endswith("(and 1 more)")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    QApplication.setFont(figures_font(9.75))
+    made = build_window(Settings(source="earthquakes", seed=1), DARK, 30)
+    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
+    made.resize(1280, 720)
+    made.show()
+    QApplication.processEvents()
+    yield made
+    made.pulse.stop()
+
+
+def test_the_drawer_lists_alarms_as_they_come(window: MainWindow, qtbot: QtBot) -> None:
+    window.pulse.start()
+    QTest.keyClick(window, Qt.Key.Key_A)
+    assert window.shelf.open_name == "alerts"
+    drawer = window.shelf.drawer("alerts")
+    assert isinstance(drawer, AlarmDrawer)
+    assert drawer.table.accessibleDescription() == "No alarm yet. Magnitude 5 or more is one."
+    began_ns = now_ns() - 60 * S
+    fake = SourceFrames("earthquakes", began_ns=began_ns)
+    for each in history_frame(fake, began_ns=began_ns, seconds=60.0):
+        window.mailbox.put(each)
+    qtbot.waitUntil(lambda: "live 20" in drawer.table.accessibleDescription())
+    assert drawer.summary.text.startswith("The newest ")
+    qtbot.waitUntil(window.panels[1].body.alarms.isVisible)
+    window.panels[1].body.alarms.click()
+    assert window.shelf.open_name == ""
+
+
+def test_a_desktop_that_cannot_notify_says_why(qtbot: QtBot) -> None:
+    drawer = AlarmDrawer(LIGHT, "there is no system tray here")
+    qtbot.addWidget(drawer)
+    drawer.resize(2000, 300)
+    drawer.show()
+    assert not drawer.notify.isEnabled()
+    assert drawer.notify.toolTip() == "Not possible: there is no system tray here"
+    drawer.resize(500, 300)
+    drawer.show_alarms((alarm(1),), RULE)
+    drawer.grab()
+
+
+def test_the_switch_is_remembered(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda: True)
+    memory = Preferences.in_file(str(tmp_path / "memory.ini"))
+    remember_notices(window, memory)
+    assert not window.views.alarms.notifier.on
+    window.shelf.toggle("alerts")
+    drawer = window.shelf.drawer("alerts")
+    assert isinstance(drawer, AlarmDrawer)
+    drawer.notify.click()
+    assert window.views.alarms.notifier.on
+    again = build_window(Settings(source="earthquakes", seed=1), DARK, 30)
+    remember_notices(again, memory)
+    assert again.views.alarms.notifier.on
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
+    remember_notices(again, memory)
+    assert not again.views.alarms.notifier.on
+    again.deleteLater()
+
+
+def test_nonsense_in_memory_is_off(window: MainWindow, tmp_path: Path) -> None:
+    memory = Preferences.in_file(str(tmp_path / "memory.ini"))
+    memory.save({"alarm_notices": 7})
+    remember_notices(window, memory)
+    assert not window.views.alarms.notifier.on

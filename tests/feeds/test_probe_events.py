@@ -1,0 +1,79 @@
+"""The probe counts events by the rule of the source that really publishes."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+from feeds.clock import now_ns
+from feeds.processes.messages import Note
+from feeds.processes.probe import Probe
+from feeds.settings import Settings
+from feeds.update import Update, encode
+
+
+async def new_probe(source: str) -> Probe:
+    """Return a probe that measures, as if ``source`` had just said who it is."""
+    link = SimpleNamespace(say=lambda message: None)
+    probe = Probe(link, Settings(source=source, seed=1))  # type: ignore[arg-type]
+    probe._meter.measure_from(now_ns())
+    probe.note(Note("", source))
+    return probe
+
+
+def publish(probe: Probe, seq: int, value: float) -> None:
+    probe._truth(encode(Update(seq, now_ns(), value)))
+
+
+def events(probe: Probe) -> int | None:
+    return probe.answer().counters.events_published
+
+
+def test_a_source_without_events_has_none() -> None:
+    async def check() -> None:
+        probe = await new_probe("market")
+        publish(probe, 1, 100.0)
+        assert events(probe) is None
+
+    asyncio.run(check())
+
+
+def test_another_source_s_updates_are_not_judged_by_the_new_rule() -> None:
+    async def check() -> None:
+        probe = await new_probe("market")
+        probe.apply(Settings(source="earthquakes", seed=1))
+        publish(probe, 1, 100.0)  # a price that was on its way
+        assert events(probe) is None
+        probe.note(Note("time ×354", "earthquakes"))
+        publish(probe, 2, 6.4)
+        publish(probe, 3, 4.9)
+        assert events(probe) == 1
+
+    asyncio.run(check())
+
+
+def test_a_note_may_come_before_the_settings() -> None:
+    async def check() -> None:
+        probe = await new_probe("market")
+        probe.note(Note("", "earthquakes"))
+        publish(probe, 1, 6.4)
+        assert events(probe) is None
+        probe.apply(Settings(source="earthquakes", seed=1))
+        publish(probe, 2, 6.4)
+        assert events(probe) == 1
+
+    asyncio.run(check())
+
+
+def test_a_new_segment_of_the_same_source_starts_at_zero() -> None:
+    async def check() -> None:
+        probe = await new_probe("earthquakes")
+        publish(probe, 1, 6.4)
+        assert events(probe) == 1
+        probe.apply(Settings(source="earthquakes", seed=1, rate_per_s=3.0))
+        assert events(probe) == 0
+        probe.note(Note("time ×1 061", "earthquakes"))
+        publish(probe, 2, 6.4)
+        assert events(probe) == 1
+
+    asyncio.run(check())
