@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import RESPONSE, Lessons, Place, Reading, places, readings
-from app.window.look.ink import SideName
+from app.window.look.ink import NAMES, SideName
+from app.window.look.stepping import Stepping
 from app.window.look.theme import Theme
 from feeds.frame import Counters
 
@@ -32,7 +33,7 @@ class CountersRow(QWidget):
         self._window: QWidget | None = None
         self._marked = True
         self.counters = [
-            Counter(mine, (live.caption, live.widest, polled.caption, polled.widest), theme)
+            Counter(mine, _widest(live, polled), theme, NAMES[side])
             for mine, live, polled in zip(
                 places(side), places("live"), places("polled"), strict=True
             )
@@ -40,6 +41,8 @@ class CountersRow(QWidget):
         for counter in self.counters:
             counter.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{NAMES[side]}, counters")
+        self.stepping = Stepping(self, lambda: self.counters)
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
@@ -126,3 +129,8 @@ class CountersRow(QWidget):
         """Return the counter's rank; the response time comes forward while it is the lesson."""
         taught = self._lessons.naive and counter is self.counters[RESPONSE]
         return 0.5 if taught else counter.place.rank
+
+
+def _widest(*sides: Place) -> list[str]:
+    """Return the texts that a counter must hold on either side."""
+    return [text for place in sides for text in (place.caption, place.widest)]

@@ -69,6 +69,7 @@ class HeaderBar(QWidget):
         self.theme_menu = choice_menu(self, THEMES, self._choose_theme)
         keyed = (self.poll, "P"), (self.pause, "Space"), (self.reset, "R"), (self.export, "Ctrl+E")
         self.more_menu = folded_menu(self, keyed, self.theme_menu)
+        self.setAccessibleName("Header")
         self._describe()
         self._lay_out()
         self._connect()
