@@ -87,8 +87,8 @@ class Counter(QWidget):
         width = max(small.horizontalAdvance(text) for text in self._widest)
         height = 2 * small.height() + large.height()
         if self._marked:
-            height += small.height() + self._gap()
-        return QSize(width + small.averageCharWidth(), height)
+            height += small.height() + self._mark_gap()
+        return QSize(width + self.gap(), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Write the lines; what does not fit is said in fewer words."""
@@ -142,16 +142,23 @@ class Counter(QWidget):
         painter.setFont(font)
         room = self._room()
         text = longest_fitting(mark.texts, metrics, room)
-        line = QRect(0, y + self._gap() * 3 // 5, min(room, metrics.horizontalAdvance(text)), 1)
+        line = QRect(
+            0, y + self._mark_gap() * 3 // 5, min(room, metrics.horizontalAdvance(text)), 1
+        )
         painter.fillRect(line, ink if mark.tone == "apart" else theme.truth)
         painter.setPen(ink)
-        painter.drawText(0, y + self._gap() + metrics.ascent(), text)
+        painter.drawText(0, y + self._mark_gap() + metrics.ascent(), text)
+
+    @staticmethod
+    def gap() -> int:
+        """Return what keeps a counter off its neighbour, in pixels; its size hint contains it."""
+        return QFontMetrics(sized(0.84)).averageCharWidth()
 
     def _room(self) -> int:
-        """Return the width for text: a little less than all, to keep off the neighbour."""
-        return self.width() - QFontMetrics(sized(0.84)).averageCharWidth()
+        """Return the width for text."""
+        return self.width()
 
-    def _gap(self) -> int:
+    def _mark_gap(self) -> int:
         """Return the space between note and mark, in which theory's thin line is."""
         return max(5, QFontMetrics(sized(0.84)).height() * 2 // 5)
 

@@ -27,7 +27,8 @@ class KeyLine:
 
 def shown_key(key: str) -> str:
     """Return a key of the list of actions as this system writes it."""
-    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
+    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
+    return shown.removesuffix("-") + "−" if shown.endswith("-") else shown
 
 
 def caps(key: str) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QApplication,
@@ -24,7 +24,7 @@ from app.window.look.theme import BOLD, SEMIBOLD, Theme, sized
 
 __all__ = ["KeyGroup", "KeyOverlay", "groups_of"]
 
-MARGIN_EM = 2.2
+MOST_COLUMNS = 3
 CLOSING = (Qt.Key.Key_Escape, Qt.Key.Key_Question)
 SCROLLING = {
     Qt.Key.Key_Down: 0.1,
@@ -71,12 +71,33 @@ class KeyGroup(QWidget):
         layout = self.layout()
         if layout is not None:
             layout.setContentsMargins(0, 0, 0, round(1.1 * em))
+            self.heading.setContentsMargins(0, 0, 0, round(0.25 * em))
         for row in self.rows:
             row.set_look(theme, column)
 
 
+class Card(QWidget):
+    """The page itself: opaque, so that nothing under it is painted for nothing."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.theme: Theme | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setAccessibleName("Page of keys")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint ground and edge."""
+        if self.theme is None:
+            return
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.card)
+        painter.setPen(QPen(self.theme.truth, 1))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+
 class KeyOverlay(QWidget):
-    """A page over the whole window; Esc, ? or a click closes it."""
+    """A page over the window, which goes on; Esc, ? or a click anywhere closes it."""
 
     closed = Signal()
     rings_itself = True
@@ -88,13 +109,11 @@ class KeyOverlay(QWidget):
         self.groups: list[KeyGroup] = []
         self.title = QLabel("Keys")
         self.hint = QLabel("Esc, ? or a click closes this")
-        self._page = QWidget()
-        self._columns = QHBoxLayout(self._page)
+        self.card, self.page = Card(self), QWidget()
+        self._columns = QHBoxLayout(self.page)
         self._columns.setContentsMargins(0, 0, 0, 0)
         self.scroller = QScrollArea()
         self._lay_out()
-        # opaque: what is under it need not be painted through it
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Keys")
         self.setAccessibleDescription(self.hint.text())
@@ -109,10 +128,9 @@ class KeyOverlay(QWidget):
             KeyGroup(title, lines, self._theme) for title, lines in groups_of(actions).items()
         ]
         self._before = QApplication.focusWidget()
-        self.set_theme(self._theme)
-        self._cover()
         self.show()
         self.raise_()
+        self.set_theme(self._theme)
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_page(self) -> None:
@@ -126,25 +144,22 @@ class KeyOverlay(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
+        self._theme = self.card.theme = theme
         self.title.setFont(sized(1.5, BOLD))
         tint(self.title, theme.text)
         tint(self.hint, theme.muted)
-        for part in (self.scroller, self._page):
+        for part in (self.scroller, self.page):
             palette = part.palette()
             palette.setColor(QPalette.ColorRole.Window, theme.card)
             part.setPalette(palette)
         em = self.fontMetrics().height()
-        edge = round(MARGIN_EM * em)
-        layout = self.layout()
+        layout = self.card.layout()
         if layout is not None:
-            layout.setContentsMargins(edge, round(0.7 * edge), edge // 2, edge // 2)
+            layout.setContentsMargins(*(round(part * em) for part in (2, 1.4, 1.4, 0.8)))
             layout.setSpacing(round(0.8 * em))
-        column = column_of([row for group in self.groups for row in group.rows])
-        for group in self.groups:
-            group.set_look(theme, column)
-        self._arrange()
-        self.update()
+        if self.isVisible():
+            self._cover()
+        self.card.update()
 
     # -- events -------------------------------------------------------------------------------
 
@@ -174,25 +189,17 @@ class KeyOverlay(QWidget):
             bar.setValue(round(bar.value() + step * bar.pageStep()))
 
     def focusNextPrevChild(self, forwards: bool) -> bool:  # noqa: N802
-        """Keep the keyboard while the page is open: what is under it cannot be seen."""
+        """Keep the keyboard while the page is open."""
         return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Close."""
         self.close_page()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the page."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._theme.card)
-        painter.setPen(QPen(self._theme.edge, 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
-
     # -- inside -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.scroller.setWidget(self._page)
+        self.scroller.setWidget(self.page)
         self.scroller.setWidgetResizable(True)
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -201,15 +208,26 @@ class KeyOverlay(QWidget):
         top.addWidget(self.title)
         top.addStretch(1)
         top.addWidget(self.hint)
-        column = QVBoxLayout(self)
+        column = QVBoxLayout(self.card)
         column.addLayout(top)
         column.addWidget(self.scroller, 1)
 
     def _cover(self) -> None:
-        window = self.parentWidget()
-        if window is not None:
-            self.setGeometry(window.rect())
-            self._arrange()
+        """Lie over all of the window, with the page in its middle as large as it needs to be."""
+        window, layout = self.parentWidget(), self.card.layout()
+        if window is None or layout is None:
+            return
+        self.setGeometry(window.rect())
+        self._arrange()
+        em = self.fontMetrics().height()
+        margins, bar = layout.contentsMargins(), self.scroller.verticalScrollBar()
+        wanted = self.page.sizeHint()
+        width = wanted.width() + margins.left() + margins.right() + bar.sizeHint().width()
+        top = max(self.title.sizeHint().height(), self.hint.sizeHint().height())
+        height = wanted.height() + top + layout.spacing() + margins.top() + margins.bottom() + 2
+        size = QSize(width, height).boundedTo(self.size() - QSize(em, em))
+        place = self.rect().center() - QPoint(size.width() // 2, size.height() // 2)
+        self.card.setGeometry(QRect(place, size))
 
     def _arrange(self) -> None:
         """Share the groups out over as many columns as there is width for, of like heights."""
@@ -218,21 +236,28 @@ class KeyOverlay(QWidget):
                 while inner.takeAt(0) is not None:
                     pass
                 inner.deleteLater()
-        gap = 2 * self.fontMetrics().height()
-        self._columns.setSpacing(gap)
-        for groups in self._shared(gap):
+        em = self.fontMetrics().height()
+        self._columns.setSpacing(2 * em)
+        for groups in self._shared(2 * em):
+            caps = column_of([row for group in groups for row in group.rows])
             column = QVBoxLayout()
             column.setSpacing(0)
-            for group in groups:
-                column.addWidget(group)
-            column.addStretch(1)
             self._columns.addLayout(column)
-        self._columns.addStretch(1)
+            for group in groups:
+                group.set_look(self._theme, caps)
+                column.addWidget(group)
+                group.show()
+            column.addStretch(1)
+        self._columns.activate()
 
     def _shared(self, gap: int) -> list[list[KeyGroup]]:
-        hints: dict[KeyGroup, QSize] = {group: group.sizeHint() for group in self.groups}
+        """Return the groups by column, in their order."""
+        caps = column_of([row for group in self.groups for row in group.rows])
+        for group in self.groups:
+            group.set_look(self._theme, caps)
+        hints = {group: group.sizeHint() for group in self.groups}
         widest = max((hint.width() for hint in hints.values()), default=1)
-        number = max(1, min(len(self.groups), (self.width() - 4 * gap) // (widest + gap)))
+        number = max(1, min(MOST_COLUMNS, (self.width() - 3 * gap) // (widest + gap)))
         least = sum(hint.height() for hint in hints.values()) / number
         shared: list[list[KeyGroup]] = [[]]
         filled = 0.0

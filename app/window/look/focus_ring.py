@@ -76,7 +76,8 @@ class FocusRing(QWidget):
             return
         reach = self._thick() + 1
         inside = QRect(target.mapTo(window, QPoint(0, 0)), target.size())
-        box = inside.adjusted(-reach, -reach, reach, reach)
+        # text begins at the left edge, and seldom ends at the right one
+        box = inside.adjusted(-reach - 2, -reach, reach, reach)
         self.setGeometry(box)
         hole = inside.translated(-box.topLeft())
         self.setMask(QRegion(self.rect()).subtracted(QRegion(hole)))
