@@ -27,7 +27,7 @@ from app.window.charts.staleness_plot import StalenessPlot
 from app.window.counters.counter_tips import TIPS, tip_text
 from app.window.counters.theory_marks import expected
 from app.window.look.caption import SCALE, Caption
-from app.window.look.ink import NAMES, SideName
+from app.window.look.ink import SideName
 from app.window.look.spoken import Spoken
 from app.window.look.theme import Theme, sized
 from feeds.frame import Counters
@@ -82,7 +82,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._side = side
         self._theme = theme
         self._picture: Picture | None = None
-        self._history: History | None = None
+        self._shown: tuple[History, Picture] | None = None
         self._seen: tuple[object, ...] = ()
         self._boxes = ChartBox(), ChartBox()
         self._captions = tuple(Caption(text, theme) for text in CAPTIONS)
@@ -124,7 +124,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
 
     def spoken(self) -> Spoken:
         """Return the newest values in sight."""
-        return chart_words(NAMES[self._side], self._side, self._history, self._picture)
+        return chart_words(self._side, self._shown)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of ``theme`` and at the application's present text size."""
@@ -165,7 +165,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
     def prepare(self, history: History, picture: Picture) -> None:
         """Work out what to draw and mark what of it must be painted anew."""
         side = history.live if self._side == "live" else history.polled
-        self._history = history
+        self._shown = history, picture
         self._set_axes(picture)
         moved = [self.value.fit(picture), self.staleness.fit(picture)]
         newest_mark = history.marks[-1].at_ns if history.marks else 0

@@ -9,7 +9,7 @@ from app.window.charts.history import History, SideHistory, staleness_line
 from app.window.charts.shared import Picture
 from app.window.look.formats import milliseconds, seconds, setting
 from app.window.look.in_words import in_words
-from app.window.look.ink import SideName
+from app.window.look.ink import NAMES, SideName
 from app.window.look.spoken import Spoken
 
 __all__ = ["chart_words"]
@@ -17,13 +17,12 @@ __all__ = ["chart_words"]
 NOTHING_YET = "Nothing received yet"
 
 
-def chart_words(
-    name: str, side: SideName, history: History | None, picture: Picture | None
-) -> Spoken:
-    """Return "Polled: value over 30 seconds, now 101.2; behind by up to 2.0 seconds"."""
-    title, role = f"{name}, charts", QAccessible.Role.Chart
-    if history is None or picture is None:
+def chart_words(side: SideName, shown: tuple[History, Picture] | None) -> Spoken:
+    """Return "Polled, charts", and "Value over 30 seconds, now 101.2; behind by up to …"."""
+    title, role = f"{NAMES[side]}, charts", QAccessible.Role.Chart
+    if shown is None:
         return Spoken(title, NOTHING_YET, role=role)
+    history, picture = shown
     mine = history.live if side == "live" else history.polled
     if not len(mine.known):
         return Spoken(title, NOTHING_YET, role=role)

@@ -181,7 +181,10 @@ class LogSlider(QWidget):
                 self._show()
             elif event.type() in (QEvent.Type.FocusIn, QEvent.Type.Enter, QEvent.Type.Leave):
                 self._dress_field(raised=event.type() != QEvent.Type.Leave)
-            elif _is_escape(event):
+            elif _is_escape(event, QEvent.Type.ShortcutOverride):
+                event.accept()  # before the window closes a drawer with it
+                return True
+            elif _is_escape(event, QEvent.Type.KeyPress):
                 self.track.setFocus()
                 return True
         return super().eventFilter(watched, event)
@@ -239,8 +242,8 @@ class LogSlider(QWidget):
         self.field.setPalette(palette)
 
 
-def _is_escape(event: QEvent) -> bool:
-    if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+def _is_escape(event: QEvent, kind: QEvent.Type) -> bool:
+    if isinstance(event, QKeyEvent) and event.type() == kind:
         return event.key() == Qt.Key.Key_Escape
     return False
 

@@ -125,8 +125,7 @@ class CountersRow(QWidget):
         """Return the least widths of the columns that hold all counters in ``rows`` rows."""
         widths = [counter.sizeHint().width() for counter in self.counters]
         number = -(-len(widths) // rows)
-        air = round(AIR_EM * self.fontMetrics().height())
-        return [max(widths[column::number]) + air for column in range(number)]
+        return [max(widths[column::number]) + self._air() for column in range(number)]
 
     def _arrange(self) -> None:
         """Give each counter that fits its width, and share out what is left."""
@@ -151,12 +150,15 @@ class CountersRow(QWidget):
         for counter in sorted(self.counters, key=self._rank):
             width = counter.sizeHint().width()
             least = counter.place.rank > places("live")[RESPONSE].rank
-            air = AIR_EM * self.fontMetrics().height() * (len(chosen) + 1) if least else 0
+            air = self._air() * (len(chosen) + 1) if least else 0
             if chosen and width + air > room:
                 break
             room -= width
             chosen.append(counter)
         return [counter for counter in self.counters if counter in chosen]
+
+    def _air(self) -> int:
+        return round(AIR_EM * self.fontMetrics().height())
 
     def _row_height(self) -> int:
         return self.counters[0].sizeHint().height()

@@ -23,10 +23,10 @@ GESTURES: dict[str, tuple[Gesture, ...]] = {
     "A slider": (
         Gesture(("←", "→"), "A small step"),
         Gesture(("PgUp", "PgDown"), "A large step"),
-        Gesture(("Home", "End"), "To the end of the scale"),
+        Gesture(("Ctrl+Home", "Ctrl+End"), "To the end of the scale"),
         Gesture(("0 … 9", "Enter"), "Type the value"),
         Gesture(("Drag",), "Move it"),
-        Gesture(("Wheel",), "A small step, while the slider has the keyboard"),
+        Gesture(("Wheel",), "A small step, if the keyboard is there"),
     ),
     "A chart": (
         Gesture(("←", "→"), "Back in time, and forth"),

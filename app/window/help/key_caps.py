@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -15,6 +15,9 @@ from app.window.look.theme import SEMIBOLD, Theme, sized
 __all__ = ["KeyLine", "KeyRow", "caps", "shown_key"]
 
 CAP_SCALE = 0.88
+LINE_EM = 1.75
+"""The height of a line with its caps, in lines of text."""
+WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,9 @@ class KeyRow(QWidget):
         self.line = line
         self._theme = theme
         self._column = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def spoken(self) -> Spoken:
         """Return "Poll once now: P"."""
@@ -64,11 +69,17 @@ class KeyRow(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for caps and words in one line."""
         words = QFontMetricsF(sized()).horizontalAdvance(self.line.does)
-        return QSize(round(self._column + words + self._em()), round(1.75 * self._em()))
+        return QSize(round(self._column + words + self._em()), round(LINE_EM * self._em()))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """The size itself: a key that is cut off cannot be pressed."""
-        return self.sizeHint()
+        """Room for the caps and a few words: what is said wraps."""
+        return QSize(round(self._column + 8 * self._em()), round(LINE_EM * self._em()))
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return the height of as many lines as ``width`` makes of the words, in pixels."""
+        room = QRectF(0, 0, max(1.0, width - self._column), 1e4)
+        needed = QFontMetricsF(sized()).boundingRect(room, WRAPPED, self.line.does).height()
+        return round(needed + (LINE_EM - 1) * self._em())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draw the caps, then the words."""
@@ -78,17 +89,17 @@ class KeyRow(QWidget):
         for kind, text, width in self._pieces():
             painter.setFont(self._face(kind))
             if kind == "cap":
-                self._paint_cap(painter, QRectF(x, 0, width, self.height()), text)
+                self._paint_cap(painter, QRectF(x, 0, width, LINE_EM * self._em()), text)
             else:
                 painter.setPen(theme.muted)
-                box = QRectF(x, 0, width, self.height())
+                box = QRectF(x, 0, width, LINE_EM * self._em())
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
             x += width
         painter.setFont(sized())
         painter.setPen(theme.text)
-        metrics = painter.fontMetrics()
-        base = (self.height() + metrics.ascent() - metrics.descent()) / 2
-        painter.drawText(QPointF(self._column, base), self.line.does)
+        top = (LINE_EM - 1) * self._em() / 2
+        room = QRectF(self._column, top, self.width() - self._column, self.height())
+        painter.drawText(room, WRAPPED, self.line.does)
         painter.end()
 
     def _paint_cap(self, painter: QPainter, room: QRectF, text: str) -> None:

@@ -221,11 +221,12 @@ class KeyOverlay(QWidget):
         self._arrange()
         em = self.fontMetrics().height()
         margins, bar = layout.contentsMargins(), self.scroller.verticalScrollBar()
-        wanted = self.page.sizeHint()
-        width = wanted.width() + margins.left() + margins.right() + bar.sizeHint().width()
+        beside = margins.left() + margins.right() + bar.sizeHint().width()
+        inside = min(self.page.sizeHint().width(), self.width() - em - beside)
         top = max(self.title.sizeHint().height(), self.hint.sizeHint().height())
-        height = wanted.height() + top + layout.spacing() + margins.top() + margins.bottom() + 2
-        size = QSize(width, height).boundedTo(self.size() - QSize(em, em))
+        above = top + layout.spacing() + margins.top() + margins.bottom() + 2
+        wanted = QSize(inside + beside, self.page.heightForWidth(inside) + above)
+        size = wanted.boundedTo(self.size() - QSize(em, em))
         place = self.rect().center() - QPoint(size.width() // 2, size.height() // 2)
         self.card.setGeometry(QRect(place, size))
 

@@ -123,7 +123,7 @@ class ChipButton(QPushButton):
                 painter.drawPixmap(QPointF(round(x), round(middle - size / 2)), picture)
             else:
                 painter.setFont(self._face(kind))
-                painter.setPen(theme.muted if kind == "key" else ink)
+                painter.setPen(theme.muted if kind == "key" and not lively else ink)
                 box = QRectF(x, 0, self.width(), self.height())
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
             x += self._width(kind, text) + 0.45 * line
