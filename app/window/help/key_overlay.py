@@ -63,8 +63,8 @@ class KeyGroup(QWidget):
         for row in self.rows:
             column.addWidget(row)
 
-    def set_look(self, theme: Theme, column: float) -> None:
-        """Take the colours of ``theme`` and the width of the column of caps in pixels."""
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
         self.heading.setFont(sized(1.05, SEMIBOLD))
         tint(self.heading, theme.muted)
         em = self.fontMetrics().height()
@@ -72,8 +72,9 @@ class KeyGroup(QWidget):
         if layout is not None:
             layout.setContentsMargins(0, 0, 0, round(1.1 * em))
             self.heading.setContentsMargins(0, 0, 0, round(0.25 * em))
+        caps = column_of(self.rows)
         for row in self.rows:
-            row.set_look(theme, column)
+            row.set_look(theme, caps)
 
 
 class Card(QWidget):
@@ -240,12 +241,10 @@ class KeyOverlay(QWidget):
         em = self.fontMetrics().height()
         self._columns.setSpacing(2 * em)
         for groups in self._shared(2 * em):
-            caps = column_of([row for group in groups for row in group.rows])
             column = QVBoxLayout()
             column.setSpacing(0)
             self._columns.addLayout(column)
             for group in groups:
-                group.set_look(self._theme, caps)
                 column.addWidget(group)
                 group.show()
             column.addStretch(1)
@@ -253,9 +252,8 @@ class KeyOverlay(QWidget):
 
     def _shared(self, gap: int) -> list[list[KeyGroup]]:
         """Return the groups by column, in their order."""
-        caps = column_of([row for group in self.groups for row in group.rows])
         for group in self.groups:
-            group.set_look(self._theme, caps)
+            group.set_theme(self._theme)
         hints = {group: group.sizeHint() for group in self.groups}
         widest = max((hint.width() for hint in hints.values()), default=1)
         number = max(1, min(MOST_COLUMNS, (self.width() - 3 * gap) // (widest + gap)))

@@ -62,7 +62,10 @@ class _Interface(QAccessibleWidget):
         super().__init__(widget)
 
     def _said(self) -> Spoken:
-        return cast(Speaks, self.object()).spoken()
+        try:
+            return cast(Speaks, self.object()).spoken()
+        except (AttributeError, RuntimeError):
+            return Spoken("")  # it is still being made, or gone already
 
     def role(self) -> QAccessible.Role:
         """Return what kind of thing it is."""
