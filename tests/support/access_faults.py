@@ -19,7 +19,6 @@ ACTING = {
     _ROLE.Slider,
     _ROLE.EditableText,
     _ROLE.ComboBox,
-    _ROLE.Switch,
 }
 """Roles of what can be worked with."""
 MOST_TABS = 200
