@@ -14,6 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window import keys
+from app.window.access import Access
 from app.window.actions import Actions
 from app.window.charts.history import History
 from app.window.charts.shared import Picture
@@ -89,6 +90,7 @@ class MainWindow(QWidget):
         self.setMinimumSize(640, 400)
         self._lay_out()
         self._connect()
+        self.access = Access(self, theme)
         self.controls.focus_first()
         self.help_desk = HelpDesk(self)
         self.set_theme(theme)
@@ -133,7 +135,7 @@ class MainWindow(QWidget):
         self.views.set_theme(theme)
         for part in (self.header, self.controls, self.notice, self.strip, self.verdict):
             part.set_theme(theme)
-        for card in (*self.panels, self.shelf, self.status):
+        for card in (*self.panels, self.shelf, self.status, self.access):
             card.set_theme(theme)
         em = self.fontMetrics().height()
         self._column.setSpacing(round(em * 0.55))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from app.window.look.announce import announce
 from app.window.look.ink import faded, tint
 from app.window.look.theme import Theme
 
@@ -32,7 +33,6 @@ class Notice(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Notice")
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
@@ -47,6 +47,7 @@ class Notice(QLabel):
         self._tone = tone
         self.set_theme(self._theme)
         self.setText(text)
+        announce(self, text, urgent=tone == "alert")
         self.show()
         self._timer.stop()
         if not stays:

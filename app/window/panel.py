@@ -13,16 +13,18 @@ from app.window.charts.history import History, SideHistory
 from app.window.charts.shared import Picture
 from app.window.counters.counters_row import CountersRow
 from app.window.counters.hero import Hero
+from app.window.look.announce import StateVoice
 from app.window.look.chip_button import ChipButton
 from app.window.look.formats import seconds
-from app.window.look.ink import Glyph, SideName, tint
+from app.window.look.in_words import in_words
+from app.window.look.ink import NAMES, Glyph, SideName, tint
+from app.window.look.spoken import Spoken
 from app.window.look.theme import SEMIBOLD, Theme, sized
 from app.window.views.body import Body
 from app.window.watch.limited import Greying
 from app.window.watch.observer import Limit
 from feeds.frame import Counters, SideFrame
 
-NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
 CHARTS_EM = 9
 """The least height of the charts and of the panel's margins, in lines of text."""
 PROTOCOLS = {"websocket": "WebSocket", "rest": "REST"}
@@ -55,13 +57,12 @@ def status(side: SideName, now: SideFrame, now_ns: int) -> tuple[str, bool]:
 class Pill(QWidget):
     """A short status in a rounded box; wide enough for its text, elided when it cannot be."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, owner: str) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._owner = theme, owner
         self._text = ""
         self._bad = False
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Status")
 
     @property
     def text(self) -> str:
@@ -81,10 +82,13 @@ class Pill(QWidget):
         resized = len(text) != len(self._text)
         self._text, self._bad = text, bad
         self.setToolTip(text if len(text) > 24 else "")
-        self.setAccessibleDescription(text)
         if resized:
             self.updateGeometry()
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return the status, and whose it is."""
+        return Spoken(f"{self._owner}, status: {in_words(self._text)}")
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for the text and the rounded ends."""
@@ -133,8 +137,11 @@ class Quiet(QWidget):
         """Show ``text``."""
         if text != self._text:
             self._text = text
-            self.setAccessibleName(text)
             self.update()
+
+    def spoken(self) -> Spoken:
+        """Return the line in full."""
+        return Spoken(in_words(self._text))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Write the line."""
@@ -159,7 +166,7 @@ class Panel(QWidget):
         self._glyph = Glyph(side, theme)
         self._name = QLabel(NAMES[side])
         self._subtitle = Quiet(theme)
-        self.pill = Pill(theme)
+        self.pill = Pill(theme, NAMES[side])
         self.hero = Hero(side, theme)
         self.charts = ChartView(side, theme)
         self.body = Body(self.charts, theme)
@@ -168,7 +175,6 @@ class Panel(QWidget):
         self._back = ChipButton("Back to live", theme)
         self._back.setToolTip("Show the whole history up to now (Home or End)")
         self._back.clicked.connect(lambda _checked: self.live_pressed.emit())
-        self._back.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._back.hide()
         self._title = QWidget()
         row = QHBoxLayout(self._title)
@@ -178,7 +184,8 @@ class Panel(QWidget):
         column = QVBoxLayout(self)
         for part in (self._title, self.hero, self.body, self.counters):
             column.addWidget(part, 1 if part is self.body else 0)
-        self.setAccessibleName(NAMES[side])
+        self._voice = StateVoice(self, NAMES[side])
+        self.setAccessibleName(f"{NAMES[side]} side")
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -224,7 +231,7 @@ class Panel(QWidget):
         """Show the state of the side, or that the view stands still."""
         text, bad = ("view paused", False) if paused else status(self._side, side.now, now_ns)
         self.pill.show_status(text, bad=bad)
-        self.hero.describe()
+        self._voice.hear(side.now.state, side.now.detail)
 
     def prepare(self, history: History, picture: Picture) -> None:
         """Have what changed painted with the next paint."""

@@ -36,6 +36,7 @@ class Shelf(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
+        self.setAccessibleName("Drawer")
         self.hide()
 
     @property

@@ -9,11 +9,19 @@ from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.window.counters.counter import longest_fitting
-from app.window.counters.counter_readings import LATENCY, MISSED, RESPONSE, Lessons, readings
-from app.window.counters.counters_row import MARKS_EM, CountersRow
+from app.window.counters.counter_readings import (
+    AGE,
+    FRESHNESS,
+    LATENCY,
+    MISSED,
+    RESPONSE,
+    Lessons,
+    readings,
+)
+from app.window.counters.counters_row import MARGINS_EM, MARKS_EM, TWO_ROWS_EM, CountersRow
 from app.window.look.formats import NOTHING
 from app.window.look.theme import DARK, LIGHT, sized
-from feeds.frame import Counters, Expectation, Interval, SideSummary, Spread
+from feeds.frame import Counters, Expectation, Interval, MeanMax, SideSummary, Spread
 
 
 def counters(**polled: object) -> Counters:
@@ -64,6 +72,8 @@ def test_live_counters_say_rate_and_total() -> None:
         ("0", "of 612"),
         ("2.0 %", "42 MB memory"),
         (NOTHING, ""),
+        (NOTHING, ""),
+        (NOTHING, ""),
     ]
 
 
@@ -95,6 +105,54 @@ def test_theory_stands_under_its_counter() -> None:
     assert shown[0].captions == ()
 
 
+def test_freshness_and_mean_age_stand_beside_theory() -> None:
+    some = counters(
+        freshness=0.05,
+        age_of_information_ms=MeanMax(1120.0, 2300.0),
+        confidence={"age_of_information_ms": Interval(1120.0, 11.2, 610)},
+        theory=[
+            Expectation("freshness", 0.051, 0.05, -0.02, True),
+            Expectation("age_of_information_ms", 1120.0, 1120.0, 0.0, True),
+        ],
+    )
+    fresh, age = (readings("polled", some)[place] for place in (FRESHNESS, AGE))
+    assert (plain(fresh.figure), fresh.note) == ("5 %", "of the time")
+    assert (plain(age.figure), plain(age.note)) == ("1 120 ms", "max 2 300 ms")
+    assert plain(age.certainty) == "mean ± 1 %"
+    assert [plain(one.mark.texts[0]) for one in (fresh, age) if one.mark] == [
+        "theory 5 % · within 2 %",
+        "theory 1 120 ms · exact",
+    ]
+    none = readings("polled", counters())
+    assert {none[place].figure for place in (FRESHNESS, AGE)} == {NOTHING}
+
+
+def test_a_high_window_has_two_rows_of_counters_where_one_would_lose_some(qtbot: QtBot) -> None:
+    window, row = QWidget(), CountersRow("polled", DARK)
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    column.addWidget(row)
+    column.addStretch(1)
+    em = row.fontMetrics().height()
+    all_of_them = row.sizeHint().width()
+    for width, high, rows in (
+        (2 * all_of_them * 3 // 4, True, 2),
+        (2 * all_of_them * 3 // 4, False, 1),
+        (2 * all_of_them + 7 * em, True, 1),
+        (all_of_them * 3 // 4, True, 1),
+    ):
+        window.resize(width, (TWO_ROWS_EM if high else MARKS_EM) * em + 10)
+        window.show()
+        qtbot.waitUntil(lambda: row.height() == row.sizeHint().height())
+        row.resize((width - round(MARGINS_EM * em)) // 2, row.height())
+        shown = [one.geometry() for one in row.counters if one.isVisible()]
+        assert len({place.top() for place in shown}) == rows
+        assert all(row.rect().contains(place) for place in shown)
+        pairs = [(a, b) for a in shown for b in shown if a is not b]
+        assert not any(a.intersects(b) for a, b in pairs)
+        assert rows == 1 or len(shown) == len(row.counters)
+
+
 def test_the_switches_change_what_is_shown_and_say_so() -> None:
     shown = readings("polled", taught(), Lessons(delivered_only=True, naive=True))
     latency, response = shown[LATENCY], shown[RESPONSE]
@@ -116,7 +174,7 @@ def test_switching_acts_at_once_and_brings_the_lesson_forward(qtbot: QtBot) -> N
     assert not response.isVisible()
     row.set_naive(True)
     assert response.isVisible()
-    assert response.accessibleName() == "Response time p99 · naive"
+    assert response.caption == "Response time p99 · naive"
     row.set_delivered_only(True)
     assert plain(row.counters[LATENCY].reading.figure) == "120 ms"
     row.set_delivered_only(False)
@@ -137,8 +195,9 @@ def test_the_less_important_counters_give_way(qtbot: QtBot) -> None:
     assert "Updates missed" in shown
     assert "Server cost" not in shown
     first = row.counters[0]
-    assert first.accessibleName() == "Update latency p50"
-    assert plain(first.accessibleDescription()).startswith("0.21 ms")
+    said = first.spoken()
+    assert said.name == "Live, update latency median: 0.21 milliseconds"
+    assert said.description == "99th percentile 0.90, max 3.1 milliseconds"
     row.set_theme(LIGHT)
     row.grab()
 

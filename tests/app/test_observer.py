@@ -8,6 +8,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from app.window.look.in_words import in_words
 from app.window.look.theme import DARK, LIGHT
 from app.window.panel import Panel
 from app.window.watch.limited import reason
@@ -92,7 +93,7 @@ def test_the_status_line_turns_amber(qtbot: QtBot) -> None:
     assert status.text.startswith("The instrument limits the grey numbers: painting takes")
     assert status.grab().toImage() != calm
     status.set_theme(LIGHT)
-    assert status.accessibleDescription() == status.text
+    assert status.spoken().name == f"The instrument itself: {in_words(status.text)}"
 
 
 def test_limited_numbers_are_grey_and_say_why(
@@ -116,4 +117,4 @@ def test_limited_numbers_are_grey_and_say_why(
     assert told == ["Grey because the instrument limits it: the probe is late."]
     panel.show_limits({})
     assert panel.hero.behind.grab().toImage() == pictures[0]
-    assert panel.hero.behind.toolTip() == ""
+    assert "painting" not in panel.hero.behind.toolTip()

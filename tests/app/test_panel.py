@@ -64,8 +64,7 @@ def test_behind_by_counts_up_and_settles(qtbot: QtBot) -> None:
     assert plain(hero.behind.text) == "20 ms"  # too small and too soon to be another figure
     hero.show_now(side, 2412 * MS)
     assert (hero.value.text, plain(hero.behind.text)) == ("101.00", "1 312 ms")
-    hero.describe()
-    assert plain(hero.behind.accessibleDescription()) == "1 312 ms"
+    assert hero.behind.spoken().name == "Live, behind by 1312 milliseconds"
 
 
 def test_words_take_their_room_only_when_there_are_some(qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
+from app.window.insight.breakdown_bars import blended
 from app.window.look import theme
 from app.window.look.theme import DARK, LIGHT, Theme, contrast
 
@@ -27,8 +28,70 @@ def test_lines_and_large_figures_are_visible(look: Theme, ground: str, ink: str)
 
 
 @BOTH
-def test_live_is_legible_as_text_on_a_card(look: Theme) -> None:
-    assert contrast(look.live, look.card) >= 4.5
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("live", "card"),  # names of the sides, the legend of the distribution
+        ("live", "background"),  # the verdict
+        ("text", "groove"),  # a button under the mouse, or pressed
+        ("alert", "groove"),  # the same, unequal
+    ],
+)
+def test_what_is_written_elsewhere_is_legible(look: Theme, ink: str, ground: str) -> None:
+    assert contrast(getattr(look, ink), getattr(look, ground)) >= 4.5
+
+
+@BOTH
+@pytest.mark.parametrize(("ground", "alpha"), [("background", 30), ("background", 26)])
+def test_alerts_are_legible_on_their_own_faint_ground(look: Theme, ground: str, alpha: int) -> None:
+    tinted = blended(look.alert, getattr(look, ground), alpha / 255)
+    assert contrast(look.alert, tinted) >= 4.5
+    assert contrast(look.text, tinted) >= 4.5
+
+
+@BOTH
+@pytest.mark.parametrize("line", ["live", "polled", "truth"])
+def test_curves_are_visible_through_an_outage(look: Theme, line: str) -> None:
+    assert contrast(getattr(look, line), blended(look.alert, look.card, 34 / 255)) >= 3.0
+
+
+@BOTH
+@pytest.mark.parametrize("ground", ["background", "card", "chip", "groove"])
+def test_the_ring_around_what_has_the_keyboard_is_visible(look: Theme, ground: str) -> None:
+    assert contrast(look.live, getattr(look, ground)) >= 3.0
+
+
+@BOTH
+@pytest.mark.parametrize("fill", ["muted", "live", "polled"])
+def test_the_ring_around_a_handle_is_visible(look: Theme, fill: str) -> None:
+    assert contrast(getattr(look, fill), look.background) >= 3.0
+
+
+@BOTH
+def test_what_is_selected_is_legible(look: Theme) -> None:
+    palette = theme.themed(look)
+    role = QPalette.ColorRole
+    pairs = (
+        (role.HighlightedText, role.Highlight),
+        (role.ToolTipText, role.ToolTipBase),
+        (role.ButtonText, role.Button),
+        (role.Text, role.Base),
+        (role.PlaceholderText, role.Base),
+    )
+    for ink, ground in pairs:
+        assert contrast(palette.color(ink), palette.color(ground)) >= 4.5
+
+
+@BOTH
+def test_a_switch_is_seen_on_and_off(look: Theme) -> None:
+    assert contrast(look.muted, look.background) >= 3.0  # its edge, and its knob when off
+    assert contrast(look.card, look.muted) >= 3.0  # its knob when on
+
+
+@BOTH
+def test_a_key_cap_is_seen(look: Theme) -> None:
+    assert contrast(look.truth, look.card) >= 3.0
+    assert contrast(look.text, look.chip) >= 4.5
 
 
 def test_contrast_of_black_and_white_is_21() -> None:

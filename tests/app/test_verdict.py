@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.window.counters.verdict import Verdict, plain, sentence
+from app.window.look.in_words import in_words
 from app.window.look.theme import DARK, LIGHT
 from feeds.frame import Counters, SideSummary, Spread
 
@@ -134,7 +135,7 @@ def test_the_widget_says_it_wraps_and_can_be_read_out(qtbot: QtBot) -> None:
     qtbot.addWidget(verdict)
     assert verdict.sentence.startswith("Measuring")
     verdict.set_counters(Counters(60, 612, side(), side(1026, 581, 13_750, 0.5)))
-    assert verdict.accessibleDescription() == verdict.sentence
+    assert verdict.spoken().name == f"Verdict: {in_words(verdict.sentence)}"
     assert verdict.heightForWidth(300) > verdict.heightForWidth(3000)
     verdict.resize(300, verdict.heightForWidth(300))
     dark = verdict.grab().toImage()

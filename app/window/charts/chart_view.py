@@ -7,18 +7,29 @@ import math
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
 
+from app.window.charts.chart_words import chart_words
 from app.window.charts.halves import PRESENT
 from app.window.charts.history import History
 from app.window.charts.plots import Plot, ValuePlot
 from app.window.charts.scales import Scale, staleness_label, time_ticks
 from app.window.charts.shared import Picture
 from app.window.charts.staleness_plot import StalenessPlot
+from app.window.counters.counter_tips import tip_text
 from app.window.counters.theory_marks import expected
+from app.window.help.glossary import term
 from app.window.look.caption import SCALE, Caption
 from app.window.look.ink import SideName
+from app.window.look.spoken import Spoken
 from app.window.look.theme import Theme, sized
 from feeds.frame import Counters
 
@@ -26,7 +37,10 @@ CAPTIONS = ("What this side knows, over what is true (grey)", "Behind by, over t
 THEORY = " (dashed: theory's mean)"
 ANY_HEIGHT = (1 << 24) - 1
 """Qt's own largest height."""
+TITLES = ("What this side knows", "value_chart"), ("Behind by, over time", "staleness_chart")
 WHEEL_STEP = 1.0 / 1.2
+ARROW_STEP = 0.1
+"""An arrow key pans by this share of the time in sight."""
 
 
 class ChartBox(pg.ViewBox):  # type: ignore[misc]
@@ -71,6 +85,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._side = side
         self._theme = theme
         self._picture: Picture | None = None
+        self._shown: tuple[History, Picture] | None = None
         self._seen: tuple[object, ...] = ()
         self._values_shown = True
         self._boxes = ChartBox(), ChartBox()
@@ -80,6 +95,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._lay_out()
         self.value = ValuePlot(side, theme, self._boxes[0])
         self.staleness = StalenessPlot(side, theme, self._boxes[1])
+        self._describe()
         self.set_theme(theme)
 
     def _lay_out(self) -> None:
@@ -105,6 +121,18 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
     def leave_menus_to_parent(self) -> None:
         """Have the window asked for a menu: the scene has none."""
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+
+    def _describe(self) -> None:
+        # by Tab alone: a click on a chart does not take the keyboard from a slider
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        tips = [tip_text(title, term(name)) for title, name in TITLES]
+        for box, tip in zip(self._boxes, tips, strict=True):
+            box.setToolTip(tip)
+        self.setToolTip("\n\n".join(tips))
+
+    def spoken(self) -> Spoken:
+        """Return the newest values in sight."""
+        return chart_words(self._side, self._shown)
 
     def set_theme(self, theme: Theme) -> None:
         """Paint in the colours of ``theme`` and at the application's present text size."""
@@ -172,6 +200,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
     def prepare(self, history: History, picture: Picture) -> None:
         """Work out what to draw and mark what of it must be painted anew."""
         side = history.live if self._side == "live" else history.polled
+        self._shown = history, picture
         self._set_axes(picture)
         moved = [plot.fit(picture) for plot in self._plots]
         newest_mark = history.marks[-1].at_ns if history.marks else 0
@@ -229,6 +258,14 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
                 plot.paint_inside(painter)
                 painter.restore()
         painter.end()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Pan with the arrows; the other keys are the window's."""
+        step = {Qt.Key.Key_Left: ARROW_STEP, Qt.Key.Key_Right: -ARROW_STEP}
+        if (share := step.get(Qt.Key(event.key()))) is not None:
+            self.panned.emit(share)
+        else:
+            event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Have everything drawn anew at the new size."""

@@ -57,6 +57,7 @@ class ControlBar(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self.setAccessibleName("Settings")
         self._space()
         self._arrange(len(specs))
 

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSize
 from app.window.controls.log_scale import LogScale
 from app.window.controls.slider_track import STEPS, Track
 from app.window.look import formats
+from app.window.look.announce import announce
+from app.window.look.in_words import in_words
 from app.window.look.theme import SEMIBOLD, Theme, sized
 
 __all__ = ["Accent", "LogSlider"]
@@ -97,6 +99,7 @@ class LogSlider(QWidget):
         self._show()
         if changed:
             self.value_changed.emit(value)
+            announce(self.track, self.shown(value))
 
     # -- inside ---------------------------------------------------------------------------------
 
@@ -178,7 +181,10 @@ class LogSlider(QWidget):
                 self._show()
             elif event.type() in (QEvent.Type.FocusIn, QEvent.Type.Enter, QEvent.Type.Leave):
                 self._dress_field(raised=event.type() != QEvent.Type.Leave)
-            elif _is_escape(event):
+            elif _is_escape(event, QEvent.Type.ShortcutOverride):
+                event.accept()  # before the window closes a drawer with it
+                return True
+            elif _is_escape(event, QEvent.Type.KeyPress):
                 self.track.setFocus()
                 return True
         return super().eventFilter(watched, event)
@@ -188,7 +194,7 @@ class LogSlider(QWidget):
         self.field.setText(text)
         self.fit_field(self._widest)
         self.track.setValue(round(self.scale.place(self._value) * STEPS))
-        self.track.setAccessibleDescription(text)
+        self.track.setAccessibleDescription(in_words(text))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the application's text size."""
@@ -214,10 +220,12 @@ class LogSlider(QWidget):
         _ink(self.field, inks[self._accent])
         self._dress_field(raised=self.field.hasFocus())
         name = self.name.text()
-        self.field.setAccessibleName(name)
+        self.setAccessibleName(f"{name}, setting")
+        self.field.setAccessibleName(f"{name}, typed")
         self.track.setAccessibleName(name)
         hint = f"Type a value, for instance {EXAMPLES[self.scale.kind]}, and press Enter"
         self.field.setToolTip(hint)
+        self.track.setWhatsThis(f"{name}. Arrows step, Page Up and Down step further. {hint}.")
 
     def fit_field(self, widest: str) -> None:
         """Make the field as wide as its ``widest`` text, so that nothing moves while dragging."""
@@ -234,8 +242,8 @@ class LogSlider(QWidget):
         self.field.setPalette(palette)
 
 
-def _is_escape(event: QEvent) -> bool:
-    if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+def _is_escape(event: QEvent, kind: QEvent.Type) -> bool:
+    if isinstance(event, QKeyEvent) and event.type() == kind:
         return event.key() == Qt.Key.Key_Escape
     return False
 

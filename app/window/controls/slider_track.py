@@ -23,6 +23,8 @@ class Track(QSlider):
     It stays a ``QSlider``, so that screen readers know what it is.
     """
 
+    rings_itself = True
+
     placed = Signal(float)
     """The user put the handle here: 0…1."""
     stepped = Signal(bool, bool)
@@ -71,9 +73,15 @@ class Track(QSlider):
             painter.drawRoundedRect(QRectF(0, y - thick / 2, right, thick), thick / 2, thick / 2)
         # on white the handle needs an edge that is seen: 3 : 1, where the dark theme needs none
         edge = self._theme.handle if self._theme.name == "dark" else self._theme.truth
-        painter.setPen(QPen(self._fill, max(2.0, 0.16 * line)) if self.hasFocus() else edge)
+        painter.setPen(edge)
         painter.setBrush(self._theme.handle)
         painter.drawEllipse(QPointF(x, y), radius, radius)
+        if self.hasFocus():
+            thick = max(2.0, 0.12 * line)
+            painter.setPen(QPen(self._fill, thick))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            reach = min(y, radius + 2.2 * thick) - thick / 2
+            painter.drawEllipse(QPointF(x, y), reach, reach)
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
@@ -115,12 +123,16 @@ class Track(QSlider):
             event.ignore()
 
     def _radius(self) -> float:
-        return max(5.0, 0.45 * self.fontMetrics().height())
+        return max(5.0, 0.4 * self.fontMetrics().height())
+
+    def _edge(self) -> float:
+        """Return how near the handle's middle comes to the ends: there is room for the ring."""
+        return 0.65 * self.fontMetrics().height()
 
     def _handle_x(self) -> float:
-        edge = self._radius() + 1.5
+        edge = self._edge()
         return edge + (self.width() - 2 * edge) * self.value() / STEPS
 
     def _place(self, x: float) -> None:
-        edge = self._radius() + 1.5
+        edge = self._edge()
         self.placed.emit(min(1.0, max(0.0, (x - edge) / max(1.0, self.width() - 2 * edge))))

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from app.window.counters.counter_readings import Place, Reading
 from app.window.counters.counter_tips import tip_text
+from app.window.look.in_words import in_words
+from app.window.look.spoken import Spoken
 from app.window.look.theme import SEMIBOLD, Theme, sized
 
 
@@ -24,15 +26,15 @@ def longest_fitting(texts: Sequence[str], metrics: QFontMetrics, room: int) -> s
 class Counter(QWidget):
     """Paints one :class:`Reading`, and only when it is another than before."""
 
-    def __init__(self, place: Place, widest: Sequence[str], theme: Theme) -> None:
+    def __init__(self, place: Place, widest: Sequence[str], theme: Theme, owner: str = "") -> None:
         super().__init__()
         self.place = place
+        self._owner = owner
         self.reading = Reading()
         self._widest = widest
         self._theme = theme
         self._marked = True
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName(place.caption)
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme``."""
@@ -50,17 +52,27 @@ class Counter(QWidget):
         shown = _seen(reading) != _seen(self.reading)
         self.reading = reading
         if shown:
-            self.setAccessibleName(reading.captions[0] if reading.captions else self.place.caption)
-            mark = reading.mark.texts[0] if reading.mark else ""
-            words = (reading.figure, reading.certainty, reading.note, mark)
-            self.setAccessibleDescription(" ".join(word for word in words if word))
             self.update()
+
+    @property
+    def caption(self) -> str:
+        """What the figure is of, in full."""
+        return self.reading.captions[0] if self.reading.captions else self.place.caption
+
+    def spoken(self) -> Spoken:
+        """Return "Polled, updates missed: 581", and the note and theory's mark beside it."""
+        reading, caption = self.reading, self.caption
+        value = in_words(reading.figure)
+        name = f"{self._owner}, {in_words(caption[0].lower() + caption[1:])}: {value}"
+        mark = reading.mark.texts[0] if reading.mark else ""
+        words = (reading.certainty, reading.note, mark)
+        return Spoken(name, in_words(", ".join(word for word in words if word)), value)
 
     def tip(self) -> str:
         """Return the tooltip: definition, formula, window, and the present facts."""
         mark = self.reading.mark
         facts = [*self.reading.facts, mark.texts[0].capitalize() if mark else ""]
-        return tip_text(self.accessibleName(), self.place.term, facts)
+        return tip_text(self.caption, self.place.term, facts)
 
     def event(self, event: QEvent) -> bool:
         """Write the tooltip only when it is asked for, not with every new figure."""
@@ -75,8 +87,8 @@ class Counter(QWidget):
         width = max(small.horizontalAdvance(text) for text in self._widest)
         height = 2 * small.height() + large.height()
         if self._marked:
-            height += small.height() + self._gap()
-        return QSize(width + small.averageCharWidth(), height)
+            height += small.height() + self._mark_gap()
+        return QSize(width + self.gap(), height)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Write the lines; what does not fit is said in fewer words."""
@@ -130,16 +142,23 @@ class Counter(QWidget):
         painter.setFont(font)
         room = self._room()
         text = longest_fitting(mark.texts, metrics, room)
-        line = QRect(0, y + self._gap() * 3 // 5, min(room, metrics.horizontalAdvance(text)), 1)
+        line = QRect(
+            0, y + self._mark_gap() * 3 // 5, min(room, metrics.horizontalAdvance(text)), 1
+        )
         painter.fillRect(line, ink if mark.tone == "apart" else theme.truth)
         painter.setPen(ink)
-        painter.drawText(0, y + self._gap() + metrics.ascent(), text)
+        painter.drawText(0, y + self._mark_gap() + metrics.ascent(), text)
+
+    @staticmethod
+    def gap() -> int:
+        """Return what keeps a counter off its neighbour, in pixels; its size hint contains it."""
+        return QFontMetrics(sized(0.84)).averageCharWidth()
 
     def _room(self) -> int:
-        """Return the width for text: a little less than all, to keep off the neighbour."""
-        return self.width() - QFontMetrics(sized(0.84)).averageCharWidth()
+        """Return the width for text."""
+        return self.width()
 
-    def _gap(self) -> int:
+    def _mark_gap(self) -> int:
         """Return the space between note and mark, in which theory's thin line is."""
         return max(5, QFontMetrics(sized(0.84)).height() * 2 // 5)
 

@@ -20,7 +20,7 @@ from app.window.look.formats import (
 from app.window.look.ink import SideName
 from feeds.frame import Counters, Expectation, SideSummary, Spread
 
-LATENCY, REQUESTS, THIRD, WIRE, MISSED, COST, RESPONSE = range(7)
+LATENCY, REQUESTS, THIRD, WIRE, MISSED, COST, RESPONSE, FRESHNESS, AGE = range(9)
 """The counters' places, from left to right."""
 
 
@@ -69,6 +69,8 @@ def places(side: SideName) -> tuple[Place, ...]:
         Place("Updates missed", "100 % of 99 999", 1, term("missed")),
         Place("Server cost", "99.9 MB memory", 5, term("cost")),
         Place("Response time p99", "max 2 004 ms", 6, term("response_time")),
+        Place("Freshness", "of the time", 7, term("freshness")),
+        Place("Age of information", "max 2 004 ms", 8, term("age_of_information")),
     )
 
 
@@ -86,6 +88,8 @@ def readings(
         _missed(mine),
         _cost(mine, elapsed_s),
         _response(mine, naive=lessons.naive),
+        _freshness(mine),
+        _age(mine),
     )
 
 
@@ -144,6 +148,24 @@ def _response(mine: SideSummary, *, naive: bool) -> Reading:
             f"Corrected: p99 {milliseconds(mine.response_time_ms.p99)}",
             _number(spread),
         ),
+    )
+
+
+def _freshness(mine: SideSummary) -> Reading:
+    note = "" if mine.freshness is None else "of the time"
+    return Reading(share(mine.freshness), note, mark=_mark(mine, share, "freshness"))
+
+
+def _age(mine: SideSummary) -> Reading:
+    """Return the mean age of information, which contains the source's own pauses."""
+    age, interval = mine.age_of_information_ms, mine.confidence.get("age_of_information_ms")
+    certain = plus_minus(interval)
+    return Reading(
+        milliseconds(age.mean),
+        "" if age.max is None else f"max {milliseconds(age.max)}",
+        certainty=f"mean {certain}" if certain else "mean" if age.mean is not None else "",
+        mark=_mark(mine, milliseconds, "age_of_information_ms"),
+        facts=(certainty(interval),),
     )
 
 

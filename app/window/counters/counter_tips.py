@@ -6,11 +6,9 @@ from collections.abc import Iterable
 
 from app.window.help.glossary import Term
 
-WINDOW = "Since the segment began: a changed setting or Reset starts anew."
-
 
 def tip_text(title: str, term: Term, facts: Iterable[str] = ()) -> str:
     """Return the tooltip: title, definition, formula, window, then the present facts."""
     meaning = f"{term.meaning[0].upper()}{term.meaning[1:]}."
     formula = f"{term.formula}." if term.formula else ""
-    return "\n".join(line for line in (title, meaning, formula, WINDOW, *facts) if line)
+    return "\n".join(line for line in (title, meaning, formula, term.window, *facts) if line)

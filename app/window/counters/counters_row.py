@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import RESPONSE, Lessons, Place, Reading, places, readings
-from app.window.look.ink import SideName
+from app.window.look.ink import NAMES, SideName
+from app.window.look.stepping import Stepping
 from app.window.look.theme import Theme
 from feeds.frame import Counters
 
@@ -16,6 +17,12 @@ __all__ = ["Counter", "CountersRow", "Place", "Reading", "places", "readings"]
 
 MARKS_EM = 40
 """Below this height of the window in lines of text theory's marks are left to the tooltips."""
+TWO_ROWS_EM = 78
+"""From this height of the window in lines of text on there may be two rows."""
+MARGINS_EM = 6.3
+"""What is beside the counters of both sides, in lines of text."""
+AIR_EM = 0.7
+"""The least important counters come only where this much is left between all, in lines of text."""
 
 
 class CountersRow(QWidget):
@@ -31,8 +38,9 @@ class CountersRow(QWidget):
         self._newest: Counters | None = None
         self._window: QWidget | None = None
         self._marked = True
+        self._rows = 1
         self.counters = [
-            Counter(mine, (live.caption, live.widest, polled.caption, polled.widest), theme)
+            Counter(mine, _widest(live, polled), theme, NAMES[side])
             for mine, live, polled in zip(
                 places(side), places("live"), places("polled"), strict=True
             )
@@ -40,12 +48,14 @@ class CountersRow(QWidget):
         for counter in self.counters:
             counter.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"{NAMES[side]}, counters")
+        self.stepping = Stepping(self, lambda: self.counters)
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
         for counter in self.counters:
             counter.set_theme(theme)
-        self.fit_to(self.window().height())
+        self.fit_to(self.window().size())
         self.updateGeometry()
         self._arrange()
 
@@ -72,9 +82,9 @@ class CountersRow(QWidget):
         self._arrange()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """As high as one counter."""
-        hints = [counter.sizeHint() for counter in self.counters]
-        return QSize(sum(hint.width() for hint in hints), hints[0].height())
+        """As high as a counter, or two of them."""
+        height = self._rows * (self._row_height() + self._row_gap()) - self._row_gap()
+        return QSize(sum(self._columns(self._rows)), height)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show as many counters as fit."""
@@ -86,43 +96,82 @@ class CountersRow(QWidget):
         if self._window is not self.window():
             self._window = self.window()
             self._window.installEventFilter(self)
-            self.fit_to(self._window.height())
+            self.fit_to(self._window.size())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Learn of a new height before the window works out its rows."""
         if watched is self._window and isinstance(event, QResizeEvent):
-            self.fit_to(event.size().height())
+            self.fit_to(event.size())
         return super().eventFilter(watched, event)
 
-    def fit_to(self, window_height: int) -> None:
-        """Show theory's marks in a window of this height, or give their line to the charts."""
-        alone = self.window() is self
-        marked = alone or window_height >= MARKS_EM * self.fontMetrics().height()
-        if marked != self._marked:
-            self._marked = marked
-            for counter in self.counters:
-                counter.show_mark(marked)
-            self.updateGeometry()
+    def fit_to(self, window: QSize) -> None:
+        """Leave out theory's marks in a low window; take two rows in a high one if it takes two."""
+        alone, em = self.window() is self, self.fontMetrics().height()
+        marked = alone or window.height() >= MARKS_EM * em
+        rows = 1
+        if not alone and window.height() >= TWO_ROWS_EM * em:
+            room = (window.width() - MARGINS_EM * em) / 2
+            one, two = (sum(self._columns(number)) for number in (1, 2))
+            rows = 2 if one > room >= two else 1
+        if (marked, rows) == (self._marked, self._rows):
+            return
+        self._marked, self._rows = marked, rows
+        for counter in self.counters:
+            counter.show_mark(marked)
+        self.updateGeometry()
+        self._arrange()
+
+    def _columns(self, rows: int) -> list[int]:
+        """Return the least widths of the columns that hold all counters in ``rows`` rows."""
+        widths = [counter.sizeHint().width() for counter in self.counters]
+        number = -(-len(widths) // rows)
+        return [max(widths[column::number]) + self._air() for column in range(number)]
 
     def _arrange(self) -> None:
         """Give each counter that fits its width, and share out what is left."""
+        chosen = self._chosen() if self._rows == 1 else self.counters
+        widths = [counter.sizeHint().width() for counter in chosen]
+        if self._rows == 2:
+            widths = self._columns(2)
+        spare = max(0, self.width() - sum(widths)) // len(widths)
+        height = self._row_height()
+        for counter in self.counters:
+            counter.setVisible(counter in chosen)
+        for place, counter in enumerate(chosen):
+            row, column = divmod(place, len(widths))
+            x = sum(widths[:column]) + column * spare
+            y = row * (height + self._row_gap())
+            counter.setGeometry(x, y, widths[column] + spare - counter.gap(), height)
+
+    def _chosen(self) -> list[Counter]:
+        """Return the counters that one row has room for."""
         room = self.width()
         chosen: list[Counter] = []
         for counter in sorted(self.counters, key=self._rank):
             width = counter.sizeHint().width()
-            if chosen and width > room:
+            least = counter.place.rank > places("live")[RESPONSE].rank
+            air = self._air() * (len(chosen) + 1) if least else 0
+            if chosen and width + air > room:
                 break
             room -= width
             chosen.append(counter)
-        x, spare = 0, max(0, room) // len(chosen)
-        for counter in self.counters:
-            counter.setVisible(counter in chosen)
-            if counter in chosen:
-                width = counter.sizeHint().width() + spare
-                counter.setGeometry(x, 0, width, self.height())
-                x += width
+        return [counter for counter in self.counters if counter in chosen]
+
+    def _air(self) -> int:
+        return round(AIR_EM * self.fontMetrics().height())
+
+    def _row_height(self) -> int:
+        return self.counters[0].sizeHint().height()
+
+    def _row_gap(self) -> int:
+        return round(0.6 * self.fontMetrics().height())
 
     def _rank(self, counter: Counter) -> float:
         """Return the counter's rank; the response time comes forward while it is the lesson."""
         taught = self._lessons.naive and counter is self.counters[RESPONSE]
         return 0.5 if taught else counter.place.rank
+
+
+def _widest(*sides: Place) -> list[str]:
+    """Return the texts that a counter must hold on either side."""
+    return [text for place in sides for text in (place.caption, place.widest)]

@@ -7,8 +7,13 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QR
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.window.charts.history import SideHistory
+from app.window.counters.counter_tips import tip_text
+from app.window.help.glossary import Term, term
 from app.window.look.formats import HARD, NOTHING, THIN, milliseconds
-from app.window.look.ink import SideName, colour_of
+from app.window.look.in_words import in_words
+from app.window.look.ink import NAMES, SideName, colour_of
+from app.window.look.spoken import Spoken
+from app.window.look.stepping import Stepping
 from app.window.look.theme import SEMIBOLD, Theme, sized
 
 LARGEST, SMALLEST = 4.6, 2.2
@@ -39,9 +44,9 @@ def value_text(value: float | None, decimals: int) -> str:
 class Figure(QWidget):
     """A caption and a large figure, painted only when the figure changes."""
 
-    def __init__(self, caption: str, theme: Theme) -> None:
+    def __init__(self, caption: str, theme: Theme, owner: str, explained: Term) -> None:
         super().__init__()
-        self._caption = caption
+        self._caption, self._owner, self._term = caption, owner, explained
         self._widest = WIDEST
         self._text = NOTHING
         self._card = self._muted = self._colour = QColor()
@@ -51,6 +56,7 @@ class Figure(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
+        self.warn("")
         self.set_colours(theme, theme.text)
 
     @property
@@ -79,9 +85,15 @@ class Figure(QWidget):
             self._text = text
             self.update(0, self._split, self.width(), self.height() - self._split)
 
-    def describe(self) -> None:
-        """Tell assistive technology the figure; more rarely than it is painted."""
-        self.setAccessibleDescription(self._text)
+    def warn(self, why: str) -> None:
+        """Say in the tooltip why the figure is not to be trusted; "" when it is."""
+        self.setToolTip(tip_text(self._caption, self._term, [why]))
+
+    def spoken(self) -> Spoken:
+        """Return "Polled, behind by 1.3 seconds"."""
+        value = in_words(self._text)
+        caption = self._caption[0].lower() + self._caption[1:]
+        return Spoken(f"{self._owner}, {caption} {value}", value=value)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Room for the widest figure at half of its largest size."""
@@ -131,7 +143,6 @@ class Note(QWidget):
         self._text = ""
         self._colour = theme.muted
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setAccessibleName("What happened")
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
@@ -144,8 +155,11 @@ class Note(QWidget):
         if text != self._text:
             self._text = text
             self.setVisible(bool(text))
-            self.setAccessibleDescription(text)
             self.update()
+
+    def spoken(self) -> Spoken:
+        """Return what happened."""
+        return Spoken(f"What happened: {self._text}")
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Write the text, wrapped, at the height of the figures."""
@@ -166,8 +180,8 @@ class Hero(QWidget):
         self._side = side
         self._decimals = 0
         self._settled_ns = 0
-        self.value = Figure("Value on screen", theme)
-        self.behind = Figure("Behind by", theme)
+        self.value = Figure("Value on screen", theme, NAMES[side], term("value"))
+        self.behind = Figure("Behind by", theme, NAMES[side], term("staleness"))
         self.note = Note(theme)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -176,6 +190,8 @@ class Hero(QWidget):
         layout.addWidget(self.behind, 10)
         layout.addWidget(self.note, 12)
         layout.addStretch(4)
+        self.setAccessibleName(f"{NAMES[side]}, large figures")
+        self.stepping = Stepping(self, lambda: (self.value, self.behind, self.note))
         self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
@@ -210,8 +226,3 @@ class Hero(QWidget):
             self._settled_ns = now_ns
             peak_ms = side.recent_peak_ms(now_ns, SETTLE_NS, COUNTING_MS)
             self.behind.show_text(milliseconds(float(round(max(stale_ms, peak_ms)))))
-
-    def describe(self) -> None:
-        """Tell assistive technology the figures."""
-        self.value.describe()
-        self.behind.describe()

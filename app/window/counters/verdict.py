@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QEvent, QPointF, QSize
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict_text import Span, plain, sentence
+from app.window.help.glossary import term
+from app.window.look.in_words import in_words
+from app.window.look.spoken import Spoken
 from app.window.look.theme import REGULAR, SEMIBOLD, Theme, sized
 from feeds.frame import Counters
 
@@ -33,8 +37,8 @@ class Verdict(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName("Verdict")
-        self.setAccessibleDescription(self.sentence)
+        self.setToolTip(tip_text("Verdict", term("verdict")))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def set_counters(self, counters: Counters | None) -> None:
         """Say what ``counters`` support; ``None`` begins anew."""
@@ -44,7 +48,6 @@ class Verdict(QWidget):
             spans = [Span(self._warning, "alert", bold=True), *spans]
         if spans != self._spans:
             self._spans = spans
-            self.setAccessibleDescription(self.sentence)
             self.updateGeometry()
             self.update()
 
@@ -62,6 +65,10 @@ class Verdict(QWidget):
     def sentence(self) -> str:
         """What is said, without colours."""
         return plain(self._spans)
+
+    def spoken(self) -> Spoken:
+        """Return the sentence."""
+        return Spoken(f"Verdict: {in_words(self.sentence)}")
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return one line of a comfortable width."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.window.look.ink import SideName
+from app.window.look.ink import NAMES, SideName
+from app.window.look.spoken import Spoken
 from app.window.look.switch import Switch
 from app.window.look.theme import REGULAR, SEMIBOLD, Theme, sized
 
@@ -57,6 +58,10 @@ class Light(QWidget):
         self.equal = equal
         self.setAccessibleName("equal" if equal else "unequal")
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return whether the sides are equal."""
+        return Spoken(self.accessibleName(), self.toolTip(), role=QAccessible.Role.Indicator)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As large as a line of text."""
@@ -110,9 +115,12 @@ class Line(QWidget):
         """Write ``text`` in the colour ``ink``."""
         if (text, ink) != (self._text, self._ink):
             self._text, self._ink = text, ink
-            self.setAccessibleName(text)
             self.updateGeometry()
             self.update()
+
+    def spoken(self) -> Spoken:
+        """Return the line in full."""
+        return Spoken(self._text)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """One line; as wide as the text."""
@@ -146,13 +154,14 @@ class Cell(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         if self.switch is not None:
-            self.switch.setAccessibleName(self._field.replace("_", " "))
+            self.switch.setAccessibleName(f"{aspect.title}, {side}")
             self.switch.clicked.connect(lambda on: self.turned.emit(self._field, on))
             self._row.addWidget(self.switch)
         else:
             self._row.addSpacing(0)
         self._row.addWidget(self.text, 1)
         self._indent = None if self.switch else self._row.itemAt(0)
+        self.setAccessibleName(f"{aspect.title}, {NAMES[side].lower()}")
 
     def show_aspect(self, aspect: Aspect, theme: Theme) -> None:
         """Show what ``aspect`` says of this side."""

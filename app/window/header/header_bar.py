@@ -72,6 +72,7 @@ class HeaderBar(QWidget):
         self.export_menu = QMenu(self)
         keyed = (self.poll, "P"), (self.pause, "Space"), (self.reset, "R"), (self.help, "F1")
         self.more_menu = folded_menu(self, keyed, self.theme_menu)
+        self.setAccessibleName("Header")
         self._describe()
         self._lay_out()
         self._connect()

@@ -53,9 +53,16 @@ def fill(menu: QMenu, actions: Sequence[Action]) -> None:
 
 
 def drop(menu: QMenu, button: ChipButton) -> None:
-    """Open ``menu`` under ``button`` when that is pressed."""
-    # popup() and not exec(): a modal loop would hold up everything asynchronous
-    button.clicked.connect(lambda: menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2))))
+    """Open ``menu`` under ``button`` when that is pressed; by keyboard, at what holds now."""
+
+    def popup() -> None:
+        # popup() and not exec(): a modal loop would hold up everything asynchronous
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
+        if button.hasFocus():
+            entries = menu.actions()
+            menu.setActiveAction(next((one for one in entries if one.isChecked()), entries[0]))
+
+    button.clicked.connect(popup)
 
 
 def check(menu: QMenu, key: str) -> None:

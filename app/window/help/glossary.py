@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["SYMBOLS", "TERMS", "Term", "term"]
+__all__ = ["PARTS", "SYMBOLS", "TERMS", "WINDOW", "Term", "term"]
+
+WINDOW = "Since the segment began: a changed setting or Reset starts anew."
 
 SYMBOLS = (
     "s(k): when update k was published; h(t): the newest update a side holds at time t; "
@@ -20,12 +22,13 @@ SYMBOLS = (
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One number: what it is called, what it means, and how it is worked out."""
+    """One number or part: its name, what it means, how it is worked out and over which time."""
 
     key: str
     name: str
     meaning: str
     formula: str = ""
+    window: str = WINDOW
 
 
 TERMS = (
@@ -34,6 +37,7 @@ TERMS = (
         "behind by (staleness)",
         "how long the value on screen has been out of date; 0 while it is the newest",
         "Z(t) = 0 while h(t) = n(t), else t − s(h(t) + 1)",
+        "At this moment; below 100 ms the largest of the last quarter of a second.",
     ),
     Term(
         "update_latency",
@@ -47,6 +51,7 @@ TERMS = (
         "delivered only",
         "the same over the updates that arrived themselves; flatters polling, "
         "which skips the late ones",
+        "The same first t minus s(k), but only for k that arrived itself",
     ),
     Term(
         "response_time",
@@ -59,13 +64,15 @@ TERMS = (
         "freshness",
         "freshness",
         "share of time in which the side held the newest update",
-        "share of time with Z(t) = 0",
+        "F = share of time with Z(t) = 0. Theory, for Poisson: live e^(−λ·dp); "
+        "polled e^(−λ·d2)·(1 − e^(−λT))/(λT)",
     ),
     Term(
         "age_of_information",
         "age of information",
         "time since the update on screen was published",
-        "Δ(t) = t − s(h(t))",
+        "Δ(t) = t − s(h(t)). Theory, for Poisson: live 1/λ + dp; polled T/2 + 1/λ + d2; "
+        "for a periodic source S/2 in place of 1/λ",
     ),
     Term(
         "missed",
@@ -129,10 +136,49 @@ TERMS = (
 )
 """In the order in which people are told of them."""
 
+PARTS = (
+    Term(
+        "value",
+        "value on screen",
+        "the value of the newest update that this side holds",
+        "The update h(t) = the highest sequence number received by now",
+        "At this moment.",
+    ),
+    Term(
+        "value_chart",
+        "what this side knows",
+        "what this side knew, in its colour, over what was true, in grey",
+        "The value of h(t) over the value of n(t)",
+        "The time under the charts, the same on both sides.",
+    ),
+    Term(
+        "staleness_chart",
+        "behind by, over time",
+        "for how long what this side showed had been out of date, over time",
+        "Z(t) = 0 while h(t) = n(t), else t − s(h(t) + 1). Dashed: the mean by theory",
+        "The time under the charts, the same on both sides; theory since the segment began.",
+    ),
+    Term(
+        "wire",
+        "wire strip",
+        "every update, push and poll as it went over the two wires; red: never seen by polling",
+        "From the instant of sending to the instant of arrival, as measured",
+        "The last seconds, as many as it says; where they are too dense, every n-th.",
+    ),
+    Term(
+        "verdict",
+        "verdict",
+        "what polling costs in time and in missed updates, and what it saves",
+        "Later: the ratio of the mean update latencies. Misses: missed / (missed + delivered). "
+        "Bytes: both ways. Work: CPU seconds of the servers",
+    ),
+)
+"""What is on screen beside the numbers."""
+
 
 def term(key: str) -> Term:
     """Return the term called ``key`` (``KeyError`` if there is none)."""
     return _BY_KEY[key]
 
 
-_BY_KEY = {one.key: one for one in TERMS}
+_BY_KEY = {one.key: one for one in (*TERMS, *PARTS)}

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QHelpEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.window.insight.breakdown_parts import UNKNOWN, Part, edges, whole_ms
 from app.window.look.formats import milliseconds
-from app.window.look.ink import SideName, colour_of, draw_glyph
+from app.window.look.in_words import in_words
+from app.window.look.ink import NAMES, SideName, colour_of, draw_glyph
+from app.window.look.spoken import Spoken
 from app.window.look.theme import SEMIBOLD, Theme, contrast, sized
 
-NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
 LOW, HIGH = 1.7, 3.2
 """The least and the greatest height of the bar itself, in lines of text."""
 STRENGTHS = {
@@ -74,6 +83,11 @@ class BreakdownBar(QWidget):
         self.setAccessibleDescription(f"{milliseconds(self.whole_ms)}: {words}")
         self.updateGeometry()
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return the whole and each part."""
+        words = in_words(self.accessibleDescription())
+        return Spoken(self.accessibleName(), words, role=QAccessible.Role.Graphic)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return room for name, bar and two lines of list: always, so that nothing jumps."""

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.window.insight.curves import decades, ticks
 from app.window.insight.distribution_inside import SHARES, DistributionInside, Upright, heights
 from app.window.insight.distribution_model import Drawn
+from app.window.look.ink import NAMES
+from app.window.look.spoken import Spoken
 from app.window.look.theme import Theme, sized
 
 SCALE = 0.95
@@ -38,7 +40,7 @@ class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._lay_out()
         self.inside = DistributionInside(theme, self._box)
         self.set_upright("even")
-        self.setAccessibleName("Cumulative distribution")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.set_theme(theme)
 
     def _lay_out(self) -> None:
@@ -92,8 +94,12 @@ class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         empty = not any(len(one.curve.ms) for one in drawn)
         self.inside.message = "waiting for the first updates …" if empty else ""
         self.inside.show_curves(drawn, found)
-        texts = (f"{one.side}: n = {one.spread.count}" for one in drawn)
-        self.setAccessibleDescription(", ".join(texts))
+
+    def spoken(self) -> Spoken:
+        """Return how many samples are drawn; the figures are in the table below."""
+        counts = (f"{NAMES[one.side]}: {one.spread.count} samples" for one in self._drawn)
+        words = ", ".join(counts) or "nothing yet"
+        return Spoken("Cumulative distribution", words, role=QAccessible.Role.Chart)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Paint at the new size."""

@@ -49,6 +49,7 @@ class DistributionView(QWidget):
             button.setChecked(kind == self._kind)
             button.clicked.connect(lambda _on, kind=kind: self.choose(kind))
             self._group.addButton(button)
+        self.setAccessibleName("Distribution")
         self._lay_out()
         self.set_theme(theme)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.window.insight.breakdown_bars import NAMES
 from app.window.insight.distribution_model import Drawn
 from app.window.look.formats import count, milliseconds
-from app.window.look.ink import SideName, colour_of, draw_glyph
+from app.window.look.in_words import in_words
+from app.window.look.ink import NAMES, SideName, colour_of, draw_glyph
+from app.window.look.spoken import Spoken
 from app.window.look.theme import REGULAR, SEMIBOLD, Theme, sized
 
 HEADS = ("p50", "p90", "p99", "p99.9", "max", "n")
@@ -51,9 +52,16 @@ class PercentileTable(QWidget):
         if (rows, alert) == (self._rows, self._alert):
             return
         self._rows, self._alert = rows, alert
-        texts = (f"{NAMES[side]}: {' '.join(figures)}" for side, figures in rows)
-        self.setAccessibleDescription("; ".join(texts))
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return each figure with the head of its column."""
+        rows = (
+            f"{NAMES[side]}: " + ", ".join(map(" ".join, zip(HEADS, figures, strict=True)))
+            for side, figures in self._rows
+        )
+        words = in_words("; ".join(rows))
+        return Spoken(self.accessibleName(), words, role=QAccessible.Role.Graphic)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return room for the heads and two rows."""

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from app.window.insight.breakdown_bars import NAMES
 from app.window.look.formats import milliseconds
-from app.window.look.ink import SideName, colour_of, draw_glyph, tint
+from app.window.look.in_words import in_words
+from app.window.look.ink import NAMES, SideName, colour_of, draw_glyph, tint
+from app.window.look.spoken import Spoken
 from app.window.look.switch import Switch
 from app.window.look.theme import REGULAR, SEMIBOLD, Theme, sized
 
@@ -70,6 +71,11 @@ class AnswersTable(QWidget):
         )
         self.setAccessibleDescription("; ".join(words))
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return both answers of both sides."""
+        words = in_words(self.accessibleDescription())
+        return Spoken(self.accessibleName(), words, role=QAccessible.Role.Graphic)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return room for heads and two rows."""
@@ -156,6 +162,7 @@ class Lesson(QWidget):
         self.switch = Switch(theme)
         self.switch.setAccessibleName(title)
         self.switch.setToolTip(sentence)
+        self.setAccessibleName(f"{title}: lesson")
         self.switch.toggled.connect(self._toggle)
         self.title, self.sentence = QLabel(title), QLabel(sentence)
         self.title.setBuddy(self.switch)

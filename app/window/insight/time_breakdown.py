@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.window.insight.breakdown_bars import NAMES, BreakdownBar
+from app.window.insight.breakdown_bars import BreakdownBar
 from app.window.insight.breakdown_parts import parts, whole_ms
-from app.window.look.ink import SideName, tint
+from app.window.look.ink import NAMES, SideName, tint
 from app.window.look.switch import Switch
 from app.window.look.theme import SEMIBOLD, Theme, sized
 from feeds.frame import Breakdown, Counters
@@ -37,6 +37,7 @@ class TimeBreakdown(QWidget):
         self.own_scale.toggled.connect(self._show)
         self._own = QLabel("Own scales")
         self._own.setBuddy(self.own_scale)
+        self.setAccessibleName("Where the time goes")
         self._lay_out()
         self.set_theme(theme)
 

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import (
-    QColor,
-    QFocusEvent,
-    QFont,
-    QFontMetricsF,
-    QKeyEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.window.look.copies import is_copy
 from app.window.look.icons import draw_icon, icon_pixmap
+from app.window.look.pressing import presses, wants
 from app.window.look.theme import SEMIBOLD, Theme, sized
 
 __all__ = ["ChipButton", "Detail"]
@@ -26,15 +18,14 @@ __all__ = ["ChipButton", "Detail"]
 Detail = Literal["full", "label", "icon"]
 """How much a button says: label and key, the label only, its icon only (if it has one)."""
 
-_BY_KEYBOARD = (
-    Qt.FocusReason.TabFocusReason,
-    Qt.FocusReason.BacktabFocusReason,
-    Qt.FocusReason.ShortcutFocusReason,
-)
-
 
 class ChipButton(QPushButton):
-    """A flat button that can say less when there is little room."""
+    """A flat button that can say less when there is little room.
+
+    It takes the keyboard by Tab alone: after a click, Space is the window's as before.
+    """
+
+    rings_itself = True
 
     def __init__(
         self,
@@ -51,13 +42,13 @@ class ChipButton(QPushButton):
         self._label, self._icon, self._key = label, icon, key
         self._menu_sign = menu_sign
         self._detail: Detail = "full"
-        self._ringed = False
         self.strong = False
         """Whether the label is in the text colour rather than muted."""
         self.alarming = False
         """Whether icon and label are in the colour of alerts."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(label)
 
     @property
@@ -85,19 +76,13 @@ class ChipButton(QPushButton):
         self.updateGeometry()
         self.update()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Show a ring, but only to those who came by the keyboard."""
-        self._ringed = event.reason() in _BY_KEYBOARD
-        super().focusInEvent(event)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        """Take the ring away."""
-        self._ringed = False
-        super().focusOutEvent(event)
+    def event(self, event: QEvent) -> bool:
+        """Have Space while the keyboard is here; it is the window's otherwise."""
+        return wants(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Press with Enter, too: Space belongs to the whole window."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Press with Space or Enter."""
+        if presses(event):
             self.click()
         else:
             super().keyPressEvent(event)
@@ -126,7 +111,7 @@ class ChipButton(QPushButton):
         lively = self.isDown() or self.isChecked() or self.underMouse()
         painter.setBrush(theme.groove if lively else theme.chip)
         ring = QPen(theme.live, max(2.0, 0.12 * line))
-        painter.setPen(ring if self._ringed else Qt.PenStyle.NoPen)
+        painter.setPen(ring if self.hasFocus() else Qt.PenStyle.NoPen)
         radius = 0.45 * line
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), radius, radius)
         x, middle = 0.75 * line, self.height() / 2
@@ -137,7 +122,7 @@ class ChipButton(QPushButton):
                 self._paint_icon(painter, text, ink, QPointF(round(x), middle))
             else:
                 painter.setFont(self._face(kind))
-                painter.setPen(theme.muted if kind == "key" else ink)
+                painter.setPen(theme.muted if kind == "key" and not lively else ink)
                 box = QRectF(x, 0, self.width(), self.height())
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
             x += self._width(kind, text) + 0.45 * line

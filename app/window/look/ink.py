@@ -14,6 +14,7 @@ from app.window.charts.columns import Rects
 from app.window.look.theme import Theme
 
 SideName = Literal["live", "polled"]
+NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
 
 
 class RectBatch:
@@ -80,6 +81,7 @@ class Glyph(QWidget):
         super().__init__()
         self._side = side
         self._theme = theme
+        self.setAccessibleName(f"Sign of the {side} side")
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme``."""

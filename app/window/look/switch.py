@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from app.window.look.pressing import presses, wants
 from app.window.look.theme import Theme
 
 __all__ = ["Switch"]
 
 
 class Switch(QCheckBox):
-    """A check box drawn as a switch; its accessible name must be set by its owner."""
+    """A check box drawn as a switch; its accessible name must be set by its owner.
+
+    It takes the keyboard by Tab alone: after a click, Space is the window's as before.
+    """
+
+    rings_itself = True
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``."""
@@ -33,9 +40,13 @@ class Switch(QCheckBox):
         """Return the size itself: a switch does not shrink."""
         return self.sizeHint()
 
+    def event(self, event: QEvent) -> bool:
+        """Have Space while the keyboard is here; it is the window's otherwise."""
+        return wants(event) or super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Switch with Enter, too: Space belongs to the whole window."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Switch with Space or Enter."""
+        if presses(event):
             self.click()
         else:
             super().keyPressEvent(event)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.look.ink import faded
+from app.window.look.spoken import Spoken
 from app.window.look.theme import SEMIBOLD, Theme, sized
 
 __all__ = ["WarningChip"]
@@ -21,7 +22,6 @@ class WarningChip(QWidget):
         self._label, self.why = label, ""
         self._brief = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(label)
         self.hide()
 
     @property
@@ -29,11 +29,15 @@ class WarningChip(QWidget):
         """What is said now."""
         return self._label if self._brief or not self.why else f"{self._label}: {self.why}"
 
+    def spoken(self) -> Spoken:
+        """Return the warning in full, however briefly it is shown."""
+        words = f"{self._label}: {self.why}" if self.why else self._label
+        return Spoken(f"Warning, {words}", role=QAccessible.Role.AlertMessage)
+
     def warn(self, why: str) -> None:
         """Warn because of ``why``; "" takes the warning back. The header shows and hides it."""
         self.why = why
         self.setToolTip(f"{self._label}: {why}")
-        self.setAccessibleDescription(why)
         self.updateGeometry()
         self.update()
 

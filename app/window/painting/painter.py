@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.charts.history import History
 from app.window.charts.shared import Picture, SharedScales
 from app.window.charts.timeview import TimeView
+from app.window.look.announce import announce
 from app.window.painting.intake import Intake
 from app.window.painting.mailbox import Mailbox
 from app.window.painting.paint_legs import PaintLegs
@@ -86,6 +87,7 @@ class Painter(QObject):
         self._frozen = deepcopy(self.intake.history) if paused else None
         self._frozen_ns = now_ns()
         self._show_texts(self._frozen_ns)
+        announce(self._window, "View paused" if paused else "View goes on")
         if not paused and self.intake.counters is not None:
             self.figures_due.emit(self.intake.counters)
         self.refresh()

@@ -54,7 +54,7 @@ class Greying(QObject):
         """Give every number its colour of ``theme``; without ``anew`` only the reasons."""
         screen = self._limited.get("screen", "")
         behind = self._hero.behind
-        behind.setToolTip(f"Older than it says: {screen}." if screen else "")
+        behind.warn(f"Older than it says: {screen}." if screen else "")
         grey = replace(theme, text=theme.muted, alert=theme.muted)
         if anew:
             behind.set_colours(theme, theme.muted if screen else colour_of(self._side, theme))

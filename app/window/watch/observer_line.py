@@ -6,6 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.window.look.in_words import in_words
+from app.window.look.spoken import Spoken
 from app.window.look.theme import SEMIBOLD, Theme, sized
 
 __all__ = ["ObserverLine"]
@@ -21,7 +23,6 @@ class ObserverLine(QWidget):
         self._theme = theme
         self._figures, self._warning = "", ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("The instrument itself")
         self.setToolTip(
             "What this program itself does. Amber: it, and not the system, limits a number;"
             " the numbers concerned are grey. Frames that come faster than the screen's are"
@@ -42,8 +43,11 @@ class ObserverLine(QWidget):
         """Show ``figures``, after a ``warning`` if there is one; called once a second."""
         if (figures, warning) != (self._figures, self._warning):
             self._figures, self._warning = figures, warning
-            self.setAccessibleDescription(self.text)
             self.update()
+
+    def spoken(self) -> Spoken:
+        """Return the line, and whose it is."""
+        return Spoken(f"The instrument itself: {in_words(self.text)}")
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``, and the application's present text size."""

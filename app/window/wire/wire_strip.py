@@ -9,10 +9,13 @@ the strip says so.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLine, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.window.counters.counter_tips import tip_text
+from app.window.help.glossary import term
 from app.window.look.copies import is_copy
+from app.window.look.spoken import Spoken
 from app.window.look.theme import Theme
 from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
 from app.window.wire.wire_log import ANSWERS, Numbers, Scene, WireLog, nice_step
@@ -45,10 +48,8 @@ class WireStrip(QWidget):
         self._sprites: Sprites | None = None
         self._lanes = Lanes(0, 0, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setAccessibleName("Wire strip")
-        self.setAccessibleDescription(
-            "Sequence diagram of every update, push and poll of the last seconds"
-        )
+        self.setToolTip(tip_text("Wire strip", term("wire")))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     # -- what it is told -----------------------------------------------------------------------
 
@@ -85,6 +86,16 @@ class WireStrip(QWidget):
     def step(self) -> int:
         """Every how manyth update is drawn."""
         return self._step
+
+    def spoken(self) -> Spoken:
+        """Return what is drawn, in numbers."""
+        begin_ns, now_ns = self._now_ns - self._window_s * NS, self._now_ns
+        polls = self._log.poll_count(begin_ns, now_ns)
+        words = (
+            f"Sequence diagram of the last {self._window_s} seconds: "
+            f"{self._log.updates(begin_ns, now_ns)} updates published, {polls} polls"
+        )
+        return Spoken("Wire strip", words, role=QAccessible.Role.Chart)
 
     # -- size ------------------------------------------------------------------------------------
 

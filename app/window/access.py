@@ -1,0 +1,69 @@
+"""The window by keyboard alone, and for those who do not see it: all that it takes in one place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.window.actions import Action
+from app.window.help.explain import at_keyboard, explain
+from app.window.help.key_overlay import KeyOverlay
+from app.window.look import spoken
+from app.window.look.focus_ring import FocusRing
+from app.window.look.retelling import Retelling
+from app.window.look.stepping import Stepping
+from app.window.look.theme import Theme
+from app.window.tab_order import put_in_order
+
+if TYPE_CHECKING:
+    from app.window.main_window import MainWindow
+
+__all__ = ["Access"]
+
+
+class Access(QObject):
+    """Order of the tab stops, a ring around what has the keyboard, keys, and what is read out."""
+
+    def __init__(self, window: MainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        spoken.install()
+        self._window = window
+        self.ring = FocusRing(window, theme)
+        self.keys = KeyOverlay(window, theme)
+        self._retelling = Retelling(window)
+        window.action_list.add(
+            Action("keys", "All keys", "Program", ("?",), self._open_keys),
+            Action("explain", "What is this? (at the keyboard)", "Program", ("F2",), explain),
+        )
+        window.shelf.changed.connect(lambda _name: self.order())
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_changed)
+        for row in window.findChildren(Stepping):
+            row.moved.connect(self._stepped)
+        self.order()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
+        self.ring.set_theme(theme)
+        self.keys.set_theme(theme)
+
+    def order(self) -> None:
+        """Have Tab go through the window as it is read; again when a drawer was made."""
+        window = self._window
+        rows = (window.header, *window.panels, window.shelf, window.strip, window.verdict)
+        put_in_order((*rows, window.controls))
+
+    def _open_keys(self) -> None:
+        self.keys.open(self._window.action_list)
+
+    def _stepped(self) -> None:
+        self._focus_changed(None, QApplication.focusWidget())
+
+    def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Ring in what has the keyboard, unless that shows it by itself."""
+        inside = now is not None and self._window.isAncestorOf(now)
+        shown_already = getattr(now, "rings_itself", False)
+        self.ring.put_around(at_keyboard(now) if inside and not shown_already else None)

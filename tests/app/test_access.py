@@ -1,0 +1,284 @@
+"""Everything has a name, everything is reached by keyboard, and it is seen where that is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QPushButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_fairness import aspects
+from app.commands.window_wiring import build_window
+from app.window.help.explain import at_keyboard
+from app.window.look.chip_button import ChipButton
+from app.window.look.theme import DARK, figures_font
+from app.window.main_window import MainWindow
+from feeds.clock import now_ns
+from feeds.fairness import Fairness
+from feeds.settings import Settings
+from tests.support.access_faults import tab_round, tree_faults
+from tests.support.fake_frames import FakeFrames, history_frame
+
+DRAWERS = ("", "insight", "fairness")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    QApplication.setFont(figures_font(9.75))
+    made = build_window(Settings(seed=1), DARK, 30)
+    made.drawers.aspects = lambda: aspects(Fairness())
+    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
+    made.resize(1600, 1000)
+    made.show()
+    began_ns = now_ns() - 5_000_000_000
+    fake = FakeFrames(began_ns=began_ns)
+    for frame in history_frame(fake, began_ns=began_ns, seconds=5):
+        made.mailbox.put(frame)
+    made.pulse.start()
+    qtbot.waitUntil(lambda: made.counters is not None)
+    made.pulse.stop()
+    made.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    yield made
+    made.pulse.stop()
+
+
+def press(key: Qt.Key) -> None:
+    """Press ``key`` where the keyboard is."""
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key)
+
+
+def go_to(wanted: QWidget) -> None:
+    """Press Tab until ``wanted`` has the keyboard."""
+    for _ in range(60):
+        if QApplication.focusWidget() is wanted:
+            return
+        press(Qt.Key.Key_Tab)
+    raise AssertionError(f"Tab does not lead to {wanted.accessibleName()}")
+
+
+def open_drawer(window: MainWindow, name: str) -> None:
+    if name:
+        window.shelf.toggle(name)
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("drawer", DRAWERS)
+def test_everything_has_a_name_of_its_own(window: MainWindow, drawer: str) -> None:
+    open_drawer(window, drawer)
+    assert tree_faults(window) == []
+
+
+def test_a_notice_and_a_warning_have_names(window: MainWindow) -> None:
+    window.tell("rate_per_s is 0", stays=True)
+    window.warn_unfair("no keep-alive")
+    assert tree_faults(window) == []
+
+
+def test_keys_have_names(window: MainWindow) -> None:
+    press(Qt.Key.Key_Question)
+    assert window.access.keys.isVisible()
+    assert tree_faults(window.access.keys) == []
+
+
+def test_a_button_without_a_name_is_found(window: MainWindow) -> None:
+    extra = QPushButton(window.header)
+    extra.show()
+    assert tree_faults(window) == ["no name: QPushButton in HeaderBar"]
+    extra.setAccessibleName(window.header.reset.accessibleName())
+    assert tree_faults(window) == ["twice: Reset"]
+
+
+def test_something_painted_without_a_name_is_found(window: MainWindow) -> None:
+    class Painted(QWidget):
+        pass
+
+    extra = Painted(window.panels[0])
+    extra.show()
+    assert tree_faults(window) == ["no name: Painted in Panel"]
+
+
+@pytest.mark.parametrize("drawer", DRAWERS)
+def test_tab_goes_everywhere_once_and_as_it_is_read(window: MainWindow, drawer: str) -> None:
+    open_drawer(window, drawer)
+    reached = tab_round(window)
+    assert len(set(reached)) == len(reached)
+    rows: list[QWidget] = [window.header, *window.panels, window.shelf]
+    rows += [window.strip, window.verdict, window.controls]
+
+    def row(stop: QWidget) -> int:
+        return next(at for at, row in enumerate(rows) if row is stop or row.isAncestorOf(stop))
+
+    order = [row(stop) for stop in reached]
+    begins = order.index(min(order))
+    while begins and order[begins - 1] == order[begins]:
+        begins -= 1
+    turned = order[begins:] + order[:begins]
+    assert turned == sorted(turned)
+    assert tab_stops_missed(window, reached) == []
+
+
+def tab_stops_missed(window: MainWindow, reached: list[QWidget]) -> list[str]:
+    """Return what takes the keyboard and was not reached by Tab."""
+    missed = []
+    for one in window.findChildren(QWidget):
+        if not one.isVisible() or not one.isEnabled() or one in reached:
+            continue
+        group = one.group() if isinstance(one, QAbstractButton) else None
+        # of buttons that exclude each other one is a stop, and arrows go to the others
+        together = group is not None and any(other in reached for other in group.buttons())
+        stops = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
+        if not together and (stops or isinstance(one, QAbstractButton)):
+            missed.append(f"{type(one).__name__} {one.accessibleName()}")
+    return missed
+
+
+def test_a_button_that_tab_passes_by_is_found(window: MainWindow) -> None:
+    window.header.reset.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    assert tab_stops_missed(window, tab_round(window)) == ["ChipButton Reset"]
+
+
+def test_what_has_the_keyboard_is_seen(window: MainWindow) -> None:
+    """Either the thing itself looks otherwise, or the ring is around it."""
+    for stop in tab_round(window):
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        ring = window.access.ring
+        if getattr(stop, "rings_itself", False):
+            assert not ring.isVisible()
+            with_focus = stop.grab().toImage()
+            window.setFocus()
+            stop.clearFocus()
+            assert stop.grab().toImage() != with_focus, stop.accessibleName()
+        else:
+            shown = at_keyboard(stop)
+            assert shown is not None
+            assert ring.isVisible()
+            inside = QRect(shown.mapTo(window, shown.rect().topLeft()), shown.size())
+            assert ring.geometry().contains(inside)
+            assert not ring.mask().intersects(inside.translated(-ring.pos()))
+
+
+def test_the_ring_follows_and_goes(window: MainWindow) -> None:
+    chart = window.panels[1].charts
+    chart.setFocus()
+    before = window.access.ring.geometry()
+    window.resize(1280, 720)
+    QApplication.processEvents()
+    place = QRect(chart.mapTo(window, chart.rect().topLeft()), chart.size())
+    assert window.access.ring.geometry() != before
+    assert window.access.ring.geometry().contains(place)
+    window.controls.focus_first()
+    assert not window.access.ring.isVisible()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
+def test_space_and_enter_press_the_button_at_the_keyboard(
+    window: MainWindow, qtbot: QtBot, key: Qt.Key
+) -> None:
+    go_to(window.header.reset)
+    with qtbot.waitSignal(window.reset_pressed):
+        press(key)
+    assert not window.is_paused
+    switch = window.controls.sliders["delay_ms"].switch  # type: ignore[attr-defined]
+    go_to(switch)
+    on = switch.isChecked()
+    press(key)
+    assert switch.isChecked() is not on
+    assert not window.is_paused
+
+
+def test_after_a_click_space_is_the_window_s(window: MainWindow) -> None:
+    QTest.mouseClick(window.header.reset, Qt.MouseButton.LeftButton)
+    press(Qt.Key.Key_Space)
+    assert window.is_paused
+
+
+def test_a_chart_pans_by_keyboard_and_end_brings_it_back(window: MainWindow) -> None:
+    go_to(window.panels[0].charts)
+    press(Qt.Key.Key_Plus)
+    span_s = window.view.span_s
+    assert span_s < 30
+    press(Qt.Key.Key_Left)
+    assert window.view.back_s == pytest.approx(0.1 * span_s)
+    press(Qt.Key.Key_Right)
+    assert window.view.back_s == 0
+    press(Qt.Key.Key_End)
+    assert window.view.is_live
+
+
+def test_arrows_go_from_counter_to_counter_and_f2_explains(window: MainWindow) -> None:
+    row = window.panels[1].counters
+    go_to(row)
+    assert at_keyboard(row) is row.counters[0]
+    press(Qt.Key.Key_Right)
+    assert at_keyboard(row) is row.counters[1]
+    assert window.access.ring.around is row.counters[1]
+    press(Qt.Key.Key_F2)
+    assert QToolTip.text().startswith("Requests\n")
+    press(Qt.Key.Key_F2)
+    for _ in row.counters:
+        press(Qt.Key.Key_Left)
+    assert at_keyboard(row) is row.counters[0]
+
+
+def test_everything_that_shows_figures_explains_itself(window: MainWindow) -> None:
+    for stop in tab_round(window):
+        if window.header.isAncestorOf(stop):
+            continue
+        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        QToolTip.hideText()
+        window.action_list["explain"].run()
+        assert QToolTip.text(), stop
+    QToolTip.hideText()
+
+
+def test_escape_closes_a_drawer_and_gives_the_keyboard_back(window: MainWindow) -> None:
+    go_to(window.header.theme_button)
+    press(Qt.Key.Key_D)
+    drawer = window.shelf.drawer("insight")
+    assert drawer is not None
+    go_to(drawer.survivors.switch)  # type: ignore[attr-defined]
+    press(Qt.Key.Key_Escape)
+    assert window.shelf.open_name == ""
+    assert QApplication.focusWidget() is window.header.theme_button
+
+
+def test_a_menu_opens_by_keyboard_at_what_holds(window: MainWindow) -> None:
+    source = window.header.source
+    go_to(source)
+    press(Qt.Key.Key_Return)
+    menu = window.header.source_menu
+    assert menu.isVisible()
+    active = menu.activeAction()
+    assert active is not None
+    assert active.isChecked()
+    QTest.keyClick(menu, Qt.Key.Key_Escape)
+    assert not menu.isVisible()
+    assert QApplication.focusWidget() is source
+
+
+def test_a_window_of_buttons_alone_is_walked(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    box.setWindowTitle("Box")
+    column = QVBoxLayout(box)
+    buttons = [ChipButton(name, DARK) for name in ("One", "Two")]
+    for button in buttons:
+        column.addWidget(button)
+    box.show()
+    buttons[0].setFocus()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is buttons[0])
+    assert tab_round(box) == buttons
+    assert tree_faults(box) == []

@@ -1,0 +1,77 @@
+"""Every counter, large figure and chart of both sides is explained in full."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.window.counters.counter_tips import tip_text
+from app.window.counters.verdict import Verdict
+from app.window.help.glossary import PARTS, WINDOW, Term, term
+from app.window.look.ink import SideName
+from app.window.look.theme import DARK
+from app.window.panel import Panel
+from app.window.wire.wire_strip import WireStrip
+
+SIDES = pytest.mark.parametrize("side", ["live", "polled"])
+
+
+def told(widget: QWidget, place: QPoint) -> str:
+    """Return the tooltip that the mouse is shown at ``place``."""
+    QToolTip.hideText()
+    asks = QHelpEvent(QEvent.Type.ToolTip, place, widget.mapToGlobal(place))
+    QApplication.sendEvent(widget, asks)
+    return QToolTip.text()
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.key)
+def test_what_is_on_screen_beside_the_numbers_is_explained_in_full(part: Term) -> None:
+    title, meaning, formula, window = tip_text("Title", part).split("\n")
+    assert (title, window) == ("Title", part.window)
+    assert meaning[0].isupper()
+    assert len(meaning) > 20
+    assert len(formula) > 20
+    assert all(line.endswith(".") for line in (meaning, formula, window))
+
+
+@SIDES
+def test_every_counter_of_both_sides_is_explained(qtbot: QtBot, side: SideName) -> None:
+    panel = Panel(side, DARK)
+    qtbot.addWidget(panel)
+    for counter in panel.counters.counters:
+        lines = counter.tip().split("\n")
+        assert lines[0] == counter.place.caption
+        found = counter.place.term
+        assert lines[1].lower() == f"{found.meaning}.".lower()
+        assert found.formula
+        assert lines[2:4] == [f"{found.formula}.", WINDOW]
+
+
+@SIDES
+def test_large_figures_and_both_charts_are_explained(qtbot: QtBot, side: SideName) -> None:
+    panel = Panel(side, DARK)
+    qtbot.addWidget(panel)
+    panel.resize(800, 600)
+    panel.show()
+    QApplication.processEvents()
+    assert term("value").formula in told(panel.hero.value, QPoint(5, 5))
+    assert term("staleness").formula in told(panel.hero.behind, QPoint(5, 5))
+    viewport = panel.charts.viewport()
+    for plot, name in (
+        (panel.charts.value, "value_chart"),
+        (panel.charts.staleness, "staleness_chart"),
+    ):
+        assert term(name).formula in told(viewport, plot.place().center())
+    QToolTip.hideText()
+
+
+def test_verdict_and_wire_strip_are_explained(qtbot: QtBot) -> None:
+    for made, name in ((Verdict(DARK), "verdict"), (WireStrip(DARK), "wire")):
+        qtbot.addWidget(made)
+        made.resize(600, 120)
+        made.show()
+        assert term(name).formula in told(made, QPoint(5, 5))
+    QToolTip.hideText()

@@ -1,0 +1,224 @@
+"""What the page of keys says of sliders, charts and figures is what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_wiring import build_window
+from app.window.help.explain import at_keyboard
+from app.window.help.gestures import GESTURES
+from app.window.look.theme import DARK, figures_font
+from app.window.main_window import MainWindow
+from feeds.settings import Settings
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    QApplication.setFont(figures_font(9.75))
+    made = build_window(Settings(seed=1), DARK, 30)
+    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
+    made.resize(1280, 720)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    yield made
+    QApplication.setFont(figures_font(9.75))
+
+
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key, modifier)
+
+
+def wheel(widget: QWidget, place: QPoint, *, up: bool) -> None:
+    """Turn the wheel by one step at ``place`` in ``widget``."""
+    middle = QPointF(place)
+    none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    event = QWheelEvent(
+        middle,
+        widget.mapToGlobal(middle),
+        QPoint(0, 0),
+        QPoint(0, 120 if up else -120),
+        *none,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+
+
+def drag(widget: QWidget, begin: QPoint, end: QPoint) -> None:
+    left = Qt.MouseButton.LeftButton
+    QTest.mousePress(widget, left, pos=begin)
+    QTest.mouseMove(widget, (begin + end) / 2)
+    QTest.mouseMove(widget, end)
+    QTest.mouseRelease(widget, left, pos=end)
+
+
+def slider_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+    slider = window.controls.sliders["poll_interval_s"]
+    track = slider.track
+
+    def steps(down: Qt.Key, up: Qt.Key) -> float:
+        """Return by how many times the value grows."""
+        track.setFocus()
+        slider.set_value(2.0)
+        press(up)
+        grown = slider.value / 2.0
+        press(down)
+        assert slider.value == pytest.approx(2.0)
+        return grown
+
+    def small() -> None:
+        assert 1 < steps(Key.Key_Left, Key.Key_Right) < 1.5
+
+    def large() -> None:
+        small_step = steps(Key.Key_Left, Key.Key_Right)
+        assert steps(Key.Key_PageDown, Key.Key_PageUp) > small_step * 1.2
+
+    def ends() -> None:
+        track.setFocus()
+        window.zoom(0.5, 1.0)
+        press(Key.Key_End)  # without Ctrl it is the window's: nothing is set by mistake
+        assert window.view.is_live
+        assert slider.value == pytest.approx(2.0)
+        press(Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+        assert slider.value == slider.scale.high
+        press(Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+        assert slider.value == slider.scale.low
+
+    def typing() -> None:
+        for key in (Key.Key_5, Key.Key_Return):
+            track.setFocus()
+            press(key)
+            assert QApplication.focusWidget() is slider.field
+            press(Key.Key_Escape)
+            assert QApplication.focusWidget() is track
+
+    def moved() -> None:
+        slider.set_value(2.0)
+        middle = track.rect().center()
+        drag(track, middle, QPoint(track.width() - 1, middle.y()))
+        assert slider.value == slider.scale.high
+
+    def wheeled() -> None:
+        slider.set_value(2.0)
+        window.controls.sliders["rate_per_s"].track.setFocus()
+        wheel(track, track.rect().center(), up=True)
+        assert slider.value == 2.0
+        track.setFocus()
+        wheel(track, track.rect().center(), up=True)
+        assert slider.value > 2.0
+
+    return {
+        ("←", "→"): small,
+        ("PgUp", "PgDown"): large,
+        ("Ctrl+Home", "Ctrl+End"): ends,
+        ("0 … 9", "Enter"): typing,
+        ("Drag",): moved,
+        ("Wheel",): wheeled,
+    }
+
+
+def chart_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+    charts = window.panels[0].charts
+
+    def arrows() -> None:
+        window.zoom(0.5, 1.0)
+        charts.setFocus()
+        press(Key.Key_Left)
+        assert window.view.back_s > 0
+        press(Key.Key_Right)
+        assert window.view.back_s == 0
+        window.go_live()
+
+    def wheeled() -> None:
+        span_s = window.view.span_s
+        viewport, place = charts.viewport(), charts.value.place().center()
+        wheel(viewport, place, up=True)
+        assert window.view.span_s < span_s
+        wheel(viewport, place, up=False)
+        assert window.view.span_s == pytest.approx(span_s)
+
+    def dragged() -> None:
+        window.zoom(0.5, 1.0)
+        place = charts.value.place()
+        drag(charts.viewport(), place.center(), place.center() + QPoint(60, 0))
+        assert window.view.back_s > 0
+        window.go_live()
+
+    return {("←", "→"): arrows, ("Wheel",): wheeled, ("Drag",): dragged}
+
+
+def figure_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+    hero = window.panels[0].hero
+
+    def arrows() -> None:
+        hero.setFocus(Qt.FocusReason.TabFocusReason)
+        press(Key.Key_Right)
+        assert at_keyboard(hero) is hero.behind
+        press(Key.Key_Left)
+        assert at_keyboard(hero) is hero.value
+
+    def meaning() -> None:
+        hero.setFocus(Qt.FocusReason.TabFocusReason)
+        press(Key.Key_F2)
+        assert QToolTip.text().startswith("Value on screen")
+        QToolTip.hideText()
+
+    return {("←", "→"): arrows, ("F2",): meaning}
+
+
+def everywhere_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+    def tab() -> None:
+        before = QApplication.focusWidget()
+        press(Key.Key_Tab)
+        assert QApplication.focusWidget() is not before
+        press(Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        assert QApplication.focusWidget() is before
+
+    def pressing() -> None:
+        button = window.header.drawers["fairness"]
+        for key, name in ((Key.Key_Space, "fairness"), (Key.Key_Return, "")):
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+            press(key)
+            assert window.shelf.open_name == name
+        assert not window.is_paused
+
+    return {("Tab", "Shift+Tab"): tab, ("Space", "Enter"): pressing}
+
+
+@pytest.mark.parametrize(
+    ("part", "facts"),
+    [
+        ("Everywhere", everywhere_facts),
+        ("A slider", slider_facts),
+        ("A chart", chart_facts),
+        ("Figures", figure_facts),
+    ],
+)
+def test_what_the_page_says_of_a_part_is_so(
+    window: MainWindow,
+    part: str,
+    facts: Callable[[MainWindow], dict[tuple[str, ...], Callable[[], None]]],
+) -> None:
+    window.pulse.start()
+    QApplication.processEvents()
+    window.pulse.stop()
+    checks = facts(window)
+    assert list(checks) == [gesture.keys for gesture in GESTURES[part]]
+    for check in checks.values():
+        check()
+
+
+def test_every_part_is_checked() -> None:
+    assert list(GESTURES) == ["Everywhere", "A slider", "A chart", "Figures"]

@@ -1,0 +1,144 @@
+"""The page of keys is made from the one list of actions, and what it says of parts is true."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_wiring import build_window
+from app.window.actions import Action
+from app.window.help.gestures import GESTURES
+from app.window.help.key_caps import caps, shown_key
+from app.window.help.key_overlay import KeyOverlay, groups_of
+from app.window.look import theme as look
+from app.window.look.theme import DARK, LIGHT, Theme, figures_font
+from app.window.main_window import MainWindow
+from feeds.settings import Settings
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    QApplication.setFont(figures_font(9.75))
+    made = build_window(Settings(seed=1), DARK, 30)
+    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
+    made.resize(1280, 720)
+    made.show()
+    made.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    yield made
+    QApplication.setFont(figures_font(9.75))
+
+
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key, modifier)
+
+
+def test_every_action_and_key_is_on_the_page(window: MainWindow) -> None:
+    window.action_list.add(Action("new", "Something new", "Measure", ("Ctrl+Alt+N",), print))
+    press(Key.Key_Question)
+    page = window.access.keys
+    lines = {row.line.does: row.line.keys for group in page.groups for row in group.rows}
+    for action in window.action_list:
+        assert lines[action.title] == tuple(shown_key(key) for key in action.keys)
+        assert action.keys
+    headings = [group.heading.text() for group in page.groups]
+    assert headings == ["Measure", "View", "Take away", "Program", *GESTURES]
+
+
+@pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Question])
+def test_it_closes_by_key_and_gives_the_keyboard_back(window: MainWindow, key: Qt.Key) -> None:
+    before = QApplication.focusWidget()
+    window.shelf.toggle("insight")
+    press(Key.Key_Question)
+    page = window.access.keys
+    assert page.isVisible()
+    assert QApplication.focusWidget() is page
+    press(Key.Key_Tab)
+    assert QApplication.focusWidget() is page
+    press(key)
+    assert not page.isVisible()
+    assert QApplication.focusWidget() is before
+    assert window.shelf.open_name == "insight"  # Escape closed the page alone
+    press(Key.Key_Escape)
+    assert window.shelf.open_name == ""
+
+
+def test_a_click_closes_it(window: MainWindow) -> None:
+    for place in (QPoint(3, 3), window.rect().center()):
+        press(Key.Key_Question)
+        target = window.childAt(place) or window
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=target.mapFrom(window, place))
+        assert not window.access.keys.isVisible()
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+@pytest.mark.parametrize(
+    ("width", "height", "scale", "columns"),
+    [(1280, 720, 2.5, 1), (1280, 720, 1.0, 2), (1600, 1000, 1.0, 3), (3840, 2160, 1.0, 3)],
+)
+def test_nothing_is_cut_off_and_what_does_not_fit_is_scrolled(
+    window: MainWindow, theme: Theme, width: int, height: int, scale: float, columns: int
+) -> None:
+    look.apply(QApplication.instance(), theme)  # type: ignore[arg-type]
+    QApplication.setFont(figures_font(9.75 * scale))
+    window.resize(width, height)
+    QApplication.processEvents()
+    press(Key.Key_Question)
+    QApplication.processEvents()
+    page = window.access.keys
+    assert page.rect().contains(page.card.geometry())
+    view = page.scroller.viewport()
+    rows = [row for group in page.groups for row in group.rows]
+    lefts = {row.mapTo(page.page, QPoint(0, 0)).x() for row in rows}
+    assert len(lefts) == columns
+    for row in rows:
+        assert row.mapTo(view, QPoint(0, 0)).x() + row.width() <= view.width()
+        assert row.height() >= row.heightForWidth(row.width())
+    bar = page.scroller.verticalScrollBar()
+    if scale > 1:
+        assert bar.maximum() > 0
+        press(Key.Key_End)
+        assert bar.value() == bar.maximum()
+        assert rows[-1].mapTo(view, QPoint(0, 0)).y() + rows[-1].height() <= view.height()
+        press(Key.Key_PageUp)
+        assert bar.value() < bar.maximum()
+        press(Key.Key_Home)
+        assert bar.value() == 0
+    else:
+        assert bar.maximum() == 0
+    window.resize(900, 500)
+    QApplication.processEvents()
+    assert page.rect() == window.rect()
+
+
+@pytest.mark.parametrize(
+    ("key", "expected"),
+    [("P", ("P",)), ("Ctrl+E", ("Ctrl", "E")), ("Ctrl++", ("Ctrl", "+")), ("+", ("+",))],
+)
+def test_a_key_is_as_many_caps_as_are_pressed(key: str, expected: tuple[str, ...]) -> None:
+    assert caps(key) == expected
+
+
+def test_groups_without_keys_are_left_out() -> None:
+    silent = Action("silent", "Silent", "Story", (), print)
+    loud = Action("loud", "Loud", "Take away", ("L",), print)
+    assert list(groups_of([silent, loud])) == ["Take away", *GESTURES]
+
+
+def test_it_is_made_from_any_list(qtbot: QtBot) -> None:
+    box = QWidget()
+    qtbot.addWidget(box)
+    box.resize(800, 600)
+    box.show()
+    page = KeyOverlay(box, LIGHT)
+    page.open([Action("one", "One thing", "Measure", ("1",), print)])
+    assert page.groups[0].rows[0].spoken().name == "One thing: 1"

@@ -1,0 +1,153 @@
+"""What assistive technology is told of painted widgets is what they show at that moment."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_wiring import build_window
+from app.window.counters.verdict import Verdict
+from app.window.look.retelling import Retelling
+from app.window.look.spoken import Spoken, heard, install
+from app.window.look.theme import DARK
+from app.window.main_window import MainWindow
+from app.window.panel import Panel, Pill
+from app.window.watch.observer_line import ObserverLine
+from feeds.clock import now_ns
+from feeds.settings import Settings
+from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.insight import taught
+
+Role = QAccessible.Role
+
+
+@pytest.fixture(autouse=True)
+def speaking(qapp: QApplication) -> None:
+    install()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> MainWindow:
+    made = build_window(Settings(seed=1), DARK, 30)
+    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
+    made.resize(1600, 1000)
+    made.show()
+    began_ns = now_ns() - 20_000_000_000
+    fake = FakeFrames(began_ns=began_ns)
+    for frame in history_frame(fake, began_ns=began_ns, seconds=20):
+        made.mailbox.put(frame)
+    made.pulse.start()
+    qtbot.waitUntil(lambda: made.panels[0].charts.spoken().description.startswith("Value"))
+    made.pulse.stop()
+    return made
+
+
+def test_large_figures_say_whose_they_are(qtbot: QtBot) -> None:
+    panel = Panel("polled", DARK)
+    qtbot.addWidget(panel)
+    assert heard(panel.hero.behind).name == "Polled, behind by not measured"
+    panel.hero.behind.show_text("1.3\u00a0s")
+    said = heard(panel.hero.behind)
+    assert (said.name, said.value) == ("Polled, behind by 1.3 seconds", "1.3 seconds")
+    assert said.role == Role.StaticText
+
+
+def test_counters_say_figure_note_certainty_and_theory(qtbot: QtBot) -> None:
+    panel = Panel("polled", DARK)
+    qtbot.addWidget(panel)
+    panel.show_counters(taught())
+    said = heard(panel.counters.counters[0])
+    assert said.name == "Polled, update latency median: 1000 milliseconds"
+    assert said.description == (
+        "mean plus or minus 3 per cent, 99th percentile 1990, max 2004 milliseconds, "
+        "theory 1020 milliseconds, within 1 per cent"
+    )
+
+
+def test_charts_say_their_newest_values(window: MainWindow, qtbot: QtBot) -> None:
+    live, polled = (heard(panel.charts) for panel in window.panels)
+    assert (polled.name, polled.role, polled.whole) == ("Polled, charts", Role.Chart, True)
+    newest = window.history.polled.known.newest
+    assert f"Value over 30 seconds, now {newest:g}; behind by up to " in polled.description
+    for said in (live, polled):
+        assert "millisecond" in said.description or "second" in said.description.split(";")[1]
+    window.zoom(0.5, 0.5)
+    window.panels[0].charts.panned.emit(0.5)
+    window.pulse.start()
+    chart = window.panels[1].charts
+    qtbot.waitUntil(lambda: "Value over 15 seconds" in heard(chart).description)
+    window.pulse.stop()
+    assert heard(chart).description.endswith("this ends 7.5 seconds before now")
+
+
+def test_a_chart_without_data_says_so(qtbot: QtBot) -> None:
+    panel = Panel("live", DARK)
+    qtbot.addWidget(panel)
+    assert heard(panel.charts).description == "Nothing received yet"
+
+
+def test_sentences_are_said_in_words(qtbot: QtBot, window: MainWindow) -> None:
+    pill, verdict, line = Pill(DARK, "Polled"), Verdict(DARK), ObserverLine(DARK)
+    for made in (pill, verdict, line):
+        qtbot.addWidget(made)
+    pill.show_status("next in 0.7\u00a0s", bad=False)
+    assert heard(pill).name == "Polled, status: next in 0.7 seconds"
+    verdict.set_counters(taught())
+    assert heard(verdict).name.startswith("Verdict: ")
+    assert "per cent" in heard(verdict).name
+    line.say("60 fps", "")
+    assert heard(line).name == "The instrument itself: 60 fps"
+    strip = heard(window.strip)
+    assert strip.name == "Wire strip"
+    assert "updates published" in strip.description
+
+
+def test_the_drawer_of_insight_says_figures_with_their_heads(window: MainWindow) -> None:
+    window.shelf.toggle("insight")
+    drawer = window.shelf.drawer("insight")
+    drawer.show_frame_counters(taught())  # type: ignore[union-attr]
+    table = heard(drawer.distribution.table)  # type: ignore[union-attr]
+    assert "Polled: median 1000 milliseconds, 90th percentile 1810 milliseconds" in (
+        table.description
+    )
+
+
+def test_only_changed_names_are_told_again(window: MainWindow) -> None:
+    window.shelf.close_drawer()
+    retelling = Retelling(window)
+    assert retelling.retell() == []  # what is told for the first time is no change
+    assert retelling.retell() == []
+    window.panels[1].hero.behind.show_text("9\u00a0s")
+    assert retelling.retell() == [window.panels[1].hero.behind]
+    assert retelling.retell() == []
+
+
+class Says(QWidget):
+    """A widget with something to say."""
+
+    def spoken(self) -> Spoken:
+        """Return always the same."""
+        return Spoken("something", role=Role.Graphic)
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_widget_that_was_read_can_go(qtbot: QtBot, at_once: bool) -> None:
+    for _ in range(50):
+        box = QWidget()
+        says = Says(box)
+        assert heard(says) == Spoken("something", role=Role.Graphic)
+        assert QAccessible.queryAccessibleInterface(box).child(0).role() == Role.Graphic
+        gc.collect(0)
+        assert heard(says).name == "something"
+        if at_once:
+            shiboken6.delete(box)
+        else:
+            box.deleteLater()
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert not shiboken6.isValid(says)
