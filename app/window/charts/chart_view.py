@@ -220,7 +220,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self.value.message = message
             for plot in self._plots:
                 plot.note(history.marks, side.down)
-                plot.flags.note(history.markers)
+                plot.pennants.note(history.markers)
             if seen != self._seen:
                 self.viewport().update()
                 for plot in self._plots:

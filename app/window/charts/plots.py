@@ -43,7 +43,7 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         self._marks: list[Mark] = []
         self._down: list[Span] = []
         self._now_ns = 0
-        self.flags = Flags()
+        self.pennants = Flags()
         """The user's markers."""
         self.message = ""
         self.thickness = 2
@@ -102,7 +102,7 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         self._paint_down(painter)
         self._paint_marks(painter)
         self.paint_curves(painter)
-        self.flags.draw(painter, self._grid, self._height, self._theme)
+        self.pennants.draw(painter, self._grid, self._height, self._theme)
         if self.message:
             painter.setPen(self._theme.muted)
             painter.setFont(sized(1.0))
@@ -156,7 +156,7 @@ class ValuePlot(Plot):
 
     def __init__(self, side: SideName, theme: Theme, box: pg.ViewBox) -> None:
         super().__init__(side, theme, box)
-        self.flags = Flags(noted=True)
+        self.pennants = Flags(noted=True)
         self._truth = Halves()
         self._known = Halves()
         self._glyphs: list[QPointF] = []
