@@ -28,7 +28,7 @@ class Action:
     group: Group
     keys: tuple[str, ...]
     """As Qt writes them; the first is the one that is told of."""
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 class Actions(QObject):

@@ -21,6 +21,12 @@ def listen(window: MainWindow) -> None:
     def zoom(factor: float) -> None:
         window.zoom(factor, 1.0)
 
+    def close() -> None:
+        if window.presentation.on:
+            window.presentation.present(False)
+        else:
+            window.shelf.close_drawer()
+
     shelf, export = window.shelf, window.export_pressed.emit
     window.action_list.add(
         Action("poll-now", "Poll once now", "Measure", ("P",), window.poll_pressed.emit),
@@ -32,7 +38,7 @@ def listen(window: MainWindow) -> None:
         Action("insight", "Insight", "View", ("D",), lambda: shelf.toggle("insight")),
         Action("fairness", "Fairness", "View", ("F",), lambda: shelf.toggle("fairness")),
         Action("theme", "Dark or light", "View", ("T",), window.theme_toggled.emit),
-        Action("close", "Close what is open", "View", ("Esc",), shelf.close_drawer),
+        Action("close", "Close what is open", "View", ("Esc",), close),
         Action("export", "Export the evidence", "Take away", ("Ctrl+E",), export),
         Action("quit", "Quit", "Program", ("Ctrl+Q",), window.close),
     )

@@ -28,6 +28,9 @@ from app.window.painting.painter import Painter
 from app.window.panel import Panel
 from app.window.rows import Rows
 from app.window.shelf import Shelf
+from app.window.stage.presentation import Presentation
+from app.window.stage.text_size import TextSize
+from app.window.story.story_screen import StoryScreen
 from app.window.watch.limited import reason
 from app.window.watch.observer import Vitals, line
 from app.window.watch.observer_line import ObserverLine
@@ -68,16 +71,10 @@ class MainWindow(QWidget):
         self.mailbox, self.pulse = self._painter.mailbox, self._painter.pulse
         self.watch = SelfWatch(self._painter, self)
         self.action_list = Actions(self)
-        self._rows = Rows(
-            self.header,
-            self.notice,
-            self.panels,
-            self.shelf,
-            self.strip,
-            self.verdict,
-            self.controls,
-            self.status,
-        )
+        self.text_size = TextSize(self)
+        self.presentation = Presentation(self, self._painter, self.text_size)
+        self.story = StoryScreen(self, theme)
+        self._rows = Rows.of(self)
         self.setWindowTitle("Live vs Polled")
         self.setMinimumSize(640, 400)
         self._lay_out()
@@ -117,7 +114,7 @@ class MainWindow(QWidget):
         """Show in the colours of ``theme`` and at the application's present text size."""
         self._theme = theme
         self.drawers.set_theme(theme)
-        for part in (self.header, self.controls, self.notice, self.strip, self.verdict):
+        for part in (self.header, self.controls, self.notice, self.strip, self.verdict, self.story):
             part.set_theme(theme)
         for card in (*self.panels, self.shelf, self.status):
             card.set_theme(theme)
@@ -178,7 +175,7 @@ class MainWindow(QWidget):
         for panel in self.panels:
             self._sides.addWidget(panel, 1)
         self._middle.addLayout(self._sides, 1)
-        for row in (self.shelf, self.strip, self.verdict):
+        for row in (self.shelf, self.strip, self.verdict, self.story.bar):
             self._middle.addWidget(row)
         self._column.addWidget(self.header)
         self._column.addWidget(self.notice)
@@ -197,7 +194,9 @@ class MainWindow(QWidget):
         self.header.poll_pressed.connect(self.poll_pressed)
         self.header.export_pressed.connect(self.export_pressed)
         self.header.drawer_pressed.connect(self.shelf.toggle)
-        self.notice.gone.connect(self._fit_rows)
+        self.header.present_pressed.connect(self.presentation.toggle)
+        for told in (self.notice.gone, self.presentation.changed, self.story.changed):
+            told.connect(self._fit_rows)
         self.shelf.changed.connect(self._drawer_changed)
         self.controls.changed.connect(self.setting_changed)
         self._painter.figures_due.connect(self._show_counters)
@@ -275,7 +274,8 @@ class MainWindow(QWidget):
         self._fit_rows()
 
     def _fit_rows(self) -> None:
-        self._rows.fit(self.width(), self.height(), self._middle.spacing())
+        bare = self.presentation.on
+        self._rows.fit(self.width(), self.height(), self._middle.spacing(), bare=bare)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the application's text size."""
