@@ -274,8 +274,9 @@ class MainWindow(QWidget):
         self._fit_rows()
 
     def _fit_rows(self) -> None:
-        bare = self.presentation.on
-        self._rows.fit(self.width(), self.height(), self._middle.spacing(), bare=bare)
+        gap = self._middle.spacing()
+        self._rows.fit(self.width(), self.height(), gap, bare=self.presentation.on)
+        self._column.setContentsMargins(0, 0, 0, gap if self.controls.isHidden() else 0)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the application's text size."""

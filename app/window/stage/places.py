@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.window.charts.chart_view import ChartView
 from app.window.counters import counter_readings as readings
+from app.window.counters.counter import Counter
 from app.window.panel import Panel
 
 if TYPE_CHECKING:
@@ -92,8 +93,11 @@ def _in_panel(panel: Panel, part: str) -> QWidget:
 
 
 def _part(widget: QWidget, name: str) -> QRect:
-    """Return the part of ``widget`` that is meant: one of the two charts, else all of it."""
-    part = name.partition(".")[2]
+    """Return what of ``widget`` is meant; a ring about it then touches nothing beside it."""
+    part, em = name.partition(".")[2], widget.fontMetrics().height()
     if isinstance(widget, ChartView) and part in CHARTS:
-        return widget.halves()[CHARTS.index(part)]
+        above, below = widget.halves()
+        return above.adjusted(0, 0, 0, -em // 3) if part == CHARTS[0] else below
+    if isinstance(widget, Counter):
+        return widget.rect().adjusted(0, 0, -em, 0)
     return widget.rect()

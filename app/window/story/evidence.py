@@ -36,7 +36,7 @@ class Evidence(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._scale = 1.0
+        self._scale, self._flat = 1.0, False
         self._view = EvidenceView("measuring")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Evidence")
@@ -59,6 +59,15 @@ class Evidence(QWidget):
             self.updateGeometry()
             self.update()
 
+    def set_flat(self, flat: bool) -> None:
+        """Write everything into one line, where height is dearer than width."""
+        if flat != self._flat:
+            self._flat = flat
+            way = QSizePolicy.Policy.Expanding if flat else QSizePolicy.Policy.Fixed
+            self.setSizePolicy(way, QSizePolicy.Policy.Fixed)
+            self.updateGeometry()
+            self.update()
+
     def show_evidence(self, view: EvidenceView) -> None:
         """Show how the evidence stands; paints only when something else is seen."""
         if view == self._view:
@@ -72,14 +81,15 @@ class Evidence(QWidget):
         """Room for the widest headline, so that nothing moves while it is measured."""
         large, small = (QFontMetrics(font).height() for font in self._fonts())
         width = QFontMetrics(sized(self._scale * 1.15, SEMIBOLD)).horizontalAdvance(WIDEST)
-        return QSize(width, round(1.1 * large + small + 0.75 * small))
+        below = 0.4 if self._flat else 1.75
+        return QSize(width, round(1.1 * large + below * small))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Return the size itself: evidence does not shrink."""
         return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Write the headline after its sign, the values under it, and the line of progress."""
+        """Write the headline after its sign, the values, and the line of progress."""
         view, theme = self._view, self._theme
         large, small = self._fonts()
         line, below = QFontMetrics(large).height(), QFontMetrics(small).height()
@@ -92,13 +102,21 @@ class Evidence(QWidget):
             draw = draw_check if view.state == "proven" else draw_cross
             draw(painter, QPointF(0.42 * line, 0.55 * line), 0.5 * line, ink)
             x = 1.05 * line
-        heavy = large if view.state in inks else sized(self._scale * 1.15, SEMIBOLD)
-        self._write(painter, QRectF(x, 0, self.width() - x, 1.1 * line), headline(view), heavy, ink)
-        box = QRectF(0, 1.1 * line, self.width(), below)
-        self._write(painter, box, view.values_text, small, theme.muted)
+        font = large if view.state in inks else sized(self._scale * 1.15, SEMIBOLD)
+        head = QRectF(x, 0, self._share() - x, 1.1 * line)
+        self._write(painter, head, headline(view), font, ink)
+        values = QRectF(0, 1.1 * line, self.width(), below)
+        if self._flat:
+            values = QRectF(self._share(), 0, self.width() - self._share(), 1.1 * line)
+        self._write(painter, values, view.values_text, small, theme.muted)
         if view.state in ("before", "measuring"):
-            self._paint_progress(painter, 1.1 * line + 1.35 * below, 0.2 * below)
+            y = head.bottom() if self._flat else values.bottom() + 0.35 * below
+            self._paint_progress(painter, y, 0.2 * below)
         painter.end()
+
+    def _share(self) -> float:
+        """Return the width of the headline's part."""
+        return 0.5 * self.width() if self._flat else self.width()
 
     def _write(
         self, painter: QPainter, box: QRectF, text: str, font: QFont, colour: QColor

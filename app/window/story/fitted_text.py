@@ -29,7 +29,7 @@ class FittedText(QWidget):
         self._lines, self._weight = lines, weight
         self._largest = self._least = 1.0
         self._colour = QColor()
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName(name)

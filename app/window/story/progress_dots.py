@@ -31,6 +31,7 @@ class ProgressDots(QWidget):
         self._theme = theme
         self._states: tuple[DotState, ...] = ()
         self._current = -1
+        self._scale = 1.0
         self._pressed = -1
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -49,6 +50,12 @@ class ProgressDots(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
         self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def set_scale(self, scale: float) -> None:
+        """Draw so many times as large."""
+        self._scale = scale
         self.updateGeometry()
         self.update()
 
@@ -71,12 +78,12 @@ class ProgressDots(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for all of them, comfortably apart."""
-        em = self.fontMetrics().height()
+        em = self._em()
         return QSize(round(max(1, len(self._states)) * PITCH_EM * em), round(2.0 * em))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Room for all of them, close together."""
-        em = self.fontMetrics().height()
+        em = self._em()
         return QSize(round(max(1, len(self._states)) * LEAST_EM * em), round(2.0 * em))
 
     def place_of(self, index: int) -> QPointF:
@@ -107,7 +114,7 @@ class ProgressDots(QWidget):
         """Draw the dots."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        radius = min(0.38 * self.fontMetrics().height(), 0.4 * self._pitch())
+        radius = min(0.38 * self._em(), 0.4 * self._pitch())
         for index, state in enumerate(self._states):
             centre = self.place_of(index)
             self._paint_dot(painter, centre, radius, state)
@@ -132,8 +139,11 @@ class ProgressDots(QWidget):
         draw = draw_check if state == "proven" else draw_cross
         draw(painter, centre, 0.8 * radius, theme.card)
 
+    def _em(self) -> float:
+        return self._scale * self.fontMetrics().height()
+
     def _pitch(self) -> float:
-        most = PITCH_EM * self.fontMetrics().height()
+        most = PITCH_EM * self._em()
         return min(most, self.width() / max(1, len(self._states)))
 
     def _at(self, place: QPointF) -> int:

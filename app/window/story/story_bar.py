@@ -20,8 +20,9 @@ from app.window.story.views import DotState, EvidenceView, StepView
 __all__ = ["StoryBar", "title_scale"]
 
 LEAST_TEXT = 0.9
-SMALLEST, USUAL, LARGEST = 1.1, 1.5, 4.0
-"""How many times as large as running text the title is: low windows, others, and on a stage."""
+SMALLEST, LARGEST = 1.1, 4.0
+"""How many times as large as running text the title is, with and without little room."""
+BESIDE = QBoxLayout.Direction.LeftToRight
 BESIDE_EM = 30
 """So many times the title's size the bar is wide where the evidence stands beside the text."""
 
@@ -29,12 +30,10 @@ BESIDE_EM = 30
 def title_scale(height_em: float, *, staged: bool) -> float:
     """Return the title's size for a window so many lines of text high.
 
-    On a stage it grows with the window: a title of a twenty-fourth of the picture's height is
+    On a stage it grows with the window: a title of a twentieth of the picture's height is
     read from the back of a room.
     """
-    if staged:
-        return min(LARGEST, max(SMALLEST, height_em / 24))
-    return min(USUAL, max(SMALLEST, height_em / 36))
+    return min(LARGEST, max(SMALLEST, height_em / (20 if staged else 42)))
 
 
 class StoryBar(QWidget):
@@ -49,7 +48,7 @@ class StoryBar(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._scale = USUAL
+        self._scale, self._staged = SMALLEST, False
         self._step: StepView | None = None
         self.dots = ProgressDots(theme)
         self._name = QLabel()
@@ -60,9 +59,7 @@ class StoryBar(QWidget):
         self.text = FittedText("What is shown", lines=2)
         self.claim = FittedText("Claim", lines=1, weight=SEMIBOLD)
         self.evidence = Evidence(theme)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Story")
         self._lay_out()
         self._connect()
@@ -107,18 +104,24 @@ class StoryBar(QWidget):
         tint(self._name, theme.muted)
         self._dress()
 
-    def fit_to(self, height_em: float, *, staged: bool) -> None:
-        """Choose sizes for a window so many lines of text high; ``staged`` before an audience."""
+    def fit(self, width: int, height_em: float, *, staged: bool) -> int:
+        """Take the height that ``width`` makes of the step, and return it; both in pixels.
+
+        Sizes are for a window ``height_em`` lines of text high; ``staged`` before an audience.
+        """
         scale = title_scale(height_em, staged=staged)
-        if scale != self._scale:
-            self._scale = scale
+        if (scale, staged) != (self._scale, self._staged):
+            self._scale, self._staged = scale, staged
             self._dress()
+        height = self.heightForWidth(width)
+        self.setFixedHeight(height)
+        return height
 
     # -- size ---------------------------------------------------------------------------------
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As high as the present width makes it."""
-        return QSize(60 * self.fontMetrics().height(), self.heightForWidth(self.width()))
+        return QSize(60 * self.fontMetrics().height(), self.height())
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """Any width: what is said wraps."""
@@ -154,7 +157,7 @@ class StoryBar(QWidget):
         for words in (self.title, self.text, self.claim):
             self._words.addWidget(words)
         self._words.addStretch(1)
-        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._body = QBoxLayout(BESIDE)
         self._body.addLayout(self._words, 1)
         self._body.addWidget(self.evidence)
         self._column = QVBoxLayout(self)
@@ -181,26 +184,32 @@ class StoryBar(QWidget):
         self.claim.set_look(theme.muted, 0.74 * scale, LEAST_TEXT)
         self._name.setFont(sized(max(0.9, 0.6 * scale)))
         self.evidence.set_scale(max(1.0, 0.74 * scale))
+        self.dots.set_scale(max(1.0, 0.65 * scale))
         em = self.fontMetrics().height()
         self._column.setContentsMargins(em, round(0.3 * em), round(0.5 * em), round(0.5 * em))
         self._column.setSpacing(round(0.2 * em))
         self._top.setSpacing(round(0.7 * em))
         self._words.setSpacing(round(0.15 * em * scale))
-        self._body.setSpacing(round(1.2 * em))
+        self._body.setSpacing(self._apart(beside=self._body.direction() == BESIDE))
         self._fit()
         self.updateGeometry()
         self.update()
 
+    def _apart(self, *, beside: bool) -> int:
+        """Return the gap between what is said and its evidence."""
+        return round((1.2 if beside else 0.4) * self.fontMetrics().height())
+
     def _turn(self, width: int) -> None:
         """Put the evidence beside the text, or under it where that would be too narrow."""
         beside = width >= BESIDE_EM * self.fontMetrics().height() * max(1.0, self._scale)
-        ways = QBoxLayout.Direction
-        way = ways.LeftToRight if beside else ways.TopToBottom
+        way = BESIDE if beside else QBoxLayout.Direction.TopToBottom
         if way != self._body.direction():
             self._body.setDirection(way)
-        narrow = width < 34 * self.fontMetrics().height()
+            self._body.setSpacing(self._apart(beside=beside))
+        self.evidence.set_flat(not beside)
+        brief = self._staged or width < 34 * self.fontMetrics().height()
         for button in (self.back, self.next):
-            button.set_detail("icon" if narrow else "full")
+            button.set_detail("icon" if brief else "full")
         self.leave.set_detail("icon")
 
     def _fit(self) -> None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["StoryScreen"]
 
 KEYS = ("story-next", "story-back", "story-leave")
+POINTED = {"strip": "wire"}
+"""Rows that a story calls otherwise."""
 
 
 class StoryScreen(QObject):
@@ -37,6 +39,7 @@ class StoryScreen(QObject):
     def __init__(self, window: MainWindow, theme: Theme) -> None:
         super().__init__(window)
         self._window = window
+        self._points: tuple[str, ...] = ()
         self.bar = StoryBar(theme)
         self.spotlight = Spotlight(window, theme)
         self.spotlight.keep_clear(self.bar)
@@ -63,6 +66,10 @@ class StoryScreen(QObject):
         """Whether a story is shown."""
         return not self.bar.isHidden()
 
+    def points_at(self, row: str) -> bool:
+        """Say whether this step points at ``row`` of the window, or at something in it."""
+        return any(point.partition(".")[0] == POINTED.get(row, row) for point in self._points)
+
     def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
         """Offer these stories: key and title of each; the first is told where one is wanted."""
         self._window.header.set_stories(stories)
@@ -72,6 +79,7 @@ class StoryScreen(QObject):
 
         Raises ``KeyError`` for a point that is not in :data:`app.window.stage.places.NAMES`.
         """
+        self._points = tuple(points)
         self.bar.show_step(view)
         self.bar.show()
         self._window.action_list.enable(True, *KEYS)
