@@ -86,7 +86,7 @@ def _valid(name: str, value: Plain) -> bool:
     if name == "history_s":
         return value in HISTORIES_S
     if name == "text_scale":
-        return isinstance(value, float | int) and SMALLEST <= value <= LARGEST
+        return isinstance(value, float) and SMALLEST <= value <= LARGEST
     default = getattr(Settings(), name)
     if isinstance(value, bool) or not isinstance(value, type(default) | int):
         return False

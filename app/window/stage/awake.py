@@ -16,6 +16,7 @@ PATIENCE_MS = 500
 """So long the desktop may take to answer."""
 SERVICE, PATH = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
 CONNECTION = "live-vs-polled-awake"
+CAFFEINATE = "/usr/bin/caffeinate"
 ES_CONTINUOUS, ES_SYSTEM_REQUIRED, ES_DISPLAY_REQUIRED = 0x80000000, 0x1, 0x2
 
 
@@ -110,7 +111,7 @@ class Caffeinate:
 
     def hold(self) -> bool:
         """Return whether the command could be started."""
-        command = ["/usr/bin/caffeinate", "-d", "-w", str(os.getpid())]
+        command = [CAFFEINATE, "-d", "-w", str(os.getpid())]
         with contextlib.suppress(OSError):
             self._process = subprocess.Popen(command)  # noqa: S603 - nothing in it is input
         return self._process is not None

@@ -28,6 +28,10 @@ class PointerRest(QObject):
         """Whether the pointer is hidden."""
         return self._hidden
 
+    def set_rest(self, rest_ms: int) -> None:
+        """Hide it after it did not move for so long; counts from now on."""
+        self._timer.setInterval(rest_ms)
+
     def start(self, window: QWindow) -> None:
         """Hide the pointer whenever it rests over ``window``."""
         self.stop()

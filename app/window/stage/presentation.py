@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QObject, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.window.actions import Action
@@ -35,7 +35,7 @@ class _Before:
     """What is put back when a presentation is left."""
 
     state: Qt.WindowState
-    geometry: QByteArray
+    geometry: QRect
     focus: QWidget | None
 
 
@@ -51,7 +51,7 @@ class Presentation(QObject):
         self._before: _Before | None = None
         self._blank = Blank(window)
         self._blank.lifted.connect(self.show_picture)
-        self._pointer = PointerRest(self)
+        self.pointer = PointerRest(self)
         self.awake = awake.here()
         window.action_list.add(
             Action("present", "Present, or leave that", "Story", ("F11", "F5"), self.toggle),
@@ -94,25 +94,24 @@ class Presentation(QObject):
 
     def _begin(self) -> None:
         window = self._window
-        self._before = _Before(
-            window.windowState(), window.saveGeometry(), QApplication.focusWidget()
-        )
+        self._before = _Before(window.windowState(), window.geometry(), QApplication.focusWidget())
         em = max(1, window.fontMetrics().height())
         self._text_size.set_stage(text_factor(window.screen().size().height() / em))
         window.showFullScreen()
         handle = window.windowHandle()
         if handle is not None:
-            self._pointer.start(handle)
+            self.pointer.start(handle)
         self.awake.hold()
 
     def _leave(self) -> None:
         window, before, self._before = self._window, self._before, None
         assert before is not None
         self.show_picture()
-        self._pointer.stop()
+        self.pointer.stop()
         self.awake.release()
         self._text_size.set_stage(1.0)
         window.setWindowState(before.state)
-        window.restoreGeometry(before.geometry)
+        if before.state == Qt.WindowState.WindowNoState:
+            window.setGeometry(before.geometry)
         if before.focus is not None:
             before.focus.setFocus()

@@ -15,7 +15,7 @@ from app.window.story.views import DotState
 __all__ = ["ProgressDots"]
 
 PITCH_EM = 1.5
-LEAST_EM = 0.55
+LEAST_EM = 0.25
 """So far the dots' middles are apart where there is room, and at least."""
 WORDS: dict[DotState, str] = {"open": "open", "proven": "proven", "refuted": "refuted"}
 
