@@ -119,6 +119,7 @@ def test_a_black_screen_until_any_key_or_click(
     qtbot.waitUntil(lambda: window.meter.summary().paints > 3)
     QTest.keyClick(window, key)
     assert window.presentation.is_blank
+    window.resize(900, 700)  # another screen
     picture = window.grab().toImage()
     assert {picture.pixelColor(x, 300).name() for x in range(0, picture.width(), 7)} == {"#000000"}
     kept, paints = len(window.history.truth), window.meter.summary().paints

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from typing import Protocol
 
+from PySide6.QtGui import QGuiApplication
+
 __all__ = ["Awake", "Keeper", "keeper_for"]
 
 PROGRAM, WHY = "Live vs Polled", "a presentation is running"
@@ -125,5 +127,6 @@ class Caffeinate:
 
 
 def here() -> Awake:
-    """Return what keeps this machine's screen on."""
-    return Awake(keeper_for(sys.platform))
+    """Return what keeps this machine's screen on; nothing where the window is drawn off screen."""
+    seen = QGuiApplication.platformName() not in ("offscreen", "minimal")
+    return Awake(keeper_for(sys.platform) if seen else None)

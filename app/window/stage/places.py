@@ -97,7 +97,7 @@ def _part(widget: QWidget, name: str) -> QRect:
     part, em = name.partition(".")[2], widget.fontMetrics().height()
     if isinstance(widget, ChartView) and part in CHARTS:
         above, below = widget.halves()
-        return above.adjusted(0, 0, 0, -em // 3) if part == CHARTS[0] else below
+        return above.adjusted(0, em // 4, 0, -em // 3) if part == CHARTS[0] else below
     if isinstance(widget, Counter):
         return widget.rect().adjusted(0, 0, -em, 0)
     return widget.rect()

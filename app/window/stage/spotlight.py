@@ -1,11 +1,12 @@
 """Light on what a step of a story points at: everything else of the window is dimmed.
 
-An overlay that lets every click through. With it over the panels a frame takes about 0.3 ms more
-(measured at 1600 × 1000 and 1920 × 1080, 100 updates/s); masks and strips around them save nothing.
+An overlay that lets every click through. It costs by the pixel: 0.25 ms a frame at 1600 × 1000,
+1 to 2.5 ms of 15 at 3840 × 2160, where a chart is painted whole with every frame (100 updates/s).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ class Spotlight(QWidget):
         self._watched: list[QWidget] = []
         self.holes: list[QRect] = []
         """What is lit, in the window's coordinates."""
-        self._unlit: list[QRect] = []
+        self._open, self._edges = QRegion(), QRegion()
         self._shade = QPainterPath()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -83,20 +84,18 @@ class Spotlight(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Dim what is to be painted of the window, but for the holes and their rings."""
         painter = QPainter(self)
-        dim, edge = DIM[self._theme.name], self._edge()
-        near = QRegion()
-        for hole in (*self.holes, *self._unlit):
-            near += QRegion(hole.adjusted(-edge, -edge, edge, edge))
-        for rect in event.region().subtracted(near):  # type: ignore[attr-defined]
+        dim, shaded = DIM[self._theme.name], event.region().subtracted(self._open)
+        for rect in shaded.subtracted(self._edges):  # type: ignore[attr-defined]
             painter.fillRect(rect, dim)
-        if event.region().intersects(near):
+        edges = shaded.intersected(self._edges)
+        if not edges.isEmpty():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setClipRegion(event.region().intersected(near))
+            painter.setClipRegion(edges)
             painter.fillPath(self._shade, dim)
-            painter.setPen(QPen(self._theme.text, max(1.5, 0.11 * self.fontMetrics().height())))
+            painter.setPen(QPen(self._theme.text, self._thick()))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             for hole in self.holes:
-                painter.drawRoundedRect(QRectF(hole), self._radius(), self._radius())
+                painter.drawRoundedRect(QRectF(hole), self._round(), self._round())
         painter.end()
 
     def _watch(self, widget: QWidget) -> None:
@@ -109,8 +108,7 @@ class Spotlight(QWidget):
 
     def _place(self) -> None:
         """Find the places, and cover the rest."""
-        window, em = self._window, self.fontMetrics().height()
-        reach = round(0.3 * em)
+        window, reach = self._window, self._round()
         inside = window.rect().adjusted(2, 2, -2, -2)
         found = (place(window, name) for name in self._names)
         self.holes = [
@@ -118,28 +116,38 @@ class Spotlight(QWidget):
             for spot in found
             if not spot.isEmpty()
         ]
-        self._unlit = [
+        clear = [
             QRect(part.mapTo(window, QPoint(0, 0)), part.size())
             for part in self._clear
             if part.isVisible()
         ]
-        self._shade = self._shaded()
+        self._cut(self.holes + clear)
         self.setGeometry(window.rect())
         self.setVisible(bool(self.holes))
         self.raise_()
         self.update()
 
-    def _shaded(self) -> QPainterPath:
-        """Return all of the window but the places, with round corners."""
-        shade, lit = QPainterPath(), QPainterPath()
+    def _cut(self, holes: list[QRect]) -> None:
+        """Work out once what is open, what is an edge, and the round shape of the shade."""
+        lit, corner = QPainterPath(), self._round()
         lit.setFillRule(Qt.FillRule.WindingFill)
-        shade.addRect(QRectF(self._window.rect()))
-        for hole in (*self.holes, *self._unlit):
-            lit.addRoundedRect(QRectF(hole), self._radius(), self._radius())
-        return shade.subtracted(lit)
+        self._open, self._edges = QRegion(), QRegion()
+        thick = math.ceil(self._thick())
+        for hole in holes:
+            lit.addRoundedRect(QRectF(hole), corner, corner)
+            # two rectangles across each other: all of the hole but its ring and corners, so that
+            # what is pointed at is painted as if this were not here
+            self._open += QRegion(hole.adjusted(corner, thick, -corner, -thick))
+            self._open += QRegion(hole.adjusted(thick, corner, -thick, -corner))
+            self._edges += QRegion(hole.adjusted(-thick, -thick, thick, thick))
+        self._edges -= self._open
+        whole = QPainterPath()
+        whole.addRect(QRectF(self._window.rect()))
+        self._shade = whole.subtracted(lit)
 
-    def _edge(self) -> int:
-        return self.fontMetrics().height()
+    def _thick(self) -> float:
+        return max(1.5, 0.11 * self.fontMetrics().height())
 
-    def _radius(self) -> float:
-        return 0.5 * self.fontMetrics().height()
+    def _round(self) -> int:
+        """Return how far a hole reaches beyond its place: as far as its corners are round."""
+        return round(0.4 * self.fontMetrics().height())
