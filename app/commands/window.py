@@ -115,13 +115,6 @@ def choose_platform() -> None:
         sys.stderr.write(f"{PROGRAM}: no display here; the window is drawn off screen\n")
 
 
-def enlarge(app: QApplication, factor: float) -> None:
-    """Make all text ``factor`` times as large; every other size follows from it."""
-    font = app.font()
-    font.setPointSizeF(font.pointSizeF() * factor)
-    app.setFont(font)
-
-
 class _Session:
     """One run of the window."""
 
@@ -186,13 +179,16 @@ class _Session:
             window_wiring,
         )
         from app.window.look import theme as look
+        from app.window.stage.text_size import enlarge
 
-        enlarge(app, self._plan.looks.text_scale or 1.0)
+        text_scale = self._plan.looks.text_scale or self._plan.beginning.text_scale
+        enlarge(text_scale)
         choice = self._plan.looks.theme or self._plan.beginning.theme
         theme = window_wiring.theme_named(choice, app)
         look.apply(app, theme)
         begin = self._plan.beginning
         self._window = window_wiring.build_window(begin.settings, theme, begin.history_s)
+        self._window.text_size.assume(text_scale)
         self._wiring = window_wiring.Wiring(app, self._window, self._lab, choice)
         window_views.remember_notices(self._window, self._memory)
         geometry = self._memory.geometry() if self._on_a_screen() else None
@@ -294,6 +290,7 @@ class _Session:
         """Stop painting, end the processes, remember, and take the widgets down."""
         window = getattr(self, "_window", None)
         if window is not None:
+            window.presentation.present(False)  # what is remembered is the window's usual place
             window.pulse.stop()
             window.hide()
         await self._lab.stop()
@@ -303,7 +300,8 @@ class _Session:
         from app.commands import window_memory
 
         choice, seconds = self._wiring.theme_choice, window.view.history_s
-        window_memory.remember(self._memory, self._lab.settings, choice, seconds)
+        text_scale = window.text_size.chosen or self._plan.beginning.text_scale
+        window_memory.remember(self._memory, self._lab.settings, choice, seconds, text_scale)
         if self._plan.looks.size is None and self._on_a_screen():
             self._memory.save_geometry(window.saveGeometry())
         window.deleteLater()

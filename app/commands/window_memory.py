@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.window.preferences import Plain, Preferences
+from app.window.stage.text_size import LARGEST, SMALLEST
 from app.window.welcome.tour import EVERYTHING
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
@@ -29,6 +30,8 @@ class Beginning:
     settings: Settings
     theme: str
     history_s: int
+    text_scale: float = 1.0
+    """A factor: 2.0 is text twice as large."""
 
 
 def open_memory(application: str = "window") -> Preferences:
@@ -39,7 +42,7 @@ def open_memory(application: str = "window") -> Preferences:
 def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Beginning:
     """Return what to begin with; names in ``explicit`` were given and are not overruled."""
     defaults: dict[str, Plain] = {name: getattr(given, name) for name in REMEMBERED}
-    stored = memory.load(defaults | {"theme": "system", "history_s": 30}, _valid)
+    stored = memory.load(defaults | {"theme": "system", "history_s": 30, "text_scale": 1.0}, _valid)
     overruled = set(explicit)
     if "source" in explicit:
         overruled.add("rate_per_s")  # another source's rate says nothing about this one
@@ -52,13 +55,25 @@ def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Be
         settings=given.replace(**changes),
         theme=str(stored["theme"]),
         history_s=int(str(stored["history_s"])),
+        text_scale=float(str(stored["text_scale"])),
     )
 
 
-def remember(memory: Preferences, settings: Settings, theme: str, history_s: float) -> None:
+def remember(
+    memory: Preferences,
+    settings: Settings,
+    theme: str,
+    history_s: float,
+    text_scale: float = 1.0,
+) -> None:
     """Keep the settings and the looks for the next run."""
     values: dict[str, Plain] = {name: getattr(settings, name) for name in REMEMBERED}
-    memory.save(values | {"theme": theme, "history_s": int(history_s)})
+    looks: dict[str, Plain] = {
+        "theme": theme,
+        "history_s": int(history_s),
+        "text_scale": text_scale,
+    }
+    memory.save(values | looks)
 
 
 def recall_hints(memory: Preferences) -> frozenset[str]:
@@ -91,6 +106,8 @@ def _valid(name: str, value: Plain) -> bool:
         return value in THEMES
     if name == "history_s":
         return value in HISTORIES_S
+    if name == "text_scale":
+        return isinstance(value, float) and SMALLEST <= value <= LARGEST
     default = getattr(Settings(), name)
     if isinstance(value, bool) or not isinstance(value, type(default) | int):
         return False

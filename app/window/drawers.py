@@ -13,6 +13,8 @@ from app.window.insight.insight_drawer import InsightDrawer
 from app.window.look.ink import SideName
 from app.window.look.theme import Theme
 from app.window.painting.painter import Painter
+from app.window.story.summary_table import SummaryTable
+from app.window.story.views import Table
 
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow
@@ -27,6 +29,8 @@ class Drawers(QObject):
         self._theme = theme
         self._insight: InsightDrawer | None = None
         self._fairness: FairnessPanel | None = None
+        self._summary: SummaryTable | None = None
+        self._table = Table()
         self.aspects: Callable[[], tuple[Aspect, ...]] = tuple
         """Where the aspects of fairness come from; asked when they are to be shown."""
 
@@ -36,6 +40,7 @@ class Drawers(QObject):
             "insight": self._make_insight,
             "fairness": self._make_fairness,
             "alerts": self._make_alerts,
+            "table": self._make_table,
         }
 
     def set_theme(self, theme: Theme) -> None:
@@ -46,6 +51,12 @@ class Drawers(QObject):
         """Show the aspects as they are now, if the drawer is there."""
         if self._fairness is not None:
             self._fairness.show_aspects(self.aspects())
+
+    def show_table(self, table: Table) -> None:
+        """Show ``table`` in its drawer, now or when that is opened."""
+        self._table = table
+        if self._summary is not None:
+            self._summary.show_table(table)
 
     def show_figures(self, painter: Painter) -> None:
         """Show the newest figures in the insight drawer while it is open."""
@@ -84,4 +95,10 @@ class Drawers(QObject):
         drawer.changed.connect(window.fairness_changed)
         drawer.fair_pressed.connect(lambda: window.fairness_changed.emit("fair"))
         drawer.worst_pressed.connect(lambda: window.fairness_changed.emit("worst"))
+        return drawer
+
+    def _make_table(self) -> SummaryTable:
+        drawer = self._summary = SummaryTable(self._theme)
+        drawer.show_table(self._table)
+        drawer.closed.connect(self._window.shelf.close_drawer)
         return drawer

@@ -49,3 +49,31 @@ def drawer_room(
         return DrawerRoom(min(wanted, room + charts), charts=False)
     most = max(1, room + charts + controls)
     return DrawerRoom(min(wanted, most), charts=False, controls=False)
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRoom:
+    """What stays beside a story's bar; heights in pixels, 0 for what gives way."""
+
+    room: int
+    header: int
+    controls: int
+    charts: bool = True
+
+
+def story_room(room: int, header: int, controls: int, charts: int, *, moved: bool) -> StoryRoom:
+    """Return what gives way to a story's bar when ``room`` pixels are left; fewer than 0 lack.
+
+    First the controls, then the header, and then the charts, which would be useless low; what is
+    told is always there whole. Controls that are to be ``moved`` give way last.
+    """
+    if room < 0 and not moved:
+        room, controls = room + controls, 0
+    if room < 0:
+        room, header = room + header, 0
+    shown = room >= 0
+    if not shown:
+        room += charts
+    if room < 0:
+        room, controls = room + controls, 0
+    return StoryRoom(room, header, controls, shown)

@@ -23,7 +23,7 @@ def listen(window: MainWindow) -> None:
 
     shelf, export = window.shelf, window.export_pressed.emit
     actions = window.action_list
-    actions.closers.append(shelf.close_drawer)
+    actions.closers += [shelf.close_drawer, window.presentation.leave]
     actions.add(
         Action("poll-now", "Poll once now", "Measure", ("P",), window.poll_pressed.emit),
         Action("reset", "Begin all counters anew", "Measure", ("R",), window.reset_pressed.emit),

@@ -31,6 +31,9 @@ from app.window.painting.painter import Painter
 from app.window.panel import Panel
 from app.window.rows import Rows
 from app.window.shelf import Shelf
+from app.window.stage.presentation import Presentation
+from app.window.stage.text_size import TextSize
+from app.window.story.story_screen import StoryScreen
 from app.window.views.views import Views
 from app.window.watch.limited import reason
 from app.window.watch.observer import Vitals, line
@@ -76,16 +79,10 @@ class MainWindow(QWidget):
         self.show_still = self._painter.show_still
         self.watch = SelfWatch(self._painter, self)
         self.action_list = Actions(self)
-        self._rows = Rows(
-            self.header,
-            self.notice,
-            self.panels,
-            self.shelf,
-            self.strip,
-            self.verdict,
-            self.controls,
-            self.status,
-        )
+        self.text_size = TextSize(self)
+        self.presentation = Presentation(self, self._painter, self.text_size)
+        self.story = StoryScreen(self, theme)
+        self._rows = Rows.of(self)
         self.setWindowTitle("Live vs Polled")
         self.setMinimumSize(640, 400)
         self._lay_out()
@@ -133,7 +130,7 @@ class MainWindow(QWidget):
         self._theme = theme
         self.drawers.set_theme(theme)
         self.views.set_theme(theme)
-        for part in (self.header, self.controls, self.notice, self.strip, self.verdict):
+        for part in (self.header, self.controls, self.notice, self.strip, self.verdict, self.story):
             part.set_theme(theme)
         for card in (*self.panels, self.shelf, self.status, self.access):
             card.set_theme(theme)
@@ -195,7 +192,7 @@ class MainWindow(QWidget):
         for panel in self.panels:
             self._sides.addWidget(panel, 1)
         self._middle.addLayout(self._sides, 1)
-        for row in (self.shelf, self.strip, self.verdict):
+        for row in (self.shelf, self.strip, self.verdict, self.story.bar):
             self._middle.addWidget(row)
         self._column.addWidget(self.header)
         self._column.addWidget(self.notice)
@@ -213,7 +210,9 @@ class MainWindow(QWidget):
         self.header.history_chosen.connect(self.set_history)
         self.header.poll_pressed.connect(self.poll_pressed)
         self.header.drawer_pressed.connect(self.shelf.toggle)
-        self.notice.gone.connect(self._fit_rows)
+        self.header.present_pressed.connect(self.presentation.toggle)
+        for told in (self.notice.gone, self.presentation.changed, self.story.changed):
+            told.connect(self._fit_rows)
         self.shelf.changed.connect(self._drawer_changed)
         self.controls.changed.connect(self.setting_changed)
         self._painter.figures_due.connect(self._show_counters)
@@ -292,7 +291,9 @@ class MainWindow(QWidget):
         self._fit_rows()
 
     def _fit_rows(self) -> None:
-        self._rows.fit(self.width(), self.height(), self._middle.spacing())
+        gap = self._middle.spacing()
+        self._rows.fit(self.width(), self.height(), gap, bare=self.presentation.on)
+        self._column.setContentsMargins(0, 0, 0, gap if self.controls.isHidden() else 0)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the application's text size."""

@@ -15,7 +15,7 @@ BOTH = pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name
 
 @BOTH
 @pytest.mark.parametrize("ground", ["background", "card", "chip"])
-@pytest.mark.parametrize("ink", ["text", "muted", "polled_text", "alert", "caution"])
+@pytest.mark.parametrize("ink", ["text", "muted", "polled_text", "alert", "caution", "proven"])
 def test_small_text_is_legible(look: Theme, ground: str, ink: str) -> None:
     assert contrast(getattr(look, ink), getattr(look, ground)) >= 4.5
 

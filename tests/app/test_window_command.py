@@ -111,11 +111,12 @@ def test_the_command_line_s_text_scale_enlarges_all_text(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app import parser
+    from app.window.stage.text_size import enlarge
 
     given = parser.build(for_help=False).parse_args(["--text-scale", "200%"])
     before = qapp.font()
     try:
-        command.enlarge(qapp, given.text_scale)
+        enlarge(given.text_scale)
         assert qapp.font().pointSizeF() == pytest.approx(2 * before.pointSizeF())
     finally:
         qapp.setFont(before)

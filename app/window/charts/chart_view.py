@@ -6,7 +6,7 @@ import math
 
 import pyqtgraph as pg
 from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
     QKeyEvent,
@@ -189,6 +189,13 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         """Repaint everything at the next paint."""
         self._picture = None
         self._seen = ()
+
+    def halves(self) -> tuple[QRect, QRect]:
+        """Return where the two charts are, with caption and axis."""
+        under = round(self._captions[1].scenePos().y())
+        return QRect(0, 0, self.width(), under), QRect(
+            0, under, self.width(), self.height() - under
+        )
 
     def show_counters(self, counters: Counters) -> None:
         """Take theory's mean staleness of this side, to be drawn with the next picture."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePol
 from app.window.actions import Action
 from app.window.header.header_levels import LEVELS, Contents
 from app.window.header.header_menus import check, choice_menu, drop, fill, folded_menu
+from app.window.header.story_chip import StoryChip
 from app.window.look.chip_button import ChipButton
 from app.window.look.theme import BOLD, Theme, sized
 from app.window.look.warning_chip import WarningChip
@@ -36,6 +37,7 @@ class HeaderBar(QWidget):
     help_pressed = Signal()
     drawer_pressed = Signal(str)
     """"insight" or "fairness"."""
+    present_pressed = Signal()
 
     def __init__(
         self,
@@ -62,6 +64,8 @@ class HeaderBar(QWidget):
         self.pause = ChipButton("Pause", theme, icon="pause", key="Space")
         self.reset = ChipButton("Reset", theme, icon="reset", key="R")
         self.export = ChipButton("Export", theme, icon="export", menu_sign=True)
+        self.story = StoryChip(theme)
+        self.present = ChipButton("Present", theme, icon="present", key="F11")
         self.theme_button = ChipButton("Theme", theme, icon="system", menu_sign=True)
         self.help = ChipButton("Help", theme, icon="help")
         self.more = ChipButton("More", theme, icon="more")
@@ -70,7 +74,14 @@ class HeaderBar(QWidget):
         self.source_menu = choice_menu(self, sources, self._choose_source)
         self.theme_menu = choice_menu(self, THEMES, self._choose_theme)
         self.export_menu = QMenu(self)
-        keyed = (self.poll, "P"), (self.pause, "Space"), (self.reset, "R"), (self.help, "F1")
+        keyed = (
+            (self.story, "S"),
+            (self.poll, "P"),
+            (self.pause, "Space"),
+            (self.reset, "R"),
+            (self.present, "F11"),
+            (self.help, "F1"),
+        )
         self.more_menu = folded_menu(self, keyed, self.theme_menu)
         self.setAccessibleName("Header")
         self._describe()
@@ -113,6 +124,13 @@ class HeaderBar(QWidget):
         """Show which theme is chosen ("dark", "light", "system"), without a signal."""
         self.theme_button.say("Theme", choice)
         check(self.theme_menu, choice)
+
+    def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
+        """Offer these stories: key and title of each; there is no button for none."""
+        self.story.set_stories(stories)
+        self.story.setVisible(bool(stories))
+        self._contents = self._sorted_contents()
+        self._fit()
 
     def set_drawer(self, name: str) -> None:
         """Show which drawer is open, without a signal; "" for none."""
@@ -183,7 +201,11 @@ class HeaderBar(QWidget):
 
     def _sorted_contents(self) -> Contents:
         return Contents(
-            tools=(self.poll, self.pause, self.reset, self.export, self.theme_button, self.help),
+            tools=(
+                *((self.story,) if self.story.stories else ()),
+                *(self.poll, self.pause, self.reset, self.export, self.present),
+                *(self.theme_button, self.help),
+            ),
             views=tuple(self.drawers.values()),
             fixed=(self.source, *self.histories.values()),
             more=self.more,
@@ -214,6 +236,7 @@ class HeaderBar(QWidget):
         self.pause.setCheckable(True)
         self.pause.setToolTip("Freeze the picture; the data keeps flowing (Space)")
         self.reset.setToolTip("Begin all counters anew (R)")
+        self.present.setToolTip("Full screen, larger, for an audience (F11)")
         self.theme_button.setToolTip("Dark, light, or like the system (T)")
 
     def _lay_out(self) -> None:
@@ -227,8 +250,9 @@ class HeaderBar(QWidget):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addLayout(self._segments)
-        for button in (*self._contents.views, *self._contents.tools, self.more):
+        for button in (*self._contents.views, self.story, *self._contents.tools, self.more):
             self._row.addWidget(button)
+        self.story.hide()
 
     def _connect(self) -> None:
         drop(self.source_menu, self.source)
@@ -243,6 +267,7 @@ class HeaderBar(QWidget):
         for name, button in self.drawers.items():
             button.clicked.connect(lambda _checked, name=name: self.drawer_pressed.emit(name))
         self.help.clicked.connect(lambda _checked: self.help_pressed.emit())
+        self.present.clicked.connect(lambda _checked: self.present_pressed.emit())
         self.reset.clicked.connect(lambda _checked: self.reset_pressed.emit())
         self.pause.clicked.connect(self._pause_clicked)
 

@@ -56,6 +56,8 @@ class Theme:
     handle: QColor
     caution: QColor
     """For what is not wrong but must be known; neither side's colour."""
+    proven: QColor
+    """For what the figures bear out; neither side's colour."""
 
 
 DARK = Theme(
@@ -75,6 +77,7 @@ DARK = Theme(
     groove=QColor("#262d37"),
     handle=QColor("#ffffff"),
     caution=QColor("#f0d442"),
+    proven=QColor("#3fcf97"),
 )
 
 LIGHT = Theme(
@@ -94,6 +97,7 @@ LIGHT = Theme(
     groove=QColor("#d5dce4"),
     handle=QColor("#ffffff"),
     caution=QColor("#7a5f00"),
+    proven=QColor("#00694b"),
 )
 
 

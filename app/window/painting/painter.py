@@ -59,6 +59,7 @@ class Painter(QObject):
         self._scales = SharedScales()
         self._frozen: History | None = None
         self._frozen_ns = 0
+        self._covered = False
         self._unshown: Counters | None = None
         self._picture: Picture | None = None
         self._stale_picture = True
@@ -92,6 +93,17 @@ class Painter(QObject):
             self.figures_due.emit(self.intake.counters)
         self.refresh()
         self._paint()  # the very instant that the picture stands still at
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether there is anybody to paint for; what arrives is taken in any case."""
+        window = self._window
+        return window.isVisible() and not window.isMinimized() and not self._covered
+
+    def cover(self, covered: bool) -> None:
+        """Something opaque lies over the window, or does no longer."""
+        self._covered = covered
+        self.refresh()
 
     def refresh(self) -> None:
         """Have everything painted anew."""
@@ -136,7 +148,7 @@ class Painter(QObject):
             self._ingest(frame)
             shown += [arrival.published_ns for arrival in frame.live.arrivals]
         self.frames_taken += len(frames)
-        if not self._window.isVisible() or self._window.isMinimized():
+        if not self.is_seen:
             return
         if self.is_paused and not self._stale_picture:
             return

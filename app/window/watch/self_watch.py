@@ -58,7 +58,7 @@ class SelfWatch(QObject):
     def _vitals(self) -> Vitals:
         elapsed_s = max(1e-3, (now_ns() - self._last_ns) / 1e9)
         painter = self._painter
-        painting = not painter.is_paused
+        painting = painter.is_seen and not painter.is_paused
         paints = max(0, painter.meter.paints - self._paints)
         frames = painter.frames_taken - self._frames
         probe = painter.intake.counters.probe if painter.intake.counters else ProbeVitals()

@@ -1,0 +1,49 @@
+"""The header's button for stories, with their menu; there is none while there are no stories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QMenu
+
+from app.window.look.chip_button import ChipButton
+from app.window.look.theme import Theme
+
+__all__ = ["StoryChip"]
+
+
+class StoryChip(ChipButton):
+    """Offers the stories it was given."""
+
+    story_chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Story", theme, icon="story", key="S")
+        self.stories: tuple[tuple[str, str], ...] = ()
+        self.menu_of_stories = QMenu(self)
+        self.setToolTip("Be shown around, step by step, on what is measured now (S)")
+        self.clicked.connect(lambda _checked: self.offer())
+
+    def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
+        """Offer these: key and title of each."""
+        self.stories = tuple(stories)
+        self.menu_of_stories.clear()
+        for key, title in stories:
+            chosen = self.menu_of_stories.addAction(title).triggered
+            chosen.connect(lambda _checked=False, key=key: self.story_chosen.emit(key))
+
+    def offer(self) -> None:
+        """Open the menu, or begin the only story there is."""
+        if len(self.stories) == 1:
+            self.story_chosen.emit(self.stories[0][0])
+        elif self.stories:
+            menu = self.menu_of_stories
+            corner = self.mapToGlobal(QPoint(0, self.height() + 2))
+            if not self.isVisible():  # in a menu, or the header is hidden
+                window = self.window()
+                half = QPoint(menu.sizeHint().width() // 2, menu.sizeHint().height() // 2)
+                corner = window.mapToGlobal(window.rect().center() - half)
+            # popup() and not exec(): a modal loop would hold up everything asynchronous
+            menu.popup(corner)
+            menu.setActiveAction(menu.actions()[0])

@@ -1,0 +1,58 @@
+"""A black screen, for when people are to listen; any key or click brings the picture back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+__all__ = ["Blank"]
+
+
+class Blank(QWidget):
+    """Covers its parent; opaque, so that nothing under it is painted."""
+
+    lifted = Signal()
+    """A key was pressed, or a button."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        parent.installEventFilter(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Black screen")
+        self.setAccessibleDescription("Any key or click brings the picture back")
+        self.hide()
+
+    def cover(self) -> None:
+        """Cover all of the parent, and take the keyboard."""
+        self.setGeometry(self._window.rect())
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def event(self, event: QEvent) -> bool:
+        """Take every key before the window's shortcuts do."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Cover all of the parent, whatever its size becomes."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self._window.rect())
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Ask to be lifted."""
+        self.lifted.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Ask to be lifted."""
+        self.lifted.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Paint it black."""
+        QPainter(self).fillRect(event.rect(), Qt.GlobalColor.black)

@@ -1,0 +1,137 @@
+"""The screen saver is held off in each platform's way; what fails is known and does no harm."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from app.window.stage import awake
+from app.window.stage.awake import Awake, Caffeinate, ExecutionState, ScreenSaverBus, keeper_for
+
+
+def test_each_platform_has_its_way() -> None:
+    assert isinstance(keeper_for("win32"), ExecutionState)
+    assert isinstance(keeper_for("darwin"), Caffeinate)
+    assert isinstance(keeper_for("linux"), ScreenSaverBus)
+    assert keeper_for("emscripten") is None
+
+
+def test_without_a_way_nothing_is_held() -> None:
+    one = Awake(None)
+    one.hold()
+    assert not one.held
+    one.release()
+
+
+def test_without_a_desktop_it_is_silent_and_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
+    one = Awake(ScreenSaverBus())
+    one.hold()
+    assert not one.held
+    one.release()
+
+
+def test_windows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    states: list[int] = []
+
+    def tell(state: ctypes.c_uint) -> int:
+        states.append(state.value)
+        return 1
+
+    kernel = SimpleNamespace(SetThreadExecutionState=tell)
+    monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
+    one = Awake(ExecutionState())
+    one.hold()
+    assert one.held
+    one.release()
+    assert states == [0x80000003, 0x80000000]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell script")
+def test_macos_s_command_runs_until_released(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "caffeinate"
+    script.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
+    script.chmod(0o755)
+    monkeypatch.setattr(awake, "CAFFEINATE", str(script))
+    keeper = Caffeinate()
+    one = Awake(keeper)
+    one.hold()
+    assert one.held
+    one.release()
+    assert not one.held
+    monkeypatch.setattr(awake, "CAFFEINATE", str(tmp_path / "gone"))
+    one.hold()
+    assert not one.held
+
+
+SERVICE = """
+import sys
+from PySide6.QtCore import QCoreApplication, QObject, Slot, ClassInfo, QTimer
+from PySide6.QtDBus import QDBusConnection
+
+@ClassInfo({"D-Bus Interface": "org.freedesktop.ScreenSaver"})
+class Saver(QObject):
+    @Slot(str, str, result=int)
+    def Inhibit(self, program, why):
+        print("inhibit", program, flush=True)
+        return 7
+
+app = QCoreApplication([])
+bus = QDBusConnection.sessionBus()
+saver = Saver()
+options = QDBusConnection.RegisterOption.ExportAllSlots
+assert bus.registerObject("/org/freedesktop/ScreenSaver", saver, options)
+assert bus.registerService("org.freedesktop.ScreenSaver")
+print("ready", flush=True)
+app.exec()
+"""
+CLIENT = """
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtDBus import QDBusConnection
+from app.window.stage.awake import Awake, ScreenSaverBus, CONNECTION
+app = QCoreApplication([])
+one = Awake(ScreenSaverBus())
+one.hold()
+name = QDBusConnection(CONNECTION).baseService()
+users = QDBusConnection.sessionBus().interface().registeredServiceNames
+print("held", one.held, name in users().value())
+one.release()
+print("gone", name not in users().value())
+"""
+
+BOTH = """
+import os, subprocess, sys
+def command(name):
+    return [sys.executable, "-c", os.environ[name]]
+service = subprocess.Popen(command("SERVICE"), stdout=subprocess.PIPE, text=True)
+assert service.stdout.readline() == "ready\\n"
+client = subprocess.run(command("CLIENT"), capture_output=True, text=True)
+service.terminate()
+print(service.stdout.read(), end="")
+print(client.stdout, end="")
+sys.stderr.write(client.stderr)
+"""
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or not shutil.which("dbus-run-session"), reason="needs D-Bus"
+)
+def test_a_desktop_is_asked_and_told_by_the_connection_s_end() -> None:
+    run = subprocess.run(
+        ["dbus-run-session", "--", sys.executable, "-c", BOTH],
+        env=os.environ | {"SERVICE": SERVICE, "CLIENT": CLIENT},
+        capture_output=True,
+        text=True,
+        timeout=40,
+        check=False,
+    )
+    assert run.stdout.split("\n")[:3] == ["inhibit Live vs Polled", "held True True", "gone True"]

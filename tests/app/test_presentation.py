@@ -1,0 +1,221 @@
+"""Presenting: full screen and large, nothing but what is looked at, and back as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.window.main_window import MainWindow
+from app.window.stage import pointer_rest
+from app.window.stage.awake import Awake
+from app.window.stage.presentation import LARGER, text_factor
+from feeds.clock import now_ns
+from tests.support.open_window import STEP, fill, open_window
+
+KEY = Qt.Key
+
+
+class Keeper:
+    """Notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def hold(self) -> bool:
+        """Note it."""
+        self.asked.append("hold")
+        return True
+
+    def release(self) -> None:
+        """Note it."""
+        self.asked.append("release")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    for made in open_window(qtbot):
+        made.presentation.awake = Awake(None)
+        yield made
+
+
+def visible(window: MainWindow) -> tuple[bool, ...]:
+    return tuple(
+        part.isVisible()
+        for part in (window.header, window.controls, window.status, *window.panels, window.verdict)
+    )
+
+
+@pytest.mark.parametrize("key", [KEY.Key_F11, KEY.Key_F5])
+@pytest.mark.parametrize("leave", [KEY.Key_F11, KEY.Key_F5, KEY.Key_Escape])
+def test_it_comes_back_exactly_as_it_was(
+    window: MainWindow, qtbot: QtBot, key: Qt.Key, leave: Qt.Key
+) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    window.shelf.toggle("insight")
+    before = (
+        window.geometry(),
+        window.windowState(),
+        QApplication.font().pointSizeF(),
+        QApplication.focusWidget(),
+        visible(window),
+    )
+    QTest.keyClick(window, key)
+    assert window.presentation.on
+    assert window.isFullScreen()
+    assert visible(window)[:3] == (False, False, False)
+    assert visible(window)[3:5] == (True, True)
+    QTest.keyClick(window, leave)
+    assert not window.presentation.on
+    QApplication.processEvents()
+    after = (
+        window.geometry(),
+        window.windowState(),
+        QApplication.font().pointSizeF(),
+        QApplication.focusWidget(),
+        visible(window),
+    )
+    assert after == before
+    assert window.shelf.open_name == "insight"  # Escape left the presentation, nothing else
+
+
+def test_text_is_larger_as_far_as_the_screen_has_room(window: MainWindow) -> None:
+    assert text_factor(67) == LARGER
+    assert text_factor(36) == pytest.approx(1.2)
+    assert text_factor(20) == 1.0
+    before = QApplication.font().pointSizeF()
+    lines = window.screen().size().height() / window.fontMetrics().height()
+    window.presentation.present(True)
+    assert QApplication.font().pointSizeF() == pytest.approx(before * text_factor(lines))
+
+
+def test_a_story_takes_the_verdict_s_place(window: MainWindow, qtbot: QtBot) -> None:
+    window.presentation.present(True)
+    window.resize(1600, 1000)
+    qtbot.waitUntil(window.verdict.isVisible)
+    window.story.show_step(STEP)
+    assert not window.verdict.isVisible()
+    assert window.story.bar.isVisible()
+    window.story.end()
+    assert window.verdict.isVisible()
+
+
+@pytest.mark.parametrize("key", [KEY.Key_Period, KEY.Key_B])
+def test_a_black_screen_until_any_key_or_click(
+    window: MainWindow, qtbot: QtBot, key: Qt.Key
+) -> None:
+    window.pulse.start()
+    fake = fill(window)
+    window.story.show_step(STEP)
+    QTest.keyClick(window, key)
+    assert not window.presentation.is_blank  # outside of a presentation the keys are others'
+    window.presentation.present(True)
+    qtbot.waitUntil(lambda: window.meter.summary().paints > 3)
+    QTest.keyClick(window, key)
+    assert window.presentation.is_blank
+    window.resize(900, 700)  # another screen
+    picture = window.grab().toImage()
+    assert {picture.pixelColor(x, 300).name() for x in range(0, picture.width(), 7)} == {"#000000"}
+    kept, paints = len(window.history.truth), window.meter.summary().paints
+    window.mailbox.put(fake.frame_at(now_ns() + 3_000_000_000))
+    qtbot.waitUntil(lambda: len(window.history.truth) > kept)
+    assert window.meter.summary().paints == paints  # what nobody sees is not called shown
+    with qtbot.assertNotEmitted(window.story.next_pressed):
+        QTest.keyClick(window.focusWidget() or window, KEY.Key_PageDown)
+    assert not window.presentation.is_blank
+    qtbot.waitUntil(lambda: window.meter.summary().paints > paints)
+    QTest.keyClick(window, key)
+    QTest.mouseClick(window.childAt(QPoint(100, 100)), Qt.MouseButton.LeftButton)
+    assert not window.presentation.is_blank
+    assert window.presentation.on
+
+
+def test_leaving_lifts_the_black_screen(window: MainWindow) -> None:
+    window.presentation.present(True)
+    window.presentation.blank()
+    window.presentation.present(False)
+    assert not window.presentation.is_blank
+    window.presentation.blank()
+    assert not window.presentation.is_blank
+
+
+def test_the_pointer_rests_out_of_sight(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pointer = window.presentation.pointer
+    pointer.set_rest(10)
+    window.presentation.present(True)
+    qtbot.waitUntil(lambda: pointer.hidden)
+    cursor = QGuiApplication.overrideCursor()
+    assert cursor is not None
+    assert cursor.shape() == Qt.CursorShape.BlankCursor
+    pointer.set_rest(60_000)
+    handle = window.windowHandle()
+    assert handle is not None
+    QTest.mouseMove(handle, QPoint(40, 40))
+    QTest.mouseMove(handle, QPoint(90, 60))
+    qtbot.waitUntil(lambda: not pointer.hidden)
+    assert QGuiApplication.overrideCursor() is None
+    pointer.set_rest(10)
+    qtbot.waitUntil(lambda: pointer.hidden)
+    window.presentation.present(False)
+    assert QGuiApplication.overrideCursor() is None
+    assert pointer_rest.REST_MS == 2000
+
+
+def test_the_screen_saver_is_held_off_meanwhile(window: MainWindow) -> None:
+    keeper = Keeper()
+    window.presentation.awake = Awake(keeper)
+    window.presentation.present(True)
+    assert window.presentation.awake.held
+    window.presentation.present(True)
+    assert keeper.asked == ["hold"]
+    window.presentation.present(False)
+    assert keeper.asked == ["hold", "release"]
+
+
+def test_it_goes_on_when_it_is_not_the_active_window(window: MainWindow, qtbot: QtBot) -> None:
+    window.pulse.start()
+    fill(window)
+    window.presentation.present(True)
+    other = QWidget()
+    qtbot.addWidget(other)
+    other.show()
+    other.activateWindow()
+    qtbot.waitUntil(lambda: other.isActiveWindow() and not window.isActiveWindow())
+    paints, watched = window.meter.summary().paints, []
+    window.watch.watched.connect(lambda vitals, _limited: watched.append(vitals))
+    qtbot.waitUntil(lambda: window.meter.summary().paints > paints + 5)
+    window.watch.look()
+    assert watched[-1].frames_per_s > 0
+
+
+def test_a_minimised_window_takes_in_and_calls_nothing_slow(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.pulse.start()
+    fake = fill(window)
+    qtbot.waitUntil(lambda: window.meter.summary().paints > 3)
+    window.showMinimized()
+    qtbot.waitUntil(window.isMinimized)
+    kept, paints = len(window.history.truth), window.meter.summary().paints
+    window.mailbox.put(fake.frame_at(now_ns() + 3_000_000_000))
+    qtbot.waitUntil(lambda: len(window.history.truth) > kept)
+    assert window.meter.summary().paints == paints
+    watched: list[object] = []
+    window.watch.watched.connect(lambda vitals, _limited: watched.append(vitals.frames_per_s))
+    window.watch.look()
+    assert watched == [None]  # not 0 frames a second, which would be called too few
+    window.showNormal()
+    qtbot.waitUntil(lambda: window.meter.summary().paints > paints)
+
+
+def test_the_header_s_button_presents(window: MainWindow) -> None:
+    window.header.present.click()
+    assert window.presentation.on

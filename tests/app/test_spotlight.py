@@ -1,0 +1,120 @@
+"""Everything a story can point at is somewhere, and the light follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.window.look.theme import LIGHT, figures_font
+from app.window.main_window import MainWindow
+from app.window.stage.places import NAMES, place
+from tests.support.open_window import POINTS, STEP, fill, open_window
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    for made in open_window(qtbot):
+        made.resize(1900, 1300)
+        QApplication.processEvents()
+        yield made
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_is_somewhere(window: MainWindow, name: str) -> None:
+    if name == "drawer":
+        window.shelf.toggle("table")
+        QApplication.processEvents()
+    spot = place(window, name)
+    assert not spot.isEmpty()
+    assert window.rect().contains(spot)
+
+
+def test_names_differ_in_where_they_are(window: MainWindow) -> None:
+    window.shelf.toggle("table")
+    QApplication.processEvents()
+    spots = [place(window, name).getRect() for name in NAMES if name != "wire"]
+    assert len(set(spots)) == len(spots)
+
+
+def test_an_unknown_name_is_an_error(window: MainWindow) -> None:
+    with pytest.raises(KeyError):
+        place(window, "polled.age")
+
+
+def test_what_is_hidden_falls_back_to_its_panel(window: MainWindow) -> None:
+    window.resize(700, 900)
+    QApplication.processEvents()
+    panel = window.panels[1]
+    assert not panel.counters.counters[-1].isVisible()
+    assert place(window, "polled.response") == QRect(
+        panel.mapTo(window, QPoint(0, 0)), panel.size()
+    )
+    assert place(window, "drawer").isEmpty()
+
+
+def test_the_light_follows_size_text_and_theme(window: MainWindow, qtbot: QtBot) -> None:
+    spotlight = window.story.spotlight
+    window.story.show_step(STEP, ("polled.behind", "controls.rate"))
+    qtbot.waitUntil(spotlight.isVisible)
+
+    def lit() -> bool:
+        spots = [place(window, name) for name in ("polled.behind", "controls.rate")]
+        holes = spotlight.holes
+        return len(holes) == 2 and all(
+            hole.contains(spot) and hole.width() < spot.width() + 60
+            for hole, spot in zip(holes, spots, strict=True)
+        )
+
+    qtbot.waitUntil(lit)
+    before = list(spotlight.holes)
+    window.resize(1500, 1000)
+    qtbot.waitUntil(lambda: spotlight.holes != before and lit())
+    before = list(spotlight.holes)
+    QApplication.setFont(figures_font(POINTS * 1.5))
+    qtbot.waitUntil(lambda: spotlight.holes != before and lit())
+    window.set_theme(LIGHT)
+    qtbot.waitUntil(lit)
+    assert spotlight.geometry() == window.rect()
+
+
+def test_what_is_pointed_at_is_as_bright_as_before_and_the_rest_is_not(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.pulse.start()
+    fill(window)
+    qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
+    window.pause(True)
+    QApplication.processEvents()
+    plain = window.grab().toImage()
+    window.story.spotlight.point_at(("live.value",))
+    lit = window.grab().toImage()
+    inside = place(window, "live.value")
+    assert plain.copy(inside) == lit.copy(inside)
+    beside = place(window, "polled.value")
+    assert plain.copy(beside) != lit.copy(beside)
+    corner = beside.topLeft()
+    assert lit.pixelColor(corner).lightness() < plain.pixelColor(corner).lightness()
+
+
+def test_clicks_go_through(window: MainWindow, qtbot: QtBot) -> None:
+    window.story.show_step(STEP, ("live",))
+    qtbot.waitUntil(window.story.spotlight.isVisible)
+    spot = window.header.reset.mapTo(window, window.header.reset.rect().center())
+    assert window.childAt(spot) is window.header.reset
+    with qtbot.waitSignal(window.reset_pressed):
+        QTest.mouseClick(window.header.reset, Qt.MouseButton.LeftButton)
+
+
+def test_nothing_is_dimmed_when_nothing_is_pointed_at(window: MainWindow) -> None:
+    window.story.show_step(STEP, ("live",))
+    window.story.show_step(STEP)
+    assert not window.story.spotlight.isVisible()
+    window.story.show_step(STEP, ("live",))
+    window.story.end()
+    assert not window.story.spotlight.isVisible()
+    assert not window.story.bar.isVisible()

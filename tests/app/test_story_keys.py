@@ -1,0 +1,168 @@
+"""A story is told by keys from anywhere in the window, and only while one is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import Qt, SignalInstance
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.window.main_window import MainWindow
+from tests.support.open_window import STEP, open_window
+
+KEY = Qt.Key
+STORIES = [("ten", "Push and pull in ten steps"), ("fool", "Five ways to fool yourself")]
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    for made in open_window(qtbot):
+        made.activateWindow()
+        qtbot.waitUntil(made.isActiveWindow)
+        yield made
+
+
+def track(window: MainWindow) -> QWidget:
+    return window.controls.sliders["poll_interval_s"].track
+
+
+def field(window: MainWindow) -> QLineEdit:
+    return window.controls.sliders["poll_interval_s"].field
+
+
+def wanted(window: MainWindow) -> dict[Qt.Key, SignalInstance]:
+    return {
+        KEY.Key_PageDown: window.story.next_pressed,
+        KEY.Key_Right: window.story.next_pressed,
+        KEY.Key_PageUp: window.story.back_pressed,
+        KEY.Key_Left: window.story.back_pressed,
+    }
+
+
+@pytest.mark.parametrize("where", ["slider", "button", "window"])
+def test_clicker_keys_are_heard_wherever_the_keyboard_is(
+    window: MainWindow, qtbot: QtBot, where: str
+) -> None:
+    focused = {"slider": track(window), "button": window.header.reset, "window": window}[where]
+    focused.setFocus()
+    window.story.show_step(STEP)
+    for key, signal in wanted(window).items():
+        with (
+            qtbot.waitSignal(signal),
+            qtbot.assertNotEmitted(window.setting_changed),
+        ):
+            QTest.keyClick(focused, key)
+
+
+def test_up_and_down_are_left_to_the_slider(window: MainWindow, qtbot: QtBot) -> None:
+    window.story.show_step(STEP)
+    track(window).setFocus()
+    with (
+        qtbot.waitSignal(window.setting_changed),
+        qtbot.assertNotEmitted(window.story.next_pressed),
+    ):
+        QTest.keyClick(track(window), KEY.Key_Up)
+
+
+def test_in_a_text_field_the_arrows_move_the_cursor(window: MainWindow, qtbot: QtBot) -> None:
+    window.story.show_step(STEP)
+    line = field(window)
+    line.setFocus()
+    line.setCursorPosition(2)
+    with qtbot.assertNotEmitted(window.story.next_pressed):
+        QTest.keyClick(line, KEY.Key_Left)
+        assert line.cursorPosition() == 1
+        QTest.keyClick(line, KEY.Key_Right)
+    assert line.cursorPosition() == 2
+    with qtbot.waitSignal(window.story.next_pressed):  # a clicker is heard even here
+        QTest.keyClick(line, KEY.Key_PageDown)
+
+
+def test_letters_typed_into_a_field_do_nothing_else(window: MainWindow) -> None:
+    window.presentation.present(True)
+    window.presentation.present(False)
+    line = field(window)
+    line.setFocus()
+    line.clear()
+    QTest.keyClicks(line, "2.5 s")
+    assert line.text() == "2.5 s"
+    assert not window.presentation.is_blank
+
+
+def test_without_a_story_the_keys_are_others(window: MainWindow, qtbot: QtBot) -> None:
+    track(window).setFocus()
+    for key, signal in wanted(window).items():
+        with qtbot.assertNotEmitted(signal), qtbot.waitSignal(window.setting_changed):
+            QTest.keyClick(track(window), key)
+    window.story.show_step(STEP)
+    window.story.end()
+    with qtbot.waitSignal(window.setting_changed):
+        QTest.keyClick(track(window), KEY.Key_Right)
+
+
+def test_leaving_by_key_and_by_button(window: MainWindow, qtbot: QtBot) -> None:
+    window.story.show_step(STEP)
+    with qtbot.waitSignal(window.story.leave_pressed):
+        QTest.keyClick(window, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
+    with qtbot.waitSignal(window.story.leave_pressed):
+        window.story.bar.leave.click()
+
+
+def test_s_begins_the_only_story(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(window.story.story_chosen):
+        QTest.keyClick(window, KEY.Key_S)  # there is none yet
+    window.story.set_stories(STORIES[:1])
+    with qtbot.waitSignal(window.story.story_chosen) as caught:
+        QTest.keyClick(window, KEY.Key_S)
+    assert caught.args == ["ten"]
+
+
+@pytest.mark.parametrize("presenting", [False, True])
+def test_s_opens_the_menu_of_several(window: MainWindow, qtbot: QtBot, presenting: bool) -> None:
+    window.story.set_stories(STORIES)
+    window.presentation.present(presenting)
+    QTest.keyClick(window, KEY.Key_S)
+    menu = window.header.story.menu_of_stories
+    assert menu.isVisible()
+    assert [action.text() for action in menu.actions()] == [title for _, title in STORIES]
+    assert window.frameGeometry().contains(menu.geometry().topLeft())
+    with qtbot.waitSignal(window.story.story_chosen) as caught:
+        QTest.keyClick(menu, KEY.Key_Down)
+        QTest.keyClick(menu, KEY.Key_Return)
+    assert caught.args == ["fool"]
+
+
+def test_the_header_has_a_button_only_when_there_are_stories(window: MainWindow) -> None:
+    assert not window.header.story.isVisible()
+    window.story.set_stories(STORIES)
+    assert window.header.story.isVisible()
+    window.story.set_stories([])
+    assert not window.header.story.isVisible()
+
+
+@pytest.mark.parametrize("width", [1600, 1280, 1024, 800, 640])
+def test_the_header_fits_with_them(window: MainWindow, width: int) -> None:
+    window.story.set_stories(STORIES)
+    window.header.set_unfair("new connection for every poll")
+    window.resize(width, 900)
+    assert window.header.minimumSizeHint().width() <= 640
+    parts = [part for part in window.header.children() if isinstance(part, QWidget)]
+    shown = sorted(
+        (part.geometry() for part in parts if part.isVisible() and not part.isWindow()),
+        key=lambda box: box.left(),
+    )
+    assert all(a.right() < b.left() for a, b in pairwise(shown))
+    assert shown[-1].right() <= window.header.width()
+
+
+def test_folded_away_a_story_is_still_offered(window: MainWindow, qtbot: QtBot) -> None:
+    window.story.set_stories(STORIES[:1])
+    window.resize(640, 900)
+    assert window.header.more.isVisible()
+    entry = next(one for one in window.header.more_menu.actions() if one.text() == "Story\tS")
+    with qtbot.waitSignal(window.story.story_chosen):
+        entry.trigger()
