@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.commands.window_export import Exporter
     from app.commands.window_memory import Beginning
+    from app.commands.window_story import Telling
     from app.commands.window_take import Taking
     from app.commands.window_wiring import Wiring
     from app.window.main_window import MainWindow
@@ -128,6 +129,7 @@ class _Session:
         self._wiring: Wiring
         self._exporter: Exporter
         self._taking: Taking
+        self._telling: Telling
 
     def run(self) -> int:
         """Load Qt, run the loop, and take everything down again in order."""
@@ -174,6 +176,7 @@ class _Session:
             window_export,
             window_folder,
             window_menus,
+            window_story,
             window_views,
             window_welcome,
             window_wiring,
@@ -190,6 +193,8 @@ class _Session:
         self._window = window_wiring.build_window(begin.settings, theme, begin.history_s)
         self._window.text_size.assume(text_scale)
         self._wiring = window_wiring.Wiring(app, self._window, self._lab, choice)
+        stage = window_story.WindowStage(self._lab, self._wiring.put)
+        self._telling = window_story.Telling(self._window, stage, self._plan.story)
         window_views.remember_notices(self._window, self._memory)
         geometry = self._memory.geometry() if self._on_a_screen() else None
         if self._plan.looks.size is not None:
@@ -212,6 +217,8 @@ class _Session:
             self.welcome = window_welcome.explain(
                 self._window, theme, self._memory, self._plan.hints_seen
             )
+            self.welcome.story_wanted.connect(self._telling.tell)
+        self._window.presentation.present(self._plan.present)
         gc.collect()
         gc.freeze()  # what is here stays: later collections need not look at it, and are short
 
@@ -290,7 +297,9 @@ class _Session:
         """Stop painting, end the processes, remember, and take the widgets down."""
         window = getattr(self, "_window", None)
         if window is not None:
-            window.presentation.present(False)  # what is remembered is the window's usual place
+            # what is remembered are the settings and the place from before
+            self._telling.leave()
+            window.presentation.present(False)
             window.pulse.stop()
             window.hide()
         await self._lab.stop()

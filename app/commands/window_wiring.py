@@ -92,7 +92,7 @@ class Wiring(QObject):
         window.reset_pressed.connect(lab.reset)
         window.stall_pressed.connect(lab.stall)
         self._fairness = FairnessWiring(window, lab, self._apply)
-        self._undoing = Undoing(window, self._settled, self._put, self._change)
+        self._undoing = Undoing(window, self._settled, self.put, self._change)
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
         window.header.set_theme_choice(theme_choice)
 
@@ -149,9 +149,9 @@ class Wiring(QObject):
     def _change(self, settings: Settings) -> None:
         """Make ``settings`` effective, to be undone if they are others than those until now."""
         self._undoing.note(self._lab.settings, settings)
-        self._put(settings)
+        self.put(settings)
 
-    def _put(self, settings: Settings) -> None:
+    def put(self, settings: Settings) -> None:
         """Make ``settings`` effective, and show them."""
         if settings.source != self._lab.settings.source:
             self._window.expect_source()

@@ -58,6 +58,15 @@ class Drawers(QObject):
         if self._summary is not None:
             self._summary.show_table(table)
 
+    def teach(self, *, delivered_only: bool, naive: bool) -> None:
+        """Turn both switches that show how numbers mislead, in the drawer too if it is there."""
+        if self._insight is not None:
+            self._insight.survivors.switch.setChecked(delivered_only)
+            self._insight.omission.switch.setChecked(naive)
+        for panel in self._window.panels:
+            panel.counters.set_delivered_only(delivered_only)
+            panel.counters.set_naive(naive)
+
     def show_figures(self, painter: Painter) -> None:
         """Show the newest figures in the insight drawer while it is open."""
         drawer, intake = self._insight, painter.intake

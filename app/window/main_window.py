@@ -27,7 +27,7 @@ from app.window.help.help_desk import HelpDesk
 from app.window.look.theme import Theme
 from app.window.notice import Notice, Tone
 from app.window.painting.paint_meter import PaintMeter
-from app.window.painting.painter import Painter
+from app.window.painting.painter import Follower, Painter
 from app.window.panel import Panel
 from app.window.rows import Rows
 from app.window.shelf import Shelf
@@ -122,6 +122,10 @@ class MainWindow(QWidget):
     def painted_ns(self, seq: int) -> int | None:
         """Return when the update ``seq`` was first on screen; for any thread."""
         return self._painter.legs.painted_ns(seq)
+
+    def follow(self, follower: Follower) -> None:
+        """Have ``follower`` see every frame, and every look at the screen."""
+        self._painter.followers.append(follower)
 
     # -- what it is told --------------------------------------------------------------------
 

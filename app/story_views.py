@@ -1,0 +1,90 @@
+"""What the window shows of a story: the director's records as texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from app.measured import shown
+from app.window.look import formats
+from app.window.story.views import DotState, EvidenceState, EvidenceView, Row, StepView, Table
+from feeds.stories.claim import Lookup, Measured
+from feeds.stories.director import Standing, State
+from feeds.stories.story import Story
+
+__all__ = ["dots", "evidence_view", "step_view", "table"]
+
+_FIGURES: tuple[tuple[str, str, int], ...] = (
+    ("Update latency, mean", "update_latency_ms.mean", -1),
+    ("Behind by, mean", "staleness_ms.mean", -1),
+    ("Updates missed", "missed_share", -1),
+    ("Requests", "requests_per_s", 0),
+    ("Answers with nothing new", "empty_share", 0),
+    ("Bytes, both ways", "bytes_per_s", -1),
+    ("Server's processor", "server_cpu_share", 0),
+    ("Pings the server answered", "server.pings", 0),
+)
+"""What the table says, the figure of a side, and whether less of it is better (−1) or neither."""
+ALIKE = 1.15
+"""Figures closer to each other than this are not told apart."""
+
+
+def step_view(story: Story, index: int) -> StepView:
+    """Return the step with this index, from 0."""
+    step = story.steps[index]
+    return StepView(
+        story.title, index + 1, len(story.steps), step.title, step.text.strip(), step.says
+    )
+
+
+def evidence_view(standing: Standing) -> EvidenceView:
+    """Return how the evidence stands, with the two values that are compared."""
+    judgement = standing.judgement
+    state: EvidenceState = judgement.state
+    if standing.phase == "before":
+        state = "before"
+    elif state == "not yet" and standing.elapsed_s < standing.wait_s:
+        state = "measuring"
+    return EvidenceView(
+        state,
+        "" if judgement.ratio is None else formats.ratio(judgement.ratio),
+        _values(judgement.left, judgement.right),
+        standing.elapsed_s,
+        standing.wait_s,
+    )
+
+
+def _values(left: Measured | None, right: Measured | None) -> str:
+    if left is None or left.value is None:
+        return ""
+    if right is None or right.value is None:
+        return shown(left)
+    return f"{shown(left)} against {shown(right)}"
+
+
+def dots(story: Story, judged: Mapping[int, State]) -> tuple[DotState, ...]:
+    """Return what was found of each step so far."""
+    found: list[DotState] = []
+    for index in range(len(story.steps)):
+        state = judged.get(index, "not yet")
+        found.append("open" if state == "not yet" else state)
+    return tuple(found)
+
+
+def table(figures: Lookup, elapsed_s: float) -> Table:
+    """Return both models side by side in what was measured; "–" for what was not."""
+    note = f"Measured on this computer over {formats.seconds(elapsed_s)}" if figures else ""
+    return Table(tuple(_rows(figures)), "Push and pull, side by side", note)
+
+
+def _rows(figures: Lookup) -> Iterable[Row]:
+    for label, name, sign in _FIGURES:
+        live, polled = (
+            Measured(f"{side}.{name}", figures.get(f"{side}.{name}")) for side in ("live", "polled")
+        )
+        row = Row(label, shown(live), shown(polled))
+        if sign and live.value is not None and polled.value is not None:
+            less, more = sorted((live.value, polled.value))
+            if more > ALIKE * less:
+                better = "live" if live.value == less else "polled"
+                row = Row(label, shown(live), shown(polled), better)  # type: ignore[arg-type]
+        yield row
