@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from app import evidence_options, mistakes, options, parser, story_options
+from app import evidence_options, mistakes, options, parser, render_options, story_options
 from app.words import check_words
 
 Given = argparse.Namespace
@@ -125,7 +125,11 @@ def _story(given: Given) -> int:
 
     if given.list:
         return story.listing()
-    return story.check(given.check, step=given.step, seed=given.seed, json=given.json)
+    one = {"step": given.step, "seed": given.seed, "json": given.json}
+    if given.render is not None:
+        chosen = [given.check] if given.check else []
+        return story.render(chosen, given.render, render_options.looks_from(given), **one)
+    return story.check(given.check, **one)
 
 
 def _serve(given: Given) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from app import options
+from app import options, render_options
 from app.mistakes import mistake
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
   live-vs-polled story --list                       the stories that come with the program
   live-vs-polled story --check fool-yourself        are its claims true here and now?
+  live-vs-polled story --render pictures            every step of all of them, in every look
   live-vs-polled story --check mine.toml --step 3   one step of a story of your own
   live-vs-polled --story fool-yourself              the story in the window"""
 ABOUT = "the stories that come with the program, and whether their claims hold without a window"
@@ -30,6 +31,7 @@ def add_story(parser: argparse.ArgumentParser) -> None:
         metavar=_SOURCE,
         help="run all steps without a window: a key of the list, or a file that ends in .toml",
     )
+    render_options.add(group)
     group.add_argument("--step", type=_step, metavar="N", help="check only this step, from 1")
     seed = next(option for option in options.OPTIONS if option.setting == "seed")
     group.add_argument(
@@ -55,9 +57,11 @@ def add_window(group: argparse._ArgumentGroup) -> None:
 
 def check(given: argparse.Namespace) -> None:
     """End the program with one line and 2 if the options of ``story`` contradict each other."""
-    if given.list == (given.check is not None):
+    if given.list == (given.check is not None or given.render is not None):
         both = "do not go together" if given.list else "one of them is needed"
-        mistake(f"--list, --check: {both}")
+        mistake(f"--list, --check, --render: {both}")
+    if given.render is None and (given.sizes or given.render_text_scale or given.render_theme):
+        mistake("--sizes, --text-scale, --theme: belong to --render, which is missing")
     for name in ("step", "json", "seed"):
         if given.list and getattr(given, name) is not None:
             mistake(f"--{name}: belongs to --check, which is missing")

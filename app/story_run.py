@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.stage import LabStage
 from app.viewer import Viewer
+from feeds.frame import Frame
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 from feeds.stories.claim import Lookup
@@ -30,18 +31,28 @@ class Result:
     settings: Settings
     """Those that were measured under."""
     figures: Lookup
-    """The values that the claim names."""
+    """Every measured value by its name, as of the judgement."""
 
 
 async def play(
-    story: Story, numbers: Sequence[int], run: Settings, judged: Callable[[Result], None]
+    story: Story,
+    numbers: Sequence[int],
+    run: Settings,
+    judged: Callable[[Result], None],
+    on_frame: Callable[[Frame], None] = lambda frame: None,
 ) -> None:
     """Play the steps ``numbers``, counted from 1, and hand over the result of each as it comes.
 
-    ``run`` gives the seed. Raise :class:`~feeds.lab.LabError` if the lab does not come up.
+    ``run`` gives the seed; ``on_frame`` gets every frame, on a thread of the lab. Raise
+    :class:`~feeds.lab.LabError` if the lab does not come up.
     """
     viewer = Viewer()
-    lab = Lab(run, on_frame=viewer.put)
+
+    def put(frame: Frame) -> None:
+        on_frame(frame)
+        viewer.put(frame)
+
+    lab = Lab(run, on_frame=put)
     try:
         await lab.start()
         if not await viewer.until(lambda: viewer.segment > 0, BOTH_UP_TIMEOUT_S):
@@ -62,5 +73,6 @@ def _is_judged(director: Director) -> bool:
 
 def _result(number: int, director: Director, settings: Settings) -> Result:
     standing = director.standing
-    named = {name: director.figures.get(name) for name in sorted(director.step.claim.names)}
-    return Result(number, director.step, standing.judgement, standing.elapsed_s, settings, named)
+    return Result(
+        number, director.step, standing.judgement, standing.elapsed_s, settings, director.figures
+    )

@@ -13,9 +13,11 @@ from typing import Any
 import msgspec
 
 from app import __version__, outputs, story_run
+from app.commands.render import Look
 from app.interrupts import InterruptedRunError, Interrupts
 from app.measured import shown
 from app.mistakes import PROGRAM
+from app.story_film import Film
 from app.story_run import Result
 from app.window.look import formats
 from feeds.evidence import machine
@@ -23,6 +25,28 @@ from feeds.lab import LabError
 from feeds.settings import LIMITS
 from feeds.stories.reader import bundled
 from feeds.stories.story import Story
+
+
+def render(
+    stories: Sequence[Story],
+    folder: Path,
+    looks: Sequence[Look],
+    *,
+    step: int | None = None,
+    seed: int | None = None,
+    json: str | None = None,
+) -> int:
+    """Check ``stories``, and write a picture of each step in each look into ``folder``.
+
+    Return what the first check returned that did not return 0; 1 if nothing could be written.
+    """
+    film = Film()
+    status = 0
+    for story in stories or bundled():
+        status = check(story, step=step, seed=seed, json=json, film=film) or status
+    from app.commands import render as drawing
+
+    return drawing.run(film.scenes, folder, looks) or status
 
 
 def listing() -> int:
@@ -35,14 +59,21 @@ def listing() -> int:
 
 
 def check(
-    story: Story, *, step: int | None = None, seed: int | None = None, json: str | None = None
+    story: Story,
+    *,
+    step: int | None = None,
+    seed: int | None = None,
+    json: str | None = None,
+    film: Film | None = None,
 ) -> int:
     """Play ``story``, or its step ``step`` counted from 1, and say of every claim if it holds.
 
-    Return 0 if all are proven, 1 if any is not, 128 and the signal's number when interrupted.
+    ``film`` keeps what there is to be drawn of each step. Return 0 if all are proven, 1 if any is
+    not, 128 and the signal's number when interrupted.
     """
     drawn = secrets.randbelow(int(LIMITS["seed"].high) + 1) if seed is None else seed
-    check = _Check(story, [step] if step else range(1, len(story.steps) + 1), drawn, json)
+    numbers = [step] if step else range(1, len(story.steps) + 1)
+    check = _Check(story, numbers, drawn, json, film)
     try:
         return asyncio.run(check.run())
     except LabError as error:
@@ -53,8 +84,16 @@ def check(
 class _Check:
     """One check: what was asked for, and the results so far."""
 
-    def __init__(self, story: Story, numbers: Sequence[int], seed: int, json: str | None) -> None:
+    def __init__(
+        self,
+        story: Story,
+        numbers: Sequence[int],
+        seed: int,
+        json: str | None,
+        film: Film | None,
+    ) -> None:
         self._story, self._numbers, self._seed, self._json = story, numbers, seed, json
+        self._film = film or Film()
         self._results: list[Result] = []
         self._heard = True
 
@@ -64,13 +103,15 @@ class _Check:
         run = first.replace(seed=self._seed)
         with Interrupts() as interrupts:
             with suppress(InterruptedRunError):  # what is done is told
-                work = story_run.play(self._story, self._numbers, run, self._judged)
+                tape = self._film.begin(self._story)
+                work = story_run.play(self._story, self._numbers, run, self._judged, tape)
                 await interrupts.guard(work)
             return self._end(interrupts.status)
 
     def _judged(self, result: Result) -> None:
         """Tell of a step as soon as it is judged."""
         self._results.append(result)
+        self._film.judged(result)
         if self._json != "-" and self._heard:
             self._heard = outputs.say(row(result))
 
@@ -151,6 +192,6 @@ def plain(result: Result) -> dict[str, Any]:
         "claim": step.claim.text,
         **msgspec.to_builtins(judgement),
         "elapsed_s": result.elapsed_s,
-        "figures": result.figures,
+        "figures": {name: result.figures.get(name) for name in sorted(step.claim.names)},
         "settings": msgspec.to_builtins(result.settings),
     }

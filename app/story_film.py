@@ -1,0 +1,65 @@
+"""What there is to be drawn of stories that were played without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app import story_views
+from app.commands.render import Scene
+from app.recorded import Tape
+from app.story_run import Result
+from feeds.frame import Frame
+from feeds.stories.director import Standing, State
+from feeds.stories.story import Story
+
+if TYPE_CHECKING:
+    from app.window.main_window import MainWindow
+
+__all__ = ["Film"]
+
+
+class Film:
+    """Keeps one scene for each step that was judged."""
+
+    def __init__(self) -> None:
+        self.scenes: list[Scene] = []
+        self._story: Story | None = None
+        self._tape = Tape()
+        self._judged: dict[int, State] = {}
+
+    def begin(self, story: Story) -> Callable[[Frame], None]:
+        """Begin with ``story``; return who is to be told of every frame."""
+        self._story, self._tape, self._judged = story, Tape(), {}
+        return self._tape.take
+
+    def judged(self, result: Result) -> None:
+        """Keep what is on screen now that a step has been judged."""
+        story = self._story
+        assert story is not None
+        index = result.number - 1
+        self._judged[index] = result.judgement.state
+        step = result.step
+        standing = Standing(index, "measuring", result.elapsed_s, step.wait_s, result.judgement)
+        shown = partial(_show, story=story, standing=standing, judged=dict(self._judged))
+        if step.show == "table":
+            shown = partial(_show_table, shown, result)
+        name, title = f"{story.key}-{result.number:02}", f"{story.title}: {step.title}"
+        self.scenes.append(Scene(name, title, self._tape.still(result.settings), shown))
+
+
+def _show(
+    window: MainWindow, *, story: Story, standing: Standing, judged: dict[int, State]
+) -> None:
+    """Show a step in ``window`` as it stood when it was judged."""
+    from app.commands.window_story import dress
+
+    dress(window, story, standing.index)
+    window.story.show_progress(story_views.dots(story, judged))
+    window.story.show_evidence(story_views.evidence_view(standing))
+
+
+def _show_table(show: Callable[[MainWindow], None], result: Result, window: MainWindow) -> None:
+    window.drawers.show_table(story_views.table(result.figures, result.elapsed_s))
+    show(window)
