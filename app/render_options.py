@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from app import parser
-from app.commands.render import Look, looks
+from app.looks import Look, looks
 from app.mistakes import hint
 
 __all__ = ["add", "looks_from"]

@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 
 from app import __version__, outputs, story_run
-from app.commands.render import Look
 from app.interrupts import InterruptedRunError, Interrupts
+from app.looks import Look
 from app.measured import shown
 from app.mistakes import PROGRAM
 from app.story_film import Film

@@ -11,9 +11,10 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app import render_options
-from app.commands.render import LARGE_TEXT, Look, Scene, draw, draw_all, looks
+from app.commands.render import Scene, draw, draw_all
 from app.commands.window_wiring import build_window
 from app.contact_sheet import sheet
+from app.looks import LARGE_TEXT, Look, looks
 from app.recorded import Still, Tape
 from app.window.look.theme import DARK, LIGHT
 from app.window.main_window import MainWindow

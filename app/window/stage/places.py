@@ -72,6 +72,8 @@ def widgets(window: MainWindow, name: str) -> tuple[QWidget, ...]:
     head, _, part = name.partition(".")
     if head in SIDES:
         panel = window.panels[SIDES.index(head)]
+        if part == "chart" and panel.body.feed is not None:
+            return panel.body.feed, panel
         return (_in_panel(panel, part), panel) if part else (panel,)
     rows: dict[str, QWidget] = {
         "wire": window.strip,

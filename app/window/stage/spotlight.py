@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Spotlight"]
 
-DIM = {"dark": QColor(0, 0, 0, 125), "light": QColor(20, 28, 38, 90)}
+DIM = {"dark": QColor(0, 0, 0, 105), "light": QColor(20, 28, 38, 76)}
 _MOVED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 

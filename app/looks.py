@@ -1,0 +1,46 @@
+"""How windows look that are drawn to be looked at: themes, sizes, text scales."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+
+__all__ = ["Look", "looks"]
+
+SIZES = ((1280, 720), (1600, 1000), (3840, 2160))
+LARGE_TEXT, LARGE_TEXT_SIZES = 2.5, SIZES[:2]
+THEMES = ("dark", "light")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a window looks."""
+
+    theme: str = "dark"
+    size: tuple[int, int] = (1600, 1000)
+    text_scale: float = 1.0
+    """A factor: 2.5 is text two and a half times as large."""
+
+    @property
+    def name(self) -> str:
+        """For the name of a file: "dark-1600x1000-100"."""
+        width, height = self.size
+        return f"{self.theme}-{width}x{height}-{round(100 * self.text_scale)}"
+
+
+def looks(
+    sizes: Sequence[tuple[int, int]] = (),
+    text_scale: float | None = None,
+    theme: str | None = None,
+) -> tuple[Look, ...]:
+    """Return the looks that were asked for; nothing said means all that must be looked at.
+
+    These are both themes at three sizes, and at the two smaller ones with large text.
+    """
+    themes = (theme,) if theme else THEMES
+    if text_scale is not None:
+        return tuple(Look(*one, text_scale) for one in product(themes, sizes or SIZES))
+    plain = [Look(*one) for one in product(themes, sizes or SIZES)]
+    large = [size for size in sizes or LARGE_TEXT_SIZES if size in LARGE_TEXT_SIZES]
+    return (*plain, *(Look(*one, LARGE_TEXT) for one in product(themes, large)))

@@ -1,0 +1,228 @@
+"""Stories in the window: steps by key and frame, verdicts from what is measured, settings back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app import story_views
+from app.commands.window_story import Telling, WindowStage
+from app.window.main_window import MainWindow
+from app.window.stage.places import NAMES
+from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
+from feeds.lab import Lab
+from feeds.settings import Settings
+from feeds.stories.director import Judgement, Standing
+from feeds.stories.reader import bundled, load_file
+from feeds.stories.story import POINTS, Story
+from tests.support.open_window import open_window
+
+S = 1_000_000_000
+TEXT = """
+title = "Two"
+about = "A story of two steps"
+[[step]]
+title = "Later"
+text = "One."
+settings = { poll_interval_s = 1 }
+points = ["polled.latency"]
+wait_s = 2
+claim = "polled.update_latency_ms.mean > 10 * live.update_latency_ms.mean"
+says = "Much later"
+[[step]]
+title = "Seen"
+text = "Two."
+settings = { rate_per_s = 1000 }
+points = ["drawer"]
+wait_s = 2
+claim = "live.messages > 10 * screen.shown"
+says = "Not all are seen"
+show = "insight"
+lessons = ["delivered-only"]
+"""
+
+
+@dataclass
+class FakeLab:
+    """Notes what it is asked for."""
+
+    settings: Settings = field(default_factory=lambda: Settings(seed=1, delay_ms=7.0))
+    asked: list[str] = field(default_factory=list)
+
+    def reset(self) -> None:
+        """Note it."""
+        self.asked.append("reset")
+
+    def put(self, settings: Settings) -> None:
+        """Be set this way."""
+        self.settings = settings
+        self.asked.append("apply")
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    yield from open_window(qtbot)
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    path = tmp_path / "two.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    return load_file(path)
+
+
+@pytest.fixture
+def lab() -> FakeLab:
+    return FakeLab()
+
+
+@pytest.fixture
+def telling(window: MainWindow, lab: FakeLab, story: Story) -> Telling:
+    made: Lab = lab  # type: ignore[assignment]
+    return Telling(window, WindowStage(made, lab.put), story)
+
+
+def frame(segment: int, elapsed_s: float, *, polled_ms: float = 500.0, arrivals: int = 0) -> Frame:
+    """Return a frame ``elapsed_s`` after its segment began, with counters."""
+    began_ns = segment * 100 * S
+    at_ns = began_ns + round(elapsed_s * S)
+    live = SideSummary(
+        transport="websocket", messages=2000, update_latency_ms=Spread(2000, 20.0, 20.0)
+    )
+    polled = SideSummary(transport="rest", update_latency_ms=Spread(50, polled_ms, polled_ms))
+    came = [Arrival(number, at_ns, at_ns, 1.0) for number in range(1, arrivals + 1)]
+    return Frame(
+        at_ns=at_ns,
+        segment=segment,
+        segment_began_ns=began_ns,
+        live=SideFrame(arrivals=came),
+        counters=Counters(elapsed_s, 2000, live, polled),
+    )
+
+
+def told(window: MainWindow) -> str:
+    """Return what the bar says of the evidence."""
+    return window.story.bar.evidence.view.state
+
+
+def test_a_story_begins_when_there_is_something_to_measure(
+    telling: Telling, window: MainWindow, lab: FakeLab
+) -> None:
+    telling.ingest(frame(0, 0.0))
+    assert not window.story.running
+    telling.ingest(frame(1, 0.5))
+    assert window.story.running
+    assert (lab.settings.poll_interval_s, lab.settings.delay_ms) == (1.0, 20.0)
+
+
+def test_a_claim_is_proven_by_its_own_segment_and_can_be_refuted_later(
+    telling: Telling, window: MainWindow
+) -> None:
+    telling.ingest(frame(1, 50.0))
+    telling.ingest(frame(1, 60.0))  # of before the step
+    assert told(window) == "measuring"
+    telling.ingest(frame(2, 1.0))
+    assert told(window) == "measuring"
+    telling.ingest(frame(2, 2.5))
+    assert told(window) == "proven"
+    assert window.story.bar.evidence.view.ratio_text == "25×"
+    assert window.story.bar.evidence.view.values_text == "500\u00a0ms against 20\u00a0ms"
+    telling.ingest(frame(2, 3.0, polled_ms=30.0))
+    assert told(window) == "refuted"
+
+
+def test_steps_by_key_while_a_slider_has_the_keyboard(
+    telling: Telling, window: MainWindow, lab: FakeLab
+) -> None:
+    telling.ingest(frame(1, 0.5))
+    window.controls.focus_first()
+    slider = QApplication.focusWidget() or window
+    QTest.keyClick(slider, Qt.Key.Key_PageDown)
+    assert lab.settings.rate_per_s == 1000
+    assert window.shelf.open_name == "insight"
+    assert window.panels[1].counters.counters[0].reading.alert is False  # nothing measured yet
+    QTest.keyClick(slider, Qt.Key.Key_Right)  # there is no third
+    assert lab.settings.rate_per_s == 1000
+    QTest.keyClick(slider, Qt.Key.Key_Left)
+    assert (lab.settings.rate_per_s, lab.settings.poll_interval_s) == (10.0, 1.0)
+    assert window.shelf.open_name == ""
+
+
+def test_what_was_never_looked_at_is_counted(telling: Telling, window: MainWindow) -> None:
+    telling.ingest(frame(1, 0.5))
+    telling.go(1)
+    for look in range(1, 11):
+        telling.ingest(frame(2, look * 0.25, arrivals=200))
+        telling.advance(0, paused=False)
+    assert told(window) == "proven"
+    assert window.story.bar.evidence.view.values_text == "2\u202f000 against 9"
+
+
+def test_leaving_puts_everything_back(telling: Telling, window: MainWindow, lab: FakeLab) -> None:
+    before = lab.settings
+    telling.ingest(frame(1, 0.5))
+    telling.go(1)
+    QTest.keyClick(window, Qt.Key.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
+    assert lab.settings == before
+    assert not window.story.running
+    assert window.shelf.open_name == ""
+    telling.leave()  # again changes nothing
+    assert lab.settings == before
+
+
+def test_bundled_stories_are_offered_and_begin(
+    telling: Telling, window: MainWindow, qtbot: QtBot, lab: FakeLab
+) -> None:
+    telling.leave()
+    qtbot.waitUntil(lambda: len(window.header.story.stories) >= 5)
+    telling.ingest(frame(1, 0.5))
+    window.story.story_chosen.emit("heart")
+    assert lab.settings.source == "heartbeat"
+    assert window.story.bar.title.text.startswith("1. A real heart")
+
+
+def test_every_point_of_a_story_has_its_place() -> None:
+    assert set(NAMES) == set(POINTS)
+
+
+def test_all_that_was_asked_for_is_bundled() -> None:
+    assert {story.key: len(story.steps) for story in bundled()} == {
+        "ten-steps": 10,
+        "fool-yourself": 5,
+        "heart": 4,
+        "alarm": 3,
+        "chat": 3,
+    }
+
+
+def test_the_table_marks_what_is_better_and_leaves_alike_alone() -> None:
+    figures = {
+        "live.staleness_ms.mean": 2.0,
+        "polled.staleness_ms.mean": 900.0,
+        "live.bytes_per_s": 100.0,
+        "polled.bytes_per_s": 99.0,
+    }
+    rows = {row.label: row for row in story_views.table(figures, 12.0).rows}
+    assert rows["Behind by, mean"].better == "live"
+    assert rows["Bytes, both ways"].better == ""
+    assert (rows["Requests"].live, rows["Requests"].better) == ("–", "")
+
+
+@pytest.mark.parametrize(
+    ("standing", "state"),
+    [
+        (Standing(0, "before", 1.0, 4.0, Judgement()), "before"),
+        (Standing(0, "measuring", 1.0, 4.0, Judgement()), "measuring"),
+        (Standing(0, "measuring", 5.0, 4.0, Judgement()), "not yet"),
+        (Standing(0, "measuring", 5.0, 4.0, Judgement("refuted", 0.5)), "refuted"),
+    ],
+)
+def test_evidence_is_told_as_it_stands(standing: Standing, state: str) -> None:
+    assert story_views.evidence_view(standing).state == state
