@@ -18,39 +18,26 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.commands.window_fairness import aspects
-from app.commands.window_wiring import build_window
 from app.window.help.explain import at_keyboard
 from app.window.look.chip_button import ChipButton
-from app.window.look.theme import DARK, figures_font
+from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
-from feeds.clock import now_ns
 from feeds.fairness import Fairness
-from feeds.settings import Settings
 from tests.support.access_faults import tab_round, tree_faults
-from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.open_window import fill, open_window, with_keyboard
 
 DRAWERS = ("", "insight", "fairness")
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    QApplication.setFont(figures_font(9.75))
-    made = build_window(Settings(seed=1), DARK, 30)
-    made.drawers.aspects = lambda: aspects(Fairness())
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1600, 1000)
-    made.show()
-    began_ns = now_ns() - 5_000_000_000
-    fake = FakeFrames(began_ns=began_ns)
-    for frame in history_frame(fake, began_ns=began_ns, seconds=5):
-        made.mailbox.put(frame)
-    made.pulse.start()
-    qtbot.waitUntil(lambda: made.counters is not None)
-    made.pulse.stop()
-    made.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield made
-    made.pulse.stop()
+    with open_window(qtbot) as made:
+        made.drawers.aspects = lambda: aspects(Fairness())
+        fill(made, 5)
+        made.pulse.start()
+        qtbot.waitUntil(lambda: made.counters is not None)
+        made.pulse.stop()
+        yield with_keyboard(made, qtbot)
 
 
 def press(key: Qt.Key) -> None:

@@ -23,7 +23,8 @@ from tests.support.open_window import POINTS, STEP, open_window
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    yield from open_window(qtbot)
+    with open_window(qtbot) as made:
+        yield made
 
 
 @pytest.fixture

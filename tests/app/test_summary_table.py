@@ -29,7 +29,8 @@ TABLE = Table(
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    yield from open_window(qtbot)
+    with open_window(qtbot) as made:
+        yield made
 
 
 @pytest.fixture
