@@ -162,12 +162,12 @@ def test_the_drawer_lists_alarms_as_they_come(window: MainWindow, qtbot: QtBot) 
     assert window.shelf.open_name == "alerts"
     drawer = window.shelf.drawer("alerts")
     assert isinstance(drawer, AlarmDrawer)
-    assert drawer.table.accessibleDescription() == "No alarm yet. Magnitude 5 or more is one."
+    assert drawer.table.spoken().description == "No alarm yet. Magnitude 5 or more is one."
     began_ns = now_ns() - 60 * S
     fake = SourceFrames("earthquakes", began_ns=began_ns)
     for each in history_frame(fake, began_ns=began_ns, seconds=60.0):
         window.mailbox.put(each)
-    qtbot.waitUntil(lambda: "live 20" in drawer.table.accessibleDescription())
+    qtbot.waitUntil(lambda: "live 20" in drawer.table.spoken().description)
     assert drawer.summary.text.startswith("The newest ")
     qtbot.waitUntil(window.panels[1].body.alarms.isVisible)
     window.panels[1].body.alarms.click()

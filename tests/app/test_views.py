@@ -223,13 +223,13 @@ def feeds_of(window: MainWindow) -> tuple[Conversation, Conversation]:
 def test_a_chat_is_shown_as_a_conversation_in_rows(window: MainWindow, qtbot: QtBot) -> None:
     window.pulse.start()
     live, polled = feeds_of(window)
-    assert live.spoken() == "No message yet"
+    assert live.spoken().description == "No message yet"
     past(window, "chat")
     qtbot.waitUntil(lambda: len(live.places()) > 3)
     assert [(each.line, each.top) for each in live.places()] == [
         (each.line, each.top) for each in polled.places()
     ]
-    assert "seen 20" in plain(live.spoken())
+    assert "seen 20" in plain(live.spoken().description)
     assert {gap.status for gap in polled.gaps()} >= {"never"}
     assert live.gaps() == []
 
