@@ -53,8 +53,8 @@ class Access(QObject):
     def order(self) -> None:
         """Have Tab go through the window as it is read; again when a drawer was made."""
         window = self._window
-        rows = (window.header, *window.panels, window.shelf, window.strip, window.verdict)
-        put_in_order((*rows, window.controls))
+        rows = (window.header, *window.panels, window.shelf, window.strip)
+        put_in_order((*rows, window.verdict, window.story.bar, window.controls))
 
     def _open_keys(self) -> None:
         self.keys.open(self._window.action_list)

@@ -161,7 +161,7 @@ class Panel(QWidget):
 
     def __init__(self, side: SideName, theme: Theme) -> None:
         super().__init__()
-        self._side = side
+        self.side = side
         self._theme = theme
         self._glyph = Glyph(side, theme)
         self._name = QLabel(NAMES[side])
@@ -207,7 +207,7 @@ class Panel(QWidget):
 
     def describe_side(self, poll_interval_s: float, transport: str) -> None:
         """Say how this side works."""
-        self._subtitle.show_text(subtitle(self._side, poll_interval_s, transport))
+        self._subtitle.show_text(subtitle(self.side, poll_interval_s, transport))
 
     def show_limits(self, limited: Mapping[Limit, str]) -> None:
         """Grey the numbers that the instrument itself limits."""
@@ -229,13 +229,13 @@ class Panel(QWidget):
 
     def show_status(self, side: SideHistory, now_ns: int, *, paused: bool) -> None:
         """Show the state of the side, or that the view stands still."""
-        text, bad = ("view paused", False) if paused else status(self._side, side.now, now_ns)
+        text, bad = ("view paused", False) if paused else status(self.side, side.now, now_ns)
         self.pill.show_status(text, bad=bad)
         self._voice.hear(side.now.state, side.now.detail)
 
     def prepare(self, history: History, picture: Picture) -> None:
         """Have what changed painted with the next paint."""
-        side = history.live if self._side == "live" else history.polled
+        side = history.live if self.side == "live" else history.polled
         self.hero.show_now(side, picture.now_ns)
         self.charts.prepare(history, picture)
 

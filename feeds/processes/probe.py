@@ -1,4 +1,4 @@
-"""Role "probe": the client halves of both sides, the meters, and the frames for the window.
+"""Role "probe": the client halves of both sides and the meters, told of in frames.
 
 In a process of its own, because a client that shares the window's loop measures painting.
 """
@@ -10,15 +10,14 @@ import random
 import sys
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from feeds import sources, transports
 from feeds.clients import Clients, connect
 from feeds.clock import now_ns
-from feeds.frame import Counters, Distributions, Frame, Mark, Published
+from feeds.frame import Frame
 from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.vitals import LOOKS_PER_S, Vitals
 from feeds.polling import Poller
+from feeds.processes.frames import COUNTERS_S, Frames
 from feeds.processes.messages import (
     Answer,
     Apply,
@@ -43,12 +42,6 @@ if TYPE_CHECKING:
     from feeds.processes.child import Link
 
 LIVE, POLLED = "websocket", "rest"
-FRAME_GAP_S = 0.003
-"""Least time between two frames: news that comes in between shares the next one."""
-QUIET_FRAME_S = 0.02
-"""The truth alone waits this long for news of a side to travel with."""
-COUNTERS_S = 0.25
-DISTRIBUTIONS_S = 1.0
 THREAD_SWITCH_S = 0.0005
 """The polled client's thread may hold up the receiving loop for so long, not for 5 ms."""
 
@@ -59,8 +52,7 @@ class Probe:
     def __init__(self, link: Link, settings: Settings) -> None:
         self._link, self._settings = link, settings
         self._loop = asyncio.get_running_loop()
-        began_ns = now_ns()
-        self._meter = RunMeter(LIVE, POLLED, began_ns)
+        self._meter = RunMeter(LIVE, POLLED, now_ns())
         self._live = Side(self._meter.live, self._news)
         self._polled = Side(self._meter.polled, self._news)
         self._polled.keeps_connection = settings.fairness.polled_keep_alive
@@ -68,13 +60,10 @@ class Probe:
         self._poller: Poller | None = None
         self._truth_up = False
         self._vitals = Vitals()
-        self._published: list[Published] = []
-        self._marks: list[Mark] = []
-        self._note = Note("")
-        self._segment, self._segment_began_ns = 0, began_ns
-        self._last_frame_s = 0.0
-        self._counters_due_s = self._distributions_due_s = 0.0
-        self._frame_timer: asyncio.TimerHandle | None = None
+        self._publisher = ""
+        self._frames = Frames(self._meter, self._live, self._polled, self._vitals, self._tell)
+        self._frames.before = self._begin_when_up
+        self._frames.next_poll_ns = lambda: self._poller.next_ns if self._poller else None
 
     async def run(self, peers: Peers, token: str) -> None:
         """Receive, poll and tell until cancelled."""
@@ -108,8 +97,7 @@ class Probe:
                 group.create_task(self._tick())
                 group.create_task(self._watch_itself())
         finally:
-            if self._frame_timer is not None:
-                self._frame_timer.cancel()
+            self._frames.stop()
 
     def watch(self, peers: Peers) -> None:
         """Read the gateways' cost from these processes."""
@@ -122,7 +110,7 @@ class Probe:
         text = describe_change(before, settings)
         if not text:
             return
-        self._marks.append(Mark(now_ns(), text))
+        self._frames.mark(text)
         locked = settings.fairness.phase_locked
         replan = settings.poll_interval_s != before.poll_interval_s
         if (replan or locked or before.fairness.phase_locked) and self._poller is not None:
@@ -137,19 +125,18 @@ class Probe:
     def reset(self) -> None:
         """Begin a new segment with every counter at zero."""
         if self._meter.measuring:
-            self._settle()
-            self._begin_segment()
-            self._meter.begin_segment(self._segment_began_ns)
+            self._frames.settle()
+            self._meter.begin_segment(self._frames.begin_segment())
 
     def _reconnected(self) -> None:
         """The live side is connected anew after a change: what it missed meanwhile is left out."""
         if self._meter.measuring:
-            self._segment_began_ns = now_ns()
-            self._meter.measure_from(self._segment_began_ns)
+            self._frames.segment_began_ns = now_ns()
+            self._meter.measure_from(self._frames.segment_began_ns)
 
     def mark(self, text: str) -> None:
         """Mark this instant on the charts."""
-        self._marks.append(Mark(now_ns(), text))
+        self._frames.mark(text)
         self._news()
 
     def poll_now(self) -> None:
@@ -159,15 +146,16 @@ class Probe:
 
     def note(self, note: Note) -> None:
         """Pass on what the source says of itself."""
-        before, self._note = self._note, note
-        if note.source != before.source:
+        self._frames.note = note.text
+        if note.source != self._publisher:
+            self._publisher = note.source
             self._watch_for_events()
         self._news()
 
     def _watch_for_events(self) -> None:
         """Count what the source calls events, from when that source and no other publishes."""
         source = self._settings.source
-        rule = sources.find(source).rule if self._note.source == source else None
+        rule = sources.find(source).rule if self._publisher == source else None
         self._meter.watch_for(rule, now_ns())
 
     def served(self, stamps: Served) -> None:
@@ -186,16 +174,9 @@ class Probe:
         for seq, sent_ns in stamps.live:
             self._meter.live.live_sent(seq, sent_ns)
 
-    def _distributions(self) -> Distributions | None:
-        if self._last_frame_s < self._distributions_due_s or not self._meter.measuring:
-            return None
-        self._distributions_due_s = self._last_frame_s + DISTRIBUTIONS_S
-        return self._meter.distributions()
-
     def answer(self) -> Answer:
         """Return the exact counters as of now."""
-        self._settle()
-        return Answer(self._counters())
+        return Answer(self._frames.counters())
 
     def _truth_opened(self) -> None:
         self._truth_up = True
@@ -208,47 +189,12 @@ class Probe:
         if self._poller is not None and self._poller.unanchored:
             self._poller.in_step_with(update.published_ns)
         if self._meter.published(update):
-            self._published.append(
-                Published(update.seq, update.published_ns, update.value, update.text)
-            )
-            self._plan_frame(QUIET_FRAME_S)
+            self._frames.published(update)
 
     def _news(self) -> None:
-        self._plan_frame(FRAME_GAP_S)
+        self._frames.news()
 
-    def _plan_frame(self, gap_s: float) -> None:
-        """Have a frame sent ``gap_s`` after the last one, or at the end of this turn."""
-        due_s = self._last_frame_s + gap_s
-        timer = self._frame_timer
-        if timer is not None:
-            if timer.when() <= due_s:
-                return
-            timer.cancel()
-        self._frame_timer = self._loop.call_at(due_s, self._send_frame)
-
-    def _send_frame(self) -> None:
-        self._frame_timer = None
-        self._last_frame_s = self._loop.time()
-        self._begin_when_up()
-        counters = None
-        if self._last_frame_s >= self._counters_due_s:
-            self._counters_due_s = self._last_frame_s + COUNTERS_S
-            self._settle()
-            counters = self._counters()
-        frame = Frame(
-            at_ns=now_ns(),
-            segment=self._segment,
-            segment_began_ns=self._segment_began_ns,
-            published_seq=self._meter.published_seq,
-            source_note=self._note.text,
-            published=self._published,
-            live=self._live.frame(),
-            polled=self._polled.frame(self._poller.next_ns if self._poller else None),
-            marks=self._marks,
-            counters=counters,
-            distributions=self._distributions(),
-        )
-        self._published, self._marks = [], []
+    def _tell(self, frame: Frame) -> None:
         self._link.say(Shown(frame))
 
     def _begin_when_up(self) -> None:
@@ -259,20 +205,7 @@ class Probe:
         # the way. A polled side may hold nothing until its next poll, and that is its staleness.
         told = self._live.meter.held is not None or not self._meter.published_seq
         if self._truth_up and self._live.ever_up and told and self._polled.ever_up:
-            self._begin_segment()
-            self._meter.measure_from(self._segment_began_ns)
-
-    def _begin_segment(self) -> None:
-        self._segment += 1
-        self._segment_began_ns = now_ns()
-
-    def _settle(self) -> None:
-        self._live.settle()
-        self._polled.settle()
-        self._meter.read_rates(now_ns())
-
-    def _counters(self) -> Counters:
-        return replace(self._meter.counters(now_ns()), probe=self._vitals.read())
+            self._meter.measure_from(self._frames.begin_segment())
 
     async def _watch_itself(self) -> None:
         """See how late the loop is, about as often as polls at their fastest leave."""

@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
     QApplication,
     QPushButton,
     QToolTip,
@@ -18,39 +17,26 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.commands.window_fairness import aspects
-from app.commands.window_wiring import build_window
 from app.window.help.explain import at_keyboard
 from app.window.look.chip_button import ChipButton
-from app.window.look.theme import DARK, figures_font
+from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
-from feeds.clock import now_ns
 from feeds.fairness import Fairness
-from feeds.settings import Settings
-from tests.support.access_faults import tab_round, tree_faults
-from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
+from tests.support.open_window import fill, open_window, with_keyboard
 
-DRAWERS = ("", "insight", "fairness")
+DRAWERS = ("", "insight", "fairness", "alerts", "table")
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    QApplication.setFont(figures_font(9.75))
-    made = build_window(Settings(seed=1), DARK, 30)
-    made.drawers.aspects = lambda: aspects(Fairness())
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1600, 1000)
-    made.show()
-    began_ns = now_ns() - 5_000_000_000
-    fake = FakeFrames(began_ns=began_ns)
-    for frame in history_frame(fake, began_ns=began_ns, seconds=5):
-        made.mailbox.put(frame)
-    made.pulse.start()
-    qtbot.waitUntil(lambda: made.counters is not None)
-    made.pulse.stop()
-    made.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield made
-    made.pulse.stop()
+    with open_window(qtbot) as made:
+        made.drawers.aspects = lambda: aspects(Fairness())
+        fill(made, 5)
+        made.pulse.start()
+        qtbot.waitUntil(lambda: made.counters is not None)
+        made.pulse.stop()
+        yield with_keyboard(made, qtbot)
 
 
 def press(key: Qt.Key) -> None:
@@ -114,35 +100,8 @@ def test_something_painted_without_a_name_is_found(window: MainWindow) -> None:
 def test_tab_goes_everywhere_once_and_as_it_is_read(window: MainWindow, drawer: str) -> None:
     open_drawer(window, drawer)
     reached = tab_round(window)
-    assert len(set(reached)) == len(reached)
-    rows: list[QWidget] = [window.header, *window.panels, window.shelf]
-    rows += [window.strip, window.verdict, window.controls]
-
-    def row(stop: QWidget) -> int:
-        return next(at for at, row in enumerate(rows) if row is stop or row.isAncestorOf(stop))
-
-    order = [row(stop) for stop in reached]
-    begins = order.index(min(order))
-    while begins and order[begins - 1] == order[begins]:
-        begins -= 1
-    turned = order[begins:] + order[:begins]
-    assert turned == sorted(turned)
+    assert out_of_order(window, reached) == []
     assert tab_stops_missed(window, reached) == []
-
-
-def tab_stops_missed(window: MainWindow, reached: list[QWidget]) -> list[str]:
-    """Return what takes the keyboard and was not reached by Tab."""
-    missed = []
-    for one in window.findChildren(QWidget):
-        if not one.isVisible() or not one.isEnabled() or one in reached:
-            continue
-        group = one.group() if isinstance(one, QAbstractButton) else None
-        # of buttons that exclude each other one is a stop, and arrows go to the others
-        together = group is not None and any(other in reached for other in group.buttons())
-        stops = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
-        if not together and (stops or isinstance(one, QAbstractButton)):
-            missed.append(f"{type(one).__name__} {one.accessibleName()}")
-    return missed
 
 
 def test_a_button_that_tab_passes_by_is_found(window: MainWindow) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.commands.window_views import remember_notices
 from app.commands.window_wiring import build_window
-from app.window.look.theme import DARK, LIGHT, figures_font
+from app.window.look.theme import DARK, LIGHT
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences
 from app.window.views.alarm_drawer import AlarmDrawer, summary
@@ -25,6 +25,7 @@ from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings
 from tests.support.fake_frames import history_frame
+from tests.support.open_window import delete, open_window
 from tests.support.source_frames import SourceFrames
 
 MS = 1_000_000
@@ -151,14 +152,8 @@ def test_nothing_is_told_while_it_is_off(window: MainWindow, qtbot: QtBot) -> No
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    QApplication.setFont(figures_font(9.75))
-    made = build_window(Settings(source="earthquakes", seed=1), DARK, 30)
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1280, 720)
-    made.show()
-    QApplication.processEvents()
-    yield made
-    made.pulse.stop()
+    with open_window(qtbot, Settings(source="earthquakes", seed=1), size=(1280, 720)) as made:
+        yield made
 
 
 def test_the_drawer_lists_alarms_as_they_come(window: MainWindow, qtbot: QtBot) -> None:
@@ -167,12 +162,12 @@ def test_the_drawer_lists_alarms_as_they_come(window: MainWindow, qtbot: QtBot) 
     assert window.shelf.open_name == "alerts"
     drawer = window.shelf.drawer("alerts")
     assert isinstance(drawer, AlarmDrawer)
-    assert drawer.table.accessibleDescription() == "No alarm yet. Magnitude 5 or more is one."
+    assert drawer.table.spoken().description == "No alarm yet. Magnitude 5 or more is one."
     began_ns = now_ns() - 60 * S
     fake = SourceFrames("earthquakes", began_ns=began_ns)
     for each in history_frame(fake, began_ns=began_ns, seconds=60.0):
         window.mailbox.put(each)
-    qtbot.waitUntil(lambda: "live 20" in drawer.table.accessibleDescription())
+    qtbot.waitUntil(lambda: "live 20" in drawer.table.spoken().description)
     assert drawer.summary.text.startswith("The newest ")
     qtbot.waitUntil(window.panels[1].body.alarms.isVisible)
     window.panels[1].body.alarms.click()
@@ -210,7 +205,7 @@ def test_the_switch_is_remembered(
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
     remember_notices(again, memory)
     assert not again.views.alarms.notifier.on
-    again.deleteLater()
+    delete(again)
 
 
 def test_nonsense_in_memory_is_off(window: MainWindow, tmp_path: Path) -> None:

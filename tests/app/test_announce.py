@@ -8,7 +8,6 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_wiring import build_window
 from app.window.charts.history import SideHistory
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
@@ -17,7 +16,7 @@ from app.window.look.announce import StateVoice, announce
 from app.window.look.theme import DARK
 from app.window.panel import Panel
 from feeds.frame import SideFrame, SideState
-from feeds.settings import Settings
+from tests.support.open_window import open_window
 
 
 @pytest.fixture
@@ -60,12 +59,11 @@ def test_the_panel_says_what_its_pill_shows(qtbot: QtBot, said: list[str]) -> No
 
 
 def test_pausing_and_notices_are_said(qtbot: QtBot, said: list[str]) -> None:
-    window = build_window(Settings(seed=1), DARK, 30)
-    qtbot.addWidget(window)
-    window.pause(True)
-    window.pause(False)
-    window.tell("poll_interval_s is 0", stays=True)
-    window.tell("Exported 20 kB to run1.zip", tone="calm", stays=True)
+    with open_window(qtbot, shown=False) as window:
+        window.pause(True)
+        window.pause(False)
+        window.tell("poll_interval_s is 0", stays=True)
+        window.tell("Exported 20 kB to run1.zip", tone="calm", stays=True)
     assert said == [
         "View paused",
         "View goes on",

@@ -18,17 +18,16 @@ from pytestqt.qtbot import QtBot
 
 from app import export_worker
 from app.commands.window_export import Exporter
-from app.commands.window_wiring import build_window
 from app.export_job import Job, Outcome
 from app.exporting import export
 from app.recording import Recording, Snapshot, replay
-from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
 from app.window.save_dialog import save_dialog
 from feeds.evidence.summary import Marker
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.open_window import open_window
 
 BEGAN_NS = 10_000_000_000
 SETTINGS = Settings(seed=1)
@@ -147,11 +146,9 @@ def test_a_cancelled_export_leaves_nothing(
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
-    made = build_window(SETTINGS, DARK, 30)
-    qtbot.addWidget(made)
-    made.show()
-    return made
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    with open_window(qtbot, SETTINGS) as made:
+        yield made
 
 
 @pytest.fixture

@@ -11,27 +11,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_wiring import build_window
 from app.window.help.explain import at_keyboard
 from app.window.help.gestures import GESTURES
-from app.window.look.theme import DARK, figures_font
 from app.window.main_window import MainWindow
-from feeds.settings import Settings
+from tests.support.open_window import open_window, with_keyboard
 
 Key = Qt.Key
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    QApplication.setFont(figures_font(9.75))
-    made = build_window(Settings(seed=1), DARK, 30)
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1280, 720)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
-    yield made
-    QApplication.setFont(figures_font(9.75))
+    with open_window(qtbot, size=(1280, 720)) as made:
+        yield with_keyboard(made, qtbot)
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import cli
-from app.commands.window_wiring import build_window
 from app.window.counters.counter_tips import tip_text
 from app.window.help.glossary import TERMS, term
 from app.window.help.help_window import HelpWindow
@@ -23,23 +22,15 @@ from app.window.help.topics import topics
 from app.window.look import theme as look
 from app.window.look.theme import DARK, LIGHT, contrast, figures_font
 from app.window.main_window import MainWindow
-from feeds.settings import Settings
+from tests.support.open_window import open_window
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    before = qapp.font()
-    qapp.setFont(figures_font(9.75))
-    look.apply(qapp, DARK)
-    made = build_window(Settings(seed=1), DARK, 30)
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
-    qapp.processEvents()
-    yield made
-    qapp.setFont(before)
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    with open_window(qtbot, size=(1280, 720)) as made:
+        yield made
 
 
 @pytest.fixture

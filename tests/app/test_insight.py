@@ -122,7 +122,7 @@ def test_it_asks_for_a_stall_and_to_be_closed(drawer: InsightDrawer, qtbot: QtBo
     with qtbot.waitSignal(drawer.stall_pressed):
         QTest.mouseClick(drawer.stall, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(drawer.closed):
-        QTest.mouseClick(drawer.close_button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(drawer.shut, Qt.MouseButton.LeftButton)
     with qtbot.waitSignal(drawer.closed):
         QTest.keyClick(drawer, Qt.Key.Key_Escape)
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QRect
+from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.commands.window_fairness import aspects
-from app.commands.window_wiring import build_window
-from app.window.look import theme as look
-from app.window.look.theme import DARK, LIGHT, Theme, figures_font
+from app.window.look.theme import DARK, LIGHT, Theme
 from app.window.main_window import MainWindow
 from app.window.welcome.callout import Callout
 from app.window.welcome.welcome import Welcome
 from feeds.fairness import Fairness
-from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.layout_faults import faults
+from tests.support.open_window import open_window
 
 S = 1_000_000_000
 LOOKS = [
@@ -80,17 +78,9 @@ def test_overlap_and_sticking_out_are_found(plain: QWidget) -> None:
 
 
 @pytest.fixture
-def window(qapp: QApplication, theme: Theme, scale: float) -> Iterator[MainWindow]:
-    """Yield a window that is gone afterwards: the next change of font concerns all there are."""
-    before = qapp.font()
-    qapp.setFont(figures_font(9 * scale))
-    look.apply(qapp, theme)
-    made = build_window(Settings(seed=1), theme, 30)
-    yield made
-    made.hide()
-    made.deleteLater()
-    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete.value)
-    qapp.setFont(before)
+def window(qtbot: QtBot, theme: Theme, scale: float) -> Iterator[MainWindow]:
+    with open_window(qtbot, theme=theme, points=9 * scale, shown=False) as made:
+        yield made
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])

@@ -13,43 +13,26 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.commands.window_fairness import aspects
-from app.commands.window_wiring import build_window
 from app.window.look import theme as look
 from app.window.look.theme import DARK, LIGHT, figures_font
 from app.window.main_window import MainWindow
 from feeds.clock import now_ns
 from feeds.fairness import Fairness
 from feeds.frame import Arrival, Frame, Published, SideFrame
-from feeds.settings import Settings
-from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.open_window import fill, open_window
 
 S = 1_000_000_000
 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    QApplication.setFont(figures_font(9.75))
-    made = build_window(Settings(seed=1), DARK, 30)
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1600, 1000)
-    made.show()
-    QApplication.processEvents()
-    yield made
-    made.pulse.stop()
-
-
-def past(window: MainWindow, seconds: float = 35.0) -> FakeFrames:
-    """Give ``window`` a past that ends now."""
-    began_ns = now_ns() - int(seconds * S)
-    fake = FakeFrames(began_ns=began_ns)
-    for frame in history_frame(fake, began_ns=began_ns, seconds=seconds):
-        window.mailbox.put(frame)
-    return fake
+    with open_window(qtbot) as made:
+        yield made
 
 
 def test_what_arrives_is_painted_and_counted(window: MainWindow, qtbot: QtBot) -> None:
     window.pulse.start()
-    past(window)
+    fill(window)
     qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
     qtbot.waitUntil(lambda: window.meter.summary().paints > 5)
     assert window.counters is not None
@@ -60,7 +43,7 @@ def test_what_arrives_is_painted_and_counted(window: MainWindow, qtbot: QtBot) -
 
 def test_pause_freezes_the_picture_and_data_keeps_flowing(window: MainWindow, qtbot: QtBot) -> None:
     window.pulse.start()
-    fake = past(window)
+    fake = fill(window)
     qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
     QTest.keyClick(window, Qt.Key.Key_Space)
     assert window.is_paused
@@ -115,7 +98,7 @@ def test_zoom_pan_and_the_way_back(window: MainWindow) -> None:
 
 def test_another_source_begins_with_an_empty_chart(window: MainWindow, qtbot: QtBot) -> None:
     window.pulse.start()
-    past(window)
+    fill(window)
     qtbot.waitUntil(lambda: len(window.history.truth) > 100)
     window.expect_source()
     at_ns = now_ns()
@@ -220,7 +203,7 @@ def test_paints_are_followed_to_the_screen(window: MainWindow, qtbot: QtBot) -> 
 def test_no_pieces_of_an_old_layout_stay_on_screen(window: MainWindow, qtbot: QtBot) -> None:
     window.watch.stop()
     window.pulse.start()
-    past(window)
+    fill(window)
     qtbot.waitUntil(lambda: window.meter.summary().paints > 2)
 
     def on_screen_as_drawn() -> bool:

@@ -13,19 +13,16 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_wiring import build_window
 from app.window.charts.columns import Grid
 from app.window.charts.halves import Halves, Measure
 from app.window.charts.history import Marker
-from app.window.look import theme as look
-from app.window.look.theme import DARK, LIGHT, Theme, figures_font
+from app.window.look.theme import DARK, LIGHT, Theme
 from app.window.main_window import MainWindow
 from app.window.take import svg
 from app.window.take.parts import Part, parts_around, whole
 from app.window.take.picture import FINE, Caption, pixels, vectors
 from feeds.clock import now_ns
-from feeds.settings import Settings
-from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.open_window import fill, open_window
 
 CAPTION = Caption("What it shows & why", ("market at 10 /s", "2026-11-24 06:15:30+00:00"))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -39,21 +36,13 @@ def theme(request: pytest.FixtureRequest) -> Theme:
 
 @pytest.fixture
 def window(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
-    look.apply(QApplication.instance(), theme)  # type: ignore[arg-type]
-    QApplication.setFont(figures_font(9.75))
-    made = build_window(Settings(seed=1), theme, 30)
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1280, 800)
-    made.show()
-    began_ns = now_ns() - 35_000_000_000
-    for frame in history_frame(FakeFrames(began_ns=began_ns), began_ns=began_ns, seconds=35):
-        made.mailbox.put(frame)
-    made.pulse.start()
-    qtbot.waitUntil(lambda: made.counters is not None and made.meter.summary().paints > 2)
-    made.history.markers.append(Marker(1, now_ns() - 5_000_000_000, "here"))
-    made.pause(True)
-    yield made
-    made.pulse.stop()
+    with open_window(qtbot, theme=theme, size=(1280, 800)) as made:
+        fill(made)
+        made.pulse.start()
+        qtbot.waitUntil(lambda: made.counters is not None and made.meter.summary().paints > 2)
+        made.history.markers.append(Marker(1, now_ns() - 5_000_000_000, "here"))
+        made.pause(True)
+        yield made
 
 
 def parts(window: MainWindow) -> list[Part]:

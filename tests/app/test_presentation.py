@@ -39,7 +39,7 @@ class Keeper:
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    for made in open_window(qtbot):
+    with open_window(qtbot) as made:
         made.presentation.awake = Awake(None)
         yield made
 

@@ -22,6 +22,7 @@ from feeds.fairness import WORST
 from feeds.frame import Frame
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.open_window import delete
 
 S = 1_000_000_000
 
@@ -79,8 +80,7 @@ def test_its_numbers_are_those_of_the_frames(app: QApplication) -> None:
         assert window.counters is not None
         assert len(window.history.truth) == last.published_seq
     finally:
-        window.watch.stop()
-        window.deleteLater()
+        delete(window)
 
 
 def test_pictures_differ_by_look(app: QApplication) -> None:

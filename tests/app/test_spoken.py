@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 
 import pytest
 import shiboken6
@@ -11,7 +12,6 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_wiring import build_window
 from app.window.counters.verdict import Verdict
 from app.window.look.retelling import Retelling
 from app.window.look.spoken import Spoken, heard, install
@@ -19,10 +19,8 @@ from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
 from app.window.panel import Panel, Pill
 from app.window.watch.observer_line import ObserverLine
-from feeds.clock import now_ns
-from feeds.settings import Settings
-from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.insight import taught
+from tests.support.open_window import fill, open_window
 
 Role = QAccessible.Role
 
@@ -33,19 +31,13 @@ def speaking(qapp: QApplication) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
-    made = build_window(Settings(seed=1), DARK, 30)
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1600, 1000)
-    made.show()
-    began_ns = now_ns() - 20_000_000_000
-    fake = FakeFrames(began_ns=began_ns)
-    for frame in history_frame(fake, began_ns=began_ns, seconds=20):
-        made.mailbox.put(frame)
-    made.pulse.start()
-    qtbot.waitUntil(lambda: made.panels[0].charts.spoken().description.startswith("Value"))
-    made.pulse.stop()
-    return made
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    with open_window(qtbot) as made:
+        fill(made, 20)
+        made.pulse.start()
+        qtbot.waitUntil(lambda: made.panels[0].charts.spoken().description.startswith("Value"))
+        made.pulse.stop()
+        yield made
 
 
 def test_large_figures_say_whose_they_are(qtbot: QtBot) -> None:

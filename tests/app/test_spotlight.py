@@ -18,7 +18,7 @@ from tests.support.open_window import POINTS, STEP, fill, open_window
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    for made in open_window(qtbot):
+    with open_window(qtbot) as made:
         made.resize(1900, 1300)
         QApplication.processEvents()
         yield made

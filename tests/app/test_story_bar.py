@@ -23,7 +23,8 @@ from tests.support.open_window import POINTS, STEP, open_window
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    yield from open_window(qtbot)
+    with open_window(qtbot) as made:
+        yield made
 
 
 @pytest.fixture
@@ -54,8 +55,10 @@ def test_evidence_in_words(view: EvidenceView, said: str) -> None:
 
 def test_evidence_is_told_to_screen_readers(bar: StoryBar) -> None:
     bar.show_evidence(EvidenceView("proven", "27×", "1 023 ms against 38 ms"))
-    described = bar.evidence.accessibleDescription()
-    assert described == "proven: 27×, 1 023 ms against 38 ms"
+    assert (
+        bar.evidence.spoken().name
+        == "Evidence: proven: 27 times, 1 023 milliseconds against 38 milliseconds"
+    )
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
@@ -79,7 +82,7 @@ def test_proven_and_refuted_differ_in_more_than_colour(bar: StoryBar, theme: The
 def test_dots_are_clicked(qtbot: QtBot, bar: StoryBar) -> None:
     bar.show_progress(("proven", "refuted", *["open"] * 8))  # type: ignore[arg-type]
     assert bar.dots.current == 2
-    assert bar.dots.accessibleDescription() == "step 3 of 10, 1 proven"
+    assert bar.dots.spoken().name == "Step 3 of 10, 1 proven, 1 refuted"
     with qtbot.waitSignal(bar.step_chosen) as caught:
         QTest.mouseClick(
             bar.dots,

@@ -20,7 +20,7 @@ STORIES = [("ten", "Push and pull in ten steps"), ("fool", "Five ways to fool yo
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    for made in open_window(qtbot):
+    with open_window(qtbot) as made:
         made.activateWindow()
         qtbot.waitUntil(made.isActiveWindow)
         yield made

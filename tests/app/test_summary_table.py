@@ -29,7 +29,8 @@ TABLE = Table(
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    yield from open_window(qtbot)
+    with open_window(qtbot) as made:
+        yield made
 
 
 @pytest.fixture
@@ -69,8 +70,11 @@ def test_who_does_better_has_a_mark(drawer: SummaryTable, theme: Theme) -> None:
 
 
 def test_screen_readers_are_told(drawer: SummaryTable) -> None:
-    told = drawer.rows.accessibleDescription()
-    assert told.startswith("Update latency, mean: live 38 ms, polled 1 023 ms; Bytes")
+    told = drawer.rows.spoken().description
+    first, second = told.split("; ")[:2]
+    times = "live 38 milliseconds, polled 1 023 milliseconds"
+    assert first == f"Update latency, mean: {times}, live is better"
+    assert second.endswith("polled is better")
 
 
 def test_it_takes_the_room_there_is_and_scrolls_where_that_is_too_little(

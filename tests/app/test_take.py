@@ -17,14 +17,14 @@ from app.commands.window_folder import LastFolder
 from app.commands.window_marking import Marking
 from app.commands.window_menus import TakeMenus
 from app.commands.window_take import Taking
-from app.commands.window_wiring import build_window
-from app.window.look.theme import DARK, figures_font
+from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences
 from app.window.take.parts import whole
 from feeds.clock import now_ns
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.open_window import open_window
 
 SETTINGS = Settings(seed=1)
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -32,13 +32,8 @@ CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftM
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    QApplication.setFont(figures_font(9.75))
-    made = build_window(SETTINGS, DARK, 30)
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1280, 800)
-    made.show()
-    yield made
-    made.pulse.stop()
+    with open_window(qtbot, SETTINGS, size=(1280, 800)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ LARGER, SMALLER, USUAL = Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_0
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    yield from open_window(qtbot)
+    with open_window(qtbot) as made:
+        yield made
 
 
 def points() -> float:

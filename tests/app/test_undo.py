@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_wiring import Wiring, build_window
-from app.window.look.theme import DARK
+from app.commands.window_wiring import Wiring
 from app.window.main_window import MainWindow
 from feeds.fairness import WORST, Fairness
 from feeds.settings import Settings
 from tests.app.test_window_command import Lab
+from tests.support.open_window import open_window
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 FIRST = Settings(seed=1, duration_s=60.0)
@@ -25,12 +27,10 @@ def lab() -> Lab:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, lab: Lab) -> MainWindow:
-    made = build_window(lab.settings, DARK, 30)
-    qtbot.addWidget(made)
-    made.show()
-    Wiring(qapp, made, lab, "dark")  # type: ignore[arg-type]
-    return made
+def window(qtbot: QtBot, qapp: QApplication, lab: Lab) -> Iterator[MainWindow]:
+    with open_window(qtbot, lab.settings) as made:
+        Wiring(qapp, made, lab, "dark")  # type: ignore[arg-type]
+        yield made
 
 
 def undo(window: MainWindow) -> None:

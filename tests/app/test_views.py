@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window_views import alarm_of, show_source
-from app.commands.window_wiring import build_window
-from app.window.look.theme import DARK, LIGHT, Theme, contrast, figures_font
+from app.window.look.theme import DARK, LIGHT, Theme, contrast
 from app.window.main_window import MainWindow
 from app.window.views.conversation import Conversation, shade, split
 from app.window.views.event_list import EventList
@@ -22,6 +20,7 @@ from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings
 from feeds.sources import find
 from tests.support.fake_frames import history_frame
+from tests.support.open_window import open_window
 from tests.support.source_frames import SourceFrames
 
 MS = 1_000_000
@@ -202,14 +201,8 @@ def test_initials_can_be_read(theme: Theme) -> None:
 
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    QApplication.setFont(figures_font(9.75))
-    made = build_window(Settings(source="chat", seed=1), DARK, 30)
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1600, 1000)
-    made.show()
-    QApplication.processEvents()
-    yield made
-    made.pulse.stop()
+    with open_window(qtbot, Settings(source="chat", seed=1)) as made:
+        yield made
 
 
 def past(window: MainWindow, key: str, seconds: float = 30.0) -> SourceFrames:
@@ -230,13 +223,13 @@ def feeds_of(window: MainWindow) -> tuple[Conversation, Conversation]:
 def test_a_chat_is_shown_as_a_conversation_in_rows(window: MainWindow, qtbot: QtBot) -> None:
     window.pulse.start()
     live, polled = feeds_of(window)
-    assert live.spoken() == "No message yet"
+    assert live.spoken().description == "No message yet"
     past(window, "chat")
     qtbot.waitUntil(lambda: len(live.places()) > 3)
     assert [(each.line, each.top) for each in live.places()] == [
         (each.line, each.top) for each in polled.places()
     ]
-    assert "seen 20" in plain(live.spoken())
+    assert "seen 20" in plain(live.spoken().description)
     assert {gap.status for gap in polled.gaps()} >= {"never"}
     assert live.gaps() == []
 

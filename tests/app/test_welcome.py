@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from app.commands import window_memory
 from app.commands.window import Looks, Plan
 from app.commands.window_memory import Beginning
-from app.commands.window_wiring import build_window
 from app.window.look import theme as look
 from app.window.look.theme import DARK, LIGHT, figures_font
 from app.window.main_window import MainWindow
@@ -23,22 +22,15 @@ from app.window.welcome.placing import beside, middle
 from app.window.welcome.tour import EVERYTHING, HINTS, Tour
 from app.window.welcome.welcome import KEYS, TARGETS, Welcome
 from feeds.settings import Settings
+from tests.support.open_window import open_window
 
 NAMES = [hint.name for hint in HINTS]
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication) -> Iterator[MainWindow]:
-    before = qapp.font()
-    qapp.setFont(figures_font(9.75))
-    made = build_window(Settings(seed=1), DARK, 30)
-    qtbot.addWidget(made)
-    made.resize(1280, 720)
-    made.show()
-    qapp.processEvents()
-    yield made
-    made.pulse.stop()
-    qapp.setFont(before)
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    with open_window(qtbot, size=(1280, 720)) as made:
+        yield made
 
 
 def shown(window: MainWindow, seen: frozenset[str] = frozenset()) -> Welcome:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,14 @@ from pytestqt.qtbot import QtBot
 from app.commands import window as command
 from app.commands import window_fairness, window_memory
 from app.commands.window_relay import Relay
-from app.commands.window_wiring import Wiring, build_window, theme_named
+from app.commands.window_wiring import Wiring, theme_named
 from app.window.look.theme import DARK, LIGHT
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences
 from feeds.fairness import WORST, Fairness
 from feeds.frame import Frame
 from feeds.settings import Settings
+from tests.support.open_window import open_window
 
 
 class Lab:
@@ -57,12 +59,10 @@ def lab() -> Lab:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, lab: Lab) -> MainWindow:
-    made = build_window(lab.settings, DARK, 30)
-    qtbot.addWidget(made)
-    made.show()
-    Wiring(qapp, made, lab, "dark")  # type: ignore[arg-type]
-    return made
+def window(qtbot: QtBot, qapp: QApplication, lab: Lab) -> Iterator[MainWindow]:
+    with open_window(qtbot, lab.settings) as made:
+        Wiring(qapp, made, lab, "dark")  # type: ignore[arg-type]
+        yield made
 
 
 @pytest.fixture

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QScrollBar, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QScrollArea,
+    QScrollBar,
+    QWidget,
+)
+
+from app.window.main_window import MainWindow
 
 _ROLE = QAccessible.Role
 ACTING = {
@@ -81,3 +91,40 @@ def tab_round(window: QWidget) -> list[QWidget]:
             return round_
         round_.append(now)
     raise AssertionError("Tab does not come back to where it began")
+
+
+def out_of_order(window: MainWindow, reached: list[QWidget]) -> list[str]:
+    """Return what of ``reached`` is there twice, or before something that is read before it."""
+    rows: tuple[QWidget, ...] = (window.header, *window.panels, window.shelf, window.strip)
+    rows += (window.verdict, window.story.bar, window.controls)
+
+    def row(stop: QWidget) -> int:
+        return next(at for at, row in enumerate(rows) if row is stop or row.isAncestorOf(stop))
+
+    order = [row(stop) for stop in reached]
+    begins = order.index(min(order))
+    while begins and order[begins - 1] == order[begins]:
+        begins -= 1
+    turned = reached[begins:] + reached[:begins]
+    late = [after for one, after in pairwise(turned) if row(after) < row(one)]
+    twice = [stop for stop, number in Counter(reached).items() if number > 1]
+    return [_called(stop) for stop in late + twice]
+
+
+def tab_stops_missed(window: MainWindow, reached: list[QWidget]) -> list[str]:
+    """Return what takes the keyboard and was not reached by Tab."""
+    missed = []
+    for one in window.findChildren(QWidget):
+        if not one.isVisible() or not one.isEnabled() or one in reached:
+            continue
+        group = one.group() if isinstance(one, QAbstractButton) else None
+        # of buttons that exclude each other one is a stop, and arrows go to the others
+        together = group is not None and any(other in reached for other in group.buttons())
+        stops = one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None
+        if not together and (stops or isinstance(one, QAbstractButton)):
+            missed.append(_called(one))
+    return missed
+
+
+def _called(widget: QWidget) -> str:
+    return f"{type(widget).__name__} {widget.accessibleName()}"

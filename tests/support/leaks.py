@@ -147,5 +147,6 @@ def guard(report: Report) -> Iterator[None]:
     """Run a test between two looks; ``report`` gets one line naming what it left behind."""
     before = look()
     yield
+    _let_qt_delete()  # widgets of a test that is over would slow down all those after it
     if left := left_behind(before):
         report(f"the test left behind: {'; '.join(left)}")

@@ -1,15 +1,17 @@
-"""A window to test with: 1600 × 1000, shown, with what a story would show in it."""
+"""A window to test with: shown, with what a story would show in it, and gone after the test."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window_wiring import build_window
 from app.window.look import theme as look
-from app.window.look.theme import DARK, figures_font
+from app.window.look.theme import DARK, Theme, figures_font
 from app.window.main_window import MainWindow
 from app.window.story.views import StepView
 from feeds.clock import now_ns
@@ -27,21 +29,48 @@ STEP = StepView(
 )
 POINTS = 9.75
 """The text's usual size in the tests."""
+SETTINGS = Settings(seed=1)
 
 
-def open_window(qtbot: QtBot) -> Iterator[MainWindow]:
-    """Yield the window, and take it down again."""
-    QApplication.setFont(figures_font(POINTS))
-    look.apply(QApplication.instance(), DARK)  # type: ignore[arg-type]
-    made = build_window(Settings(seed=1), DARK, 30)
-    qtbot.addWidget(made, before_close_func=lambda one: one.pulse.stop())
-    made.resize(1600, 1000)
-    made.show()
-    QApplication.processEvents()
-    yield made
-    made.presentation.present(False)
-    made.pulse.stop()
-    QApplication.setFont(figures_font(POINTS))
+@contextmanager
+def open_window(
+    qtbot: QtBot,
+    settings: Settings = SETTINGS,
+    *,
+    theme: Theme = DARK,
+    size: tuple[int, int] = (1600, 1000),
+    points: float = POINTS,
+    shown: bool = True,
+) -> Iterator[MainWindow]:
+    """Yield the window, and delete it again: one that lives on slows down all later tests."""
+    QApplication.setFont(figures_font(points))
+    look.apply(QApplication.instance(), theme)  # type: ignore[arg-type]
+    made = build_window(settings, theme, 30)
+    made.resize(*size)
+    if shown:
+        made.show()
+        QApplication.processEvents()
+    try:
+        yield made
+    finally:
+        made.presentation.present(False)
+        delete(made)
+        QApplication.setFont(figures_font(POINTS))
+
+
+def delete(window: MainWindow) -> None:
+    """Have ``window`` deleted at once; closing it would only ask."""
+    window.pulse.stop()
+    window.hide()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
+def with_keyboard(window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """Return ``window`` when something in it has the keyboard."""
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    return window
 
 
 def fill(window: MainWindow, seconds: float = 35.0) -> FakeFrames:

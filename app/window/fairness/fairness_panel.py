@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.window.drawer import Drawer, Scroller
 from app.window.fairness.fairness_rows import Aspect, Cell, Light, Line
 from app.window.look.chip_button import ChipButton
 from app.window.look.ink import Glyph
 from app.window.look.theme import Theme, sized
-from app.window.panel import paint_card
 
 __all__ = ["Aspect", "FairnessPanel"]
 
@@ -45,18 +45,16 @@ class _Row:
             part.setToolTip(aspect.about)
 
 
-class FairnessPanel(QWidget):
+class FairnessPanel(Drawer):
     """A table of aspects; it changes nothing itself, and asks through its signals."""
 
     changed = Signal(object)
     """The user wants these switches so: field → on."""
     fair_pressed = Signal()
     worst_pressed = Signal()
-    closed = Signal()
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Fairness", theme)
         self._aspects: tuple[Aspect, ...] = ()
         self.rows: dict[str, _Row] = {}
         self._heads = Glyph("live", theme), Glyph("polled", theme)
@@ -65,10 +63,8 @@ class FairnessPanel(QWidget):
         self.title, self.summary = Line(heavy=True, scale=1.15, keeps_width=True), Line()
         self.fair = ChipButton("Fair", theme, icon="equal")
         self.worst = ChipButton("Worst unfair comparison", theme, icon="unequal")
-        self.shut = ChipButton("Close", theme, icon="close", key="Esc")
         self._lay_out()
         self._connect()
-        self.setAccessibleName("Fairness")
         self.set_theme(theme)
 
     def show_aspects(self, aspects: tuple[Aspect, ...]) -> None:
@@ -90,7 +86,7 @@ class FairnessPanel(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
         self._theme = theme
-        for part in (self.fair, self.worst, self.shut, *self._heads):
+        for part in (self.fair, self.worst, self.shut, self._scroll, *self._heads):
             part.set_theme(theme)
         self.title.say("Fairness", theme.text)
         for name, text, ink in zip(
@@ -104,9 +100,6 @@ class FairnessPanel(QWidget):
         self._table.setHorizontalSpacing(em)
         for head in self._head_rows:
             head.setSpacing(round(0.4 * em))
-        ground = self._scroll.palette()
-        ground.setColor(QPalette.ColorRole.Window, theme.card)
-        self._scroll.setPalette(ground)
         self.show_aspects(self._aspects)
         self._fit()
         self.updateGeometry()
@@ -122,26 +115,10 @@ class FairnessPanel(QWidget):
         height += max(0, roomy) * len(self.rows)
         return QSize(80 * em, height)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Little: what does not fit is scrolled."""
-        em = QFontMetrics(sized()).height()
-        return QSize(24 * em, 8 * em)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Explain where there is room to."""
         super().resizeEvent(event)
         self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Close with Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the card."""
-        paint_card(self, self._theme)
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -160,12 +137,8 @@ class FairnessPanel(QWidget):
             head.addWidget(glyph)
             head.addWidget(name, 1)
             self._table.addLayout(head, 0, 2 + place)
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidgetResizable(True)
+        self._scroll = Scroller(self._inner)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(self._inner)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
         self._column.addWidget(self._scroll, 1)
@@ -173,10 +146,8 @@ class FairnessPanel(QWidget):
     def _connect(self) -> None:
         self.fair.setToolTip("Everything as it is meant to be: both sides equal")
         self.worst.setToolTip("How bad numbers are made: a new connection for every poll, and more")
-        self.shut.setToolTip("Close (Esc)")
         self.fair.clicked.connect(lambda _checked: self.fair_pressed.emit())
         self.worst.clicked.connect(lambda _checked: self.worst_pressed.emit())
-        self.shut.clicked.connect(lambda _checked: self.closed.emit())
 
     def _add_row(self, aspect: Aspect) -> None:
         row = self.rows[aspect.key] = _Row(aspect, self._theme)

@@ -255,7 +255,8 @@ class KeyOverlay(QWidget):
         for group in self.groups:
             group.set_theme(self._theme)
         hints = {group: group.sizeHint() for group in self.groups}
-        widest = max((hint.width() for hint in hints.values()), default=1)
+        # words wrap where that makes room for one more column, and there is less to scroll
+        widest = max((group.minimumSizeHint().width() for group in self.groups), default=1)
         number = max(1, min(MOST_COLUMNS, (self.width() - 3 * gap) // (widest + gap)))
         least = sum(hint.height() for hint in hints.values()) / number
         shared: list[list[KeyGroup]] = [[]]

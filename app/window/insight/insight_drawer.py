@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.window.counters.counter_readings import Lessons
+from app.window.drawer import Drawer, Scroller
 from app.window.insight.distribution_model import curves_of
 from app.window.insight.distribution_view import DistributionView
 from app.window.insight.teaching_switches import Answers, Lesson
@@ -14,7 +15,6 @@ from app.window.insight.time_breakdown import TimeBreakdown
 from app.window.look.chip_button import ChipButton
 from app.window.look.ink import SideName
 from app.window.look.theme import Theme
-from app.window.panel import paint_card
 from feeds.frame import Counters, SideSummary
 
 STALL_S = 1.4
@@ -22,7 +22,7 @@ THREE_EM, TWO_EM = 74, 54
 """From these widths in lines of text on there are three columns, or two."""
 
 
-class InsightDrawer(QWidget):
+class InsightDrawer(Drawer):
     """Shows what is behind the counters; it decides nothing, and asks through its signals.
 
     The switches say which of two answers to show: hand ``delivered_only_toggled`` to
@@ -33,11 +33,10 @@ class InsightDrawer(QWidget):
     delivered_only_toggled = Signal(bool)
     naive_toggled = Signal(bool)
     stall_pressed = Signal()
-    closed = Signal()
+    least_em = 10
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Insight", theme, key="D")
         self._columns = 0
         self._distributions: object = None
         self.distribution = DistributionView(theme)
@@ -61,21 +60,15 @@ class InsightDrawer(QWidget):
             f"The server answers nothing for {STALL_S} s. Polls that were due meanwhile come late: "
             "corrected figures count that, naive ones do not."
         )
-        self.close_button = ChipButton("Close", theme, key="D")
         self._lay_out()
         self._connect()
-        self.setAccessibleName("Insight")
         self.set_theme(theme)
 
     def _lay_out(self) -> None:
         self.omission.add_beside(self.stall)
         self._page = QWidget()
         self._grid = QGridLayout(self._page)
-        self._scroll = QScrollArea()
-        self._scroll.setWidget(self._page)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll = Scroller(self._page)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self._page.setAutoFillBackground(False)
@@ -88,7 +81,6 @@ class InsightDrawer(QWidget):
         self.omission.toggled.connect(self.naive_toggled)
         self.omission.toggled.connect(lambda on: self._teach("response" if on else None))
         self.stall.clicked.connect(lambda _checked: self.stall_pressed.emit())
-        self.close_button.clicked.connect(lambda _checked: self.closed.emit())
 
     # -- what it is told --------------------------------------------------------------------
 
@@ -98,7 +90,7 @@ class InsightDrawer(QWidget):
         for part in (self.distribution, self.time, self.survivors, self.omission):
             part.set_theme(theme)
         self.stall.set_theme(theme)
-        self.close_button.set_theme(theme)
+        self.shut.set_theme(theme)
         em = self.fontMetrics().height()
         layout = self.layout()
         if layout is not None:
@@ -150,26 +142,10 @@ class InsightDrawer(QWidget):
         em = self.fontMetrics().height()
         return QSize(80 * em, 26 * em)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Little: what does not fit is scrolled."""
-        em = self.fontMetrics().height()
-        return QSize(24 * em, 10 * em)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Use as many columns as there is width for."""
         super().resizeEvent(event)
         self._arrange()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Close with Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the card."""
-        paint_card(self, self._theme)
 
     def _teach(self, kind: str | None) -> None:
         """Show at once what the switches ask for, and the distribution that it is about."""
@@ -186,7 +162,7 @@ class InsightDrawer(QWidget):
             return
         self._columns = columns
         # in the top right corner, wherever that is
-        (self.distribution if columns == 1 else self.survivors).add_beside(self.close_button)
+        (self.distribution if columns == 1 else self.survivors).add_beside(self.shut)
         # row, column, rows of distribution, breakdown and the two lessons
         places = {
             1: ((0, 0, 1), (1, 0, 1), (2, 0, 1), (3, 0, 1)),

@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.look.formats import HARD
+from app.window.look.in_words import in_words
+from app.window.look.spoken import Spoken
 from app.window.look.theme import SEMIBOLD, Theme, sized
 from app.window.story.signs import draw_check, draw_cross
 from app.window.story.views import EvidenceView
@@ -39,7 +41,6 @@ class Evidence(QWidget):
         self._scale, self._flat = 1.0, False
         self._view = EvidenceView("measuring")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Evidence")
 
     @property
     def view(self) -> EvidenceView:
@@ -73,9 +74,12 @@ class Evidence(QWidget):
         if view == self._view:
             return
         self._view = view
-        words = (headline(view), view.values_text)
-        self.setAccessibleDescription(", ".join(word for word in words if word))
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return how the evidence stands, and what was measured."""
+        told = (headline(self._view), self._view.values_text)
+        return Spoken(f"Evidence: {in_words(', '.join(words for words in told if words))}")
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for the widest headline, so that nothing moves while it is measured."""

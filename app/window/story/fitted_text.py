@@ -6,6 +6,8 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.window.look.in_words import in_words
+from app.window.look.spoken import Spoken
 from app.window.look.theme import REGULAR, sized
 
 __all__ = ["FittedText"]
@@ -25,14 +27,13 @@ class FittedText(QWidget):
 
     def __init__(self, name: str, *, lines: int, weight: int = REGULAR) -> None:
         super().__init__()
-        self._text = ""
+        self._name, self._text = name, ""
         self._lines, self._weight = lines, weight
         self._largest = self._least = 1.0
         self._colour = QColor()
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setAccessibleName(name)
 
     @property
     def text(self) -> str:
@@ -42,10 +43,14 @@ class FittedText(QWidget):
     def say(self, text: str) -> None:
         """Write ``text``."""
         self._text = text
-        self.setAccessibleDescription(text)
         self.setVisible(bool(text))
         self.updateGeometry()
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return the whole text, after what it is."""
+        said = self._text.removeprefix(f"{self._name}: ")
+        return Spoken(f"{self._name}: {in_words(said)}")
 
     def set_look(self, colour: QColor, largest: float, least: float) -> None:
         """Write in ``colour``, as large as fits from ``largest`` down to ``least``."""

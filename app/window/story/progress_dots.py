@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.window.look.spoken import Spoken
 from app.window.look.theme import Theme
 from app.window.story.signs import draw_check, draw_cross
 from app.window.story.views import DotState
@@ -35,7 +36,6 @@ class ProgressDots(QWidget):
         self._pressed = -1
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAccessibleName("Steps")
 
     @property
     def states(self) -> tuple[DotState, ...]:
@@ -69,12 +69,17 @@ class ProgressDots(QWidget):
         """Show what the evidence of each step said so far."""
         resized = len(states) != len(self._states)
         self._states = tuple(states)
-        proven = sum(state == "proven" for state in states)
-        here = f"step {self._current + 1} of {len(states)}"
-        self.setAccessibleDescription(f"{here}, {proven} proven")
         if resized:
             self.updateGeometry()
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return which step this is, of how many, and what was shown so far."""
+        told = [f"Step {self._current + 1} of {len(self._states)}"]
+        for state in ("proven", "refuted"):
+            if number := self._states.count(state):
+                told.append(f"{number} {state}")
+        return Spoken(", ".join(told), role=QAccessible.Role.Indicator)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for all of them, comfortably apart."""

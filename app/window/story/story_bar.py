@@ -8,11 +8,12 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from app.window.look.announce import announce
 from app.window.look.chip_button import ChipButton
 from app.window.look.ink import tint
 from app.window.look.theme import SEMIBOLD, Theme, sized
 from app.window.panel import paint_card
-from app.window.story.evidence import Evidence
+from app.window.story.evidence import Evidence, headline
 from app.window.story.fitted_text import FittedText
 from app.window.story.progress_dots import ProgressDots
 from app.window.story.views import DotState, EvidenceView, StepView
@@ -22,6 +23,8 @@ __all__ = ["StoryBar", "title_scale"]
 LEAST_TEXT = 0.9
 SMALLEST, LARGEST = 1.1, 4.0
 """How many times as large as running text the title is, with and without little room."""
+FINAL = ("not yet", "proven", "refuted")
+"""What evidence can come to."""
 BESIDE = QBoxLayout.Direction.LeftToRight
 BESIDE_EM = 30
 """So many times the title's size the bar is wide where the evidence stands beside the text."""
@@ -74,7 +77,9 @@ class StoryBar(QWidget):
     # -- what it is told ----------------------------------------------------------------------
 
     def show_step(self, view: StepView) -> None:
-        """Show another step; what is known of its evidence comes by itself."""
+        """Show another step, and have it said; what is known of its evidence comes by itself."""
+        if view != self._step:
+            announce(self, f"Step {view.number} of {view.count}: {view.title}. {view.text}")
         self._step = view
         self._name.setText(view.story_title)
         self.title.say(f"{view.number}. {view.title}")
@@ -87,7 +92,9 @@ class StoryBar(QWidget):
         self._fit()
 
     def show_evidence(self, view: EvidenceView) -> None:
-        """Show how the evidence of the step stands."""
+        """Show how the evidence of the step stands; what it comes to is said."""
+        if view.state in FINAL and view.state != self.evidence.view.state:
+            announce(self, f"{headline(view)}, {view.values_text}")
         self.evidence.show_evidence(view)
 
     def show_progress(self, states: Sequence[DotState]) -> None:
@@ -173,8 +180,6 @@ class StoryBar(QWidget):
         self.back.clicked.connect(lambda _checked: self.back_pressed.emit())
         self.next.clicked.connect(lambda _checked: self.next_pressed.emit())
         self.leave.clicked.connect(lambda _checked: self.leave_pressed.emit())
-        for button in (self.back, self.next, self.leave):
-            button.setFocusPolicy(self.focusPolicy())  # keys do the same, from anywhere
 
     def _dress(self) -> None:
         """Give every part its size and colour."""

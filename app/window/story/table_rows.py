@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.window.look.in_words import in_words
 from app.window.look.ink import SideName, colour_of, draw_glyph
+from app.window.look.spoken import Spoken
 from app.window.look.theme import REGULAR, SEMIBOLD, Theme, sized
 from app.window.story.signs import draw_check
 from app.window.story.views import Row
@@ -31,7 +33,6 @@ class TableRows(QWidget):
         super().__init__()
         self._theme = theme
         self._rows: tuple[Row, ...] = ()
-        self.setAccessibleName("Live against polled")
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
@@ -42,10 +43,18 @@ class TableRows(QWidget):
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows."""
         self._rows = tuple(rows)
-        said = (f"{row.label}: live {row.live}, polled {row.polled}" for row in rows)
-        self.setAccessibleDescription("; ".join(said))
         self.updateGeometry()
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return every row, and which side does better."""
+        told = (
+            f"{row.label}: live {row.live}, polled {row.polled}"
+            + (f", {row.better} is better" if row.better else "")
+            for row in self._rows
+        )
+        words = in_words("; ".join(told))
+        return Spoken("Live against polled", words, role=QAccessible.Role.Table)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for the heads and every row, comfortably."""

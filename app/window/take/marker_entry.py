@@ -25,6 +25,7 @@ class MarkerEntry(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._before: QWidget | None = None
+        self.setAccessibleName("Marker")
         self._name = QLabel()
         self.field = QLineEdit()
         self.field.setMaxLength(LONGEST)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QWidget
 
+from app.window.look.ink import NAMES
 from app.window.main_window import MainWindow
 from app.window.panel import Panel
 
@@ -50,7 +51,7 @@ def _parts(window: MainWindow) -> Iterator[Part]:
 
 
 def _of_panel(panel: Panel, span_s: float) -> Iterator[Part]:
-    side = panel.accessibleName()
+    side = NAMES[panel.side]
     charts = (
         f"{side} side: what it knows over what is true, and how far behind it is, {span_s:.3g} s"
     )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from app.window.drawer import Drawer, Scroller
 from app.window.fairness.fairness_rows import Line
-from app.window.look.chip_button import ChipButton
 from app.window.look.formats import count
 from app.window.look.switch import Switch
 from app.window.look.theme import Theme, sized
-from app.window.panel import paint_card
 from app.window.views.alarm_log import Alarm
 from app.window.views.alarm_table import AlarmTable
 from app.window.views.rules import AlarmRule
@@ -21,19 +20,17 @@ __all__ = ["AlarmDrawer"]
 NOTIFY = "Notify on the desktop"
 
 
-class AlarmDrawer(QWidget):
+class AlarmDrawer(Drawer):
     """Shows alarms; what its switch says is for its owner to do."""
 
-    closed = Signal()
     notify_toggled = Signal(bool)
 
     def __init__(self, theme: Theme, why_not: str) -> None:
-        super().__init__()
-        self._theme, self._why_not = theme, why_not
+        super().__init__("Alerts", theme)
+        self._why_not = why_not
         self._summary = ""
         self.title, self.summary = Line(heavy=True, scale=1.15, keeps_width=True), Line()
         self.notify, self._label = Switch(theme), Line(scale=0.95, keeps_width=True)
-        self.shut = ChipButton("Close", theme, icon="close", key="Esc")
         self.table = AlarmTable(theme)
         self._lay_out()
         self.notify.setEnabled(not why_not)
@@ -41,9 +38,6 @@ class AlarmDrawer(QWidget):
         reason = f"Not possible: {why_not}" if why_not else "One for each side that learns of one"
         self.notify.setToolTip(reason)
         self.notify.toggled.connect(self.notify_toggled)
-        self.shut.setToolTip("Close (Esc)")
-        self.shut.clicked.connect(lambda _checked: self.closed.emit())
-        self.setAccessibleName("Alerts")
         self.show_alarms((), None)
         self.set_theme(theme)
 
@@ -55,6 +49,7 @@ class AlarmDrawer(QWidget):
         self.table.show_alarms(alarms, nothing)
         self._summary = summary(alarms, rule)
         self.summary.say(self._summary, self._theme.muted)
+        self._say_switch()
 
     def set_notify(self, on: bool) -> None:
         """Show whether notifications are on, without a signal."""
@@ -65,7 +60,7 @@ class AlarmDrawer(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
         self._theme = theme
-        for part in (self.notify, self.shut, self.table):
+        for part in (self.notify, self.shut, self.table, self._scroll):
             part.set_theme(theme)
         self.title.say("Alerts", theme.text)
         self.summary.say(self._summary, theme.muted)
@@ -74,9 +69,6 @@ class AlarmDrawer(QWidget):
         self._column.setContentsMargins(em, round(0.7 * em), em, round(0.6 * em))
         self._column.setSpacing(round(0.5 * em))
         self._top.setSpacing(round(0.8 * em))
-        ground = self._scroll.palette()
-        ground.setColor(QPalette.ColorRole.Window, theme.card)
-        self._scroll.setPalette(ground)
         self.updateGeometry()
         self.update()
 
@@ -85,26 +77,10 @@ class AlarmDrawer(QWidget):
         em = QFontMetrics(sized()).height()
         return QSize(80 * em, round(13.4 * em))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Little: what does not fit is scrolled."""
-        em = QFontMetrics(sized()).height()
-        return QSize(24 * em, 8 * em)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Say less where it is narrow."""
         super().resizeEvent(event)
         self._say_switch()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Close with Escape."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.closed.emit()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint the card."""
-        paint_card(self, self._theme)
 
     def _say_switch(self) -> None:
         em = QFontMetrics(sized()).height()
@@ -114,7 +90,7 @@ class AlarmDrawer(QWidget):
             text += f": no, {self._why_not}" if wide else ": no tray"
         self._label.say(text, self._theme.muted)
         self.shut.set_detail("icon")
-        self.summary.setVisible(self.width() > 44 * em)
+        self.summary.setVisible(bool(self._summary) and self.width() > 44 * em)
 
     def _lay_out(self) -> None:
         self._top = QHBoxLayout()
@@ -123,11 +99,7 @@ class AlarmDrawer(QWidget):
         self._top.addStretch(1)
         for part in (self.notify, self._label, self.shut):
             self._top.addWidget(part)
-        self._scroll = QScrollArea()
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setWidget(self.table)
+        self._scroll = Scroller(self.table)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
         self._column.addWidget(self._scroll, 1)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.window.look.in_words import in_words
 from app.window.look.ink import SideName, colour_of, draw_glyph
+from app.window.look.spoken import Spoken
 from app.window.look.theme import SEMIBOLD, Theme, sized
 from app.window.views.alarm_log import Alarm
 from app.window.views.event_list import paint_triangle
 from app.window.views.feed_view import paint_sign
 
 ROW_EM = 1.8
+TOLD = 5
+"""So many alarms are read out."""
 NAMES: dict[SideName, str] = {"live": "live", "polled": "polled"}
 COLUMNS: dict[SideName, tuple[float, float]] = {"live": (0.48, 0.73), "polled": (0.75, 1.0)}
 """Where the cell of each side begins and ends, as shares of the width."""
@@ -27,7 +31,6 @@ class AlarmTable(QWidget):
         self._alarms: tuple[Alarm, ...] = ()
         self._nothing = ""
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("Alarms, newest first")
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
@@ -39,10 +42,14 @@ class AlarmTable(QWidget):
         """Show ``alarms``, newest first, or say ``nothing`` when there are none."""
         grown = len(alarms) != len(self._alarms)
         self._alarms, self._nothing = alarms, nothing
-        self.setAccessibleDescription("; ".join(said(each) for each in alarms[:5]) or nothing)
         if grown:
             self.updateGeometry()
         self.update()
+
+    def spoken(self) -> Spoken:
+        """Return the newest alarms, and when either side learned of each."""
+        told = "; ".join(said(each) for each in self._alarms[:TOLD]) or self._nothing
+        return Spoken("Alarms, newest first", in_words(told), role=QAccessible.Role.List)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for every row."""

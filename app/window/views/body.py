@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -26,10 +26,10 @@ class Body(QWidget):
     def __init__(self, charts: ChartView, theme: Theme) -> None:
         super().__init__()
         self._charts = charts
+        self.setAccessibleName("Charts")
         self.feed: FeedView | None = None
         self._caption = Line(scale=CAPTION)
         self.alarms = ChipButton("Alarms", theme, key="A")
-        self.alarms.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.alarms.setToolTip("When either side learned of each alarm (A)")
         self.alarms.clicked.connect(lambda _checked: self.alarms_pressed.emit())
         self._head = QWidget()
@@ -50,6 +50,7 @@ class Body(QWidget):
             self.feed.setParent(None)
             self.feed.deleteLater()
         self.feed = feed
+        self.setAccessibleName("Charts" if feed is None else "List and chart")
         self._head.setVisible(feed is not None)
         self.alarms.setVisible(alarms)
         if feed is not None:

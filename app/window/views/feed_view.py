@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.window.look.formats import NOTHING
-from app.window.look.ink import SideName
+from app.window.look.in_words import in_words
+from app.window.look.ink import NAMES, SideName
+from app.window.look.spoken import Spoken
 from app.window.look.theme import SEMIBOLD, Theme, sized
 from app.window.views.feed import Line
 from app.window.views.places import Gap, Place, gaps, placed
@@ -34,7 +36,6 @@ class FeedView(QWidget):
         self.room = 0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
-        self.setAccessibleName(words.caption)
 
     # -- what subclasses say ------------------------------------------------------------------
 
@@ -57,16 +58,16 @@ class FeedView(QWidget):
         """Show ``lines``, newest first, laid out for ``room`` pixels of width."""
         if (lines, room) != (self._lines, self.room):
             self._lines, self.room = lines, room
-            self.setAccessibleDescription(self.spoken())
             self.update()
 
-    def spoken(self) -> str:
-        """Return what the newest line says, and how late it was seen."""
-        for line in self._lines:
-            delay_ms = line.delay_ms(self._side)
-            if delay_ms is not None:
-                return f"{line.text}, {self._words.seen(delay_ms)[0]}"
-        return self._words.nothing
+    def spoken(self) -> Spoken:
+        """Return what the newest line says, how late it was seen, and what is missing in sight."""
+        told = [self._newest()]
+        lost = sum(gap.count for gap in self.gaps() if gap.status == "never")
+        if lost:
+            told.append(self._words.never(lost))
+        name = f"{NAMES[self._side]}: {self.caption}"
+        return Spoken(name, in_words("; ".join(told)), role=QAccessible.Role.List)
 
     @property
     def most(self) -> int:
@@ -121,6 +122,14 @@ class FeedView(QWidget):
     def late_colour(self) -> QColor:
         """The colour of what this side measured, for small text."""
         return self._theme.live if self._side == "live" else self._theme.polled_text
+
+    def _newest(self) -> str:
+        """Return the newest line that this side has, and how late it was seen."""
+        for line in self._lines:
+            delay_ms = line.delay_ms(self._side)
+            if delay_ms is not None:
+                return f"{line.text}, {self._words.seen(delay_ms)[0]}"
+        return self._words.nothing
 
     def _least(self) -> int:
         return round(1.5 * QFontMetrics(sized(SMALL)).height())

@@ -1,0 +1,129 @@
+"""The frames of the probe: what has happened is collected, and sent when a frame is due."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from feeds.clock import now_ns
+from feeds.frame import Counters, Distributions, Frame, Mark, Published
+from feeds.metrics.run_meter import RunMeter
+from feeds.metrics.vitals import Vitals
+from feeds.sides import Side
+from feeds.update import Update
+
+__all__ = ["COUNTERS_S", "Frames"]
+
+FRAME_GAP_S = 0.003
+"""Least time between two frames: news that comes in between shares the next one."""
+QUIET_FRAME_S = 0.02
+"""The truth alone waits this long for news of a side to travel with."""
+COUNTERS_S = 0.25
+DISTRIBUTIONS_S = 1.0
+
+
+class Frames:
+    """Composes frames from the meters and both sides; ``send`` gets each when it is due."""
+
+    def __init__(
+        self,
+        meter: RunMeter,
+        live: Side,
+        polled: Side,
+        vitals: Vitals,
+        send: Callable[[Frame], None],
+    ) -> None:
+        self._meter, self._live, self._polled = meter, live, polled
+        self._vitals, self._send = vitals, send
+        self._loop = asyncio.get_running_loop()
+        self.note = ""
+        """What the source says of itself."""
+        self.next_poll_ns: Callable[[], int | None] = lambda: None
+        self.before: Callable[[], None] = lambda: None
+        """Called before a frame is composed."""
+        self.segment, self.segment_began_ns = 0, meter.began_ns
+        self._published: list[Published] = []
+        self._marks: list[Mark] = []
+        self._last_s = self._counters_due_s = self._distributions_due_s = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def news(self) -> None:
+        """Send a frame as soon as may be."""
+        self._plan(FRAME_GAP_S)
+
+    def published(self, update: Update) -> None:
+        """Take the truth's next update; it waits a little for news of a side."""
+        self._published.append(
+            Published(update.seq, update.published_ns, update.value, update.text)
+        )
+        self._plan(QUIET_FRAME_S)
+
+    def mark(self, text: str) -> None:
+        """Mark this instant on the charts, with the next frame."""
+        self._marks.append(Mark(now_ns(), text))
+
+    def begin_segment(self) -> int:
+        """Begin a new segment, and return its first instant in ns."""
+        self.segment += 1
+        self.segment_began_ns = now_ns()
+        return self.segment_began_ns
+
+    def counters(self) -> Counters:
+        """Return the exact figures as of now."""
+        self.settle()
+        return replace(self._meter.counters(now_ns()), probe=self._vitals.read())
+
+    def settle(self) -> None:
+        """Have the meters count all that both sides have counted."""
+        self._live.settle()
+        self._polled.settle()
+        self._meter.read_rates(now_ns())
+
+    def stop(self) -> None:
+        """Send no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _plan(self, gap_s: float) -> None:
+        """Have a frame sent ``gap_s`` after the last one, or at the end of this turn."""
+        due_s = self._last_s + gap_s
+        timer = self._timer
+        if timer is not None:
+            if timer.when() <= due_s:
+                return
+            timer.cancel()
+        self._timer = self._loop.call_at(due_s, self._send_frame)
+
+    def _send_frame(self) -> None:
+        self._timer = None
+        self._last_s = self._loop.time()
+        self.before()
+        frame = Frame(
+            counters=self._counters_if_due(),
+            at_ns=now_ns(),
+            segment=self.segment,
+            segment_began_ns=self.segment_began_ns,
+            published_seq=self._meter.published_seq,
+            source_note=self.note,
+            published=self._published,
+            live=self._live.frame(),
+            polled=self._polled.frame(self.next_poll_ns()),
+            marks=self._marks,
+            distributions=self._distributions_if_due(),
+        )
+        self._published, self._marks = [], []
+        self._send(frame)
+
+    def _counters_if_due(self) -> Counters | None:
+        if self._last_s < self._counters_due_s:
+            return None
+        self._counters_due_s = self._last_s + COUNTERS_S
+        return self.counters()
+
+    def _distributions_if_due(self) -> Distributions | None:
+        if self._last_s < self._distributions_due_s or not self._meter.measuring:
+            return None
+        self._distributions_due_s = self._last_s + DISTRIBUTIONS_S
+        return self._meter.distributions()

@@ -1,0 +1,154 @@
+"""What is shown for a while has names and a place in the order of Tab, too, and says itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.commands.window_fairness import aspects
+from app.commands.window_marking import Marking
+from app.window.look import announce as voice
+from app.window.look.spoken import heard
+from app.window.look.theme import DARK
+from app.window.main_window import MainWindow
+from app.window.story.views import EvidenceView, Row, Table
+from app.window.views.rules import AlarmRule
+from app.window.views.views import View
+from app.window.welcome.welcome import Welcome
+from feeds.clock import now_ns
+from feeds.fairness import Fairness
+from feeds.settings import Settings
+from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
+from tests.support.fake_frames import history_frame
+from tests.support.open_window import STEP, fill, open_window, with_keyboard
+from tests.support.source_frames import SourceFrames
+
+DRAWERS = ("", "insight", "fairness", "alerts", "table")
+RULE = AlarmRule("strong earthquake", "strong earthquakes", 5.0, "Magnitude 5 or more")
+LISTS: list[tuple[View, AlarmRule | None]] = [("events", RULE), ("conversation", None)]
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    with open_window(qtbot) as made:
+        made.drawers.aspects = lambda: aspects(Fairness())
+        made.drawers.show_table(Table((Row("Requests", "1", "30", "live"),), note="Over 12 s"))
+        fill(made, 5)
+        made.pulse.start()
+        qtbot.waitUntil(lambda: made.counters is not None)
+        made.pulse.stop()
+        yield with_keyboard(made, qtbot)
+
+
+def walk(window: MainWindow) -> list[str]:
+    """Return what is wrong with names and the order of Tab as the window is now."""
+    QApplication.processEvents()
+    reached = tab_round(window)
+    return tree_faults(window) + out_of_order(window, reached) + tab_stops_missed(window, reached)
+
+
+@pytest.mark.parametrize("drawer", DRAWERS)
+def test_while_a_story_is_told(window: MainWindow, drawer: str) -> None:
+    if drawer:
+        window.shelf.toggle(drawer)
+    window.story.set_stories([("ten", "Ten"), ("fool", "Fool")])
+    window.story.show_step(STEP, ("polled.behind",))
+    window.story.show_evidence(EvidenceView("proven", "27×", "1 023 ms against 38 ms"))
+    assert walk(window) == []
+    assert window.story.bar.next in tab_round(window)
+
+
+@pytest.mark.parametrize("drawer", DRAWERS)
+@pytest.mark.parametrize(("view", "rule"), LISTS)
+def test_while_lists_are_shown(
+    window: MainWindow, view: View, rule: AlarmRule | None, drawer: str
+) -> None:
+    window.views.show_as(view, rule)
+    if drawer:
+        window.shelf.toggle(drawer)
+    assert walk(window) == []
+
+
+def test_while_hints_are_shown(window: MainWindow) -> None:
+    window.story.set_stories([("ten", "Ten")])
+    welcome = Welcome(window, DARK)
+    welcome.start()
+    while welcome.current is not None:
+        QApplication.processEvents()
+        assert tree_faults(window) == []
+        welcome.advance()
+
+
+def test_while_a_note_is_typed(window: MainWindow) -> None:
+    Marking(window).ask()
+    QApplication.processEvents()
+    assert tree_faults(window) == []
+
+
+def test_on_a_stage_and_while_that_is_black(window: MainWindow) -> None:
+    window.presentation.present(True)
+    window.story.show_step(STEP)
+    QApplication.processEvents()
+    assert tree_faults(window) == []
+    window.presentation.blank()
+    assert tree_faults(window) == []
+
+
+def test_in_help(window: MainWindow) -> None:
+    window.help_desk.open("models")
+    assert window.help_desk.help is not None
+    assert tree_faults(window.help_desk.help) == []
+
+
+def test_what_a_list_shows_is_said(qtbot: QtBot) -> None:
+    with open_window(qtbot, Settings(source="earthquakes", seed=1)) as window:
+        began_ns = now_ns() - 60_000_000_000
+        fake = SourceFrames("earthquakes", began_ns=began_ns)
+        for frame in history_frame(fake, began_ns=began_ns, seconds=60.0):
+            window.mailbox.put(frame)
+        window.shelf.toggle("alerts")
+        window.pulse.start()
+        feed = window.panels[1].body.feed
+        assert feed is not None
+        qtbot.waitUntil(lambda: "never seen" in heard(feed).description)
+        said = heard(feed)
+        assert said.name.startswith("Polled: What this side has seen")
+        assert "seconds after the event" in said.description
+        assert said.role == QAccessible.Role.List
+        drawer = window.shelf.drawer("alerts")
+        table = heard(drawer.table)  # type: ignore[union-attr]
+        assert "milliseconds after" in table.description
+
+
+def test_a_step_and_what_its_evidence_comes_to_are_said_once(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(voice, "send", lambda _about, words, *, urgent: said.append(words))
+    for _ in range(2):
+        window.story.show_step(STEP)
+    assert said == [f"Step 3 of 10: {STEP.title}. {STEP.text}"]
+    for view in (
+        EvidenceView("measuring", elapsed_s=1.0, wait_s=10.0),
+        EvidenceView("measuring", elapsed_s=2.0, wait_s=10.0),
+        EvidenceView("proven", "27×", "1 023 ms against 38 ms"),
+        EvidenceView("proven", "28×", "1 024 ms against 38 ms"),
+    ):
+        window.story.show_evidence(view)
+    assert said[1:] == ["proven: 27 times, 1 023 milliseconds against 38 milliseconds"]
+    assert heard(window.story.bar.evidence).name.startswith("Evidence: proven: 28 times")
+    assert heard(window.story.bar.claim).name == f"Claim: {STEP.says}"
+
+
+def test_a_story_goes_on_by_the_button_at_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+    window.story.show_step(STEP)
+    window.story.bar.next.setFocus()
+    with qtbot.waitSignal(window.story.next_pressed):
+        QTest.keyClick(window.story.bar.next, Qt.Key.Key_Space)
+    assert not window.is_paused
