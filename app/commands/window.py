@@ -200,7 +200,7 @@ class _Session:
         if self._plan.looks.size is not None:
             self._window.resize(*self._plan.looks.size)
         elif geometry is None or not self._window.restoreGeometry(geometry):
-            self._window.resize(self._window.sizeHint())
+            self._size_first()
         recording = self._relay.recording
         recording.painted = self._window.painted_ns
         folder = window_folder.LastFolder(self._memory)
@@ -221,6 +221,14 @@ class _Session:
         self._window.presentation.present(self._plan.present)
         gc.collect()
         gc.freeze()  # what is here stays: later collections need not look at it, and are short
+
+    def _size_first(self) -> None:
+        from app.window.first_size import open_within
+
+        if self._on_a_screen():
+            open_within(self._window, self._window.screen().availableSize())
+        else:
+            self._window.resize(self._window.sizeHint())
 
     async def _live(self, interrupts: Interrupts) -> Counters | None:
         """Run until closed, interrupted, or the time is up; return the last exact figures."""

@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from feeds.processes.child import Link
 
 LIVE, POLLED = "websocket", "rest"
+TRAFFIC = ("source", "seed", "rate_per_s", "message_bytes", "delay_ms", "jitter_ms")
+"""Settings that change what is under way; poll interval and fairness change only what follows."""
+SETTLE_S = 0.05
+"""So long an order may take to reach the source, and an update the servers."""
 THREAD_SWITCH_S = 0.0005
 """The polled client's thread may hold up the receiving loop for so long, not for 5 ms."""
 
@@ -59,6 +63,7 @@ class Probe:
         self._clients: Clients | None = None
         self._poller: Poller | None = None
         self._truth_up = False
+        self._settling: asyncio.TimerHandle | None = None
         self._vitals = Vitals()
         self._publisher = ""
         self._frames = Frames(self._meter, self._live, self._polled, self._vitals, self._tell)
@@ -98,6 +103,8 @@ class Probe:
                 group.create_task(self._watch_itself())
         finally:
             self._frames.stop()
+            if self._settling is not None:
+                self._settling.cancel()
 
     def watch(self, peers: Peers) -> None:
         """Read the gateways' cost from these processes."""
@@ -121,6 +128,14 @@ class Probe:
         if settings.fairness != before.fairness and self._clients is not None:
             self._clients.apply(settings.fairness)
         self.reset()
+        if any(getattr(before, name) != getattr(settings, name) for name in TRAFFIC):
+            self._begin_again((before.delay_ms + before.effective_jitter_ms) / 1e3 + SETTLE_S)
+
+    def _begin_again(self, after_s: float) -> None:
+        """Leave the time to another segment in which what was sent before still arrives."""
+        if self._settling is not None:
+            self._settling.cancel()
+        self._settling = self._loop.call_later(after_s, self.reset)
 
     def reset(self) -> None:
         """Begin a new segment with every counter at zero."""

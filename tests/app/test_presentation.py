@@ -136,6 +136,14 @@ def test_a_black_screen_until_any_key_or_click(
     assert window.presentation.on
 
 
+def test_the_keyboard_comes_back_from_the_black_screen(window: MainWindow) -> None:
+    window.presentation.present(True)
+    window.panels[1].charts.setFocus()
+    window.presentation.blank()
+    QTest.keyClick(window.focusWidget() or window, KEY.Key_A)
+    assert window.focusWidget() is window.panels[1].charts
+
+
 def test_leaving_lifts_the_black_screen(window: MainWindow) -> None:
     window.presentation.present(True)
     window.presentation.blank()

@@ -163,6 +163,17 @@ def test_nothing_is_cut_off(
     assert bar.dots.geometry().right() <= bar.back.geometry().left()
 
 
+def test_a_longer_step_gets_its_height_at_once(bar: StoryBar) -> None:
+    bar.show_step(replace(STEP, text="Short."))
+    bar.resize(900, bar.fit(900, 45, staged=True))
+    QApplication.processEvents()
+    bar.show_step(LONG)
+    needed = bar.fit(900, 45, staged=True)
+    QApplication.processEvents()
+    assert bar.text.height() >= bar.text.heightForWidth(bar.text.width())
+    assert needed == bar.fit(900, 45, staged=True)
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000), (3840, 2160), (900, 520)])
 @pytest.mark.parametrize("scale", [1.0, 2.5])
 @pytest.mark.parametrize("drawer", ["", "table", "insight"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 __all__ = ["Blank"]
 
@@ -18,6 +18,7 @@ class Blank(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._window = parent
+        self._before: QWidget | None = None
         parent.installEventFilter(self)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -27,10 +28,18 @@ class Blank(QWidget):
 
     def cover(self) -> None:
         """Cover all of the parent, and take the keyboard."""
+        if not self.isVisible():
+            self._before = QApplication.focusWidget()
         self.setGeometry(self._window.rect())
         self.show()
         self.raise_()
         self.setFocus()
+
+    def lift(self) -> None:
+        """Show the parent again, and give the keyboard back to where it was."""
+        if self.isVisible():
+            (self._before or self._window).setFocus()
+            self.hide()
 
     def event(self, event: QEvent) -> bool:
         """Take every key before the window's shortcuts do."""

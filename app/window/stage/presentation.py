@@ -95,7 +95,7 @@ class Presentation(QObject):
 
     def show_picture(self) -> None:
         """Show the picture again."""
-        self._blank.hide()
+        self._blank.lift()
         self._painter.cover(False)
 
     def _begin(self) -> None:

@@ -137,6 +137,8 @@ class StoryBar(QWidget):
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height that ``width`` makes of the step; all of it is always there."""
         self._turn(width)
+        for layout in (self._words, self._body, self._column):
+            layout.invalidate()  # the inner ones would remember the step before until Qt is idle
         return self._column.totalHeightForWidth(width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
