@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_fairness import aspects
-from app.commands.window_marking import Marking
+from app.commands.window.fairness import aspects
+from app.commands.window.marking import Marking
 from app.window.look import announce as voice
 from app.window.look.spoken import heard
 from app.window.look.theme import DARK

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import render_options
 from app.commands.render import LARGE_TEXT, Look, Scene, draw, draw_all, looks
-from app.commands.window_wiring import build_window
+from app.commands.window.wiring import build_window
 from app.contact_sheet import sheet
 from app.recorded import Still, Tape
 from app.window.look.theme import DARK, LIGHT

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands.window_relay import Relay
+from app.commands.window.relay import Relay
 from app.interrupts import Interrupts
 from app.mistakes import PROGRAM
 from feeds.clock import now_ns
@@ -24,10 +24,10 @@ from feeds.settings import Settings
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from app.commands.window_export import Exporter
-    from app.commands.window_memory import Beginning
-    from app.commands.window_take import Taking
-    from app.commands.window_wiring import Wiring
+    from app.commands.window.export import Exporter
+    from app.commands.window.memory import Beginning
+    from app.commands.window.take import Taking
+    from app.commands.window.wiring import Wiring
     from app.window.main_window import MainWindow
     from app.window.preferences import Preferences
     from feeds.stories.story import Story
@@ -88,15 +88,15 @@ def run(
     ``explicit`` names the settings that were asked for; the others are as they were last time.
     """
     choose_platform()
-    from app.commands import window_memory
+    from app.commands.window.memory import forget, open_memory, recall, recall_hints
 
-    memory = window_memory.open_memory()
+    memory = open_memory()
     if reset_settings:
-        window_memory.forget(memory)
+        forget(memory)
     if screenshot is not None and settings.duration_s is None:
         settings = settings.replace(duration_s=PICTURE_AFTER_S)
-    beginning = window_memory.recall(memory, settings, explicit)
-    seen = window_memory.recall_hints(memory)
+    beginning = recall(memory, settings, explicit)
+    seen = recall_hints(memory)
     relay = Relay()
     lab = Lab(beginning.settings, on_frame=relay.put)
     lab.spawn()
@@ -170,27 +170,24 @@ class _Session:
 
     def _open(self, app: QApplication) -> None:
         """Build the window and show it; the processes go on starting meanwhile."""
-        from app.commands import (
-            window_export,
-            window_folder,
-            window_menus,
-            window_views,
-            window_welcome,
-            window_wiring,
-        )
+        from app.commands.window import menus, wiring
+        from app.commands.window.export import Exporter
+        from app.commands.window.folder import LastFolder
+        from app.commands.window.views import remember_notices
+        from app.commands.window.welcome import explain
         from app.window.look import theme as look
         from app.window.stage.text_size import enlarge
 
         text_scale = self._plan.looks.text_scale or self._plan.beginning.text_scale
         enlarge(text_scale)
         choice = self._plan.looks.theme or self._plan.beginning.theme
-        theme = window_wiring.theme_named(choice, app)
+        theme = wiring.theme_named(choice, app)
         look.apply(app, theme)
         begin = self._plan.beginning
-        self._window = window_wiring.build_window(begin.settings, theme, begin.history_s)
+        self._window = wiring.build_window(begin.settings, theme, begin.history_s)
         self._window.text_size.assume(text_scale)
-        self._wiring = window_wiring.Wiring(app, self._window, self._lab, choice)
-        window_views.remember_notices(self._window, self._memory)
+        self._wiring = wiring.Wiring(app, self._window, self._lab, choice)
+        remember_notices(self._window, self._memory)
         geometry = self._memory.geometry() if self._on_a_screen() else None
         if self._plan.looks.size is not None:
             self._window.resize(*self._plan.looks.size)
@@ -198,20 +195,18 @@ class _Session:
             self._window.resize(self._window.sizeHint())
         recording = self._relay.recording
         recording.painted = self._window.painted_ns
-        folder = window_folder.LastFolder(self._memory)
-        self._exporter = window_export.Exporter(
+        folder = LastFolder(self._memory)
+        self._exporter = Exporter(
             self._window, recording, lambda: self._lab.settings, self._figures, folder
         )
-        self._taking = window_menus.offer(
+        self._taking = menus.offer(
             self._window, lambda: self._lab.settings, lambda: self._wiring.theme, folder
         )
         self._relay.hand_to(self._window.mailbox.put)
         self._window.show()
         self._window.pulse.start()
         if self._plan.explains:
-            self.welcome = window_welcome.explain(
-                self._window, theme, self._memory, self._plan.hints_seen
-            )
+            self.welcome = explain(self._window, theme, self._memory, self._plan.hints_seen)
         gc.collect()
         gc.freeze()  # what is here stays: later collections need not look at it, and are short
 
@@ -297,11 +292,11 @@ class _Session:
         self._relay.recording.close()
         if window is None:
             return
-        from app.commands import window_memory
+        from app.commands.window.memory import remember
 
         choice, seconds = self._wiring.theme_choice, window.view.history_s
         text_scale = window.text_size.chosen or self._plan.beginning.text_scale
-        window_memory.remember(self._memory, self._lab.settings, choice, seconds, text_scale)
+        remember(self._memory, self._lab.settings, choice, seconds, text_scale)
         if self._plan.looks.size is None and self._on_a_screen():
             self._memory.save_geometry(window.saveGeometry())
         window.deleteLater()
