@@ -3,6 +3,7 @@
 Nothing here imports Qt before the processes are launched, so that they start while it loads.
 """
 
-from app.commands.window.session import Looks, Plan, choose_platform, run
+from app.commands.window.launch import choose_platform, run
+from app.commands.window.plan import Looks, Plan
 
 __all__ = ["Looks", "Plan", "choose_platform", "run"]

@@ -1,7 +1,4 @@
-"""The plain command: both sides in a window. Starts everything, and ends everything in order.
-
-The processes are launched before Qt is imported, so that they start while it loads.
-"""
+"""One run of the window: opens it, measures until it is closed, and ends all of it in order."""
 
 from __future__ import annotations
 
@@ -9,113 +6,31 @@ import asyncio
 import gc
 import os
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.commands.window.plan import Plan
 from app.commands.window.relay import Relay
 from app.interrupts import Interrupts
 from app.mistakes import PROGRAM
 from feeds.clock import now_ns
 from feeds.frame import Counters
 from feeds.lab import Lab, LabError
-from feeds.settings import Settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.commands.window.export import Exporter
-    from app.commands.window.memory import Beginning
     from app.commands.window.take import Taking
     from app.commands.window.wiring import Wiring
     from app.window.main_window import MainWindow
     from app.window.preferences import Preferences
-    from feeds.stories.story import Story
 
-PICTURE_AFTER_S = 5.0
 BOTH_UP_TIMEOUT_S = 20.0
 ANSWER_TIMEOUT_S = 2.0
 LOOK_EVERY_S = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """How the window is asked to look; ``None`` leaves it as it was last time."""
-
-    theme: str | None = None
-    size: tuple[int, int] | None = None
-    text_scale: float | None = None
-    """A factor: 2.0 is text twice as large."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run of the window is to do."""
-
-    beginning: Beginning
-    screenshot: Path | None
-    looks: Looks
-    hints_seen: frozenset[str]
-    story: Story | None = None
-    """What to play from the beginning."""
-    present: bool = False
-    """Whether to begin in presentation mode."""
-
-    @property
-    def explains(self) -> bool:
-        """Whether hints are shown: somebody came to look, and asked for nothing in particular."""
-        asked = self.story is not None or self.present or self.screenshot is not None
-        return self.duration_s is None and not asked
-
-    @property
-    def duration_s(self) -> float | None:
-        """For how long to measure; ``None`` until the window is closed."""
-        return self.beginning.settings.duration_s
-
-
-def run(
-    settings: Settings,
-    *,
-    explicit: frozenset[str] = frozenset(),
-    screenshot: Path | None = None,
-    reset_settings: bool = False,
-    looks: Looks | None = None,
-    story: Story | None = None,
-    present: bool = False,
-) -> int:
-    """Show the window until it is closed, or for ``settings.duration_s``; return the exit status.
-
-    ``explicit`` names the settings that were asked for; the others are as they were last time.
-    """
-    choose_platform()
-    from app.commands.window.memory import forget, open_memory, recall, recall_hints
-
-    memory = open_memory()
-    if reset_settings:
-        forget(memory)
-    if screenshot is not None and settings.duration_s is None:
-        settings = settings.replace(duration_s=PICTURE_AFTER_S)
-    beginning = recall(memory, settings, explicit)
-    seen = recall_hints(memory)
-    relay = Relay()
-    lab = Lab(beginning.settings, on_frame=relay.put)
-    lab.spawn()
-    plan = Plan(beginning, screenshot, looks or Looks(), seen, story, present)
-    return _Session(lab, relay, memory, plan).run()
-
-
-def choose_platform() -> None:
-    """Without a display, draw off screen, and say so."""
-    # Painting is timed by the window; Qt's own idle wait before each paint would only delay it.
-    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return
-    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        sys.stderr.write(f"{PROGRAM}: no display here; the window is drawn off screen\n")
-
-
-class _Session:
+class Session:
     """One run of the window."""
 
     def __init__(self, lab: Lab, relay: Relay, memory: Preferences, plan: Plan) -> None:
