@@ -53,7 +53,7 @@ def _show(
     window: MainWindow, *, story: Story, standing: Standing, judged: dict[int, State]
 ) -> None:
     """Show a step in ``window`` as it stood when it was judged."""
-    from app.commands.window_story import dress
+    from app.commands.window.story import dress
 
     dress(window, story, standing.index)
     window.story.show_progress(story_views.dots(story, judged))

@@ -89,7 +89,7 @@ def draw(app: QApplication, scene: Scene, look: Look, base_points: float) -> QIm
     """Return ``scene`` as a window in ``look``; text at 100 % is of ``base_points``."""
     from PySide6.QtCore import QCoreApplication, QEvent
 
-    from app.commands.window_wiring import build_window, theme_named
+    from app.commands.window.wiring import build_window, theme_named
     from app.window.look import theme as looking
     from app.window.look.theme import figures_font
 
@@ -124,7 +124,7 @@ def _settle(app: QApplication) -> None:
 
 def _describe(window: MainWindow, still: Still) -> None:
     """Say of the settings what the window command says of them."""
-    from app.commands.window_fairness import aspects, warning
+    from app.commands.window.fairness import aspects, warning
 
     fairness = still.settings.fairness
     window.drawers.aspects = lambda: aspects(fairness)

@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.window import keys
 from app.window.access import Access
@@ -29,8 +29,8 @@ from app.window.notice import Notice, Tone
 from app.window.painting.paint_meter import PaintMeter
 from app.window.painting.painter import Follower, Painter
 from app.window.panel import Panel
-from app.window.rows import Rows
 from app.window.shelf import Shelf
+from app.window.stack import Stack
 from app.window.stage.presentation import Presentation
 from app.window.stage.text_size import TextSize
 from app.window.story.story_screen import StoryScreen
@@ -82,10 +82,9 @@ class MainWindow(QWidget):
         self.text_size = TextSize(self)
         self.presentation = Presentation(self, self._painter, self.text_size)
         self.story = StoryScreen(self, theme)
-        self._rows = Rows.of(self)
+        self._stack = Stack(self)
         self.setWindowTitle("Live vs Polled")
         self.setMinimumSize(640, 400)
-        self._lay_out()
         self._connect()
         self.access = Access(self, theme)
         self.controls.focus_first()
@@ -138,12 +137,7 @@ class MainWindow(QWidget):
             part.set_theme(theme)
         for card in (*self.panels, self.shelf, self.status, self.access):
             card.set_theme(theme)
-        em = self.fontMetrics().height()
-        self._column.setSpacing(round(em * 0.55))
-        self._middle.setContentsMargins(round(em * 0.8), round(em * 0.7), round(em * 0.8), 0)
-        self._middle.setSpacing(round(em * 0.55))
-        self._sides.setSpacing(round(em * 0.7))
-        self._fit_rows()
+        self._stack.dress()
         self.refresh()
         self.dressed.emit(theme)
 
@@ -168,12 +162,12 @@ class MainWindow(QWidget):
         self.header.set_unfair(why)
         self.verdict.set_warning(f"Unfair ({why}): " if why else "")
         self.drawers.show_fairness()
-        self._fit_rows()
+        self._stack.fit()
 
     def tell(self, text: str, *, stays: bool = False, tone: Tone = "alert") -> None:
         """Show one line about something that went wrong, or is done."""
         self.notice.tell(text, stays=stays, tone=tone)
-        self._fit_rows()
+        self._stack.fit()
 
     def pause(self, paused: bool) -> None:
         """Freeze the picture, or catch up; data keeps flowing either way."""
@@ -188,24 +182,6 @@ class MainWindow(QWidget):
 
     # -- set-up -----------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._middle = QVBoxLayout()
-        self._sides = QHBoxLayout()
-        for panel in self.panels:
-            self._sides.addWidget(panel, 1)
-        self._middle.addLayout(self._sides, 1)
-        for row in (self.shelf, self.strip, self.verdict, self.story.bar):
-            self._middle.addWidget(row)
-        self._column.addWidget(self.header)
-        self._column.addWidget(self.notice)
-        self._column.addLayout(self._middle, 1)
-        self._column.addWidget(self.controls)
-        self._column.addWidget(self.status)
-        # Rows give way by rank; the layout's own minimum would keep the window from shrinking.
-        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-
     def _connect(self) -> None:
         self.header.source_chosen.connect(self.source_chosen)
         self.header.pause_toggled.connect(self.pause)
@@ -216,7 +192,7 @@ class MainWindow(QWidget):
         self.header.drawer_pressed.connect(self.shelf.toggle)
         self.header.present_pressed.connect(self.presentation.toggle)
         for told in (self.notice.gone, self.presentation.changed, self.story.changed):
-            told.connect(self._fit_rows)
+            told.connect(self._stack.fit)
         self.shelf.changed.connect(self._drawer_changed)
         self.controls.changed.connect(self.setting_changed)
         self._painter.figures_due.connect(self._show_counters)
@@ -267,7 +243,7 @@ class MainWindow(QWidget):
     def _drawer_changed(self, name: str) -> None:
         self.header.set_drawer(name)
         self.shelf.setVisible(bool(name))
-        self._fit_rows()
+        self._stack.fit()
         if not name and self.focusWidget() is None:
             self.controls.focus_first()  # they may have given way to the drawer
         self.drawers.show_figures(self._painter)
@@ -292,12 +268,7 @@ class MainWindow(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Drop rows that do not fit any more, and bring back those that do."""
         super().resizeEvent(event)
-        self._fit_rows()
-
-    def _fit_rows(self) -> None:
-        gap = self._middle.spacing()
-        self._rows.fit(self.width(), self.height(), gap, bare=self.presentation.on)
-        self._column.setContentsMargins(0, 0, 0, gap if self.controls.isHidden() else 0)
+        self._stack.fit()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Follow the application's text size."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_fairness import aspects
+from app.commands.window.fairness import aspects
 from app.window.help.explain import at_keyboard
 from app.window.look.chip_button import ChipButton
 from app.window.look.theme import DARK

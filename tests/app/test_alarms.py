@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_views import remember_notices
-from app.commands.window_wiring import build_window
+from app.commands.window.views import remember_notices
+from app.commands.window.wiring import build_window
 from app.window.look.theme import DARK, LIGHT
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences

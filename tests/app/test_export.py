@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app import export_worker
-from app.commands.window_export import Exporter
+from app.commands.window.export import Exporter
 from app.export_job import Job, Outcome
 from app.exporting import export
 from app.recording import Recording, Snapshot, replay

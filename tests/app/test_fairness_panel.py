@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_fairness import aspects
+from app.commands.window.fairness import aspects
 from app.window.fairness.fairness_panel import FairnessPanel
 from app.window.look.theme import DARK, LIGHT, figures_font
 from feeds.fairness import WORST, Fairness

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_fairness import aspects
+from app.commands.window.fairness import aspects
 from app.window.look.theme import DARK, LIGHT, Theme
 from app.window.main_window import MainWindow
 from app.window.welcome.callout import Callout

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_fairness import aspects
+from app.commands.window.fairness import aspects
 from app.window.look import theme as look
 from app.window.look.theme import DARK, LIGHT, figures_font
 from app.window.main_window import MainWindow

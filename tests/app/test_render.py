@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import render_options
 from app.commands.render import Scene, draw, draw_all
-from app.commands.window_wiring import build_window
+from app.commands.window.wiring import build_window
 from app.contact_sheet import sheet
 from app.looks import LARGE_TEXT, Look, looks
 from app.recorded import Still, Tape

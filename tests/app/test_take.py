@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_folder import LastFolder
-from app.commands.window_marking import Marking
-from app.commands.window_menus import TakeMenus
-from app.commands.window_take import Taking
+from app.commands.window.folder import LastFolder
+from app.commands.window.marking import Marking
+from app.commands.window.menus import TakeMenus
+from app.commands.window.take import Taking
 from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app import story_views
-from app.commands.window_story import Telling, WindowStage
+from app.commands.window.story import Telling, WindowStage
 from app.window.main_window import MainWindow
 from app.window.stage.places import NAMES
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread

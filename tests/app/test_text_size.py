@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands import window_memory
-from app.commands.window_wiring import build_window
+from app.commands.window.memory import recall, remember
+from app.commands.window.wiring import build_window
 from app.window.look.theme import DARK, figures_font
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences
@@ -104,9 +104,9 @@ def test_a_presentation_multiplies_it(window: MainWindow) -> None:
 
 def test_it_is_remembered(tmp_path: Path) -> None:
     memory = Preferences.in_file(str(tmp_path / "memory.ini"))
-    assert window_memory.recall(memory, Settings(), frozenset()).text_scale == 1.0
-    window_memory.remember(memory, Settings(), "dark", 30, 1.75)
-    assert window_memory.recall(memory, Settings(), frozenset()).text_scale == 1.75
+    assert recall(memory, Settings(), frozenset()).text_scale == 1.0
+    remember(memory, Settings(), "dark", 30, 1.75)
+    assert recall(memory, Settings(), frozenset()).text_scale == 1.75
     for nonsense in (9.0, 0.1, "large", True, None):
         memory.save({"text_scale": nonsense})
-        assert window_memory.recall(memory, Settings(), frozenset()).text_scale == 1.0
+        assert recall(memory, Settings(), frozenset()).text_scale == 1.0

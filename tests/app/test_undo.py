@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_wiring import Wiring
+from app.commands.window.wiring import Wiring
 from app.window.main_window import MainWindow
 from feeds.fairness import WORST, Fairness
 from feeds.settings import Settings

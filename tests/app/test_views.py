@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_views import alarm_of, show_source
+from app.commands.window.views import alarm_of, show_source
 from app.window.look.theme import DARK, LIGHT, Theme, contrast
 from app.window.main_window import MainWindow
 from app.window.views.conversation import Conversation, shade, split

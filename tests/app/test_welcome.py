@@ -11,9 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands import window_memory
 from app.commands.window import Looks, Plan
-from app.commands.window_memory import Beginning
+from app.commands.window.memory import Beginning, forget, recall_hints, remember, remember_hints
 from app.window.look import theme as look
 from app.window.look.theme import DARK, LIGHT, figures_font
 from app.window.main_window import MainWindow
@@ -176,18 +175,18 @@ def memory(tmp_path: Path) -> Preferences:
 
 
 def test_what_was_dismissed_is_remembered_until_it_is_reset(memory: Preferences) -> None:
-    assert window_memory.recall_hints(memory) == frozenset()
-    window_memory.remember(memory, Settings(), "dark", 30)
-    assert window_memory.recall_hints(memory) == frozenset()  # seen by nobody yet
-    window_memory.remember_hints(memory, frozenset(NAMES[:2]))
-    assert window_memory.recall_hints(memory) == frozenset(NAMES[:2])
-    window_memory.forget(memory)
-    assert window_memory.recall_hints(memory) == frozenset()
+    assert recall_hints(memory) == frozenset()
+    remember(memory, Settings(), "dark", 30)
+    assert recall_hints(memory) == frozenset()  # seen by nobody yet
+    remember_hints(memory, frozenset(NAMES[:2]))
+    assert recall_hints(memory) == frozenset(NAMES[:2])
+    forget(memory)
+    assert recall_hints(memory) == frozenset()
 
 
 def test_who_used_an_older_version_sees_none(memory: Preferences) -> None:
-    window_memory.remember(memory, Settings(), "dark", 30)
-    assert window_memory.recall_hints(memory) == EVERYTHING
+    remember(memory, Settings(), "dark", 30)
+    assert recall_hints(memory) == EVERYTHING
 
 
 def test_runs_that_end_by_themselves_show_none(tmp_path: Path) -> None:

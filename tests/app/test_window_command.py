@@ -15,9 +15,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands import window as command
-from app.commands import window_fairness, window_memory
-from app.commands.window_relay import Relay
-from app.commands.window_wiring import Wiring, theme_named
+from app.commands.window.fairness import warning
+from app.commands.window.memory import forget, recall, remember
+from app.commands.window.relay import Relay
+from app.commands.window.wiring import Wiring, theme_named
 from app.window.look.theme import DARK, LIGHT
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences
@@ -132,30 +133,30 @@ def test_the_theme_can_be_switched(window: MainWindow, qapp: QApplication) -> No
 
 def test_what_was_set_is_remembered(memory: Preferences) -> None:
     used = Settings(poll_interval_s=0.5, source="clock", rate_per_s=3.0)
-    window_memory.remember(memory, used, "light", 60.0)
-    again = window_memory.recall(memory, Settings(seed=5), frozenset())
+    remember(memory, used, "light", 60.0)
+    again = recall(memory, Settings(seed=5), frozenset())
     assert again.settings == used.replace(seed=5)
     assert (again.theme, again.history_s) == ("light", 60)
 
 
 def test_the_command_line_overrules_memory(memory: Preferences) -> None:
-    window_memory.remember(memory, Settings(source="clock", rate_per_s=3.0), "dark", 30.0)
+    remember(memory, Settings(source="clock", rate_per_s=3.0), "dark", 30.0)
     given = Settings(source="heartbeat", rate_per_s=360.0)
-    recalled = window_memory.recall(memory, given, frozenset({"source"})).settings
+    recalled = recall(memory, given, frozenset({"source"})).settings
     assert (recalled.source, recalled.rate_per_s) == ("heartbeat", 360.0)
     given = Settings(rate_per_s=7.0)
-    recalled = window_memory.recall(memory, given, frozenset({"rate_per_s"})).settings
+    recalled = recall(memory, given, frozenset({"rate_per_s"})).settings
     assert (recalled.source, recalled.rate_per_s) == ("clock", 7.0)
 
 
 def test_nonsense_in_memory_is_as_if_it_was_never_there(memory: Preferences) -> None:
     memory.save({"source": "moon", "rate_per_s": -1, "delay_ms": "x", "theme": 7, "history_s": 31})
-    begin = window_memory.recall(memory, Settings(), frozenset())
+    begin = recall(memory, Settings(), frozenset())
     assert begin.settings == Settings()
     assert (begin.theme, begin.history_s) == ("system", 30)
-    window_memory.remember(memory, Settings(poll_interval_s=9.0), "light", 60)
-    window_memory.forget(memory)
-    assert window_memory.recall(memory, Settings(), frozenset()).settings == Settings()
+    remember(memory, Settings(poll_interval_s=9.0), "light", 60)
+    forget(memory)
+    assert recall(memory, Settings(), frozenset()).settings == Settings()
 
 
 def test_a_switch_of_fairness_acts_at_once_and_is_warned_of(window: MainWindow, lab: Lab) -> None:
@@ -175,7 +176,7 @@ def test_a_switch_of_fairness_acts_at_once_and_is_warned_of(window: MainWindow, 
 def test_what_is_switched_on_both_sides_is_fair(window: MainWindow, lab: Lab) -> None:
     window.fairness_changed.emit({"live_compression": True, "polled_compression": True})
     assert lab.settings.fairness.live_compression
-    assert window_fairness.warning(lab.settings.fairness) == ""
+    assert warning(lab.settings.fairness) == ""
     assert not window.header.warning.isVisible()
 
 

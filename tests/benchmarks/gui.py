@@ -21,7 +21,7 @@ WARM_UP_S = 3.0
 async def _run(rate_per_s: float, seconds: float) -> None:
     from PySide6.QtWidgets import QApplication
 
-    from app.commands.window_wiring import build_window
+    from app.commands.window.wiring import build_window
     from app.window.look import theme as look
     from feeds.lab import Lab
     from feeds.settings import Settings

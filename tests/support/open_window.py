@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window_wiring import build_window
+from app.commands.window.wiring import build_window
 from app.window.look import theme as look
 from app.window.look.theme import DARK, Theme, figures_font
 from app.window.main_window import MainWindow

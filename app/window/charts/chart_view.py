@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import pyqtgraph as pg
-from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFontMetrics,
@@ -15,8 +14,9 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QGraphicsSceneWheelEvent, QGraphicsView, QSizePolicy
+from PySide6.QtWidgets import QGraphicsView, QSizePolicy
 
+from app.window.charts.chart_box import ChartBox
 from app.window.charts.chart_words import chart_words
 from app.window.charts.halves import PRESENT
 from app.window.charts.history import History
@@ -38,31 +38,8 @@ THEORY = " (dashed: theory's mean)"
 ANY_HEIGHT = (1 << 24) - 1
 """Qt's own largest height."""
 TITLES = ("What this side knows", "value_chart"), ("Behind by, over time", "staleness_chart")
-WHEEL_STEP = 1.0 / 1.2
 ARROW_STEP = 0.1
 """An arrow key pans by this share of the time in sight."""
-
-
-class ChartBox(pg.ViewBox):  # type: ignore[misc]
-    """The inside of one pair of axes; tells what the mouse asks for and moves nothing itself."""
-
-    zoomed = Signal(float, float)
-    panned = Signal(float)
-
-    def __init__(self) -> None:
-        super().__init__(enableMouse=False, enableMenu=False, defaultPadding=0.0)
-
-    def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:  # noqa: N802
-        """Zoom the time axis around the cursor."""
-        event.accept()
-        at = event.pos().x() / max(1.0, self.width())
-        self.zoomed.emit(WHEEL_STEP ** (event.delta() / 120.0), min(max(at, 0.0), 1.0))
-
-    def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:  # noqa: N802
-        """Pan the time axis."""
-        event.accept()
-        moved = event.pos().x() - event.lastPos().x()
-        self.panned.emit(moved / max(1.0, self.width()))
 
 
 class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]

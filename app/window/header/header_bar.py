@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
 from app.window.actions import Action
+from app.window.header.descriptions import describe
 from app.window.header.header_levels import LEVELS, Contents
 from app.window.header.header_menus import check, choice_menu, drop, fill, folded_menu
 from app.window.header.story_chip import StoryChip
@@ -84,7 +85,10 @@ class HeaderBar(QWidget):
         )
         self.more_menu = folded_menu(self, keyed, self.theme_menu)
         self.setAccessibleName("Header")
-        self._describe()
+        self.source.strong = True
+        for button in (*self.histories.values(), *self.drawers.values(), self.pause):
+            button.setCheckable(True)
+        describe(self)
         self._lay_out()
         self._connect()
         self.set_theme_choice("system")
@@ -214,30 +218,6 @@ class HeaderBar(QWidget):
             title=self.title,
             warning=self.warning,
         )
-
-    def _describe(self) -> None:
-        self.source.strong = True
-        self.source.setToolTip("Choose where the data comes from")
-        self.transports.setToolTip(
-            "How the data arrives: pushed on the left, asked for on the right"
-        )
-        for length, button in self.histories.items():
-            button.setCheckable(True)
-            button.setToolTip(f"Show the last {length} seconds")
-            button.setAccessibleName(f"History of {length} seconds")
-        self.drawers["insight"].setToolTip("Distribution, theory, where the time goes (D)")
-        self.drawers["fairness"].setToolTip("What either side does, and what tilts it (F)")
-        for button in self.drawers.values():
-            button.setCheckable(True)
-        self.export.setToolTip("Evidence (Ctrl+E), pictures and numbers to take away")
-        self.help.setToolTip("What everything means (F1)")
-        self.more.setToolTip("What else can be done")
-        self.poll.setToolTip("Ask once now, besides the regular polls (P)")
-        self.pause.setCheckable(True)
-        self.pause.setToolTip("Freeze the picture; the data keeps flowing (Space)")
-        self.reset.setToolTip("Begin all counters anew (R)")
-        self.present.setToolTip("Full screen, larger, for an audience (F11)")
-        self.theme_button.setToolTip("Dark, light, or like the system (T)")
 
     def _lay_out(self) -> None:
         self._segments = QHBoxLayout()

@@ -13,7 +13,7 @@ from app.window.look.chip_button import ChipButton
 from app.window.look.ink import tint
 from app.window.look.theme import SEMIBOLD, Theme, sized
 from app.window.panel import paint_card
-from app.window.story.evidence import Evidence, headline
+from app.window.story.evidence import Evidence
 from app.window.story.fitted_text import FittedText
 from app.window.story.progress_dots import ProgressDots
 from app.window.story.views import DotState, EvidenceView, StepView
@@ -23,8 +23,6 @@ __all__ = ["StoryBar", "title_scale"]
 LEAST_TEXT = 0.9
 SMALLEST, LARGEST = 1.1, 4.0
 """How many times as large as running text the title is, with and without little room."""
-FINAL = ("not yet", "proven", "refuted")
-"""What evidence can come to."""
 BESIDE = QBoxLayout.Direction.LeftToRight
 BESIDE_EM = 30
 """So many times the title's size the bar is wide where the evidence stands beside the text."""
@@ -92,9 +90,7 @@ class StoryBar(QWidget):
         self._fit()
 
     def show_evidence(self, view: EvidenceView) -> None:
-        """Show how the evidence of the step stands; what it comes to is said."""
-        if view.state in FINAL and view.state != self.evidence.view.state:
-            announce(self, f"{headline(view)}, {view.values_text}")
+        """Show how the evidence of the step stands."""
         self.evidence.show_evidence(view)
 
     def show_progress(self, states: Sequence[DotState]) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.commands.window_asking import Asking
-from app.commands.window_folder import LastFolder
+from app.commands.window.asking import Asking
+from app.commands.window.folder import LastFolder
 from app.export_job import Job
 from app.exporting import export
 from app.file_names import proposed

@@ -8,9 +8,9 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.commands.window_fairness import FairnessWiring
-from app.commands.window_undo import Undoing
-from app.commands.window_views import show_source
+from app.commands.window.fairness import FairnessWiring
+from app.commands.window.undo import Undoing
+from app.commands.window.views import show_source
 from app.window.controls.control_bar import ControlBar, ControlSpec
 from app.window.header.header_bar import HeaderBar
 from app.window.look import theme as look

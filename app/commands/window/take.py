@@ -12,8 +12,8 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app import figures, saving
-from app.commands.window_asking import Asking
-from app.commands.window_folder import LastFolder
+from app.commands.window.asking import Asking
+from app.commands.window.folder import LastFolder
 from app.file_names import proposed
 from app.spreadsheet import tab_separated
 from app.window.look.theme import Theme

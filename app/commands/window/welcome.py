@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.commands import window_memory
+from app.commands.window.memory import remember_hints
 from app.window.look.theme import Theme
 from app.window.main_window import MainWindow
 from app.window.preferences import Preferences
@@ -12,6 +12,6 @@ from app.window.welcome.welcome import Welcome
 def explain(window: MainWindow, theme: Theme, memory: Preferences, seen: frozenset[str]) -> Welcome:
     """Show the hints that were not dismissed in an earlier run; those dismissed now are noted."""
     welcome = Welcome(window, theme, seen)
-    welcome.dismissed.connect(lambda names: window_memory.remember_hints(memory, names))
+    welcome.dismissed.connect(lambda names: remember_hints(memory, names))
     welcome.start()
     return welcome

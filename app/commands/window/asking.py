@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from app.commands.window_folder import LastFolder
+from app.commands.window.folder import LastFolder
 from app.window.save_dialog import save_dialog
 
 __all__ = ["Asking"]

@@ -1,7 +1,4 @@
-"""The plain command: both sides in a window. Starts everything, and ends everything in order.
-
-The processes are launched before Qt is imported, so that they start while it loads.
-"""
+"""One run of the window: opens it, measures until it is closed, and ends all of it in order."""
 
 from __future__ import annotations
 
@@ -9,114 +6,32 @@ import asyncio
 import gc
 import os
 import sys
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands.window_relay import Relay
+from app.commands.window.plan import Plan
+from app.commands.window.relay import Relay
 from app.interrupts import Interrupts
 from app.mistakes import PROGRAM
 from feeds.clock import now_ns
 from feeds.frame import Counters
 from feeds.lab import Lab, LabError
-from feeds.settings import Settings
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from app.commands.window_export import Exporter
-    from app.commands.window_memory import Beginning
-    from app.commands.window_story import Telling
-    from app.commands.window_take import Taking
-    from app.commands.window_wiring import Wiring
+    from app.commands.window.export import Exporter
+    from app.commands.window.story import Telling
+    from app.commands.window.take import Taking
+    from app.commands.window.wiring import Wiring
     from app.window.main_window import MainWindow
     from app.window.preferences import Preferences
-    from feeds.stories.story import Story
 
-PICTURE_AFTER_S = 5.0
 BOTH_UP_TIMEOUT_S = 20.0
 ANSWER_TIMEOUT_S = 2.0
 LOOK_EVERY_S = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """How the window is asked to look; ``None`` leaves it as it was last time."""
-
-    theme: str | None = None
-    size: tuple[int, int] | None = None
-    text_scale: float | None = None
-    """A factor: 2.0 is text twice as large."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run of the window is to do."""
-
-    beginning: Beginning
-    screenshot: Path | None
-    looks: Looks
-    hints_seen: frozenset[str]
-    story: Story | None = None
-    """What to play from the beginning."""
-    present: bool = False
-    """Whether to begin in presentation mode."""
-
-    @property
-    def explains(self) -> bool:
-        """Whether hints are shown: somebody came to look, and asked for nothing in particular."""
-        asked = self.story is not None or self.present or self.screenshot is not None
-        return self.duration_s is None and not asked
-
-    @property
-    def duration_s(self) -> float | None:
-        """For how long to measure; ``None`` until the window is closed."""
-        return self.beginning.settings.duration_s
-
-
-def run(
-    settings: Settings,
-    *,
-    explicit: frozenset[str] = frozenset(),
-    screenshot: Path | None = None,
-    reset_settings: bool = False,
-    looks: Looks | None = None,
-    story: Story | None = None,
-    present: bool = False,
-) -> int:
-    """Show the window until it is closed, or for ``settings.duration_s``; return the exit status.
-
-    ``explicit`` names the settings that were asked for; the others are as they were last time.
-    """
-    choose_platform()
-    from app.commands import window_memory
-
-    memory = window_memory.open_memory()
-    if reset_settings:
-        window_memory.forget(memory)
-    if screenshot is not None and settings.duration_s is None:
-        settings = settings.replace(duration_s=PICTURE_AFTER_S)
-    beginning = window_memory.recall(memory, settings, explicit)
-    seen = window_memory.recall_hints(memory)
-    relay = Relay()
-    lab = Lab(beginning.settings, on_frame=relay.put)
-    lab.spawn()
-    plan = Plan(beginning, screenshot, looks or Looks(), seen, story, present)
-    return _Session(lab, relay, memory, plan).run()
-
-
-def choose_platform() -> None:
-    """Without a display, draw off screen, and say so."""
-    # Painting is timed by the window; Qt's own idle wait before each paint would only delay it.
-    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
-    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
-        return
-    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        sys.stderr.write(f"{PROGRAM}: no display here; the window is drawn off screen\n")
-
-
-class _Session:
+class Session:
     """One run of the window."""
 
     def __init__(self, lab: Lab, relay: Relay, memory: Preferences, plan: Plan) -> None:
@@ -172,30 +87,27 @@ class _Session:
 
     def _open(self, app: QApplication) -> None:
         """Build the window and show it; the processes go on starting meanwhile."""
-        from app.commands import (
-            window_export,
-            window_folder,
-            window_menus,
-            window_story,
-            window_views,
-            window_welcome,
-            window_wiring,
-        )
+        from app.commands.window import menus, wiring
+        from app.commands.window.export import Exporter
+        from app.commands.window.folder import LastFolder
+        from app.commands.window.story import Telling, WindowStage
+        from app.commands.window.views import remember_notices
+        from app.commands.window.welcome import explain
         from app.window.look import theme as look
         from app.window.stage.text_size import enlarge
 
         text_scale = self._plan.looks.text_scale or self._plan.beginning.text_scale
         enlarge(text_scale)
         choice = self._plan.looks.theme or self._plan.beginning.theme
-        theme = window_wiring.theme_named(choice, app)
+        theme = wiring.theme_named(choice, app)
         look.apply(app, theme)
         begin = self._plan.beginning
-        self._window = window_wiring.build_window(begin.settings, theme, begin.history_s)
+        self._window = wiring.build_window(begin.settings, theme, begin.history_s)
         self._window.text_size.assume(text_scale)
-        self._wiring = window_wiring.Wiring(app, self._window, self._lab, choice)
-        stage = window_story.WindowStage(self._lab, self._wiring.put)
-        self._telling = window_story.Telling(self._window, stage, self._plan.story)
-        window_views.remember_notices(self._window, self._memory)
+        self._wiring = wiring.Wiring(app, self._window, self._lab, choice)
+        stage = WindowStage(self._lab, self._wiring.put)
+        self._telling = Telling(self._window, stage, self._plan.story)
+        remember_notices(self._window, self._memory)
         geometry = self._memory.geometry() if self._on_a_screen() else None
         if self._plan.looks.size is not None:
             self._window.resize(*self._plan.looks.size)
@@ -203,20 +115,18 @@ class _Session:
             self._size_first()
         recording = self._relay.recording
         recording.painted = self._window.painted_ns
-        folder = window_folder.LastFolder(self._memory)
-        self._exporter = window_export.Exporter(
+        folder = LastFolder(self._memory)
+        self._exporter = Exporter(
             self._window, recording, lambda: self._lab.settings, self._figures, folder
         )
-        self._taking = window_menus.offer(
+        self._taking = menus.offer(
             self._window, lambda: self._lab.settings, lambda: self._wiring.theme, folder
         )
         self._relay.hand_to(self._window.mailbox.put)
         self._window.show()
         self._window.pulse.start()
         if self._plan.explains:
-            self.welcome = window_welcome.explain(
-                self._window, theme, self._memory, self._plan.hints_seen
-            )
+            self.welcome = explain(self._window, theme, self._memory, self._plan.hints_seen)
             self.welcome.story_wanted.connect(self._telling.tell)
         self._window.presentation.present(self._plan.present)
         gc.collect()
@@ -314,11 +224,11 @@ class _Session:
         self._relay.recording.close()
         if window is None:
             return
-        from app.commands import window_memory
+        from app.commands.window.memory import remember
 
         choice, seconds = self._wiring.theme_choice, window.view.history_s
         text_scale = window.text_size.chosen or self._plan.beginning.text_scale
-        window_memory.remember(self._memory, self._lab.settings, choice, seconds, text_scale)
+        remember(self._memory, self._lab.settings, choice, seconds, text_scale)
         if self._plan.looks.size is None and self._on_a_screen():
             self._memory.save_geometry(window.saveGeometry())
         window.deleteLater()

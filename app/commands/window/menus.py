@@ -8,9 +8,9 @@ from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.commands.window_folder import LastFolder
-from app.commands.window_marking import Marking
-from app.commands.window_take import Taking
+from app.commands.window.folder import LastFolder
+from app.commands.window.marking import Marking
+from app.commands.window.take import Taking
 from app.window.actions import Action
 from app.window.header.header_menus import fill
 from app.window.look.theme import Theme

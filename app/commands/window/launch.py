@@ -1,0 +1,64 @@
+"""Launches the processes, and then the window: Qt is imported while they start."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.commands.window.plan import Looks, Plan
+from app.commands.window.relay import Relay
+from app.commands.window.session import Session
+from app.mistakes import PROGRAM
+from feeds.lab import Lab
+from feeds.settings import Settings
+
+if TYPE_CHECKING:
+    from feeds.stories.story import Story
+
+__all__ = ["choose_platform", "run"]
+
+PICTURE_AFTER_S = 5.0
+
+
+def run(
+    settings: Settings,
+    *,
+    explicit: frozenset[str] = frozenset(),
+    screenshot: Path | None = None,
+    reset_settings: bool = False,
+    looks: Looks | None = None,
+    story: Story | None = None,
+    present: bool = False,
+) -> int:
+    """Show the window until it is closed, or for ``settings.duration_s``; return the exit status.
+
+    ``explicit`` names the settings that were asked for; the others are as they were last time.
+    """
+    choose_platform()
+    from app.commands.window.memory import forget, open_memory, recall, recall_hints
+
+    memory = open_memory()
+    if reset_settings:
+        forget(memory)
+    if screenshot is not None and settings.duration_s is None:
+        settings = settings.replace(duration_s=PICTURE_AFTER_S)
+    beginning = recall(memory, settings, explicit)
+    seen = recall_hints(memory)
+    relay = Relay()
+    lab = Lab(beginning.settings, on_frame=relay.put)
+    lab.spawn()
+    plan = Plan(beginning, screenshot, looks or Looks(), seen, story, present)
+    return Session(lab, relay, memory, plan).run()
+
+
+def choose_platform() -> None:
+    """Without a display, draw off screen, and say so."""
+    # Painting is timed by the window; Qt's own idle wait before each paint would only delay it.
+    os.environ.setdefault("QT_QPA_UPDATE_IDLE_TIME", "0")
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return
+    if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        sys.stderr.write(f"{PROGRAM}: no display here; the window is drawn off screen\n")
