@@ -1,7 +1,8 @@
 """The real window on the real processes, in a process of its own, for the benchmarks.
 
-``python -m tests.benchmarks.gui RATE SECONDS``: prints the addresses once both sides are up,
-then, after that many seconds of measuring, what was painted and received.
+``python -m tests.benchmarks.gui RATE SECONDS [present]``: prints the addresses once both sides are
+up, then, after that many seconds of measuring, what was painted and received. ``present`` does it
+with a story running in presentation mode.
 """
 
 from __future__ import annotations
@@ -11,14 +12,50 @@ import json
 import os
 import sys
 from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import process_time
+from typing import TYPE_CHECKING
 
 import msgspec
 
+if TYPE_CHECKING:
+    from app.window.main_window import MainWindow
+    from feeds.lab import Lab
+
 WARM_UP_S = 3.0
+STORY = """
+title = "Measured while it is told"
+about = "A story for the benchmark"
+[settings]
+rate_per_s = {rate}
+delay_ms = 0
+jitter_ms = 0
+[[step]]
+title = "What polling shows is old"
+text = "The server pushes every change at once. The client asks, and shows what was true then."
+points = ["polled.latency", "polled.behind"]
+wait_s = 60
+claim = "polled.staleness_ms.mean > 10 * live.staleness_ms.mean"
+says = "What polling shows is more than ten times as old"
+"""
 
 
-async def _run(rate_per_s: float, seconds: float) -> None:
+def _tell(window: MainWindow, lab: Lab, rate_per_s: float) -> None:
+    """Have a story told in presentation mode, as the program does it."""
+    from app.commands.window.story import Telling, WindowStage
+    from feeds.stories.reader import load_file
+
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "benchmark.toml"
+        file.write_text(STORY.format(rate=rate_per_s), encoding="utf-8")
+        story = load_file(file)
+    Telling(window, WindowStage(lab, lab.apply), story)
+    window.presentation.present(True)
+    window.resize(1600, 1000)  # off screen the full screen is a small one
+
+
+async def _run(rate_per_s: float, seconds: float, *, present: bool) -> None:
     from PySide6.QtWidgets import QApplication
 
     from app.commands.window.wiring import build_window
@@ -35,6 +72,8 @@ async def _run(rate_per_s: float, seconds: float) -> None:
     async with Lab(settings, on_frame=window.mailbox.put) as lab:
         window.show()
         window.pulse.start()
+        if present:
+            _tell(window, lab, rate_per_s)
         await asyncio.sleep(WARM_UP_S)
         assert lab.endpoints is not None
         print(json.dumps([lab.endpoints.live_url, lab.endpoints.token]), flush=True)  # noqa: T201
@@ -62,7 +101,8 @@ def main() -> None:
     app.setQuitOnLastWindowClosed(False)
     loop = qasync.QEventLoop(app)
     asyncio.set_event_loop(loop)
-    loop.run_until_complete(_run(float(sys.argv[1]), float(sys.argv[2])))
+    present = "present" in sys.argv[3:]
+    loop.run_until_complete(_run(float(sys.argv[1]), float(sys.argv[2]), present=present))
     os._exit(0)  # widgets at the end of the interpreter are not what is measured
 
 
