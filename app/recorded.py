@@ -6,6 +6,7 @@ instant at which it was taken, so that every number on it is one that was measur
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from dataclasses import dataclass
 
@@ -35,21 +36,31 @@ class Tape:
 
     def __init__(self) -> None:
         self._frames: deque[Frame] = deque()
+        self._alone = threading.Lock()
 
     def take(self, frame: Frame) -> None:
         """Keep ``frame``, and drop what no chart reaches back to."""
-        self._frames.append(frame)
-        while self._frames[0].at_ns < frame.at_ns - KEPT_S * 1e9:
-            self._frames.popleft()
+        with self._alone:
+            self._frames.append(frame)
+            while self._frames[0].at_ns < frame.at_ns - KEPT_S * 1e9:
+                self._frames.popleft()
+
+    def forget_other_segments(self) -> None:
+        """Drop what was recorded before the newest segment: another source spoke there."""
+        with self._alone:
+            newest = self._frames[-1].segment if self._frames else 0
+            while self._frames and self._frames[0].segment != newest:
+                self._frames.popleft()
 
     def still(self, settings: Settings, until_ns: int | None = None) -> Still:
         """Return what was so at ``until_ns``, or at the newest frame.
 
         ``settings`` are those in force. Raise ``ValueError`` when there is no frame yet.
         """
-        frames = tuple(
-            frame for frame in tuple(self._frames) if until_ns is None or frame.at_ns <= until_ns
-        )
+        with self._alone:
+            frames = tuple(
+                frame for frame in self._frames if until_ns is None or frame.at_ns <= until_ns
+            )
         if not frames:
             raise ValueError("nothing was recorded")
         return Still(settings, frames, frames[-1].at_ns if until_ns is None else until_ns)

@@ -28,10 +28,12 @@ class Film:
         self._story: Story | None = None
         self._tape = Tape()
         self._judged: dict[int, State] = {}
+        self._source = ""
 
     def begin(self, story: Story) -> Callable[[Frame], None]:
         """Begin with ``story``; return who is to be told of every frame."""
         self._story, self._tape, self._judged = story, Tape(), {}
+        self._source = ""
         return self._tape.take
 
     def judged(self, result: Result) -> None:
@@ -45,6 +47,9 @@ class Film:
         shown = partial(_show, story=story, standing=standing, judged=dict(self._judged))
         if step.show == "table":
             shown = partial(_show_table, shown, result)
+        if result.settings.source != self._source:
+            self._source = result.settings.source
+            self._tape.forget_other_segments()
         name, title = f"{story.key}-{result.number:02}", f"{story.title}: {step.title}"
         self.scenes.append(Scene(name, title, self._tape.still(result.settings), shown))
 

@@ -55,6 +55,15 @@ def test_a_tape_keeps_what_the_charts_reach_back_to() -> None:
     assert earlier.at_ns == 90 * S + 1
 
 
+def test_a_tape_forgets_what_another_source_said() -> None:
+    tape = Tape()
+    for number, segment in enumerate((1, 1, 2, 2)):
+        tape.take(Frame(at_ns=number * S, segment=segment))
+    tape.forget_other_segments()
+    assert [frame.segment for frame in tape.still(Settings()).frames] == [2, 2]
+    Tape().forget_other_segments()  # nothing is nothing
+
+
 def test_a_picture_is_of_the_instant_of_the_recording(app: QApplication) -> None:
     scene, seen = Scene("one", "One", still()), list[MainWindow]()
     first = draw(app, scene, Look(), 9.0)
