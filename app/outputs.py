@@ -52,6 +52,16 @@ def say(text: str) -> bool:
     return True
 
 
+def write(option: str, name: str, text: str) -> bool:
+    """Write ``text`` to the file ``name``; ``False``, told in one line, when that fails."""
+    try:
+        Path(name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        sys.stderr.write(f"{PROGRAM}: {option}: {name} cannot be written: {error.strerror}\n")
+        return False
+    return True
+
+
 def silence() -> None:
     """Send what is still to be written nowhere, so that the interpreter's own flush cannot fail."""
     devnull = os.open(os.devnull, os.O_WRONLY)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import sys
 from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 from rich.box import SIMPLE_HEAD
@@ -74,10 +73,7 @@ def _hand_out(results: list[Result], json: str | None) -> bool:
     line = msgspec.json.encode(told)
     if json == "-":
         return outputs.say(line.decode())
-    try:
-        Path(json).write_text(msgspec.json.format(line, indent=2).decode() + "\n", "utf-8")
-    except OSError as error:
-        sys.stderr.write(f"{PROGRAM}: --json: {json} cannot be written: {error.strerror}\n")
+    outputs.write("--json", json, msgspec.json.format(line, indent=2).decode() + "\n")
     return outputs.say(_text(results))
 
 

@@ -153,10 +153,9 @@ def _report(settings: Settings, counters: Counters, json: str | None, context: C
         line = summary_line(settings, counters, context)
         return 0 if outputs.say(line) else outputs.BROKEN_PIPE
     if json is not None:
-        try:
-            Path(json).write_text(summary_text(settings, counters, context), encoding="utf-8")
-        except OSError as error:
-            return _complain(f"--json: {json} cannot be written: {error.strerror}")
+        text = summary_text(settings, counters, context)
+        if not outputs.write("--json", json, text):
+            return 1
     return 0 if outputs.say(_table(settings, counters)) else outputs.BROKEN_PIPE
 
 

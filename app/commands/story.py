@@ -138,14 +138,8 @@ class _Check:
         if self._json == "-":
             self._heard = outputs.say(line.decode())
             return True
-        try:
-            Path(str(self._json)).write_bytes(msgspec.json.format(line, indent=2) + b"\n")
-        except OSError as error:
-            sys.stderr.write(
-                f"{PROGRAM}: --json: {self._json} cannot be written: {error.strerror}\n"
-            )
-            return False
-        return True
+        text = msgspec.json.format(line, indent=2).decode() + "\n"
+        return outputs.write("--json", str(self._json), text)
 
     def _told(self) -> dict[str, Any]:
         return {
