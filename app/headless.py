@@ -8,8 +8,8 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from app.command_line.mistakes import PROGRAM
 from app.interrupts import InterruptedRunError, Interrupts
-from app.mistakes import PROGRAM
 from feeds.clock import now_ns
 from feeds.frame import Counters, Frame
 from feeds.lab import Lab, LabError

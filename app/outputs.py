@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from app.mistakes import PROGRAM, mistake
+from app.command_line.mistakes import PROGRAM, mistake
 
 BROKEN_PIPE = 141
 """Exit status of a program whose reader went away, as shells know it (128 + SIGPIPE)."""

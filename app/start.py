@@ -16,6 +16,6 @@ def main() -> int:
     """Run the command line of this process; return the exit status."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda seen, frame: os._exit(128 + seen))
-    from app.cli import main as command
+    from app.command_line.main import main as command
 
     return command()

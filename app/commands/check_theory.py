@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 
 from app import __version__, headless, outputs
+from app.command_line.mistakes import PROGRAM
 from app.headless import Outcome
 from app.interrupts import InterruptedRunError, Interrupts
-from app.mistakes import PROGRAM
 from feeds.evidence import machine, theory_run
 from feeds.evidence.lines import NOTHING, number
 from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from app import outputs
-from app.mistakes import PROGRAM
+from app.command_line.mistakes import PROGRAM
 from feeds.evidence import archive
 from feeds.evidence.compare import Comparison, Difference, compare
 from feeds.evidence.lines import NOTHING, number

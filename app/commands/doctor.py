@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from app import __version__, display, outputs
-from app.mistakes import PROGRAM
+from app.command_line.mistakes import PROGRAM
 from feeds.clock import now_ns, resolution_s
 
 Status = Literal["ok", "warning", "missing"]

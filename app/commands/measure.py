@@ -12,8 +12,8 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from app import __version__, figures, headless, outputs
-from app.evidence_options import Until
-from app.mistakes import PROGRAM
+from app.command_line.evidence_options import Until
+from app.command_line.mistakes import PROGRAM
 from app.summary import summary_line, summary_text
 from feeds.evidence.summary import Context
 from feeds.frame import Counters, Frame

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.command_line.mistakes import PROGRAM
 from app.contact_sheet import sheet
 from app.looks import Look
-from app.mistakes import PROGRAM
 from app.recorded import Still
 
 if TYPE_CHECKING:

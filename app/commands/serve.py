@@ -10,8 +10,8 @@ import sys
 import msgspec
 
 from app import outputs
+from app.command_line.mistakes import PROGRAM
 from app.interrupts import InterruptedRunError, Interrupts
-from app.mistakes import PROGRAM
 from feeds.lab import Endpoints, Lab, LabError
 from feeds.settings import Settings
 

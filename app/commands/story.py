@@ -12,13 +12,14 @@ from typing import Any
 
 import msgspec
 
-from app import __version__, outputs, story_run
+from app import __version__, outputs
+from app.command_line.mistakes import PROGRAM
 from app.interrupts import InterruptedRunError, Interrupts
 from app.looks import Look
-from app.measured import shown
-from app.mistakes import PROGRAM
-from app.story_film import Film
-from app.story_run import Result
+from app.stories import playing
+from app.stories.film import Film
+from app.stories.measured import shown
+from app.stories.playing import Result
 from app.window.look import formats
 from feeds.evidence import machine
 from feeds.lab import LabError
@@ -104,7 +105,7 @@ class _Check:
         with Interrupts() as interrupts:
             with suppress(InterruptedRunError):  # what is done is told
                 tape = self._film.begin(self._story)
-                work = story_run.play(self._story, self._numbers, run, self._judged, tape)
+                work = playing.play(self._story, self._numbers, run, self._judged, tape)
                 await interrupts.guard(work)
             return self._end(interrupts.status)
 

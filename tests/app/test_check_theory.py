@@ -11,7 +11,7 @@ from threading import Timer
 
 import pytest
 
-from app import cli
+from app.command_line import main as cli
 from feeds.evidence import theory_run
 from feeds.evidence.theory_cases import CASES, Case, Conditions, Verdict
 from feeds.evidence.theory_run import Result

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from app import __version__, cli, display
+from app import __version__, display
+from app.command_line import main as cli
 from feeds.settings import Settings
 
 MISTAKES = [

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app import cli
+from app.command_line import main as cli
 from tests.feeds.evidence.runs import folder
 
 

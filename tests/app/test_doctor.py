@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from app import cli, display
+from app import display
+from app.command_line import main as cli
 from app.commands import doctor
 from app.commands.doctor import Check
 
@@ -25,7 +26,7 @@ def test_report_on_this_machine(capsys: pytest.CaptureFixture[str]) -> None:
 def test_it_works_where_qt_cannot_be_imported() -> None:
     code = (
         "import sys; sys.modules.update(dict.fromkeys(['PySide6', 'shiboken6', 'pyqtgraph']));"
-        "from app.cli import main; sys.exit(main(['doctor']))"
+        "from app.command_line.main import main; sys.exit(main(['doctor']))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr == ""

@@ -16,11 +16,11 @@ from PySide6.QtCore import QFileInfo
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app import export_worker
 from app.commands.window.export import Exporter
-from app.export_job import Job, Outcome
-from app.exporting import export
-from app.recording import Recording, Snapshot, replay
+from app.export import worker as export_worker
+from app.export.evidence import export
+from app.export.job import Job, Outcome
+from app.export.recording import Recording, Snapshot, replay
 from app.window.main_window import MainWindow
 from app.window.save_dialog import save_dialog
 from feeds.evidence.summary import Marker

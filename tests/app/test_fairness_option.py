@@ -6,8 +6,8 @@ import argparse
 
 import pytest
 
-from app.cli import main
-from app.fairness_option import read
+from app.command_line.fairness_option import read
+from app.command_line.main import main
 from feeds.fairness import WORST, Fairness
 
 

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import cli
+from app.command_line import main as cli
 from app.window.counters.counter_tips import tip_text
 from app.window.help.glossary import TERMS, term
 from app.window.help.help_window import HelpWindow

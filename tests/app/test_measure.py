@@ -14,8 +14,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from app import cli, headless
-from app.evidence_options import Until
+from app import headless
+from app.command_line import main as cli
+from app.command_line.evidence_options import Until
 from app.summary import summary_text
 from feeds.frame import Interval, SideSummary
 from feeds.settings import Settings
@@ -23,7 +24,7 @@ from tests.support.fake_lab import COUNTERS, FakeLab
 
 NO_QT = """
 import sys
-from app.cli import main
+from app.command_line.main import main
 status = main(sys.argv[1:])
 loaded = {"PySide6", "shiboken6", "pyqtgraph", "qasync"} & set(sys.modules)
 sys.exit(f"loaded {loaded}" if loaded else status)

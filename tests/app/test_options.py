@@ -6,9 +6,9 @@ import argparse
 
 import pytest
 
-from app import options
-from app.parser import build
-from app.units import BYTES, MILLISECONDS, PER_SECOND, SECONDS, BadQuantityError, Kind
+from app.command_line import options
+from app.command_line.parser import build
+from app.command_line.units import BYTES, MILLISECONDS, PER_SECOND, SECONDS, BadQuantityError, Kind
 from feeds.settings import LIMITS, Settings
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app import render_options
+from app.command_line import render_options
 from app.commands.render import Scene, draw, draw_all
 from app.commands.window.wiring import build_window
 from app.contact_sheet import sheet

@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from app import cli
+from app.command_line import main as cli
 from app.commands import serve
 from tests.support.fake_lab import ENDPOINTS, FakeLab
 

@@ -6,8 +6,8 @@ import math
 from datetime import UTC, datetime
 
 from app import figures
-from app.file_names import proposed
-from app.spreadsheet import plain, tab_separated
+from app.export.file_names import proposed
+from app.export.spreadsheet import plain, tab_separated
 from feeds.fairness import Fairness
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS

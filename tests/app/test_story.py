@@ -13,10 +13,11 @@ from threading import Timer
 
 import pytest
 
-from app import cli, story_run
-from app.measured import shown
-from app.stage import LabStage
-from app.viewer import Viewer
+from app.command_line import main as cli
+from app.stories import playing
+from app.stories.measured import shown
+from app.stories.stage import LabStage
+from app.stories.viewer import Viewer
 from feeds.frame import Arrival, Counters, Frame, MeanMax, SideFrame, SideSummary
 from feeds.lab import Endpoints, LabError
 from feeds.metrics.looks import Looks
@@ -123,7 +124,7 @@ def labs(monkeypatch: pytest.MonkeyPatch) -> list[FlyingLab]:
     """Stand in for the lab; return those that were made."""
     made: list[FlyingLab] = []
     monkeypatch.setattr(FlyingLab, "made", made, raising=False)
-    monkeypatch.setattr(story_run, "Lab", FlyingLab)
+    monkeypatch.setattr(playing, "Lab", FlyingLab)
     return made
 
 
@@ -179,7 +180,7 @@ def test_what_stays_unknown_is_given_up_and_1(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(FlyingLab, "live_ms", None)
-    monkeypatch.setattr(story_run, "PATIENCE_S", -3.8)
+    monkeypatch.setattr(playing, "PATIENCE_S", -3.8)
     assert cli.main(["story", "--check", str(file), "--step", "1"]) == 1
     said = capsys.readouterr().out
     assert "live.staleness_ms.mean –" in said
@@ -239,7 +240,7 @@ def test_sides_that_never_come_up_are_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(FlyingLab, "never_up", True)
-    monkeypatch.setattr(story_run, "BOTH_UP_TIMEOUT_S", 0.05)
+    monkeypatch.setattr(playing, "BOTH_UP_TIMEOUT_S", 0.05)
     assert cli.main(["story", "--check", str(file)]) == 1
     assert "not both up" in capsys.readouterr().err
     assert labs[0].stopped

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import story_views
 from app.commands.window.story import Telling, WindowStage
+from app.stories import texts
 from app.window.main_window import MainWindow
 from app.window.stage.places import NAMES
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
@@ -210,7 +210,7 @@ def test_the_table_marks_what_is_better_and_leaves_alike_alone() -> None:
         "live.bytes_per_s": 100.0,
         "polled.bytes_per_s": 99.0,
     }
-    rows = {row.label: row for row in story_views.table(figures, 12.0).rows}
+    rows = {row.label: row for row in texts.table(figures, 12.0).rows}
     assert rows["Behind by, mean"].better == "live"
     assert rows["Bytes, both ways"].better == ""
     assert (rows["Requests"].live, rows["Requests"].better) == ("–", "")
@@ -226,4 +226,4 @@ def test_the_table_marks_what_is_better_and_leaves_alike_alone() -> None:
     ],
 )
 def test_evidence_is_told_as_it_stands(standing: Standing, state: str) -> None:
-    assert story_views.evidence_view(standing).state == state
+    assert texts.evidence_view(standing).state == state

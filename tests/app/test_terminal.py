@@ -7,7 +7,8 @@ import json
 import pytest
 from rich.console import Console
 
-from app import cli, display, headless
+from app import display, headless
+from app.command_line import main as cli
 from app.commands import terminal
 from feeds.frame import Arrival, Frame, SideFrame
 from feeds.settings import Settings

@@ -111,7 +111,7 @@ def test_buttons_reach_the_lab(window: MainWindow, lab: Lab) -> None:
 def test_the_command_line_s_text_scale_enlarges_all_text(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app import parser
+    from app.command_line import parser
     from app.window.stage.text_size import enlarge
 
     given = parser.build(for_help=False).parse_args(["--text-scale", "200%"])

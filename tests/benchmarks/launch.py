@@ -12,7 +12,7 @@ from typing import Any
 
 def main() -> None:
     """Run the window until the first paint that shows a live update."""
-    from app.cli import main as command
+    from app.command_line.main import main as command
     from feeds.clock import now_ns
     from feeds.lab import Lab
 

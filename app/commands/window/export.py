@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject
 
 from app.commands.window.asking import Asking
 from app.commands.window.folder import LastFolder
-from app.export_job import Job
-from app.exporting import export
-from app.file_names import proposed
-from app.recording import Recording
+from app.export.evidence import export
+from app.export.file_names import proposed
+from app.export.job import Job
+from app.export.recording import Recording
 from app.window.main_window import MainWindow
 from feeds.evidence import archive
 from feeds.evidence.summary import Marker

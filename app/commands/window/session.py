@@ -8,10 +8,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from app.command_line.mistakes import PROGRAM
 from app.commands.window.plan import Plan
 from app.commands.window.relay import Relay
 from app.interrupts import Interrupts
-from app.mistakes import PROGRAM
 from feeds.clock import now_ns
 from feeds.frame import Counters
 from feeds.lab import Lab, LabError

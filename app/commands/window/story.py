@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-from app import story_views
-from app.stage import LabStage
+from app.stories import texts
+from app.stories.stage import LabStage
 from app.window.look.announce import announce
 from app.window.main_window import MainWindow
 from feeds.frame import Frame
@@ -139,7 +139,7 @@ class Telling(QObject):
     def _show(self, director: Director) -> None:
         """Show how the evidence stands; say it aloud when the verdict is another."""
         standing, screen = director.standing, self._window.story
-        view = story_views.evidence_view(standing)
+        view = texts.evidence_view(standing)
         screen.show_evidence(view)
         state = standing.judgement.state
         if state != self._judged.get(standing.index, "not yet"):
@@ -148,9 +148,9 @@ class Telling(QObject):
                 announce(
                     self._window, f"{state.capitalize()} {view.ratio_text}: {director.step.says}"
                 )
-        screen.show_progress(story_views.dots(director.story, self._judged))
+        screen.show_progress(texts.dots(director.story, self._judged))
         if director.step.show == "table":
-            self._window.drawers.show_table(story_views.table(director.figures, standing.elapsed_s))
+            self._window.drawers.show_table(texts.table(director.figures, standing.elapsed_s))
 
 
 def dress(window: MainWindow, story: Story, index: int) -> None:
@@ -161,7 +161,7 @@ def dress(window: MainWindow, story: Story, index: int) -> None:
     window.drawers.teach(
         delivered_only="delivered-only" in step.lessons, naive="naive" in step.lessons
     )
-    window.story.show_step(story_views.step_view(story, index), step.points)
+    window.story.show_step(texts.step_view(story, index), step.points)
 
 
 def undress(window: MainWindow, step: Step) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
-from app import figures, saving
+from app import figures
 from app.commands.window.asking import Asking
 from app.commands.window.folder import LastFolder
-from app.file_names import proposed
-from app.spreadsheet import tab_separated
+from app.export import saving
+from app.export.file_names import proposed
+from app.export.spreadsheet import tab_separated
 from app.window.look.theme import Theme
 from app.window.main_window import MainWindow
 from app.window.take.parts import Part

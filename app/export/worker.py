@@ -1,6 +1,6 @@
 """The export's own process: makes evidence of a recording, and says how far it is.
 
-``python -m app.export_worker`` reads one job from standard input and writes lines of JSON: shares
+``python -m app.export.worker`` reads one job from standard input and writes lines of JSON: shares
 of 1 while it works, then one :class:`Outcome`. In the window's process it would hold up painting.
 """
 
@@ -14,8 +14,8 @@ from pathlib import Path
 import msgspec
 
 from app import __version__
-from app.export_job import Job, Outcome
-from app.recording import replay
+from app.export.job import Job, Outcome
+from app.export.recording import replay
 from feeds.evidence.archive import EvidenceError
 from feeds.evidence.run import EvidenceRun
 from feeds.evidence.summary import Context

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from app import options, render_options
-from app.mistakes import mistake
+from app.command_line import options, render_options
+from app.command_line.mistakes import mistake
 
 if TYPE_CHECKING:
     from feeds.stories.story import Story

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from app.recording import Snapshot
+from app.export.recording import Snapshot
 from feeds.evidence.summary import Marker
 from feeds.frame import Counters
 from feeds.settings import Settings

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.export_job import Job, Outcome
+from app.export.job import Job, Outcome
 
 
 async def export(job: Job, show: Callable[[float], None]) -> Outcome:
@@ -26,7 +26,7 @@ async def export(job: Job, show: Callable[[float], None]) -> Outcome:
     root = str(Path(__file__).parent.parent)
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     process = subprocess.Popen(  # noqa: ASYNC220 - our own module; it starts at once
-        [sys.executable, "-P", "-m", "app.export_worker"],
+        [sys.executable, "-P", "-m", "app.export.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},

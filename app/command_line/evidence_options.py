@@ -6,9 +6,9 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from app import options
-from app.mistakes import hint, mistake
-from app.units import PERCENT
+from app.command_line import options
+from app.command_line.mistakes import hint, mistake
+from app.command_line.units import PERCENT
 from feeds.frame import Counters
 from feeds.settings import Limit
 

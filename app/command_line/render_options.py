@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from app import parser
+from app.command_line import sizes
+from app.command_line.mistakes import hint
 from app.looks import Look, looks
-from app.mistakes import hint
 
 __all__ = ["add", "looks_from"]
 
@@ -30,7 +30,7 @@ def add(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--text-scale",
         dest="render_text_scale",
-        type=parser.read_text_scale,
+        type=sizes.read_text_scale,
         metavar="PERCENT",
         help="size of the text (100%% to 250%%; default 100%%, and 250%% at the smaller sizes)",
     )
@@ -49,7 +49,7 @@ def looks_from(given: argparse.Namespace) -> tuple[Look, ...]:
 
 
 def _sizes(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(parser.read_size(one) for one in text.split(","))
+    return tuple(sizes.read_size(one) for one in text.split(","))
 
 
 def _theme(text: str) -> str:

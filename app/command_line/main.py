@@ -12,8 +12,15 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from app import evidence_options, mistakes, options, parser, render_options, story_options
-from app.words import check_words
+from app.command_line import (
+    evidence_options,
+    mistakes,
+    options,
+    parser,
+    render_options,
+    story_options,
+)
+from app.command_line.words import check_words
 
 Given = argparse.Namespace
 

@@ -7,9 +7,17 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from app import fairness_option
-from app.mistakes import hint
-from app.units import BYTES, MILLISECONDS, NUMBER, PER_SECOND, SECONDS, BadQuantityError, Kind
+from app.command_line import fairness_option
+from app.command_line.mistakes import hint
+from app.command_line.units import (
+    BYTES,
+    MILLISECONDS,
+    NUMBER,
+    PER_SECOND,
+    SECONDS,
+    BadQuantityError,
+    Kind,
+)
 from feeds.settings import LIMITS, BadSettingError, Limit, Settings
 
 DEFAULTS = Settings()

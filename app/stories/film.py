@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app import story_views
 from app.commands.render import Scene
 from app.recorded import Tape
-from app.story_run import Result
+from app.stories import texts
+from app.stories.playing import Result
 from feeds.frame import Frame
 from feeds.stories.director import Standing, State
 from feeds.stories.story import Story
@@ -61,10 +61,10 @@ def _show(
     from app.commands.window.story import dress
 
     dress(window, story, standing.index)
-    window.story.show_progress(story_views.dots(story, judged))
-    window.story.show_evidence(story_views.evidence_view(standing))
+    window.story.show_progress(texts.dots(story, judged))
+    window.story.show_evidence(texts.evidence_view(standing))
 
 
 def _show_table(show: Callable[[MainWindow], None], result: Result, window: MainWindow) -> None:
-    window.drawers.show_table(story_views.table(result.figures, result.elapsed_s))
+    window.drawers.show_table(texts.table(result.figures, result.elapsed_s))
     show(window)

@@ -7,15 +7,14 @@ import re
 from pathlib import Path
 from typing import NoReturn, TypedDict
 
-from app import __version__, evidence_options, options, story_options
-from app.mistakes import PROGRAM, hint, mistake
-from app.units import NUMBER, PERCENT
+from app import __version__
+from app.command_line import evidence_options, options, sizes, story_options
+from app.command_line.mistakes import PROGRAM, hint, mistake
+from app.command_line.units import NUMBER
 from feeds.settings import Limit
 
 MEASURE_DURATION_S = 10.0
-TEXT_SCALE = Limit(100, 250, "%")
 PORT = Limit(0, 65535, "")
-WIDTH, HEIGHT = Limit(640, 7680, "pixels"), Limit(400, 4320, "pixels")
 PICTURES = (".png", ".jpg", ".jpeg")
 
 _DESCRIPTION = """\
@@ -141,13 +140,13 @@ def _add_window(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--size",
-        type=read_size,
+        type=sizes.read_size,
         metavar="WxH",
-        help=f"size of the window in pixels, for instance 1600x1000 ({_sizes()})",
+        help=f"size of the window in pixels, for instance 1600x1000 ({sizes.allowed()})",
     )
     group.add_argument(
         "--text-scale",
-        type=read_text_scale,
+        type=sizes.read_text_scale,
         metavar="PERCENT",
         help="size of the text (100%% to 250%%; default 100%%)",
     )
@@ -207,27 +206,6 @@ def _theme(text: str) -> str:
         wrong = f"{text!r} is no theme; there are {', '.join(themes)}{hint(text, themes)}"
         raise argparse.ArgumentTypeError(wrong)
     return text
-
-
-def read_size(text: str) -> tuple[int, int]:
-    """Return width and height in pixels; the error of a wrong size says the range."""
-    match = re.fullmatch(r"\s*(\d{1,6})\s*[x×X]\s*(\d{1,6})\s*", text)
-    allowed = _sizes()
-    if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT ({allowed})")
-    width, height = int(match[1]), int(match[2])
-    if not (WIDTH.low <= width <= WIDTH.high and HEIGHT.low <= height <= HEIGHT.high):
-        raise argparse.ArgumentTypeError(f"{width}x{height} is outside {allowed}")
-    return width, height
-
-
-def _sizes() -> str:
-    return f"{WIDTH.low}x{HEIGHT.low} to {WIDTH.high}x{HEIGHT.high}"
-
-
-def read_text_scale(text: str) -> float:
-    """Return the factor that a percentage is; the error of a wrong one says the range."""
-    return options.read_number(text, PERCENT, TEXT_SCALE) / 100
 
 
 def _port(text: str) -> int:

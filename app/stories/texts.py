@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from app.measured import shown
+from app.stories.measured import shown
 from app.window.look import formats
 from app.window.story.views import DotState, EvidenceState, EvidenceView, Row, StepView, Table
 from feeds.stories.claim import Lookup, Measured

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from app.stage import LabStage
-from app.viewer import Viewer
+from app.stories.stage import LabStage
+from app.stories.viewer import Viewer
 from feeds.frame import Frame
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings

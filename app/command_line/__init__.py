@@ -1,0 +1,1 @@
+"""The command line: its grammar, its options, and mistakes told in one line."""

@@ -1,0 +1,1 @@
+"""What is taken away: evidence, numbers and pictures, written to files."""

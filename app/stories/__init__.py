@@ -1,0 +1,1 @@
+"""Stories at work: played, shown as texts, filmed to be drawn."""
