@@ -29,6 +29,8 @@ class Still:
     settings: Settings
     frames: tuple[Frame, ...]
     at_ns: int
+    new_source: bool = False
+    """Another source spoke before the first of the frames: its values are none of this one's."""
 
 
 class Tape:
@@ -37,6 +39,7 @@ class Tape:
     def __init__(self) -> None:
         self._frames: deque[Frame] = deque()
         self._alone = threading.Lock()
+        self._new_source = False
 
     def take(self, frame: Frame) -> None:
         """Keep ``frame``, and drop what no chart reaches back to."""
@@ -48,6 +51,7 @@ class Tape:
     def forget_other_segments(self) -> None:
         """Drop what was recorded before the newest segment: another source spoke there."""
         with self._alone:
+            self._new_source = True
             newest = self._frames[-1].segment if self._frames else 0
             while self._frames and self._frames[0].segment != newest:
                 self._frames.popleft()
@@ -63,7 +67,8 @@ class Tape:
             )
         if not frames:
             raise ValueError("nothing was recorded")
-        return Still(settings, frames, frames[-1].at_ns if until_ns is None else until_ns)
+        at_ns = frames[-1].at_ns if until_ns is None else until_ns
+        return Still(settings, frames, at_ns, self._new_source)
 
 
 async def record(settings: Settings, seconds: float) -> Still:

@@ -107,6 +107,8 @@ def draw(app: QApplication, scene: Scene, look: Look, base_points: float) -> QIm
         _settle(app)
         scene.dress(window)
         _settle(app)
+        if still.new_source:
+            window.expect_source()
         window.show_still(still.frames, still.at_ns)
         _settle(app)
         window.show_still((), still.at_ns)  # what came may have moved something
