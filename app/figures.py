@@ -68,7 +68,9 @@ def title(settings: Settings, counters: Counters) -> str:
     """Return in one line what was measured."""
     updates = formats.count(counters.updates_published)
     elapsed = formats.seconds(counters.elapsed_s)
-    return f"{conditions(settings)}: {updates} updates in {elapsed}"
+    unequal = switches(settings)
+    unfair = f", UNFAIR ({unequal})" if unequal else ""
+    return f"{conditions(settings)}{unfair}: {updates} updates in {elapsed}"
 
 
 def switches(settings: Settings) -> str:

@@ -149,7 +149,7 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     gap_variation: float | None = None
     arrivals: Literal["poisson", "periodic", "other"] | None = None
     poll_interval_s: float | None = None
-    """Mean time from one request to the next as they were really sent."""
+    """Mean time from one request to the next as they were really sent; none with polls by hand."""
     upstream_ms: float | None = None
     """From publication to the live gateway's sending."""
     request_ms: float | None = None

@@ -95,12 +95,17 @@ def _shown(value: object) -> str:
         return "a number beyond all bounds"
 
 
+def _seconds(value_s: float) -> str:
+    """Return a time as people say it: "2 s", "50 ms"."""
+    return f"{value_s:.4g} s" if value_s >= 1 else f"{value_s * 1e3:.4g} ms"
+
+
 def describe_change(before: Settings, after: Settings) -> str:
     """Return what changed, in a few words for a mark on a chart; empty when nothing did."""
     words = {
         "source": f"source {after.source}",
-        "rate_per_s": f"{after.rate_per_s:.4g} updates/s",
-        "poll_interval_s": f"poll every {after.poll_interval_s:.4g} s",
+        "rate_per_s": f"{after.rate_per_s:.4g} update{'s' * (after.rate_per_s != 1)}/s",
+        "poll_interval_s": f"poll every {_seconds(after.poll_interval_s)}",
         "message_bytes": f"{after.message_bytes} B",
         "delay_ms": f"delay {after.delay_ms:.4g} ms",
         "jitter_ms": f"jitter {after.jitter_ms:.4g} ms",

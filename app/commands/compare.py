@@ -86,7 +86,9 @@ def _cells(row: Difference) -> list[str]:
 
     part = NOTHING
     if row.relative is not None and row.unit != "share":
-        part = f"{100 * row.relative:+.2g} %".replace("-", "−")
+        per_cent = 100 * row.relative
+        digits = f"{per_cent:+.0f}" if abs(per_cent) >= 10 else f"{per_cent:+.2g}"
+        part = f"{digits} %".replace("-", "−")
     apart = shown(row.difference, sign=True)
     return [shown(row.a), shown(row.b), apart, part, shown(row.half_width)]
 
@@ -95,7 +97,13 @@ def _conclusion(rows: list[Difference]) -> str:
     """Return in one sentence what can be concluded."""
     count = {name: sum(row.finding == name for row in rows) for name in ("differs", "unknown")}
     noise = len(rows) - sum(count.values())
-    return (
+    text = (
         f"{count['differs']} of {len(rows)} figures differ by more than chance explains,"
         f" {noise} differ only within the noise, {count['unknown']} have no interval."
     )
+    if count["unknown"]:
+        text += (
+            " Too little was measured for those: measure longer, or with --until 5%, which goes on"
+            " until there is enough."
+        )
+    return text

@@ -68,6 +68,7 @@ class MainWindow(QWidget):
         self.header, self.controls = header, controls
         self.notice = Notice(theme)
         self.panels = Panel("live", theme), Panel("polled", theme)
+        self.panels[1].hero.precision = self.panels[0].hero.precision
         self.drawers = Drawers(self, theme)
         self.shelf = Shelf(theme, self.drawers.makers())
         self.strip = WireStrip(theme)

@@ -124,12 +124,25 @@ def _means(evidence: Evidence, side: str) -> dict[str, Interval]:
             f"{evidence.path} is no evidence: a figure is missing or not a number"
         ) from None
     intervals = {name: one for name, one in intervals.items() if one.half_width is not None}
+    intervals = _with_the_ends(intervals, float(evidence.summary["elapsed_s"]))
     if any(figure.name not in intervals for figure in FIGURES[:7]):
         intervals = _from_updates(evidence, side) | intervals
     return {
         figure.name: _interval(plain.get(figure.name), intervals.get(figure.name))
         for figure in FIGURES
     }
+
+
+def _with_the_ends(intervals: dict[str, Interval], elapsed_s: float) -> dict[str, Interval]:
+    """Return the intervals with that of the requests no narrower than one request more or less.
+
+    Whether the first or the last of a run falls into its time is chance, for one handshake too.
+    """
+    found = intervals.get("requests_per_s")
+    if found is None or found.half_width is None or not elapsed_s:
+        return intervals
+    wide = max(found.half_width, 1 / elapsed_s)
+    return intervals | {"requests_per_s": Interval(found.mean, wide, found.n)}
 
 
 def _interval(mean: float | None, found: Interval | None) -> Interval:

@@ -20,6 +20,7 @@ _UNITS = {
     "jitter_ms": ("variation of that delay, ±", "ms"),
     "duration_s": ("asked to run for", "s"),
 }
+LEAST_SHARE = 1e-3
 
 
 def render(summary: dict[str, Any], updates: Updates | None) -> str:
@@ -80,6 +81,8 @@ def _theory(summary: dict[str, Any]) -> list[tuple[str, str, str, str, str, str]
             name = row["name"]
             unit = "ms" if name.endswith("_ms") else ""
             apart = NOTHING if row["apart"] is None else f"{100 * row['apart']:+.1f}\u00a0%"
+            if name.endswith("_share") and row["predicted"] < LEAST_SHARE:
+                apart = NOTHING  # of next to nothing, any part is far off
             agrees = {True: "agrees", False: "parts", None: "open"}[row["agrees"]]
             verdict = f"{agrees}: {row['reason']}" if row["reason"] else agrees
             label = name.removesuffix("_ms").replace("_", " ")

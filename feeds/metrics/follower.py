@@ -15,12 +15,14 @@ Trip = PushTrip | PollTrip
 class Follower:
     """One side's journeys and polls; instants in nanoseconds."""
 
-    __slots__ = ("_latest", "polls", "pushes", "sends")
+    __slots__ = ("_latest", "by_hand", "polls", "pushes", "sends")
 
     def __init__(self) -> None:
         self.pushes, self.polls = PushFollower(), PollFollower()
         self.sends = Gaps()
         """When requests were sent."""
+        self.by_hand = False
+        """Whether any was sent beside the schedule."""
         self._latest: PollTrip | None = None
 
     def begin(self) -> None:
@@ -28,6 +30,7 @@ class Follower:
         self.pushes.begin()
         self.polls.begin()
         self.sends = Gaps()
+        self.by_hand = False
         self._latest = None
 
     def answered(self, sent_ns: int, complete_ns: int, *, reused: bool) -> None:

@@ -142,12 +142,12 @@ class RunMeter:
         """Return the measured conditions that predictions rest on."""
         pushes = self.live.follower.pushes
         _, request, response = self.polled.follower.polls.read()
-        gaps, sends = self._gaps, self.polled.follower.sends
+        gaps, polls = self._gaps, self.polled.follower
         return Conditions(
             rate_per_s=self._published / elapsed_s if elapsed_s and self._published else None,
             gap_variation=gaps.variation,
             arrivals=arrivals_of(gaps.variation, gaps.count),
-            poll_interval_s=sends.mean_s,
+            poll_interval_s=None if polls.by_hand else polls.sends.mean_s,
             upstream_ms=pushes.upstream.mean_ms,
             request_ms=request.mean_ms,
             response_ms=response.mean_ms,

@@ -93,6 +93,11 @@ class SideMeter:
         if self._measuring:
             self.follower.sends.at(sent_ns)
 
+    def asked_by_hand(self) -> None:
+        """A poll beside the schedule is on its way: no closed form speaks of such polls."""
+        if self._measuring:
+            self.follower.by_hand = True
+
     def answered(self, sent_ns: int, at_ns: int, *, reused: bool) -> None:
         """Take a poll sent at ``sent_ns`` whose response was complete at ``at_ns``.
 

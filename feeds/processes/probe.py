@@ -157,6 +157,7 @@ class Probe:
     def poll_now(self) -> None:
         """Poll once beside the schedule."""
         if self._poller is not None:
+            self._meter.polled.asked_by_hand()
             self._poller.poll_now()
 
     def note(self, note: Note) -> None:

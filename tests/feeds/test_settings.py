@@ -94,7 +94,7 @@ def test_the_words_of_a_change() -> None:
     assert describe_change(before, before.replace(rate_per_s=100)) == "100 updates/s"
     after = before.replace(source="heartbeat", poll_interval_s=0.5, message_bytes=1024, delay_ms=0)
     assert (
-        describe_change(before, after) == "source heartbeat, poll every 0.5 s, 1024 B, delay 0 ms"
+        describe_change(before, after) == "source heartbeat, poll every 500 ms, 1024 B, delay 0 ms"
     )
     assert describe_change(before, before.replace(jitter_ms=1)) == "jitter 1 ms"
     assert describe_change(before, before.replace(seed=4)) == "seed 4"

@@ -24,6 +24,10 @@ LATENCY, REQUESTS, THIRD, WIRE, MISSED, COST, RESPONSE, FRESHNESS, AGE = range(9
 """The counters' places, from left to right."""
 
 
+MOST_PENDING = 0.5
+"""Updates under way for each one that arrived, from which on their latencies are no fair sample."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lessons:
     """Which of two answers is shown: the honest one unless a teaching switch is on."""
@@ -101,7 +105,7 @@ def _latency(mine: SideSummary, *, delivered_only: bool) -> Reading:
         certain = plus_minus(interval)
         return Reading(
             milliseconds(spread.p50),
-            _tail(spread),
+            _waiting(mine) or _tail(spread),
             certainty=f"mean {certain}" if certain else "",
             mark=mark_line(found, milliseconds),
             facts=(certainty(interval),),
@@ -118,6 +122,14 @@ def _latency(mine: SideSummary, *, delivered_only: bool) -> Reading:
             f"Over all updates: p50 {milliseconds(mine.update_latency_ms.p50)}",
         ),
     )
+
+
+def _waiting(mine: SideSummary) -> str:
+    """Return how many updates are not here yet, where they are too many to be left unsaid."""
+    settled = mine.updates_delivered + mine.updates_missed
+    if mine.updates_pending <= MOST_PENDING * settled:
+        return ""
+    return f"{count(mine.updates_pending)} not here yet"
 
 
 def _flattered(found: Expectation | None, spread: Spread) -> Expectation | None:
@@ -215,7 +227,7 @@ def _requests(side: SideName, mine: SideSummary, elapsed_s: float) -> Reading:
         mark = _mark(mine, per_second, "requests")
         note = f"{count(mine.requests)} in total"
         return Reading(_rate(mine.requests, elapsed_s), note, mark=mark)
-    notes = {0: "no handshake", 1: "one handshake"}
+    notes = {0: "connection kept", 1: "one handshake"}
     return Reading(count(mine.requests), notes.get(mine.requests, "handshakes"))
 
 

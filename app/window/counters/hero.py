@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -172,13 +174,20 @@ class Note(QWidget):
         painter.drawText(self.rect(), flags | Qt.TextFlag.TextWordWrap, self._text)
 
 
+@dataclass(slots=True)
+class Precision:
+    """With how many decimals values are shown; both sides share one, or they would look unlike."""
+
+    decimals: int = 0
+
+
 class Hero(QWidget):
     """The row of a side's two large figures, and its words."""
 
     def __init__(self, side: SideName, theme: Theme) -> None:
         super().__init__()
         self._side = side
-        self._decimals = 0
+        self.precision = Precision()
         self._settled_ns = 0
         self.value = Figure("Value on screen", theme, NAMES[side], term("value"))
         self.behind = Figure("Behind by", theme, NAMES[side], term("staleness"))
@@ -208,14 +217,14 @@ class Hero(QWidget):
 
     def forget_decimals(self) -> None:
         """Another source gives its values with other precision."""
-        self._decimals = 0
+        self.precision.decimals = 0
 
     def show_now(self, side: SideHistory, now_ns: int) -> None:
         """Show what ``side`` holds, and how far behind it is at ``now_ns``."""
         value = side.now.value
         if value is not None:
-            self._decimals = max(self._decimals, decimals_of(value))
-        self.value.show_text(value_text(value, self._decimals))
+            self.precision.decimals = max(self.precision.decimals, decimals_of(value))
+        self.value.show_text(value_text(value, self.precision.decimals))
         self.note.show_text(side.now.text)
         stale_ms = side.stale_ms(now_ns)
         if stale_ms is None or stale_ms >= COUNTING_MS:
