@@ -36,6 +36,8 @@ class Side:
         self.keeps_connection = True
         """Whether polls share a connection: the legs are measured on those that stood already."""
         self._reused = False
+        self.once_polled: Callable[[], None] = _nothing
+        """Called once, when the next poll is over."""
 
     # What transports report (feeds.transports.base.Sink)
 
@@ -101,7 +103,7 @@ class Side:
         self._polls.append(
             Poll(intended_ns, sent_ns, at_ns, outcome, update.seq if update is not None else 0)
         )
-        self._news()
+        self._poll_over()
 
     def poll_failed(self, intended_ns: int, sent_ns: int, at_ns: int, reason: str) -> None:
         """A poll got no good answer."""
@@ -110,6 +112,12 @@ class Side:
         self._polls.append(Poll(intended_ns, sent_ns, at_ns, "error"))
         self.lost(reason)
         self.fault(reason)
+        self._poll_over()
+
+    def _poll_over(self) -> None:
+        self._news()
+        over, self.once_polled = self.once_polled, _nothing
+        over()
 
     # What both share
 
@@ -160,6 +168,10 @@ class Side:
         if state != self._state or (detail and detail != self._detail):
             self._state, self._detail = state, detail
             self._news()
+
+
+def _nothing() -> None:
+    """Do nothing."""
 
 
 class ServerCost:

@@ -30,6 +30,8 @@ def read(text: str) -> Fairness:
     chosen: dict[str, bool] = {}
     for word in text.split(","):
         name, _, position = word.strip().partition("=")
+        if name in _WHOLE:
+            raise argparse.ArgumentTypeError(f"{name} stands alone, without other switches")
         if name not in _names():
             known = [*_WHOLE, *_names()]
             wrong = f"{name!r} is no switch; there are {', '.join(known)}{hint(name, known)}"

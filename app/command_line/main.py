@@ -66,8 +66,9 @@ def _window(given: Given) -> int:
     settings, explicit = options.settings_from(given)
     platform = display.platform()
     if not platform and given.screenshot is None:
-        if given.story is not None:
-            told = f"--story: there is no display; {mistakes.PROGRAM} story --check needs none"
+        asked = "--story" if given.story is not None else "--present" if given.present else ""
+        if asked:
+            told = f"{asked}: there is no display; {mistakes.PROGRAM} story --check needs none"
             sys.stderr.write(f"{mistakes.PROGRAM}: {told}\n")
             return 1
         from app.commands import terminal

@@ -100,6 +100,7 @@ def _conclusion(rows: list[Difference]) -> str:
     text = (
         f"{count['differs']} of {len(rows)} figures differ by more than chance explains,"
         f" {noise} differ only within the noise, {count['unknown']} have no interval."
+        " Of equal runs about 1 figure in 20 seems to differ."
     )
     if count["unknown"]:
         text += (

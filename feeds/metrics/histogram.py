@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from hdrh.histogram import HdrHistogram
 from numpy.typing import NDArray
@@ -12,6 +14,14 @@ _LONGEST_NS = 3_600_000_000_000
 """One hour; anything longer counts as one hour in the percentiles."""
 _PERCENTILES = (50.0, 90.0, 99.0, 99.9)
 _NS_PER_MS = 1e6
+
+
+def nearest_rank(percent: float, count: int) -> int:
+    """Return which of ``count`` sorted samples, from 1, is the percentile: no smaller share is.
+
+    The library rounds the rank instead, which gives the sample before for few samples.
+    """
+    return max(1, math.ceil(percent * count / 100 - 1e-9))
 
 
 class LatencyHistogram:
@@ -94,7 +104,7 @@ class LatencyHistogram:
         count = self.count
         if not count:
             return Spread()
-        targets = [max(1, int(percent * count / 100 + 0.5)) for percent in _PERCENTILES]
+        targets = [nearest_rank(percent, count) for percent in _PERCENTILES]
         found = np.searchsorted(self._running(), targets).tolist()
         p50, p90, p99, p999 = (self._edge_ms(index) for index in found)
         return Spread(

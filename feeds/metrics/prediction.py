@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
+
+import msgspec
 
 from feeds.frame import Conditions, Counters, Expectation, SideSummary
 from feeds.metrics import theory
@@ -46,6 +48,27 @@ def expectations(counters: Counters, side: SideName) -> list[Expectation]:
     predicted = _live(conditions, summary) if side == "live" else _polled(conditions, summary)
     measured = dict(_measured(summary, counters.elapsed_s))
     return [judged(name, value, measured.get(name), counters, side) for name, value in predicted]
+
+
+class SetTo(NamedTuple):
+    """What is set, for predictions before the first polls and pushes have been measured."""
+
+    poll_interval_s: float
+    leg_ms: float
+
+
+def drawn_first(conditions: Conditions, set_to: SetTo) -> Conditions:
+    """Return the conditions with what is set in place of what is not measured yet."""
+    known = msgspec.structs.asdict(conditions)
+    leg_ms = set_to.leg_ms
+    assumed = {
+        "poll_interval_s": set_to.poll_interval_s,
+        "upstream_ms": 0.0,
+        "response_ms": leg_ms,
+        "push_ms": leg_ms,
+    }
+    missing = {name: value for name, value in assumed.items() if known[name] is None}
+    return msgspec.structs.replace(conditions, **missing)
 
 
 def names() -> tuple[str, ...]:

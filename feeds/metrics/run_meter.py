@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from feeds.frame import Conditions, Counters, Distributions
 from feeds.metrics.events import Events
 from feeds.metrics.legs import Gaps
-from feeds.metrics.prediction import arrivals_of, expectations
+from feeds.metrics.prediction import SetTo, arrivals_of, drawn_first, expectations
 from feeds.metrics.sequencer import MAX_SEQ, Sequencer, first_ordinal_at, ordinal_of
 from feeds.metrics.side_meter import SideMeter
 from feeds.metrics.staleness import NEVER_NS
@@ -35,6 +35,7 @@ class RunMeter:
         "live",
         "polled",
         "published_seq",
+        "set_to",
     )
 
     def __init__(self, live_transport: str, polled_transport: str, began_ns: int) -> None:
@@ -42,6 +43,8 @@ class RunMeter:
         """When the clients began; what crosses the wire counts from here in the first segment."""
         self.published_seq = 0
         """The newest number that the source has published."""
+        self.set_to: SetTo | None = None
+        """What is set: predictions rest on it where nothing has been measured yet."""
         self._sequencer = Sequencer()
         self.live = SideMeter(live_transport, self._sequencer)
         self.polled = SideMeter(polled_transport, self._sequencer)
@@ -128,10 +131,13 @@ class RunMeter:
             conditions=self._conditions(elapsed_ns / 1e9),
             events_published=self._events.happened if self._events is not None else None,
         )
+        told = counters
+        if self.set_to is not None and not self.polled.follower.by_hand:
+            told = replace(counters, conditions=drawn_first(counters.conditions, self.set_to))
         return replace(
             counters,
-            live=replace(live, theory=expectations(counters, "live")),
-            polled=replace(polled, theory=expectations(counters, "polled")),
+            live=replace(live, theory=expectations(told, "live")),
+            polled=replace(polled, theory=expectations(told, "polled")),
         )
 
     def distributions(self) -> Distributions:

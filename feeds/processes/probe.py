@@ -14,6 +14,7 @@ from feeds import sources, transports
 from feeds.clients import Clients, connect
 from feeds.clock import now_ns
 from feeds.frame import Frame
+from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.vitals import LOOKS_PER_S, Vitals
 from feeds.polling import Poller
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from feeds.processes.child import Link
 
 LIVE, POLLED = "websocket", "rest"
-TRAFFIC = ("source", "seed", "rate_per_s", "message_bytes", "delay_ms", "jitter_ms")
-"""Settings that change what is under way; poll interval and fairness change only what follows."""
 SETTLE_S = 0.05
 """So long an order may take to reach the source, and an update the servers."""
 THREAD_SWITCH_S = 0.0005
@@ -64,6 +63,7 @@ class Probe:
         self._poller: Poller | None = None
         self._truth_up = False
         self._settling: asyncio.TimerHandle | None = None
+        self._set_to()
         self._vitals = Vitals()
         self._publisher = ""
         self._frames = Frames(self._meter, self._live, self._polled, self._vitals, self._tell)
@@ -128,14 +128,25 @@ class Probe:
         if settings.fairness != before.fairness and self._clients is not None:
             self._clients.apply(settings.fairness)
         self.reset()
-        if any(getattr(before, name) != getattr(settings, name) for name in TRAFFIC):
-            self._begin_again((before.delay_ms + before.effective_jitter_ms) / 1e3 + SETTLE_S)
+        self._set_to()
+        self._begin_again((before.delay_ms + before.effective_jitter_ms) / 1e3 + SETTLE_S)
+
+    def _set_to(self) -> None:
+        self._meter.set_to = SetTo(self._settings.poll_interval_s, self._settings.delay_ms)
 
     def _begin_again(self, after_s: float) -> None:
-        """Leave the time to another segment in which what was sent before still arrives."""
+        """Begin once more when what was sent before has arrived, and both sides hold the present.
+
+        Otherwise the polled side would begin as stale as the settings before have left it.
+        """
         if self._settling is not None:
             self._settling.cancel()
-        self._settling = self._loop.call_later(after_s, self.reset)
+        self._settling = self._loop.call_later(after_s, self._begin_fresh)
+
+    def _begin_fresh(self) -> None:
+        if self._poller is not None:
+            self._polled.once_polled = self.reset
+            self._poller.poll_now()
 
     def reset(self) -> None:
         """Begin a new segment with every counter at zero."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from app.window.counters.verdict import Verdict, plain, sentence
@@ -20,6 +21,7 @@ def side(
 ) -> SideSummary:
     return SideSummary(
         transport="any",
+        requests=30,
         updates_delivered=updates - missed,
         updates_missed=missed,
         bytes_received=sent // 2,
@@ -54,8 +56,13 @@ def test_it_waits_for_a_few_seconds(counters: Counters | None) -> None:
     assert plain(sentence(counters)) == "Measuring: a verdict needs a few seconds."
 
 
+def test_it_waits_for_a_few_polls() -> None:
+    one = replace(side(900), requests=1)
+    assert said(side(), one) == "Too few polls so far for a verdict."
+
+
 def test_it_waits_for_a_few_updates() -> None:
-    nothing = SideSummary(transport="any")
+    nothing = SideSummary(transport="any", requests=30)
     few = "Too few updates so far for a verdict."
     assert said(nothing, nothing) == few
     assert said(side(updates=2), side(updates=2)) == few

@@ -197,10 +197,13 @@ async def test_a_poll_interval_takes_effect_at_once() -> None:
     slow = QUICK.replace(poll_interval_s=60)
     async with running(slow) as (lab, watch):
         assert len(watch.polls) == 1
-        at_ns = await applied(lab, watch, slow.replace(poll_interval_s=0.08), "poll every 0.08 s")
-        await wait_until(lambda: len(watch.polls) >= 5)
+        at_ns = await applied(lab, watch, slow.replace(poll_interval_s=0.08), "poll every 80 ms")
+        await wait_until(lambda: len(watch.polls) >= 9)
         intended = [poll.intended_ns for poll in watch.polls[1:]]
         assert all(due > at_ns for due in intended)
+        # one beside the schedule, so that the new measuring begins with the present
+        intended = [due for due in intended if (due - intended[-1]) % 80_000_000 == 0]
+        assert len(intended) == len(watch.polls) - 2
         assert all((b - a) % 80_000_000 == 0 for a, b in itertools.pairwise(intended))
 
 

@@ -32,7 +32,7 @@ class Span:
 
 
 LEAST_S = 2.0
-LEAST_UPDATES = 3
+LEAST_POLLS = LEAST_UPDATES = 3
 """Below these, chance speaks louder than the transports."""
 NOISE = 1.15
 """Ratios closer to 1 than this say nothing."""
@@ -63,6 +63,8 @@ def sentence(counters: Counters | None) -> list[Span]:
     if counters is None or counters.elapsed_s < LEAST_S:
         return [Span("Measuring: a verdict needs a few seconds.", "muted")]
     live, polled = counters.live, counters.polled
+    if polled.requests < LEAST_POLLS:
+        return [Span("Too few polls so far for a verdict.", "muted")]
     if min(_settled(live), _settled(polled)) < LEAST_UPDATES:
         return [Span("Too few updates so far for a verdict.", "muted")]
     prize = _prize(live, polled)

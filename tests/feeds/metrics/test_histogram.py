@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.frame import Spread
-from feeds.metrics.histogram import LatencyHistogram
+from feeds.metrics.histogram import LatencyHistogram, nearest_rank
 
 _HOUR_NS = 3_600_000_000_000
 _LATENCIES = st.lists(
@@ -22,11 +22,10 @@ def library_percentiles_ms(latencies_ns: list[int]) -> list[float]:
     histogram = HdrHistogram(1, _HOUR_NS, 3)
     for latency_ns in latencies_ns:
         histogram.record_value(latency_ns)
-    largest = max(latencies_ns)
-    return [
-        min(histogram.get_value_at_percentile(percent), largest) / 1e6
-        for percent in (50, 90, 99, 99.9)
-    ]
+    largest, count = max(latencies_ns), len(latencies_ns)
+    # the library rounds to a rank, so it is asked for the very rank
+    exact = [100 * nearest_rank(percent, count) / count for percent in (50, 90, 99, 99.9)]
+    return [min(histogram.get_value_at_percentile(each), largest) / 1e6 for each in exact]
 
 
 def figures(spread: Spread) -> list[float | None]:
@@ -45,6 +44,16 @@ def test_percentiles_are_those_of_the_library(latencies_ns: list[int]) -> None:
     assert spread.mean == pytest.approx(sum(latencies_ns) / len(latencies_ns) / 1e6)
     assert spread.max == max(latencies_ns) / 1e6
     assert at_once.spread() == spread
+
+
+@pytest.mark.parametrize(
+    ("percent", "count", "rank"),
+    [(50, 1, 1), (50, 2, 1), (50, 3, 2), (99, 100, 99), (99, 101, 100), (99.9, 500, 500)],
+)
+def test_the_nearest_rank_has_no_smaller_a_share_below_it(
+    percent: float, count: int, rank: int
+) -> None:
+    assert nearest_rank(percent, count) == rank
 
 
 def test_many_latencies_in_parts_equal_the_library() -> None:
