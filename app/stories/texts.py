@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from app.stories.measured import shown
@@ -57,8 +58,14 @@ def _values(left: Measured | None, right: Measured | None) -> str:
     if left is None or left.value is None:
         return ""
     if right is None or right.value is None:
-        return shown(left)
+        return f"{_words(left.name)}: {shown(left)}"
     return f"{shown(left)} against {shown(right)}"
+
+
+def _words(name: str) -> str:
+    """Return a meter's name as people say it: "live events seen"."""
+    plain = re.sub(r"_(ms|s|bytes)\b", "", name)
+    return re.sub(r"[._()]+", " ", plain).strip()
 
 
 def dots(story: Story, judged: Mapping[int, State]) -> tuple[DotState, ...]:

@@ -19,6 +19,7 @@ from app.window.stage.places import NAMES
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.lab import Lab
 from feeds.settings import Settings
+from feeds.stories.claim import Measured
 from feeds.stories.director import Judgement, Standing
 from feeds.stories.reader import bundled, load_file
 from feeds.stories.story import POINTS, Story
@@ -227,3 +228,9 @@ def test_the_table_marks_what_is_better_and_leaves_alike_alone() -> None:
 )
 def test_evidence_is_told_as_it_stands(standing: Standing, state: str) -> None:
     assert texts.evidence_view(standing).state == state
+
+
+def test_a_value_alone_is_named() -> None:
+    alone = Judgement("proven", None, Measured("live.events_seen", 3.0))
+    view = texts.evidence_view(Standing(0, "measuring", 5.0, 4.0, alone))
+    assert view.values_text == "live events seen: 3"

@@ -156,6 +156,8 @@ class Telling(QObject):
 def dress(window: MainWindow, story: Story, index: int) -> None:
     """Show a step in ``window``, with the drawer and the switches that belong to it."""
     step = story.steps[index]
+    if step.show == "table":
+        window.drawers.show_table(texts.table({}, 0.0))  # its rows take their room from the first
     if step.show and window.shelf.open_name != step.show:
         window.shelf.toggle(step.show)
     window.drawers.teach(
