@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -186,6 +187,33 @@ def test_the_screen_saver_is_held_off_meanwhile(window: MainWindow) -> None:
     assert keeper.asked == ["hold"]
     window.presentation.present(False)
     assert keeper.asked == ["hold", "release"]
+
+
+def test_leaving_needs_nothing_that_was_kept_of_the_native_window(window: MainWindow) -> None:
+    before = QApplication.font().pointSizeF()
+    window.presentation.present(True)
+    handle = window.windowHandle()
+    assert handle is not None
+    shiboken6.invalidate(handle)  # as it happens to a Python object while its window lives
+    window.presentation.present(False)
+    assert not window.isFullScreen()
+    assert QApplication.font().pointSizeF() == before
+
+
+def test_leaving_is_complete_even_if_a_part_of_it_fails(window: MainWindow) -> None:
+    class Broken(Keeper):
+        def release(self) -> None:
+            raise OSError
+
+    before = QApplication.font().pointSizeF()
+    window.presentation.awake = Awake(Broken())
+    window.presentation.present(True)
+    with pytest.raises(OSError):  # noqa: PT011 - whatever it is
+        window.presentation.present(False)
+    assert not window.isFullScreen()
+    assert QApplication.font().pointSizeF() == before
+    assert window.header.isVisible()
+    assert not window.presentation.on
 
 
 def test_it_goes_on_when_it_is_not_the_active_window(window: MainWindow, qtbot: QtBot) -> None:
