@@ -216,6 +216,21 @@ def test_leaving_is_complete_even_if_a_part_of_it_fails(window: MainWindow) -> N
     assert not window.presentation.on
 
 
+def test_a_value_that_is_typed_is_given_up(window: MainWindow) -> None:
+    window.activateWindow()
+    slider = window.controls.sliders["rate_per_s"]
+    shown = slider.field.text()
+    slider.track.setFocus()
+    QTest.keyClick(slider.track, KEY.Key_7)
+    assert slider.field.text() == "7"
+    QTest.keyClick(slider.field, KEY.Key_F11)
+    assert window.presentation.on
+    QTest.keyClick(window, KEY.Key_Escape)
+    assert not window.presentation.on
+    assert QApplication.focusWidget() is slider.track
+    assert slider.field.text() == shown
+
+
 def test_it_goes_on_when_it_is_not_the_active_window(window: MainWindow, qtbot: QtBot) -> None:
     window.pulse.start()
     fill(window)

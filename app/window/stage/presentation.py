@@ -104,6 +104,7 @@ class Presentation(QObject):
 
     def _begin(self) -> None:
         window = self._window
+        window.controls.stop_typing()
         self._before = _Before(window.windowState(), window.geometry(), QApplication.focusWidget())
         em = max(1, window.fontMetrics().height())
         self._text_size.set_stage(text_factor(window.screen().size().height() / em))
@@ -112,7 +113,7 @@ class Presentation(QObject):
         self.awake.hold()
 
     def _leave(self) -> None:
-        window, before, self._before = self._window, self._before, None
+        before, self._before = self._before, None
         assert before is not None
         with ExitStack() as parts:  # all of them, whatever becomes of one; the last one first
             parts.callback(_give_keyboard, before.focus)
