@@ -34,6 +34,8 @@ SLIDERS = {
     "delay": "delay_ms",
     "size": "message_bytes",
 }
+REACH_EM = 0.4
+"""So far around a place light falls, in lines of text."""
 THIRD = {"live": "messages", "polled": "empty"}
 ROWS = ("wire", "verdict", "controls", "drawer")
 
@@ -108,5 +110,7 @@ def _part(widget: QWidget, name: str) -> QRect:
         above, below = widget.halves()
         return above.adjusted(0, em // 4, 0, -em // 3) if part == CHARTS[0] else below
     if isinstance(widget, Counter):
-        return widget.rect().adjusted(0, 0, -em, 0)
+        # its text may be as wide as it is: the ring lies in the middle of the gaps
+        inset = round(REACH_EM * em) - widget.gap() // 2
+        return widget.rect().adjusted(inset, 0, -inset, 0)
     return widget.rect()
