@@ -108,9 +108,11 @@ def _part(widget: QWidget, name: str) -> QRect:
     part, em = name.partition(".")[2], widget.fontMetrics().height()
     if isinstance(widget, ChartView) and part in CHARTS:
         above, below = widget.halves()
-        return above.adjusted(0, em // 4, 0, -em // 3) if part == CHARTS[0] else below
+        if part == CHARTS[0]:
+            return above.adjusted(0, em // 4, 0, -em // 3)
+        return below.adjusted(0, 0, 0, -em // 5)
     if isinstance(widget, Counter):
         # its text may be as wide as it is: the ring lies in the middle of the gaps
         inset = round(REACH_EM * em) - widget.gap() // 2
-        return widget.rect().adjusted(inset, 0, -inset, 0)
+        return widget.rect().adjusted(inset, em // 5, -inset, 0)
     return widget.rect()

@@ -77,24 +77,23 @@ class FittedText(QWidget):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height of the lines that ``width`` makes of the text."""
-        return self._fitted(width)[1]
+        metrics = QFontMetrics(self.fitted_font(width))
+        return max(_box(metrics, width, self._text).height(), metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Write the lines."""
         painter = QPainter(self)
-        painter.setFont(self._fitted(self.width())[0])
+        painter.setFont(self.fitted_font(self.width()))
         painter.setPen(self._colour)
         painter.drawText(self.rect(), FLAGS, self._text)
         painter.end()
 
-    def _fitted(self, width: int) -> tuple[QFont, int]:
-        """Return the font to write in, and the height that all lines take."""
+    def fitted_font(self, width: int) -> QFont:
+        """Return the font that is written in where the text may be ``width`` pixels wide."""
         asked = (width, QApplication.font().pointSizeF())
         if self._fit is None or self._fit[0] != asked:
             self._fit = asked, self._largest_font(width)
-        font = self._fit[1]
-        metrics = QFontMetrics(font)
-        return font, max(_box(metrics, width, self._text).height(), metrics.height())
+        return self._fit[1]
 
     def _largest_font(self, width: int) -> QFont:
         """Return the largest font in which each of the texts fits."""

@@ -144,9 +144,9 @@ class Callout(QWidget):
         )
         tip = QPointF(self._placing.tip - self.pos())
         outline = _rounded(card, 0.6 * self._em())
-        return outline.united(
-            _arrow(side, card, tip, (arrow, self.arrow_length()), 0.7 * self._em())
-        )
+        usual = self.arrow_length()
+        half = usual if arrow <= usual else 0.4 * usual  # a long one lies over what is read
+        return outline.united(_arrow(side, card, tip, (arrow, half), 0.7 * self._em()))
 
 
 def _rounded(box: QRectF, radius: float) -> QPainterPath:

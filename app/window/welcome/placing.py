@@ -13,7 +13,7 @@ __all__ = ["Placing", "Side", "beside", "middle"]
 Side = Literal["below", "above", "right", "left", "nowhere"]
 SIDES: tuple[Side, ...] = ("below", "above", "right", "left")
 """In the order in which they are tried."""
-FAR = (1, 3, 5)
+FAR = (1, 2, 3, 4, 5)
 """So many times as long as usual the arrow may be."""
 FAR_COST = 0.1
 """A longer arrow must be worth so much of the card, for each usual length."""
