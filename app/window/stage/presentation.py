@@ -116,7 +116,7 @@ class Presentation(QObject):
         before, self._before = self._before, None
         assert before is not None
         with ExitStack() as parts:  # all of them, whatever becomes of one; the last one first
-            parts.callback(_give_keyboard, before.focus)
+            parts.callback(self._give_keyboard, before.focus)
             parts.callback(self._put_back, before)
             parts.callback(self._text_size.set_stage, 1.0)
             parts.callback(self.awake.release)
@@ -129,8 +129,9 @@ class Presentation(QObject):
         if before.state == Qt.WindowState.WindowNoState:
             self._window.setGeometry(before.geometry)
 
-
-def _give_keyboard(to: QWidget | None) -> None:
-    """Give the keyboard back to ``to``, if that is there still."""
-    if to is not None and isValid(to):
-        to.setFocus()
+    def _give_keyboard(self, to: QWidget | None) -> None:
+        """Give the keyboard back to ``to``, or to where it is at first if that is gone."""
+        if to is not None and isValid(to):
+            to.setFocus()
+        else:
+            self._window.controls.focus_first()
