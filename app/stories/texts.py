@@ -33,7 +33,14 @@ def step_view(story: Story, index: int) -> StepView:
     """Return the step with this index, from 0."""
     step = story.steps[index]
     return StepView(
-        story.title, index + 1, len(story.steps), step.title, step.text.strip(), step.says
+        story.title,
+        index + 1,
+        len(story.steps),
+        step.title,
+        step.text.strip(),
+        step.says,
+        tuple(one.text.strip() for one in story.steps),
+        tuple(one.says for one in story.steps),
     )
 
 

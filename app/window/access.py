@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.window.actions import Action
-from app.window.help.explain import at_keyboard, explain
+from app.window.help.explain import Explanation, at_keyboard
 from app.window.help.key_overlay import KeyOverlay
 from app.window.look import spoken
 from app.window.look.focus_ring import FocusRing
@@ -32,10 +32,14 @@ class Access(QObject):
         self._window = window
         self.ring = FocusRing(window, theme)
         self.keys = KeyOverlay(window, theme)
+        self._used = False
         self._retelling = Retelling(window)
+        window.presentation.changed.connect(self._staged)
+        self.explanation = Explanation()
+        toggle = self.explanation.toggle
         window.action_list.add(
             Action("keys", "All keys", "Program", ("?",), self._open_keys),
-            Action("explain", "What is this? (at the keyboard)", "Program", ("F2",), explain),
+            Action("explain", "What is this? (at the keyboard)", "Program", ("F2",), toggle),
         )
         window.shelf.changed.connect(lambda _name: self.order())
         app = QApplication.instance()
@@ -59,11 +63,25 @@ class Access(QObject):
     def _open_keys(self) -> None:
         self.keys.open(self._window.action_list)
 
-    def _stepped(self) -> None:
-        self._focus_changed(None, QApplication.focusWidget())
+    def _staged(self) -> None:
+        """An audience is shown no ring before the keyboard is used."""
+        self._used = False
+        self._ring_in(QApplication.focusWidget())
+
+    def _stepped(self, by_key: bool) -> None:
+        self._used = self._used or by_key
+        self._ring_in(QApplication.focusWidget())
 
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
-        """Ring in what has the keyboard, unless that shows it by itself."""
-        inside = now is not None and self._window.isAncestorOf(now)
+        # it also moves by itself: from nowhere, from what is hidden, to the window and to black
+        moved = old is not None and old.isVisible() and now not in (None, self._window)
+        self._used = self._used or (moved and not self._window.presentation.is_blank)
+        self._ring_in(now)
+
+    def _ring_in(self, now: QWidget | None) -> None:
+        """Ring in what has the keyboard, unless that shows it by itself or is the window."""
+        window = self._window
+        inside = now is not None and now is not window and window.isAncestorOf(now)
         shown_already = getattr(now, "rings_itself", False)
-        self.ring.put_around(at_keyboard(now) if inside and not shown_already else None)
+        wanted = inside and not shown_already and (self._used or not window.presentation.on)
+        self.ring.put_around(at_keyboard(now) if wanted else None)

@@ -54,9 +54,13 @@ class Drawers(QObject):
 
     def show_table(self, table: Table) -> None:
         """Show ``table`` in its drawer, now or when that is opened."""
+        grown = len(table.rows) != len(self._table.rows)
         self._table = table
         if self._summary is not None:
             self._summary.show_table(table)
+            shelf = self._window.shelf
+            if grown and shelf.open_name == "table":
+                shelf.changed.emit("table")  # it takes other room now
 
     def teach(self, *, delivered_only: bool, naive: bool) -> None:
         """Turn both switches that show how numbers mislead, in the drawer too if it is there."""

@@ -21,6 +21,10 @@ def listen(window: MainWindow) -> None:
     def zoom(factor: float) -> None:
         window.zoom(factor, 1.0)
 
+    def close() -> None:
+        if not window.access.explanation.close():
+            actions.close_topmost()
+
     shelf, export = window.shelf, window.export_pressed.emit
     actions = window.action_list
     actions.closers += [shelf.close_drawer, window.presentation.leave]
@@ -35,7 +39,7 @@ def listen(window: MainWindow) -> None:
         Action("fairness", "Fairness", "View", ("F",), lambda: shelf.toggle("fairness")),
         Action("alerts", "Alerts", "View", ("A",), lambda: shelf.toggle("alerts")),
         Action("theme", "Dark or light", "View", ("T",), window.theme_toggled.emit),
-        Action("close", "Close what is open", "View", ("Esc",), actions.close_topmost),
+        Action("close", "Close what is open", "View", ("Esc",), close),
         Action("export", "Export the evidence …", "Take away", ("Ctrl+E",), export),
         Action("quit", "Quit", "Program", ("Ctrl+Q",), window.close),
     )

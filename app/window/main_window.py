@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QEvent, QSize, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -169,6 +172,14 @@ class MainWindow(QWidget):
         """Show one line about something that went wrong, or is done."""
         self.notice.tell(text, stays=stays, tone=tone)
         self._stack.fit()
+
+    @contextmanager
+    def without_notice(self) -> Iterator[None]:
+        """Look as without a notice meanwhile, for a picture of the window."""
+        with self.notice.aside():
+            self._stack.settle()
+            self._painter.redraw()
+            yield
 
     def pause(self, paused: bool) -> None:
         """Freeze the picture, or catch up; data keeps flowing either way."""

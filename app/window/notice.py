@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
@@ -20,7 +22,7 @@ class Notice(QLabel):
     """A line in the colour of alerts, or a calm one; hidden while there is nothing to tell."""
 
     gone = Signal()
-    """The line went away, and its room is free."""
+    """The line went away, or came back: rows are to be worked out anew."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -58,6 +60,18 @@ class Notice(QLabel):
         self.clear()
         self.hide()
         self.gone.emit()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Be out of the way, and of a picture that is taken meanwhile; then be back."""
+        shown = not self.isHidden()
+        self.hide()
+        if shown:
+            self.gone.emit()
+        yield
+        if shown and self.text():
+            self.show()
+            self.gone.emit()
 
     def event(self, event: QEvent) -> bool:
         """Go away when clicked."""

@@ -40,6 +40,10 @@ class Stack:
         foot = gap if self._rows.controls.isHidden() else 0
         self._column.setContentsMargins(0, 0, 0, foot)
 
+    def settle(self) -> None:
+        """Put every row in its place now, not when Qt is idle."""
+        self._column.activate()
+
     def _lay_out(self) -> None:
         rows = self._rows
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -142,6 +142,33 @@ def test_the_ring_follows_and_goes(window: MainWindow) -> None:
     assert not window.access.ring.isVisible()
 
 
+def test_the_window_itself_gets_no_ring(window: MainWindow) -> None:
+    window.setFocus()
+    assert window.access.ring.around is None
+    assert not window.access.ring.isVisible()
+
+
+def test_an_audience_sees_no_ring_before_the_keyboard_is_used(window: MainWindow) -> None:
+    ring = window.access.ring
+    window.controls.focus_first()
+    window.presentation.present(True)
+    QApplication.processEvents()
+    assert ring.around is None
+    window.clearFocus()
+    window.panels[0].hero.setFocus()  # as Qt does by itself, from nowhere
+    assert ring.around is None
+    QTest.keyClick(window.panels[0].hero, Qt.Key.Key_Tab)
+    assert ring.around is not None
+    window.presentation.present(False)
+    window.presentation.present(True)
+    QApplication.processEvents()
+    assert ring.around is None
+    window.clearFocus()
+    window.panels[0].hero.setFocus()
+    QTest.keyClick(window.panels[0].hero, Qt.Key.Key_Right)
+    assert ring.around is window.panels[0].hero.behind
+
+
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
 def test_space_and_enter_press_the_button_at_the_keyboard(
     window: MainWindow, qtbot: QtBot, key: Qt.Key
@@ -212,6 +239,17 @@ def test_escape_closes_a_drawer_and_gives_the_keyboard_back(window: MainWindow) 
     press(Qt.Key.Key_Escape)
     assert window.shelf.open_name == ""
     assert QApplication.focusWidget() is window.header.theme_button
+
+
+def test_escape_takes_the_explanation_away_first(window: MainWindow) -> None:
+    window.shelf.toggle("insight")
+    go_to(window.panels[0].hero)
+    press(Qt.Key.Key_F2)
+    assert QToolTip.isVisible()
+    press(Qt.Key.Key_Escape)
+    assert window.shelf.open_name == "insight"
+    press(Qt.Key.Key_Escape)
+    assert window.shelf.open_name == ""
 
 
 def test_a_menu_opens_by_keyboard_at_what_holds(window: MainWindow) -> None:

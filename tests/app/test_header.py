@@ -128,6 +128,16 @@ def test_nothing_is_cut_off_at_any_width(header: HeaderBar, width: int) -> None:
 
 
 @pytest.mark.usefixtures("twice_the_text")
+def test_the_story_keeps_its_word_at_1280(header: HeaderBar) -> None:
+    header.set_stories([("ten", "Ten")])
+    header.set_source("market", "one step every 100 ms")
+    assert header.width() == 1280
+    assert header.story.width() >= header.story.size_for("label").width()
+    assert header.reset.width() == header.reset.size_for("icon").width()
+    header.resize(640, header.height())
+    assert not header.story.isVisible()
+
+
 def test_nothing_is_cut_off_at_twice_the_text(header: HeaderBar) -> None:
     header.set_source("quakes", "time ×3 543")
     header.resize(1280, header.sizeHint().height())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -186,6 +187,48 @@ def test_the_screen_saver_is_held_off_meanwhile(window: MainWindow) -> None:
     assert keeper.asked == ["hold"]
     window.presentation.present(False)
     assert keeper.asked == ["hold", "release"]
+
+
+def test_leaving_needs_nothing_that_was_kept_of_the_native_window(window: MainWindow) -> None:
+    before = QApplication.font().pointSizeF()
+    window.presentation.present(True)
+    handle = window.windowHandle()
+    assert handle is not None
+    shiboken6.invalidate(handle)  # as it happens to a Python object while its window lives
+    window.presentation.present(False)
+    assert not window.isFullScreen()
+    assert QApplication.font().pointSizeF() == before
+
+
+def test_leaving_is_complete_even_if_a_part_of_it_fails(window: MainWindow) -> None:
+    class Broken(Keeper):
+        def release(self) -> None:
+            raise OSError
+
+    before = QApplication.font().pointSizeF()
+    window.presentation.awake = Awake(Broken())
+    window.presentation.present(True)
+    with pytest.raises(OSError):  # noqa: PT011 - whatever it is
+        window.presentation.present(False)
+    assert not window.isFullScreen()
+    assert QApplication.font().pointSizeF() == before
+    assert window.header.isVisible()
+    assert not window.presentation.on
+
+
+def test_a_value_that_is_typed_is_given_up(window: MainWindow) -> None:
+    window.activateWindow()
+    slider = window.controls.sliders["rate_per_s"]
+    shown = slider.field.text()
+    slider.track.setFocus()
+    QTest.keyClick(slider.track, KEY.Key_7)
+    assert slider.field.text() == "7"
+    QTest.keyClick(slider.field, KEY.Key_F11)
+    assert window.presentation.on
+    QTest.keyClick(window, KEY.Key_Escape)
+    assert not window.presentation.on
+    assert QApplication.focusWidget() is slider.track
+    assert slider.field.text() == shown
 
 
 def test_it_goes_on_when_it_is_not_the_active_window(window: MainWindow, qtbot: QtBot) -> None:

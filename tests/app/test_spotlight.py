@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.window.counters import counter_readings
 from app.window.look.theme import LIGHT, figures_font
 from app.window.main_window import MainWindow
 from app.window.stage.places import NAMES, place
@@ -55,6 +56,22 @@ def test_what_is_hidden_falls_back_to_its_panel(window: MainWindow) -> None:
         panel.mapTo(window, QPoint(0, 0)), panel.size()
     )
     assert place(window, "drawer").isEmpty()
+
+
+def test_a_counter_that_is_pointed_at_comes_forward_on_both_sides(window: MainWindow) -> None:
+    window.resize(1100, 1000)
+    QApplication.processEvents()
+    rows = [panel.counters for panel in window.panels]
+    cost = counter_readings.COST
+    assert not rows[1].counters[cost].isVisible()
+    window.story.show_step(STEP, ("polled.cost",))
+    QApplication.processEvents()
+    shown = [[counter.isVisible() for counter in row.counters] for row in rows]
+    assert shown[0] == shown[1]
+    assert shown[0][cost]
+    assert place(window, "polled.cost").width() < window.panels[1].width() / 2
+    window.story.end()
+    assert not rows[0].counters[cost].isVisible()
 
 
 def test_the_light_follows_size_text_and_theme(window: MainWindow, qtbot: QtBot) -> None:

@@ -174,6 +174,18 @@ def test_a_longer_step_gets_its_height_at_once(bar: StoryBar) -> None:
     assert needed == bar.fit(900, 45, staged=True)
 
 
+def test_the_text_of_a_story_has_one_size(bar: StoryBar) -> None:
+    texts = ("Short.", LONG.text)
+    heights = []
+    for text in texts:
+        bar.show_step(replace(STEP, text=text, all_texts=texts))
+        bar.resize(700, bar.fit(700, 45, staged=True))
+        heights.append(bar.text.fitted_font(700).pointSizeF())
+    assert heights[0] == heights[1]
+    bar.show_step(replace(STEP, text="Short."))
+    assert bar.text.fitted_font(700).pointSizeF() > heights[0]
+
+
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000), (3840, 2160), (900, 520)])
 @pytest.mark.parametrize("scale", [1.0, 2.5])
 @pytest.mark.parametrize("drawer", ["", "table", "insight"])

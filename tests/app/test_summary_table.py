@@ -97,6 +97,9 @@ def test_it_is_a_drawer_of_the_window(window: MainWindow) -> None:
     longer = Table((*TABLE.rows, Row("Requests per second", "0 /s", "0.5 /s", "live")))
     window.drawers.show_table(longer)
     assert drawer.table == longer
+    low = window.shelf.height()
+    window.drawers.show_table(Table(TABLE.rows * 2))
+    assert window.shelf.height() > low  # at once, when there is more to show
     window.set_theme(LIGHT)
     QTest.keyClick(window, Qt.Key.Key_Escape)
     assert not window.shelf.isVisible()

@@ -92,6 +92,21 @@ def test_ctrl_c_copies_a_picture_twice_as_fine(filled: MainWindow) -> None:
     assert filled.notice.text() == "Copied a picture of the window."
 
 
+def test_a_picture_is_as_without_a_notice(filled: MainWindow, taking: Taking) -> None:
+    QApplication.processEvents()
+    taking.copy_picture(whole(filled))
+    plain = QGuiApplication.clipboard().image()
+    filled.tell("Saved to /home/somebody/picture.png", stays=True)
+    QApplication.processEvents()
+    assert filled.notice.isVisible()
+    taking.copy_picture(whole(filled))
+    caption = 80  # the time of day is in it
+    box = plain.rect().adjusted(0, 0, 0, -2 * caption)
+    picture = QGuiApplication.clipboard().image()
+    assert picture.copy(box) == plain.copy(box)
+    assert filled.notice.isVisible()
+
+
 @pytest.mark.usefixtures("menus")
 def test_ctrl_shift_c_copies_the_numbers(filled: MainWindow) -> None:
     QTest.keyClick(filled, Qt.Key.Key_C, CONTROL | SHIFT)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -68,6 +68,40 @@ def test_a_card_is_beside_its_target_and_inside(x: int, y: int) -> None:
     assert not placing.rect.intersects(target)
     assert placing.rect.adjusted(-1, -1, 1, 1).contains(placing.tip)
     assert placing.rect.size() in (QSize(240, 130), QSize(250, 120))
+
+
+def test_a_card_reaches_over_what_it_had_better_not_cover() -> None:
+    window, target = QRect(0, 0, 800, 600), QRect(20, 560, 100, 40)
+    line = QRect(0, 535, 800, 25)
+    usual = beside(target, QSize(240, 120), 10, window)
+    assert usual.side == "above"
+    assert usual.rect.intersects(line)
+    keep = [(line, 8.0), (QRect(130, 560, 670, 40), 8.0)]
+    longer = beside(target, QSize(240, 120), 10, window, keep)
+    assert longer.side == "above"
+    assert not longer.rect.adjusted(0, 0, 0, -longer.arrow).intersects(line)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000)])
+def test_hints_and_offer_cover_no_figures(
+    window: MainWindow, qapp: QApplication, width: int, height: int
+) -> None:
+    window.resize(width, height)
+    welcome = shown(window)
+    while (hint := welcome.current) is not None:
+        for _ in range(4):
+            qapp.processEvents()
+        callout = welcome.callout
+        card = callout.geometry()
+        if hint.name == "interval":  # its arrow alone lies over the verdict
+            layout = callout.layout()
+            assert layout is not None
+            margins = layout.contentsMargins()
+            card.setHeight(card.height() - margins.bottom() + margins.top())
+        counters = [panel.counters.counters[0] for panel in window.panels]
+        for part in (*counters, *(panel.hero.value for panel in window.panels), window.verdict):
+            assert not card.intersects(QRect(part.mapTo(window, QPoint(0, 0)), part.size()))
+        welcome.advance()
 
 
 def test_a_card_without_a_target_is_in_the_middle() -> None:

@@ -60,7 +60,8 @@ class Taking(QObject):
 
     def copy_picture(self, part: Part) -> None:
         """Put a picture of ``part`` on the clipboard."""
-        picture = pixels(part.widget, self._caption(part), self._theme())
+        with self._window.without_notice():
+            picture = pixels(part.widget, self._caption(part), self._theme())
         QGuiApplication.clipboard().setImage(picture)
         self._tell(f"Copied a picture of {part.name}.")
 
@@ -77,8 +78,9 @@ class Taking(QObject):
     def save_picture(self, part: Part) -> None:
         """Ask where to save a picture of ``part`` as it is now."""
         caption, theme = self._caption(part), self._theme()
-        image = pixels(part.widget, caption, theme)
-        drawing = vectors(part.widget, caption, theme)
+        with self._window.without_notice():
+            image = pixels(part.widget, caption, theme)
+            drawing = vectors(part.widget, caption, theme)
         makers: dict[str, Callable[[], bytes]] = {
             ".png": lambda: _png(image),
             ".svg": lambda: drawing,

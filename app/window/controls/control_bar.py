@@ -89,6 +89,11 @@ class ControlBar(QWidget):
         """Give the first slider the keyboard: arrows then change what the eye looks at first."""
         next(iter(self.sliders.values())).track.setFocus()
 
+    def stop_typing(self) -> None:
+        """Give up the value that is being typed, if one is."""
+        for slider in self.sliders.values():
+            slider.stop_typing()
+
     # -- size ---------------------------------------------------------------------------------
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

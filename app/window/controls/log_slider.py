@@ -81,6 +81,11 @@ class LogSlider(QWidget):
         self._compact = compact
         self._refuse(self.refusal.text(), self.refusal.toolTip())
 
+    def stop_typing(self) -> None:
+        """Give the keyboard back to the slider if a value was being typed, which is given up."""
+        if self.field.hasFocus():
+            self.track.setFocus()
+
     # -- what a variant may say otherwise -----------------------------------------------------
 
     def shown(self, value: float) -> str:
@@ -185,7 +190,7 @@ class LogSlider(QWidget):
                 event.accept()  # before the window closes a drawer with it
                 return True
             elif _is_escape(event, QEvent.Type.KeyPress):
-                self.track.setFocus()
+                self.stop_typing()
                 return True
         return super().eventFilter(watched, event)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -35,6 +37,7 @@ class CountersRow(QWidget):
         super().__init__()
         self._side = side
         self._lessons = Lessons()
+        self._forward: frozenset[int] = frozenset()
         self._newest: Counters | None = None
         self._window: QWidget | None = None
         self._marked = True
@@ -65,6 +68,12 @@ class CountersRow(QWidget):
         found = readings(self._side, counters, self._lessons)
         for counter, reading in zip(self.counters, found, strict=True):
             counter.show_reading(reading)
+
+    def bring_forward(self, counters: Collection[int]) -> None:
+        """Have the counters at these places of the row be the last to give way; none: as usual."""
+        if frozenset(counters) != self._forward:
+            self._forward = frozenset(counters)
+            self._arrange()
 
     def set_delivered_only(self, on: bool) -> None:
         """Show the delivered-only latency instead of the update latency."""
@@ -149,7 +158,7 @@ class CountersRow(QWidget):
         chosen: list[Counter] = []
         for counter in sorted(self.counters, key=self._rank):
             width = counter.sizeHint().width()
-            least = counter.place.rank > places("live")[RESPONSE].rank
+            least = self._rank(counter) > places("live")[RESPONSE].rank
             air = self._air() * (len(chosen) + 1) if least else 0
             if chosen and width + air > room:
                 break
@@ -167,7 +176,9 @@ class CountersRow(QWidget):
         return round(0.6 * self.fontMetrics().height())
 
     def _rank(self, counter: Counter) -> float:
-        """Return the counter's rank; the response time comes forward while it is the lesson."""
+        """Return the counter's rank; what is pointed at or is the lesson comes forward."""
+        if self.counters.index(counter) in self._forward:
+            return -1.0
         taught = self._lessons.naive and counter is self.counters[RESPONSE]
         return 0.5 if taught else counter.place.rank
 

@@ -206,11 +206,11 @@ class HeaderBar(QWidget):
     def _sorted_contents(self) -> Contents:
         return Contents(
             tools=(
-                *((self.story,) if self.story.stories else ()),
                 *(self.poll, self.pause, self.reset, self.export, self.present),
                 *(self.theme_button, self.help),
             ),
             views=tuple(self.drawers.values()),
+            story=(self.story,) if self.story.stories else (),
             fixed=(self.source, *self.histories.values()),
             more=self.more,
             note=self.note,

@@ -52,6 +52,8 @@ class Contents:
 
     tools: tuple[ChipButton, ...]
     views: tuple[ChipButton, ...]
+    story: tuple[ChipButton, ...]
+    """The button for stories, if there is one: it says as much as the views, and folds away."""
     fixed: tuple[ChipButton, ...]
     """Buttons that have no icon and stay."""
     more: ChipButton
@@ -62,15 +64,17 @@ class Contents:
 
     def buttons(self) -> tuple[ChipButton, ...]:
         """Return all buttons."""
-        return (*self.fixed, *self.views, *self.tools, self.more)
+        return (*self.fixed, *self.views, *self.story, *self.tools, self.more)
 
     def show_at(self, level: Level) -> None:
         """Show as much as ``level`` says."""
         for button in self.tools:
             button.set_detail(level.tools)
             button.setVisible(not level.folded)
-        for button in (*self.views, *self.fixed):
+        for button in (*self.views, *self.story, *self.fixed):
             button.set_detail(level.views)
+        for button in self.story:
+            button.setVisible(not level.folded)
         self.more.setVisible(level.folded)
         self.warning.set_brief(level.brief)
         for part, wanted in self._texts(level):
@@ -80,6 +84,8 @@ class Contents:
     def width_at(self, level: Level, gap: int) -> int:
         """Return the width of everything at ``level``, with ``gap`` pixels beside each part."""
         widths = [button.size_for(level.views).width() for button in (*self.views, *self.fixed)]
+        if not level.folded:
+            widths += [button.size_for(level.views).width() for button in self.story]
         acting = (self.more,) if level.folded else self.tools
         widths += [button.size_for(level.tools).width() for button in acting]
         widths += [part.sizeHint().width() for part, wanted in self._texts(level) if wanted]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from app.window.look.announce import announce
 from app.window.look.stepping import Stepping
 
-__all__ = ["at_keyboard", "explain"]
+__all__ = ["Explanation", "at_keyboard"]
 
 
 def at_keyboard(focused: QWidget | None) -> QWidget | None:
@@ -18,11 +18,32 @@ def at_keyboard(focused: QWidget | None) -> QWidget | None:
     return stepping.current if isinstance(stepping, Stepping) else focused
 
 
-def explain() -> None:
-    """Show the tooltip of what has the keyboard under it, or take it away again."""
-    if QToolTip.isVisible():
-        QToolTip.hideText()
-        return
+class Explanation:
+    """Shows and takes away what was asked for by keyboard; the mouse's tips go by themselves."""
+
+    def __init__(self) -> None:
+        self._shown = ""
+
+    def close(self) -> bool:
+        """Take the explanation away; return whether one was shown."""
+        asked, self._shown = self._shown, ""  # it stays for a moment after it is hidden
+        shown = bool(asked) and QToolTip.isVisible() and QToolTip.text() == asked
+        if shown:
+            QToolTip.hideText()
+        return shown
+
+    def toggle(self) -> None:
+        """Show the tooltip of what has the keyboard under it, or take it away again."""
+        if self.close():
+            return
+        if QToolTip.isVisible():
+            QToolTip.hideText()
+        else:
+            _explain()
+            self._shown = QToolTip.text()
+
+
+def _explain() -> None:
     target = at_keyboard(QApplication.focusWidget())
     if target is None:
         return

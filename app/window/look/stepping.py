@@ -16,8 +16,8 @@ _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Ke
 class Stepping(QObject):
     """Gives ``row`` the keyboard as a whole, and says which of its items it is at."""
 
-    moved = Signal()
-    """It is at another item, or came, or went."""
+    moved = Signal(bool)
+    """It is at another item; true if an arrow brought it there."""
 
     def __init__(self, row: QWidget, items: Callable[[], Sequence[QWidget]]) -> None:
         super().__init__(row)
@@ -47,10 +47,10 @@ class Stepping(QObject):
             return False
         last = sum(item.isVisible() for item in self._items()) - 1
         self._at = max(0, min(last, min(self._at, last) + by))
-        self._tell()
+        self._tell(by_key=True)
         return True
 
-    def _tell(self) -> None:
+    def _tell(self, *, by_key: bool = False) -> None:
         if (current := self.current) is not None:
             QAccessible.updateAccessibility(QAccessibleEvent(current, QAccessible.Event.Focus))
-        self.moved.emit()
+        self.moved.emit(by_key)

@@ -113,6 +113,12 @@ class Painter(QObject):
         # not at once: a paint amid a layout would leave pieces of the old one on screen
         self._soon.start(0)
 
+    def redraw(self) -> None:
+        """Draw the charts as they are anew, at their present size; nothing is put on screen."""
+        if self.shown is not None:
+            for panel in self._panels:
+                panel.prepare(*self.shown)
+
     def show_still(self, frames: Iterable[Frame], at_ns: int) -> None:
         """Take ``frames`` and show everything as of ``at_ns``; for pictures of what was recorded.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
@@ -16,7 +16,7 @@ from app.window.panel import Panel
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow
 
-__all__ = ["NAMES", "place", "widgets"]
+__all__ = ["NAMES", "counters_at", "place", "widgets"]
 
 COUNTERS = {
     "latency": readings.LATENCY,
@@ -34,6 +34,8 @@ SLIDERS = {
     "delay": "delay_ms",
     "size": "message_bytes",
 }
+REACH_EM = 0.4
+"""So far around a place light falls, in lines of text."""
 THIRD = {"live": "messages", "polled": "empty"}
 ROWS = ("wire", "verdict", "controls", "drawer")
 
@@ -65,6 +67,13 @@ def place(window: MainWindow, name: str) -> QRect:
             part = _part(widget, name)
             return QRect(widget.mapTo(window, part.topLeft()), part.size())
     return QRect()
+
+
+def counters_at(names: Iterable[str]) -> frozenset[int]:
+    """Return the places of the counters that ``names`` mean; both sides have the same ones."""
+    parts = {name.partition(".")[2] for name in names}
+    found = {place for part, place in COUNTERS.items() if part in parts}
+    return frozenset(found | ({readings.THIRD} if parts & set(THIRD.values()) else set()))
 
 
 def widgets(window: MainWindow, name: str) -> tuple[QWidget, ...]:
@@ -99,7 +108,11 @@ def _part(widget: QWidget, name: str) -> QRect:
     part, em = name.partition(".")[2], widget.fontMetrics().height()
     if isinstance(widget, ChartView) and part in CHARTS:
         above, below = widget.halves()
-        return above.adjusted(0, em // 4, 0, -em // 3) if part == CHARTS[0] else below
+        if part == CHARTS[0]:
+            return above.adjusted(0, em // 4, 0, -em // 3)
+        return below.adjusted(0, 0, 0, -em // 5)
     if isinstance(widget, Counter):
-        return widget.rect().adjusted(0, 0, -em, 0)
+        # its text may be as wide as it is: the ring lies in the middle of the gaps
+        inset = round(REACH_EM * em) - widget.gap() // 2
+        return widget.rect().adjusted(inset, em // 5, -inset, 0)
     return widget.rect()

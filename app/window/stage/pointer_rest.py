@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWindow
+from PySide6.QtWidgets import QWidget
 
 __all__ = ["REST_MS", "PointerRest"]
 
@@ -17,7 +18,7 @@ class PointerRest(QObject):
         super().__init__(parent)
         self._hidden = False
         self._place = QPointF()
-        self._window: QWindow | None = None
+        self._over: QWidget | None = None
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(REST_MS)
@@ -32,21 +33,22 @@ class PointerRest(QObject):
         """Hide it after it did not move for so long; counts from now on."""
         self._timer.setInterval(rest_ms)
 
-    def start(self, window: QWindow) -> None:
-        """Hide the pointer whenever it rests over ``window``."""
+    def start(self, over: QWidget) -> None:
+        """Hide the pointer whenever it rests over the window ``over``."""
         self.stop()
-        # the native window hears of every movement, the widgets only of those with a button down
-        self._window = window
-        window.installEventFilter(self)
+        self._over = over
+        handle = self._handle()
+        if handle is not None:
+            handle.installEventFilter(self)
         self._timer.start()
 
     def stop(self) -> None:
         """Show the pointer, for good."""
-        if self._window is not None:
-            self._window.removeEventFilter(self)
-            self._window = None
+        handle, self._over = self._handle(), None
         self._timer.stop()
         self._show()
+        if handle is not None:
+            handle.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Show the pointer when it really moves: some platforms repeat its place."""
@@ -55,6 +57,13 @@ class PointerRest(QObject):
             self._show()
             self._timer.start()
         return super().eventFilter(watched, event)
+
+    def _handle(self) -> QWindow | None:
+        """Return the native window: it hears of every movement, widgets only of some.
+
+        Asked for anew each time: what Python holds of it may become invalid while it lives.
+        """
+        return None if self._over is None else self._over.windowHandle()
 
     def _hide(self) -> None:
         if not self._hidden:

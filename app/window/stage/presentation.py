@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.window.actions import Action
 from app.window.painting.painter import Painter
@@ -77,9 +79,11 @@ class Presentation(QObject):
         """Begin a presentation, or leave it; nothing happens if that is so already."""
         if on == self.on:
             return
-        self._begin() if on else self._leave()
-        self._window.action_list.enable(on, "blank")
-        self.changed.emit(on)
+        try:
+            self._begin() if on else self._leave()
+        finally:
+            self._window.action_list.enable(on, "blank")
+            self.changed.emit(on)
 
     def leave(self) -> bool:
         """Leave the presentation; say whether there was one."""
@@ -100,24 +104,34 @@ class Presentation(QObject):
 
     def _begin(self) -> None:
         window = self._window
+        window.controls.stop_typing()
         self._before = _Before(window.windowState(), window.geometry(), QApplication.focusWidget())
         em = max(1, window.fontMetrics().height())
         self._text_size.set_stage(text_factor(window.screen().size().height() / em))
         window.showFullScreen()
-        handle = window.windowHandle()
-        if handle is not None:
-            self.pointer.start(handle)
+        self.pointer.start(window)
         self.awake.hold()
 
     def _leave(self) -> None:
-        window, before, self._before = self._window, self._before, None
+        before, self._before = self._before, None
         assert before is not None
-        self.show_picture()
-        self.pointer.stop()
-        self.awake.release()
-        self._text_size.set_stage(1.0)
-        window.setWindowState(before.state)
+        with ExitStack() as parts:  # all of them, whatever becomes of one; the last one first
+            parts.callback(self._give_keyboard, before.focus)
+            parts.callback(self._put_back, before)
+            parts.callback(self._text_size.set_stage, 1.0)
+            parts.callback(self.awake.release)
+            parts.callback(self.pointer.stop)
+            parts.callback(self.show_picture)
+
+    def _put_back(self, before: _Before) -> None:
+        """Give the window its state and place again."""
+        self._window.setWindowState(before.state)
         if before.state == Qt.WindowState.WindowNoState:
-            window.setGeometry(before.geometry)
-        if before.focus is not None:
-            before.focus.setFocus()
+            self._window.setGeometry(before.geometry)
+
+    def _give_keyboard(self, to: QWidget | None) -> None:
+        """Give the keyboard back to ``to``, or to where it is at first if that is gone."""
+        if to is not None and isValid(to):
+            to.setFocus()
+        else:
+            self._window.controls.focus_first()

@@ -15,7 +15,8 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QRe
 from PySide6.QtWidgets import QWidget
 
 from app.window.look.theme import Theme
-from app.window.stage.places import place, widgets
+from app.window.stage.outline import outline
+from app.window.stage.places import REACH_EM, place, widgets
 
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow
@@ -39,7 +40,7 @@ class Spotlight(QWidget):
         self.holes: list[QRect] = []
         """What is lit, in the window's coordinates."""
         self._open, self._edges = QRegion(), QRegion()
-        self._shade = QPainterPath()
+        self._shade, self._ring = QPainterPath(), QPainterPath()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._place)
@@ -92,10 +93,7 @@ class Spotlight(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRegion(edges)
             painter.fillPath(self._shade, dim)
-            painter.setPen(QPen(self._theme.text, self._thick()))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for hole in self.holes:
-                painter.drawRoundedRect(QRectF(hole), self._round(), self._round())
+            painter.strokePath(self._ring, QPen(self._theme.text, self._thick()))
         painter.end()
 
     def _watch(self, widget: QWidget) -> None:
@@ -121,20 +119,24 @@ class Spotlight(QWidget):
             for part in self._clear
             if part.isVisible()
         ]
-        self._cut(self.holes + clear)
+        self._cut(clear)
         self.setGeometry(window.rect())
         self.setVisible(bool(self.holes))
         self.raise_()
         self.update()
 
-    def _cut(self, holes: list[QRect]) -> None:
-        """Work out once what is open, what is an edge, and the round shape of the shade."""
-        lit, corner = QPainterPath(), self._round()
-        lit.setFillRule(Qt.FillRule.WindingFill)
+    def _cut(self, clear: list[QRect]) -> None:
+        """Work out once what is open, what is an edge, and the round shapes of ring and shade."""
+        corner = self._round()
         self._open, self._edges = QRegion(), QRegion()
         thick = math.ceil(self._thick())
-        for hole in holes:
-            lit.addRoundedRect(QRectF(hole), corner, corner)
+        # rounder inwards, the ring would leave the edges
+        self._ring = outline(self.holes, corner, 1.5 * thick, 2 * thick)
+        lit = QPainterPath(self._ring)
+        lit.setFillRule(Qt.FillRule.WindingFill)
+        for part in clear:
+            lit.addRoundedRect(QRectF(part), corner, corner)
+        for hole in self.holes + clear:
             # two rectangles across each other: all of the hole but its ring and corners, so that
             # what is pointed at is painted as if this were not here
             self._open += QRegion(hole.adjusted(corner, thick, -corner, -thick))
@@ -150,4 +152,4 @@ class Spotlight(QWidget):
 
     def _round(self) -> int:
         """Return how far a hole reaches beyond its place: as far as its corners are round."""
-        return round(0.4 * self.fontMetrics().height())
+        return round(REACH_EM * self.fontMetrics().height())

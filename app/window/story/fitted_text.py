@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from app.window.look.in_words import in_words
 from app.window.look.spoken import Spoken
@@ -28,6 +30,8 @@ class FittedText(QWidget):
     def __init__(self, name: str, *, lines: int, weight: int = REGULAR) -> None:
         super().__init__()
         self._name, self._text = name, ""
+        self._others: tuple[str, ...] = ()
+        self._fit: tuple[tuple[int, float], QFont] | None = None
         self._lines, self._weight = lines, weight
         self._largest = self._least = 1.0
         self._colour = QColor()
@@ -40,9 +44,11 @@ class FittedText(QWidget):
         """What is written."""
         return self._text
 
-    def say(self, text: str) -> None:
-        """Write ``text``."""
+    def say(self, text: str, among: Iterable[str] = ()) -> None:
+        """Write ``text``, at a size at which all the texts ``among`` which it is fit, too."""
         self._text = text
+        self._others = tuple(among)
+        self._fit = None
         self.setVisible(bool(text))
         self.updateGeometry()
         self.update()
@@ -56,6 +62,7 @@ class FittedText(QWidget):
         """Write in ``colour``, as large as fits from ``largest`` down to ``least``."""
         self._colour = colour
         self._largest, self._least = largest, min(least, largest)
+        self._fit = None
         self.updateGeometry()
         self.update()
 
@@ -70,24 +77,39 @@ class FittedText(QWidget):
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return the height of the lines that ``width`` makes of the text."""
-        return self._fitted(width)[1]
+        metrics = QFontMetrics(self.fitted_font(width))
+        return max(_box(metrics, width, self._text).height(), metrics.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Write the lines."""
         painter = QPainter(self)
-        painter.setFont(self._fitted(self.width())[0])
+        painter.setFont(self.fitted_font(self.width()))
         painter.setPen(self._colour)
         painter.drawText(self.rect(), FLAGS, self._text)
         painter.end()
 
-    def _fitted(self, width: int) -> tuple[QFont, int]:
-        """Return the font to write in, and the height that all lines take."""
-        scale, room = self._largest, QRect(0, 0, max(1, width), ROOM)
+    def fitted_font(self, width: int) -> QFont:
+        """Return the font that is written in where the text may be ``width`` pixels wide."""
+        asked = (width, QApplication.font().pointSizeF())
+        if self._fit is None or self._fit[0] != asked:
+            self._fit = asked, self._largest_font(width)
+        return self._fit[1]
+
+    def _largest_font(self, width: int) -> QFont:
+        """Return the largest font in which each of the texts fits."""
+        scale = self._largest
         while True:
             font = sized(scale, self._weight)
-            metrics = QFontMetrics(font)
-            box = metrics.boundingRect(room, FLAGS, self._text)
-            fits = box.height() <= self._lines * metrics.lineSpacing() and box.width() <= width
-            if fits or scale <= self._least:
-                return font, max(box.height(), metrics.height())
+            if scale <= self._least or self._fits(QFontMetrics(font), width):
+                return font
             scale = max(self._least, scale * STEP)
+
+    def _fits(self, metrics: QFontMetrics, width: int) -> bool:
+        high = self._lines * metrics.lineSpacing()
+        boxes = (_box(metrics, width, text) for text in (self._text, *self._others))
+        return all(box.height() <= high and box.width() <= width for box in boxes)
+
+
+def _box(metrics: QFontMetrics, width: int, text: str) -> QRect:
+    """Return what ``text`` takes in lines of ``width`` pixels."""
+    return metrics.boundingRect(QRect(0, 0, max(1, width), ROOM), FLAGS, text)

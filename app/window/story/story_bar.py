@@ -81,8 +81,9 @@ class StoryBar(QWidget):
         self._step = view
         self._name.setText(view.story_title)
         self.title.say(f"{view.number}. {view.title}")
-        self.text.say(view.text)
-        self.claim.say(f"Claim: {view.says}" if view.says else "")
+        self.text.say(view.text, among=view.all_texts)
+        claims = [f"Claim: {says}" for says in view.all_says if says]
+        self.claim.say(f"Claim: {view.says}" if view.says else "", among=claims)
         self.evidence.setVisible(bool(view.says))
         self.dots.show_step(view.number - 1, view.count)
         self.back.setVisible(view.number > 1)

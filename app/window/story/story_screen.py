@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.actions import Action
 from app.window.look.theme import Theme
+from app.window.stage.places import counters_at
 from app.window.stage.spotlight import Spotlight
 from app.window.story.story_bar import StoryBar
 from app.window.story.views import DotState, EvidenceView, StepView
@@ -79,12 +80,18 @@ class StoryScreen(QObject):
 
         Raises ``KeyError`` for a point that is not in :data:`app.window.stage.places.NAMES`.
         """
-        self._points = tuple(points)
+        self._point_at(points)
         self.bar.show_step(view)
         self.bar.show()
         self._window.action_list.enable(True, *KEYS)
         self.changed.emit()
         self.spotlight.point_at(points)
+
+    def _point_at(self, points: Sequence[str]) -> None:
+        """Keep in mind what is pointed at, and have it on screen."""
+        self._points = tuple(points)
+        for panel in self._window.panels:
+            panel.counters.bring_forward(counters_at(points))
 
     def show_evidence(self, view: EvidenceView) -> None:
         """Show how the evidence of the step stands."""
@@ -96,6 +103,7 @@ class StoryScreen(QObject):
 
     def end(self) -> None:
         """Show no story any more."""
+        self._point_at(())
         self.bar.hide()
         self._window.action_list.enable(False, *KEYS)
         self.spotlight.point_at(())

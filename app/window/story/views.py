@@ -25,6 +25,9 @@ class StepView:
     """One or two sentences."""
     says: str
     """What the step claims, in words."""
+    all_texts: tuple[str, ...] = ()
+    all_says: tuple[str, ...] = ()
+    """Texts and claims of all steps: the size of the text is one at which each of them fits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ class Callout(QWidget):
     def stand(self, placing: Placing) -> None:
         """Stand where ``placing`` says."""
         self._placing = placing
-        arrow, pad = self.arrow_length(), self._padding()
+        arrow, pad = placing.arrow, self._padding()
         extra = {"below": 1, "above": 3, "right": 0, "left": 2}.get(placing.side)
         margins = [pad + arrow * (index == extra) for index in range(4)]
         self._column.setContentsMargins(*margins)
@@ -131,7 +131,7 @@ class Callout(QWidget):
 
     def _shape(self, line: float) -> QPainterPath:
         """Return the outline: a rounded card, and the arrow to what it is about."""
-        arrow, half, side = self.arrow_length(), line / 2, self._placing.side
+        arrow, half, side = self._placing.arrow, line / 2, self._placing.side
         box = QRectF(self.rect()).adjusted(half, half, -half, -half)
         if side == "nowhere":
             return _rounded(box, 0.6 * self._em())
@@ -144,7 +144,9 @@ class Callout(QWidget):
         )
         tip = QPointF(self._placing.tip - self.pos())
         outline = _rounded(card, 0.6 * self._em())
-        return outline.united(_arrow(side, card, tip, arrow, 0.7 * self._em()))
+        usual = self.arrow_length()
+        half = usual if arrow <= usual else 0.4 * usual  # a long one lies over what is read
+        return outline.united(_arrow(side, card, tip, (arrow, half), 0.7 * self._em()))
 
 
 def _rounded(box: QRectF, radius: float) -> QPainterPath:
@@ -153,19 +155,25 @@ def _rounded(box: QRectF, radius: float) -> QPainterPath:
     return path
 
 
-def _arrow(side: Side, card: QRectF, tip: QPointF, length: float, corner: float) -> QPainterPath:
-    """Return the triangle that ends at ``tip``; its foot keeps off the card's round corners."""
+def _arrow(
+    side: Side, card: QRectF, tip: QPointF, size: tuple[float, float], corner: float
+) -> QPainterPath:
+    """Return the triangle that ends at ``tip``; its foot keeps off the card's round corners.
+
+    ``size`` is how long it is, and half of how wide.
+    """
+    length, half = size
     path = QPainterPath()
     if side in ("below", "above"):
         edge = card.top() + 2 if side == "below" else card.bottom() - 2
         end = card.top() - length + 2 if side == "below" else card.bottom() + length - 2
-        x = min(max(tip.x(), card.left() + corner + length), card.right() - corner - length)
-        points = [QPointF(x - length, edge), QPointF(x, end), QPointF(x + length, edge)]
+        x = min(max(tip.x(), card.left() + corner + half), card.right() - corner - half)
+        points = [QPointF(x - half, edge), QPointF(x, end), QPointF(x + half, edge)]
     else:
         edge = card.left() + 2 if side == "right" else card.right() - 2
         end = card.left() - length + 2 if side == "right" else card.right() + length - 2
-        y = min(max(tip.y(), card.top() + corner + length), card.bottom() - corner - length)
-        points = [QPointF(edge, y - length), QPointF(end, y), QPointF(edge, y + length)]
+        y = min(max(tip.y(), card.top() + corner + half), card.bottom() - corner - half)
+        points = [QPointF(edge, y - half), QPointF(end, y), QPointF(edge, y + half)]
     path.addPolygon(points)
     path.closeSubpath()
     return path

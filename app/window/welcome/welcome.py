@@ -24,6 +24,8 @@ STORY = "ten-steps"
 """The key of the story that is offered."""
 FOLLOWED = (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show)
 KEYS = "next-hint"
+FIGURES = 8.0
+"""How bad it is to cover figures, or what is moved; see :func:`_kept`."""
 
 
 class Welcome(QObject):
@@ -129,7 +131,9 @@ class Welcome(QObject):
         if target.isEmpty():
             self.callout.hide()
         elif hint.side:
-            self.callout.stand(beside(target, card, self.callout.arrow_length(), room))
+            self.callout.stand(
+                beside(target, card, self.callout.arrow_length(), room, _kept(window))
+            )
         else:
             self.callout.stand(middle(card, target, room))
         self._listen(self.callout.isVisible())
@@ -168,16 +172,35 @@ def _interval(window: MainWindow) -> QRect:
     return _seen(window, window.controls.sliders["poll_interval_s"])
 
 
-def _panels(window: MainWindow) -> QRect:
+def _between(window: MainWindow) -> QRect:
+    """Return where an offer covers no figure: the wire strip, else the panels down to theirs."""
+    if window.strip.isVisible():
+        return _seen(window, window.strip)
     both = [_seen(window, panel) for panel in window.panels]
-    gap = window.fontMetrics().height()
-    return both[0].united(both[1]).adjusted(0, 0, 0, -gap) if both[0].isValid() else QRect()
+    if not both[0].isValid():
+        return QRect()
+    counters = window.panels[0].counters
+    gap = window.fontMetrics().height() + (counters.height() if counters.isVisible() else 0)
+    return both[0].united(both[1]).adjusted(0, 0, 0, -gap)
+
+
+def _kept(window: MainWindow) -> list[tuple[QRect, float]]:
+    """Return what a hint had better not cover, and how bad that would be."""
+    parts: list[tuple[QWidget, float]] = [
+        (window.verdict, FIGURES),
+        (window.controls, FIGURES),
+        (window.header, 4.0),
+        (window.strip, 1.0),
+    ]
+    for panel in window.panels:
+        parts += [(panel.hero, FIGURES), (panel.counters, FIGURES), (panel.body, 3.0)]
+    return [(_seen(window, part), weight) for part, weight in parts]
 
 
 TARGETS: dict[str, Callable[[MainWindow], QRect]] = {
     "behind": _behind,
     "sawtooth": _sawtooth,
     "interval": _interval,
-    "story": _panels,
+    "story": _between,
 }
 """What each hint points at."""
