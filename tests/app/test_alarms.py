@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QSystemTrayIcon
@@ -104,6 +105,22 @@ def test_another_rule_begins_at_its_own_instant(log: AlarmLog) -> None:
     log.watch(None)
     assert log.ingest(frame(2, live=side(1, 2))) == []
     assert not log.alarms
+
+
+@pytest.mark.parametrize(("segment", "began_s"), [(2, 3.5), (1, 3.5)])
+def test_a_new_segment_begins_with_no_alarms(log: AlarmLog, segment: int, began_s: float) -> None:
+    log.ingest(frame(1, 2, live=side(21, 1, 2)))
+    assert [alarm.seq for alarm in log.alarms] == [2]
+    later = replace(
+        frame(3, 4, live=side(21, 4), polled=side(1700, 2, 4)),
+        segment=segment,
+        segment_began_ns=round(began_s * S),
+    )
+    log.ingest(later)
+    # number 2 was under way: it belongs to neither
+    assert [(alarm.seq, alarm.live, alarm.polled) for alarm in log.alarms] == [(4, "seen", "seen")]
+    log.ingest(replace(later, published=[], live=SideFrame(), polled=SideFrame()))
+    assert len(log.alarms) == 1  # the same segment goes on
 
 
 def test_the_log_keeps_a_hundred(log: AlarmLog) -> None:
