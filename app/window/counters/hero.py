@@ -220,12 +220,15 @@ class Hero(QWidget):
         self.precision.decimals = 0
 
     def show_now(self, side: SideHistory, now_ns: int) -> None:
-        """Show what ``side`` holds, and how far behind it is at ``now_ns``."""
-        value = side.now.value
+        """Show what ``side`` holds, and how far behind it is at ``now_ns``.
+
+        What it still holds of the source before is shown as nothing.
+        """
+        value = None if side.holds_other else side.now.value
         if value is not None:
             self.precision.decimals = max(self.precision.decimals, decimals_of(value))
         self.value.show_text(value_text(value, self.precision.decimals))
-        self.note.show_text(side.now.text)
+        self.note.show_text("" if side.holds_other else side.now.text)
         stale_ms = side.stale_ms(now_ns)
         if stale_ms is None or stale_ms >= COUNTING_MS:
             self.behind.show_text(milliseconds(stale_ms and float(round(stale_ms))))
