@@ -93,6 +93,20 @@ def test_naive_turns_to_the_response_time(drawer: InsightDrawer, qtbot: QtBot) -
     assert plain(drawer.distribution.table.rows[1][1][2]) == "1 990 ms"
 
 
+def test_a_lesson_that_was_told_leaves_the_distribution_of_before(drawer: InsightDrawer) -> None:
+    for kind in ("response", "latency"):
+        drawer.distribution.choose(kind)
+        drawer.teach(delivered_only=True, naive=False)
+        assert drawer.distribution.kind == "latency"
+        drawer.teach(delivered_only=False, naive=True)
+        assert drawer.distribution.kind == "response"
+        drawer.teach(delivered_only=False, naive=False)
+        assert drawer.distribution.kind == kind
+    drawer.distribution.choose("response")
+    drawer.teach(delivered_only=False, naive=False)  # nothing was told meanwhile
+    assert drawer.distribution.kind == "response"
+
+
 def test_both_answers_stand_side_by_side(drawer: InsightDrawer) -> None:
     drawer.show_frame_counters(taught())
     words = plain(drawer.survivors.table.accessibleDescription())
