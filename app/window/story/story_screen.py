@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["StoryScreen"]
 
 KEYS = ("story-next", "story-back", "story-leave")
+HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your settings come back."
 POINTED = {"strip": "wire"}
 """Rows that a story calls otherwise."""
 
@@ -60,6 +61,7 @@ class StoryScreen(QObject):
             ),
         )
         window.action_list.enable(False, *KEYS)
+        window.action_list.closers.insert(0, self._say_how_to_leave)
 
     @property
     def running(self) -> bool:
@@ -100,6 +102,12 @@ class StoryScreen(QObject):
         self._window.action_list.enable(False, *KEYS)
         self.spotlight.point_at(())
         self.changed.emit()
+
+    def _say_how_to_leave(self) -> bool:
+        """Esc closes what is open and no story: it is pressed once too often easily."""
+        if self.running:
+            self._window.tell(HOW_TO_LEAVE, tone="calm")
+        return self.running
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
