@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
@@ -16,7 +16,7 @@ from app.window.panel import Panel
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow
 
-__all__ = ["NAMES", "place", "widgets"]
+__all__ = ["NAMES", "counters_at", "place", "widgets"]
 
 COUNTERS = {
     "latency": readings.LATENCY,
@@ -65,6 +65,13 @@ def place(window: MainWindow, name: str) -> QRect:
             part = _part(widget, name)
             return QRect(widget.mapTo(window, part.topLeft()), part.size())
     return QRect()
+
+
+def counters_at(names: Iterable[str]) -> frozenset[int]:
+    """Return the places of the counters that ``names`` mean; both sides have the same ones."""
+    parts = {name.partition(".")[2] for name in names}
+    found = {place for part, place in COUNTERS.items() if part in parts}
+    return frozenset(found | ({readings.THIRD} if parts & set(THIRD.values()) else set()))
 
 
 def widgets(window: MainWindow, name: str) -> tuple[QWidget, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.actions import Action
 from app.window.look.theme import Theme
+from app.window.stage.places import counters_at
 from app.window.stage.spotlight import Spotlight
 from app.window.story.story_bar import StoryBar
 from app.window.story.views import DotState, EvidenceView, StepView
@@ -70,6 +71,8 @@ class StoryScreen(QObject):
 
     def points_at(self, row: str) -> bool:
         """Say whether this step points at ``row`` of the window, or at something in it."""
+        if row == "counters":
+            return bool(counters_at(self._points))
         return any(point.partition(".")[0] == POINTED.get(row, row) for point in self._points)
 
     def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:

@@ -12,7 +12,9 @@ from app.window.look.chip_button import ChipButton
 from app.window.look.theme import Theme
 from app.window.views.feed_view import FeedView
 
-BOTH_EM = 15
+LIST_EM = 10
+"""The height of a list of eight lines and what is said over it, in lines of text."""
+BOTH_EM = 20
 """From this height in lines of text on there is room for a list and the staleness chart."""
 CAPTION = 0.86
 
@@ -22,6 +24,8 @@ class Body(QWidget):
 
     alarms_pressed = Signal()
     """The list of alarms is wanted."""
+    changed = Signal()
+    """Something else is shown, which takes other room: rows are to be worked out anew."""
 
     def __init__(self, charts: ChartView, theme: Theme) -> None:
         super().__init__()
@@ -58,6 +62,7 @@ class Body(QWidget):
             feed.show()
         self._charts.show_values(feed is None)
         self.set_theme(theme)
+        self.changed.emit()
 
     def say(self, alarms: str) -> None:
         """Say on the button how many of the alarms this side has seen."""
