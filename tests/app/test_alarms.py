@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.commands.window.views import remember_notices
@@ -201,6 +201,23 @@ def test_a_desktop_that_cannot_notify_says_why(qtbot: QtBot) -> None:
     drawer.resize(500, 300)
     drawer.show_alarms((alarm(1),), RULE)
     drawer.grab()
+
+
+@pytest.mark.parametrize("height", range(200, 320, 7))
+def test_no_row_is_cut_at_the_foot(qtbot: QtBot, height: int) -> None:
+    drawer = AlarmDrawer(LIGHT, "")
+    qtbot.addWidget(drawer)
+    drawer.show_alarms(tuple(alarm(seq) for seq in range(20)), RULE)
+    drawer.resize(900, height)
+    drawer.show()
+    QApplication.processEvents()
+    seen = drawer.table.visibleRegion().boundingRect().height()
+    row = drawer.table.sizeHint().height() // 20
+    assert seen >= row
+    assert seen % row == 0
+    drawer.show_alarms((alarm(1),), RULE)  # now all fits
+    QApplication.processEvents()
+    assert drawer.table.height() > 2 * row - 1
 
 
 def test_the_switch_is_remembered(

@@ -331,3 +331,24 @@ def test_other_things_give_way_to_a_list_of_eight_lines(
         else:
             assert feed.height() >= 8 * em or not panel.counters.isVisible()
         assert feed.height() >= 11 * em or not panel.charts.isVisible()
+
+
+@pytest.mark.parametrize("word", ["checkout", "x" * 80, "Donaudampfschifffahrtsgesellschaft"])
+@pytest.mark.parametrize("width", [160, 260, 520])
+def test_no_word_of_a_message_is_wider_than_its_bubble(qtbot: QtBot, word: str, width: int) -> None:
+    made = Conversation("live", DARK)
+    qtbot.addWidget(made)
+    made.show_lines((), width)
+    assert made._wrapped(f"Some {word} fail").width() <= made._words_width()
+
+
+def test_a_message_that_has_no_room_is_painted_in_whole_lines(qtbot: QtBot) -> None:
+    made = Conversation("live", DARK)
+    qtbot.addWidget(made)
+    em = made.fontMetrics().height()
+    made.resize(20 * em, round(2.7 * em))
+    text = "Mina: " + "many words that take more than one line of a list " * 4
+    made.show_lines((Line(1, 1, text, 0.0, 0, 1, 1, "seen", "seen"),), 20 * em)
+    foot = made.grab().toImage().copy(0, made.height() - 3, 20 * em, 3)
+    ink = {foot.pixelColor(x, y).name() for x in range(foot.width()) for y in range(3)}
+    assert DARK.text.name() not in ink
