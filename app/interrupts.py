@@ -13,6 +13,11 @@ T = TypeVar("T")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
+def was_interrupted(status: int) -> bool:
+    """Say whether a run that returned the exit ``status`` was interrupted."""
+    return status - 128 in _SIGNALS
+
+
 class InterruptedRunError(Exception):
     """The user, or the system, ended the run."""
 

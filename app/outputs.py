@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from app.command_line.mistakes import PROGRAM, mistake
 
@@ -29,6 +30,22 @@ def check_writable(option: str, name: str | Path) -> None:
         reason = f"cannot be written: {getattr(error, 'strerror', None) or error}"
     if reason:
         mistake(f"{option}: {name} {reason}")
+
+
+def check_folder(option: str, folder: Path) -> None:
+    """End the program with one line and 2 unless files can be written into ``folder``.
+
+    It is made if it is not there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            return
+    except FileExistsError:
+        mistake(f"{option}: {folder} is no folder")
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        mistake(f"{option}: {folder} cannot be written: {reason}")
 
 
 def check_evidence(option: str, target: Path, *, force: bool) -> None:

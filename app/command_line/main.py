@@ -135,6 +135,7 @@ def _story(given: Given) -> int:
         return story.listing()
     one = {"step": given.step, "seed": given.seed, "json": given.json}
     if given.render is not None:
+        outputs.check_folder("--render", given.render)
         chosen = [given.check] if given.check else []
         return story.render(chosen, given.render, render_options.looks_from(given), **one)
     return story.check(given.check, **one)

@@ -105,6 +105,8 @@ def draw(app: QApplication, scene: Scene, look: Look, base_points: float) -> QIm
         window.watch.stop()
         window.status.say("drawn from a recording", "")
         _settle(app)
+        if look.presented:
+            _present(app, window, look.size)
         scene.dress(window)
         _settle(app)
         if still.new_source:
@@ -114,9 +116,22 @@ def draw(app: QApplication, scene: Scene, look: Look, base_points: float) -> QIm
         window.show_still((), still.at_ns)  # what came may have moved something
         return window.grab().toImage()
     finally:
+        window.presentation.present(False)
         window.hide()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+
+
+def _present(app: QApplication, window: MainWindow, size: tuple[int, int]) -> None:
+    """Present ``window`` as on a screen of ``size``: the one that is not there has another."""
+    from app.window.stage.presentation import text_factor
+
+    factor = text_factor(size[1] / max(1, window.fontMetrics().height()))
+    window.presentation.present(True)
+    window.text_size.set_stage(factor)
+    _settle(app)  # only then is it as large as that other one
+    window.resize(*size)
+    _settle(app)
 
 
 def _settle(app: QApplication) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from app import __version__, outputs
 from app.command_line.mistakes import PROGRAM
-from app.interrupts import InterruptedRunError, Interrupts
+from app.interrupts import InterruptedRunError, Interrupts, was_interrupted
 from app.looks import Look
 from app.stories import playing
 from app.stories.film import Film
@@ -39,12 +39,15 @@ def render(
 ) -> int:
     """Check ``stories``, and write a picture of each step in each look into ``folder``.
 
-    Return what the first check returned that did not return 0; 1 if nothing could be written.
+    Return what the last check returned that did not return 0; 1 if nothing could be written.
+    When interrupted, nothing more is checked, and nothing drawn.
     """
     film = Film()
     status = 0
     for story in stories or bundled():
         status = check(story, step=step, seed=seed, json=json, film=film) or status
+        if was_interrupted(status):
+            return status
     from app.commands import render as drawing
 
     return drawing.run(film.scenes, folder, looks) or status

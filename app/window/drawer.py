@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QPalette
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.window.look.chip_button import ChipButton
@@ -46,14 +48,41 @@ class Drawer(QWidget):
 
 
 class Scroller(QScrollArea):
-    """Shows as much of ``page`` as there is room for, at its full width."""
+    """Shows as much of ``page`` as there is room for, at its full width.
 
-    def __init__(self, page: QWidget) -> None:
+    ``whole`` returns the height of the rows that a height has room for: none is cut at the foot.
+    """
+
+    def __init__(self, page: QWidget, whole: Callable[[int], int] | None = None) -> None:
         super().__init__()
+        self._page, self._whole = page, whole
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setWidget(page)
+        page.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Follow the rows of the page."""
+        if watched is self._page and event.type() in (
+            QEvent.Type.Resize,
+            QEvent.Type.LayoutRequest,
+        ):
+            self.fit()
+        return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show whole rows only."""
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Leave free at the foot what would be a piece of a row."""
+        height, rest = self.contentsRect().height(), 0
+        if self._whole is not None and self._page.sizeHint().height() > height:
+            rest = height - (self._whole(height) or height)
+        if rest != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, rest)
 
     def set_theme(self, theme: Theme) -> None:
         """Take the ground of a card in ``theme``."""

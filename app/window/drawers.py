@@ -65,8 +65,7 @@ class Drawers(QObject):
     def teach(self, *, delivered_only: bool, naive: bool) -> None:
         """Turn both switches that show how numbers mislead, in the drawer too if it is there."""
         if self._insight is not None:
-            self._insight.survivors.switch.setChecked(delivered_only)
-            self._insight.omission.switch.setChecked(naive)
+            self._insight.teach(delivered_only=delivered_only, naive=naive)
         for panel in self._window.panels:
             panel.counters.set_delivered_only(delivered_only)
             panel.counters.set_naive(naive)

@@ -15,6 +15,7 @@ from app.window.notice import Notice
 from app.window.panel import CHARTS_EM, Panel
 from app.window.shelf import Shelf
 from app.window.story.story_screen import StoryScreen
+from app.window.views.body import LIST_EM
 from app.window.watch.observer_line import ObserverLine
 from app.window.wire.wire_strip import WireStrip
 
@@ -136,13 +137,17 @@ class Rows:
             del rows["strip"]  # an open drawer is in its place
         if bare:
             del rows["status"]
-        if not self.story.running:
-            return tuple(rows.items())
-        if bare and not self.story.points_at("verdict"):
-            del rows["verdict"]  # the claim is the verdict
-        order = ["counters", "charts", "verdict", "strip", "status"]
-        order.sort(key=lambda name: not self.story.points_at(name))
-        rows["charts"] = STORY_CHARTS_EM * em
+        order = list(rows)
+        if self.story.running:
+            if bare and not self.story.points_at("verdict"):
+                del rows["verdict"]  # the claim is the verdict
+            rows["charts"] = STORY_CHARTS_EM * em
+            order.insert(1, "charts")
+        if self.panels[0].body.feed is not None:
+            rows["list"] = (LIST_EM - CHARTS_EM + 2) * em
+            order.insert(0, "list")
+        if self.story.running:
+            order.sort(key=lambda name: not self.story.points_at(name))
         return tuple((name, rows[name]) for name in order if name in rows)
 
 

@@ -49,6 +49,7 @@ class Stack:
         self._column.setContentsMargins(0, 0, 0, 0)
         for panel in rows.panels:
             self._sides.addWidget(panel, 1)
+            panel.body.changed.connect(self.fit)
         self._middle.addLayout(self._sides, 1)
         for row in (rows.shelf, rows.strip, rows.verdict, rows.story.bar):
             self._middle.addWidget(row)

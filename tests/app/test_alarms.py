@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QSystemTrayIcon
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.commands.window.views import remember_notices
@@ -106,6 +107,22 @@ def test_another_rule_begins_at_its_own_instant(log: AlarmLog) -> None:
     assert not log.alarms
 
 
+@pytest.mark.parametrize(("segment", "began_s"), [(2, 3.5), (1, 3.5)])
+def test_a_new_segment_begins_with_no_alarms(log: AlarmLog, segment: int, began_s: float) -> None:
+    log.ingest(frame(1, 2, live=side(21, 1, 2)))
+    assert [alarm.seq for alarm in log.alarms] == [2]
+    later = replace(
+        frame(3, 4, live=side(21, 4), polled=side(1700, 2, 4)),
+        segment=segment,
+        segment_began_ns=round(began_s * S),
+    )
+    log.ingest(later)
+    # number 2 was under way: it belongs to neither
+    assert [(alarm.seq, alarm.live, alarm.polled) for alarm in log.alarms] == [(4, "seen", "seen")]
+    log.ingest(replace(later, published=[], live=SideFrame(), polled=SideFrame()))
+    assert len(log.alarms) == 1  # the same segment goes on
+
+
 def test_the_log_keeps_a_hundred(log: AlarmLog) -> None:
     for seq in range(1, 301):
         strong = Published(seq, seq * S, 6.0, "x")
@@ -184,6 +201,23 @@ def test_a_desktop_that_cannot_notify_says_why(qtbot: QtBot) -> None:
     drawer.resize(500, 300)
     drawer.show_alarms((alarm(1),), RULE)
     drawer.grab()
+
+
+@pytest.mark.parametrize("height", range(200, 320, 7))
+def test_no_row_is_cut_at_the_foot(qtbot: QtBot, height: int) -> None:
+    drawer = AlarmDrawer(LIGHT, "")
+    qtbot.addWidget(drawer)
+    drawer.show_alarms(tuple(alarm(seq) for seq in range(20)), RULE)
+    drawer.resize(900, height)
+    drawer.show()
+    QApplication.processEvents()
+    seen = drawer.table.visibleRegion().boundingRect().height()
+    row = drawer.table.sizeHint().height() // 20
+    assert seen >= row
+    assert seen % row == 0
+    drawer.show_alarms((alarm(1),), RULE)  # now all fits
+    QApplication.processEvents()
+    assert drawer.table.height() > 2 * row - 1
 
 
 def test_the_switch_is_remembered(

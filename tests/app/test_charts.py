@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.window.charts.chart_view import ChartView
 from app.window.charts.dashes import Dashes
 from app.window.charts.history import History
+from app.window.charts.mark_lines import apart, lefts
 from app.window.charts.scales import (
     Scale,
     nice_step,
@@ -116,6 +117,37 @@ def coloured(image: QImage, colour: QColor) -> int:
     return sum(
         image.pixel(x, y) == wanted for x in range(image.width()) for y in range(image.height())
     )
+
+
+def test_lines_of_marks_are_no_comb() -> None:
+    marks = [Mark(at, str(at)) for at in (0, 95, 98, 100, 110, 119, 120)]
+    assert [mark.at_ns for mark in apart(marks, 10)] == [120, 110, 100, 0]
+    assert apart([], 10) == []
+
+
+@given(st.lists(st.tuples(st.integers(0, 400), st.integers(10, 120)), max_size=12))
+def test_the_text_of_a_mark_is_over_no_line_and_no_other_text(
+    found: list[tuple[int, int]],
+) -> None:
+    found = sorted({x: (x, width) for x, width in found}.values(), reverse=True)
+    lines, widths = [x for x, _ in found], [width for _, width in found]
+    taken: list[range] = []
+    for left, width in zip(lefts(lines, widths, 400), widths, strict=True):
+        if left is None:
+            continue
+        text = range(left, left + width)
+        assert left >= 0
+        assert text.stop <= 400
+        assert not any(line in text for line in lines)
+        assert not any(max(text[0], one[0]) <= min(text[-1], one[-1]) for one in taken)
+        taken.append(text)
+
+
+def test_the_text_of_a_mark_stands_where_there_is_room() -> None:
+    assert lefts([300], [50], 400) == [303]
+    assert lefts([390], [50], 400) == [337]  # at the right edge
+    assert lefts([390, 350], [50, 50], 400) == [None, 297]
+    assert lefts([20], [500], 400) == [None]
 
 
 def test_a_chart_draws_truth_and_side_and_its_marks(qtbot: QtBot) -> None:

@@ -75,3 +75,13 @@ def test_the_reasons_give_way_and_the_theme_reaches_it(panel: FairnessPanel) -> 
     before = panel.grab().toImage()
     panel.set_theme(LIGHT)
     assert panel.grab().toImage() != before
+
+
+@pytest.mark.parametrize("height", range(120, 260, 9))
+def test_no_row_is_cut_at_the_foot(panel: FairnessPanel, height: int) -> None:
+    panel.resize(600, height)
+    for _ in range(3):
+        QApplication.processEvents()
+    for row in panel.rows.values():
+        seen = row.title.visibleRegion().boundingRect().height()
+        assert seen in (0, row.title.height())

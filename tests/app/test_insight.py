@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.window.insight.breakdown_bars import BreakdownBar
 from app.window.insight.breakdown_parts import parts
+from app.window.insight.distribution_model import Kind
 from app.window.insight.insight_drawer import InsightDrawer
 from app.window.insight.teaching_switches import Answers
 from app.window.look.theme import DARK, LIGHT, figures_font
@@ -91,6 +92,21 @@ def test_naive_turns_to_the_response_time(drawer: InsightDrawer, qtbot: QtBot) -
     assert plain(drawer.distribution.table.rows[1][1][2]) == "1 290 ms"
     drawer.distribution.choices["latency"].click()
     assert plain(drawer.distribution.table.rows[1][1][2]) == "1 990 ms"
+
+
+def test_a_lesson_that_was_told_leaves_the_distribution_of_before(drawer: InsightDrawer) -> None:
+    def told(*, delivered_only: bool, naive: bool) -> str:
+        drawer.teach(delivered_only=delivered_only, naive=naive)
+        return drawer.distribution.kind
+
+    kinds: tuple[Kind, ...] = "response", "latency"
+    for kind in kinds:
+        drawer.distribution.choose(kind)
+        assert told(delivered_only=True, naive=False) == "latency"
+        assert told(delivered_only=False, naive=True) == "response"
+        assert told(delivered_only=False, naive=False) == kind
+    drawer.distribution.choose("response")
+    assert told(delivered_only=False, naive=False) == "response"  # nothing was told meanwhile
 
 
 def test_both_answers_stand_side_by_side(drawer: InsightDrawer) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
@@ -14,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.window.fairness import aspects
 from app.window.look import theme as look
+from app.window.look.formats import NOTHING
 from app.window.look.theme import DARK, LIGHT, figures_font
 from app.window.main_window import MainWindow
 from feeds.clock import now_ns
@@ -109,6 +111,26 @@ def test_another_source_begins_with_an_empty_chart(window: MainWindow, qtbot: Qt
     )
     qtbot.waitUntil(lambda: window.history.truth.view()[1].tolist() == [7.0])
     assert window.history.live.known.view()[1].tolist() == [7.0]
+
+
+def test_what_is_left_of_the_source_before_is_not_shown(window: MainWindow) -> None:
+    def frame(segment: int, at_s: int, *arrivals: Arrival) -> Frame:
+        held = SideFrame(state="up", held_seq=5, value=2.125, text="M 2.1", arrivals=list(arrivals))
+        return Frame(at_ns=at_s * S, segment=segment, segment_began_ns=at_s * S, polled=held)
+
+    hero = window.panels[1].hero
+    window.show_still([frame(1, 1, Arrival(5, S, S, 2.125, "M 2.1"))], S)
+    assert (hero.value.text, hero.note.isHidden()) == ("2.125", False)
+    window.expect_source()
+    window.show_still([frame(2, 10)], 10 * S)
+    assert (hero.value.text, hero.note.isHidden()) == (NOTHING, True)
+    late = Arrival(6, 9 * S, 10 * S, 2.125, "M 2.1")  # published before, received after
+    window.show_still([replace(frame(2, 10, late), at_ns=11 * S)], 11 * S)
+    assert (hero.value.text, hero.note.isHidden()) == (NOTHING, True)
+    fresh = replace(frame(2, 10, Arrival(7, 11 * S, 12 * S, 101.5)), at_ns=12 * S)
+    fresh = replace(fresh, polled=replace(fresh.polled, held_seq=7, value=101.5, text=""))
+    window.show_still([fresh], 12 * S)
+    assert (hero.value.text, hero.note.isHidden()) == ("101.5", True)
 
 
 def test_a_notice_is_shown_and_can_stay(window: MainWindow) -> None:

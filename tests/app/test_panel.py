@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -77,6 +78,27 @@ def test_words_take_their_room_only_when_there_are_some(qtbot: QtBot) -> None:
     assert not hero.note.isHidden()
     hero.resize(600, 80)
     hero.grab()
+
+
+def test_captions_shrink_and_words_give_way_in_a_narrow_panel(qtbot: QtBot) -> None:
+    hero = Hero("live", DARK)
+    qtbot.addWidget(hero)
+    em = hero.fontMetrics().height()
+    hero.resize(40 * em, hero.sizeHint().height())
+    hero.show()
+    hero.show_now(SideHistory(now=SideFrame(held_seq=1, value=1.0, text="M 5")), 0)
+    assert hero.note.isVisible()
+    hero.resize(14 * em, hero.sizeHint().height())
+    QApplication.processEvents()
+    assert not hero.note.isVisible()
+    caption = hero.value._fitting
+    assert caption == "Value on screen"
+    for width in (7 * em, 6 * em, 5 * em):
+        hero.value.resize(width, hero.value.height())
+        assert QFontMetrics(hero.value._fonts[0]).horizontalAdvance(hero.value._fitting) <= width
+        assert hero.value._fitting == caption
+    hero.value.resize(2 * em, hero.value.height())
+    assert hero.value._fitting.endswith("…")
 
 
 def test_rows_go_in_order_of_rank() -> None:

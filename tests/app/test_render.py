@@ -102,6 +102,22 @@ def test_pictures_differ_by_look(app: QApplication) -> None:
     assert large != dark
 
 
+def test_a_presented_picture_is_as_large_as_its_screen(app: QApplication) -> None:
+    seen, scale = list[bool](), list[float]()
+
+    def note(window: MainWindow) -> None:
+        seen.append(window.presentation.on and window.header.isHidden())
+        scale.append(window.font().pointSizeF() / 9.0)
+
+    for size in ((1280, 720), (1600, 1000)):
+        image = draw(app, Scene("one", "One", still(), note), Look("dark", size, 1.0, True), 9.0)
+        assert (image.width(), image.height()) == size
+    assert seen == [True, True]
+    assert scale == pytest.approx([1.4, 1.4])
+    draw(app, Scene("one", "One", still(), note), Look("dark", (800, 600)), 9.0)
+    assert (seen[-1], scale[-1]) == (False, 1.0)
+
+
 def test_a_folder_is_filled_and_a_sheet_shows_all(app: QApplication, tmp_path: Path) -> None:
     scenes = [Scene("ten-steps-01", "1 <first>", still()), Scene("ten-steps-02", "2", still())]
     wanted = (Look("dark", (800, 600)), Look("light", (640, 480)))
@@ -125,13 +141,14 @@ def test_a_folder_that_cannot_be_written_is_told(app: QApplication, tmp_path: Pa
 
 def test_nothing_asked_means_all_that_must_be_looked_at() -> None:
     every = looks()
-    assert len(every) == len(set(every)) == 10
+    assert len(every) == len(set(every)) == 14
     assert Look("light", (3840, 2160), 1.0) in every
     assert Look("dark", (1280, 720), LARGE_TEXT) in every
     assert looks(((800, 600),), 1.5, "dark") == (Look("dark", (800, 600), 1.5),)
     assert [look.name for look in looks(((1600, 1000),), None, "light")] == [
         "light-1600x1000-100",
         "light-1600x1000-250",
+        "light-1600x1000-presented",
     ]
 
 
@@ -149,7 +166,7 @@ def test_the_options_say_which_looks() -> None:
         "dark-800x600-150",
         "dark-1280x720-150",
     ]
-    assert len(render_options.looks_from(grammar().parse_args(["--render", "out"]))) == 10
+    assert len(render_options.looks_from(grammar().parse_args(["--render", "out"]))) == 14
 
 
 @pytest.mark.parametrize(

@@ -263,6 +263,31 @@ def test_ctrl_c_tells_what_was_done_and_130(
     assert labs[0].stopped
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_rendering_checks_no_more_and_draws_nothing(
+    number: signal.Signals, labs: list[FlyingLab], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FlyingLab, "live_ms", None)  # no step is ever judged
+    timer = Timer(0.2, os.kill, (os.getpid(), number))
+    timer.start()
+    assert cli.main(["story", "--render", str(tmp_path / "new")]) == 128 + number
+    timer.join()
+    assert len(labs) == 1  # not one for each of the five stories
+    assert list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_used_is_told_before_anything_is_measured(
+    labs: list[FlyingLab], file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for folder, reason in ((file, "is no folder"), (file / "in", "cannot be written: Not a dir")):
+        assert cli.main(["story", "--render", str(folder), "--check", str(file)]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith(f"live-vs-polled: --render: {folder} {reason}")
+        assert said.count("\n") == 1
+    assert labs == []
+
+
 def test_the_stage_hands_everything_to_the_lab(labs: list[FlyingLab]) -> None:
     lab = FlyingLab(Settings(), on_frame=lambda frame: None)
     stage = LabStage(lab)  # type: ignore[arg-type]

@@ -166,3 +166,22 @@ def test_folded_away_a_story_is_still_offered(window: MainWindow, qtbot: QtBot) 
     entry = next(one for one in window.header.more_menu.actions() if one.text() == "Story\tS")
     with qtbot.waitSignal(window.story.story_chosen):
         entry.trigger()
+
+
+def test_esc_closes_what_is_open_and_then_says_how_to_leave(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    def esc() -> str:
+        window.action_list["close"].run()
+        return window.notice.text()
+
+    assert esc() == ""  # no story, nothing to say
+    window.story.show_step(STEP)
+    window.presentation.present(True)
+    window.shelf.toggle("insight")
+    with qtbot.assertNotEmitted(window.story.leave_pressed):
+        assert (esc(), window.presentation.on) == ("", False)
+        assert (esc(), window.shelf.open_name) == ("", "")
+        assert esc().startswith("Shift+Esc or × leaves the story")
+    with qtbot.waitSignal(window.story.leave_pressed):
+        QTest.keyClick(window, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)

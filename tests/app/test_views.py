@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window.views import alarm_of, show_source
@@ -20,7 +21,7 @@ from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings
 from feeds.sources import find
 from tests.support.fake_frames import history_frame
-from tests.support.open_window import open_window
+from tests.support.open_window import STEP, open_window
 from tests.support.source_frames import SourceFrames
 
 MS = 1_000_000
@@ -310,3 +311,44 @@ def test_lists_can_be_painted_at_any_width(
     picture = view.grab().toImage()
     colours = {picture.pixelColor(x, y).name() for x in range(0, room, 2) for y in range(0, 400, 2)}
     assert len(colours) > 3
+
+
+@pytest.mark.parametrize("source", ["chat", "earthquakes"])
+@pytest.mark.parametrize("height", range(560, 1000, 40))
+def test_other_things_give_way_to_a_list_of_eight_lines(
+    qtbot: QtBot, source: str, height: int
+) -> None:
+    with open_window(qtbot, Settings(seed=1, source=source), points=12.0) as window:
+        window.resize(1280, height)
+        window.story.show_step(STEP, ["polled.chart"])
+        for _ in range(4):
+            QApplication.processEvents()
+        panel, em = window.panels[1], window.fontMetrics().height()
+        feed = panel.body.feed
+        assert feed is not None
+        if height >= 720:
+            assert feed.height() >= 8 * em
+        else:
+            assert feed.height() >= 8 * em or not panel.counters.isVisible()
+        assert feed.height() >= 11 * em or not panel.charts.isVisible()
+
+
+@pytest.mark.parametrize("word", ["checkout", "x" * 80, "Donaudampfschifffahrtsgesellschaft"])
+@pytest.mark.parametrize("width", [160, 260, 520])
+def test_no_word_of_a_message_is_wider_than_its_bubble(qtbot: QtBot, word: str, width: int) -> None:
+    made = Conversation("live", DARK)
+    qtbot.addWidget(made)
+    made.show_lines((), width)
+    assert made._wrapped(f"Some {word} fail").width() <= made._words_width()
+
+
+def test_a_message_that_has_no_room_is_painted_in_whole_lines(qtbot: QtBot) -> None:
+    made = Conversation("live", DARK)
+    qtbot.addWidget(made)
+    em = made.fontMetrics().height()
+    made.resize(20 * em, round(2.7 * em))
+    text = "Mina: " + "many words that take more than one line of a list " * 4
+    made.show_lines((Line(1, 1, text, 0.0, 0, 1, 1, "seen", "seen"),), 20 * em)
+    foot = made.grab().toImage().copy(0, made.height() - 3, 20 * em, 3)
+    ink = {foot.pixelColor(x, y).name() for x in range(foot.width()) for y in range(3)}
+    assert DARK.text.name() not in ink

@@ -21,7 +21,7 @@ from app.window.welcome.placing import beside, middle
 from app.window.welcome.tour import EVERYTHING, HINTS, Tour
 from app.window.welcome.welcome import KEYS, TARGETS, Welcome
 from feeds.settings import Settings
-from tests.support.open_window import open_window
+from tests.support.open_window import STEP, open_window
 
 NAMES = [hint.name for hint in HINTS]
 
@@ -194,6 +194,22 @@ def test_the_hint_follows_its_target_and_hides_with_it(window: MainWindow, qtbot
     assert welcome.current is not None
     window.panels[1].charts.show()
     qtbot.waitUntil(welcome.callout.isVisible)
+
+
+def test_hints_wait_while_a_story_is_told_or_presented(window: MainWindow, qtbot: QtBot) -> None:
+    welcome = shown(window)
+    dismissed: list[object] = []
+    welcome.dismissed.connect(dismissed.append)
+    window.story.show_step(STEP)
+    assert not welcome.callout.isVisible()
+    assert not window.action_list.enabled(KEYS)
+    window.presentation.present(True)
+    window.story.end()
+    assert not welcome.callout.isVisible()
+    window.presentation.present(False)
+    qtbot.waitUntil(welcome.callout.isVisible)
+    assert welcome.current is not None
+    assert (welcome.current.name, dismissed) == ("behind", [])
 
 
 def test_the_theme_reaches_it(window: MainWindow) -> None:

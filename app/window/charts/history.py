@@ -114,16 +114,24 @@ class SideHistory:
     staleness: Ring = field(default_factory=lambda: Ring(CORNERS))
     down: deque[Span] = field(default_factory=lambda: deque(maxlen=SPANS))
     now: SideFrame = field(default_factory=SideFrame)
+    holds_other: bool = False
+    """Whether what it holds is of the source before, which speaks in another unit."""
 
     def ingest(self, side: SideFrame, at_ns: int, values_from_ns: int = 0) -> None:
         """Add what a frame of ``at_ns`` brought; values published before the limit are left out."""
         for arrival in side.arrivals:
             if arrival.published_ns >= values_from_ns:
                 self.known.append(arrival.received_ns, arrival.value)
+                self.holds_other = False
         for point in side.staleness:
             self.staleness.append(point.at_ns, point.staleness_ms)
         self._follow_state(side.state, at_ns)
         self.now = side
+
+    def forget_values(self) -> None:
+        """Drop all values; what it holds by now is worth nothing either."""
+        self.known.clear()
+        self.holds_other = True
 
     def stale_ms(self, now_ns: int) -> float | None:
         """Return the staleness at ``now_ns``; ``None`` before the side holds anything."""
@@ -172,8 +180,9 @@ class History:
     def forget_values(self, from_ns: int) -> None:
         """Drop the values published before ``from_ns``: another source speaks in another unit."""
         self.values_from_ns = from_ns
-        for ring in (self.truth, self.live.known, self.polled.known):
-            ring.clear()
+        self.truth.clear()
+        for side in (self.live, self.polled):
+            side.forget_values()
 
 
 def staleness_line(

@@ -17,6 +17,7 @@ from app.window.charts.columns import Grid, bars, grid_for, step_columns
 from app.window.charts.flags import Flags
 from app.window.charts.halves import Halves, Measure
 from app.window.charts.history import History, SideHistory, Span, Times, Values
+from app.window.charts.mark_lines import apart, lefts
 from app.window.charts.scales import Scale
 from app.window.charts.shared import Picture
 from app.window.look.ink import SideName, colour_of, draw_glyph, faded
@@ -25,6 +26,8 @@ from feeds.frame import Mark
 
 FEW_GLYPHS = 14
 """Arrivals get a glyph while each has at least this many columns to itself."""
+MARK = 0.8
+"""Size of the text of marks, of running text."""
 NO_GRID = Grid(0, 1, 1)
 
 
@@ -40,7 +43,7 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         self._grid = NO_GRID
         self._scale = Scale(0.0, 1.0, 0.5)
         self._width = self._height = 0
-        self._marks: list[Mark] = []
+        self._marks: list[Mark] = []  # newest first
         self._down: list[Span] = []
         self._now_ns = 0
         self.pennants = Flags()
@@ -71,7 +74,9 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
     def note(self, marks: Iterable[Mark], down: Iterable[Span]) -> None:
         """Take the marks and the outages that may be in sight."""
         begin_ns, end_ns = self._grid.begin_ns, self._grid.end_ns
-        self._marks = [mark for mark in marks if begin_ns <= mark.at_ns < end_ns]
+        seen = [mark for mark in marks if begin_ns <= mark.at_ns < end_ns]
+        em = QFontMetrics(sized(MARK)).height()
+        self._marks = apart(seen, em * self._grid.ns_per_column)
         self._down = [
             span
             for span in down
@@ -206,21 +211,18 @@ class ValuePlot(Plot):
         self._paint_mark_texts(painter)
 
     def _paint_mark_texts(self, painter: QPainter) -> None:
-        """Write the text of each mark beside its line, newest first, none over another."""
+        """Write the text of each mark beside its line, where there is room for it."""
         if not self._marks:
             return
-        font = sized(0.8)
+        font = sized(MARK)
         painter.setFont(font)
         metrics = QFontMetrics(font)
-        free_until = self._width
-        for mark in reversed(self._marks):
-            x = round(self._grid.x_of(mark.at_ns))
-            width = metrics.horizontalAdvance(mark.text) + 10
-            left = x + 3 if x + 3 + width <= free_until else x - 3 - width
-            if left < 0 or left + width > free_until:
-                continue
-            box = QRectF(left, 0, width, metrics.height() + 2)
-            painter.fillRect(box, faded(self._theme.card, 215))
-            painter.setPen(self._theme.muted)
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.text)
-            free_until = min(left, x) - 4
+        lines = [round(self._grid.x_of(mark.at_ns)) for mark in self._marks]
+        widths = [metrics.horizontalAdvance(mark.text) + 10 for mark in self._marks]
+        places = lefts(lines, widths, self._width)
+        for mark, left, width in zip(self._marks, places, widths, strict=True):
+            if left is not None:
+                box = QRectF(left, 0, width, metrics.height() + 2)
+                painter.fillRect(box, faded(self._theme.card, 215))
+                painter.setPen(self._theme.muted)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.text)

@@ -20,6 +20,10 @@ from app.window.look.theme import SEMIBOLD, Theme, sized
 
 LARGEST, SMALLEST = 4.6, 2.2
 """How many times as large as running text the figures are, with and without much room."""
+CAPTION, LEAST_CAPTION = 0.9, 0.6
+"""Size of the captions, and where they are too wide, in running text's."""
+NOTE_EM = 22
+"""From this width in lines of text on there is room for words beside the figures."""
 LINES_FOR_ONE = 13.5
 WIDEST = f"9{THIN}999{HARD}ms"
 """Both figures of a row are sized for this text, so that they are of one size."""
@@ -50,7 +54,7 @@ class Figure(QWidget):
         super().__init__()
         self._caption, self._owner, self._term = caption, owner, explained
         self._widest = WIDEST
-        self._text = NOTHING
+        self._text, self._fitting = NOTHING, caption
         self._card = self._muted = self._colour = QColor()
         self._fonts = QFont(), QFont()
         self._split = 0
@@ -105,7 +109,7 @@ class Figure(QWidget):
     def sizeHint(self) -> QSize:  # noqa: N802
         """Room for the widest figure."""
         large = QFontMetrics(sized(self._scale, SEMIBOLD))
-        small = QFontMetrics(sized(0.9))
+        small = QFontMetrics(sized(CAPTION))
         return QSize(
             large.horizontalAdvance(self._widest) + 4, small.height() + round(large.height() * 0.88)
         )
@@ -121,7 +125,7 @@ class Figure(QWidget):
         if event.rect().top() < self._split:
             painter.setFont(self._fonts[0])
             painter.setPen(self._muted)
-            painter.drawText(0, painter.fontMetrics().ascent(), self._caption)
+            painter.drawText(0, self._split - painter.fontMetrics().descent(), self._fitting)
         painter.setFont(self._fonts[1])
         painter.setPen(self._colour)
         below = QRect(0, self._split, self.width(), self.height() - self._split)
@@ -129,8 +133,15 @@ class Figure(QWidget):
         painter.drawText(below, flags | Qt.TextFlag.TextDontClip, self._text)
 
     def _fit(self) -> None:
-        small, large = sized(0.9), sized(self._scale, SEMIBOLD)
+        small, large = sized(CAPTION), sized(self._scale, SEMIBOLD)
         self._split = QFontMetrics(small).height()
+        wide = QFontMetrics(small).horizontalAdvance(self._caption)
+        if 0 < self.width() < wide:
+            small = sized(max(LEAST_CAPTION, 0.95 * CAPTION * self.width() / wide))
+        metrics, self._fitting = QFontMetrics(small), self._caption
+        if 0 < self.width() < metrics.horizontalAdvance(self._caption):
+            elide = Qt.TextElideMode.ElideRight
+            self._fitting = metrics.elidedText(self._caption, elide, self.width())
         needed = QFontMetrics(large).horizontalAdvance(self._widest)
         if 0 < self.width() < needed:
             large = sized(max(1.2, self._scale * self.width() / needed), SEMIBOLD)
@@ -143,6 +154,7 @@ class Note(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._text = ""
+        self._roomy = True
         self._colour = theme.muted
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.hide()
@@ -156,8 +168,13 @@ class Note(QWidget):
         """Show ``text`` in up to three lines."""
         if text != self._text:
             self._text = text
-            self.setVisible(bool(text))
+            self.setVisible(self._roomy and bool(text))
             self.update()
+
+    def set_roomy(self, roomy: bool) -> None:
+        """Say whether there is room for words at all; they are left out where there is not."""
+        self._roomy = roomy
+        self.setVisible(roomy and bool(self._text))
 
     def spoken(self) -> Spoken:
         """Return what happened."""
@@ -208,6 +225,7 @@ class Hero(QWidget):
         self.value.set_colours(theme, theme.text)
         self.behind.set_colours(theme, colour_of(self._side, theme))
         self.note.set_theme(theme)
+        self._fit_note()
 
     def fit_to(self, height_em: float) -> None:
         """Choose the size of the figures for a window that is ``height_em`` lines of text high."""
@@ -215,17 +233,28 @@ class Hero(QWidget):
         self.value.set_scale(scale)
         self.behind.set_scale(scale)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Leave out the words where the figures need the room."""
+        super().resizeEvent(event)
+        self._fit_note()
+
+    def _fit_note(self) -> None:
+        self.note.set_roomy(self.width() >= NOTE_EM * self.fontMetrics().height())
+
     def forget_decimals(self) -> None:
         """Another source gives its values with other precision."""
         self.precision.decimals = 0
 
     def show_now(self, side: SideHistory, now_ns: int) -> None:
-        """Show what ``side`` holds, and how far behind it is at ``now_ns``."""
-        value = side.now.value
+        """Show what ``side`` holds, and how far behind it is at ``now_ns``.
+
+        What it still holds of the source before is shown as nothing.
+        """
+        value = None if side.holds_other else side.now.value
         if value is not None:
             self.precision.decimals = max(self.precision.decimals, decimals_of(value))
         self.value.show_text(value_text(value, self.precision.decimals))
-        self.note.show_text(side.now.text)
+        self.note.show_text("" if side.holds_other else side.now.text)
         stale_ms = side.stale_ms(now_ns)
         if stale_ms is None or stale_ms >= COUNTING_MS:
             self.behind.show_text(milliseconds(stale_ms and float(round(stale_ms))))

@@ -137,7 +137,7 @@ class FairnessPanel(Drawer):
             head.addWidget(glyph)
             head.addWidget(name, 1)
             self._table.addLayout(head, 0, 2 + place)
-        self._scroll = Scroller(self._inner)
+        self._scroll = Scroller(self._inner, self._whole)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
@@ -156,6 +156,11 @@ class FairnessPanel(Drawer):
         for cell in row.cells:
             cell.turned.connect(lambda field, on: self.changed.emit({field: on}))
         row.about.setVisible(self._wide)
+
+    def _whole(self, height: int) -> int:
+        """Return the height of the rows that fit into ``height`` pixels."""
+        ends = (self._table.cellRect(row, 0).bottom() + 1 for row in range(len(self.rows) + 1))
+        return max((end for end in ends if end <= height), default=0)
 
     @property
     def _wide(self) -> bool:

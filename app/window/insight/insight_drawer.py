@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.window.counters.counter_readings import Lessons
 from app.window.drawer import Drawer, Scroller
-from app.window.insight.distribution_model import curves_of
+from app.window.insight.distribution_model import Kind, curves_of
 from app.window.insight.distribution_view import DistributionView
 from app.window.insight.teaching_switches import Answers, Lesson
 from app.window.insight.time_breakdown import TimeBreakdown
@@ -39,6 +39,7 @@ class InsightDrawer(Drawer):
         super().__init__("Insight", theme, key="D")
         self._columns = 0
         self._distributions: object = None
+        self._before: Kind | None = None
         self.distribution = DistributionView(theme)
         self.time = TimeBreakdown(theme)
         self.survivors = Lesson(
@@ -101,6 +102,16 @@ class InsightDrawer(Drawer):
         self._arrange()
         self.updateGeometry()
         self.update()
+
+    def teach(self, *, delivered_only: bool, naive: bool) -> None:
+        """Turn both switches; once neither is on, the distribution is that of before."""
+        if (delivered_only or naive) and self._before is None:
+            self._before = self.distribution.kind
+        self.survivors.switch.setChecked(delivered_only)
+        self.omission.switch.setChecked(naive)
+        if not (delivered_only or naive) and self._before is not None:
+            self.distribution.choose(self._before)
+            self._before = None
 
     def show_frame_counters(self, counters: Counters) -> None:
         """Show the newest figures; called about four times a second."""

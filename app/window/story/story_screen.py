@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["StoryScreen"]
 
 KEYS = ("story-next", "story-back", "story-leave")
+HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your settings come back."
 POINTED = {"strip": "wire"}
 """Rows that a story calls otherwise."""
 
@@ -61,6 +62,7 @@ class StoryScreen(QObject):
             ),
         )
         window.action_list.enable(False, *KEYS)
+        window.action_list.closers.insert(0, self._say_how_to_leave)
 
     @property
     def running(self) -> bool:
@@ -69,6 +71,8 @@ class StoryScreen(QObject):
 
     def points_at(self, row: str) -> bool:
         """Say whether this step points at ``row`` of the window, or at something in it."""
+        if row == "counters":
+            return bool(counters_at(self._points))
         return any(point.partition(".")[0] == POINTED.get(row, row) for point in self._points)
 
     def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
@@ -108,6 +112,12 @@ class StoryScreen(QObject):
         self._window.action_list.enable(False, *KEYS)
         self.spotlight.point_at(())
         self.changed.emit()
+
+    def _say_how_to_leave(self) -> bool:
+        """Esc closes what is open and no story: it is pressed once too often easily."""
+        if self.running:
+            self._window.tell(HOW_TO_LEAVE, tone="calm")
+        return self.running
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""

@@ -99,7 +99,7 @@ class AlarmDrawer(Drawer):
         self._top.addStretch(1)
         for part in (self.notify, self._label, self.shut):
             self._top.addWidget(part)
-        self._scroll = Scroller(self.table)
+        self._scroll = Scroller(self.table, self.table.whole)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
         self._column.addWidget(self._scroll, 1)

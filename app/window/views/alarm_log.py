@@ -1,4 +1,4 @@
-"""Every alarm, and when each side learned of it. Nothing here knows Qt."""
+"""Every alarm of the running segment, and when each side learned of it. Nothing here knows Qt."""
 
 from __future__ import annotations
 
@@ -51,13 +51,17 @@ class Alarm:
 
 
 class AlarmLog:
-    """Finds alarms in the frames and keeps the newest; without a rule there are none."""
+    """Finds alarms in the frames and keeps the newest; without a rule there are none.
+
+    A new segment begins with none, as the counters do: what was under way is not listed.
+    """
 
     def __init__(self) -> None:
         self.changed = 0
         """Counted up with every change."""
         self.rule: AlarmRule | None = None
         self._from_ns = NEVER_NS
+        self._segment = 0, 0
         self._alarms: OrderedDict[tuple[int, int], Alarm] = OrderedDict()
 
     def watch(self, rule: AlarmRule | None, from_ns: int = NEVER_NS) -> None:
@@ -66,9 +70,8 @@ class AlarmLog:
         Without an instant that is from when both sides are up.
         """
         if (rule, from_ns) != (self.rule, NEVER_NS):
-            self.rule, self._from_ns = rule, from_ns
-            self._alarms.clear()
-            self.changed += 1
+            self.rule = rule
+            self._forget(from_ns)
 
     @property
     def alarms(self) -> tuple[Alarm, ...]:
@@ -79,8 +82,7 @@ class AlarmLog:
         """Take what ``frame`` brought; return which side has learned of which alarm with it."""
         if self.rule is None:
             return []
-        if self._from_ns == NEVER_NS and frame.segment:
-            self._from_ns = frame.segment_began_ns
+        self._follow_segment(frame)
         for update in frame.published:
             self._alarm(update)
         learned: list[tuple[SideName, Alarm]] = []
@@ -88,6 +90,22 @@ class AlarmLog:
             for arrival in news.arrivals:
                 learned += self._arrived(side, arrival)
         return learned
+
+    def _follow_segment(self, frame: Frame) -> None:
+        segment, began_ns = frame.segment, frame.segment_began_ns
+        if not segment:
+            return
+        if self._from_ns == NEVER_NS:
+            self._forget(began_ns)
+        elif self._segment != (segment, began_ns):
+            self._forget(max(began_ns, self._from_ns))
+        self._segment = segment, began_ns
+
+    def _forget(self, from_ns: int) -> None:
+        """Begin with no alarms, and take only those published from ``from_ns`` on."""
+        self._from_ns = from_ns
+        self._alarms.clear()
+        self.changed += 1
 
     def _arrived(self, side: SideName, arrival: Arrival) -> list[tuple[SideName, Alarm]]:
         self._pass_over(side, arrival)

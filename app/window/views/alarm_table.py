@@ -56,6 +56,10 @@ class AlarmTable(QWidget):
         row = self._row()
         return QSize(20 * row, max(2, len(self._alarms)) * row)
 
+    def whole(self, height: int) -> int:
+        """Return the height of the rows that fit into ``height`` pixels."""
+        return height // self._row() * self._row()
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Paint the rows that are in sight."""
         painter = QPainter(self)

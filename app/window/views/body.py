@@ -12,8 +12,12 @@ from app.window.look.chip_button import ChipButton
 from app.window.look.theme import Theme
 from app.window.views.feed_view import FeedView
 
-BOTH_EM = 15
+LIST_EM = 10
+"""The height of a list of eight lines and what is said over it, in lines of text."""
+BOTH_EM = 20
 """From this height in lines of text on there is room for a list and the staleness chart."""
+HEAD_EM = 5
+"""Below this height in lines of text a list has all of it."""
 CAPTION = 0.86
 
 
@@ -22,6 +26,8 @@ class Body(QWidget):
 
     alarms_pressed = Signal()
     """The list of alarms is wanted."""
+    changed = Signal()
+    """Something else is shown, which takes other room: rows are to be worked out anew."""
 
     def __init__(self, charts: ChartView, theme: Theme) -> None:
         super().__init__()
@@ -51,13 +57,13 @@ class Body(QWidget):
             self.feed.deleteLater()
         self.feed = feed
         self.setAccessibleName("Charts" if feed is None else "List and chart")
-        self._head.setVisible(feed is not None)
         self.alarms.setVisible(alarms)
         if feed is not None:
             self._column.insertWidget(1, feed, 20)
             feed.show()
         self._charts.show_values(feed is None)
         self.set_theme(theme)
+        self.changed.emit()
 
     def say(self, alarms: str) -> None:
         """Say on the button how many of the alarms this side has seen."""
@@ -78,10 +84,11 @@ class Body(QWidget):
         return QSize(0, 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Leave out the chart where the list would be too low."""
+        """Leave out the chart, and what is said over the list, where that would be too low."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         em = self.fontMetrics().height()
+        self._head.setVisible(self.feed is not None and self.height() >= HEAD_EM * em)
         self._charts.setVisible(self.feed is None or self.height() >= BOTH_EM * em)

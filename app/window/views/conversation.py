@@ -52,7 +52,8 @@ class Conversation(FeedView):
         late = fitting_text(self.late_words(line), late_metrics, room - beside)
         text = self._wrapped(words)
         width = max(beside + late_metrics.horizontalAdvance(late), text.width()) + 2 * pad
-        bubble = QRect(left, box.top() + round(0.15 * em), width, box.height() - round(0.3 * em))
+        tall = min(box.height(), self.height() - box.top())
+        bubble = QRect(left, box.top() + round(0.15 * em), width, tall - round(0.3 * em))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.chip)
         painter.drawRoundedRect(bubble, 0.6 * em, 0.6 * em)
@@ -69,7 +70,12 @@ class Conversation(FeedView):
         painter.setFont(sized())
         painter.setPen(self._theme.text)
         below = QRect(left + pad, top.bottom() + 1, self._words_width(), text.height() + em)
-        painter.drawText(below, Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft, words)
+        if tall < box.height():  # a list so low that not even one message has room
+            fitting = max(1, (bubble.bottom() - below.top()) // em)
+            below.setHeight(fitting * em)
+            room = fitting * (below.width() - em)
+            words = QFontMetrics(sized()).elidedText(words, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(below, self._wrapping(words), words)
 
     def _paint_initial(self, painter: QPainter, name: str, disc: QRectF) -> None:
         """Draw the first letter of ``name`` on a disc of its own neutral shade."""
@@ -94,9 +100,15 @@ class Conversation(FeedView):
         return max(em, self.room - self._left(em) - 2 * round(0.7 * em))
 
     def _wrapped(self, words: str) -> QRect:
-        flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
         box = QRect(0, 0, self._words_width(), 1 << 16)
-        return QFontMetrics(sized()).boundingRect(box, int(flags), words or " ")
+        return QFontMetrics(sized()).boundingRect(box, self._wrapping(words), words or " ")
+
+    def _wrapping(self, words: str) -> int:
+        """Return how to wrap ``words``: a word that is too wide for a line is broken, not cut."""
+        metrics, room = QFontMetrics(sized()), self._words_width()
+        fits = all(metrics.horizontalAdvance(word) < room for word in words.split())
+        wrap = Qt.TextFlag.TextWordWrap if fits else Qt.TextFlag.TextWrapAnywhere
+        return int(wrap | Qt.AlignmentFlag.AlignLeft)
 
 
 def split(text: str) -> tuple[str, str]:

@@ -29,7 +29,10 @@ FIGURES = 8.0
 
 
 class Welcome(QObject):
-    """The first minute of ``window``: it measures and can be used as without it."""
+    """The first minute of ``window``: it measures and can be used as without it.
+
+    Hints wait out of sight while a story is told or a presentation is on.
+    """
 
     story_wanted = Signal(str)
     """The story of this key is to begin."""
@@ -48,6 +51,8 @@ class Welcome(QObject):
         self.callout.close_pressed.connect(self.close)
         self.callout.wanted.connect(self._begin_story)
         window.dressed.connect(self._set_theme)
+        for changed in (window.story.changed, window.presentation.changed):
+            changed.connect(self._place)
 
     @property
     def current(self) -> Hint | None:
@@ -128,7 +133,7 @@ class Welcome(QObject):
         room = window.rect().adjusted(em // 2, em // 2, -em // 2, -em // 2)
         card = self.callout.card_size(room.width())
         target = TARGETS[hint.name](window)
-        if target.isEmpty():
+        if target.isEmpty() or window.story.running or window.presentation.on:
             self.callout.hide()
         elif hint.side:
             self.callout.stand(
