@@ -58,9 +58,12 @@ class FittedText(QWidget):
         said = self._text.removeprefix(f"{self._name}: ")
         return Spoken(f"{self._name}: {in_words(said)}")
 
-    def set_look(self, colour: QColor, largest: float, least: float) -> None:
-        """Write in ``colour``, as large as fits from ``largest`` down to ``least``."""
+    def set_look(
+        self, colour: QColor, largest: float, least: float, lines: int | None = None
+    ) -> None:
+        """Write in ``colour``, as large as fits ``lines`` from ``largest`` down to ``least``."""
         self._colour = colour
+        self._lines = lines or self._lines
         self._largest, self._least = largest, min(least, largest)
         self._fit = None
         self.updateGeometry()

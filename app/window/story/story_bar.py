@@ -20,6 +20,8 @@ from app.window.story.views import DotState, EvidenceView, StepView
 
 __all__ = ["StoryBar", "title_scale"]
 
+LINES, STAGED_LINES = 2, 3
+"""Of the text: before an audience its size matters more than the room it takes."""
 LEAST_TEXT = 0.9
 SMALLEST, LARGEST = 1.1, 4.0
 """How many times as large as running text the title is, with and without little room."""
@@ -57,7 +59,7 @@ class StoryBar(QWidget):
         self.next = ChipButton("Next", theme, icon="next", key="PgDn")
         self.leave = ChipButton("Leave the story", theme, icon="close")
         self.title = FittedText("Step", lines=1, weight=SEMIBOLD)
-        self.text = FittedText("What is shown", lines=2)
+        self.text = FittedText("What is shown", lines=LINES)
         self.claim = FittedText("Claim", lines=1, weight=SEMIBOLD)
         self.evidence = Evidence(theme)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
@@ -184,7 +186,8 @@ class StoryBar(QWidget):
         """Give every part its size and colour."""
         theme, scale = self._theme, self._scale
         self.title.set_look(theme.text, scale, 1.0)
-        self.text.set_look(theme.text, 0.74 * scale, LEAST_TEXT)
+        lines = STAGED_LINES if self._staged else LINES
+        self.text.set_look(theme.text, 0.74 * scale, LEAST_TEXT, lines)
         self.claim.set_look(theme.muted, 0.74 * scale, LEAST_TEXT)
         self._name.setFont(sized(max(0.9, 0.6 * scale)))
         self.evidence.set_scale(max(1.0, 0.74 * scale))
