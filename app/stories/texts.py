@@ -19,7 +19,6 @@ _FIGURES: tuple[tuple[str, str, int], ...] = (
     ("Behind by, mean", "staleness_ms.mean", -1),
     ("Updates missed", "missed_share", -1),
     ("Requests", "requests_per_s", 0),
-    ("Answers with nothing new", "empty_share", 0),
     ("Bytes, both ways", "bytes_per_s", -1),
     ("Server's processor", "server_cpu_share", 0),
     ("Pings the server answered", "server.pings", 0),
