@@ -79,7 +79,7 @@ class Scroller(QScrollArea):
     def fit(self) -> None:
         """Leave free at the foot what would be a piece of a row."""
         height, rest = self.contentsRect().height(), 0
-        if self._whole is not None and self._page.sizeHint().height() > height:
+        if self._whole is not None and self._page.height() > height:
             rest = height - (self._whole(height) or height)
         if rest != self.viewportMargins().bottom():
             self.setViewportMargins(0, 0, 0, rest)

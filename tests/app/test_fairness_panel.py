@@ -85,3 +85,4 @@ def test_no_row_is_cut_at_the_foot(panel: FairnessPanel, height: int) -> None:
     for row in panel.rows.values():
         seen = row.title.visibleRegion().boundingRect().height()
         assert seen in (0, row.title.height())
+    assert all(name.height() >= name.fontMetrics().height() for name in panel._names)

@@ -98,6 +98,7 @@ class FairnessPanel(Drawer):
         self._column.setSpacing(round(0.5 * em))
         self._top.setSpacing(round(0.8 * em))
         self._table.setHorizontalSpacing(em)
+        self._table.setRowMinimumHeight(0, self._names[0].sizeHint().height())
         for head in self._head_rows:
             head.setSpacing(round(0.4 * em))
         self.show_aspects(self._aspects)
