@@ -14,6 +14,7 @@ import msgspec
 
 from feeds import sources
 from feeds.access import new_token
+from feeds.endpoints import Endpoints
 from feeds.frame import Counters, Frame
 from feeds.processes.inquiry import Inquiry
 from feeds.processes.keeper import Keeper
@@ -41,14 +42,6 @@ from feeds.settings import STALL_LIMIT, STALL_S, Settings, check
 GATEWAYS = ("live_gateway", "polled_gateway")
 START_TIMEOUT_S = 20.0
 STOP_TIMEOUT_S = 1.5
-
-
-class Endpoints(msgspec.Struct, frozen=True):
-    """Where both gateways listen, and the token that every request and handshake must carry."""
-
-    live_url: str
-    polled_url: str
-    token: str
 
 
 class SideBooks(msgspec.Struct, frozen=True):

@@ -12,7 +12,8 @@ import msgspec
 from app import outputs
 from app.command_line.mistakes import PROGRAM
 from app.interrupts import InterruptedRunError, Interrupts
-from feeds.lab import Endpoints, Lab, LabError
+from feeds.endpoints import Endpoints
+from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
 

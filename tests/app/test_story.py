@@ -18,8 +18,9 @@ from app.stories import playing
 from app.stories.measured import shown
 from app.stories.stage import LabStage
 from app.stories.viewer import Viewer
+from feeds.endpoints import Endpoints
 from feeds.frame import Arrival, Counters, Frame, MeanMax, SideFrame, SideSummary
-from feeds.lab import Endpoints, LabError
+from feeds.lab import LabError
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories.claim import Measured

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from feeds.clock import now_ns
+from feeds.endpoints import Endpoints
 from feeds.frame import Counters, Frame, SideSummary, Spread
-from feeds.lab import Endpoints, LabError
+from feeds.lab import LabError
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames
 

@@ -72,6 +72,19 @@ class HeaderBar(QWidget):
         self.more = ChipButton("More", theme, icon="more")
         self._contents = self._sorted_contents()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._make_menus(sources)
+        self.setAccessibleName("Header")
+        self.source.strong = True
+        for button in (*self.histories.values(), *self.drawers.values(), self.pause):
+            button.setCheckable(True)
+        describe(self)
+        self._lay_out()
+        self._connect()
+        self.set_theme_choice("system")
+        self.set_history(HISTORIES_S[0])
+        self.set_theme(theme)
+
+    def _make_menus(self, sources: Sequence[tuple[str, str]]) -> None:
         self.source_menu = choice_menu(self, sources, self._choose_source)
         self.theme_menu = choice_menu(self, THEMES, self._choose_theme)
         self.export_menu = QMenu(self)
@@ -84,16 +97,6 @@ class HeaderBar(QWidget):
             (self.help, "F1"),
         )
         self.more_menu = folded_menu(self, keyed, self.theme_menu)
-        self.setAccessibleName("Header")
-        self.source.strong = True
-        for button in (*self.histories.values(), *self.drawers.values(), self.pause):
-            button.setCheckable(True)
-        describe(self)
-        self._lay_out()
-        self._connect()
-        self.set_theme_choice("system")
-        self.set_history(HISTORIES_S[0])
-        self.set_theme(theme)
 
     # -- what it is told ----------------------------------------------------------------------
 
