@@ -66,5 +66,5 @@ def _show(
 
 
 def _show_table(show: Callable[[MainWindow], None], result: Result, window: MainWindow) -> None:
-    window.drawers.show_table(texts.table(result.figures, result.elapsed_s))
     show(window)
+    window.drawers.show_table(texts.table(result.figures, result.elapsed_s))

@@ -1,0 +1,32 @@
+"""What is drawn of a story that was played: the step as it stood, its table with its figures."""
+
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from app.stories.film import Film
+from app.stories.playing import Result
+from app.window.story.summary_table import SummaryTable
+from feeds.frame import Frame
+from feeds.stories.claim import Measured
+from feeds.stories.director import Judgement
+from feeds.stories.reader import load
+from tests.support.open_window import open_window
+
+
+def test_a_filmed_table_holds_what_was_measured(qtbot: QtBot) -> None:
+    story = load("ten-steps")
+    step = story.steps[9]
+    film = Film()
+    film.begin(story)(Frame(at_ns=1, segment=1))
+    left, right = (Measured(f"{side}.staleness_ms.mean", ms) for side, ms in (("p", 9.0), ("l", 1)))
+    judgement = Judgement("proven", 9.0, left, right)
+    figures = {"live.staleness_ms.mean": 2.0, "polled.staleness_ms.mean": 900.0}
+    film.judged(Result(10, step, judgement, 12.0, step.settings, figures))
+    with open_window(qtbot) as window:
+        film.scenes[0].dress(window)
+        table = window.shelf.drawer("table")
+        assert isinstance(table, SummaryTable)
+        rows = {row.label: (row.live, row.polled) for row in table.table.rows}
+        assert rows["Behind by, mean"] == ("2.0\u00a0ms", "900\u00a0ms")
+        assert window.story.bar.evidence.view.state == "proven"
