@@ -227,7 +227,7 @@ def _requests(side: SideName, mine: SideSummary, elapsed_s: float) -> Reading:
         mark = _mark(mine, per_second, "requests")
         note = f"{count(mine.requests)} in total"
         return Reading(_rate(mine.requests, elapsed_s), note, mark=mark)
-    notes = {0: "connection kept", 1: "one handshake"}
+    notes = {0: "kept open", 1: "one handshake"}
     return Reading(count(mine.requests), notes.get(mine.requests, "handshakes"))
 
 
