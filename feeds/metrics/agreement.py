@@ -62,7 +62,7 @@ def _too_few(name: str, summary: SideSummary, side: SideName) -> bool:
         return name not in summary.confidence
     if summary.updates_delivered + summary.updates_missed < _FEWEST_UPDATES:
         return True
-    return name != "missed_share" and name not in summary.confidence
+    return name not in summary.confidence
 
 
 def _by_chance(name: str, summary: SideSummary, side: SideName, elapsed_s: float) -> float:
