@@ -10,7 +10,9 @@ from app.commands.render import Scene
 from app.recorded import Tape
 from app.stories import texts
 from app.stories.playing import Result
+from app.window.story.views import DotState
 from feeds.frame import Frame
+from feeds.stories.claim import Lookup
 from feeds.stories.director import Standing, State
 from feeds.stories.story import Story
 
@@ -44,9 +46,8 @@ class Film:
         self._judged[index] = result.judgement.state
         step = result.step
         standing = Standing(index, "measuring", result.elapsed_s, step.wait_s, result.judgement)
-        shown = partial(_show, story=story, standing=standing, judged=dict(self._judged))
-        if step.show == "table":
-            shown = partial(_show_table, shown, result)
+        dots = texts.dots(story, self._judged)
+        shown = partial(_show, story=story, standing=standing, dots=dots, figures=result.figures)
         if result.settings.source != self._source:
             self._source = result.settings.source
             self._tape.forget_other_segments()
@@ -55,16 +56,18 @@ class Film:
 
 
 def _show(
-    window: MainWindow, *, story: Story, standing: Standing, judged: dict[int, State]
+    window: MainWindow,
+    *,
+    story: Story,
+    standing: Standing,
+    dots: tuple[DotState, ...],
+    figures: Lookup,
 ) -> None:
     """Show a step in ``window`` as it stood when it was judged."""
     from app.commands.window.story import dress
 
     dress(window, story, standing.index)
-    window.story.show_progress(texts.dots(story, judged))
+    window.story.show_progress(dots)
     window.story.show_evidence(texts.evidence_view(standing))
-
-
-def _show_table(show: Callable[[MainWindow], None], result: Result, window: MainWindow) -> None:
-    show(window)
-    window.drawers.show_table(texts.table(result.figures, result.elapsed_s))
+    if story.steps[standing.index].show == "table":
+        window.drawers.show_table(texts.table(figures, standing.elapsed_s))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from app.stories.measured import shown
 from app.window.look import formats
@@ -14,16 +15,16 @@ from feeds.stories.story import Story
 
 __all__ = ["dots", "evidence_view", "step_view", "table"]
 
-_FIGURES: tuple[tuple[str, str, int], ...] = (
-    ("Update latency, mean", "update_latency_ms.mean", -1),
-    ("Behind by, mean", "staleness_ms.mean", -1),
-    ("Updates missed", "missed_share", -1),
-    ("Requests", "requests_per_s", 0),
-    ("Bytes, both ways", "bytes_per_s", -1),
-    ("Server's processor", "server_cpu_share", 0),
-    ("Pings the server answered", "server.pings", 0),
+_FIGURES: tuple[tuple[str, str, bool], ...] = (
+    ("Update latency, mean", "update_latency_ms.mean", True),
+    ("Behind by, mean", "staleness_ms.mean", True),
+    ("Updates missed", "missed_share", True),
+    ("Requests", "requests_per_s", False),
+    ("Bytes, both ways", "bytes_per_s", True),
+    ("Server's processor", "server_cpu_share", False),
+    ("Pings the server answered", "server.pings", False),
 )
-"""What the table says, the figure of a side, and whether less of it is better (−1) or neither."""
+"""What the table says, the figure of a side, and whether less of it is better."""
 ALIKE = 1.15
 """Figures closer to each other than this are not told apart."""
 
@@ -90,14 +91,16 @@ def table(figures: Lookup, elapsed_s: float) -> Table:
 
 
 def _rows(figures: Lookup) -> Iterable[Row]:
-    for label, name, sign in _FIGURES:
+    for label, name, less_is_better in _FIGURES:
         live, polled = (
             Measured(f"{side}.{name}", figures.get(f"{side}.{name}")) for side in ("live", "polled")
         )
-        row = Row(label, shown(live), shown(polled))
-        if sign and live.value is not None and polled.value is not None:
-            less, more = sorted((live.value, polled.value))
-            if more > ALIKE * less:
-                better = "live" if live.value == less else "polled"
-                row = Row(label, shown(live), shown(polled), better)  # type: ignore[arg-type]
-        yield row
+        better = _lesser(live.value, polled.value) if less_is_better else ""
+        yield Row(label, shown(live), shown(polled), better)
+
+
+def _lesser(live: float | None, polled: float | None) -> Literal["live", "polled", ""]:
+    """Return the side with less; "" if they are alike, or one is not known."""
+    if live is None or polled is None or max(live, polled) <= ALIKE * min(live, polled):
+        return ""
+    return "live" if live < polled else "polled"

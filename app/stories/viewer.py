@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable
 
 from feeds.frame import Frame
-from feeds.metrics.looks import LookMeter, Looks
+from feeds.metrics.looks import Looks, SegmentLooks
 
 LOOKS_PER_S = 60.0
 
@@ -17,10 +17,13 @@ class Viewer:
 
     def __init__(self, take: Callable[[Frame, Looks], None] = lambda frame, looks: None) -> None:
         self.take = take
-        self.segment = 0
-        self._began: tuple[int, int] = (0, 0)
         self._waiting: deque[Frame] = deque()
-        self._meter = LookMeter()
+        self._looks = SegmentLooks()
+
+    @property
+    def segment(self) -> int:
+        """That of the newest frame looked at."""
+        return self._looks.segment
 
     def put(self, frame: Frame) -> None:
         """Keep ``frame`` for the next look; called on a thread of the lab."""
@@ -28,17 +31,10 @@ class Viewer:
 
     def look(self) -> None:
         """Look once: of the updates that came since the look before, the newest is shown."""
-        arrived = 0
         for _ in range(len(self._waiting)):
             frame = self._waiting.popleft()
-            began = (frame.segment, frame.segment_began_ns)
-            if began != self._began:
-                self._began, self.segment = began, frame.segment
-                self._meter.begin()
-                arrived = 0
-            arrived += len(frame.live.arrivals)
-            self.take(frame, self._meter.read())
-        self._meter.look(arrived)
+            self.take(frame, self._looks.take(frame))
+        self._looks.look()
 
     async def until(self, fact: Callable[[], bool], patience_s: float) -> bool:
         """Look on until ``fact()`` is so; say False if it is not within ``patience_s``."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from feeds.frame import Frame
+
 
 class Looks(msgspec.Struct, frozen=True):
     """The looks of a viewer at the live side since the segment began."""
@@ -37,3 +39,31 @@ class LookMeter:
     def read(self) -> Looks:
         """Return what was counted so far."""
         return Looks(self._looks, self._shown, self._never_shown)
+
+
+class SegmentLooks:
+    """The looks at what frames bring, counted anew with every segment and every new beginning."""
+
+    def __init__(self) -> None:
+        self._meter = LookMeter()
+        self._arrived = 0
+        self._began = (0, 0)
+
+    @property
+    def segment(self) -> int:
+        """That of the newest frame; 0 before the first."""
+        return self._began[0]
+
+    def take(self, frame: Frame) -> Looks:
+        """Take what ``frame`` brought; return the looks before it since its segment began."""
+        began = (frame.segment, frame.segment_began_ns)
+        if began != self._began:
+            self._began, self._arrived = began, 0
+            self._meter.begin()
+        self._arrived += len(frame.live.arrivals)
+        return self._meter.read()
+
+    def look(self) -> None:
+        """Look once: of the updates that came since the look before, the newest is shown."""
+        self._meter.look(self._arrived)
+        self._arrived = 0

@@ -10,6 +10,8 @@ import random
 import sys
 from typing import TYPE_CHECKING
 
+from msgspec.structs import asdict
+
 from feeds import sources, transports
 from feeds.clients import Clients, connect
 from feeds.clock import now_ns
@@ -188,14 +190,7 @@ class Probe:
     def served(self, stamps: Served) -> None:
         """Take the servers' own stamps, which travel beside the wire."""
         meter = self._meter.live if stamps.style == "push" else self._meter.polled
-        books = stamps.books
-        meter.server_told(
-            requests=books.requests,
-            messages=books.messages,
-            connections=books.connections,
-            pings=books.pings,
-            resyncs=books.resyncs,
-        )
+        meter.server_told(**asdict(stamps.books))
         for received_ns, sent_ns in stamps.polled:
             self._meter.polled.polled_served(received_ns, sent_ns)
         for seq, sent_ns in stamps.live:

@@ -8,11 +8,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.stories import texts
 from app.stories.stage import LabStage
-from app.window.look.announce import announce
 from app.window.main_window import MainWindow
 from feeds.frame import Frame
 from feeds.lab import Lab
-from feeds.metrics.looks import LookMeter
+from feeds.metrics.looks import SegmentLooks
 from feeds.settings import Settings
 from feeds.stories import reader
 from feeds.stories.director import Director, State
@@ -48,9 +47,7 @@ class Telling(QObject):
         self._waiting = story
         self._director: Director | None = None
         self._judged: dict[int, State] = {}
-        self._segment = 0
-        self._evidence: tuple[int, int] = (0, 0)
-        self._looks, self._arrived = LookMeter(), 0
+        self._looks = SegmentLooks()
         screen = window.story
         screen.story_chosen.connect(self.tell)
         screen.next_pressed.connect(lambda: self._step(1))
@@ -82,7 +79,6 @@ class Telling(QObject):
         self._window.pause(False)
         self._window.go_live()
         director.go(index)
-        self._judged.pop(index, None)
         dress(self._window, director.story, index)
         self._show(director)
 
@@ -90,26 +86,20 @@ class Telling(QObject):
 
     def ingest(self, frame: Frame) -> None:
         """Let the director see ``frame``, with the looks at the screen since its segment began."""
-        evidence = (frame.segment, frame.segment_began_ns)
-        if evidence != self._evidence:
-            self._evidence, self._arrived = evidence, 0
-            self._looks.begin()
-        self._arrived += len(frame.live.arrivals)
-        self._segment = frame.segment
+        looks = self._looks.take(frame)
         if self._waiting is not None and frame.segment:
             story, self._waiting = self._waiting, None
             self._begin(story)
         if self._director is None:
             return
-        self._director.take(frame, self._looks.read())
+        self._director.take(frame, looks)
         if frame.counters is not None:
             self._show(self._director)
 
     def advance(self, at_ns: int, *, paused: bool) -> None:
         """Take it that somebody looks at the screen, unless it stands still."""
         if not paused:
-            self._looks.look(self._arrived)
-            self._arrived = 0
+            self._looks.look()
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -127,7 +117,7 @@ class Telling(QObject):
     def _begin(self, story: Story) -> None:
         self.leave()
         self._judged = {}
-        self._director = Director(story, self._stage, self._segment)
+        self._director = Director(story, self._stage, self._looks.segment)
         self.go(0)
 
     def _step(self, by: int) -> None:
@@ -137,17 +127,10 @@ class Telling(QObject):
                 self.go(index)
 
     def _show(self, director: Director) -> None:
-        """Show how the evidence stands; say it aloud when the verdict is another."""
+        """Show how the evidence stands, and what was found of the steps so far."""
         standing, screen = director.standing, self._window.story
-        view = texts.evidence_view(standing)
-        screen.show_evidence(view)
-        state = standing.judgement.state
-        if state != self._judged.get(standing.index, "not yet"):
-            self._judged[standing.index] = state
-            if state != "not yet":
-                announce(
-                    self._window, f"{state.capitalize()} {view.ratio_text}: {director.step.says}"
-                )
+        screen.show_evidence(texts.evidence_view(standing))
+        self._judged[standing.index] = standing.judgement.state
         screen.show_progress(texts.dots(director.story, self._judged))
         if director.step.show == "table":
             self._window.drawers.show_table(texts.table(director.figures, standing.elapsed_s))

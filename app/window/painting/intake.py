@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.window.charts.history import History
-from feeds.frame import Counters, Frame
+from feeds.frame import Counters, Distributions, Frame
 
 SWITCH_NS = 30_000_000
 """So long the order to change the source may take to reach the source."""
@@ -23,7 +23,7 @@ class Intake(QObject):
         super().__init__(parent)
         self.history = History()
         self.counters: Counters | None = None
-        self.distributions: object = None
+        self.distributions: Distributions | None = None
         self._segment = -1
         self._source_note = ""
         self._new_source = False
@@ -48,8 +48,7 @@ class Intake(QObject):
             self._source_note = frame.source_note
             self.source_noted.emit(frame.source_note)
         self.history.ingest(frame)
-        # a field that came later than this window: older probes do not send it
-        self.distributions = getattr(frame, "distributions", None) or self.distributions
+        self.distributions = frame.distributions or self.distributions
         if frame.counters is None:
             return False
         self.counters = frame.counters
