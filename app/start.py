@@ -3,7 +3,7 @@
 Only what this needs is imported before the signals are taken; a ``KeyboardInterrupt`` in the
 middle of an import would end in a traceback, or in a crash inside Qt's. Child processes end by
 themselves when their parent is gone. A run takes the signals over as soon as it has something to
-put in order (:mod:`app.interrupts`).
+put in order (:mod:`app.running.interrupts`).
 """
 
 from __future__ import annotations

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.command_line import options
-from app.command_line.mistakes import hint, mistake
 from app.command_line.units import PERCENT
+from app.text.mistakes import hint, mistake
 from feeds.frame import Counters
 from feeds.settings import Limit
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.command_line.mistakes import hint
+from app.text.mistakes import hint
 from feeds.fairness import WORST, Fairness
 
 _POSITIONS = {"on": True, "off": False}

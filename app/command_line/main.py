@@ -12,15 +12,9 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from app.command_line import (
-    evidence_options,
-    mistakes,
-    options,
-    parser,
-    render_options,
-    story_options,
-)
+from app.command_line import evidence_options, options, parser, render_options, story_options
 from app.command_line.words import check_words
+from app.text import mistakes
 
 Given = argparse.Namespace
 
@@ -59,7 +53,7 @@ def parse(words: list[str]) -> Given:
 
 def _window(given: Given) -> int:
     """Open the window, or show both sides in the terminal when there is no display."""
-    from app import display, outputs
+    from app.running import display, outputs
 
     if given.screenshot is not None:
         outputs.check_writable("--screenshot", given.screenshot)
@@ -96,7 +90,7 @@ def _window(given: Given) -> int:
 
 def _measure(given: Given) -> int:
     """Measure without a window."""
-    from app import outputs
+    from app.running import outputs
 
     evidence_options.check(given)
     if given.json not in (None, "-"):
@@ -124,7 +118,7 @@ def _compare(given: Given) -> int:
 
 def _story(given: Given) -> int:
     """List the stories, or check one."""
-    from app import outputs
+    from app.running import outputs
 
     story_options.check(given)
     if given.json not in (None, "-"):

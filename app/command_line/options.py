@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.command_line import fairness_option
-from app.command_line.mistakes import hint
 from app.command_line.units import (
     BYTES,
     MILLISECONDS,
@@ -18,6 +17,7 @@ from app.command_line.units import (
     BadQuantityError,
     Kind,
 )
+from app.text.mistakes import hint
 from feeds.settings import LIMITS, BadSettingError, Limit, Settings
 
 DEFAULTS = Settings()

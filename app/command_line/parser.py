@@ -9,8 +9,8 @@ from typing import NoReturn, TypedDict
 
 from app import __version__
 from app.command_line import evidence_options, options, sizes, story_options
-from app.command_line.mistakes import PROGRAM, hint, mistake
 from app.command_line.units import NUMBER
+from app.text.mistakes import PROGRAM, hint, mistake
 from feeds.settings import Limit
 
 MEASURE_DURATION_S = 10.0

@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from app.command_line import sizes
-from app.command_line.mistakes import hint
-from app.looks import Look, looks
+from app.commands.rendering.looks import Look, looks
+from app.text.mistakes import hint
 
 __all__ = ["add", "looks_from"]
 

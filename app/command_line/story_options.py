@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from app.command_line import options, render_options
-from app.command_line.mistakes import mistake
+from app.text.mistakes import mistake
 
 if TYPE_CHECKING:
     from feeds.stories.story import Story

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import re
 
-from app.command_line.mistakes import hint, mistake
+from app.text.mistakes import hint, mistake
 
 _NEGATIVE = re.compile(r"-[\d.]")
 

@@ -11,10 +11,11 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from app import __version__, headless, outputs
-from app.command_line.mistakes import PROGRAM
-from app.headless import Outcome
-from app.interrupts import InterruptedRunError, Interrupts
+from app import __version__
+from app.running import headless, outputs
+from app.running.headless import Outcome
+from app.running.interrupts import InterruptedRunError, Interrupts
+from app.text.mistakes import PROGRAM
 from feeds.evidence import machine, theory_run
 from feeds.evidence.lines import NOTHING, number
 from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict

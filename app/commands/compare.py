@@ -10,8 +10,8 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from app import outputs
-from app.command_line.mistakes import PROGRAM
+from app.running import outputs
+from app.text.mistakes import PROGRAM
 from feeds.evidence import archive
 from feeds.evidence.compare import Comparison, Difference, compare
 from feeds.evidence.lines import NOTHING, number

@@ -18,8 +18,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from app import __version__, display, outputs
-from app.command_line.mistakes import PROGRAM
+from app import __version__
+from app.running import display, outputs
+from app.text.mistakes import PROGRAM
 from feeds.clock import now_ns, resolution_s
 
 Status = Literal["ok", "warning", "missing"]

@@ -11,10 +11,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from app import __version__, figures, headless, outputs
+from app import __version__
 from app.command_line.evidence_options import Until
-from app.command_line.mistakes import PROGRAM
-from app.summary import summary_line, summary_text
+from app.running import headless, outputs
+from app.running.summary import summary_line, summary_text
+from app.text import figures
+from app.text.mistakes import PROGRAM
 from feeds.evidence.summary import Context
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings

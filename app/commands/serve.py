@@ -9,9 +9,9 @@ import sys
 
 import msgspec
 
-from app import outputs
-from app.command_line.mistakes import PROGRAM
-from app.interrupts import InterruptedRunError, Interrupts
+from app.running import outputs
+from app.running.interrupts import InterruptedRunError, Interrupts
+from app.text.mistakes import PROGRAM
 from feeds.endpoints import Endpoints
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings

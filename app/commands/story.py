@@ -12,18 +12,19 @@ from typing import Any
 
 import msgspec
 
-from app import __version__, outputs
-from app.command_line.mistakes import PROGRAM
-from app.interrupts import InterruptedRunError, Interrupts, was_interrupted
-from app.looks import Look
-from app.stories import playing
-from app.stories.film import Film
-from app.stories.measured import shown
-from app.stories.playing import Result
-from app.window.look import formats
+from app import __version__
+from app.commands.rendering.film import Film
+from app.commands.rendering.looks import Look
+from app.running import outputs
+from app.running.interrupts import InterruptedRunError, Interrupts, was_interrupted
+from app.text import formats
+from app.text.measured import shown
+from app.text.mistakes import PROGRAM
 from feeds.evidence import machine
 from feeds.lab import LabError
 from feeds.settings import LIMITS
+from feeds.stories import playing
+from feeds.stories.playing import Result
 from feeds.stories.reader import bundled
 from feeds.stories.story import Story
 
@@ -48,7 +49,7 @@ def render(
         status = check(story, step=step, seed=seed, json=json, film=film) or status
         if was_interrupted(status):
             return status
-    from app.commands import render as drawing
+    from app.commands.rendering import render as drawing
 
     return drawing.run(film.scenes, folder, looks) or status
 

@@ -7,9 +7,9 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
-from app import display, headless, outputs
-from app.summary import summary_line
-from app.window.look import formats
+from app.running import display, headless, outputs
+from app.running.summary import summary_line
+from app.text import formats
 from feeds.clock import now_ns
 from feeds.frame import Counters, Frame, SideFrame, SideSummary
 from feeds.settings import Settings

@@ -1,1 +1,1 @@
-"""The widgets: they draw frames, and know nothing of sockets and processes."""
+"""The two panels and what always stands around them."""

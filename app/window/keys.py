@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.window.actions import Action
+from app.ui.actions import Action
 
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow

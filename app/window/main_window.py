@@ -16,32 +16,33 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from app.features.help.access import Access
+from app.features.help.help_desk import HelpDesk
+from app.features.lists.views import Views
+from app.features.presenting.presentation import Presentation
+from app.features.story.story_screen import StoryScreen
+from app.features.text_size.text_size import TextSize
+from app.features.watch.limited import reason
+from app.features.watch.observer import Vitals, line
+from app.features.watch.observer_line import ObserverLine
+from app.features.watch.self_watch import SelfWatch
+from app.ui.actions import Actions
+from app.ui.override import override
+from app.ui.theme import Theme
 from app.window import keys
-from app.window.access import Access
-from app.window.actions import Actions
 from app.window.charts.history import History
 from app.window.charts.shared import Picture
 from app.window.charts.timeview import TimeView
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.verdict import Verdict
-from app.window.drawers import Drawers
 from app.window.header.header_bar import HeaderBar
-from app.window.help.help_desk import HelpDesk
-from app.window.look.theme import Theme
-from app.window.notice import Notice, Tone
+from app.window.layout.drawers import Drawers
+from app.window.layout.notice import Notice, Tone
+from app.window.layout.shelf import Shelf
+from app.window.layout.stack import Stack
 from app.window.painting.paint_meter import PaintMeter
 from app.window.painting.painter import Follower, Painter
-from app.window.panel import Panel
-from app.window.shelf import Shelf
-from app.window.stack import Stack
-from app.window.stage.presentation import Presentation
-from app.window.stage.text_size import TextSize
-from app.window.story.story_screen import StoryScreen
-from app.window.views.views import Views
-from app.window.watch.limited import reason
-from app.window.watch.observer import Vitals, line
-from app.window.watch.observer_line import ObserverLine
-from app.window.watch.self_watch import SelfWatch
+from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
 from feeds.frame import Counters
 
@@ -263,37 +264,37 @@ class MainWindow(QWidget):
 
     # -- events -----------------------------------------------------------------------------
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Large enough for everything."""
+    @override
+    def sizeHint(self) -> QSize:
         return QSize(1600, 1000)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Watch itself while there is something to see."""
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.watch.start()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
-        """Watch no more."""
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.watch.stop()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Drop rows that do not fit any more, and bring back those that do."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._stack.fit()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the application's text size."""
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange):
             # Only when all the parts have the new font, too.
             QTimer.singleShot(0, self, lambda: self.set_theme(self._theme))
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Only ask to be closed: the processes are stopped first, in order."""
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self.closing.emit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Fill the ground between the cards."""
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), self._theme.background)

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.fairness import aspects
-from app.window.help.explain import at_keyboard
-from app.window.look.chip_button import ChipButton
-from app.window.look.theme import DARK
+from app.features.fairness.wiring import aspects
+from app.features.help.explain import at_keyboard
+from app.ui.chip_button import ChipButton
+from app.ui.theme import DARK
 from app.window.main_window import MainWindow
 from feeds.fairness import Fairness
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults

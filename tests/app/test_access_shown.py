@@ -11,16 +11,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.fairness import aspects
-from app.commands.window.marking import Marking
-from app.window.look import announce as voice
-from app.window.look.spoken import heard
-from app.window.look.theme import DARK
+from app.features.fairness.wiring import aspects
+from app.features.lists.rules import AlarmRule
+from app.features.lists.views import View
+from app.features.story.views import EvidenceView, Row, Table
+from app.features.take_away.marking import Marking
+from app.features.welcome.welcome import Welcome
+from app.ui import announce as voice
+from app.ui.spoken import heard
+from app.ui.theme import DARK
 from app.window.main_window import MainWindow
-from app.window.story.views import EvidenceView, Row, Table
-from app.window.views.rules import AlarmRule
-from app.window.views.views import View
-from app.window.welcome.welcome import Welcome
 from feeds.clock import now_ns
 from feeds.fairness import Fairness
 from feeds.settings import Settings

@@ -8,7 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.actions import GROUPS, Action, Actions
+from app.ui.actions import GROUPS, Action, Actions
 
 
 @pytest.fixture

@@ -12,16 +12,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.views import remember_notices
 from app.commands.window.wiring import build_window
-from app.window.look.theme import DARK, LIGHT
+from app.features.lists.alarm_drawer import AlarmDrawer, summary
+from app.features.lists.alarm_log import Alarm, AlarmLog
+from app.features.lists.alarm_table import said
+from app.features.lists.notifier import Notices, Notifier
+from app.features.lists.rules import AlarmRule
+from app.features.lists.wiring import remember_notices
+from app.ui.preferences import Preferences
+from app.ui.theme import DARK, LIGHT
 from app.window.main_window import MainWindow
-from app.window.preferences import Preferences
-from app.window.views.alarm_drawer import AlarmDrawer, summary
-from app.window.views.alarm_log import Alarm, AlarmLog
-from app.window.views.alarm_table import said
-from app.window.views.notifier import Notices, Notifier
-from app.window.views.rules import AlarmRule
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings

@@ -8,13 +8,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui import announce as voice
+from app.ui.announce import StateVoice, announce
+from app.ui.theme import DARK
 from app.window.charts.history import SideHistory
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
-from app.window.look import announce as voice
-from app.window.look.announce import StateVoice, announce
-from app.window.look.theme import DARK
-from app.window.panel import Panel
+from app.window.panel.panel import Panel
 from feeds.frame import SideFrame, SideState
 from tests.support.open_window import open_window
 

@@ -12,8 +12,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.window.stage import awake
-from app.window.stage.awake import Awake, Caffeinate, ExecutionState, ScreenSaverBus, keeper_for
+from app.features.presenting import awake
+from app.features.presenting.awake import (
+    Awake,
+    Caffeinate,
+    ExecutionState,
+    ScreenSaverBus,
+    keeper_for,
+)
 
 
 def test_each_platform_has_its_way() -> None:
@@ -97,7 +103,7 @@ app.exec()
 CLIENT = """
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtDBus import QDBusConnection
-from app.window.stage.awake import Awake, ScreenSaverBus, CONNECTION
+from app.features.presenting.awake import Awake, ScreenSaverBus, CONNECTION
 app = QCoreApplication([])
 one = Awake(ScreenSaverBus())
 one.hold()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui.theme import DARK
 from app.window.charts.chart_view import ChartView
 from app.window.charts.dashes import Dashes
 from app.window.charts.history import History
@@ -24,7 +25,6 @@ from app.window.charts.scales import (
 )
 from app.window.charts.shared import SharedScales
 from app.window.charts.timeview import TimeView
-from app.window.look.theme import DARK
 from feeds.frame import Mark
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.insight import taught

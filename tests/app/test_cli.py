@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from app import __version__, display
+from app import __version__
 from app.command_line import main as cli
+from app.running import display
 from feeds.settings import Settings
 
 MISTAKES = [
@@ -97,7 +98,7 @@ def test_mistake_is_one_line_and_2(
 
 
 def test_writability_is_checked_without_a_trace(tmp_path: Path) -> None:
-    from app.outputs import check_writable
+    from app.running.outputs import check_writable
 
     check_writable("--json", tmp_path / "new.json")
     assert list(tmp_path.iterdir()) == []

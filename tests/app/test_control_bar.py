@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui.theme import DARK, LIGHT, figures_font
 from app.window.controls.control_bar import ControlBar, ControlSpec
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_slider import LogSlider
-from app.window.look.theme import DARK, LIGHT, figures_font
 
 SPECS = (
     ControlSpec("poll_interval_s", "Poll every", "seconds", 0.05, 60, 2, "polled"),

@@ -8,12 +8,12 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.text.glossary import PARTS, WINDOW, Term, term
+from app.ui.ink import SideName
+from app.ui.theme import DARK
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict import Verdict
-from app.window.help.glossary import PARTS, WINDOW, Term, term
-from app.window.look.ink import SideName
-from app.window.look.theme import DARK
-from app.window.panel import Panel
+from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
 
 SIDES = pytest.mark.parametrize("side", ["live", "polled"])

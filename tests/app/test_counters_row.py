@@ -8,6 +8,8 @@ from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.text.formats import NOTHING
+from app.ui.theme import DARK, LIGHT, sized
 from app.window.counters.counter import longest_fitting
 from app.window.counters.counter_readings import (
     AGE,
@@ -19,8 +21,6 @@ from app.window.counters.counter_readings import (
     readings,
 )
 from app.window.counters.counters_row import MARGINS_EM, MARKS_EM, TWO_ROWS_EM, CountersRow
-from app.window.look.formats import NOTHING
-from app.window.look.theme import DARK, LIGHT, sized
 from feeds.frame import Counters, Expectation, Interval, MeanMax, SideSummary, Spread
 
 

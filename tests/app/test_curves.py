@@ -9,10 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.window.counters.counter_readings import Lessons
-from app.window.counters.theory_marks import Conditions
-from app.window.insight.breakdown_parts import Part, edges, parts, whole_ms
-from app.window.insight.curves import (
+from app.features.insight.breakdown_parts import Part, edges, parts, whole_ms
+from app.features.insight.curves import (
     curve,
     decades,
     from_spread,
@@ -23,13 +21,15 @@ from app.window.insight.curves import (
     steps,
     ticks,
 )
-from app.window.insight.distribution_model import (
+from app.features.insight.distribution_model import (
     NO_CURVES,
     caption,
     curves_of,
     drawn,
     is_flattering,
 )
+from app.window.counters.counter_readings import Lessons
+from app.window.counters.theory_marks import Conditions
 from feeds.frame import Breakdown, Spread
 from tests.support.insight import taught
 

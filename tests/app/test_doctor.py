@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from app import display
 from app.command_line import main as cli
 from app.commands import doctor
 from app.commands.doctor import Check
+from app.running import display
 
 
 def test_report_on_this_machine(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,13 +16,13 @@ from PySide6.QtCore import QFileInfo
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.export import Exporter
-from app.export import worker as export_worker
-from app.export.evidence import export
-from app.export.job import Job, Outcome
-from app.export.recording import Recording, Snapshot, replay
+from app.features.take_away import worker as export_worker
+from app.features.take_away.evidence import export
+from app.features.take_away.export import Exporter
+from app.features.take_away.job import Job, Outcome
+from app.features.take_away.recording import Recording, Snapshot, replay
+from app.ui.save_dialog import save_dialog
 from app.window.main_window import MainWindow
-from app.window.save_dialog import save_dialog
 from feeds.evidence.summary import Marker
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings

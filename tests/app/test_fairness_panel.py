@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.fairness import aspects
-from app.window.fairness.fairness_panel import FairnessPanel
-from app.window.look.theme import DARK, LIGHT, figures_font
+from app.features.fairness.fairness_panel import FairnessPanel
+from app.features.fairness.wiring import aspects
+from app.ui.theme import DARK, LIGHT, figures_font
 from feeds.fairness import WORST, Fairness
 
 

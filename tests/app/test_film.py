@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from app.stories.film import Film
-from app.stories.playing import Result
-from app.window.story.summary_table import SummaryTable
+from app.commands.rendering.film import Film
+from app.features.story.summary_table import SummaryTable
 from feeds.frame import Frame
 from feeds.stories.claim import Measured
 from feeds.stories.director import Judgement
+from feeds.stories.playing import Result
 from feeds.stories.reader import load
 from tests.support.open_window import open_window
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.first_size import open_within
+from app.window.layout.first_size import open_within
 
 
 class Wanting(QWidget):

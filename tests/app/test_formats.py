@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.window.look import formats
-from app.window.look.formats import UnitKind
+from app.text import formats
+from app.text.formats import UnitKind
 
 
 def plain(text: str) -> str:

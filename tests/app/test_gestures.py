@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.help.explain import at_keyboard
-from app.window.help.gestures import GESTURES
+from app.features.help.explain import at_keyboard
+from app.features.help.gestures import GESTURES
 from app.window.main_window import MainWindow
 from tests.support.open_window import open_window, with_keyboard
 

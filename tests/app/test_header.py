@@ -12,9 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.icons import icon_pixmap
+from app.ui.theme import DARK, LIGHT, figures_font
 from app.window.header.header_bar import HeaderBar
-from app.window.look.icons import icon_pixmap
-from app.window.look.theme import DARK, LIGHT, figures_font
 
 SOURCES = [("market", "Market ticks"), ("quakes", "Earthquakes")]
 

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.command_line import main as cli
+from app.features.help.help_window import HelpWindow
+from app.features.help.markup import Heading, Items, Span, Table, Text, parse, spans
+from app.features.help.topics import topics
+from app.text.glossary import TERMS, term
+from app.ui import theme as look
+from app.ui.theme import DARK, LIGHT, contrast, figures_font
 from app.window.counters.counter_tips import tip_text
-from app.window.help.glossary import TERMS, term
-from app.window.help.help_window import HelpWindow
-from app.window.help.markup import Heading, Items, Span, Table, Text, parse, spans
-from app.window.help.topics import topics
-from app.window.look import theme as look
-from app.window.look.theme import DARK, LIGHT, contrast, figures_font
 from app.window.main_window import MainWindow
 from tests.support.open_window import open_window
 

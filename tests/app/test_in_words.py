@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.window.look import formats
-from app.window.look.in_words import in_words
+from app.text import formats
+from app.text.in_words import in_words
 
 
 @pytest.mark.parametrize(

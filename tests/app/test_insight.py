@@ -9,12 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.window.insight.breakdown_bars import BreakdownBar
-from app.window.insight.breakdown_parts import parts
-from app.window.insight.distribution_model import Kind
-from app.window.insight.insight_drawer import InsightDrawer
-from app.window.insight.teaching_switches import Answers
-from app.window.look.theme import DARK, LIGHT, figures_font
+from app.features.insight.breakdown_bars import BreakdownBar
+from app.features.insight.breakdown_parts import parts
+from app.features.insight.distribution_model import Kind
+from app.features.insight.insight_drawer import InsightDrawer
+from app.features.insight.teaching_switches import Answers
+from app.ui.theme import DARK, LIGHT, figures_font
 from feeds.frame import Breakdown, Counters, SideSummary
 from tests.support.insight import taught
 

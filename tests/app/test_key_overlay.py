@@ -10,12 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.actions import Action
-from app.window.help.gestures import GESTURES
-from app.window.help.key_caps import caps, shown_key
-from app.window.help.key_overlay import KeyOverlay, groups_of
-from app.window.look import theme as look
-from app.window.look.theme import DARK, LIGHT, Theme, figures_font
+from app.features.help.gestures import GESTURES
+from app.features.help.key_caps import caps, shown_key
+from app.features.help.key_overlay import KeyOverlay, groups_of
+from app.ui import theme as look
+from app.ui.actions import Action
+from app.ui.theme import DARK, LIGHT, Theme, figures_font
 from app.window.main_window import MainWindow
 from tests.support.open_window import open_window, with_keyboard
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.fairness import aspects
-from app.window.look.theme import DARK, LIGHT, Theme
+from app.features.fairness.wiring import aspects
+from app.features.welcome.callout import Callout
+from app.features.welcome.welcome import Welcome
+from app.ui.theme import DARK, LIGHT, Theme
 from app.window.main_window import MainWindow
-from app.window.welcome.callout import Callout
-from app.window.welcome.welcome import Welcome
 from feeds.fairness import Fairness
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.layout_faults import faults

@@ -10,10 +10,10 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.ui.theme import DARK, LIGHT
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
 from app.window.controls.slider_track import STEPS
-from app.window.look.theme import DARK, LIGHT
 
 POLL = LogScale(0.05, 60, "seconds")
 RATE = LogScale(1 / 60, 1000, "rate")

@@ -13,10 +13,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.fairness import aspects
-from app.window.look import theme as look
-from app.window.look.formats import NOTHING
-from app.window.look.theme import DARK, LIGHT, figures_font
+from app.features.fairness.wiring import aspects
+from app.text.formats import NOTHING
+from app.ui import theme as look
+from app.ui.theme import DARK, LIGHT, figures_font
 from app.window.main_window import MainWindow
 from feeds.clock import now_ns
 from feeds.fairness import Fairness

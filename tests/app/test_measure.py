@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from app import headless
 from app.command_line import main as cli
 from app.command_line.evidence_options import Until
-from app.summary import summary_text
+from app.running import headless
+from app.running.summary import summary_text
 from feeds.frame import Interval, SideSummary
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS, FakeLab

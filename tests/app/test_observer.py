@@ -8,13 +8,13 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.window.look.in_words import in_words
-from app.window.look.theme import DARK, LIGHT
-from app.window.panel import Panel
-from app.window.watch.limited import reason
-from app.window.watch.loop_lag import GAP_MS, LoopLag
-from app.window.watch.observer import HOLD_S, Observer, Vitals, limits, line
-from app.window.watch.observer_line import ObserverLine
+from app.features.watch.limited import reason
+from app.features.watch.loop_lag import GAP_MS, LoopLag
+from app.features.watch.observer import HOLD_S, Observer, Vitals, limits, line
+from app.features.watch.observer_line import ObserverLine
+from app.text.in_words import in_words
+from app.ui.theme import DARK, LIGHT
+from app.window.panel.panel import Panel
 from feeds.clock import now_ns
 
 WELL = Vitals(60, 0, 5.0, 2.0, 0.2, 0.1, 20.0, 2000.0)

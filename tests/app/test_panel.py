@@ -7,12 +7,12 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.text.formats import NOTHING
+from app.ui.theme import DARK, LIGHT
 from app.window.charts.history import SideHistory
 from app.window.counters.hero import Hero, decimals_of, value_text
-from app.window.fitting import fitting
-from app.window.look.formats import NOTHING
-from app.window.look.theme import DARK, LIGHT
-from app.window.panel import Panel, status, subtitle
+from app.window.layout.fitting import fitting
+from app.window.panel.panel import Panel, status, subtitle
 from feeds.frame import Point, SideFrame
 
 MS = 1_000_000

@@ -13,14 +13,14 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.features.take_away import svg
+from app.features.take_away.parts import Part, parts_around, whole
+from app.features.take_away.picture import FINE, Caption, pixels, vectors
+from app.ui.theme import DARK, LIGHT, Theme
 from app.window.charts.columns import Grid
 from app.window.charts.halves import Halves, Measure
 from app.window.charts.history import Marker
-from app.window.look.theme import DARK, LIGHT, Theme
 from app.window.main_window import MainWindow
-from app.window.take import svg
-from app.window.take.parts import Part, parts_around, whole
-from app.window.take.picture import FINE, Caption, pixels, vectors
 from feeds.clock import now_ns
 from tests.support.open_window import fill, open_window
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from app.window.preferences import Plain, Preferences
+from app.ui.preferences import Plain, Preferences
 
 DEFAULTS: dict[str, Plain] = {
     "source": "market",

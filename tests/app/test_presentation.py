@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.features.presenting import pointer_rest
+from app.features.presenting.awake import Awake
+from app.features.presenting.presentation import LARGER, text_factor
 from app.window.main_window import MainWindow
-from app.window.stage import pointer_rest
-from app.window.stage.awake import Awake
-from app.window.stage.presentation import LARGER, text_factor
 from feeds.clock import now_ns
 from tests.support.open_window import STEP, fill, open_window
 

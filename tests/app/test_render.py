@@ -11,12 +11,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.command_line import render_options
-from app.commands.render import Scene, draw, draw_all
+from app.commands.rendering.contact_sheet import sheet
+from app.commands.rendering.looks import LARGE_TEXT, Look, looks
+from app.commands.rendering.recorded import Still, Tape
+from app.commands.rendering.render import Scene, draw, draw_all
 from app.commands.window.wiring import build_window
-from app.contact_sheet import sheet
-from app.looks import LARGE_TEXT, Look, looks
-from app.recorded import Still, Tape
-from app.window.look.theme import DARK, LIGHT
+from app.ui.theme import DARK, LIGHT
 from app.window.main_window import MainWindow
 from feeds.fairness import WORST
 from feeds.frame import Frame

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.export import saving
+from app.features.take_away import saving
 
 ONLY_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.setting_history import SettingHistory
+from app.features.undo.setting_history import SettingHistory
 from feeds.fairness import Fairness
 from feeds.settings import Settings
 

@@ -12,13 +12,13 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.features.watch.observer_line import ObserverLine
+from app.ui.retelling import Retelling
+from app.ui.spoken import Spoken, heard, install
+from app.ui.theme import DARK
 from app.window.counters.verdict import Verdict
-from app.window.look.retelling import Retelling
-from app.window.look.spoken import Spoken, heard, install
-from app.window.look.theme import DARK
 from app.window.main_window import MainWindow
-from app.window.panel import Panel, Pill
-from app.window.watch.observer_line import ObserverLine
+from app.window.panel.panel import Panel, Pill
 from tests.support.insight import taught
 from tests.support.open_window import fill, open_window
 

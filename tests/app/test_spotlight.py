@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.features.story.places import NAMES, place
+from app.ui.theme import LIGHT, figures_font
 from app.window.counters import counter_readings
-from app.window.look.theme import LIGHT, figures_font
 from app.window.main_window import MainWindow
-from app.window.stage.places import NAMES, place
 from tests.support.open_window import POINTS, STEP, fill, open_window
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
-from app import figures
-from app.export.file_names import proposed
-from app.export.spreadsheet import plain, tab_separated
+from app.features.take_away.file_names import proposed
+from app.features.take_away.spreadsheet import plain, tab_separated
+from app.text import figures
 from feeds.fairness import Fairness
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS

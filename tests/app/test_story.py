@@ -14,17 +14,17 @@ from threading import Timer
 import pytest
 
 from app.command_line import main as cli
-from app.stories import playing
-from app.stories.measured import shown
-from app.stories.stage import LabStage
-from app.stories.viewer import Viewer
+from app.text.measured import shown
 from feeds.endpoints import Endpoints
 from feeds.frame import Arrival, Counters, Frame, MeanMax, SideFrame, SideSummary
 from feeds.lab import LabError
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
+from feeds.stories import playing
 from feeds.stories.claim import Measured
 from feeds.stories.reader import bundled
+from feeds.stories.stage import LabStage
+from feeds.stories.viewer import Viewer
 from tests.support.fake_lab import ENDPOINTS
 
 STORY = """

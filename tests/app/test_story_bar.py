@@ -13,11 +13,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.window.look.theme import DARK, LIGHT, Theme, figures_font
+from app.features.story.evidence import headline
+from app.features.story.story_bar import StoryBar, title_scale
+from app.features.story.views import EvidenceView
+from app.ui.theme import DARK, LIGHT, Theme, figures_font
 from app.window.main_window import MainWindow
-from app.window.story.evidence import headline
-from app.window.story.story_bar import StoryBar, title_scale
-from app.window.story.views import EvidenceView
 from tests.support.open_window import POINTS, STEP, open_window
 
 

@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.window.look.theme import DARK, LIGHT, Theme, figures_font
+from app.features.story.summary_table import SummaryTable
+from app.features.story.views import Row, Table
+from app.ui.theme import DARK, LIGHT, Theme, figures_font
 from app.window.main_window import MainWindow
-from app.window.story.summary_table import SummaryTable
-from app.window.story.views import Row, Table
 from tests.support.open_window import POINTS, open_window
 
 TABLE = Table(

@@ -13,14 +13,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.folder import LastFolder
-from app.commands.window.marking import Marking
-from app.commands.window.menus import TakeMenus
-from app.commands.window.take import Taking
-from app.window.look.theme import DARK
+from app.features.take_away.folder import LastFolder
+from app.features.take_away.marking import Marking
+from app.features.take_away.menus import TakeMenus
+from app.features.take_away.parts import whole
+from app.features.take_away.take import Taking
+from app.ui.preferences import Preferences
+from app.ui.theme import DARK
 from app.window.main_window import MainWindow
-from app.window.preferences import Preferences
-from app.window.take.parts import whole
 from feeds.clock import now_ns
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame

@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.story import Telling, WindowStage
-from app.stories import texts
+from app.features.story import texts
+from app.features.story.places import NAMES
+from app.features.story.telling import Telling, WindowStage
 from app.window.main_window import MainWindow
-from app.window.stage.places import NAMES
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.lab import Lab
 from feeds.settings import Settings

@@ -7,9 +7,9 @@ import json
 import pytest
 from rich.console import Console
 
-from app import display, headless
 from app.command_line import main as cli
 from app.commands import terminal
+from app.running import display, headless
 from feeds.frame import Arrival, Frame, SideFrame
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS, FakeLab

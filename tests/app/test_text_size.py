@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.window.memory import recall, remember
 from app.commands.window.wiring import build_window
-from app.window.look.theme import DARK, figures_font
+from app.features.text_size.text_size import STEPS
+from app.ui.preferences import Preferences
+from app.ui.theme import DARK, figures_font
 from app.window.main_window import MainWindow
-from app.window.preferences import Preferences
-from app.window.stage.text_size import STEPS
 from feeds.settings import Settings
 from tests.support.open_window import POINTS, STEP, open_window
 

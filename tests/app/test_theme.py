@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication
 
-from app.window.insight.breakdown_bars import blended
-from app.window.look import theme
-from app.window.look.theme import DARK, LIGHT, Theme, contrast
+from app.features.insight.breakdown_bars import blended
+from app.ui import theme
+from app.ui.theme import DARK, LIGHT, Theme, contrast
 
 BOTH = pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.text.formats import milliseconds, share
 from app.window.counters.theory_marks import (
     Conditions,
     certainty,
@@ -12,7 +13,6 @@ from app.window.counters.theory_marks import (
     mark_line,
     plus_minus,
 )
-from app.window.look.formats import milliseconds, share
 from feeds.frame import Counters, Expectation, Interval, SideSummary, Spread
 
 

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
+from app.text.in_words import in_words
+from app.ui.theme import DARK, LIGHT
 from app.window.counters.verdict import Verdict, plain, sentence
-from app.window.look.in_words import in_words
-from app.window.look.theme import DARK, LIGHT
 from feeds.frame import Counters, SideSummary, Spread
 
 

@@ -8,14 +8,14 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.views import alarm_of, show_source
-from app.window.look.theme import DARK, LIGHT, Theme, contrast
+from app.features.lists.conversation import Conversation, shade, split
+from app.features.lists.event_list import EventList
+from app.features.lists.feed import KEPT, SHOWN_OF_RUN, Feed, Line
+from app.features.lists.places import gaps, placed
+from app.features.lists.wiring import alarm_of, show_source
+from app.features.lists.words import CONVERSATION, EVENTS, late
+from app.ui.theme import DARK, LIGHT, Theme, contrast
 from app.window.main_window import MainWindow
-from app.window.views.conversation import Conversation, shade, split
-from app.window.views.event_list import EventList
-from app.window.views.feed import KEPT, SHOWN_OF_RUN, Feed, Line
-from app.window.views.places import gaps, placed
-from app.window.views.words import CONVERSATION, EVENTS, late
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings

@@ -7,10 +7,10 @@ import io
 
 import pytest
 
+from app.features.take_away.visible import HEADER, visible_csv
 from app.window.charts.history import History, Marker
 from app.window.charts.shared import Picture, SharedScales
 from app.window.charts.timeview import TimeView
-from app.window.take.visible import HEADER, visible_csv
 from feeds.frame import Arrival, Frame, Point, Published, SideFrame
 from tests.support.fake_frames import FakeFrames, history_frame
 

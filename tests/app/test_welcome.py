@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.window import Looks, Plan
 from app.commands.window.memory import Beginning, forget, recall_hints, remember, remember_hints
-from app.window.look import theme as look
-from app.window.look.theme import DARK, LIGHT, figures_font
+from app.features.welcome.placing import beside, middle
+from app.features.welcome.tour import EVERYTHING, HINTS, Tour
+from app.features.welcome.welcome import KEYS, TARGETS, Welcome
+from app.ui import theme as look
+from app.ui.preferences import Preferences
+from app.ui.theme import DARK, LIGHT, figures_font
 from app.window.main_window import MainWindow
-from app.window.preferences import Preferences
-from app.window.welcome.placing import beside, middle
-from app.window.welcome.tour import EVERYTHING, HINTS, Tour
-from app.window.welcome.welcome import KEYS, TARGETS, Welcome
 from feeds.settings import Settings
 from tests.support.open_window import STEP, open_window
 

@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands import window as command
-from app.commands.window.fairness import warning
 from app.commands.window.memory import forget, recall, remember
 from app.commands.window.relay import Relay
 from app.commands.window.wiring import Wiring, theme_named
-from app.window.look.theme import DARK, LIGHT
+from app.features.fairness.wiring import warning
+from app.ui.preferences import Preferences
+from app.ui.theme import DARK, LIGHT
 from app.window.main_window import MainWindow
-from app.window.preferences import Preferences
 from feeds.fairness import WORST, Fairness
 from feeds.frame import Frame
 from feeds.settings import Settings
@@ -112,7 +112,7 @@ def test_the_command_line_s_text_scale_enlarges_all_text(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.command_line import parser
-    from app.window.stage.text_size import enlarge
+    from app.features.text_size.text_size import enlarge
 
     given = parser.build(for_help=False).parse_args(["--text-scale", "200%"])
     before = qapp.font()

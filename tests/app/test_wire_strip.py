@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
-from app.window.look.theme import DARK, LIGHT
+from app.ui.theme import DARK, LIGHT
 from app.window.wire.wire_ground import says
 from app.window.wire.wire_log import CAPACITY, Track, WireLog, nice_step
 from app.window.wire.wire_strip import NS, WireStrip

@@ -43,7 +43,7 @@ says = "What polling shows is more than ten times as old"
 
 def _tell(window: MainWindow, lab: Lab, rate_per_s: float) -> None:
     """Have a story told in presentation mode, as the program does it."""
-    from app.commands.window.story import Telling, WindowStage
+    from app.features.story.telling import Telling, WindowStage
     from feeds.stories.reader import load_file
 
     with TemporaryDirectory() as folder:
@@ -59,7 +59,7 @@ async def _run(rate_per_s: float, seconds: float, *, present: bool) -> None:
     from PySide6.QtWidgets import QApplication
 
     from app.commands.window.wiring import build_window
-    from app.window.look import theme as look
+    from app.ui import theme as look
     from feeds.lab import Lab
     from feeds.settings import Settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from app.recorded import record
+from app.commands.rendering.recorded import record
 from feeds.settings import Settings
 
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.window.panel import Pill, Quiet
+from app.window.panel.panel import Pill, Quiet
 
 __all__ = ["faults"]
 

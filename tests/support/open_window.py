@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window.wiring import build_window
-from app.window.look import theme as look
-from app.window.look.theme import DARK, Theme, figures_font
+from app.features.story.views import StepView
+from app.ui import theme as look
+from app.ui.theme import DARK, Theme, figures_font
 from app.window.main_window import MainWindow
-from app.window.story.views import StepView
 from feeds.clock import now_ns
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame

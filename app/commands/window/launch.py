@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.command_line.mistakes import PROGRAM
 from app.commands.window.plan import Looks, Plan
 from app.commands.window.relay import Relay
 from app.commands.window.session import Session
+from app.text.mistakes import PROGRAM
 from feeds.lab import Lab
 from feeds.settings import Settings
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.window.preferences import Plain, Preferences
-from app.window.stage.text_size import LARGEST, SMALLEST
-from app.window.welcome.tour import EVERYTHING
+from app.features.text_size.text_size import LARGEST, SMALLEST
+from app.features.welcome.tour import EVERYTHING
+from app.ui.preferences import Plain, Preferences
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from app.export.recording import Recording
+from app.features.take_away.recording import Recording
 from feeds.frame import Frame
 
 

@@ -8,10 +8,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from app.command_line.mistakes import PROGRAM
 from app.commands.window.plan import Plan
 from app.commands.window.relay import Relay
-from app.interrupts import Interrupts
+from app.running.interrupts import Interrupts
+from app.text.mistakes import PROGRAM
 from feeds.clock import now_ns
 from feeds.frame import Counters
 from feeds.lab import Lab, LabError
@@ -19,12 +19,12 @@ from feeds.lab import Lab, LabError
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from app.commands.window.export import Exporter
-    from app.commands.window.story import Telling
-    from app.commands.window.take import Taking
     from app.commands.window.wiring import Wiring
+    from app.features.story.telling import Telling
+    from app.features.take_away.export import Exporter
+    from app.features.take_away.take import Taking
+    from app.ui.preferences import Preferences
     from app.window.main_window import MainWindow
-    from app.window.preferences import Preferences
 
 BOTH_UP_TIMEOUT_S = 20.0
 ANSWER_TIMEOUT_S = 2.0
@@ -87,14 +87,15 @@ class Session:
 
     def _open(self, app: QApplication) -> None:
         """Build the window and show it; the processes go on starting meanwhile."""
-        from app.commands.window import menus, wiring
-        from app.commands.window.export import Exporter
-        from app.commands.window.folder import LastFolder
-        from app.commands.window.story import Telling, WindowStage
-        from app.commands.window.views import remember_notices
-        from app.commands.window.welcome import explain
-        from app.window.look import theme as look
-        from app.window.stage.text_size import enlarge
+        from app.commands.window import wiring
+        from app.features.lists.wiring import remember_notices
+        from app.features.story.telling import Telling, WindowStage
+        from app.features.take_away import menus
+        from app.features.take_away.export import Exporter
+        from app.features.take_away.folder import LastFolder
+        from app.features.text_size.text_size import enlarge
+        from app.features.welcome.wiring import explain
+        from app.ui import theme as look
 
         text_scale = self._plan.looks.text_scale or self._plan.beginning.text_scale
         enlarge(text_scale)
@@ -133,7 +134,7 @@ class Session:
         gc.freeze()  # what is here stays: later collections need not look at it, and are short
 
     def _size_first(self) -> None:
-        from app.window.first_size import open_within
+        from app.window.layout.first_size import open_within
 
         if self._on_a_screen():
             open_within(self._window, self._window.screen().availableSize())
@@ -191,8 +192,8 @@ class Session:
 
     def _report(self, counters: Counters | None) -> int:
         """Write what a run of limited time leaves behind."""
-        from app import outputs
-        from app.summary import summary_line
+        from app.running import outputs
+        from app.running.summary import summary_line
 
         if self._plan.duration_s is None:
             return 0

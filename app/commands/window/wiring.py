@@ -8,14 +8,14 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.commands.window.fairness import FairnessWiring
-from app.commands.window.undo import Undoing
-from app.commands.window.views import show_source
+from app.features.fairness.wiring import FairnessWiring
+from app.features.lists.wiring import show_source
+from app.features.undo.undo import Undoing
+from app.text.formats import UnitKind
+from app.ui import theme as look
+from app.ui.theme import DARK, LIGHT, Theme
 from app.window.controls.control_bar import ControlBar, ControlSpec
 from app.window.header.header_bar import HeaderBar
-from app.window.look import theme as look
-from app.window.look.formats import UnitKind
-from app.window.look.theme import DARK, LIGHT, Theme
 from app.window.main_window import MainWindow
 from feeds.lab import Lab
 from feeds.settings import LIMITS, BadSettingError, Settings

@@ -7,6 +7,8 @@ from pyqtgraph.GraphicsScene.mouseEvents import MouseDragEvent
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGraphicsSceneWheelEvent
 
+from app.ui.override import override
+
 __all__ = ["ChartBox"]
 
 WHEEL_STEP = 1.0 / 1.2
@@ -21,14 +23,14 @@ class ChartBox(pg.ViewBox):  # type: ignore[misc]
     def __init__(self) -> None:
         super().__init__(enableMouse=False, enableMenu=False, defaultPadding=0.0)
 
-    def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:  # noqa: N802
-        """Zoom the time axis around the cursor."""
+    @override
+    def wheelEvent(self, event: QGraphicsSceneWheelEvent, axis: int | None = None) -> None:
         event.accept()
         at = event.pos().x() / max(1.0, self.width())
         self.zoomed.emit(WHEEL_STEP ** (event.delta() / 120.0), min(max(at, 0.0), 1.0))
 
-    def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:  # noqa: N802
-        """Pan the time axis."""
+    @override
+    def mouseDragEvent(self, event: MouseDragEvent, axis: int | None = None) -> None:
         event.accept()
         moved = event.pos().x() - event.lastPos().x()
         self.panned.emit(moved / max(1.0, self.width()))

@@ -16,6 +16,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGraphicsView, QSizePolicy
 
+from app.text.glossary import term
+from app.ui.ink import SideName
+from app.ui.override import override
+from app.ui.spoken import Spoken
+from app.ui.theme import Theme, sized
+from app.window.charts.caption import SCALE, Caption
 from app.window.charts.chart_box import ChartBox
 from app.window.charts.chart_words import chart_words
 from app.window.charts.halves import PRESENT
@@ -26,11 +32,6 @@ from app.window.charts.shared import Picture
 from app.window.charts.staleness_plot import StalenessPlot
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.theory_marks import expected
-from app.window.help.glossary import term
-from app.window.look.caption import SCALE, Caption
-from app.window.look.ink import SideName
-from app.window.look.spoken import Spoken
-from app.window.look.theme import Theme, sized
 from feeds.frame import Counters
 
 CAPTIONS = ("What this side knows, over what is true (grey)", "Behind by, over time")
@@ -219,7 +220,8 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             self.value.prepare(history, side, picture)
         self.staleness.prepare(side, picture)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what is inside the axes directly, and only what is outside through the scene.
 
         The scene asks every item for its place at each paint: 0.6 ms before anything is drawn.
@@ -243,22 +245,22 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
                 painter.restore()
         painter.end()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Pan with the arrows; the other keys are the window's."""
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: ARROW_STEP, Qt.Key.Key_Right: -ARROW_STEP}
         if (share := step.get(Qt.Key(event.key()))) is not None:
             self.panned.emit(share)
         else:
             event.ignore()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Have everything drawn anew at the new size."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.refresh()
         self.resized.emit()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Keep the axes at the size of the text."""
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.refresh()

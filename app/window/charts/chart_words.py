@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QAccessible
 
+from app.text.formats import milliseconds, seconds, setting
+from app.text.in_words import in_words
+from app.ui.ink import NAMES, SideName
+from app.ui.spoken import Spoken
 from app.window.charts.history import History, SideHistory, staleness_line
 from app.window.charts.shared import Picture
-from app.window.look.formats import milliseconds, seconds, setting
-from app.window.look.in_words import in_words
-from app.window.look.ink import NAMES, SideName
-from app.window.look.spoken import Spoken
 
 __all__ = ["chart_words"]
 

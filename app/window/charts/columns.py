@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.ui.ink import Rects
 from app.window.charts.history import Times, Values
 
-Rects = NDArray[np.int32]
 FEW_COLUMNS = 32
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
+from app.ui.ink import faded
+from app.ui.theme import SEMIBOLD, Theme, sized
 from app.window.charts.columns import Grid
 from app.window.charts.history import Marker
-from app.window.look.ink import faded
-from app.window.look.theme import SEMIBOLD, Theme, sized
 
 __all__ = ["Flags"]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QColor, QPainter
 
-from app.window.charts.columns import Grid, Rects
-from app.window.look.copies import is_vector
-from app.window.look.ink import RectBatch
+from app.ui.copies import is_vector
+from app.ui.ink import RectBatch, Rects
+from app.window.charts.columns import Grid
 
 PRESENT = 24
 """So many right-most columns are painted with every frame; the rest when the chart has moved on

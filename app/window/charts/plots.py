@@ -13,6 +13,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
+from app.ui.ink import SideName, colour_of, draw_glyph, faded
+from app.ui.override import override
+from app.ui.theme import Theme, sized
 from app.window.charts.columns import Grid, bars, grid_for, step_columns
 from app.window.charts.flags import Flags
 from app.window.charts.halves import Halves, Measure
@@ -20,8 +23,6 @@ from app.window.charts.history import History, SideHistory, Span, Times, Values
 from app.window.charts.mark_lines import apart, lefts
 from app.window.charts.scales import Scale
 from app.window.charts.shared import Picture
-from app.window.look.ink import SideName, colour_of, draw_glyph, faded
-from app.window.look.theme import Theme, sized
 from feeds.frame import Mark
 
 FEW_GLYPHS = 14
@@ -55,8 +56,8 @@ class Plot(pg.GraphicsObject):  # type: ignore[misc]
         """Paint in the colours of ``theme``."""
         self._theme = theme
 
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        """Cover the inside of the axes."""
+    @override
+    def boundingRect(self) -> QRectF:
         return QRectF(0, 0, self._width, self._height)
 
     def fit(self, picture: Picture) -> bool:

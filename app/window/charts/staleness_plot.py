@@ -7,14 +7,14 @@ import pyqtgraph as pg
 from PySide6.QtCore import QLineF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from app.ui.ink import SideName, colour_of, faded
+from app.ui.theme import Theme
 from app.window.charts.columns import bars, fills, line_columns
 from app.window.charts.dashes import Dashes
 from app.window.charts.halves import Halves
 from app.window.charts.history import SideHistory, Times, Values, staleness_line
 from app.window.charts.plots import Plot
 from app.window.charts.shared import Picture
-from app.window.look.ink import SideName, colour_of, faded
-from app.window.look.theme import Theme
 
 FEW_CORNERS = 480
 """Up to here staleness is drawn as an antialiased line, beyond it as pixel columns."""

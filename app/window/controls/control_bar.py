@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
+from app.text.formats import UnitKind
+from app.ui.override import override
+from app.ui.theme import Theme
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import Accent, LogSlider
-from app.window.look.formats import UnitKind
-from app.window.look.theme import Theme
 
 __all__ = ["ControlBar", "ControlSpec"]
 
@@ -96,31 +97,31 @@ class ControlBar(QWidget):
 
     # -- size ---------------------------------------------------------------------------------
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the width of the widest control, in as few rows as the present width allows."""
+    @override
+    def minimumSizeHint(self) -> QSize:
         width = self._width_of(1)
         return QSize(width, self.heightForWidth(max(width, self.width())))
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return all controls in one row."""
+    @override
+    def sizeHint(self) -> QSize:
         width = self._width_of(len(self.specs))
         return QSize(width, self.heightForWidth(width))
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """Return the height of the rows that ``width`` makes of the controls."""
+    @override
+    def heightForWidth(self, width: int) -> int:
         rows = -(-len(self.specs) // self._columns_in(width))
         margins = self._grid.contentsMargins()
         tallest = max(slider.sizeHint().height() for slider in self.sliders.values())
         gaps = (rows - 1) * self._grid.verticalSpacing()
         return rows * tallest + gaps + margins.top() + margins.bottom()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Take another row when the controls get too narrow."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(self._columns_in(self.width()))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the application's text size."""
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._space()

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.text import formats
+from app.ui.switch import Switch
+from app.ui.theme import Theme, sized
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
-from app.window.look import formats
-from app.window.look.switch import Switch
-from app.window.look.theme import Theme, sized
 
 __all__ = ["DelaySlider"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 
-from app.window.look.formats import UnitKind
+from app.text.formats import UnitKind
 
 __all__ = ["LogScale"]
 

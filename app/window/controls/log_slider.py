@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
+from app.text import formats
+from app.text.in_words import in_words
+from app.ui.announce import announce
+from app.ui.override import override
+from app.ui.theme import SEMIBOLD, Theme, sized
 from app.window.controls.log_scale import LogScale
 from app.window.controls.slider_track import STEPS, Track
-from app.window.look import formats
-from app.window.look.announce import announce
-from app.window.look.in_words import in_words
-from app.window.look.theme import SEMIBOLD, Theme, sized
 
 __all__ = ["Accent", "LogSlider"]
 
@@ -178,8 +179,8 @@ class LogSlider(QWidget):
         if line:
             self.field.selectAll()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Put the valid value back when the user leaves the field or presses Escape."""
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.field:
             if event.type() == QEvent.Type.FocusOut:
                 self._refuse("")
@@ -201,8 +202,8 @@ class LogSlider(QWidget):
         self.track.setValue(round(self.scale.place(self._value) * STEPS))
         self.track.setAccessibleDescription(in_words(text))
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the application's text size."""
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self._dress()

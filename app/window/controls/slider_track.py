@@ -6,7 +6,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from app.window.look.theme import Theme
+from app.ui.override import override
+from app.ui.theme import Theme
 
 __all__ = ["STEPS", "Track"]
 
@@ -48,18 +49,18 @@ class Track(QSlider):
         self._theme, self._fill = theme, fill
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return a height of little more than the handle."""
+    @override
+    def sizeHint(self) -> QSize:
         line = self.fontMetrics().height()
         return QSize(10 * line, round(1.25 * line))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return a third of a comfortable width."""
+    @override
+    def minimumSizeHint(self) -> QSize:
         line = self.fontMetrics().height()
         return QSize(4 * line, round(1.25 * line))
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw groove, fill, handle, and a ring while the keyboard works here."""
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         line, radius = self.fontMetrics().height(), self._radius()
         y, x = self.height() / 2, self._handle_x()
         thick = max(3.0, 0.28 * line)
@@ -84,30 +85,30 @@ class Track(QSlider):
             painter.drawEllipse(QPointF(x, y), reach, reach)
         painter.end()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Move the handle to where the user pressed."""
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
             self.setSliderDown(True)
             self._place(event.position().x())
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Drag the handle."""
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._place(event.position().x())
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Let the handle go."""
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         self.setSliderDown(False)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
-        """Step with the wheel, but only where the user is at work: pages are scrolled with it."""
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus() and event.angleDelta().y():
             self.stepped.emit(event.angleDelta().y() > 0, False)
         else:
             event.ignore()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Step finely or coarsely, go to the ends, or begin to type a value."""
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in _UP or key in _DOWN:
             self.stepped.emit(key in _UP, False)

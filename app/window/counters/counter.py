@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from app.text.in_words import in_words
+from app.ui.override import override
+from app.ui.spoken import Spoken
+from app.ui.theme import SEMIBOLD, Theme, sized
 from app.window.counters.counter_readings import Place, Reading
 from app.window.counters.counter_tips import tip_text
-from app.window.look.in_words import in_words
-from app.window.look.spoken import Spoken
-from app.window.look.theme import SEMIBOLD, Theme, sized
 
 
 def longest_fitting(texts: Sequence[str], metrics: QFontMetrics, room: int) -> str:
@@ -81,8 +82,8 @@ class Counter(QWidget):
             return True
         return super().event(event)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Room for the widest texts, in three lines and theory's."""
+    @override
+    def sizeHint(self) -> QSize:
         small, large = (QFontMetrics(font) for font in self._fonts())
         width = max(small.horizontalAdvance(text) for text in self._widest)
         height = 2 * small.height() + large.height()
@@ -90,8 +91,8 @@ class Counter(QWidget):
             height += small.height() + self._mark_gap()
         return QSize(width + self.gap(), height)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Write the lines; what does not fit is said in fewer words."""
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         theme, reading = self._theme, self.reading
         painter.fillRect(self.rect(), theme.card)

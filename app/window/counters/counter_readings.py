@@ -5,19 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from app.text.formats import HARD, NOTHING, count, data, data_rate, milliseconds, per_second, share
+from app.text.glossary import Term, term
+from app.ui.ink import SideName
 from app.window.counters.theory_marks import MarkLine, certainty, expected, mark_line, plus_minus
-from app.window.help.glossary import Term, term
-from app.window.look.formats import (
-    HARD,
-    NOTHING,
-    count,
-    data,
-    data_rate,
-    milliseconds,
-    per_second,
-    share,
-)
-from app.window.look.ink import SideName
 from feeds.frame import Counters, Expectation, SideSummary, Spread
 
 LATENCY, REQUESTS, THIRD, WIRE, MISSED, COST, RESPONSE, FRESHNESS, AGE = range(9)

@@ -8,11 +8,12 @@ from PySide6.QtCore import QEvent, QObject, QSize
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.ui.ink import NAMES, SideName
+from app.ui.override import override
+from app.ui.stepping import Stepping
+from app.ui.theme import Theme
 from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import RESPONSE, Lessons, Place, Reading, places, readings
-from app.window.look.ink import NAMES, SideName
-from app.window.look.stepping import Stepping
-from app.window.look.theme import Theme
 from feeds.frame import Counters
 
 __all__ = ["Counter", "CountersRow", "Place", "Reading", "places", "readings"]
@@ -90,25 +91,25 @@ class CountersRow(QWidget):
             self.show_counters(self._newest)
         self._arrange()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """As high as a counter, or two of them."""
+    @override
+    def sizeHint(self) -> QSize:
         height = self._rows * (self._row_height() + self._row_gap()) - self._row_gap()
         return QSize(sum(self._columns(self._rows)), height)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Show as many counters as fit."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Follow the height of the window from now on."""
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._window is not self.window():
             self._window = self.window()
             self._window.installEventFilter(self)
             self.fit_to(self._window.size())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Learn of a new height before the window works out its rows."""
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self._window and isinstance(event, QResizeEvent):
             self.fit_to(event.size())
         return super().eventFilter(watched, event)

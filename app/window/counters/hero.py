@@ -8,15 +8,16 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from app.text.formats import HARD, NOTHING, THIN, milliseconds
+from app.text.glossary import Term, term
+from app.text.in_words import in_words
+from app.ui.ink import NAMES, SideName, colour_of
+from app.ui.override import override
+from app.ui.spoken import Spoken
+from app.ui.stepping import Stepping
+from app.ui.theme import SEMIBOLD, Theme, sized
 from app.window.charts.history import SideHistory
 from app.window.counters.counter_tips import tip_text
-from app.window.help.glossary import Term, term
-from app.window.look.formats import HARD, NOTHING, THIN, milliseconds
-from app.window.look.in_words import in_words
-from app.window.look.ink import NAMES, SideName, colour_of
-from app.window.look.spoken import Spoken
-from app.window.look.stepping import Stepping
-from app.window.look.theme import SEMIBOLD, Theme, sized
 
 LARGEST, SMALLEST = 4.6, 2.2
 """How many times as large as running text the figures are, with and without much room."""
@@ -101,25 +102,25 @@ class Figure(QWidget):
         caption = self._caption[0].lower() + self._caption[1:]
         return Spoken(f"{self._owner}, {caption} {value}", value=value)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Room for the widest figure at half of its largest size."""
+    @override
+    def minimumSizeHint(self) -> QSize:
         width = QFontMetrics(sized(SMALLEST / 2, SEMIBOLD)).horizontalAdvance(self._widest)
         return QSize(width, self.sizeHint().height())
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Room for the widest figure."""
+    @override
+    def sizeHint(self) -> QSize:
         large = QFontMetrics(sized(self._scale, SEMIBOLD))
         small = QFontMetrics(sized(CAPTION))
         return QSize(
             large.horizontalAdvance(self._widest) + 4, small.height() + round(large.height() * 0.88)
         )
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Choose the size of the digits."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Paint caption and figure on the card."""
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(event.rect(), self._card)
         if event.rect().top() < self._split:
@@ -180,8 +181,8 @@ class Note(QWidget):
         """Return what happened."""
         return Spoken(f"What happened: {self._text}")
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Write the text, wrapped, at the height of the figures."""
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         if not self._text:
             return
         painter = QPainter(self)
@@ -233,8 +234,8 @@ class Hero(QWidget):
         self.value.set_scale(scale)
         self.behind.set_scale(scale)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Leave out the words where the figures need the room."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_note()
 

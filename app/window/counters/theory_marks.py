@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.window.look.formats import HARD, count, milliseconds
+from app.text.formats import HARD, count, milliseconds
 from feeds.frame import Counters, Expectation, Interval, SideSummary
 
 Tone = Literal["agrees", "apart", "unsure"]

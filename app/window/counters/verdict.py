@@ -8,12 +8,13 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.text.glossary import term
+from app.text.in_words import in_words
+from app.ui.override import override
+from app.ui.spoken import Spoken
+from app.ui.theme import REGULAR, SEMIBOLD, Theme, sized
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict_text import Span, plain, sentence
-from app.window.help.glossary import term
-from app.window.look.in_words import in_words
-from app.window.look.spoken import Spoken
-from app.window.look.theme import REGULAR, SEMIBOLD, Theme, sized
 from feeds.frame import Counters
 
 __all__ = ["Span", "Verdict", "plain", "sentence"]
@@ -70,31 +71,31 @@ class Verdict(QWidget):
         """Return the sentence."""
         return Spoken(f"Verdict: {in_words(self.sentence)}")
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return one line of a comfortable width."""
+    @override
+    def sizeHint(self) -> QSize:
         line = self._line()
         return QSize(round(40 * line), round(line * 1.1))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return a narrow width, so that a long sentence wraps and never widens the window."""
+    @override
+    def minimumSizeHint(self) -> QSize:
         line = self._line()
         return QSize(round(12 * line), round(line * 1.1))
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
-        """Return the height of the lines that ``width`` makes of the sentence."""
+    @override
+    def heightForWidth(self, width: int) -> int:
         placed = self._placed(width)
         lines = 1 + max((row for row, *_ in placed), default=0)
         return round(lines * self._line() * 1.1)
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the application's text size."""
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
             self.updateGeometry()
             self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Set the words, centred in the height there is."""
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
         inks: dict[str, QColor] = {
             "text": theme.text,

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from app.window.look import formats
+from app.text import formats
 from feeds.frame import Counters, SideSummary
 
 __all__ = ["Ink", "Span", "plain", "sentence"]

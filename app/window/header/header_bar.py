@@ -8,14 +8,15 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
-from app.window.actions import Action
+from app.ui.actions import Action
+from app.ui.chip_button import ChipButton
+from app.ui.menus import check, choice_menu, drop, fill, folded_menu
+from app.ui.override import override
+from app.ui.theme import BOLD, Theme, sized
 from app.window.header.descriptions import describe
 from app.window.header.header_levels import LEVELS, Contents
-from app.window.header.header_menus import check, choice_menu, drop, fill, folded_menu
 from app.window.header.story_chip import StoryChip
-from app.window.look.chip_button import ChipButton
-from app.window.look.theme import BOLD, Theme, sized
-from app.window.look.warning_chip import WarningChip
+from app.window.header.warning_chip import WarningChip
 
 __all__ = ["HISTORIES_S", "HeaderBar"]
 
@@ -178,27 +179,27 @@ class HeaderBar(QWidget):
 
     # -- size ---------------------------------------------------------------------------------
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return the room for everything."""
+    @override
+    def sizeHint(self) -> QSize:
         return QSize(self._needed(0), self._row.sizeHint().height())
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the room for the least that can be said."""
+    @override
+    def minimumSizeHint(self) -> QSize:
         return QSize(self._needed(len(LEVELS) - 1), self._row.sizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Say as much as there is room for."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow the application's text size."""
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.set_theme(self._theme)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draw the line under the header."""
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(QPen(self._theme.edge, 1))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)

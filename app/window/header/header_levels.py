@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QLabel
 
-from app.window.look.chip_button import ChipButton, Detail
-from app.window.look.warning_chip import WarningChip
+from app.ui.chip_button import ChipButton, Detail
+from app.window.header.warning_chip import WarningChip
 
 __all__ = ["LEVELS", "Contents", "Level"]
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
-from app.window.look.chip_button import ChipButton
-from app.window.look.theme import Theme
+from app.ui.chip_button import ChipButton
+from app.ui.theme import Theme
 
 __all__ = ["StoryChip"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass
 
-from app.window.look.ink import SideName
+from app.ui.ink import SideName
 from feeds.frame import Arrival, Frame
 
 REMEMBERED = 1 << 18

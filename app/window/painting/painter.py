@@ -9,17 +9,17 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.ui.announce import announce
 from app.window.charts.history import History
 from app.window.charts.shared import Picture, SharedScales
 from app.window.charts.timeview import TimeView
-from app.window.look.announce import announce
 from app.window.painting.intake import Intake
 from app.window.painting.mailbox import Mailbox
 from app.window.painting.paint_legs import PaintLegs
 from app.window.painting.paint_meter import PaintMeter
 from app.window.painting.pulse import Pulse
 from app.window.painting.screen import paint_now
-from app.window.panel import Panel
+from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
 from feeds.clock import now_ns
 from feeds.frame import Counters, Frame

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from app.window.look.theme import SEMIBOLD, Theme, weighted
+from app.ui.theme import SEMIBOLD, Theme, weighted
 from app.window.wire.wire_sprites import diamond
 
 __all__ = ["Lanes", "card_radius", "lanes_for", "paint_ground", "says"]

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
-from app.window.look.theme import Theme
+from app.ui.theme import Theme
 
 __all__ = ["Sprites", "diamond"]
 

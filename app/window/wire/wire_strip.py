@@ -12,11 +12,12 @@ from PySide6.QtCore import QEvent, QLine, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.text.glossary import term
+from app.ui.copies import is_copy
+from app.ui.override import override
+from app.ui.spoken import Spoken
+from app.ui.theme import Theme
 from app.window.counters.counter_tips import tip_text
-from app.window.help.glossary import term
-from app.window.look.copies import is_copy
-from app.window.look.spoken import Spoken
-from app.window.look.theme import Theme
 from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
 from app.window.wire.wire_log import ANSWERS, Numbers, Scene, WireLog, nice_step
 from app.window.wire.wire_sprites import Sprites
@@ -99,22 +100,22 @@ class WireStrip(QWidget):
 
     # -- size ------------------------------------------------------------------------------------
 
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return a height of eight lines of text."""
+    @override
+    def sizeHint(self) -> QSize:
         line = self.fontMetrics().height()
         return QSize(line * 60, round(line * 9.8))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
-        """Return the least that three lanes and their labels need."""
+    @override
+    def minimumSizeHint(self) -> QSize:
         line = self.fontMetrics().height()
         return QSize(line * 30, round(line * 6.2))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Lay out anew at the next paint."""
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         self._forget_pictures()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Follow a changed font."""
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         if event.type() == QEvent.Type.FontChange:
             self._forget_pictures()
             self.updateGeometry()
@@ -126,8 +127,8 @@ class WireStrip(QWidget):
 
     # -- painting ----------------------------------------------------------------------------------
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Copy the ground, then every arrow and dot from its ready picture."""
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         self._choose_window()
         painter = QPainter(self)
         fine = is_copy(painter, self)

@@ -1,0 +1,1 @@
+"""Stories drawn as pictures, off screen, in every look."""

@@ -1,0 +1,95 @@
+"""What was measured, kept to be drawn later: the frames of a lab, and stills taken from them.
+
+Nothing here knows Qt. The instants of the frames are never touched: a still is drawn as of the
+instant at which it was taken, so that every number on it is one that was measured.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from dataclasses import dataclass
+
+from app.running import headless
+from feeds.frame import Frame
+from feeds.lab import LabError
+from feeds.settings import Settings
+
+__all__ = ["Still", "Tape", "record"]
+
+KEPT_S = 61.0
+"""The charts reach back 60 s."""
+EVERY_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """One instant of a run: all that a window shows of it."""
+
+    settings: Settings
+    frames: tuple[Frame, ...]
+    at_ns: int
+    new_source: bool = False
+    """Another source spoke before the first of the frames: its values are none of this one's."""
+
+
+class Tape:
+    """Keeps the frames of the last minute; :meth:`take` may be called on a thread of the lab."""
+
+    def __init__(self) -> None:
+        self._frames: deque[Frame] = deque()
+        self._alone = threading.Lock()
+        self._new_source = False
+
+    def take(self, frame: Frame) -> None:
+        """Keep ``frame``, and drop what no chart reaches back to."""
+        with self._alone:
+            self._frames.append(frame)
+            while self._frames[0].at_ns < frame.at_ns - KEPT_S * 1e9:
+                self._frames.popleft()
+
+    def forget_other_segments(self) -> None:
+        """Drop what was recorded before the newest segment: another source spoke there."""
+        with self._alone:
+            self._new_source = True
+            newest = self._frames[-1].segment if self._frames else 0
+            while self._frames and self._frames[0].segment != newest:
+                self._frames.popleft()
+
+    def still(self, settings: Settings, until_ns: int | None = None) -> Still:
+        """Return what was so at ``until_ns``, or at the newest frame.
+
+        ``settings`` are those in force. Raise ``ValueError`` when there is no frame yet.
+        """
+        with self._alone:
+            frames = tuple(
+                frame for frame in self._frames if until_ns is None or frame.at_ns <= until_ns
+            )
+        if not frames:
+            raise ValueError("nothing was recorded")
+        at_ns = frames[-1].at_ns if until_ns is None else until_ns
+        return Still(settings, frames, at_ns, self._new_source)
+
+
+async def record(settings: Settings, seconds: float) -> Still:
+    """Measure under ``settings`` for ``seconds`` on a real lab, and return how it ended.
+
+    Raise :class:`~feeds.lab.LabError` when it cannot be measured.
+    """
+    tape, began = Tape(), [0]
+
+    def take(frame: Frame) -> None:
+        began[0] = began[0] or (frame.segment_began_ns if frame.segment else 0)
+        tape.take(frame)
+
+    outcome = await headless.observe(
+        settings.replace(duration_s=seconds),
+        show=lambda elapsed_s: None,
+        every_s=EVERY_S,
+        on_frame=take,
+        all_frames=True,
+    )
+    if outcome.status or not began[0]:
+        raise LabError("the recording was interrupted")
+    # not what came while the processes were ended
+    return tape.still(settings, began[0] + round(seconds * 1e9))

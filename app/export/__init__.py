@@ -1,1 +1,0 @@
-"""What is taken away: evidence, numbers and pictures, written to files."""

@@ -1,0 +1,1 @@
+"""The switches that make the comparison unfair, each explained."""

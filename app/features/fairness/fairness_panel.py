@@ -1,0 +1,188 @@
+"""The drawer that answers "is that a fair comparison?": every aspect, either side, a switch."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.features.fairness.fairness_rows import Aspect, Cell, Light, Line
+from app.ui.chip_button import ChipButton
+from app.ui.drawer import Drawer, Scroller
+from app.ui.ink import Glyph
+from app.ui.override import override
+from app.ui.theme import Theme, sized
+
+__all__ = ["Aspect", "FairnessPanel"]
+
+WIDE_EM = 70
+"""From this width in lines of text on there is room for why an aspect matters."""
+COLUMNS = (0, 14, 22, 22, 36)
+"""How the width is shared: light, aspect, live, polled, why."""
+
+
+class _Row:
+    """The widgets of one aspect."""
+
+    def __init__(self, aspect: Aspect, theme: Theme) -> None:
+        self.light = Light(theme)
+        self.title = Line(heavy=True)
+        self.cells = Cell(aspect, "live", theme), Cell(aspect, "polled", theme)
+        self.about = Line(scale=0.92)
+
+    def parts(self) -> tuple[QWidget, ...]:
+        """Return the widgets from left to right."""
+        return (self.light, self.title, *self.cells, self.about)
+
+    def show_aspect(self, aspect: Aspect, theme: Theme) -> None:
+        """Show what is so now."""
+        self.light.set_theme(theme)
+        self.light.show_equal(aspect.equal)
+        self.title.say(aspect.title, theme.text if aspect.equal else theme.alert)
+        self.about.say(aspect.about, theme.muted)
+        for cell in self.cells:
+            cell.show_aspect(aspect, theme)
+        for part in (self.light, self.title, *self.cells):
+            part.setToolTip(aspect.about)
+
+
+class FairnessPanel(Drawer):
+    """A table of aspects; it changes nothing itself, and asks through its signals."""
+
+    changed = Signal(object)
+    """The user wants these switches so: field → on."""
+    fair_pressed = Signal()
+    worst_pressed = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Fairness", theme)
+        self._aspects: tuple[Aspect, ...] = ()
+        self.rows: dict[str, _Row] = {}
+        self._heads = Glyph("live", theme), Glyph("polled", theme)
+        self._names = Line(heavy=True), Line(heavy=True)
+        self._head_rows = QHBoxLayout(), QHBoxLayout()
+        self.title, self.summary = Line(heavy=True, scale=1.15, keeps_width=True), Line()
+        self.fair = ChipButton("Fair", theme, icon="equal")
+        self.worst = ChipButton("Worst unfair comparison", theme, icon="unequal")
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+
+    def show_aspects(self, aspects: tuple[Aspect, ...]) -> None:
+        """Show ``aspects``; their number and switches stay as they are the first time."""
+        self._aspects = aspects
+        for aspect in aspects:
+            if aspect.key not in self.rows:
+                self._add_row(aspect)
+            self.rows[aspect.key].show_aspect(aspect, self._theme)
+        unequal = sum(not aspect.equal for aspect in aspects)
+        said = "Both sides are equal in all of this: what differs is push against poll."
+        if unequal:
+            said = (
+                f"{unequal} of {len(aspects)} unequal: the figures compare more than push and poll."
+            )
+        self.summary.say(said, self._theme.alert if unequal else self._theme.muted)
+        self.fair.setEnabled(bool(unequal))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
+        self._theme = theme
+        for part in (self.fair, self.worst, self.shut, self._scroll, *self._heads):
+            part.set_theme(theme)
+        self.title.say("Fairness", theme.text)
+        for name, text, ink in zip(
+            self._names, ("Live", "Polled"), (theme.live, theme.polled_text), strict=True
+        ):
+            name.say(text, ink)
+        em = QFontMetrics(sized()).height()
+        self._column.setContentsMargins(em, round(0.7 * em), em, round(0.6 * em))
+        self._column.setSpacing(round(0.5 * em))
+        self._top.setSpacing(round(0.8 * em))
+        self._table.setHorizontalSpacing(em)
+        self._table.setRowMinimumHeight(0, self._names[0].sizeHint().height())
+        for head in self._head_rows:
+            head.setSpacing(round(0.4 * em))
+        self.show_aspects(self._aspects)
+        self._fit()
+        self.updateGeometry()
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        em = QFontMetrics(sized()).height()
+        margins = self._column.contentsMargins()
+        height = self._top.sizeHint().height() + self._inner.sizeHint().height()
+        height += self._column.spacing() + margins.top() + margins.bottom() + 2
+        roomy = round(0.3 * em) - self._table.verticalSpacing()
+        height += max(0, roomy) * len(self.rows)
+        return QSize(80 * em, height)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self._top = QHBoxLayout()
+        self._top.addWidget(self.title)
+        self._top.addWidget(self.summary, 100)
+        self._top.addStretch(1)
+        for button in (self.fair, self.worst, self.shut):
+            self._top.addWidget(button)
+        self._inner = QWidget()
+        self._table = QGridLayout(self._inner)
+        self._table.setContentsMargins(0, 0, 0, 0)
+        for place, (glyph, name) in enumerate(zip(self._heads, self._names, strict=True)):
+            head = self._head_rows[place]
+            head.addWidget(glyph)
+            head.addWidget(name, 1)
+            self._table.addLayout(head, 0, 2 + place)
+        self._scroll = Scroller(self._inner, self._whole)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._top)
+        self._column.addWidget(self._scroll, 1)
+
+    def _connect(self) -> None:
+        self.fair.setToolTip("Everything as it is meant to be: both sides equal")
+        self.worst.setToolTip("How bad numbers are made: a new connection for every poll, and more")
+        self.fair.clicked.connect(lambda _checked: self.fair_pressed.emit())
+        self.worst.clicked.connect(lambda _checked: self.worst_pressed.emit())
+
+    def _add_row(self, aspect: Aspect) -> None:
+        row = self.rows[aspect.key] = _Row(aspect, self._theme)
+        for column, part in enumerate(row.parts()):
+            self._table.addWidget(part, len(self.rows), column)
+        for cell in row.cells:
+            cell.turned.connect(lambda field, on: self.changed.emit({field: on}))
+        row.about.setVisible(self._wide)
+
+    def _whole(self, height: int) -> int:
+        """Return the height of the rows that fit into ``height`` pixels."""
+        ends = (self._table.cellRect(row, 0).bottom() + 1 for row in range(len(self.rows) + 1))
+        return max((end for end in ends if end <= height), default=0)
+
+    @property
+    def _wide(self) -> bool:
+        return self.width() >= WIDE_EM * QFontMetrics(sized()).height()
+
+    def _fit(self) -> None:
+        """Leave out the reasons, and words of the buttons, where the panel is narrow."""
+        for column, share in enumerate(COLUMNS):
+            last = column == len(COLUMNS) - 1
+            self._table.setColumnStretch(column, 0 if last and not self._wide else share)
+        for row in self.rows.values():
+            row.about.setVisible(self._wide)
+        em = QFontMetrics(sized()).height()
+        roomy = round(0.3 * em)
+        rows = max(1, len(self.rows))
+        lacking = self.sizeHint().height() - self.height()
+        self._table.setVerticalSpacing(min(roomy, max(0, roomy - -(-lacking // rows))))
+        self._table.setRowStretch(rows + 1, 1)
+        self._scroll.verticalScrollBar().setValue(0)
+        self.shut.set_detail("icon")
+        self.fair.set_detail("label")
+        self.worst.say("Worst unfair comparison" if self.width() > 52 * em else "Worst")
+        self.summary.setVisible(self.width() > 40 * em)

@@ -1,0 +1,178 @@
+"""One aspect of fairness as a row: a light, what either side does, and switches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from app.ui.ink import NAMES, SideName
+from app.ui.override import override
+from app.ui.spoken import Spoken
+from app.ui.switch import Switch
+from app.ui.theme import REGULAR, SEMIBOLD, Theme, sized
+
+__all__ = ["Aspect", "Cell", "Light", "Line", "Turn"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A switch: the field it changes, in whose column it stands, whether it is on."""
+
+    field: str
+    side: SideName
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Aspect:
+    """One aspect of fairness as the panel sees it; the composition root knows what it means."""
+
+    key: str
+    title: str
+    live: str
+    polled: str
+    equal: bool
+    about: str
+    turns: tuple[Turn, ...] = ()
+
+
+class Light(QWidget):
+    """Equal is a calm ring with "=", unequal a filled triangle with "≠": not told by colour."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.equal = True
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take the colours of ``theme``."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def show_equal(self, equal: bool) -> None:
+        """Show whether the sides are equal."""
+        self.equal = equal
+        self.setAccessibleName("equal" if equal else "unequal")
+        self.update()
+
+    def spoken(self) -> Spoken:
+        """Return whether the sides are equal."""
+        return Spoken(self.accessibleName(), self.toolTip(), role=QAccessible.Role.Indicator)
+
+    @override
+    def sizeHint(self) -> QSize:
+        edge = round(1.2 * self.fontMetrics().height())
+        return QSize(edge, edge)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        unit = min(self.width(), self.height()) / 24
+        painter.translate(self.width() / 2 - 12 * unit, self.height() / 2 - 12 * unit)
+        painter.scale(unit, unit)
+        theme, round_cap = self._theme, Qt.PenCapStyle.RoundCap
+        ink = theme.muted
+        if self.equal:
+            painter.setPen(QPen(ink, 2.0))
+            painter.drawEllipse(QPointF(12, 12), 9, 9)
+        else:
+            painter.setPen(QPen(theme.alert, 2.0, j=Qt.PenJoinStyle.RoundJoin))
+            painter.setBrush(theme.alert)
+            painter.drawPolygon(QPolygonF([QPointF(12, 3), QPointF(22, 21), QPointF(2, 21)]))
+            ink = theme.card
+        shift = 0.0 if self.equal else 2.6
+        painter.setPen(QPen(ink, 2.0, c=round_cap))
+        for y in (10 + shift, 14 + shift):
+            painter.drawLine(QPointF(8.6, y), QPointF(15.4, y))
+        if not self.equal:
+            painter.drawLine(QPointF(14, 10.5), QPointF(10, 19))
+
+
+class Line(QWidget):
+    """One line of text that is elided, and told in full by its tooltip, where room is short."""
+
+    def __init__(
+        self, *, heavy: bool = False, scale: float = 1.0, keeps_width: bool = False
+    ) -> None:
+        super().__init__()
+        self._text = ""
+        self._ink = QColor()
+        self._face = scale, SEMIBOLD if heavy else REGULAR
+        across = QSizePolicy.Policy.Fixed if keeps_width else QSizePolicy.Policy.Ignored
+        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
+
+    @property
+    def text(self) -> str:
+        """The line in full."""
+        return self._text
+
+    def say(self, text: str, ink: QColor) -> None:
+        """Write ``text`` in the colour ``ink``."""
+        if (text, ink) != (self._text, self._ink):
+            self._text, self._ink = text, ink
+            self.updateGeometry()
+            self.update()
+
+    def spoken(self) -> Spoken:
+        """Return the line in full."""
+        return Spoken(self._text)
+
+    @override
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(sized(*self._face))
+        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(sized(*self._face))
+        painter.setPen(self._ink)
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        self.setToolTip(self._text if text != self._text else "")
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(QRectF(self.rect()), flags, text)
+
+
+class Cell(QWidget):
+    """What one side does about an aspect, with a switch where that can be changed."""
+
+    turned = Signal(str, bool)
+    """The user put the switch of this field in this position."""
+
+    def __init__(self, aspect: Aspect, side: SideName, theme: Theme) -> None:
+        super().__init__()
+        self._side = side
+        self._field = next((turn.field for turn in aspect.turns if turn.side == side), "")
+        self.text = Line()
+        self.switch = Switch(theme) if self._field else None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        if self.switch is not None:
+            self.switch.setAccessibleName(f"{aspect.title}, {side}")
+            self.switch.clicked.connect(lambda on: self.turned.emit(self._field, on))
+            self._row.addWidget(self.switch)
+        else:
+            self._row.addSpacing(0)
+        self._row.addWidget(self.text, 1)
+        self._indent = None if self.switch else self._row.itemAt(0)
+        self.setAccessibleName(f"{aspect.title}, {NAMES[side].lower()}")
+
+    def show_aspect(self, aspect: Aspect, theme: Theme) -> None:
+        """Show what ``aspect`` says of this side."""
+        said = aspect.live if self._side == "live" else aspect.polled
+        self.text.say(said, theme.text)
+        line = self.fontMetrics().height()
+        self._row.setSpacing(round(0.5 * line))
+        if self.switch is not None:
+            self.switch.set_theme(theme)
+            self.switch.setChecked(any(t.on for t in aspect.turns if t.field == self._field))
+        elif self._indent is not None and (spacer := self._indent.spacerItem()) is not None:
+            spacer.changeSize(round(2.4 * line), 0)
+            self._row.invalidate()

@@ -1,0 +1,1 @@
+"""Insight: distributions, where the time goes, and how numbers mislead."""

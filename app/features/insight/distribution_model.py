@@ -1,0 +1,87 @@
+"""What the distribution view draws: which of the two answers, the other one, and theory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from app.features.insight.curves import Curve, curve, from_spread, live_theory, polled_theory
+from app.ui.ink import SideName
+from app.window.counters.counter_readings import Lessons
+from app.window.counters.theory_marks import conditions
+from feeds.frame import Counters, SideSummary, Spread
+
+Kind = Literal["latency", "response"]
+Quantity = Literal[
+    "update_latency_ms", "delivered_latency_ms", "response_time_ms", "naive_response_time_ms"
+]
+Curves = Mapping[tuple[SideName, Quantity], Curve]
+SIDES: tuple[SideName, SideName] = ("live", "polled")
+NO_CURVES: Curves = {}
+
+HONEST: dict[Kind, Quantity] = {"latency": "update_latency_ms", "response": "response_time_ms"}
+FLATTERING: dict[Kind, Quantity] = {
+    "latency": "delivered_latency_ms",
+    "response": "naive_response_time_ms",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """One side's part of the picture; ``other`` is the honest curve while the lesson is on."""
+
+    side: SideName
+    curve: Curve
+    other: Curve | None
+    theory: Curve | None
+    spread: Spread
+
+
+def is_flattering(kind: Kind, lessons: Lessons) -> bool:
+    """Return whether a teaching switch has changed what is shown of ``kind``."""
+    return lessons.delivered_only if kind == "latency" else lessons.naive
+
+
+def drawn(counters: Counters, curves: Curves, kind: Kind, lessons: Lessons) -> list[Drawn]:
+    """Return what to draw of both sides."""
+    found = conditions(counters)
+    theories = {"live": live_theory(found), "polled": polled_theory(found)}
+    flattering = is_flattering(kind, lessons)
+    shown = FLATTERING[kind] if flattering else HONEST[kind]
+    result: list[Drawn] = []
+    for side in SIDES:
+        mine = counters.live if side == "live" else counters.polled
+        other = _curve(side, mine, curves, HONEST[kind]) if flattering else None
+        theory = theories[side] if kind == "latency" else None
+        main = _curve(side, mine, curves, shown)
+        result.append(Drawn(side, main, other, theory, getattr(mine, shown)))
+    return result
+
+
+def _curve(side: SideName, mine: SideSummary, curves: Curves, quantity: Quantity) -> Curve:
+    """Return the measured curve, or the little that its percentiles tell."""
+    measured = curves.get((side, quantity))
+    return measured if measured is not None else from_spread(getattr(mine, quantity))
+
+
+def curves_of(distributions: object) -> Curves:
+    """Return the curves of the newest record: pairs of milliseconds and share, by name."""
+    found: dict[tuple[SideName, Quantity], Curve] = {}
+    for side in SIDES:
+        mine = getattr(distributions, side, None)
+        for quantity in (*HONEST.values(), *FLATTERING.values()):
+            pairs = getattr(mine, quantity, None)
+            if pairs:
+                ms, share = zip(*pairs, strict=True)
+                found[side, quantity] = curve(ms, share)
+    return found
+
+
+def caption(kind: Kind, lessons: Lessons) -> str:
+    """Return what the picture is of, in one line."""
+    if kind == "latency":
+        which = "the delivered updates only" if lessons.delivered_only else "all updates"
+        return f"Share of {which} that a side had, so long after publication"
+    how = "actual sending (naive)" if lessons.naive else "intended sending"
+    return f"Share of requests answered, so long after their {how}"

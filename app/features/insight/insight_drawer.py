@@ -1,0 +1,193 @@
+"""The drawer that answers "is that number right?": distribution, breakdown, teaching switches."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.features.insight.distribution_model import Kind, curves_of
+from app.features.insight.distribution_view import DistributionView
+from app.features.insight.teaching_switches import Answers, Lesson
+from app.features.insight.time_breakdown import TimeBreakdown
+from app.ui.chip_button import ChipButton
+from app.ui.drawer import Drawer, Scroller
+from app.ui.ink import SideName
+from app.ui.override import override
+from app.ui.theme import Theme
+from app.window.counters.counter_readings import Lessons
+from feeds.frame import Counters, SideSummary
+
+STALL_S = 1.4
+THREE_EM, TWO_EM = 74, 54
+"""From these widths in lines of text on there are three columns, or two."""
+
+
+class InsightDrawer(Drawer):
+    """Shows what is behind the counters; it decides nothing, and asks through its signals.
+
+    The switches say which of two answers to show: hand ``delivered_only_toggled`` to
+    ``set_delivered_only`` and ``naive_toggled`` to ``set_naive`` of both rows of counters.
+    What does not fit is scrolled, never cut off.
+    """
+
+    delivered_only_toggled = Signal(bool)
+    naive_toggled = Signal(bool)
+    stall_pressed = Signal()
+    least_em = 10
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("Insight", theme, key="D")
+        self._columns = 0
+        self._distributions: object = None
+        self._before: Kind | None = None
+        self.distribution = DistributionView(theme)
+        self.time = TimeBreakdown(theme)
+        self.survivors = Lesson(
+            "Delivered only",
+            "Leaves out every update that polling missed: survivorship bias.",
+            ("All updates", "Delivered only"),
+            "mean latency",
+            theme,
+        )
+        self.omission = Lesson(
+            "Naive response time",
+            "Forgets the polls that a stall held back: coordinated omission.",
+            ("Corrected", "Naive"),
+            "p99 response",
+            theme,
+        )
+        self.stall = ChipButton(f"Stall the server for {STALL_S} s", theme)
+        self.stall.setToolTip(
+            f"The server answers nothing for {STALL_S} s. Polls that were due meanwhile come late: "
+            "corrected figures count that, naive ones do not."
+        )
+        self._lay_out()
+        self._connect()
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        self.omission.add_beside(self.stall)
+        self._page = QWidget()
+        self._grid = QGridLayout(self._page)
+        self._scroll = Scroller(self._page)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self._page.setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.addWidget(self._scroll)
+
+    def _connect(self) -> None:
+        self.survivors.toggled.connect(self.delivered_only_toggled)
+        self.survivors.toggled.connect(lambda on: self._teach("latency" if on else None))
+        self.omission.toggled.connect(self.naive_toggled)
+        self.omission.toggled.connect(lambda on: self._teach("response" if on else None))
+        self.stall.clicked.connect(lambda _checked: self.stall_pressed.emit())
+
+    # -- what it is told --------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
+        self._theme = theme
+        for part in (self.distribution, self.time, self.survivors, self.omission):
+            part.set_theme(theme)
+        self.stall.set_theme(theme)
+        self.shut.set_theme(theme)
+        em = self.fontMetrics().height()
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(em, round(em * 0.6), round(em * 0.5), round(em * 0.5))
+        self._grid.setContentsMargins(0, 0, round(em * 0.5), 0)
+        self._grid.setHorizontalSpacing(round(em * 2.2))
+        self._grid.setVerticalSpacing(round(em * 0.7))
+        self._arrange()
+        self.updateGeometry()
+        self.update()
+
+    def teach(self, *, delivered_only: bool, naive: bool) -> None:
+        """Turn both switches; once neither is on, the distribution is that of before."""
+        if (delivered_only or naive) and self._before is None:
+            self._before = self.distribution.kind
+        self.survivors.switch.setChecked(delivered_only)
+        self.omission.switch.setChecked(naive)
+        if not (delivered_only or naive) and self._before is not None:
+            self.distribution.choose(self._before)
+            self._before = None
+
+    def show_frame_counters(self, counters: Counters) -> None:
+        """Show the newest figures; called about four times a second."""
+        self.distribution.show_counters(counters)
+        self.time.show_counters(counters)
+        pairs: tuple[tuple[SideName, SideSummary], ...] = (
+            ("live", counters.live),
+            ("polled", counters.polled),
+        )
+        self.survivors.show_answers(
+            [
+                Answers(side, mine.update_latency_ms.mean, mine.delivered_latency_ms.mean)
+                for side, mine in pairs
+            ]
+        )
+        self.omission.show_answers(
+            [
+                Answers(side, mine.response_time_ms.p99, mine.naive_response_time_ms.p99)
+                for side, mine in pairs
+            ]
+        )
+
+    def show_distributions(self, distributions: object) -> None:
+        """Draw the newest cumulative distributions; the same record again costs nothing."""
+        if distributions is not self._distributions:
+            self._distributions = distributions
+            self.distribution.show_curves(curves_of(distributions))
+
+    def set_paint_legs(
+        self, side: SideName, handover_ms: float | None, paint_ms: float | None
+    ) -> None:
+        """Take the mean times from the probe to the window, and until painted, of ``side``."""
+        self.time.set_paint_legs(side, handover_ms, paint_ms)
+
+    # -- events -----------------------------------------------------------------------------
+
+    @override
+    def sizeHint(self) -> QSize:
+        em = self.fontMetrics().height()
+        return QSize(80 * em, 26 * em)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _teach(self, kind: str | None) -> None:
+        """Show at once what the switches ask for, and the distribution that it is about."""
+        if kind is not None:
+            self.distribution.choose("response" if kind == "response" else "latency")
+        self.distribution.set_lessons(Lessons(self.survivors.on, self.omission.on))
+
+    def _arrange(self) -> None:
+        """Lay the four parts out in one, two or three columns."""
+        em = self.fontMetrics().height()
+        width = self.width() / em
+        columns = 3 if width >= THREE_EM else 2 if width >= TWO_EM else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        # in the top right corner, wherever that is
+        (self.distribution if columns == 1 else self.survivors).add_beside(self.shut)
+        # row, column, rows of distribution, breakdown and the two lessons
+        places = {
+            1: ((0, 0, 1), (1, 0, 1), (2, 0, 1), (3, 0, 1)),
+            2: ((0, 0, 3), (2, 1, 1), (0, 1, 1), (1, 1, 1)),
+            3: ((0, 0, 2), (0, 1, 2), (0, 2, 1), (1, 2, 1)),
+        }[columns]
+        parts = (self.distribution, self.time, self.survivors, self.omission)
+        for part, (row, column, rows) in zip(parts, places, strict=True):
+            self._grid.removeWidget(part)
+            lesson = isinstance(part, Lesson)
+            alignment = Qt.AlignmentFlag.AlignTop if lesson else Qt.AlignmentFlag(0)
+            self._grid.addWidget(part, row, column, rows, 1, alignment)
+        for column, stretch in enumerate({1: (1, 0, 0), 2: (11, 9, 0), 3: (10, 7, 7)}[columns]):
+            self._grid.setColumnStretch(column, stretch)
+        for row in range(4):
+            self._grid.setRowStretch(row, 1 if row == {1: 0, 2: 2, 3: 1}[columns] else 0)

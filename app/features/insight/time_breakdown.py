@@ -1,0 +1,110 @@
+"""Where the time goes, for both sides: two bars on one scale, or each on its own."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.features.insight.breakdown_bars import BreakdownBar
+from app.features.insight.breakdown_parts import parts, whole_ms
+from app.ui.ink import NAMES, SideName, tint
+from app.ui.switch import Switch
+from app.ui.theme import SEMIBOLD, Theme, sized
+from feeds.frame import Breakdown, Counters
+
+INVISIBLE = 1 / 20
+"""A bar shorter than this share of the other says nothing on a common scale."""
+
+
+class TimeBreakdown(QWidget):
+    """The two bars with their heading and the switch of the scale."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._legs: dict[SideName, tuple[float | None, float | None]] = {}
+        self._found: dict[SideName, Breakdown] = {}
+        self.bars: dict[SideName, BreakdownBar] = {
+            "live": BreakdownBar("live", theme),
+            "polled": BreakdownBar("polled", theme),
+        }
+        self.heading = QLabel("Where the time goes")
+        self.note = QLabel("Mean from publication until painted")
+        self.own_scale = Switch(theme)
+        self.own_scale.setAccessibleName("Each bar on its own scale")
+        self.own_scale.setToolTip(
+            "One scale for both shows how long each takes; own scales show what each is made of."
+        )
+        self.own_scale.toggled.connect(self._show)
+        self._own = QLabel("Own scales")
+        self._own.setBuddy(self.own_scale)
+        self.setAccessibleName("Where the time goes")
+        self._lay_out()
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        self._row = QHBoxLayout()
+        self._row.addWidget(self.heading, 1)
+        self._row.addWidget(self._own)
+        self._row.addWidget(self.own_scale)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(self._row)
+        column.addWidget(self.note)
+        for bar in self.bars.values():
+            column.addWidget(bar, 1)
+        column.addStretch()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
+        self._theme = theme
+        self.heading.setFont(sized(1.08, SEMIBOLD))
+        self.heading.setMinimumHeight(2 * self.fontMetrics().height())
+        for label in (self.note, self._own):
+            label.setFont(sized(0.95))
+        tint(self.heading, theme.text)
+        self.own_scale.set_theme(theme)
+        for bar in self.bars.values():
+            bar.set_theme(theme)
+        em = self.fontMetrics().height()
+        self._row.setSpacing(round(em * 0.6))
+        layout = self.layout()
+        if layout is not None:
+            layout.setSpacing(round(em * 0.3))
+        self._show()
+
+    def show_counters(self, counters: Counters) -> None:
+        """Show the newest breakdowns."""
+        self._found = {
+            "live": counters.live.breakdown_ms,
+            "polled": counters.polled.breakdown_ms,
+        }
+        self._show()
+
+    def set_paint_legs(
+        self, side: SideName, handover_ms: float | None, paint_ms: float | None
+    ) -> None:
+        """Take the mean times from the probe to the window, and until painted."""
+        self._legs[side] = (handover_ms, paint_ms)
+
+    def _show(self) -> None:
+        shown = {
+            side: parts(side, found, *self._legs.get(side, (None, None)))
+            for side, found in self._found.items()
+        }
+        wholes = {side: whole_ms(mine) or 0.0 for side, mine in shown.items()}
+        common = max(wholes.values(), default=0.0)
+        for side, mine in shown.items():
+            self.bars[side].show_parts(mine, None if self.own_scale.isChecked() else common or None)
+        hidden = any(0 < whole < INVISIBLE * common for whole in wholes.values())
+        urgent = hidden and not self.own_scale.isChecked()
+        tint(self._own, self._theme.text if urgent else self._theme.muted)
+        tint(self.note, self._theme.muted)
+        self.note.setText(self._words(urgent))
+
+    def _words(self, urgent: bool) -> str:
+        """Return what the bars are of, and how to see the one that is too short."""
+        if self.own_scale.isChecked():
+            return "Mean until painted, each on its own scale"
+        short = min(self.bars, key=lambda side: self.bars[side].whole_ms or 0.0)
+        text = "Mean until painted, on one scale"
+        return f"{text}: {NAMES[short]} is short" if urgent else text

@@ -1,0 +1,80 @@
+"""What happened, newest on top: strong events stand out by weight and a sign."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPolygonF
+
+from app.features.lists.feed import Line
+from app.features.lists.feed_view import SMALL, FeedView, fitting_text
+from app.features.lists.words import EVENTS
+from app.ui.ink import SideName, faded
+from app.ui.theme import SEMIBOLD, Theme, sized
+
+WIDE_EM = 30
+"""From this width in lines of text on an event takes one line, below it two."""
+
+
+class EventList(FeedView):
+    """One event a line; those of ``strong_from`` (in the source's unit) and more stand out."""
+
+    def __init__(self, side: SideName, theme: Theme, strong_from: float | None = None) -> None:
+        super().__init__(side, EVENTS, theme)
+        self.strong_from = strong_from
+
+    def height_of(self, line: Line) -> int:
+        """Return one line with some air, or two where the list is narrow."""
+        em = QFontMetrics(sized()).height()
+        return round((1.75 if self._wide else 2.75) * em)
+
+    def is_strong(self, line: Line) -> bool:
+        """Return whether ``line`` is to stand out."""
+        return self.strong_from is not None and line.value >= self.strong_from
+
+    def paint_line(self, painter: QPainter, line: Line, box: QRect) -> None:
+        """Paint what happened, and at the right or below how late this side saw it."""
+        em = QFontMetrics(sized()).height()
+        strong = self.is_strong(line)
+        if strong:
+            self._paint_strong(painter, box, em)
+        inside = box.adjusted(round(1.5 * em), 0, -round(0.5 * em), 0)
+        small = sized(SMALL)
+        metrics = QFontMetrics(small)
+        share = round(inside.width() * (0.62 if self._wide else 1))
+        said = fitting_text(self.late_words(line), metrics, share)
+        first, second = QRect(inside), QRect(inside)
+        if self._wide:
+            first.setRight(inside.right() - metrics.horizontalAdvance(said) - em)
+        else:
+            first.setHeight(round(1.4 * em))
+            second.setTop(first.bottom() - round(0.1 * em))
+        font = sized(1.0, SEMIBOLD) if strong else sized()
+        painter.setFont(font)
+        painter.setPen(self._theme.text)
+        text = QFontMetrics(font).elidedText(line.text, Qt.TextElideMode.ElideRight, first.width())
+        painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setFont(small)
+        painter.setPen(self.late_colour)
+        across = Qt.AlignmentFlag.AlignRight if self._wide else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(second, across | Qt.AlignmentFlag.AlignVCenter, said)
+
+    @property
+    def _wide(self) -> bool:
+        return self.room >= WIDE_EM * QFontMetrics(sized()).height()
+
+    def _paint_strong(self, painter: QPainter, box: QRect, em: int) -> None:
+        """Draw the ground and the triangle of an alarm."""
+        theme = self._theme
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(faded(theme.alert, 34))
+        inset = max(1, round(0.1 * em))
+        painter.drawRoundedRect(box.adjusted(0, inset, 0, -inset), 0.3 * em, 0.3 * em)
+        painter.setBrush(theme.alert)
+        line = 1.75 * em if self._wide else 1.6 * em
+        paint_triangle(painter, QPointF(0.8 * em, box.top() + line / 2), 0.36 * em)
+
+
+def paint_triangle(painter: QPainter, centre: QPointF, radius: float) -> None:
+    """Draw the sign of an alarm with the current brush."""
+    corners = [(0.0, -radius), (radius * 1.05, radius * 0.85), (-radius * 1.05, radius * 0.85)]
+    painter.drawPolygon(QPolygonF([centre + QPointF(x, y) for x, y in corners]))

@@ -1,0 +1,201 @@
+"""What both lists show: every update once, with when each side had it. Nothing here knows Qt.
+
+Rows are found by sequence number. What a side holds says whether a row that it has not received
+is still to come or never will.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from app.ui.ink import SideName
+from feeds.frame import Arrival, Frame, Published, SideFrame
+
+__all__ = ["SIDES", "Feed", "Line", "Status", "stretches"]
+
+Status = Literal["seen", "coming", "never"]
+"""The side received it; may still; cannot any more, for it holds something newer."""
+
+KEPT = 4096
+"""Rows kept: 4 s at 1,000 updates/s."""
+SHOWN_OF_RUN = 4
+"""Of a row of updates that one side lacks, so many of the newest are shown one by one."""
+NEVER_NS = 1 << 62
+"""Nothing is published so late."""
+BOTH: tuple[Status, Status] = ("seen", "seen")
+SIDES: tuple[SideName, SideName] = ("live", "polled")
+
+
+@dataclass(slots=True)
+class _Row:
+    """One update, when each side received it (ns), and the number that side held before."""
+
+    update: Published | Arrival
+    got_ns: dict[SideName, int]
+    before: dict[SideName, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of both lists: an update, or ``count`` updates folded into one line.
+
+    Instants are in ns; those of a folded line are ``None``.
+    """
+
+    seq: int
+    """Of the newest in it."""
+    count: int
+    text: str
+    value: float
+    published_ns: int
+    live_ns: int | None
+    polled_ns: int | None
+    live: Status
+    polled: Status
+
+    def status(self, side: SideName) -> Status:
+        """Return what ``side`` knows of it."""
+        return self.live if side == "live" else self.polled
+
+    def delay_ms(self, side: SideName) -> float | None:
+        """Return how long after publication ``side`` had it, in ms; ``None`` if it has not."""
+        at_ns = self.live_ns if side == "live" else self.polled_ns
+        return None if at_ns is None else (at_ns - self.published_ns) / 1e6
+
+
+class Feed:
+    """Keeps the newest rows; ``changed`` is counted up whenever there is something to paint."""
+
+    def __init__(self) -> None:
+        self.changed = 0
+        self._rows: OrderedDict[int, _Row] = OrderedDict()
+        self._held = dict[SideName, int]()
+        self._from_ns = NEVER_NS
+        self._pruned = False
+
+    def begin(self, from_ns: int) -> None:
+        """Forget everything, and take only what is published from ``from_ns`` on."""
+        self._from_ns = from_ns
+        self._rows.clear()
+        self._held.clear()
+        self._pruned = False
+        self.changed += 1
+
+    def ingest(self, frame: Frame) -> None:
+        """Add what ``frame`` brought; what came before both sides were up belongs to neither."""
+        if self._from_ns == NEVER_NS and frame.segment:
+            self.begin(frame.segment_began_ns)
+        for update in frame.published:
+            self._row(update)
+        sides: tuple[tuple[SideName, SideFrame], ...]
+        sides = ("live", frame.live), ("polled", frame.polled)
+        for side, news in sides:
+            for arrival in news.arrivals:
+                self._arrived(side, arrival)
+
+    def _arrived(self, side: SideName, arrival: Arrival) -> None:
+        row = self._row(arrival)
+        if row is not None:
+            row.got_ns[side], row.before[side] = arrival.received_ns, self._held[side]
+            self._held[side] = arrival.seq
+            self.changed += 1
+
+    def _row(self, update: Published | Arrival) -> _Row | None:
+        """Return the row of ``update``, a new one if need be; ``None`` if it does not belong."""
+        if update.published_ns < self._from_ns:
+            return None
+        row = self._rows.get(update.seq)
+        if row is not None and row.update.published_ns == update.published_ns:
+            return row
+        if self._rows:
+            newest = next(reversed(self._rows.values())).update
+            if update.published_ns <= newest.published_ns and update.seq < newest.seq:
+                return None  # older than anything kept, or never told of
+            if update.seq <= newest.seq:
+                self.begin(self._from_ns)  # the source has begun to count anew
+        if not self._rows:
+            self._held = dict.fromkeys(SIDES, update.seq - 1)
+        row = self._rows[update.seq] = _Row(update, {}, {})
+        if len(self._rows) > KEPT:
+            self._rows.popitem(last=False)
+            self._pruned = True
+        return row
+
+    def lines(self, most: int) -> tuple[Line, ...]:
+        """Return ``most`` lines or a few more, newest first; what nobody has yet is left out.
+
+        A stretch that a side lacks is always there as a whole, so that it can be counted.
+        """
+        found: list[Line] = []
+        lowest = {side: held + 1 for side, held in self._held.items()}
+        for statuses, run in groupby(self._known(), key=self._statuses):
+            rows = list(run)
+            shown = _shown(len(rows), statuses)
+            alone = rows[:shown] if statuses != BOTH else rows[:most]
+            found += [_line(row, 1, statuses) for row in alone]
+            if rows[shown:]:
+                count = len(rows) - shown
+                if self._pruned and rows[-1] is self._oldest:
+                    # the older ones are forgotten, but their numbers are known
+                    lacks = [
+                        at for at, status in zip(SIDES, statuses, strict=True) if status != "seen"
+                    ]
+                    count = rows[shown].update.seq + 1 - max(lowest[side] for side in lacks)
+                found.append(_line(rows[shown], count, statuses))
+            if len(found) >= most and statuses == BOTH:
+                break
+            lowest.update({side: seq + 1 for side, seq in rows[-1].before.items()})
+        return tuple(found)
+
+    @property
+    def _oldest(self) -> _Row:
+        return next(iter(self._rows.values()))
+
+    def _known(self) -> Iterator[_Row]:
+        """Go back from the newest row that a side has."""
+        newest = max(self._held.values(), default=0)
+        return (row for row in reversed(self._rows.values()) if row.update.seq <= newest)
+
+    def _statuses(self, row: _Row) -> tuple[Status, Status]:
+        return self._status(row, "live"), self._status(row, "polled")
+
+    def _status(self, row: _Row, side: SideName) -> Status:
+        if side in row.got_ns:
+            return "seen"
+        return "coming" if row.update.seq > self._held[side] else "never"
+
+
+def _shown(count: int, statuses: tuple[Status, Status]) -> int:
+    """Return how many of a run of ``count`` rows get a line of their own."""
+    live, polled = statuses
+    if live == polled:
+        return count if live == "seen" else 0
+    return count if count <= SHOWN_OF_RUN + 1 else SHOWN_OF_RUN
+
+
+def _line(row: _Row, count: int, statuses: tuple[Status, Status]) -> Line:
+    update, alone = row.update, count == 1
+    return Line(
+        seq=update.seq,
+        count=count,
+        text=update.text if alone else "",
+        value=update.value,
+        published_ns=update.published_ns,
+        live_ns=row.got_ns.get("live") if alone else None,
+        polled_ns=row.got_ns.get("polled") if alone else None,
+        live=statuses[0],
+        polled=statuses[1],
+    )
+
+
+def stretches(lines: Sequence[Line], side: SideName) -> Iterator[tuple[Status, int, int]]:
+    """Return the stretches of ``lines`` of one status for ``side``: first place, and behind."""
+    first = 0
+    for status, run in groupby(lines, key=lambda line: line.status(side)):
+        behind = first + sum(1 for _ in run)
+        yield status, first, behind
+        first = behind

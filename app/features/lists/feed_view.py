@@ -1,0 +1,199 @@
+"""One side's list: what it received, and what it did not. Subclasses draw the lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.features.lists.feed import Line
+from app.features.lists.places import Gap, Place, gaps, placed
+from app.features.lists.words import Words
+from app.text.formats import NOTHING
+from app.text.in_words import in_words
+from app.ui.ink import NAMES, SideName
+from app.ui.override import override
+from app.ui.spoken import Spoken
+from app.ui.theme import SEMIBOLD, Theme, sized
+
+SMALL = 0.88
+
+
+class FeedView(QWidget):
+    """Paints lines at the same heights on both sides, and only when they are others.
+
+    ``room`` is the width to lay out for: the smaller one of the two lists, so that texts wrap
+    alike on both sides.
+    """
+
+    def __init__(self, side: SideName, words: Words, theme: Theme) -> None:
+        super().__init__()
+        self._side: SideName = side
+        self._words, self._theme = words, theme
+        self._lines: tuple[Line, ...] = ()
+        self.caption = words.caption
+        self.room = 0
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+
+    # -- what subclasses say ------------------------------------------------------------------
+
+    def height_of(self, line: Line) -> int:
+        """Return the height of ``line`` in pixels, in the width :attr:`room`."""
+        raise NotImplementedError
+
+    def paint_line(self, painter: QPainter, line: Line, box: QRect) -> None:
+        """Paint a line that this side has received."""
+        raise NotImplementedError
+
+    # -- what it is told ----------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
+        self._theme = theme
+        self.update()
+
+    def show_lines(self, lines: tuple[Line, ...], room: int) -> None:
+        """Show ``lines``, newest first, laid out for ``room`` pixels of width."""
+        if (lines, room) != (self._lines, self.room):
+            self._lines, self.room = lines, room
+            self.update()
+
+    def spoken(self) -> Spoken:
+        """Return what the newest line says, how late it was seen, and what is missing in sight."""
+        told = [self._newest()]
+        lost = sum(gap.count for gap in self.gaps() if gap.status == "never")
+        if lost:
+            told.append(self._words.never(lost))
+        name = f"{NAMES[self._side]}: {self.caption}"
+        return Spoken(name, in_words("; ".join(told)), role=QAccessible.Role.List)
+
+    @property
+    def most(self) -> int:
+        """How many lines may fit."""
+        return self.height() // max(1, self._least()) + 2
+
+    def gaps(self) -> list[Gap]:
+        """Return what is not here, and where that is said."""
+        return gaps(self._lines, self.places(), self._side)
+
+    def places(self) -> list[Place]:
+        """Return where each line is."""
+        on_top = self._words.newest_on_top
+        return placed(self._lines, self.height(), self._tall, newest_on_top=on_top)
+
+    @override
+    def sizeHint(self) -> QSize:
+        em = self.fontMetrics().height()
+        return QSize(20 * em, 12 * em)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, 0)
+
+    # -- painting -----------------------------------------------------------------------------
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(event.rect(), self._theme.card)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        places = self.places()
+        if not places:
+            self._paint_nothing(painter)
+        for place in places:
+            if place.line.status(self._side) == "seen":
+                box = QRect(0, place.top, self.room, place.height)
+                if place.line.count > 1:
+                    self._paint_folded(painter, place.line, box)
+                else:
+                    self.paint_line(painter, place.line, box)
+        for gap in gaps(self._lines, places, self._side):
+            self._paint_gap(painter, gap)
+        painter.end()
+
+    def late_words(self, line: Line) -> Sequence[str]:
+        """Return how late this side saw ``line``, in full and in brief."""
+        delay_ms = line.delay_ms(self._side)
+        return (NOTHING,) if delay_ms is None else self._words.seen(delay_ms)
+
+    @property
+    def late_colour(self) -> QColor:
+        """The colour of what this side measured, for small text."""
+        return self._theme.live if self._side == "live" else self._theme.polled_text
+
+    def _newest(self) -> str:
+        """Return the newest line that this side has, and how late it was seen."""
+        for line in self._lines:
+            delay_ms = line.delay_ms(self._side)
+            if delay_ms is not None:
+                return f"{line.text}, {self._words.seen(delay_ms)[0]}"
+        return self._words.nothing
+
+    def _least(self) -> int:
+        return round(1.5 * QFontMetrics(sized(SMALL)).height())
+
+    def _tall(self, line: Line) -> int:
+        """Return the height of any line: what nobody shows in full takes little."""
+        lost = "seen" not in (line.live, line.polled)
+        return self._least() if line.count > 1 or lost else self.height_of(line)
+
+    def _paint_nothing(self, painter: QPainter) -> None:
+        painter.setFont(sized(1.1))
+        painter.setPen(self._theme.muted)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words.nothing)
+
+    def _paint_folded(self, painter: QPainter, line: Line, box: QRect) -> None:
+        self._write(painter, box, self._words.folded(line.count), self._theme.muted)
+
+    def _paint_gap(self, painter: QPainter, gap: Gap) -> None:
+        """Draw a dashed line along what is not here, and beside it what that is."""
+        lost = gap.status == "never"
+        colour = self._theme.alert if lost else self._theme.muted
+        line = QFontMetrics(sized(SMALL)).height()
+        x, inset = round(0.5 * line), round(0.25 * line)
+        painter.setPen(QPen(colour, max(1.5, 0.08 * line), Qt.PenStyle.DashLine))
+        painter.drawLine(QPointF(x, gap.top + inset), QPointF(x, gap.bottom - inset))
+        middle = (gap.top + gap.bottom) / 2
+        centre = QPointF(1.5 * line, middle)
+        paint_sign(painter, centre, 0.28 * line, colour, lost=lost)
+        says = self._words.never if lost else self._words.coming
+        box = QRect(0, round(middle) - line, self.room, 2 * line)
+        self._write(painter, box, says(gap.count), colour, heavy=lost)
+
+    def _write(
+        self, painter: QPainter, box: QRect, text: str, colour: QColor, *, heavy: bool = False
+    ) -> None:
+        """Write one small line where the signs leave room for it."""
+        font = sized(SMALL, SEMIBOLD) if heavy else sized(SMALL)
+        metrics = QFontMetrics(font)
+        room = box.adjusted(round(2.2 * metrics.height()), 0, 0, 0)
+        painter.setFont(font)
+        painter.setPen(colour)
+        fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, fitting)
+
+
+def paint_sign(
+    painter: QPainter, centre: QPointF, radius: float, colour: QColor, *, lost: bool
+) -> None:
+    """Draw a cross for what is lost, a hollow disc for what is still to come."""
+    painter.setPen(QPen(colour, max(1.5, radius * 0.4)))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if not lost:
+        painter.drawEllipse(
+            QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
+        )
+        return
+    for x, y in ((radius, radius), (radius, -radius)):
+        painter.drawLine(centre - QPointF(x, y), centre + QPointF(x, y))
+
+
+def fitting_text(texts: Sequence[str], metrics: QFontMetrics, room: int) -> str:
+    """Return the first of ``texts`` that fits into ``room`` pixels; the last one, elided."""
+    for text in texts:
+        if metrics.horizontalAdvance(text) <= room:
+            return text
+    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)

@@ -1,0 +1,69 @@
+"""A black screen, for when people are to listen; any key or click brings the picture back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.ui.override import override
+
+__all__ = ["Blank"]
+
+
+class Blank(QWidget):
+    """Covers its parent; opaque, so that nothing under it is painted."""
+
+    lifted = Signal()
+    """A key was pressed, or a button."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._window = parent
+        self._before: QWidget | None = None
+        parent.installEventFilter(self)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Black screen")
+        self.setAccessibleDescription("Any key or click brings the picture back")
+        self.hide()
+
+    def cover(self) -> None:
+        """Cover all of the parent, and take the keyboard."""
+        if not self.isVisible():
+            self._before = QApplication.focusWidget()
+        self.setGeometry(self._window.rect())
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def lift(self) -> None:
+        """Show the parent again, and give the keyboard back to where it was."""
+        if self.isVisible():
+            (self._before or self._window).setFocus()
+            self.hide()
+
+    def event(self, event: QEvent) -> bool:
+        """Take every key before the window's shortcuts do."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self.setGeometry(self._window.rect())
+        return super().eventFilter(watched, event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.lifted.emit()
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.lifted.emit()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), Qt.GlobalColor.black)

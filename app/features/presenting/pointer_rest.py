@@ -1,0 +1,78 @@
+"""The pointer out of the way: hidden when it rests, back as soon as it moves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QMouseEvent, QWindow
+from PySide6.QtWidgets import QWidget
+
+from app.ui.override import override
+
+__all__ = ["REST_MS", "PointerRest"]
+
+REST_MS = 2000
+
+
+class PointerRest(QObject):
+    """Works between :meth:`start` and :meth:`stop`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._hidden = False
+        self._place = QPointF()
+        self._over: QWidget | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REST_MS)
+        self._timer.timeout.connect(self._hide)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the pointer is hidden."""
+        return self._hidden
+
+    def set_rest(self, rest_ms: int) -> None:
+        """Hide it after it did not move for so long; counts from now on."""
+        self._timer.setInterval(rest_ms)
+
+    def start(self, over: QWidget) -> None:
+        """Hide the pointer whenever it rests over the window ``over``."""
+        self.stop()
+        self._over = over
+        handle = self._handle()
+        if handle is not None:
+            handle.installEventFilter(self)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Show the pointer, for good."""
+        handle, self._over = self._handle(), None
+        self._timer.stop()
+        self._show()
+        if handle is not None:
+            handle.removeEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.globalPosition() != self._place:
+            self._place = event.globalPosition()
+            self._show()
+            self._timer.start()
+        return super().eventFilter(watched, event)
+
+    def _handle(self) -> QWindow | None:
+        """Return the native window: it hears of every movement, widgets only of some.
+
+        Asked for anew each time: what Python holds of it may become invalid while it lives.
+        """
+        return None if self._over is None else self._over.windowHandle()
+
+    def _hide(self) -> None:
+        if not self._hidden:
+            self._hidden = True
+            QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
+
+    def _show(self) -> None:
+        if self._hidden:
+            self._hidden = False
+            QGuiApplication.restoreOverrideCursor()

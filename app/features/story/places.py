@@ -1,0 +1,118 @@
+"""Where in the window the things are that a story can point at, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QWidget
+
+from app.window.charts.chart_view import ChartView
+from app.window.counters import counter_readings as readings
+from app.window.counters.counter import Counter
+from app.window.panel.panel import Panel
+
+if TYPE_CHECKING:
+    from app.window.main_window import MainWindow
+
+__all__ = ["NAMES", "counters_at", "place", "widgets"]
+
+COUNTERS = {
+    "latency": readings.LATENCY,
+    "requests": readings.REQUESTS,
+    "bytes": readings.WIRE,
+    "missed": readings.MISSED,
+    "cost": readings.COST,
+    "response": readings.RESPONSE,
+}
+CHARTS = ("chart", "staleness")
+SIDES = ("live", "polled")
+SLIDERS = {
+    "poll_interval": "poll_interval_s",
+    "rate": "rate_per_s",
+    "delay": "delay_ms",
+    "size": "message_bytes",
+}
+REACH_EM = 0.4
+"""So far around a place light falls, in lines of text."""
+THIRD = {"live": "messages", "polled": "empty"}
+ROWS = ("wire", "verdict", "controls", "drawer")
+
+
+def _names() -> Iterator[str]:
+    for side in SIDES:
+        yield side
+        for part in ("value", "behind", *CHARTS, *COUNTERS, THIRD[side]):
+            yield f"{side}.{part}"
+    yield from ROWS
+    for slider in SLIDERS:
+        yield f"controls.{slider}"
+
+
+NAMES = tuple(_names())
+"""All the names there are."""
+
+
+def place(window: MainWindow, name: str) -> QRect:
+    """Return where ``name`` is in ``window``; what is not shown falls back to its panel.
+
+    Empty when that is not shown either, or there is none. Raises ``KeyError`` for a name that is
+    not one of :data:`NAMES`.
+    """
+    if name not in NAMES:
+        raise KeyError(name)
+    for widget in widgets(window, name):
+        if widget.isVisible():
+            part = _part(widget, name)
+            return QRect(widget.mapTo(window, part.topLeft()), part.size())
+    return QRect()
+
+
+def counters_at(names: Iterable[str]) -> frozenset[int]:
+    """Return the places of the counters that ``names`` mean; both sides have the same ones."""
+    parts = {name.partition(".")[2] for name in names}
+    found = {place for part, place in COUNTERS.items() if part in parts}
+    return frozenset(found | ({readings.THIRD} if parts & set(THIRD.values()) else set()))
+
+
+def widgets(window: MainWindow, name: str) -> tuple[QWidget, ...]:
+    """Return what ``name`` stands for, and after it what stands in when that is not shown."""
+    head, _, part = name.partition(".")
+    if head in SIDES:
+        panel = window.panels[SIDES.index(head)]
+        if part == "chart" and panel.body.feed is not None:
+            return panel.body.feed, panel
+        return (_in_panel(panel, part), panel) if part else (panel,)
+    rows: dict[str, QWidget] = {
+        "wire": window.strip,
+        "verdict": window.verdict,
+        "controls": window.controls,
+        "drawer": window.shelf,
+    }
+    if part:
+        return window.controls.sliders[SLIDERS[part]], window.controls
+    return (rows[head],)
+
+
+def _in_panel(panel: Panel, part: str) -> QWidget:
+    if part in CHARTS:
+        return panel.charts
+    if part in ("value", "behind"):
+        return panel.hero.value if part == "value" else panel.hero.behind
+    return panel.counters.counters[COUNTERS.get(part, readings.THIRD)]
+
+
+def _part(widget: QWidget, name: str) -> QRect:
+    """Return what of ``widget`` is meant; a ring about it then touches nothing beside it."""
+    part, em = name.partition(".")[2], widget.fontMetrics().height()
+    if isinstance(widget, ChartView) and part in CHARTS:
+        above, below = widget.halves()
+        if part == CHARTS[0]:
+            return above.adjusted(0, em // 4, 0, -em // 3)
+        return below.adjusted(0, 0, 0, -em // 5)
+    if isinstance(widget, Counter):
+        # its text may be as wide as it is: the ring lies in the middle of the gaps
+        inset = round(REACH_EM * em) - widget.gap() // 2
+        return widget.rect().adjusted(inset, em // 5, -inset, 0)
+    return widget.rect()

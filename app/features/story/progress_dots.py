@@ -1,0 +1,156 @@
+"""How far a story is: a dot a step, with a sign for what its evidence said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app.features.story.signs import draw_check, draw_cross
+from app.features.story.views import DotState
+from app.ui.override import override
+from app.ui.spoken import Spoken
+from app.ui.theme import Theme
+
+__all__ = ["ProgressDots"]
+
+PITCH_EM = 1.5
+LEAST_EM = 0.25
+"""So far the dots' middles are apart where there is room, and at least."""
+WORDS: dict[DotState, str] = {"open": "open", "proven": "proven", "refuted": "refuted"}
+
+
+class ProgressDots(QWidget):
+    """Hollow is open, a check mark is proven, a cross is refuted; the ring is this step."""
+
+    chosen = Signal(int)
+    """The step at this place, from 0, was clicked."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._states: tuple[DotState, ...] = ()
+        self._current = -1
+        self._scale = 1.0
+        self._pressed = -1
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    @property
+    def states(self) -> tuple[DotState, ...]:
+        """What is shown of each step."""
+        return self._states
+
+    @property
+    def current(self) -> int:
+        """Which step is ringed, from 0."""
+        return self._current
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme`` and at the present text size."""
+        self._theme = theme
+        self.updateGeometry()
+        self.update()
+
+    def set_scale(self, scale: float) -> None:
+        """Draw so many times as large."""
+        self._scale = scale
+        self.updateGeometry()
+        self.update()
+
+    def show_step(self, current: int, count: int) -> None:
+        """Ring the step ``current``, from 0, of ``count``."""
+        self._current = current
+        fresh: list[DotState] = ["open"] * count
+        self.show_states((*self._states, *fresh)[:count])
+
+    def show_states(self, states: Sequence[DotState]) -> None:
+        """Show what the evidence of each step said so far."""
+        resized = len(states) != len(self._states)
+        self._states = tuple(states)
+        if resized:
+            self.updateGeometry()
+        self.update()
+
+    def spoken(self) -> Spoken:
+        """Return which step this is, of how many, and what was shown so far."""
+        told = [f"Step {self._current + 1} of {len(self._states)}"]
+        for state in ("proven", "refuted"):
+            if number := self._states.count(state):
+                told.append(f"{number} {state}")
+        return Spoken(", ".join(told), role=QAccessible.Role.Indicator)
+
+    @override
+    def sizeHint(self) -> QSize:
+        em = self._em()
+        return QSize(round(max(1, len(self._states)) * PITCH_EM * em), round(2.0 * em))
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        em = self._em()
+        return QSize(round(max(1, len(self._states)) * LEAST_EM * em), round(2.0 * em))
+
+    def place_of(self, index: int) -> QPointF:
+        """Return the middle of the dot of step ``index``, from 0."""
+        return QPointF((index + 0.5) * self._pitch(), self.height() / 2)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = self._at(event.position())
+
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        index = self._at(event.position())
+        if index == self._pressed and 0 <= index < len(self._states):
+            self.chosen.emit(index)
+
+    def event(self, event: QEvent) -> bool:
+        """Say which step is under the pointer."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self._at(QPointF(event.pos()))
+            if 0 <= index < len(self._states):
+                words = f"Step {index + 1}: {WORDS[self._states[index]]}"
+                QToolTip.showText(event.globalPos(), words, self)
+            return True
+        return super().event(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        radius = min(0.38 * self._em(), 0.4 * self._pitch())
+        for index, state in enumerate(self._states):
+            centre = self.place_of(index)
+            self._paint_dot(painter, centre, radius, state)
+            if index == self._current:
+                painter.setPen(QPen(self._theme.text, max(1.5, 0.22 * radius)))
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(centre, 1.5 * radius, 1.5 * radius)
+        painter.end()
+
+    def _paint_dot(
+        self, painter: QPainter, centre: QPointF, radius: float, state: DotState
+    ) -> None:
+        theme = self._theme
+        if state == "open":
+            painter.setPen(QPen(theme.muted, max(1.2, 0.18 * radius)))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawEllipse(centre, 0.72 * radius, 0.72 * radius)
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.proven if state == "proven" else theme.alert)
+        painter.drawEllipse(centre, radius, radius)
+        draw = draw_check if state == "proven" else draw_cross
+        draw(painter, centre, 0.8 * radius, theme.card)
+
+    def _em(self) -> float:
+        return self._scale * self.fontMetrics().height()
+
+    def _pitch(self) -> float:
+        most = PITCH_EM * self._em()
+        return min(most, self.width() / max(1, len(self._states)))
+
+    def _at(self, place: QPointF) -> int:
+        return int(place.x() // self._pitch())

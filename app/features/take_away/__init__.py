@@ -1,0 +1,1 @@
+"""What can be taken away: evidence, numbers and pictures, written to files."""

@@ -1,0 +1,72 @@
+"""Exports beside a running window: one process a job, watched from a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import msgspec
+
+from app.features.take_away.job import Job, Outcome
+
+
+async def export(job: Job, show: Callable[[float], None]) -> Outcome:
+    """Have ``job`` done; ``show`` gets the share of 1 that is done, on the loop's thread.
+
+    When cancelled, the process ends and leaves nothing at the target.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[Outcome] = loop.create_future()
+    root = str(Path(__file__).parent.parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    process = subprocess.Popen(  # noqa: ASYNC220 - our own module; it starts at once
+        [sys.executable, "-P", "-m", "app.features.take_away.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+    )
+
+    def settle(outcome: Outcome) -> None:
+        if not done.done():
+            done.set_result(outcome)
+
+    def follow() -> None:
+        def tell(share: float) -> None:
+            loop.call_soon_threadsafe(show, share)
+
+        outcome = _follow(process, job, tell)
+        with suppress(RuntimeError):  # the loop may be gone by now
+            loop.call_soon_threadsafe(settle, outcome)
+
+    thread = threading.Thread(target=follow, name="export")
+    thread.start()
+    try:
+        return await done
+    finally:
+        process.terminate()
+        thread.join()
+
+
+def _follow(process: subprocess.Popen[bytes], job: Job, show: Callable[[float], None]) -> Outcome:
+    """Give the process its job and return what came of it."""
+    outcome = Outcome(error="the export ended without a word")
+    decode = msgspec.json.Decoder(float | Outcome).decode
+    with process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        with suppress(OSError, RuntimeError, msgspec.DecodeError):
+            process.stdin.write(msgspec.json.encode(job))
+            process.stdin.close()
+            for line in process.stdout:
+                said = decode(line)
+                if isinstance(said, Outcome):
+                    outcome = said
+                else:
+                    show(said)
+    return outcome

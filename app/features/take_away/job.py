@@ -1,0 +1,27 @@
+"""What the window and the export's process tell each other; quick to import."""
+
+from __future__ import annotations
+
+import msgspec
+
+from app.features.take_away.recording import Snapshot
+from feeds.evidence.summary import Marker
+from feeds.frame import Counters
+from feeds.settings import Settings
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What to write where."""
+
+    target: str
+    snapshot: Snapshot
+    settings: Settings
+    counters: Counters
+    markers: list[Marker] = []
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """How it went: "" twice when everything is there."""
+
+    error: str = ""
+    lacking: str = ""

@@ -1,0 +1,59 @@
+"""The parts of the window of which a picture can be taken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from app.ui.ink import NAMES
+from app.window.main_window import MainWindow
+from app.window.panel.panel import Panel
+
+__all__ = ["Part", "parts_around", "whole"]
+
+NAME = "Live vs Polled"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something to take a picture of."""
+
+    name: str
+    """In a menu: "the polled charts"."""
+    title: str
+    """Under the picture."""
+    widget: QWidget
+
+
+def whole(window: MainWindow) -> Part:
+    """Return the whole window as a part."""
+    return Part("the window", NAME, window)
+
+
+def parts_around(window: MainWindow, place: QWidget | None) -> list[Part]:
+    """Return the parts that ``place`` is in, the smallest first; the window is always one."""
+    inside = [
+        part
+        for part in _parts(window)
+        if place is not None and (part.widget is place or part.widget.isAncestorOf(place))
+    ]
+    return [*inside, whole(window)]
+
+
+def _parts(window: MainWindow) -> Iterator[Part]:
+    for panel in window.panels:
+        yield from _of_panel(panel, window.view.span_s)
+    yield Part("the wire strip", f"{NAME}: what goes over the wire", window.strip)
+    if window.shelf.open_name:
+        yield Part("the drawer", f"{NAME}: {window.shelf.open_name}", window.shelf)
+
+
+def _of_panel(panel: Panel, span_s: float) -> Iterator[Part]:
+    side = NAMES[panel.side]
+    charts = (
+        f"{side} side: what it knows over what is true, and how far behind it is, {span_s:.3g} s"
+    )
+    yield Part(f"the {side.lower()} charts", charts, panel.charts)
+    yield Part(f"the {side.lower()} panel", f"{NAME}: the {side.lower()} side", panel)

@@ -1,0 +1,156 @@
+"""What is taken away from the window at once: pictures, numbers, and the range in sight."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from PySide6.QtCore import QBuffer, QIODevice, QObject
+from PySide6.QtGui import QGuiApplication, QImage
+
+from app.features.take_away import saving
+from app.features.take_away.asking import Asking
+from app.features.take_away.file_names import proposed
+from app.features.take_away.folder import LastFolder
+from app.features.take_away.parts import Part
+from app.features.take_away.picture import Caption, pixels, vectors
+from app.features.take_away.spreadsheet import tab_separated
+from app.features.take_away.visible import visible_csv
+from app.text import figures
+from app.ui.theme import Theme
+from app.window.main_window import MainWindow
+from feeds.settings import Settings
+
+__all__ = ["Taking"]
+
+PICTURES = ("PNG, in pixels (*.png)", "SVG, in vectors (*.svg)")
+TABLES = ("CSV (*.csv)",)
+NOTHING_YET = "Nothing to take away yet: both sides must be up first."
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What is to be saved, as it was when that was asked for, by the file's ending."""
+
+    what: str
+    makers: dict[str, Callable[[], bytes]]
+
+    @property
+    def allowed(self) -> str:
+        return " or ".join(self.makers)
+
+
+class Taking(QObject):
+    """Copies and saves. :meth:`serve` runs as a task as long as the window does."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        settings: Callable[[], Settings],
+        theme: Callable[[], Theme],
+        folder: LastFolder | None = None,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._settings, self._theme = window, settings, theme
+        self.asking = Asking(window, folder or LastFolder())
+        self._orders: asyncio.Queue[tuple[Path, Callable[[], bytes]]] = asyncio.Queue()
+
+    def copy_picture(self, part: Part) -> None:
+        """Put a picture of ``part`` on the clipboard."""
+        with self._window.without_notice():
+            picture = pixels(part.widget, self._caption(part), self._theme())
+        QGuiApplication.clipboard().setImage(picture)
+        self._tell(f"Copied a picture of {part.name}.")
+
+    def copy_numbers(self) -> None:
+        """Put the figures of both sides on the clipboard, for a spreadsheet."""
+        counters = self._window.counters
+        if counters is None:
+            self._tell(NOTHING_YET)
+            return
+        text = tab_separated(self._settings(), counters, _now())
+        QGuiApplication.clipboard().setText(text)
+        self._tell("Copied the numbers of both sides, for a spreadsheet.")
+
+    def save_picture(self, part: Part) -> None:
+        """Ask where to save a picture of ``part`` as it is now."""
+        caption, theme = self._caption(part), self._theme()
+        with self._window.without_notice():
+            image = pixels(part.widget, caption, theme)
+            drawing = vectors(part.widget, caption, theme)
+        makers: dict[str, Callable[[], bytes]] = {
+            ".png": lambda: _png(image),
+            ".svg": lambda: drawing,
+        }
+        self._ask(f"Save a picture of {part.name}", PICTURES, _Content("a picture", makers))
+
+    def save_visible(self) -> None:
+        """Ask where to save what both charts show now, in numbers."""
+        if self._window.shown is None or self._window.counters is None:
+            self._tell(NOTHING_YET)
+            return
+        rows = visible_csv(*self._window.shown)
+        content = _Content("the visible range", {".csv": rows.encode})
+        self._ask("Save the range that the charts show", TABLES, content)
+
+    async def serve(self) -> None:
+        """Write what was chosen, one after the other, beside the window's own work."""
+        while True:
+            target, make = await self._orders.get()
+            trouble = await asyncio.to_thread(_write, target, make)
+            if trouble:
+                self._window.tell(f"Not saved: {target} {trouble}")
+            else:
+                self._tell(f"Saved to {target}")
+
+    def choose(self, target: Path, content: _Content) -> None:
+        """Save ``content`` to ``target``; ask first when something is there already."""
+        make = content.makers.get(target.suffix.lower())
+        trouble = saving.problem(target)
+        if trouble:
+            self._window.tell(f"Not saved: {target} {trouble}")
+        elif target.is_char_device():
+            self._orders.put_nowait((target, next(iter(content.makers.values()))))
+        elif make is None:
+            self._window.tell(
+                f"Not saved: {target.name} must end in {content.allowed} to hold {content.what}"
+            )
+        elif target.exists():
+            self.asking.replace("Save", target, lambda: self._orders.put_nowait((target, make)))
+        else:
+            self._orders.put_nowait((target, make))
+
+    def _ask(self, title: str, filters: tuple[str, ...], content: _Content) -> None:
+        ending = next(iter(content.makers))
+        name = proposed(self._settings(), _now(), ending)
+        self.asking.where(title, name, filters, lambda target: self.choose(target, content))
+
+    def _caption(self, part: Part) -> Caption:
+        settings, counters = self._settings(), self._window.counters
+        said = figures.title(settings, counters) if counters else figures.conditions(settings)
+        lines = [said, _now().isoformat(" ", "seconds")]
+        if unequal := figures.switches(settings):
+            lines.insert(1, f"Fairness: {unequal}")
+        return Caption(part.title, tuple(lines))
+
+    def _tell(self, text: str) -> None:
+        self._window.tell(text, tone="calm")
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _write(target: Path, make: Callable[[], bytes]) -> str:
+    """Write what ``make`` returns; called on a thread of its own."""
+    return saving.save(target, make())
+
+
+def _png(image: QImage) -> bytes:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())

@@ -1,0 +1,1 @@
+"""The size of all text, while the window runs."""

@@ -1,0 +1,149 @@
+"""A run without a window: start the lab, watch it for a while, take the figures, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from app.running.interrupts import InterruptedRunError, Interrupts
+from app.text.mistakes import PROGRAM
+from feeds.clock import now_ns
+from feeds.frame import Counters, Frame
+from feeds.lab import Lab, LabError
+from feeds.settings import Settings
+
+BOTH_UP_TIMEOUT_S = 20.0
+ANSWER_TIMEOUT_S = 2.0
+FRAME_LOOK_S = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The figures, if it came to any, and the exit status of the run."""
+
+    counters: Counters | None
+    status: int
+    warm_up_s: float | None = None
+    """From the start of the processes until both sides were up; nothing of it is measured."""
+
+
+class Watch:
+    """What the frames said so far. Frames come in on a thread of the lab."""
+
+    def __init__(
+        self,
+        on_frame: Callable[[Frame], None],
+        enough: Callable[[Counters], bool] = lambda counters: False,
+    ) -> None:
+        self.counters: Counters | None = None
+        self.began_ns = 0
+        self.first_began_ns = 0
+        self.seen_ns = 0
+        self._on_frame, self._enough = on_frame, enough
+
+    def take(self, frame: Frame) -> None:
+        """Note ``frame`` and pass it on."""
+        if frame.segment:  # 0 until both sides are up
+            self.began_ns = frame.segment_began_ns
+            self.first_began_ns = self.first_began_ns or self.began_ns
+            self.counters = frame.counters or self.counters
+        self._on_frame(frame)
+        self.seen_ns = frame.at_ns
+
+    def satisfied(self) -> bool:
+        """Say whether the newest figures are all that was asked for."""
+        return self.counters is not None and self._enough(self.counters)
+
+    def elapsed_s(self) -> float | None:
+        """Return the time measured so far; ``None`` before the measuring began."""
+        return (now_ns() - self.began_ns) / 1e9 if self.began_ns else None
+
+
+async def observe(
+    settings: Settings,
+    *,
+    show: Callable[[float | None], None],
+    every_s: float,
+    on_frame: Callable[[Frame], None] = lambda frame: None,
+    enough: Callable[[Counters], bool] = lambda counters: False,
+    all_frames: bool = False,
+) -> Outcome:
+    """Measure for ``settings.duration_s`` or until interrupted; ``show`` is called ``every_s``.
+
+    The run ends sooner when ``enough`` says so of the newest counters. With ``all_frames`` it
+    stays until the frames have told of everything that the figures count.
+    """
+    watch = Watch(on_frame, enough)
+    launched_ns = now_ns()
+    with Interrupts() as interrupts:
+        lab = Lab(settings, on_frame=watch.take)
+        counters = None
+        try:
+            await interrupts.guard(lab.start())
+            await _measure(settings.duration_s, watch, interrupts, show, every_s)
+            counters = await _figures(lab, watch)
+            if all_frames and counters is not None:
+                await _catch_up(watch, watch.began_ns + round(counters.elapsed_s * 1e9))
+        except InterruptedRunError:
+            pass  # before there was anything to measure
+        finally:
+            await lab.stop()
+        began_ns = watch.first_began_ns
+        warm_up_s = (began_ns - launched_ns) / 1e9 if began_ns else None
+        return Outcome(counters, interrupts.status, warm_up_s)
+
+
+async def _measure(
+    duration_s: float | None,
+    watch: Watch,
+    interrupts: Interrupts,
+    show: Callable[[float | None], None],
+    every_s: float,
+) -> None:
+    """Wait for the end of the measuring time, which begins when both sides are up."""
+    asked_ns = now_ns()
+    while True:
+        elapsed_s = watch.elapsed_s()
+        if elapsed_s is None and now_ns() - asked_ns > BOTH_UP_TIMEOUT_S * 1e9:
+            raise LabError(f"the two sides were not both up within {BOTH_UP_TIMEOUT_S:g} s")
+        show(elapsed_s)
+        if watch.satisfied():
+            return
+        wait_s = every_s
+        if duration_s is not None and elapsed_s is not None:
+            if elapsed_s >= duration_s:
+                return
+            wait_s = min(every_s, duration_s - elapsed_s)
+        if await interrupts.wait(wait_s):
+            return
+
+
+async def _figures(lab: Lab, watch: Watch) -> Counters | None:
+    """Return the exact figures; the last ones that came by themselves if nobody answers."""
+    if not watch.began_ns:
+        return None
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            return await lab.counters()
+    except TimeoutError:
+        return watch.counters
+
+
+async def _catch_up(watch: Watch, until_ns: int) -> None:
+    """Wait for the frame that was sent after ``until_ns``; they come at least 4 times a second."""
+    for _ in range(round(ANSWER_TIMEOUT_S / FRAME_LOOK_S)):
+        if watch.seen_ns >= until_ns:
+            return
+        await asyncio.sleep(FRAME_LOOK_S)
+
+
+def run(work: Coroutine[Any, Any, Outcome]) -> Outcome:
+    """Run ``work``; a lab that cannot start is one line on standard error and status 1."""
+    try:
+        return asyncio.run(work)
+    except LabError as error:
+        sys.stderr.write(f"{PROGRAM}: {error}\n")
+        return Outcome(None, 1)

@@ -1,1 +1,0 @@
-"""Stories at work: played, shown as texts, filmed to be drawn."""

@@ -1,0 +1,113 @@
+"""Small drawing tools: rectangles from numpy memory, the two glyphs, labels in a theme's colour."""
+
+from __future__ import annotations
+
+from typing import Literal, cast
+
+import numpy as np
+import shiboken6
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPolygonF
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.ui.override import override
+from app.ui.theme import Theme
+
+SideName = Literal["live", "polled"]
+Rects = NDArray[np.int32]
+"""Rectangles, a row each: left, top, right, bottom, in whole pixels."""
+NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
+
+
+class RectBatch:
+    """Rectangles that are drawn in one call, straight from numpy's memory.
+
+    Whole-pixel rectangles are the fastest thing the raster engine draws: 0.03 ms for 700,
+    against 0.4 ms for the same staircase as a 2 px polyline and 1.5 ms with antialiasing.
+    """
+
+    def __init__(self) -> None:
+        self._rows: Rects = np.empty((0, 4), np.int32)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def set(self, rows: Rects) -> None:
+        """Take over ``rows`` (left, top, right, bottom): the layout of ``QRect`` in memory."""
+        self._rows = np.ascontiguousarray(rows, np.int32)
+
+    def right_of(self, left: int) -> RectBatch:
+        """Return the same rectangles as far as they are not left of ``left``."""
+        rest = RectBatch()
+        rows = self._rows[self._rows[:, 2] >= left].copy()
+        rows[:, 0] = np.maximum(rows[:, 0], left)
+        rest.set(rows)
+        return rest
+
+    def draw(self, painter: QPainter, colour: QColor) -> None:
+        """Fill all rectangles with ``colour``."""
+        if not len(self._rows):
+            return
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        first = shiboken6.wrapInstance(self._rows.ctypes.data, QRect)
+        painter.drawRects(cast(QRect, first), len(self._rows))
+
+
+def colour_of(side: SideName, theme: Theme) -> QColor:
+    """Return the colour of a side's lines and large figures."""
+    return theme.live if side == "live" else theme.polled
+
+
+def faded(colour: QColor, alpha: int) -> QColor:
+    """Return ``colour`` with the given opacity, 0 to 255."""
+    result = QColor(colour)
+    result.setAlpha(alpha)
+    return result
+
+
+def draw_glyph(painter: QPainter, side: SideName, centre: QPointF, radius: float) -> None:
+    """Draw the disc of the live side or the diamond of the polled one with the current brush."""
+    if side == "live":
+        painter.drawEllipse(centre, radius, radius)
+        return
+    reach = radius * 1.22
+    corners = [(0, -reach), (reach, 0), (0, reach), (-reach, 0)]
+    painter.drawPolygon(QPolygonF([centre + QPointF(x, y) for x, y in corners]))
+
+
+class Glyph(QWidget):
+    """The sign of a side beside its name: colour is never the only difference."""
+
+    def __init__(self, side: SideName, theme: Theme) -> None:
+        super().__init__()
+        self._side = side
+        self._theme = theme
+        self.setAccessibleName(f"Sign of the {side} side")
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme``."""
+        self._theme = theme
+        self.update()
+
+    @override
+    def sizeHint(self) -> QSize:
+        edge = round(self.fontMetrics().height() * 0.95)
+        return QSize(edge, edge)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour_of(self._side, self._theme))
+        box = QRectF(self.rect())
+        draw_glyph(painter, self._side, box.center(), min(box.width(), box.height()) * 0.4)
+
+
+def tint(label: QLabel, colour: QColor) -> None:
+    """Write ``label`` in ``colour``."""
+    palette = label.palette()
+    palette.setColor(QPalette.ColorRole.WindowText, colour)
+    label.setPalette(palette)

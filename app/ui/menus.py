@@ -1,0 +1,71 @@
+"""The header's menus: they open without holding anything up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.ui.actions import Action
+from app.ui.chip_button import ChipButton
+
+__all__ = ["check", "choice_menu", "drop", "fill", "folded_menu"]
+
+
+def choice_menu(
+    owner: QWidget, entries: Sequence[tuple[str, str]], chosen: Callable[[str], None]
+) -> QMenu:
+    """Return a menu of keys and labels that calls ``chosen`` and ticks the entry that holds."""
+    menu = QMenu(owner)
+    group = QActionGroup(menu)
+    for key, label in entries:
+        action = menu.addAction(label)
+        action.setCheckable(True)
+        action.setData(key)
+        group.addAction(action)
+    group.triggered.connect(lambda action: chosen(action.data()))
+    return menu
+
+
+def folded_menu(
+    owner: QWidget, buttons: Sequence[tuple[ChipButton, str]], theme_menu: QMenu
+) -> QMenu:
+    """Return a menu that presses ``buttons``, each given with its key, and holds the themes."""
+    menu = QMenu(owner)
+    for button, key in buttons:
+        # the key is only told: the window listens to it, and two listeners would be none
+        menu.addAction(f"{button.label}\t{key}").triggered.connect(button.click)
+    # a menu of its own, because one menu cannot hang in two places
+    themes = menu.addMenu("Theme")
+    for action in theme_menu.actions():
+        themes.addAction(action)
+    return menu
+
+
+def fill(menu: QMenu, actions: Sequence[Action]) -> None:
+    """Put ``actions`` into ``menu``, each with its first key."""
+    for action in actions:
+        # the key is only told, as above
+        entry = menu.addAction(f"{action.title}\t{action.keys[0]}")
+        entry.triggered.connect(lambda _checked=False, run=action.run: run())
+
+
+def drop(menu: QMenu, button: ChipButton) -> None:
+    """Open ``menu`` under ``button`` when that is pressed; by keyboard, at what holds now."""
+
+    def popup() -> None:
+        # popup() and not exec(): a modal loop would hold up everything asynchronous
+        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
+        if button.hasFocus():
+            entries = menu.actions()
+            menu.setActiveAction(next((one for one in entries if one.isChecked()), entries[0]))
+
+    button.clicked.connect(popup)
+
+
+def check(menu: QMenu, key: str) -> None:
+    """Tick the entry ``key`` of ``menu``."""
+    for action in menu.actions():
+        action.setChecked(action.data() == key)

@@ -1,0 +1,100 @@
+"""What assistive technology is told of widgets that paint themselves, worked out when it asks.
+
+A widget that has a method ``spoken`` returning a :class:`Spoken` is described by it. Figures
+change many times a second and are asked for seldom: nothing is prepared, and no frame pays for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol, cast, runtime_checkable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtWidgets import QAccessibleWidget, QWidget
+
+from app.ui.override import override
+
+__all__ = ["Speaks", "Spoken", "heard", "install"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Name, further words and the bare value of a widget, all as a voice says them."""
+
+    name: str
+    description: str = ""
+    value: str = ""
+    role: QAccessible.Role = QAccessible.Role.StaticText
+    whole: bool = True
+    """Whether the widget is one thing; otherwise its children are told of, too."""
+
+
+@runtime_checkable
+class Speaks(Protocol):
+    """A widget that can say what it shows."""
+
+    def spoken(self) -> Spoken:
+        """Return what is shown now."""
+
+
+@cache
+def install() -> None:
+    """Have Qt ask the widgets that speak for themselves; once for the whole program."""
+    QAccessible.installFactory(_interface_of)
+
+
+def heard(widget: QWidget) -> Spoken:
+    """Return what assistive technology would be told of ``widget`` now."""
+    found, text = QAccessible.queryAccessibleInterface(widget), QAccessible.Text
+    return Spoken(
+        found.text(text.Name),
+        found.text(text.Description),
+        found.text(text.Value),
+        found.role(),
+        not found.childCount(),
+    )
+
+
+class _Interface(QAccessibleWidget):
+    """Hands the questions on to the widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+
+    def _said(self) -> Spoken:
+        try:
+            return cast(Speaks, self.object()).spoken()
+        except (AttributeError, RuntimeError):
+            return Spoken("")  # it is still being made, or gone already
+
+    def role(self) -> QAccessible.Role:
+        """Return what kind of thing it is."""
+        return self._said().role
+
+    def text(self, which: QAccessible.Text) -> str:
+        """Return name, description or value as they are at this moment."""
+        said, text = self._said(), QAccessible.Text
+        known = {text.Name: said.name, text.Description: said.description, text.Value: said.value}
+        return known[which] if which in known else super().text(which)
+
+    @override
+    def childCount(self) -> int:
+        return 0 if self._said().whole else super().childCount()
+
+    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
+        """Return a child of what is not one thing."""
+        return None if self._said().whole else super().child(index)
+
+    @override
+    def childAt(  # type: ignore[override]
+        self, x: int, y: int
+    ) -> QAccessibleInterface | None:
+        return None if self._said().whole else super().childAt(x, y)
+
+
+def _interface_of(key: str, thing: QObject) -> QAccessibleInterface | None:
+    if isinstance(thing, QWidget) and isinstance(thing, Speaks):
+        return _Interface(thing)
+    return None

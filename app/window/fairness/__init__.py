@@ -1,1 +1,0 @@
-"""The drawer with the switches that tilt the comparison."""

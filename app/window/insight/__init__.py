@@ -1,1 +1,0 @@
-"""The drawer that answers "is that number right?"."""

@@ -1,0 +1,1 @@
+"""Which rows of the window are shown, and at what size."""

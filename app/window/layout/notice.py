@@ -1,0 +1,89 @@
+"""One line under the header for what went wrong, or is done; it goes away unless it must stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy
+
+from app.ui.announce import announce
+from app.ui.ink import faded, tint
+from app.ui.override import override
+from app.ui.theme import Theme
+
+Tone = Literal["alert", "calm"]
+SHOWN_MS = 6000
+
+
+class Notice(QLabel):
+    """A line in the colour of alerts, or a calm one; hidden while there is nothing to tell."""
+
+    gone = Signal()
+    """The line went away, or came back: rows are to be worked out anew."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._tone: Tone = "alert"
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.clear_notice)
+        self.setWordWrap(True)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Show in the colours of ``theme``."""
+        self._theme = theme
+        tint(self, theme.alert if self._tone == "alert" else theme.text)
+        em = self.fontMetrics().height()
+        self.setContentsMargins(em, em // 3, em, em // 3)
+
+    def tell(self, text: str, *, stays: bool, tone: Tone = "alert") -> None:
+        """Show ``text``, for some seconds or for good."""
+        self._tone = tone
+        self.set_theme(self._theme)
+        self.setText(text)
+        announce(self, text, urgent=tone == "alert")
+        self.show()
+        self._timer.stop()
+        if not stays:
+            self._timer.start(SHOWN_MS)
+
+    def clear_notice(self) -> None:
+        """Hide the line."""
+        self.clear()
+        self.hide()
+        self.gone.emit()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Be out of the way, and of a picture that is taken meanwhile; then be back."""
+        shown = not self.isHidden()
+        self.hide()
+        if shown:
+            self.gone.emit()
+        yield
+        if shown and self.text():
+            self.show()
+            self.gone.emit()
+
+    def event(self, event: QEvent) -> bool:
+        """Go away when clicked."""
+        if event.type() == QEvent.Type.MouseButtonPress:
+            self.clear_notice()
+        return super().event(event)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        ground = self._theme.chip if self._tone == "calm" else faded(self._theme.alert, 26)
+        painter.fillRect(self.rect(), ground)
+        painter.end()
+        super().paintEvent(event)

@@ -1,1 +1,0 @@
-"""Colours, type, number formats and the small widgets that everything else is made of."""

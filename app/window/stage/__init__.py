@@ -1,1 +1,0 @@
-"""The window before an audience: full screen, light on what matters, and the size of the text."""

@@ -1,1 +1,0 @@
-"""What can be taken away from the window: pictures, numbers, the range in sight, and markers."""

@@ -1,0 +1,78 @@
+"""A story without a window: its steps on a real lab, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from feeds.frame import Frame
+from feeds.lab import Lab, LabError
+from feeds.settings import Settings
+from feeds.stories.claim import Lookup
+from feeds.stories.director import Director, Judgement
+from feeds.stories.stage import LabStage
+from feeds.stories.story import Step, Story
+from feeds.stories.viewer import Viewer
+
+BOTH_UP_TIMEOUT_S = 20.0
+PATIENCE_S = 10.0
+"""How long after its time a claim may still come true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one step."""
+
+    number: int
+    """Counted from 1."""
+    step: Step
+    judgement: Judgement
+    elapsed_s: float
+    settings: Settings
+    """Those that were measured under."""
+    figures: Lookup
+    """Every measured value by its name, as of the judgement."""
+
+
+async def play(
+    story: Story,
+    numbers: Sequence[int],
+    run: Settings,
+    judged: Callable[[Result], None],
+    on_frame: Callable[[Frame], None] = lambda frame: None,
+) -> None:
+    """Play the steps ``numbers``, counted from 1, and hand over the result of each as it comes.
+
+    ``run`` gives the seed; ``on_frame`` gets every frame, on a thread of the lab. Raise
+    :class:`~feeds.lab.LabError` if the lab does not come up.
+    """
+    viewer = Viewer()
+
+    def put(frame: Frame) -> None:
+        on_frame(frame)
+        viewer.put(frame)
+
+    lab = Lab(run, on_frame=put)
+    try:
+        await lab.start()
+        if not await viewer.until(lambda: viewer.segment > 0, BOTH_UP_TIMEOUT_S):
+            raise LabError(f"the two sides were not both up within {BOTH_UP_TIMEOUT_S:g} s")
+        director = Director(story, LabStage(lab), viewer.segment)
+        viewer.take = director.take
+        for number in numbers:
+            director.go(number - 1)
+            await viewer.until(lambda: _is_judged(director), director.step.length_s + PATIENCE_S)
+            judged(_result(number, director, lab.settings))
+    finally:
+        await lab.stop()
+
+
+def _is_judged(director: Director) -> bool:
+    return director.standing.judgement.state != "not yet"
+
+
+def _result(number: int, director: Director, settings: Settings) -> Result:
+    standing = director.standing
+    return Result(
+        number, director.step, standing.judgement, standing.elapsed_s, settings, director.figures
+    )
