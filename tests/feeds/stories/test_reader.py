@@ -218,8 +218,8 @@ def test_a_name_that_is_no_story_lists_those_that_are(tmp_path: Path) -> None:
     assert load(str(written(tmp_path, HEAD + STEP))).key == "mine"
 
 
-def test_the_example_of_the_readme_is_a_story(tmp_path: Path) -> None:
-    readme = Path(__file__).parents[3] / "README.md"
+def test_the_example_in_the_stories_readme_is_a_story(tmp_path: Path) -> None:
+    readme = Path(__file__).parents[3] / "resources" / "stories" / "README.md"
     example = re.search(r"```toml\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
     assert example is not None
     [step] = load_file(written(tmp_path, example[1])).steps
