@@ -5,6 +5,7 @@ A pure state machine: the time is that of the frames, and nothing happens but in
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, Protocol
 
 import msgspec
@@ -21,7 +22,7 @@ State = Literal["not yet", "proven", "refuted"]
 
 
 class Stage(Protocol):
-    """What a story plays on; the laboratory, with or without a window before it."""
+    """What a story plays on: those orders of :class:`~feeds.lab.Lab` that a story gives."""
 
     @property
     def settings(self) -> Settings:
@@ -66,11 +67,20 @@ class Director:
     """Plays a story on a stage. Give :meth:`take` every frame, before and during a step.
 
     ``segment`` is that of the newest frame seen before the director was made, 0 if none was.
+    ``apply`` makes settings effective where somebody else is to know of them, too; by default
+    they go straight to the stage.
     """
 
-    def __init__(self, story: Story, stage: Stage, segment: int = 0) -> None:
+    def __init__(
+        self,
+        story: Story,
+        stage: Stage,
+        segment: int = 0,
+        apply: Callable[[Settings], None] | None = None,
+    ) -> None:
         self.story = story
         self._stage = stage
+        self._apply = apply or stage.apply
         self._segment = segment
         self._from_before: Settings | None = None
         self._index = 0
@@ -120,7 +130,7 @@ class Director:
         """Put back the settings from before the story; nothing is played until :meth:`go`."""
         before, self._from_before = self._from_before, None
         if before is not None and describe_change(self._stage.settings, before):
-            self._stage.apply(before)
+            self._apply(before)
 
     def take(self, frame: Frame, looks: Looks) -> None:
         """Take the next frame, and the looks since its segment began."""
@@ -150,7 +160,7 @@ class Director:
         self._phase, self._after_segment = phase, self._segment
         self._begin_evidence(None)
         if describe_change(now, wanted):
-            self._stage.apply(wanted)
+            self._apply(wanted)
         else:
             self._stage.reset()
 

@@ -10,7 +10,6 @@ from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 from feeds.stories.claim import Lookup
 from feeds.stories.director import Director, Judgement
-from feeds.stories.stage import LabStage
 from feeds.stories.story import Step, Story
 from feeds.stories.viewer import Viewer
 
@@ -57,7 +56,7 @@ async def play(
         await lab.start()
         if not await viewer.until(lambda: viewer.segment > 0, BOTH_UP_TIMEOUT_S):
             raise LabError(f"the two sides were not both up within {BOTH_UP_TIMEOUT_S:g} s")
-        director = Director(story, LabStage(lab), viewer.segment)
+        director = Director(story, lab, viewer.segment)
         viewer.take = director.take
         for number in numbers:
             director.go(number - 1)

@@ -23,7 +23,6 @@ from feeds.settings import Settings
 from feeds.stories import playing
 from feeds.stories.claim import Measured
 from feeds.stories.reader import bundled
-from feeds.stories.stage import LabStage
 from feeds.stories.viewer import Viewer
 from tests.support.fake_lab import ENDPOINTS
 
@@ -287,16 +286,6 @@ def test_a_folder_that_cannot_be_used_is_told_before_anything_is_measured(
         assert said.startswith(f"live-vs-polled: --render: {folder} {reason}")
         assert said.count("\n") == 1
     assert labs == []
-
-
-def test_the_stage_hands_everything_to_the_lab(labs: list[FlyingLab]) -> None:
-    lab = FlyingLab(Settings(), on_frame=lambda frame: None)
-    stage = LabStage(lab)  # type: ignore[arg-type]
-    stage.apply(Settings(delay_ms=1.0))
-    assert stage.settings == lab.settings == Settings(delay_ms=1.0)
-    for order in (stage.reset, stage.stall, stage.poll_now, stage.cut):
-        order()
-    assert lab.calls == ["reset", "stall", "poll-now", "cut"]
 
 
 def frame(segment: int, arrivals: int) -> Frame:

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.features.story import texts
 from app.features.story.places import NAMES
-from app.features.story.telling import Telling, WindowStage
+from app.features.story.telling import Telling
 from app.window.main_window import MainWindow
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.lab import Lab
@@ -88,7 +88,7 @@ def lab() -> FakeLab:
 @pytest.fixture
 def telling(window: MainWindow, lab: FakeLab, story: Story) -> Telling:
     made: Lab = lab  # type: ignore[assignment]
-    return Telling(window, WindowStage(made, lab.put), story)
+    return Telling(window, made, lab.put, story)
 
 
 def frame(segment: int, elapsed_s: float, *, polled_ms: float = 500.0, arrivals: int = 0) -> Frame:

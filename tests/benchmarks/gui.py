@@ -43,14 +43,14 @@ says = "What polling shows is more than ten times as old"
 
 def _tell(window: MainWindow, lab: Lab, rate_per_s: float) -> None:
     """Have a story told in presentation mode, as the program does it."""
-    from app.features.story.telling import Telling, WindowStage
+    from app.features.story.telling import Telling
     from feeds.stories.reader import load_file
 
     with TemporaryDirectory() as folder:
         file = Path(folder) / "benchmark.toml"
         file.write_text(STORY.format(rate=rate_per_s), encoding="utf-8")
         story = load_file(file)
-    Telling(window, WindowStage(lab, lab.apply), story)
+    Telling(window, lab, lab.apply, story)
     window.presentation.present(True)
     window.resize(1600, 1000)  # off screen the full screen is a small one
 

@@ -89,7 +89,7 @@ class Session:
         """Build the window and show it; the processes go on starting meanwhile."""
         from app.commands.window import wiring
         from app.features.lists.wiring import remember_notices
-        from app.features.story.telling import Telling, WindowStage
+        from app.features.story.telling import Telling
         from app.features.take_away import menus
         from app.features.take_away.export import Exporter
         from app.features.take_away.folder import LastFolder
@@ -106,8 +106,7 @@ class Session:
         self._window = wiring.build_window(begin.settings, theme, begin.history_s)
         self._window.text_size.assume(text_scale)
         self._wiring = wiring.Wiring(app, self._window, self._lab, choice)
-        stage = WindowStage(self._lab, self._wiring.put)
-        self._telling = Telling(self._window, stage, self._plan.story)
+        self._telling = Telling(self._window, self._lab, self._wiring.put, self._plan.story)
         remember_notices(self._window, self._memory)
         geometry = self._memory.geometry() if self._on_a_screen() else None
         if self._plan.looks.size is not None:

@@ -9,40 +9,33 @@ from PySide6.QtCore import QObject, QTimer
 from app.features.story import texts
 from app.window.main_window import MainWindow
 from feeds.frame import Frame
-from feeds.lab import Lab
 from feeds.metrics.looks import SegmentLooks
 from feeds.settings import Settings
 from feeds.stories import reader
-from feeds.stories.director import Director, State
+from feeds.stories.director import Director, Stage, State
 from feeds.stories.given import StoryError
-from feeds.stories.stage import LabStage
 from feeds.stories.story import Step, Story
 
 __all__ = ["Telling", "dress", "undress"]
 
 
-class WindowStage(LabStage):
-    """The laboratory with the window before it: what is set is shown, too."""
-
-    def __init__(self, lab: Lab, put: Callable[[Settings], None]) -> None:
-        super().__init__(lab)
-        self._put = put
-
-    def apply(self, settings: Settings) -> None:
-        """Make ``settings`` effective, and show them."""
-        self._put(settings)
-
-
 class Telling(QObject):
     """Tells stories in ``window``; a follower of its painter, so that it sees every frame.
 
-    ``story`` begins as soon as there is something to measure. The bundled ones are read once
+    ``put`` makes settings effective on the ``stage`` and shows them in the window. ``story``
+    begins as soon as there is something to measure. The bundled ones are read once
     the window is there, so that they do not delay it.
     """
 
-    def __init__(self, window: MainWindow, stage: WindowStage, story: Story | None = None) -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        stage: Stage,
+        put: Callable[[Settings], None],
+        story: Story | None = None,
+    ) -> None:
         super().__init__(window)
-        self._window, self._stage = window, stage
+        self._window, self._stage, self._put = window, stage, put
         self._stories: dict[str, Story] = {}
         self._waiting = story
         self._director: Director | None = None
@@ -117,7 +110,7 @@ class Telling(QObject):
     def _begin(self, story: Story) -> None:
         self.leave()
         self._judged = {}
-        self._director = Director(story, self._stage, self._looks.segment)
+        self._director = Director(story, self._stage, self._looks.segment, self._put)
         self.go(0)
 
     def _step(self, by: int) -> None:

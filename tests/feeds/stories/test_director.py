@@ -257,6 +257,18 @@ def test_leaving_puts_back_what_was_set_before() -> None:
     assert (theatre.state, len(theatre.calls)) == ("not yet", 3)
 
 
+def test_settings_take_the_way_that_is_given_and_orders_go_to_the_stage() -> None:
+    theatre = Theatre(step(cues=(Cue(at_s=1.0, do="stall"),)))
+    applied: list[Settings] = []
+    director = Director(theatre.director.story, theatre, 3, applied.append)
+    theatre.director = director
+    director.go(0)
+    theatre.begin()
+    theatre.run(1)
+    assert applied == [SLOW.replace(seed=5, duration_s=100.0)]
+    assert theatre.calls == ["stall"]
+
+
 def test_before_both_sides_are_up_nothing_is_evidence() -> None:
     theatre = Theatre()
     theatre.segment = 0
