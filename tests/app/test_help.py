@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont, QTextDocument, QTextTable
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.command_line import main as cli
 from app.features.help.help_window import HelpWindow
-from app.features.help.markup import Heading, Items, Span, Table, Text, parse, spans
+from app.features.help.page import blocks_of, read, write
 from app.features.help.topics import topics
 from app.text.glossary import TERMS, term
 from app.ui import theme as look
@@ -58,16 +59,26 @@ def test_tooltips_say_what_help_says(window: MainWindow, opened: HelpWindow) -> 
     assert tip_text("Missed", term("pending")).splitlines()[1].startswith("Updates not seen yet")
 
 
-def test_the_parts_of_markdown_that_are_known() -> None:
-    page = parse("# A\n\ntwo\nlines\n\n## B\n- one\n  more\n- `two`\n\n|a|b|\n|-|-|\n|1|2|\n")
-    assert page == (
-        Heading(1, "A"),
-        Text("two lines"),
-        Heading(2, "B"),
-        Items(("one more", "`two`")),
-        Table(("a", "b"), (("1", "2"),)),
-    )
-    assert spans("a `b` **c**") == (Span("a "), Span("b", "code"), Span(" "), Span("c", "strong"))
+def test_what_markdown_marks_has_our_looks(qapp: QApplication) -> None:
+    document = QTextDocument()
+    source = "# A\n\ntwo\nlines `co` **b**\n\n- one\n\n|h|i|\n|-|-|\n|1|x\u2028*small*|\n"
+    write(document, source, DARK, 10)
+    looks = {
+        piece.fragment().text().strip(" \u2028"): piece.fragment().charFormat()
+        for block in blocks_of(document)
+        for piece in block.begin()  # type: ignore[attr-defined]
+    }
+    assert set(looks) == {"A", "two lines", "co", "", "b", "one", "h", "i", "1", "x", "small"}
+    usual = looks["two lines"].font()
+    assert looks["A"].font().pointSizeF() > 1.5 * usual.pointSizeF()
+    for heavy in ("A", "b", "1"):
+        assert looks[heavy].font().weight() == QFont.Weight.DemiBold, heavy
+    assert looks["co"].background().color() == DARK.chip
+    assert looks["co"].font() == usual
+    for small in ("h", "small"):
+        assert looks[small].foreground().color() == DARK.muted
+        assert looks[small].font().pointSizeF() < usual.pointSizeF()
+        assert not looks[small].font().italic()
 
 
 def test_every_page_can_be_read(window: MainWindow) -> None:
@@ -84,27 +95,31 @@ def test_every_page_can_be_read(window: MainWindow) -> None:
         "licences",
     ]
     for page in pages:
-        assert len(page.text()) > 200, page.key
+        assert len(page.text) > 200, page.key
         # nothing left to be filled in, no mark of Markdown that was not understood, no web address
-        assert not re.search(r"[{}]|\*\*|^#|^\||https?://|\]\(", page.text(), re.M), page.key
-        for block in page.blocks:
-            if isinstance(block, Table):
-                assert all(len(row) == 2 for row in block.rows)
+        assert not re.search(r"[{}]|\*\*|^#|^\||https?://|\]\(", page.text, re.M), page.key
+        document = read(page.source)
+        for table in document.rootFrame().childFrames():
+            assert isinstance(table, QTextTable)
+            assert table.columns() == 2
 
 
 def test_keys_and_settings_are_those_of_the_window(window: MainWindow) -> None:
     pages = {page.key: page for page in topics(window.action_list, window.controls.specs)}
     for action in window.action_list:
-        assert action.title in pages["keys"].text()
+        assert action.title in pages["keys"].text
     for spec in window.controls.specs:
-        assert spec.label in pages["settings"].text()
-    assert "50\u00a0ms to 60\u00a0s" in pages["settings"].text()
+        assert spec.label in pages["settings"].text
+    assert "50 ms to 60 s" in pages["settings"].text
 
 
 def test_the_commands_in_help_are_understood(window: MainWindow) -> None:
     (page,) = (p for p in topics(window.action_list, window.controls.specs) if "command" in p.key)
-    (table,) = (block for block in page.blocks if isinstance(block, Table))
-    for command, _ in table.rows:
+    document = read(page.source)
+    (table,) = document.rootFrame().childFrames()
+    assert isinstance(table, QTextTable)
+    for row in range(1, table.rows()):
+        command = table.cellAt(row, 0).firstCursorPosition().block().text()
         program, *words = shlex.split(command)
         assert program == "live-vs-polled"
         if words != ["--help"]:
@@ -194,12 +209,11 @@ def test_themes_and_text_sizes(
     assert opened.list.sizeHintForColumn(0) <= opened.list.viewport().width()
     document = opened.page.document()
     assert document.defaultFont().pointSizeF() == pytest.approx(9 * scale)
-    block = document.begin()
-    colours = []
-    while block.isValid():
-        for span in block.begin():  # type: ignore[attr-defined]
-            colours.append(span.fragment().charFormat().foreground().color())
-        block = block.next()
+    colours = [
+        piece.fragment().charFormat().foreground().color()
+        for block in blocks_of(document)
+        for piece in block.begin()  # type: ignore[attr-defined]
+    ]
     assert colours
     assert min(contrast(colour, theme.card) for colour in colours) >= 4.5
     assert contrast(theme.caution, theme.card) >= 4.5  # what was searched for

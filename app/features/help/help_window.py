@@ -165,7 +165,7 @@ class HelpWindow(QWidget):
         topic = self._topics.get(self._shown)
         if topic is None:
             return
-        write(self.page.document(), topic.blocks, self._theme, self.fontMetrics().height())
+        write(self.page.document(), topic.source, self._theme, self.fontMetrics().height())
         self.page.moveCursor(QTextCursor.MoveOperation.Start)
         self._mark()
 

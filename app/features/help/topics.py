@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 
 from PySide6.QtGui import QKeySequence
 
-from app.features.help.markup import Block, Heading, Items, Table, Text, parse, plain
+from app.features.help.page import read
 from app.text.formats import setting
 from app.text.glossary import SYMBOLS, TERMS
 from app.ui.actions import GROUPS, Action
@@ -16,85 +18,92 @@ from app.window.controls.control_bar import ControlSpec
 
 __all__ = ["Topic", "topics"]
 
-SHORT = {"licences": "Licences"}
+NAMES = {"licences": "Licences"}
 """What pages are called in the list of topics, where that is not their heading."""
+LINE_BREAK = "\u2028"
+MARKS = re.compile(r"([\\`*_|<\[\]~#])")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Topic:
     """One page of Help."""
 
     key: str
     """Its file's name without number: "numbers"."""
     title: str
-    blocks: tuple[Block, ...]
+    source: str
+    """The page in Markdown, as Qt reads it."""
 
     def contains(self, words: str) -> bool:
         """Say whether ``words`` are on the page, in any case of letters."""
-        return words.casefold() in self.text().casefold()
+        return words.casefold() in self.text.casefold()
 
+    @cached_property
     def text(self) -> str:
-        """Return everything that is on the page, without marks."""
-        return "\n".join(plain(text) for block in self.blocks for text in _texts(block))
+        """Everything that is on the page, without marks."""
+        return read(self.source).toPlainText()
 
 
 def topics(actions: Iterable[Action], controls: Iterable[ControlSpec]) -> tuple[Topic, ...]:
     """Return all topics in order; ``actions`` and ``controls`` are those of the window."""
-    fill: Mapping[str, Callable[[], tuple[Block, ...]]] = {
-        "{numbers}": _numbers,
-        "{symbols}": lambda: (Text(SYMBOLS),),
-        "{settings}": lambda: (_settings(controls),),
-        "{keys}": lambda: _keys([*actions]),
+    fills = {
+        "{numbers}": _numbers(),
+        "{symbols}": _escaped(SYMBOLS),
+        "{settings}": _settings(controls),
+        "{keys}": _keys([*actions]),
     }
     folder = files("resources").joinpath("help")
     names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".md"))
     pages = {name[3:-3]: folder.joinpath(name).read_text("utf-8") for name in names}
     pages["licences"] = files("resources").joinpath("NOTICE.md").read_text("utf-8")
-    return tuple(_topic(key, source, fill) for key, source in pages.items())
+    found = []
+    for key, page in pages.items():
+        heading = page.splitlines()[0].removeprefix("# ")
+        for place, filling in fills.items():
+            page = page.replace(place, filling)  # noqa: PLW2901
+        found.append(Topic(key, NAMES.get(key, heading), page))
+    return tuple(found)
 
 
-def _topic(key: str, source: str, fill: Mapping[str, Callable[[], tuple[Block, ...]]]) -> Topic:
-    blocks: list[Block] = []
-    for block in parse(source):
-        made = fill.get(block.text) if isinstance(block, Text) else None
-        blocks += made() if made else (block,)
-    title = next(block.text for block in blocks if isinstance(block, Heading))
-    return Topic(key, SHORT.get(key, title), tuple(blocks))
+def _numbers() -> str:
+    rows = []
+    for one in TERMS:
+        meaning = _escaped(one.meaning)
+        if one.formula:
+            meaning += f" *{LINE_BREAK}{_escaped(one.formula)}*"
+        rows.append((_escaped(one.name), meaning))
+    return _table(("number", "meaning"), rows)
 
 
-def _numbers() -> tuple[Block, ...]:
-    rows = tuple((one.name, f"{one.meaning}\n{one.formula}".strip()) for one in TERMS)
-    return (Table(("number", "meaning"), rows),)
-
-
-def _settings(controls: Iterable[ControlSpec]) -> Table:
+def _settings(controls: Iterable[ControlSpec]) -> str:
     rows = []
     for spec in controls:
         low, high = (setting(value, spec.kind) for value in (spec.low, spec.high))
-        rows.append((spec.label, f"{'off' if spec.low == 0 else low} to {high}"))
-    return Table(("setting", "range"), tuple(rows))
+        rows.append((_escaped(spec.label), f"{'off' if spec.low == 0 else low} to {high}"))
+    return _table(("setting", "range"), rows)
 
 
-def _keys(actions: list[Action]) -> tuple[Block, ...]:
-    blocks: list[Block] = []
+def _keys(actions: list[Action]) -> str:
+    parts = []
     for group in GROUPS:
-        rows = tuple((_shown(one.keys), one.title) for one in actions if one.group == group)
+        mine = [action for action in actions if action.group == group]
+        rows = [(_escaped(_shown(action.keys)), _escaped(action.title)) for action in mine]
         if rows:
-            blocks += [Heading(2, group), Table((), rows)]
-    return tuple(blocks)
+            parts += [f"## {group}", _table(("", ""), rows)]
+    return "\n\n".join(parts)
+
+
+def _table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> str:
+    lines = (f"| {first} | {second} |" for first, second in (heads, ("---", "---"), *rows))
+    return "\n".join(lines)
+
+
+def _escaped(text: str) -> str:
+    """Return ``text`` so that nothing in it is a mark of Markdown."""
+    return MARKS.sub(r"\\\1", text)
 
 
 def _shown(keys: tuple[str, ...]) -> str:
     """Return ``keys`` as this system writes them."""
     native = QKeySequence.SequenceFormat.NativeText
     return ", ".join(QKeySequence(key).toString(native) for key in keys)
-
-
-def _texts(block: Block) -> tuple[str, ...]:
-    match block:
-        case Items(texts):
-            return texts
-        case Table(heads, rows):
-            return (*heads, *(cell for row in rows for cell in row))
-        case _:
-            return (block.text,)
