@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterator
-from pathlib import Path
+import sys
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -14,14 +13,6 @@ from tests.support import leaks
 if not os.environ.get("QT_QPA_PLATFORM"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
 leaks.watch_loops()
-
-
-_NEEDS_QT = re.compile(
-    r"^(?:from|import) (?:PySide6|pyqtgraph|qasync)"
-    r"|^(?:from|import) app\.(?:commands\.)?window(?!\.formats| import formats)"
-    r"|\bqtbot\b|\bqapp\b",
-    re.M,
-)
 
 
 def _qt_problem() -> str:
@@ -36,6 +27,15 @@ def _qt_problem() -> str:
 QT_PROBLEM = _qt_problem()
 
 
+class _QtIsMissing:
+    """Skips the module of tests that is being collected as soon as it imports Qt."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> None:
+        if name.partition(".")[0] in ("PySide6", "shiboken6", "pyqtgraph", "qasync"):
+            pytest.skip(QT_PROBLEM, allow_module_level=True)
+
+
 def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
     """Do without pytest-qt where a system library that Qt loads is missing."""
     if QT_PROBLEM:
@@ -47,13 +47,26 @@ def pytest_report_header() -> str:
     return f"tests of the window left out: {QT_PROBLEM}" if QT_PROBLEM else ""
 
 
-def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave out the tests that need Qt where it cannot be loaded."""
-    if not QT_PROBLEM or collection_path.suffix != ".py":
-        return None
-    text = collection_path.read_text(encoding="utf-8")
-    opens_window = "end_to_end" in collection_path.parts and "--screenshot" in text
-    return True if opens_window or _NEEDS_QT.search(text) else None
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Leave out the modules that import Qt, themselves or by what they import, without it."""
+    if not QT_PROBLEM or not isinstance(collector, pytest.Module):
+        return (yield)
+    for name in [name for name in sys.modules if name.startswith("PySide6")]:
+        del sys.modules[name]  # what of it could be loaded
+    sys.meta_path.insert(0, _QtIsMissing)
+    try:
+        return (yield)
+    finally:
+        sys.meta_path.remove(_QtIsMissing)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out the tests that have the program open a window, where it cannot."""
+    if QT_PROBLEM and item.get_closest_marker("window"):
+        pytest.skip(QT_PROBLEM)
 
 
 @pytest.fixture(autouse=True)

@@ -8,12 +8,14 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.features.watch.limited import reason
+from app.features.watch.limited import CONCERNED, reason
 from app.features.watch.loop_lag import GAP_MS, LoopLag
-from app.features.watch.observer import HOLD_S, Observer, Vitals, limits, line
+from app.features.watch.observer import HOLD_S, LIMITS, Observer, Vitals, limits, line
 from app.features.watch.observer_line import ObserverLine
 from app.text.in_words import in_words
+from app.ui.ink import SideName
 from app.ui.theme import DARK, LIGHT
+from app.window.counters.counter_readings import places
 from app.window.panel.panel import Panel
 from feeds.clock import now_ns
 
@@ -94,6 +96,36 @@ def test_the_status_line_turns_amber(qtbot: QtBot) -> None:
     assert status.grab().toImage() != calm
     status.set_theme(LIGHT)
     assert status.spoken().name == f"The instrument itself: {in_words(status.text)}"
+
+
+def test_what_a_limit_spoils_are_counters_of_that_side() -> None:
+    for (_, side), keys in CONCERNED.items():
+        assert set(keys) <= {place.term.key for place in places(side)}
+    assert {limit for limit, _ in CONCERNED} | {"screen"} == set(LIMITS)
+
+
+@pytest.mark.parametrize(
+    ("side", "limit", "grey"),
+    [
+        ("live", "latency", ["update_latency", "response_time"]),
+        ("polled", "latency", ["update_latency", "response_time"]),
+        ("live", "polls", []),
+        ("polled", "polls", ["update_latency", "requests", "response_time"]),
+        ("polled", "screen", []),  # the counters are right, though shown late
+    ],
+)
+def test_each_limit_greys_what_it_spoils_and_nothing_else(
+    qtbot: QtBot, side: SideName, limit: str, grey: list[str]
+) -> None:
+    panel = Panel(side, DARK)
+    qtbot.addWidget(panel)
+    panel.resize(1600, 500)
+    panel.show()
+    QApplication.processEvents()
+    before = {counter: counter.grab().toImage() for counter in panel.counters.counters}
+    panel.show_limits({limit: "the reason"})
+    turned = [one.place.term.key for one in before if one.grab().toImage() != before[one]]
+    assert turned == grey
 
 
 def test_limited_numbers_are_grey_and_say_why(

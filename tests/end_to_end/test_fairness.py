@@ -106,20 +106,30 @@ async def test_the_servers_stamps_reach_the_probe_as_they_come() -> None:
             assert received_ns <= sent_ns
 
 
+async def new_connections(watch: Watch, polls: int) -> set[tuple[int, int]]:
+    """Return which connections the polled gateway takes while that many polls are answered."""
+    before = connections_of("polled_gateway")
+    seen: set[tuple[int, int]] = set()
+    until = len(watch.polls) + polls
+
+    def answered() -> bool:
+        seen.update(connections_of("polled_gateway"))
+        return len(watch.polls) >= until
+
+    await wait_until(answered)
+    return seen - before
+
+
 @on_loop
 async def test_the_worst_comparison_is_in_force_at_once_and_taken_back() -> None:
-    async with running() as (lab, watch):
+    # a leg long enough for every connection to be seen
+    settings = QUICK.replace(delay_ms=10, poll_interval_s=0.1)
+    async with running(settings) as (lab, watch):
         words = "new connection for every poll, live compressed"
         before = connections_of("live_gateway")
-        at_ns = await applied(lab, watch, QUICK.replace(fairness=WORST), words)
-        polls = len(watch.polls)
-        seen: set[tuple[int, int]] = set()
-
-        def several() -> bool:
-            seen.update(connections_of("polled_gateway"))
-            return len(watch.polls) >= polls + 10
-
-        await wait_until(several)
+        assert not await new_connections(watch, 10)
+        at_ns = await applied(lab, watch, settings.replace(fairness=WORST), words)
+        assert len(await new_connections(watch, 10)) >= 8
         await wait_until(lambda: watch.arrivals[-1].published_ns > at_ns)
         assert len(connections_of("live_gateway") - before) >= 1
         await wait_until(lambda: watch.last.live.state == "up")
@@ -128,9 +138,8 @@ async def test_the_worst_comparison_is_in_force_at_once_and_taken_back() -> None
         assert counters.live.updates_missed == 0  # those of the reconnection are left out
         assert counters.live.errors == counters.polled.errors == 0
         assert counters.polled.reconnects == 0
-        await applied(lab, watch, QUICK, "connection kept between polls, live uncompressed")
-        polls = len(watch.polls)
-        await wait_until(lambda: len(watch.polls) >= polls + 10)
+        await applied(lab, watch, settings, "connection kept between polls, live uncompressed")
+        assert len(await new_connections(watch, 10)) <= 1  # the one that is kept from now on
         assert (await lab.counters()).polled.errors == 0
 
 

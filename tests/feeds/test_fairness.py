@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import selectors
+from http.client import HTTPConnection
+
 import pytest
 
 from feeds.fairness import PLAIN, WORST, Check, Fairness, Options, changes, checks, facts
@@ -94,3 +97,36 @@ def test_options_are_those_of_their_side() -> None:
 def test_facts_are_read_once() -> None:
     assert facts() is facts()
     assert facts().http_version == ("HTTP/1.1 handshake", "HTTP/1.1")
+
+
+@pytest.mark.parametrize(("key", "fact"), [("serialisation", "JSON"), ("timer", "monotonic")])
+def test_what_both_sides_share_is_one_fact_and_no_comparison(key: str, fact: str) -> None:
+    check = found(WORST, key)
+    assert check.live == check.polled == getattr(facts(), key)
+    assert check.live.startswith(fact)
+    assert check.equal
+    assert not check.switches
+
+
+def test_another_version_of_http_on_one_side_is_unequal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(HTTPConnection, "_http_vsn_str", "HTTP/1.0")
+    facts.cache_clear()
+    try:
+        assert unequal(Fairness()) == ["http_version"]
+    finally:
+        facts.cache_clear()
+
+
+def test_the_timer_is_the_loop_that_the_clients_run_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("feeds.loops.selectors.SelectSelector", selectors.DefaultSelector)
+    facts.cache_clear()
+    try:
+        usual = selectors.DefaultSelector.__name__.removesuffix("Selector").lower()
+        assert facts().timer.endswith(f", {usual}")
+    finally:
+        facts.cache_clear()
+
+
+def test_a_switch_is_on_or_off() -> None:
+    with pytest.raises(TypeError, match=r"fairness\.phase_locked is 1; allowed is on or off"):
+        Fairness().replace(phase_locked=1)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ class FakeMeter:
         self.bytes_received = self.bytes_sent = 0
         self.responses_ns: list[int] = []
         self.asked_ns: list[int] = []
+        self.received_ns: list[int] = []
         self.reused: list[bool] = []
         self.outcomes: list[tuple[int, str]] = []
         self.cost: tuple[float, int] | None = None
@@ -33,6 +34,7 @@ class FakeMeter:
 
     def received(self, update: Update, at_ns: int, taken_ns: int | None = None) -> str:
         """Sort an update in."""
+        self.received_ns.append(at_ns)
         before = self.held.seq if self.held else 0
         outcome = "new" if update.seq > before else "same" if update.seq == before else "backwards"
         if outcome == "new":

@@ -19,11 +19,11 @@ from app.window.counters.hero import Hero
 __all__ = ["Greying", "reason"]
 
 CONCERNED: dict[tuple[Limit, SideName], tuple[str, ...]] = {
-    ("latency", "live"): ("Update latency", "Response time"),
-    ("latency", "polled"): ("Update latency", "Response time"),
-    ("polls", "polled"): ("Update latency", "Requests", "Response time"),
+    ("latency", "live"): ("update_latency", "response_time"),
+    ("latency", "polled"): ("update_latency", "response_time"),
+    ("polls", "polled"): ("update_latency", "requests", "response_time"),
 }
-"""Which counters a limit spoils, by the beginnings of their captions."""
+"""Which counters of a side a limit spoils, by the keys of their terms in the glossary."""
 
 
 def reason(limited: Mapping[Limit, str]) -> str:
@@ -82,6 +82,6 @@ class Greying(QObject):
         reasons: Sequence[str] = [
             why
             for limit, why in self._limited.items()
-            if counter.place.caption.startswith(CONCERNED.get((limit, self._side), ("\0",)))
+            if counter.place.term.key in CONCERNED.get((limit, self._side), ())
         ]
         return ", ".join(reasons)

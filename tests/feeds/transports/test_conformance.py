@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import sys
 
 import psutil
 import pytest
 
 from feeds import transports
+from feeds.clock import now_ns
 from feeds.transports.base import Board, Transport
 from tests.feeds.transports.driver import ALL, Client, message, name_of, serving
 from tests.support.clock import on_loop, wait_until
@@ -237,6 +239,37 @@ async def test_one_connection_is_kept_and_nothing_on_it_is_compressed(
         asked = bytes(relay.up).split(b"\r\n\r\n")[0].lower()
         assert b"deflate" not in asked
         assert b"gzip" not in asked
+
+
+@on_loop
+async def test_a_message_is_carried_byte_for_byte(transport: type[Transport]) -> None:
+    """What fairness calls the same bytes: the source's own, neither written anew nor packed."""
+    as_no_encoder_writes_it = message(1).replace(b":", b" :  ").ljust(700)
+    async with serving(transport) as (board, port), CountingRelay(port) as relay:
+        async with Client(transport, relay.port) as client:
+            board.post(as_no_encoder_writes_it)
+            await wait_until(lambda: client.side.held_seq == 1)
+        assert as_no_encoder_writes_it in relay.down
+
+
+def test_every_instant_is_of_the_one_clock(
+    transport: type[Transport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What fairness calls one timer: neither side stamps with a clock of its own."""
+    ahead_ns = 10**18
+    for name, module in list(sys.modules.items()):
+        if name.startswith("feeds.") and vars(module).get("now_ns") is now_ns:
+            monkeypatch.setattr(module, "now_ns", lambda: now_ns() + ahead_ns)
+
+    @on_loop
+    async def receive() -> None:
+        async with serving(transport) as (board, port), Client(transport, port) as client:
+            board.post(message(1))
+            await wait_until(lambda: client.side.held_seq == 1)
+            account = client.side.account
+            assert all(at_ns > ahead_ns for at_ns in account.received_ns + account.asked_ns)
+
+    receive()
 
 
 @on_loop
