@@ -1,4 +1,4 @@
-"""Colours, fonts and the palette: the one place that knows how the window looks.
+"""Colours and the palette, with the fonts: the one place that knows how the window looks.
 
 Live is blue, polled is orange (Okabe–Ito hues, told apart by every kind of colour vision);
 the neutrals carry everything else. Sizes are never stated here: they follow the application's font.
@@ -7,31 +7,48 @@ the neutrals carry everything else. Sizes are never stated here: they follow the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QByteArray, Qt
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+
+from app.ui.fonts import (
+    BOLD,
+    REGULAR,
+    SEMIBOLD,
+    figures_font,
+    load_fonts,
+    measured,
+    metrics,
+    sized,
+    weighted,
+)
+from app.ui.override import override
 
 __all__ = [
     "BOLD",
     "DARK",
+    "INKS",
     "LIGHT",
+    "REGULAR",
     "SEMIBOLD",
+    "Dressed",
+    "Ink",
     "Theme",
     "apply",
     "contrast",
     "figures_font",
     "load_fonts",
+    "measured",
+    "metrics",
+    "set_text_size",
     "sized",
     "system_theme",
+    "theme_of",
     "themed",
     "weighted",
 ]
-
-REGULAR, SEMIBOLD, BOLD = 400, 600, 700
-"""Weights on Inter's ``wght`` axis."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +117,33 @@ LIGHT = Theme(
     proven=QColor("#00694b"),
 )
 
+Ink = Literal["text", "muted", "live", "polled", "alert", "caution", "proven"]
+"""What words are coloured as; "polled" is the polled side's colour for small text."""
+
+_ROLE = QPalette.ColorRole
+INKS: dict[Ink, QPalette.ColorRole] = {
+    "text": _ROLE.WindowText,
+    "muted": _ROLE.PlaceholderText,
+    "live": _ROLE.Link,
+    "polled": _ROLE.LinkVisited,
+    "alert": _ROLE.BrightText,
+    "caution": _ROLE.Midlight,
+    "proven": _ROLE.Light,
+}
+"""The palette's role for each ink: ``widget.setForegroundRole(INKS["muted"])``."""
+_NAMES_THEME = _ROLE.Shadow
+"""The role that tells the themes apart; no widget gives it a colour of its own."""
+_THEMES = {theme.edge.rgb(): theme for theme in (DARK, LIGHT)}
+
+
+def theme_of(widget: QWidget) -> Theme:
+    """Return the theme that ``widget`` is shown in; cheap enough for every paint."""
+    palette = widget.palette()
+    found = _THEMES.get(palette.color(_NAMES_THEME).rgb())
+    if found is None:  # no theme was applied yet
+        return DARK if palette.color(_ROLE.Window).lightness() < 128 else LIGHT
+    return found
+
 
 def contrast(one: QColor, other: QColor) -> float:
     """Return the contrast ratio of two opaque colours, 1 to 21, as WCAG 2 defines it."""
@@ -113,46 +157,6 @@ def contrast(one: QColor, other: QColor) -> float:
 
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
-
-
-@cache
-def load_fonts() -> str:
-    """Register the bundled Inter and return its family name; call it before the first widget.
-
-    Without any font installed, every character would otherwise be a box.
-    """
-    data = files("resources").joinpath("fonts", "Inter.ttf").read_bytes()
-    number = QFontDatabase.addApplicationFontFromData(QByteArray(data))
-    families = QFontDatabase.applicationFontFamilies(number)
-    return families[0] if families else QApplication.font().family()
-
-
-def weighted(font: QFont, weight: int) -> QFont:
-    """Return ``font`` at ``weight`` (400 to 700) of Inter's own drawing.
-
-    Inter is a variable font: ``setBold`` would smear the regular cut by one pixel and semi-bold
-    would look regular, so the axis is set.
-    """
-    heavier = QFont(font)
-    # the nominal weight is for files that name it; below bold it smears nothing
-    heavy = weight >= SEMIBOLD
-    heavier.setWeight(QFont.Weight.DemiBold if heavy else QFont.Weight.Normal)
-    heavier.setVariableAxis(QFont.Tag("wght"), float(weight))
-    return heavier
-
-
-def sized(scale: float = 1.0, weight: int = REGULAR) -> QFont:
-    """Return the application's font, ``scale`` times as large, with figures of one width."""
-    font = QFont(QApplication.font())
-    return figures_font(font.pointSizeF() * scale, weight=weight)
-
-
-def figures_font(point_size: float, *, bold: bool = False, weight: int | None = None) -> QFont:
-    """Return Inter with tabular figures, so that changing numbers do not jitter."""
-    font = QFont(load_fonts())
-    font.setPointSizeF(point_size)
-    font.setFeature(QFont.Tag("tnum"), 1)
-    return weighted(font, weight if weight is not None else BOLD if bold else REGULAR)
 
 
 def themed(theme: Theme) -> QPalette:
@@ -175,9 +179,9 @@ def themed(theme: Theme) -> QPalette:
         role.HighlightedText: theme.background if theme.name == "dark" else theme.card,
         role.Accent: theme.live,
         role.Link: theme.live,
-        role.LinkVisited: theme.muted,
-        role.Light: theme.chip,
-        role.Midlight: theme.edge,
+        role.LinkVisited: theme.polled_text,
+        role.Light: theme.proven,
+        role.Midlight: theme.caution,
         role.Mid: theme.edge,
         role.Dark: theme.groove,
         role.Shadow: theme.edge,
@@ -197,9 +201,7 @@ def apply(app: QApplication, theme: Theme) -> None:
     """
     if app.style().name() != "fusion":
         app.setStyle("Fusion")
-    font = figures_font(app.font().pointSizeF())
-    if app.font() != font:
-        app.setFont(font)
+    set_text_size(app.font().pointSizeF())
     palette = themed(theme)
     app.setPalette(palette)
     QToolTip.setPalette(palette)
@@ -209,3 +211,47 @@ def system_theme(app: QApplication) -> Theme:
     """Return the theme the desktop asks for; the dark one where it states no wish."""
     scheme = app.styleHints().colorScheme()
     return LIGHT if scheme == Qt.ColorScheme.Light else DARK
+
+
+def set_text_size(point_size: float) -> None:
+    """Show all text of the application in Inter at ``point_size``, and what is larger in step."""
+    font = figures_font(point_size)
+    if QApplication.font() == font:
+        return
+    QApplication.setFont(font)
+    # Qt tells the widgets that inherit the font, and not those that have one of another size.
+    for widget in QApplication.allWidgets():
+        if isinstance(widget, Dressed):
+            widget.dress()
+
+
+if TYPE_CHECKING:
+    _Mixed = QWidget
+else:
+    _Mixed = object
+_CHANGES = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
+
+
+class Dressed(_Mixed):
+    """Mixin for a widget that derives something (fonts, pens, margins) from theme or text size.
+
+    It derives all of it in :meth:`dress`: called at the end of its constructor, and from here
+    whenever theme or text size have changed. A widget that only reads ``theme_of(self)`` when it
+    paints needs none of this: Qt repaints it.
+    """
+
+    _dressing = False
+
+    def dress(self) -> None:
+        """Derive everything anew from ``theme_of(self)`` and the present text size."""
+
+    @override
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() not in _CHANGES or self._dressing:
+            return
+        self._dressing = True  # a font or palette set while dressing is no further change
+        try:
+            self.dress()
+        finally:
+            self._dressing = False

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import timeit
+
 import pytest
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.features.insight.breakdown_bars import blended
 from app.ui import theme
+from app.ui.override import override
 from app.ui.theme import DARK, LIGHT, Theme, contrast
 
 BOTH = pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name)
@@ -121,6 +125,64 @@ def test_apply_reaches_the_palette_and_keeps_the_text_size(qapp: QApplication, l
     assert qapp.font().family() == "Inter"
     assert qapp.font().pointSizeF() == before
     assert theme.sized(2.0).pointSizeF() == pytest.approx(2 * before)
+
+
+class Marked(theme.Dressed, QWidget):
+    """Counts how often it was dressed, and for which theme at last."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.dressed: list[str] = []
+        self.dress()
+
+    @override
+    def dress(self) -> None:
+        self.setFont(theme.sized(1.5))
+        self.dressed.append(theme.theme_of(self).name)
+
+
+def test_a_widget_knows_its_theme_from_its_palette(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, DARK)
+    outer, inner = Marked(), Marked()
+    qtbot.addWidget(outer)
+    inner.setParent(outer)
+    assert (theme.theme_of(outer), inner.dressed[-1]) == (DARK, "dark")
+    theme.apply(qapp, LIGHT)
+    qapp.processEvents()
+    assert (theme.theme_of(inner), inner.dressed[-1]) == (LIGHT, "light")
+    theme.apply(qapp, DARK)
+    qapp.processEvents()
+    assert inner.dressed[-1] == "dark"
+
+
+def test_a_widget_of_another_text_size_follows_too(qapp: QApplication, qtbot: QtBot) -> None:
+    before = qapp.font().pointSizeF()
+    marked = Marked()
+    qtbot.addWidget(marked)
+    theme.set_text_size(before * 2)
+    qapp.processEvents()
+    assert marked.font().pointSizeF() == pytest.approx(before * 3)
+    theme.set_text_size(before)
+    assert marked.font().pointSizeF() == pytest.approx(before * 1.5)
+
+
+def test_fonts_and_measures_are_made_once_a_size(qapp: QApplication) -> None:
+    assert theme.sized(1.3, theme.SEMIBOLD) is theme.sized(1.3, theme.SEMIBOLD)
+    assert theme.metrics(1.3) is theme.metrics(1.3)
+    before = qapp.font().pointSizeF()
+    width = theme.measured("1 020 ms", 1.3)
+    assert width == QFontMetrics(theme.sized(1.3)).horizontalAdvance("1 020 ms")
+    theme.set_text_size(before * 2)
+    assert theme.measured("1 020 ms", 1.3) == pytest.approx(2 * width, rel=0.06)
+    theme.set_text_size(before)
+
+
+def test_asking_for_the_theme_costs_less_than_making_a_font(qtbot: QtBot) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    asked = min(timeit.repeat(lambda: theme.theme_of(widget), number=200, repeat=5))
+    made = min(timeit.repeat(lambda: theme.figures_font(9.0), number=200, repeat=5))
+    assert asked < made
 
 
 def test_system_theme_is_one_of_the_two(qapp: QApplication) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from app.ui.actions import Action
+from app.ui.theme import set_text_size
 
 if TYPE_CHECKING:
     from app.window.main_window import MainWindow
@@ -21,9 +22,7 @@ SMALLEST, LARGEST = STEPS[0], STEPS[-1]
 
 def enlarge(factor: float) -> None:
     """Make all text of the application ``factor`` times as large as it is."""
-    font = QApplication.font()
-    font.setPointSizeF(font.pointSizeF() * factor)
-    QApplication.setFont(font)
+    set_text_size(QApplication.font().pointSizeF() * factor)
 
 
 class TextSize(QObject):

@@ -1,0 +1,197 @@
+"""Words in rows: a label that gives way where there is no room, and a row of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from app.text.in_words import in_words
+from app.ui.override import override
+from app.ui.theme import INKS, REGULAR, Dressed, Ink, measured, metrics, sized
+
+__all__ = ["FigureRow", "Label", "Room", "longest_fitting"]
+
+Room = Literal["keep", "wrap", "elide"]
+"""Without room for its text a label keeps its width, takes more lines, or says less."""
+STEP = 0.95
+"""By this factor letters become smaller until the text fits."""
+
+
+def longest_fitting(texts: Sequence[str], measures: QFontMetrics, room: int) -> str:
+    """Return the first of ``texts`` that fits into ``room`` pixels, or the last one, elided."""
+    for text in texts:
+        if measures.horizontalAdvance(text) <= room:
+            return text
+    return measures.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
+
+
+class Label(Dressed, QLabel):
+    """Plain text in one ink, size and weight, which follow theme and text size by themselves.
+
+    Assistive technology is told the text, with signs and units as words. One that elides says
+    the first of its texts that has room, at need in smaller letters (``least``, as a multiple of
+    running text); its tooltip tells what is left out. It keeps its height, and its width does not
+    follow its text, unless its horizontal size policy is set to something other than ``Ignored``.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        ink: Ink = "text",
+        scale: float = 1.0,
+        weight: int = REGULAR,
+        room: Room = "keep",
+        least: float | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._texts: tuple[str, ...] = ("",)
+        self._ink, self._scale, self._weight = ink, scale, weight
+        self._room, self._least = room, least
+        self._shown, self._drawn_scale = "", scale
+        self._tells_rest = False
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setForegroundRole(INKS[ink])
+        if room == "wrap":
+            self.setWordWrap(True)
+        elif room == "elide":
+            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.say(text)
+        self.dress()
+
+    @property
+    def ink(self) -> Ink:
+        """What the text is coloured as."""
+        return self._ink
+
+    @property
+    def shown(self) -> str:
+        """The text as there is room for it."""
+        return self._shown if self._room == "elide" else self.text()
+
+    @override
+    def text(self) -> str:
+        return self._texts[0]
+
+    @override
+    def setText(self, text: str) -> None:
+        self.say(text)
+
+    def say(self, *texts: str) -> None:
+        """Show the first of ``texts`` that has room; repaints only if they are others."""
+        if texts == self._texts:
+            return
+        before = self.sizeHint().width() if self._follows_text() else 0
+        self._texts = texts
+        self.setAccessibleName(in_words(texts[0]))
+        if self._room != "elide":
+            super().setText(texts[0])
+            return
+        self._fit()
+        if self._follows_text() and self.sizeHint().width() != before:
+            self.updateGeometry()
+
+    def set_ink(self, ink: Ink) -> None:
+        """Colour the text as ``ink``."""
+        if ink != self._ink:
+            self._ink = ink
+            self.setForegroundRole(INKS[ink])
+            self.update()
+
+    def set_face(self, scale: float, weight: int | None = None) -> None:
+        """Show the text ``scale`` times as large as running text, in this weight."""
+        face = scale, self._weight if weight is None else weight
+        if face != (self._scale, self._weight):
+            self._scale, self._weight = face
+            self.dress()
+
+    @override
+    def dress(self) -> None:
+        self.setFont(sized(self._scale, self._weight))
+        if self._room == "elide":
+            self._fit()
+
+    @override
+    def sizeHint(self) -> QSize:
+        if self._room != "elide":
+            return super().sizeHint()
+        margins = self.contentsMargins()
+        width = measured(self._texts[0], self._scale, self._weight)
+        height = metrics(self._scale, self._weight).height()
+        return QSize(
+            width + margins.left() + margins.right() + 2, height + margins.top() + margins.bottom()
+        )
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        if self._room != "elide":
+            return super().minimumSizeHint()
+        return QSize(0, self.sizeHint().height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._room == "elide":
+            self._fit()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._room != "elide":
+            super().paintEvent(event)
+            return
+        painter = QPainter(self)
+        if self._drawn_scale != self._scale:
+            painter.setFont(sized(self._drawn_scale, self._weight))
+        painter.drawText(self.contentsRect(), self.alignment(), self._shown)
+        painter.end()
+
+    def _follows_text(self) -> bool:
+        return self.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Ignored
+
+    def _fit(self) -> None:
+        """Choose text and size for the present width; repaint if they are others."""
+        shown, scale = self._fitting(self.contentsRect().width())
+        if (shown, scale) != (self._shown, self._drawn_scale):
+            self._shown, self._drawn_scale = shown, scale
+            self.update()
+        if self._tells_rest or not self.toolTip():
+            rest = self._texts[0] if shown != self._texts[0] else ""
+            self._tells_rest = bool(rest)
+            self.setToolTip(rest)
+
+    def _fitting(self, room: int) -> tuple[str, float]:
+        """Return the text and the scale that fit into ``room`` pixels."""
+        scale = self._scale
+        least = scale if self._least is None else min(self._least, scale)
+        while True:
+            for text in self._texts:
+                if measured(text, scale, self._weight) <= room:
+                    return text, scale
+            if scale <= least:
+                break
+            scale = max(least, scale * STEP)
+        elide = Qt.TextElideMode.ElideRight
+        return metrics(scale, self._weight).elidedText(self._texts[-1], elide, room), scale
+
+
+class FigureRow(QWidget):
+    """Labels side by side, each with its share of the width: rows of equal shares are a table."""
+
+    def __init__(self, labels: Sequence[Label], shares: Sequence[int] = ()) -> None:
+        super().__init__()
+        self.labels = tuple(labels)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for label, share in zip(labels, shares or [1] * len(labels), strict=True):
+            row.addWidget(label, share)
+
+    def say(self, *texts: str) -> None:
+        """Show one text in each label."""
+        for label, text in zip(self.labels, texts, strict=True):
+            label.say(text)
