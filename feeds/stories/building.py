@@ -11,6 +11,7 @@ from feeds.settings import LIMITS, BadSettingError, Limit, Settings
 from feeds.stories import meters
 from feeds.stories.claim import Claim, ClaimError, parse
 from feeds.stories.given import Given, hint
+from feeds.stories.grammar import MAX_LENGTH
 from feeds.stories.story import (
     DOINGS,
     LESSONS,
@@ -26,7 +27,6 @@ from feeds.stories.story import (
     Step,
     Story,
 )
-from feeds.stories.tokens import MAX_LENGTH
 
 LONGEST = {"title": 80, "about": 400, "text": 600, "says": 160}
 """Characters that there is room for."""

@@ -1,183 +1,140 @@
-"""The grammar of claims: read from left to right into nodes, never run as a program.
+"""The language of claims: a small part of Python's expressions, read by :mod:`ast`, never run.
 
-truth   = both { "or" both }          both = one { "and" one }
-one     = "not" one | sum [ relation sum ]
-sum     = product { ("+" | "-") product }
-product = signed { ("*" | "/") signed }
-signed  = "-" signed | number | name | function "(" sum { "," sum } ")" | "(" truth ")"
+There are numbers, dotted names of measured values, ``+ - * /``, ``abs min max``, one comparison
+at a time, ``and or not``, and parentheses. Everything else is refused: first every word that is
+none of these, then every node of Python's tree that is none of these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Literal, cast
+import ast
+import re
 
-from feeds.stories.nodes import (
-    Arithmetic,
-    Call,
-    Comparison,
-    Joined,
-    Name,
-    Negative,
-    Not,
-    Number,
-    Relation,
-    Sign,
-    Term,
-    Truth,
-)
-from feeds.stories.tokens import ClaimError, Token, tokens
-
+MAX_LENGTH = 400
+MAX_WORDS = 150
+"""Numbers, names and signs; bounds how deep the tree of a claim can be."""
 MAX_DEPTH = 30
-"""Parentheses, minus signs and ``not`` inside each other."""
-_RELATIONS = ("<", "<=", ">", ">=", "==", "!=")
+"""Parentheses inside each other, with the minus signs and ``not`` before the innermost."""
+
+RELATIONS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+SIGNS = (ast.Add, ast.Sub, ast.Mult, ast.Div)
 _FUNCTIONS = {"abs": "one value", "min": "two or more values", "max": "two or more values"}
-_OPERAND = "a number, a name, abs, min, max, - or ("
+_WORD = re.compile(
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)(?![\w.])"
+    r"|[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?![\w.])"
+    r"|[<>=!]=|[-<>+*/()]|,(?!\s*\))"
+    r"|(?P<unknown>[\w.]+|\S)",
+    re.ASCII,
+)
+_INSTEAD = {"=": "==", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "−": "-", "–": "-"}
 
 
-def read(text: str) -> Truth:
-    """Return ``text`` as nodes; raise :class:`~feeds.stories.tokens.ClaimError`."""
-    reading = _Reading(tokens(text))
-    first = reading.next
-    found = reading.truth()
-    if reading.next.kind != "end":
-        relation = reading.next.text in _RELATIONS
-        wanted = "and, or (one comparison at a time)" if relation else "a sign, and, or, the end"
-        raise _expected(wanted, reading.next)
-    return _truth(found, first)
+class ClaimError(ValueError):
+    """A claim that cannot be read; ``column`` counts from 1, the text says what is wrong there."""
+
+    def __init__(self, column: int, problem: str) -> None:
+        super().__init__(f"column {column}: {problem}")
+        self.column = column
 
 
-class _Reading:
-    """A reading of tokens from left to right; ``next`` is the one that comes next."""
+def read(text: str) -> ast.expr:
+    """Return the tree of ``text``, in which there are allowed nodes only.
 
-    def __init__(self, found: list[Token]) -> None:
-        self._tokens, self._at, self._depth = found, 0, 0
-
-    @property
-    def next(self) -> Token:
-        return self._tokens[self._at]
-
-    def take(self, *texts: str) -> Token | None:
-        """Step over the next token if it is one of ``texts``, and return it."""
-        token = self.next
-        if token.text not in texts or token.kind == "end":
-            return None
-        self._at += 1
-        return token
-
-    def truth(self) -> Term | Truth:
-        return self._joined("or", lambda: self._joined("and", self._one))
-
-    def _joined(self, word: Literal["and", "or"], part: Callable[[], Term | Truth]) -> Term | Truth:
-        first = self.next
-        left = part()
-        while token := self.take(word):
-            left = Joined(word, _truth(left, first), self._truth_behind(token, part))
-        return left
-
-    def _truth_behind(self, token: Token, part: Callable[[], Term | Truth]) -> Truth:
-        first = self.next
-        return _truth(part(), first if first.kind != "end" else token)
-
-    def _one(self) -> Term | Truth:
-        if token := self.take("not"):
-            return Not(self._truth_behind(token, lambda: self._nested(token, self._one)))
-        first = self.next
-        left = self._sum()
-        if relation := self.take(*_RELATIONS):
-            sign = cast(Relation, relation.text)
-            return Comparison(sign, _term(left, first), self._term_behind(self._sum))
-        return left
-
-    def _sum(self) -> Term | Truth:
-        return self._chain(("+", "-"), lambda: self._chain(("*", "/"), self._signed))
-
-    def _chain(self, signs: tuple[str, ...], part: Callable[[], Term | Truth]) -> Term | Truth:
-        first = self.next
-        left = part()
-        while token := self.take(*signs):
-            sign = cast(Sign, token.text)
-            left = Arithmetic(sign, _term(left, first), self._term_behind(part))
-        return left
-
-    def _term_behind(self, part: Callable[[], Term | Truth]) -> Term:
-        first = self.next
-        return _term(part(), first)
-
-    def _signed(self) -> Term | Truth:
-        token = self.next
-        if self.take("-"):
-            return Negative(self._term_behind(lambda: self._nested(token, self._signed)))
-        if self.take("("):
-            inner = self._nested(token, self.truth)
-            self._close()
-            return inner
-        if token.kind not in ("number", "name"):
-            raise _expected(_OPERAND, token)
-        self._at += 1
-        if token.kind == "number":
-            return _number(token)
-        return self._call(token) if self.next.text == "(" else _name(token)
-
-    def _call(self, token: Token) -> Call:
-        """Read the arguments of a function."""
-        wanted = _FUNCTIONS.get(token.text)
-        if wanted is None:
-            raise ClaimError(
-                token.column, f"{token.text!r} is no function; there are abs, min, max"
-            )
-        self.take("(")
-        of = [self._argument(token)]
-        while self.take(","):
-            of.append(self._argument(token))
-        self._close()
-        if (len(of) == 1) != (token.text == "abs"):
-            raise ClaimError(token.column, f"{token.text} takes {wanted}, not {len(of)}")
-        return Call(cast(Literal["abs", "min", "max"], token.text), tuple(of))
-
-    def _argument(self, token: Token) -> Term:
-        return self._term_behind(lambda: self._nested(token, self._sum))
-
-    def _close(self) -> None:
-        if not self.take(")"):
-            raise _expected("a sign or )", self.next)
-
-    def _nested(self, token: Token, part: Callable[[], Term | Truth]) -> Term | Truth:
-        """Read ``part`` one level deeper."""
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise ClaimError(token.column, f"nested more than {MAX_DEPTH} deep")
-        inner = part()
-        self._depth -= 1
-        return inner
+    Raise :class:`ClaimError`; columns are those of the text without space around it.
+    """
+    if len(text) > MAX_LENGTH:
+        raise ClaimError(MAX_LENGTH + 1, f"a claim has at most {MAX_LENGTH} characters")
+    plain = re.sub(r"\s", " ", text, flags=re.ASCII).strip()
+    _check_words(plain)
+    try:
+        root = ast.parse(plain, mode="eval").body
+    except SyntaxError as error:
+        column = error.offset or len(plain) + 1
+        found = _WORD.match(plain, column - 1)
+        problem = f"did not expect {repr(found[0]) if found else 'the end'}"
+        never_closed = error.msg.endswith("never closed")
+        raise ClaimError(column, error.msg if never_closed else problem) from None
+    _check_truth(root)
+    return root
 
 
-def _expected(what: str, found: Token) -> ClaimError:
-    return ClaimError(found.column, f"expected {what}, found {found}")
+def _check_words(text: str) -> None:
+    """Refuse a word that no claim has, too many of them, and too many inside each other."""
+    opened = prefixes = 0
+    for count, found in enumerate(_WORD.finditer(text), 1):
+        word, column = found[0], found.start() + 1
+        if found["unknown"]:
+            instead = _INSTEAD.get(word)
+            more = f"; write {instead}" if instead else ", which has no place in a claim"
+            raise ClaimError(column, f"found {word!r}{more}")
+        if found["number"] and float(word) == float("inf"):
+            raise ClaimError(column, f"{word} is beyond all bounds")
+        opened += (word == "(") - (word == ")")
+        prefixes = prefixes + 1 if word in ("-", "not") else 0
+        if opened + prefixes > MAX_DEPTH:
+            raise ClaimError(column, f"nested more than {MAX_DEPTH} deep")
+        if count > MAX_WORDS:
+            raise ClaimError(column, f"a claim has at most {MAX_WORDS} numbers, names and signs")
 
 
-def _number(token: Token) -> Number:
-    number = float(token.text)
-    if number == float("inf"):
-        raise ClaimError(token.column, f"{token.text} is beyond all bounds")
-    return Number(number)
+def _check_truth(node: ast.expr) -> None:
+    """Refuse ``node`` unless it holds or not; a value alone does neither."""
+    match node:
+        case ast.BoolOp(values=parts):
+            for part in parts:
+                _check_truth(part)
+        case ast.UnaryOp(op=ast.Not(), operand=of):
+            _check_truth(of)
+        case ast.Compare(comparators=[_, second, *_]):
+            raise _error(second, "expected and, or: a claim makes one comparison at a time")
+        case ast.Compare(left=left, ops=[relation], comparators=[right]):
+            if not isinstance(relation, RELATIONS):
+                raise _misplaced(node)
+            _check_value(left)
+            _check_value(right)
+        case _:
+            _check_value(node)
+            bare = ast.unparse(node)
+            raise _error(node, f"expected a comparison, found the bare value {bare}")
 
 
-def _name(token: Token) -> Name:
-    if token.text in _FUNCTIONS:
-        raise ClaimError(token.column, f"expected ( behind {token.text}")
-    return Name(token.text)
+def _check_value(node: ast.expr) -> None:
+    """Refuse ``node`` unless it has a value."""
+    match node:
+        case ast.BinOp(left=left, op=sign, right=right) if isinstance(sign, SIGNS):
+            _check_value(left)
+            _check_value(right)
+        case ast.UnaryOp(op=ast.USub(), operand=of):
+            _check_value(of)
+        case ast.Call():
+            _check_call(node)
+        case ast.Compare() | ast.BoolOp() | ast.UnaryOp(op=ast.Not()):
+            raise _error(node, "expected a value, found a comparison")
+        case ast.Name(id=name) if name in _FUNCTIONS:
+            raise _error(node, f"expected ( behind {name}")
+        case ast.Attribute(value=before):
+            _check_value(before)
+        case ast.Constant(value=bool() | None):  # True, False, None
+            raise _misplaced(node)
+        case ast.Name() | ast.Constant():
+            pass
+        case _:
+            raise _misplaced(node)
 
 
-def _truth(node: Term | Truth, first: Token) -> Truth:
-    """Return ``node`` if it holds or not; a value alone does neither."""
-    if isinstance(node, Comparison | Not | Joined):
-        return node
-    raise ClaimError(first.column, f"expected a comparison, found the bare value {node}")
+def _check_call(node: ast.Call) -> None:
+    name, count = ast.unparse(node.func), len(node.args)
+    if name not in _FUNCTIONS:
+        raise _error(node, f"{name!r} is no function; there are abs, min, max")
+    if not count or (count == 1) != (name == "abs"):
+        raise _error(node, f"{name} takes {_FUNCTIONS[name]}, not {count}")
+    for part in node.args:
+        _check_value(part)
 
 
-def _term(node: Term | Truth, first: Token) -> Term:
-    """Return ``node`` if it has a value."""
-    if isinstance(node, Comparison | Not | Joined):
-        raise ClaimError(first.column, "expected a value, found a comparison")
-    return node
+def _error(node: ast.expr, problem: str) -> ClaimError:
+    return ClaimError(node.col_offset + 1, problem)
+
+
+def _misplaced(node: ast.expr) -> ClaimError:
+    return _error(node, f"{ast.unparse(node)!r} has no place in a claim")

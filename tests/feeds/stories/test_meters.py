@@ -20,6 +20,7 @@ from feeds.frame import (
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories import meters
+from feeds.stories.claim import parse
 
 NOTHING = SideSummary(transport="")
 COUNTERS = Counters(
@@ -133,6 +134,11 @@ def test_names_are_all_that_values_gives_and_each_from_before() -> None:
     assert meters.names() == found | {f"first.{name}" for name in found}
     assert set(meters.before(dict.fromkeys(found, 1.0))) == {f"first.{name}" for name in found}
     assert not {name for name in found if "fairness" in name or "transport" in name}
+
+
+def test_every_name_can_be_written_in_a_claim() -> None:
+    for name in meters.names():
+        assert parse(f"1 < {name}").names == {name}
 
 
 def test_a_record_inside_a_record_gets_names_by_itself() -> None:

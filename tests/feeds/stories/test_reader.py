@@ -162,7 +162,7 @@ MISTAKES = [
     (HEAD + STEP.replace("wait_s = 8", "wait_s = 0.9"), ":9: step 1, wait_s: 0.9; allowed is 1"),
     (HEAD + STEP.replace("wait_s = 8\n", ""), ":4: step 1: wait_s is missing"),
     (HEAD + STEP.replace("> 10", "> > 10"),
-     ":10: step 1, claim: column 28: expected a number, a name"),
+     ":10: step 1, claim: column 28: did not expect '>' in"),
     (HEAD + STEP.replace("live.staleness_ms", "live.stalenes_ms"),
      ":10: step 1, claim: column 33: 'live.stalenes_ms.mean' is no measured value"
      "; did you mean live.staleness_ms.mean?"),
