@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.features.welcome.placing import Placing, Side
+from app.features.welcome.placing import Placing
 from app.features.welcome.tour import Hint
 from app.ui.chip_button import ChipButton
 from app.ui.ink import tint
@@ -91,10 +91,8 @@ class Callout(QWidget):
     def stand(self, placing: Placing) -> None:
         """Stand where ``placing`` says."""
         self._placing = placing
-        arrow, pad = placing.arrow, self._padding()
-        extra = {"below": 1, "above": 3, "right": 0, "left": 2}.get(placing.side)
-        margins = [pad + arrow * (index == extra) for index in range(4)]
-        self._column.setContentsMargins(*margins)
+        pad = self._padding()
+        self._column.setContentsMargins(placing.room + QMargins(pad, pad, pad, pad))
         self.setGeometry(placing.rect)
         self.show()
         self.raise_()
@@ -109,7 +107,7 @@ class Callout(QWidget):
         ink = {"live": theme.live, "polled": theme.polled}.get(self._side, theme.muted)
         painter.setPen(QPen(ink, line, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
         painter.setBrush(theme.card)
-        painter.drawPath(self._shape(line))
+        painter.drawPath(self._outline(line))
         painter.end()
 
     # -- inside -------------------------------------------------------------------------------
@@ -130,51 +128,32 @@ class Callout(QWidget):
     def _padding(self) -> int:
         return round(0.8 * self._em())
 
-    def _shape(self, line: float) -> QPainterPath:
-        """Return the outline: a rounded card, and the arrow to what it is about."""
-        arrow, half, side = self._placing.arrow, line / 2, self._placing.side
-        box = QRectF(self.rect()).adjusted(half, half, -half, -half)
-        if side == "nowhere":
-            return _rounded(box, 0.6 * self._em())
-        cut = arrow - half
-        card = box.adjusted(
-            cut * (side == "right"),
-            cut * (side == "below"),
-            -cut * (side == "left"),
-            -cut * (side == "above"),
-        )
-        tip = QPointF(self._placing.tip - self.pos())
-        outline = _rounded(card, 0.6 * self._em())
+    def _outline(self, line: float) -> QPainterPath:
+        """Return a rounded card, and the arrow from it to what it is about."""
+        placing, corner, half = self._placing, 0.6 * self._em(), line / 2
+        card = QRectF(placing.card.translated(-placing.rect.topLeft()))
+        card.adjust(half, half, -half, -half)
+        path = QPainterPath()
+        path.addRoundedRect(card, corner, corner)
+        if placing.arrow:
+            path = path.united(self._arrow(card, corner))
+        return path
+
+    def _arrow(self, card: QRectF, corner: float) -> QPainterPath:
+        """Return the triangle to the tip; its foot keeps off the round corners of ``card``."""
         usual = self.arrow_length()
-        half = usual if arrow <= usual else 0.4 * usual  # a long one lies over what is read
-        return outline.united(_arrow(side, card, tip, (arrow, half), 0.7 * self._em()))
-
-
-def _rounded(box: QRectF, radius: float) -> QPainterPath:
-    path = QPainterPath()
-    path.addRoundedRect(box, radius, radius)
-    return path
-
-
-def _arrow(
-    side: Side, card: QRectF, tip: QPointF, size: tuple[float, float], corner: float
-) -> QPainterPath:
-    """Return the triangle that ends at ``tip``; its foot keeps off the card's round corners.
-
-    ``size`` is how long it is, and half of how wide.
-    """
-    length, half = size
-    path = QPainterPath()
-    if side in ("below", "above"):
-        edge = card.top() + 2 if side == "below" else card.bottom() - 2
-        end = card.top() - length + 2 if side == "below" else card.bottom() + length - 2
-        x = min(max(tip.x(), card.left() + corner + half), card.right() - corner - half)
-        points = [QPointF(x - half, edge), QPointF(x, end), QPointF(x + half, edge)]
-    else:
-        edge = card.left() + 2 if side == "right" else card.right() - 2
-        end = card.left() - length + 2 if side == "right" else card.right() + length - 2
-        y = min(max(tip.y(), card.top() + corner + half), card.bottom() - corner - half)
-        points = [QPointF(edge, y - half), QPointF(end, y), QPointF(edge, y + half)]
-    path.addPolygon(points)
-    path.closeSubpath()
-    return path
+        # a long one lies over what is read
+        half = usual if self._placing.arrow <= usual else 0.4 * usual
+        tip, keep = QPointF(self._placing.tip - self._placing.rect.topLeft()), corner + half
+        if self._placing.side in ("below", "above"):
+            tip.setX(min(max(tip.x(), card.left() + keep), card.right() - keep))
+            foot = QPointF(tip.x(), min(max(tip.y(), card.top() + 2), card.bottom() - 2))
+            across = QPointF(half, 0)
+        else:
+            tip.setY(min(max(tip.y(), card.top() + keep), card.bottom() - keep))
+            foot = QPointF(min(max(tip.x(), card.left() + 2), card.right() - 2), tip.y())
+            across = QPointF(0, half)
+        path = QPainterPath()
+        path.addPolygon([foot - across, tip, foot + across])
+        path.closeSubpath()
+        return path

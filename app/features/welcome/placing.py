@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 
 __all__ = ["Placing", "Side", "beside", "middle"]
 
 Side = Literal["below", "above", "right", "left", "nowhere"]
 SIDES: tuple[Side, ...] = ("below", "above", "right", "left")
 """In the order in which they are tried."""
-FAR = (1, 2, 3, 4, 5)
-"""So many times as long as usual the arrow may be."""
-FAR_COST = 0.1
-"""A longer arrow must be worth so much of the card, for each usual length."""
+LONGEST = 5
+"""How many times its usual length the arrow may have, to reach over what is not to be covered."""
+LENGTH_COST = 0.1
+"""What a usual length of arrow costs, in shares of the card covered: longer must be worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +25,24 @@ class Placing:
     """The rectangle of a call-out, which side of its target it is on, and what it points at."""
 
     rect: QRect
+    """With its arrow, in pixels of the window."""
     side: Side
     tip: QPoint
     """Where the arrow ends."""
     arrow: int = 0
-    """How long it is."""
+    """The length of the arrow in pixels."""
+
+    @property
+    def room(self) -> QMargins:
+        """What the arrow takes of the rectangle, on the side of the target."""
+        return QMargins(
+            *(self.arrow * (self.side == at) for at in ("right", "below", "left", "above"))
+        )
+
+    @property
+    def card(self) -> QRect:
+        """The rectangle without the arrow."""
+        return self.rect.marginsRemoved(self.room)
 
 
 def beside(
@@ -41,18 +55,21 @@ def beside(
     on no side, it stands where there is the most room.
     """
     found = [
-        _placing(side, target, card, arrow * far, window, end=at)
-        for far in FAR
-        for side in SIDES
-        for at in (False, True)
+        _placing(side, target, card, arrow * times, window, end=end)
+        for times, side, end in product(range(1, LONGEST + 1), SIDES, (False, True))
     ]
     fitting = [
         one for one in found if window.contains(one.rect) and not one.rect.intersects(target)
     ]
     if fitting:
-        return min(fitting, key=lambda one: _covered(one, keep) + FAR_COST * one.arrow / arrow)
-    most = max(SIDES, key=lambda side: _room(side, target, window))
-    return next(one for one in found if one.side == most)
+        return min(fitting, key=lambda one: _covered(one, keep) + LENGTH_COST * one.arrow / arrow)
+    room = {
+        "below": window.bottom() - target.bottom(),
+        "above": target.top() - window.top(),
+        "right": window.right() - target.right(),
+        "left": target.left() - window.left(),
+    }
+    return max(found, key=lambda one: room[one.side])
 
 
 def middle(card: QSize, within: QRect, window: QRect) -> Placing:
@@ -63,62 +80,35 @@ def middle(card: QSize, within: QRect, window: QRect) -> Placing:
 
 
 def _covered(placing: Placing, keep: Sequence[tuple[QRect, float]]) -> float:
-    """Return how much of the card, without its arrow, lies on what is kept, by weight."""
-    cut = placing.arrow
-    cuts = {
-        "below": (0, cut, 0, 0),
-        "above": (0, 0, 0, -cut),
-        "right": (cut, 0, 0, 0),
-        "left": (0, 0, -cut, 0),
-    }
-    card = placing.rect.adjusted(*cuts.get(placing.side, (0, 0, 0, 0)))
-    covered = sum(weight * _area(card.intersected(rect)) for rect, weight in keep)
-    return covered / max(1, _area(card))
-
-
-def _area(rect: QRect) -> int:
-    return max(0, rect.width()) * max(0, rect.height())
+    """Return the share of the card, without its arrow, that lies on what is kept, by weight."""
+    common = ((placing.card & rect, weight) for rect, weight in keep)
+    covered = sum(weight * rect.width() * rect.height() for rect, weight in common)
+    return covered / max(1, placing.card.width() * placing.card.height())
 
 
 def _placing(
     side: Side, target: QRect, card: QSize, arrow: int, window: QRect, *, end: bool
 ) -> Placing:
-    """Return the call-out on one side: its arrow included, moved along until it is inside.
+    """Return the call-out on one side, its arrow included, moved until it is inside ``window``.
 
-    The arrow is near the right end of a card under or over its target if ``end``.
+    Under or over its target, the arrow is near the left end of the card, so that the card follows
+    the text it is about; near the right one if ``end``.
     """
-    middle_of = target.center()
-    width, height = card.width(), card.height()
+    centre = target.center()
     if side in ("below", "above"):
-        height += arrow
-        # usually near the left end, so that the card follows the text it is about
-        near = width // 8
-        x = middle_of.x() - (width - near if end else near)
-        y = target.bottom() + 1 if side == "below" else target.top() - height
-        tip = QPoint(middle_of.x(), y if side == "below" else y + height - 1)
+        height, near = card.height() + arrow, card.width() // 8
+        x = centre.x() - (card.width() - near if end else near)
+        below = side == "below"
+        rect = QRect(
+            x, target.bottom() + 1 if below else target.top() - height, card.width(), height
+        )
+        tip = QPoint(centre.x(), rect.top() if below else rect.bottom())
     else:
-        width += arrow
-        x = target.right() + 1 if side == "right" else target.left() - width
-        y = middle_of.y() - height // 2
-        tip = QPoint(x if side == "right" else x + width - 1, middle_of.y())
-    rect = QRect(x, y, width, height)
-    along = _inside(rect, window)
-    if side in ("below", "above"):
-        rect.moveLeft(along.left())
-    else:
-        rect.moveTop(along.top())
-    if not window.contains(rect):
-        rect = along
-    return Placing(rect, side, tip, arrow)
-
-
-def _room(side: Side, target: QRect, window: QRect) -> int:
-    return {
-        "below": window.bottom() - target.bottom(),
-        "above": target.top() - window.top(),
-        "right": window.right() - target.right(),
-        "left": target.left() - window.left(),
-    }[side]
+        width, right = card.width() + arrow, side == "right"
+        x = target.right() + 1 if right else target.left() - width
+        rect = QRect(x, centre.y() - card.height() // 2, width, card.height())
+        tip = QPoint(rect.left() if right else rect.right(), centre.y())
+    return Placing(_inside(rect, window), side, tip, arrow)
 
 
 def _inside(rect: QRect, window: QRect) -> QRect:
