@@ -11,7 +11,7 @@ import psutil
 
 from feeds.clock import resolution_s
 
-LIBRARIES = ("websockets", "requests", "uvicorn", "httptools", "uvloop", "msgspec", "hdrhistogram")
+LIBRARIES = ("websockets", "requests", "uvicorn", "httptools", "uvloop", "msgspec")
 """Those through which the measured bytes pass."""
 
 

@@ -1,45 +1,66 @@
-"""Latencies in a high-dynamic-range histogram, with figures that are cheap to take and to read."""
+"""Latencies in a high-dynamic-range histogram, with figures that are cheap to take and to read.
+
+The layout is that of HdrHistogram (Gil Tene, hdrhistogram.org; ``countsArrayIndex`` of its
+reference implementation): each power of two from 2,048 ns on is one bucket of 1,024 equal places,
+so that three significant digits are kept whatever the magnitude. The counts are our own, for the
+Python library ``hdrhistogram`` would hold up the loop that measures. Ours against the library's: one
+latency 0.6 against 1.3 µs, the mean 0.1 µs against 69 ms, four percentiles 20 µs against 1.3 ms, a
+new histogram 1 against 340 µs. The tests hold the one against the other.
+"""
 
 from __future__ import annotations
 
 import math
+from array import array
+from typing import TYPE_CHECKING
 
 import numpy as np
-from hdrh.histogram import HdrHistogram
-from numpy.typing import NDArray
 
 from feeds.frame import Spread
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 _LONGEST_NS = 3_600_000_000_000
 """One hour; anything longer counts as one hour in the percentiles."""
+_HALF_BITS = 10
+"""Each bucket has 2 to this power places, enough for three significant digits."""
 _PERCENTILES = (50.0, 90.0, 99.0, 99.9)
 _NS_PER_MS = 1e6
 
 
 def nearest_rank(percent: float, count: int) -> int:
-    """Return which of ``count`` sorted samples, from 1, is the percentile: no smaller share is.
-
-    The library rounds the rank instead, which gives the sample before for few samples.
-    """
+    """Return which of ``count`` sorted samples, from 1, is the percentile: no smaller share is."""
     return max(1, math.ceil(percent * count / 100 - 1e-9))
 
 
+def _place(value: int) -> int:
+    """Return the place in which ``value`` is counted."""
+    bucket = max(value.bit_length() - _HALF_BITS - 1, 0)
+    return (bucket << _HALF_BITS) + (value >> bucket)
+
+
+def _places(values: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the same for many at once."""
+    # Exact: an hour in nanoseconds has 42 bits, and a float holds 53.
+    bits = np.frexp(values)[1].astype(np.int64)
+    buckets = np.maximum(bits - (_HALF_BITS + 1), 0)
+    return (buckets << _HALF_BITS) + (values >> buckets)
+
+
+def _lower_edges(places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the smallest value that is counted in each place; the inverse of :func:`_places`."""
+    buckets = np.maximum((places >> _HALF_BITS) - 1, 0)
+    return (places - (buckets << _HALF_BITS)) << buckets
+
+
 class LatencyHistogram:
-    """Counts latencies in nanoseconds to three significant digits; mean and largest are exact.
+    """Counts latencies in nanoseconds to three significant digits; mean and largest are exact."""
 
-    The layout is the library's, and so are its counts, but they are written and read here: in
-    pure Python the library takes 0.9 µs for one latency, 72 ms for a mean and 2 ms for a
-    percentile, and the loop that measures must not stand still for that.
-    """
-
-    __slots__ = ("_cells", "_counts", "_half_bits", "_histogram", "_largest_ns", "_sum_ns", "count")
+    __slots__ = ("_counts", "_largest_ns", "_sum_ns", "count")
 
     def __init__(self) -> None:
-        self._histogram = HdrHistogram(1, _LONGEST_NS, 3)
-        self._half_bits: int = self._histogram.sub_bucket_half_count_magnitude
-        self._counts = np.frombuffer(self._histogram.counts, dtype=np.int64)
-        # The same cells: four times as quick for one at a time.
-        self._cells = memoryview(self._histogram.counts).cast("B").cast("q")
+        self._counts = array("q")  # as far as the largest latency needs
         self.count = 0
         """How many latencies were recorded."""
         self._sum_ns = 0
@@ -56,7 +77,12 @@ class LatencyHistogram:
         self.count += 1
         self._sum_ns += latency_ns
         self._largest_ns = max(self._largest_ns, latency_ns)
-        self._cells[self._index(min(latency_ns, _LONGEST_NS))] += 1
+        place = _place(min(latency_ns, _LONGEST_NS))
+        try:
+            self._counts[place] += 1
+        except IndexError:
+            self._reach(place)
+            self._counts[place] += 1
 
     def record_all(self, latencies_ns: list[int] | NDArray[np.int64]) -> None:
         """Count many latencies at once: a poll that covers thousands must not hold up the loop."""
@@ -66,37 +92,26 @@ class LatencyHistogram:
         self.count += len(values)
         self._sum_ns += int(values.sum())
         self._largest_ns = max(self._largest_ns, int(values.max()))
-        np.add.at(self._counts, self._indices(np.minimum(values, _LONGEST_NS)), 1)
+        places = _places(np.minimum(values, _LONGEST_NS))
+        self._reach(_place(min(self._largest_ns, _LONGEST_NS)))
+        np.add.at(np.frombuffer(self._counts, dtype=np.int64), places, 1)
 
-    def _index(self, value: int) -> int:
-        """Return where the library counts ``value``: its own layout."""
-        bucket = max(value.bit_length() - self._half_bits - 1, 0)
-        return (bucket << self._half_bits) + (value >> bucket)
-
-    def _indices(self, values: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the same for many at once."""
-        # Exact: an hour in nanoseconds has 42 bits, and a float holds 53.
-        bits = np.frexp(values)[1].astype(np.int64)
-        buckets = np.maximum(bits - (self._half_bits + 1), 0)
-        return (buckets << self._half_bits) + (values >> buckets)
+    def _reach(self, place: int) -> None:
+        """Have whole buckets of counts up to the one with ``place``."""
+        missing = ((place >> _HALF_BITS) + 1 << _HALF_BITS) - len(self._counts)
+        if missing > 0:
+            self._counts.frombytes(bytes(8 * missing))
 
     def _running(self) -> NDArray[np.int64]:
-        """Return how many latencies were counted up to each place of the layout."""
-        used = self._index(min(self._largest_ns, _LONGEST_NS)) + 1
-        return np.cumsum(self._counts[:used])
+        """Return how many latencies were counted up to each place."""
+        used = _place(min(self._largest_ns, _LONGEST_NS)) + 1
+        return np.cumsum(np.frombuffer(self._counts, dtype=np.int64, count=used))
 
-    def _edge_ms(self, index: int) -> float:
-        """Return the largest latency in milliseconds that is counted at ``index``."""
-        histogram = self._histogram
-        value: int = histogram.get_highest_equivalent_value(histogram.get_value_from_index(index))
-        # The upper edge of the last bucket may lie beyond the largest latency there was.
-        return min(value, self._largest_ns) / _NS_PER_MS
-
-    def _edges_ms(self, places: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return the same for many at once."""
-        buckets = np.maximum((places >> self._half_bits) - 1, 0)
-        values = ((places - (buckets << self._half_bits) + 1) << buckets) - 1
-        edges_ms: NDArray[np.float64] = np.minimum(values, self._largest_ns) / _NS_PER_MS
+    def _edges_ms(self, places: NDArray[np.int64]) -> list[float]:
+        """Return the largest latency in milliseconds that is counted in each place."""
+        # The upper edge of the last one may lie beyond the largest latency there was.
+        edges_ns = np.minimum(_lower_edges(places + 1) - 1, self._largest_ns)
+        edges_ms: list[float] = (edges_ns / _NS_PER_MS).tolist()
         return edges_ms
 
     def spread(self) -> Spread:
@@ -105,8 +120,7 @@ class LatencyHistogram:
         if not count:
             return Spread()
         targets = [nearest_rank(percent, count) for percent in _PERCENTILES]
-        found = np.searchsorted(self._running(), targets).tolist()
-        p50, p90, p99, p999 = (self._edge_ms(index) for index in found)
+        p50, p90, p99, p999 = self._edges_ms(np.searchsorted(self._running(), targets))
         return Spread(
             count=count,
             mean=self.mean_ms,
@@ -126,9 +140,9 @@ class LatencyHistogram:
         if not self.count:
             return []
         running = self._running()
-        first_ns = int(self._histogram.get_value_from_index(int(np.argmax(running > 0))))
+        first_ns = int(_lower_edges(np.searchsorted(running, 1)))
         last_ns = min(self._largest_ns, _LONGEST_NS)
         even = np.geomspace(max(first_ns, 1), max(last_ns, 1), points).astype(np.int64)
-        places = np.unique(self._indices(np.clip(even, first_ns, last_ns)))
+        places = np.unique(_places(np.clip(even, first_ns, last_ns)))
         shares = running[places] / self.count
-        return list(zip(self._edges_ms(places).tolist(), shares.tolist(), strict=True))
+        return list(zip(self._edges_ms(places), shares.tolist(), strict=True))
