@@ -15,7 +15,8 @@ from app.features.help.key_caps import caps, shown_key
 from app.features.help.key_overlay import KeyOverlay, groups_of
 from app.ui import theme as look
 from app.ui.actions import Action
-from app.ui.theme import DARK, LIGHT, Theme, figures_font
+from app.ui.spoken import heard
+from app.ui.theme import DARK, LIGHT, Theme, set_text_size
 from app.window.main_window import MainWindow
 from tests.support.open_window import open_window, with_keyboard
 
@@ -38,7 +39,7 @@ def test_every_action_and_key_is_on_the_page(window: MainWindow) -> None:
     window.action_list.add(Action("new", "Something new", "Measure", ("Ctrl+Alt+N",), print))
     press(Key.Key_Question)
     page = window.access.keys
-    lines = {row.line.does: row.line.keys for group in page.groups for row in group.rows}
+    lines = {line.does: line.keys for group in page.groups for line in group.lines}
     for action in window.action_list:
         assert lines[action.title] == tuple(shown_key(key) for key in action.keys)
         assert action.keys
@@ -81,7 +82,7 @@ def test_nothing_is_cut_off_and_what_does_not_fit_is_scrolled(
     window: MainWindow, theme: Theme, width: int, height: int, scale: float, columns: int
 ) -> None:
     look.apply(QApplication.instance(), theme)  # type: ignore[arg-type]
-    QApplication.setFont(figures_font(9.75 * scale))
+    set_text_size(9.75 * scale)
     window.resize(width, height)
     QApplication.processEvents()
     press(Key.Key_Question)
@@ -89,8 +90,8 @@ def test_nothing_is_cut_off_and_what_does_not_fit_is_scrolled(
     page = window.access.keys
     assert page.rect().contains(page.card.geometry())
     view = page.scroller.viewport()
-    rows = [row for group in page.groups for row in group.rows]
-    lefts = {row.mapTo(page.page, QPoint(0, 0)).x() for row in rows}
+    rows = [words for group in page.groups for words in group.words]
+    lefts = {group.mapTo(page.page, QPoint(0, 0)).x() for group in page.groups}
     assert len(lefts) == columns
     for row in rows:
         assert row.mapTo(view, QPoint(0, 0)).x() + row.width() <= view.width()
@@ -131,6 +132,6 @@ def test_it_is_made_from_any_list(qtbot: QtBot) -> None:
     qtbot.addWidget(box)
     box.resize(800, 600)
     box.show()
-    page = KeyOverlay(box, LIGHT)
+    page = KeyOverlay(box)
     page.open([Action("one", "One thing", "Measure", ("1",), print)])
-    assert page.groups[0].rows[0].spoken().name == "One thing: 1"
+    assert heard(page.groups[0].words[0]).name == "One thing: 1"

@@ -31,7 +31,7 @@ class Access(QObject):
         spoken.install()
         self._window = window
         self.ring = FocusRing(window, theme)
-        self.keys = KeyOverlay(window, theme)
+        self.keys = KeyOverlay(window)
         self._used = False
         self._retelling = Retelling(window)
         window.presentation.changed.connect(self._staged)
@@ -52,7 +52,6 @@ class Access(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
         self.ring.set_theme(theme)
-        self.keys.set_theme(theme)
 
     def order(self) -> None:
         """Have Tab go through the window as it is read; again when a drawer was made."""

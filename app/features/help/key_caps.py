@@ -1,24 +1,21 @@
-"""Keys drawn as key caps, with what they do beside them."""
+"""Keys as key caps, with what they do beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.spoken import Spoken
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
 
-__all__ = ["KeyLine", "KeyRow", "caps", "shown_key"]
+__all__ = ["KeyGroup", "KeyLine", "caps", "shown_key"]
 
 CAP_SCALE = 0.88
-LINE_EM = 1.75
-"""The height of a line with its caps, in lines of text."""
-WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,101 +38,108 @@ def caps(key: str) -> tuple[str, ...]:
     return (*held, last + key[-1:])
 
 
-class KeyRow(QWidget):
-    """One line: the caps in a column of their own, then the words."""
+class KeyGroup(Dressed, QWidget):
+    """A heading and its lines: caps in one column, what they do in the other."""
 
-    def __init__(self, line: KeyLine, theme: Theme) -> None:
+    def __init__(self, title: str, lines: Sequence[KeyLine]) -> None:
         super().__init__()
-        self.line = line
-        self._theme = theme
-        self._column = 0.0
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        self.lines = tuple(lines)
+        self.heading = Label(title, ink="muted", scale=1.05, weight=SEMIBOLD)
+        self.words = [_Words(line) for line in lines]
+        self.setAccessibleName(f"Keys: {title}")
+        self._grid = QGridLayout(self)
+        self._grid.setVerticalSpacing(0)
+        self._grid.setColumnStretch(1, 1)
+        self._grid.addWidget(self.heading, 0, 0, 1, 2)
+        for row, (line, words) in enumerate(zip(lines, self.words, strict=True), 1):
+            self._grid.addLayout(_row_of_caps(line.keys), row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(words, row, 1)
+        self.dress()
 
-    def spoken(self) -> Spoken:
-        """Return "Poll once now: P"."""
-        return Spoken(f"{self.line.does}: {' or '.join(self.line.keys)}")
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
+        self._grid.setContentsMargins(0, 0, 0, round(1.1 * em))
+        self._grid.setHorizontalSpacing(round(0.8 * em))
+        self.heading.setContentsMargins(0, 0, 0, round(0.25 * em))
 
-    def set_look(self, theme: Theme, column: float) -> None:
-        """Take the colours of ``theme`` and the width in pixels of the column of caps."""
-        self._theme, self._column = theme, column
-        self.updateGeometry()
-        self.update()
 
-    def caps_width(self) -> float:
-        """Return the width in pixels that the caps take."""
-        return sum(width for *_, width in self._pieces())
+def _row_of_caps(keys: Sequence[str]) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(0)
+    for place, key in enumerate(keys):
+        if place:
+            row.addWidget(_Sign("/"))
+        for part, cap in enumerate(caps(key)):
+            if part:
+                row.addWidget(_Sign("+"))
+            row.addWidget(_Cap(cap))
+    row.addStretch(1)
+    return row
+
+
+class _Words(Label):
+    """What keys do: on one line where there is room, and wrapped otherwise."""
+
+    def __init__(self, line: KeyLine) -> None:
+        self._least_em = 8
+        super().__init__(line.does, room="wrap")
+        self.setAccessibleName(f"{line.does}: {' or '.join(line.keys)}")
 
     @override
     def sizeHint(self) -> QSize:
-        words = QFontMetricsF(sized()).horizontalAdvance(self.line.does)
-        return QSize(round(self._column + words + self._em()), round(LINE_EM * self._em()))
+        margins = self.contentsMargins()
+        above = margins.top() + margins.bottom()
+        return QSize(metrics().horizontalAdvance(self.text()) + 2, metrics().height() + above)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(round(self._column + 8 * self._em()), round(LINE_EM * self._em()))
+        return QSize(self._least_em * metrics().height(), self.sizeHint().height())
 
     @override
-    def heightForWidth(self, width: int) -> int:
-        room = QRectF(0, 0, max(1.0, width - self._column), 1e4)
-        needed = QFontMetricsF(sized()).boundingRect(room, WRAPPED, self.line.does).height()
-        return round(needed + (LINE_EM - 1) * self._em())
+    def dress(self) -> None:
+        super().dress()
+        beside = round(0.375 * metrics().height())
+        self.setContentsMargins(0, beside, 0, beside)
+
+
+class _Sign(Label):
+    """The sign between two caps."""
+
+    def __init__(self, sign: str) -> None:
+        super().__init__(sign, ink="muted", scale=CAP_SCALE)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    @override
+    def dress(self) -> None:
+        super().dress()
+        beside = round(0.2 * metrics().height())
+        self.setContentsMargins(beside, 0, beside, 0)
+
+
+class _Cap(Label):
+    """A key cap."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, scale=CAP_SCALE, weight=SEMIBOLD)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    @override
+    def dress(self) -> None:
+        super().dress()
+        em = metrics().height()
+        self.setContentsMargins(round(0.5 * em), 0, round(0.5 * em), 0)
+        self.setMinimumWidth(round(1.5 * em))
+        self.setFixedHeight(round(1.75 * em))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        theme, em = theme_of(self), metrics().height()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme, x = self._theme, 0.0
-        for kind, text, width in self._pieces():
-            painter.setFont(self._face(kind))
-            if kind == "cap":
-                self._paint_cap(painter, QRectF(x, 0, width, LINE_EM * self._em()), text)
-            else:
-                painter.setPen(theme.muted)
-                box = QRectF(x, 0, width, LINE_EM * self._em())
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-            x += width
-        painter.setFont(sized())
-        painter.setPen(theme.text)
-        top = (LINE_EM - 1) * self._em() / 2
-        room = QRectF(self._column, top, self.width() - self._column, self.height())
-        painter.drawText(room, WRAPPED, self.line.does)
-        painter.end()
-
-    def _paint_cap(self, painter: QPainter, room: QRectF, text: str) -> None:
-        em, theme = self._em(), self._theme
-        box = room.adjusted(1, 0.17 * em, -1, -0.17 * em)
         painter.setPen(QPen(theme.truth, 1))
         painter.setBrush(theme.chip)
+        box = QRectF(self.rect()).adjusted(1, 0.17 * em, -1, -0.17 * em)
         painter.drawRoundedRect(box, 0.3 * em, 0.3 * em)
-        painter.setPen(theme.text)
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _pieces(self) -> Iterator[tuple[str, str, float]]:
-        """Go through caps and the signs between them, each with its width."""
-        for place, key in enumerate(self.line.keys):
-            if place:
-                yield self._piece("sign", "/")
-            for part, cap in enumerate(caps(key)):
-                if part:
-                    yield self._piece("sign", "+")
-                yield self._piece("cap", cap)
-
-    def _piece(self, kind: str, text: str) -> tuple[str, str, float]:
-        width = QFontMetricsF(self._face(kind)).horizontalAdvance(text)
-        em = self._em()
-        return kind, text, max(1.5 * em, width + em) if kind == "cap" else width + 0.4 * em
-
-    def _face(self, kind: str) -> QFont:
-        return sized(CAP_SCALE, SEMIBOLD) if kind == "cap" else sized(CAP_SCALE)
-
-    @staticmethod
-    def _em() -> float:
-        return QFontMetricsF(sized()).height()
-
-
-def column_of(rows: Sequence[KeyRow]) -> float:
-    """Return the width in pixels of a column that holds the caps of all ``rows``."""
-    em = QFontMetricsF(sized()).height()
-    return max((row.caps_width() for row in rows), default=0.0) + 0.8 * em
+        painter.end()
+        super().paintEvent(event)

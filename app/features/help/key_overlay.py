@@ -2,28 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.features.help.gestures import GESTURES
-from app.features.help.key_caps import KeyLine, KeyRow, column_of, shown_key
+from app.features.help.key_caps import KeyGroup, KeyLine, shown_key
 from app.ui.actions import GROUPS, Action
-from app.ui.ink import tint
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import BOLD, SEMIBOLD, Theme, sized
+from app.ui.theme import BOLD, Dressed, metrics
 
-__all__ = ["KeyGroup", "KeyOverlay", "groups_of"]
+__all__ = ["KeyOverlay", "groups_of"]
 
 MOST_COLUMNS = 3
 CLOSING = (Qt.Key.Key_Escape, Qt.Key.Key_Question)
@@ -50,70 +42,19 @@ def groups_of(actions: Iterable[Action]) -> dict[str, list[KeyLine]]:
     return {group: lines for group, lines in found.items() if lines}
 
 
-class KeyGroup(QWidget):
-    """A heading and its lines."""
-
-    def __init__(self, title: str, lines: Sequence[KeyLine], theme: Theme) -> None:
-        super().__init__()
-        self.heading = QLabel(title)
-        self.rows = [KeyRow(line, theme) for line in lines]
-        self.setAccessibleName(f"Keys: {title}")
-        column = QVBoxLayout(self)
-        column.setSpacing(0)
-        column.addWidget(self.heading)
-        for row in self.rows:
-            column.addWidget(row)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self.heading.setFont(sized(1.05, SEMIBOLD))
-        tint(self.heading, theme.muted)
-        em = self.fontMetrics().height()
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(0, 0, 0, round(1.1 * em))
-            self.heading.setContentsMargins(0, 0, 0, round(0.25 * em))
-        caps = column_of(self.rows)
-        for row in self.rows:
-            row.set_look(theme, caps)
-
-
-class Card(QWidget):
-    """The page itself: opaque, so that nothing under it is painted for nothing."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.theme: Theme | None = None
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setAccessibleName("Page of keys")
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if self.theme is None:
-            return
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self.theme.card)
-        painter.setPen(QPen(self.theme.truth, 1))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
-        painter.end()
-
-
-class KeyOverlay(QWidget):
+class KeyOverlay(Dressed, QWidget):
     """A page over the window, which goes on; Esc, ? or a click anywhere closes it."""
 
     closed = Signal()
     rings_itself = True
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._theme = theme
         self._before: QWidget | None = None
         self.groups: list[KeyGroup] = []
-        self.title = QLabel("Keys")
-        self.hint = QLabel("Esc, ? or a click closes this")
-        self.card, self.page = Card(self), QWidget()
-        self._columns = QHBoxLayout(self.page)
-        self._columns.setContentsMargins(0, 0, 0, 0)
+        self.title = Label("Keys", scale=1.5, weight=BOLD)
+        self.hint = Label("Esc, ? or a click closes this", ink="muted")
+        self.card, self.page = QFrame(self), QWidget()
         self.scroller = QScrollArea()
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -121,18 +62,17 @@ class KeyOverlay(QWidget):
         self.setAccessibleDescription(self.hint.text())
         window.installEventFilter(self)
         self.hide()
+        self.dress()
 
     def open(self, actions: Iterable[Action]) -> None:
         """Show what ``actions`` there are now, and take the keyboard."""
         for group in self.groups:
             group.deleteLater()
-        self.groups = [
-            KeyGroup(title, lines, self._theme) for title, lines in groups_of(actions).items()
-        ]
+        self.groups = [KeyGroup(title, lines) for title, lines in groups_of(actions).items()]
         self._before = QApplication.focusWidget()
         self.show()
         self.raise_()
-        self.set_theme(self._theme)
+        self._cover()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_page(self) -> None:
@@ -144,24 +84,13 @@ class KeyOverlay(QWidget):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.closed.emit()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = self.card.theme = theme
-        self.title.setFont(sized(1.5, BOLD))
-        tint(self.title, theme.text)
-        tint(self.hint, theme.muted)
-        for part in (self.scroller, self.page):
-            palette = part.palette()
-            palette.setColor(QPalette.ColorRole.Window, theme.card)
-            part.setPalette(palette)
-        em = self.fontMetrics().height()
-        layout = self.card.layout()
-        if layout is not None:
-            layout.setContentsMargins(*(round(part * em) for part in (2, 1.4, 1.4, 0.8)))
-            layout.setSpacing(round(0.8 * em))
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
+        self._column.setContentsMargins(*(round(part * em) for part in (2, 1.4, 1.4, 0.8)))
+        self._column.setSpacing(round(0.8 * em))
         if self.isVisible():
             self._cover()
-        self.card.update()
 
     # -- events -------------------------------------------------------------------------------
 
@@ -201,7 +130,12 @@ class KeyOverlay(QWidget):
     # -- inside -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.scroller.setWidget(self.page)
+        self.card.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.card.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.card.setAccessibleName("Page of keys")
+        for part in (self.card, self.scroller):
+            part.setAutoFillBackground(True)  # opaque: nothing under it is painted for nothing
+            part.setBackgroundRole(QPalette.ColorRole.Base)
         self.scroller.setWidgetResizable(True)
         self.scroller.setFrameShape(QFrame.Shape.NoFrame)
         self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -210,51 +144,47 @@ class KeyOverlay(QWidget):
         top.addWidget(self.title)
         top.addStretch(1)
         top.addWidget(self.hint)
-        column = QVBoxLayout(self.card)
-        column.addLayout(top)
-        column.addWidget(self.scroller, 1)
+        self._column = QVBoxLayout(self.card)
+        self._column.addLayout(top)
+        self._column.addWidget(self.scroller, 1)
 
     def _cover(self) -> None:
         """Lie over all of the window, with the page in its middle as large as it needs to be."""
-        window, layout = self.parentWidget(), self.card.layout()
-        if window is None or layout is None:
+        window = self.parentWidget()
+        if window is None:
             return
         self.setGeometry(window.rect())
         self._arrange()
-        em = self.fontMetrics().height()
-        margins, bar = layout.contentsMargins(), self.scroller.verticalScrollBar()
-        beside = margins.left() + margins.right() + bar.sizeHint().width()
+        em, margins = metrics().height(), self._column.contentsMargins()
+        bar = self.scroller.verticalScrollBar().sizeHint().width()
+        beside = margins.left() + margins.right() + bar
         inside = min(self.page.sizeHint().width(), self.width() - em - beside)
-        top = max(self.title.sizeHint().height(), self.hint.sizeHint().height())
-        above = top + layout.spacing() + margins.top() + margins.bottom() + 2
+        above = self.title.sizeHint().height() + self._column.spacing()
+        above += margins.top() + margins.bottom() + 2
         wanted = QSize(inside + beside, self.page.heightForWidth(inside) + above)
         size = wanted.boundedTo(self.size() - QSize(em, em))
         place = self.rect().center() - QPoint(size.width() // 2, size.height() // 2)
         self.card.setGeometry(QRect(place, size))
 
     def _arrange(self) -> None:
-        """Share the groups out over as many columns as there is width for, of like heights."""
-        while (item := self._columns.takeAt(0)) is not None:
-            if (inner := item.layout()) is not None:
-                while inner.takeAt(0) is not None:
-                    pass
-                inner.deleteLater()
-        em = self.fontMetrics().height()
-        self._columns.setSpacing(2 * em)
-        for groups in self._shared(2 * em):
+        """Put the groups on a new page, in as many columns as there is width for."""
+        gap = 2 * metrics().height()
+        self.page = QWidget()
+        self.page.setBackgroundRole(QPalette.ColorRole.Base)
+        columns = QHBoxLayout(self.page)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(gap)
+        for groups in self._shared(gap):
             column = QVBoxLayout()
             column.setSpacing(0)
-            self._columns.addLayout(column)
+            columns.addLayout(column)
             for group in groups:
                 column.addWidget(group)
-                group.show()
             column.addStretch(1)
-        self._columns.activate()
+        self.scroller.setWidget(self.page)
 
     def _shared(self, gap: int) -> list[list[KeyGroup]]:
-        """Return the groups by column, in their order."""
-        for group in self.groups:
-            group.set_theme(self._theme)
+        """Return the groups by column, in their order; the columns are of like heights."""
         hints = {group: group.sizeHint() for group in self.groups}
         # words wrap where that makes room for one more column, and there is less to scroll
         widest = max((group.minimumSizeHint().width() for group in self.groups), default=1)
