@@ -167,10 +167,10 @@ def _table(settings: Settings, counters: Counters) -> str:
     table.add_column("")
     table.add_column("live", justify="right", style="blue")
     table.add_column("polled", justify="right", style="yellow")
-    for row in figures.rows(counters):
-        if row.begins_group and table.rows:
-            table.add_section()
-        table.add_row(row.name, row.live, row.polled)
+    for block in figures.blocks(counters):
+        table.add_section()
+        for row in block:
+            table.add_row(row.name, row.live, row.polled)
     # Not printed by the console itself: it would end the program when the reader went away.
     console = Console()
     with console.capture() as text:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Callable
 from typing import Literal
+
+from feeds.figure import Kind
 
 __all__ = [
     "HARD",
@@ -22,10 +25,12 @@ __all__ = [
     "parse",
     "parse_delay",
     "per_second",
+    "precise",
     "ratio",
     "seconds",
     "setting",
     "share",
+    "shown",
 ]
 
 NOTHING = "–"
@@ -140,6 +145,40 @@ def ratio(x: float | None) -> str:
     return f"{_three(x)}×" if x is not None and _known(x) else NOTHING
 
 
+def number(value: float | None) -> str:
+    """Return a number of no unit in four significant digits, a whole one in full."""
+    if value is None or not _known(value):
+        return NOTHING
+    return _figure(value, 0) if value == int(value) else _tidy(value, 4)
+
+
+_SHOWN: dict[Kind, Callable[[float | None], str]] = {
+    "ms": milliseconds,
+    "s": seconds,
+    "/s": per_second,
+    "B": data,
+    "B/s": data_rate,
+    "share": share,
+}
+
+
+def shown(value: float | None, kind: Kind) -> str:
+    """Return a figure at a glance: in two or three digits, and the unit that suits its size."""
+    return _SHOWN.get(kind, number)(value)
+
+
+def precise(value: float | None, kind: Kind, digits: int = 4, unit: str | None = None) -> str:
+    """Return a figure to be read closely: ``1 020.4 ms``, always in the unit of its kind.
+
+    A whole number has all its digits. ``unit`` stands in place of the kind's own.
+    """
+    if value is None or not _known(value):
+        return NOTHING
+    scaled, own = (100 * value, "%") if kind == "share" else (value, kind.replace("source", ""))
+    text = _figure(scaled, 0) if isinstance(scaled, int) else _tidy(scaled, digits)
+    return f"{text}{HARD}{own if unit is None else unit}".rstrip(HARD)
+
+
 def setting(value: float, kind: UnitKind) -> str:
     """Return a setting as it is shown beside its slider; :func:`parse` reads it back."""
     if kind == "seconds":
@@ -153,11 +192,11 @@ def setting(value: float, kind: UnitKind) -> str:
     return f"{_tidy(value)}{HARD}B" if value < 1000 else f"{_tidy(value / 1000)}{HARD}kB"
 
 
-def _tidy(value: float) -> str:
-    """Return three significant digits without trailing zeros."""
+def _tidy(value: float, digits: int = 3) -> str:
+    """Return ``digits`` significant digits without trailing zeros, and never an exponent."""
     if value == 0:
         return "0"
-    decimals = max(0, 2 - math.floor(math.log10(abs(value))))
+    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
     text = _figure(value, decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
 

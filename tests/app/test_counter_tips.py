@@ -8,13 +8,14 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.text.glossary import PARTS, WINDOW, Term, term
+from app.text.glossary import PARTS, term
 from app.ui.ink import SideName
 from app.ui.theme import DARK
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict import Verdict
 from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
+from feeds.figure import SINCE_BEGIN, Term
 
 SIDES = pytest.mark.parametrize("side", ["live", "polled"])
 
@@ -47,7 +48,7 @@ def test_every_counter_of_both_sides_is_explained(qtbot: QtBot, side: SideName) 
         found = counter.place.term
         assert lines[1].lower() == f"{found.meaning}.".lower()
         assert found.formula
-        assert lines[2:4] == [f"{found.formula}.", WINDOW]
+        assert lines[2:4] == [f"{found.formula}.", SINCE_BEGIN]
 
 
 @SIDES
@@ -58,7 +59,7 @@ def test_large_figures_and_both_charts_are_explained(qtbot: QtBot, side: SideNam
     panel.show()
     QApplication.processEvents()
     assert term("value").formula in told(panel.hero.value, QPoint(5, 5))
-    assert term("staleness").formula in told(panel.hero.behind, QPoint(5, 5))
+    assert term("staleness_ms").formula in told(panel.hero.behind, QPoint(5, 5))
     viewport = panel.charts.viewport()
     for plot, name in (
         (panel.charts.value, "value_chart"),

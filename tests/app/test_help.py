@@ -18,11 +18,12 @@ from app.command_line import main as cli
 from app.features.help.help_window import HelpWindow
 from app.features.help.page import blocks_of, read, write
 from app.features.help.topics import topics
-from app.text.glossary import TERMS, term
+from app.text.glossary import term
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, contrast, figures_font
 from app.window.counters.counter_tips import tip_text
 from app.window.main_window import MainWindow
+from feeds.figures import FIGURES, GROUPS
 from tests.support.open_window import open_window
 
 ROOT = Path(__file__).parents[2]
@@ -46,17 +47,21 @@ def test_readme_says_the_same_of_every_number() -> None:
     table = text.split("## What each number means")[1].split("## ")[0]
     rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
     told = {name: meaning.replace("*", "") for name, meaning in rows[1:]}
-    assert told == {one.name: one.meaning for one in TERMS}
+    assert told == {one.name: one.meaning for group in GROUPS.values() for one in group}
 
 
 def test_tooltips_say_what_help_says(window: MainWindow, opened: HelpWindow) -> None:
     opened.open_topic("numbers")
     page = opened.page.toPlainText()
     for counter in window.panels[1].counters.counters:
-        assert counter.place.term in TERMS
+        assert counter.place.term in FIGURES
         assert counter.place.term.meaning in page
         assert counter.place.term.meaning[1:] in counter.tip()
-    assert tip_text("Missed", term("pending")).splitlines()[1].startswith("Updates not seen yet")
+    assert (
+        tip_text("Missed", term("updates_pending"))
+        .splitlines()[1]
+        .startswith("Updates not seen yet")
+    )
 
 
 def test_what_markdown_marks_has_our_looks(qapp: QApplication) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from app.text.formats import milliseconds, share
 from app.window.counters.theory_marks import (
     Conditions,
     certainty,
@@ -25,27 +24,27 @@ def plain(text: str) -> str:
     ("found", "text", "tone"),
     [
         (
-            Expectation("x", 1020.0, 1017.0, -0.003, True),
+            Expectation("x_ms", 1020.0, 1017.0, -0.003, True),
             "theory 1 020 ms · within 1 %",
             "agrees",
         ),
-        (Expectation("x", 0.0, 0.0, None, True), "theory 0 ms · exact", "agrees"),
+        (Expectation("x_ms", 0.0, 0.0, None, True), "theory 0 ms · exact", "agrees"),
         (
-            Expectation("x", 1020.0, 1100.0, 0.078, False, "phase lock"),
+            Expectation("x_ms", 1020.0, 1100.0, 0.078, False, "phase lock"),
             "theory 1 020 ms · 8 % apart: phase lock",
             "apart",
         ),
-        (Expectation("x", 20.0, 100.0, 4.0, False), "theory 20 ms · 5× apart", "apart"),
-        (Expectation("x", 20.0), "theory 20 ms · too few updates yet", "unsure"),
+        (Expectation("x_ms", 20.0, 100.0, 4.0, False), "theory 20 ms · 5× apart", "apart"),
+        (Expectation("x_ms", 20.0), "theory 20 ms · too few updates yet", "unsure"),
         (
-            Expectation("x", 20.0, 22.0, 0.1, None, "warming up"),
+            Expectation("x_ms", 20.0, 22.0, 0.1, None, "warming up"),
             "theory 20 ms · warming up",
             "unsure",
         ),
     ],
 )
 def test_a_mark_says_how_close_or_why_not(found: Expectation, text: str, tone: str) -> None:
-    line = mark_line(found, milliseconds)
+    line = mark_line(found)
     assert line is not None
     assert (plain(line.texts[0]), line.tone) == (text, tone)
     lengths = [len(one) for one in line.texts]
@@ -53,8 +52,8 @@ def test_a_mark_says_how_close_or_why_not(found: Expectation, text: str, tone: s
 
 
 def test_without_theory_there_is_no_mark() -> None:
-    assert mark_line(None, share) is None
-    assert mark_line(Expectation("x", float("nan")), share) is None
+    assert mark_line(None) is None
+    assert mark_line(Expectation("x_ms", float("nan"))) is None
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from PySide6.QtGui import QKeySequence
 
 from app.features.help.page import read
 from app.text.formats import setting
-from app.text.glossary import SYMBOLS, TERMS
+from app.text.glossary import SYMBOLS
 from app.ui.actions import GROUPS, Action
 from app.window.controls.control_bar import ControlSpec
+from feeds.figures import FIGURES
 
 __all__ = ["Topic", "topics"]
 
@@ -67,7 +68,7 @@ def topics(actions: Iterable[Action], controls: Iterable[ControlSpec]) -> tuple[
 
 def _numbers() -> str:
     rows = []
-    for one in TERMS:
+    for one in FIGURES:
         meaning = _escaped(one.meaning)
         if one.formula:
             meaning += f" *{LINE_BREAK}{_escaped(one.formula)}*"

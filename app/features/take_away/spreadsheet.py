@@ -5,14 +5,19 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 
 import numpy as np
 
 from app.text import figures
+from feeds.figure import Kind
+from feeds.figures import listed
 from feeds.frame import Counters
 from feeds.settings import Settings
 
 __all__ = ["plain", "tab_separated"]
+
+_UNITS: dict[Kind, str] = {"share": "share of 1", "source": "source's unit"}
 
 
 def tab_separated(settings: Settings, counters: Counters, now: datetime) -> str:
@@ -20,9 +25,10 @@ def tab_separated(settings: Settings, counters: Counters, now: datetime) -> str:
     lines = ["Live vs Polled", f"taken at\t\t{now.isoformat(' ', 'seconds')}"]
     lines += ["\t".join(one) for one in _conditions(settings, counters)]
     lines += ["", "figure\tunit\tlive\tpolled"]
-    for one in figures.figures(counters):
-        live, polled = (plain(one.read(side)) for side in (counters.live, counters.polled))
-        lines.append(f"{one.name.strip()}\t{one.unit}\t{live}\t{polled}")
+    sides = counters.live, counters.polled
+    for figure, part in chain.from_iterable(listed(counters)):
+        found = (plain(figure.value(side, counters.elapsed_s, part)) for side in sides)
+        lines.append("\t".join((figure.label(part), _UNITS.get(figure.kind, figure.kind), *found)))
     return "\n".join(lines) + "\n"
 
 

@@ -178,7 +178,7 @@ class ChartView(pg.GraphicsLayoutWidget):  # type: ignore[misc]
     def show_counters(self, counters: Counters) -> None:
         """Take theory's mean staleness of this side, to be drawn with the next picture."""
         mine = counters.live if self._side == "live" else counters.polled
-        found = expected(mine, "staleness")
+        found = expected(mine, "staleness_ms")
         self.staleness.theory_ms = found.predicted if found else None
         self._captions[1].say(CAPTIONS[1] + (THEORY if found else ""))
 

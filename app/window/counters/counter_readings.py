@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from app.text.formats import HARD, NOTHING, count, data, data_rate, milliseconds, per_second, share
-from app.text.glossary import Term, term
+from app.text.formats import HARD, NOTHING, count, data, milliseconds, shown
 from app.ui.ink import SideName
 from app.window.counters.theory_marks import MarkLine, certainty, expected, mark_line, plus_minus
+from feeds.figure import Part, Term
+from feeds.figures import BY_KEY, settled
 from feeds.frame import Counters, Expectation, SideSummary, Spread
 
 LATENCY, REQUESTS, THIRD, WIRE, MISSED, COST, RESPONSE, FRESHNESS, AGE = range(9)
@@ -53,20 +53,27 @@ class Place:
 
 def places(side: SideName) -> tuple[Place, ...]:
     """Return the counters of ``side``, from left to right."""
-    third = Place("Messages", "99 999 in total", 4, term("messages"))
+    third = _place("messages", "99 999 in total", 4)
     if side == "polled":
-        third = Place("Empty responses", "of 99 999 polls", 4, term("empty"))
+        third = _place("empty_responses", "of 99 999 polls", 4)
     return (
-        Place("Update latency p50", "theory 1 020 ms · within 1 %", 0, term("update_latency")),
-        Place("Requests", "99 999 in total", 2, term("requests")),
+        _place("update_latency_ms", "theory 1 020 ms · within 1 %", 0, part="p50"),
+        _place("requests", "99 999 in total", 2),
         third,
-        Place("On the wire", "999 kB in total", 3, term("bytes")),
-        Place("Updates missed", "100 % of 99 999", 1, term("missed")),
-        Place("Server cost", "99.9 MB memory", 5, term("cost")),
-        Place("Response time p99", "max 2 004 ms", 6, term("response_time")),
-        Place("Freshness", "of the time", 7, term("freshness")),
-        Place("Age of information", "max 2 004 ms", 8, term("age_of_information")),
+        _place("bytes_per_s", "999 kB in total", 3, caption="On the wire"),
+        _place("updates_missed", "100 % of 99 999", 1),
+        _place("server_cpu_share", "99.9 MB memory", 5, caption="Server cost"),
+        _place("response_time_ms", "max 2 004 ms", 6, part="p99"),
+        _place("freshness", "of the time", 7),
+        _place("age_of_information_ms", "max 2 004 ms", 8),
     )
+
+
+def _place(key: str, widest: str, rank: int, *, part: Part = "", caption: str = "") -> Place:
+    """Return the place of a figure; its caption is the figure's name unless another is given."""
+    figure = BY_KEY[key]
+    label = figure.label(part)
+    return Place(caption or label[0].upper() + label[1:], widest, rank, figure)
 
 
 def readings(
@@ -79,8 +86,8 @@ def readings(
         _latency(mine, delivered_only=lessons.delivered_only),
         _requests(side, mine, elapsed_s),
         _third(side, mine, elapsed_s),
-        _wire(mine, elapsed_s),
-        _missed(mine),
+        _rate("bytes_per_s", mine, elapsed_s, data(mine.bytes_received + mine.bytes_sent)),
+        _missed(mine, elapsed_s),
         _cost(mine, elapsed_s),
         _response(mine, naive=lessons.naive),
         _freshness(mine),
@@ -90,7 +97,7 @@ def readings(
 
 def _latency(mine: SideSummary, *, delivered_only: bool) -> Reading:
     """Return update latency, or what survivorship bias makes of it."""
-    found = expected(mine, "update_latency")
+    found = expected(mine, "update_latency_ms")
     if not delivered_only:
         spread, interval = mine.update_latency_ms, mine.confidence.get("update_latency_ms")
         certain = plus_minus(interval)
@@ -98,7 +105,7 @@ def _latency(mine: SideSummary, *, delivered_only: bool) -> Reading:
             milliseconds(spread.p50),
             _waiting(mine) or _tail(spread),
             certainty=f"mean {certain}" if certain else "",
-            mark=mark_line(found, milliseconds),
+            mark=mark_line(found),
             facts=(certainty(interval),),
         )
     spread = mine.delivered_latency_ms
@@ -106,7 +113,7 @@ def _latency(mine: SideSummary, *, delivered_only: bool) -> Reading:
         milliseconds(spread.p50),
         _tail(spread),
         alert=True,
-        mark=mark_line(_flattered(found, spread), milliseconds),
+        mark=mark_line(_flattered(found, spread)),
         captions=("Update latency p50 · delivered only", "p50 · delivered only"),
         facts=(
             "Delivered only: leaves out every update that never arrived itself.",
@@ -117,8 +124,7 @@ def _latency(mine: SideSummary, *, delivered_only: bool) -> Reading:
 
 def _waiting(mine: SideSummary) -> str:
     """Return how many updates are not here yet, where they are too many to be left unsaid."""
-    settled = mine.updates_delivered + mine.updates_missed
-    if mine.updates_pending <= MOST_PENDING * settled:
+    if mine.updates_pending <= MOST_PENDING * settled(mine):
         return ""
     return f"{count(mine.updates_pending)} not here yet"
 
@@ -135,28 +141,28 @@ def _flattered(found: Expectation | None, spread: Spread) -> Expectation | None:
 
 def _response(mine: SideSummary, *, naive: bool) -> Reading:
     """Return response time, or what coordinated omission makes of it."""
+    spread = mine.naive_response_time_ms if naive else mine.response_time_ms
+    figure, number = milliseconds(spread.p99), f"n = {count(spread.count)}"
+    most = f"max {milliseconds(spread.max)}" if spread.count else ""
     if not naive:
-        spread, interval = mine.response_time_ms, mine.confidence.get("response_time_ms")
-        return Reading(
-            milliseconds(spread.p99), _most(spread), facts=(certainty(interval), _number(spread))
-        )
-    spread = mine.naive_response_time_ms
+        facts = (certainty(mine.confidence.get("response_time_ms")), number)
+        return Reading(figure, most, facts=facts)
     return Reading(
-        milliseconds(spread.p99),
-        _most(spread),
+        figure,
+        most,
         alert=True,
         captions=("Response time p99 · naive", "p99 · naive"),
         facts=(
             "Naive: counts from the actual sending, which a stall holds up.",
             f"Corrected: p99 {milliseconds(mine.response_time_ms.p99)}",
-            _number(spread),
+            number,
         ),
     )
 
 
 def _freshness(mine: SideSummary) -> Reading:
     note = "" if mine.freshness is None else "of the time"
-    return Reading(share(mine.freshness), note, mark=_mark(mine, share, "freshness"))
+    return Reading(shown(mine.freshness, "share"), note, mark=_mark(mine, "freshness"))
 
 
 def _age(mine: SideSummary) -> Reading:
@@ -167,21 +173,9 @@ def _age(mine: SideSummary) -> Reading:
         milliseconds(age.mean),
         "" if age.max is None else f"max {milliseconds(age.max)}",
         certainty=f"mean {certain}" if certain else "mean" if age.mean is not None else "",
-        mark=_mark(mine, milliseconds, "age_of_information_ms"),
+        mark=_mark(mine, "age_of_information_ms"),
         facts=(certainty(interval),),
     )
-
-
-def _number(spread: Spread) -> str:
-    return f"n = {count(spread.count)}"
-
-
-def _most(spread: Spread) -> str:
-    return f"max {milliseconds(spread.max)}" if spread.count else ""
-
-
-def _rate(number: int, elapsed_s: float) -> str:
-    return per_second(number / elapsed_s) if elapsed_s > 0 else NOTHING
 
 
 def _tail(spread: Spread) -> str:
@@ -195,60 +189,52 @@ def _tail(spread: Spread) -> str:
     return f"p99 {p99} · max {most}"
 
 
-def _mark(mine: SideSummary, say: Callable[[float | None], str], *names: str) -> MarkLine | None:
-    """Return the mark of the first of ``names`` that theory speaks of."""
-    found = next((one for name in names if (one := expected(mine, name))), None)
-    return mark_line(found, say)
+def _mark(mine: SideSummary, key: str) -> MarkLine | None:
+    return mark_line(expected(mine, key))
+
+
+def _rate(key: str, mine: SideSummary, elapsed_s: float, total: str) -> Reading:
+    """Return a figure a second, with what it comes to in all."""
+    figure = BY_KEY[key]
+    rate = shown(figure.value(mine, elapsed_s), figure.kind)
+    return Reading(rate, f"{total} in total", mark=_mark(mine, key))
 
 
 def _third(side: SideName, mine: SideSummary, elapsed_s: float) -> Reading:
     if side == "live":
-        return Reading(
-            _rate(mine.messages, elapsed_s),
-            f"{count(mine.messages)} in total",
-            mark=_mark(mine, per_second, "messages"),
-        )
-    mark = _mark(mine, share, "empty")
-    return Reading(count(mine.empty_responses), f"of {count(mine.requests)} polls", mark=mark)
+        return _rate("messages_per_s", mine, elapsed_s, count(mine.messages))
+    note = f"of {count(mine.requests)} polls"
+    return Reading(count(mine.empty_responses), note, mark=_mark(mine, "empty_share"))
 
 
 def _requests(side: SideName, mine: SideSummary, elapsed_s: float) -> Reading:
     """Return the polls' rate; a push side's few handshakes have none worth the name."""
     if side == "polled":
-        mark = _mark(mine, per_second, "requests")
-        note = f"{count(mine.requests)} in total"
-        return Reading(_rate(mine.requests, elapsed_s), note, mark=mark)
+        return _rate("requests_per_s", mine, elapsed_s, count(mine.requests))
     notes = {0: "kept open", 1: "one handshake"}
     return Reading(count(mine.requests), notes.get(mine.requests, "handshakes"))
 
 
-def _wire(mine: SideSummary, elapsed_s: float) -> Reading:
-    moved = mine.bytes_received + mine.bytes_sent
-    figure = data_rate(moved / elapsed_s) if elapsed_s > 0 else NOTHING
-    return Reading(figure, f"{data(moved)} in total", mark=_mark(mine, data_rate, "bytes"))
-
-
-def _missed(mine: SideSummary) -> Reading:
+def _missed(mine: SideSummary, elapsed_s: float) -> Reading:
     """Return what was missed of the updates whose fate is known."""
-    settled = mine.updates_missed + mine.updates_delivered
-    if not settled:
+    share = BY_KEY["missed_share"].value(mine, elapsed_s)
+    if share is None:
         return Reading("0", "of none yet")
-    note = f"of {count(settled)}"
-    if mine.updates_missed:
-        note = f"{share(mine.updates_missed / settled)} {note}"
+    note = f"of {count(settled(mine))}"
     return Reading(
         count(mine.updates_missed),
-        note,
-        alert=mine.updates_missed > 0,
-        mark=_mark(mine, share, "missed", "updates_missed"),
+        f"{shown(share, 'share')} {note}" if share else note,
+        alert=share > 0,
+        mark=_mark(mine, "missed_share"),
     )
 
 
 def _cost(mine: SideSummary, elapsed_s: float) -> Reading:
-    if mine.server_cpu_s is None or elapsed_s <= 0:
-        figure = NOTHING
-    else:
-        per_cent = 100 * mine.server_cpu_s / elapsed_s
-        figure = f"{per_cent:.{1 if per_cent < 9.95 else 0}f}{HARD}%"
+    """Return the server's processor time with a decimal: it is often less than 1 % of a core."""
+    share = BY_KEY["server_cpu_share"].value(mine, elapsed_s)
+    per_cent = 100 * (share or 0.0)
+    figure = f"{per_cent:.{1 if per_cent < 9.95 else 0}f}{HARD}%"
     memory = data(mine.server_rss_bytes)
-    return Reading(figure, "" if memory == NOTHING else f"{memory} memory")
+    return Reading(
+        NOTHING if share is None else figure, "" if memory == NOTHING else f"{memory} memory"
+    )

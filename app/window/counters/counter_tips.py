@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from app.text.glossary import Term
+from feeds.figure import Term
 
 
 def tip_text(title: str, term: Term, facts: Iterable[str] = ()) -> str:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QR
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.text.formats import HARD, NOTHING, THIN, milliseconds
-from app.text.glossary import Term, term
+from app.text.glossary import term
 from app.text.in_words import in_words
 from app.ui.ink import NAMES, SideName, colour_of
 from app.ui.override import override
@@ -18,6 +18,7 @@ from app.ui.stepping import Stepping
 from app.ui.theme import SEMIBOLD, Theme, sized
 from app.window.charts.history import SideHistory
 from app.window.counters.counter_tips import tip_text
+from feeds.figure import Term
 
 LARGEST, SMALLEST = 4.6, 2.2
 """How many times as large as running text the figures are, with and without much room."""
@@ -208,7 +209,7 @@ class Hero(QWidget):
         self.precision = Precision()
         self._settled_ns = 0
         self.value = Figure("Value on screen", theme, NAMES[side], term("value"))
-        self.behind = Figure("Behind by", theme, NAMES[side], term("staleness"))
+        self.behind = Figure("Behind by", theme, NAMES[side], term("staleness_ms"))
         self.note = Note(theme)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

@@ -7,16 +7,15 @@ and never the finding.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from app.text.formats import HARD, count, milliseconds
+from app.text.formats import HARD, count, milliseconds, shown
+from feeds.figure import kind_of
 from feeds.frame import Counters, Expectation, Interval, SideSummary
 
 Tone = Literal["agrees", "apart", "unsure"]
 """How a finding is coloured: quietly, as an alert, or as not yet known."""
-Say = Callable[[float | None], str]
 
 TOO_FEW = "too few updates yet"
 
@@ -29,19 +28,20 @@ class MarkLine:
     tone: Tone
 
 
-def expected(side: SideSummary, quantity: str) -> Expectation | None:
-    """Return what theory says of ``quantity`` (the beginning of its name), if it says anything."""
-    return next((one for one in side.theory if one.name.startswith(quantity)), None)
+def expected(side: SideSummary, key: str) -> Expectation | None:
+    """Return what theory says of the figure ``key``, if it says anything."""
+    return next((one for one in side.theory if one.name == key), None)
 
 
-def mark_line(found: Expectation | None, say: Say) -> MarkLine | None:
+def mark_line(found: Expectation | None) -> MarkLine | None:
     """Return "theory 1 020 ms · within 1 %", or how far apart and why."""
     if found is None or not math.isfinite(found.predicted):
         return None
-    theory = f"theory {say(found.predicted)}"
+    predicted = shown(found.predicted, kind_of(found.name))
+    theory = f"theory {predicted}"
     if found.agrees is None:
         reason = found.reason or TOO_FEW
-        return MarkLine((f"{theory} · {reason}", theory, say(found.predicted)), "unsure")
+        return MarkLine((f"{theory} · {reason}", theory, predicted), "unsure")
     if found.agrees:
         close = within(found)
         return MarkLine((f"{theory} · {close}", f"{theory} ✓", close), "agrees")
@@ -83,13 +83,13 @@ def plus_minus(interval: Interval | None) -> str:
     return f"±{HARD}{figure}{HARD}%"
 
 
-def certainty(interval: Interval | None, say: Say = milliseconds) -> str:
-    """Return the sentence for a tooltip: mean, 95 % interval and number of samples."""
+def certainty(interval: Interval | None) -> str:
+    """Return the sentence for a tooltip: mean in ms, 95 % interval and number of samples."""
     if interval is None or interval.mean is None:
         return ""
-    text = f"Mean {say(interval.mean)}"
+    text = f"Mean {milliseconds(interval.mean)}"
     if interval.half_width is not None:
-        text += f" ± {say(interval.half_width)} (95 % interval)"
+        text += f" ± {milliseconds(interval.half_width)} (95 % interval)"
     return f"{text}, n = {count(interval.n)}"
 
 
@@ -108,9 +108,9 @@ def conditions(counters: Counters) -> Conditions:
     Live: latency = dp, by definition: where theory says nothing of it, dp is what was measured.
     Polled: latency = T/2 + d2 and requests per second = 1/T.
     """
-    live = expected(counters.live, "update_latency")
-    polled = expected(counters.polled, "update_latency")
-    rate = expected(counters.polled, "requests")
+    live = expected(counters.live, "update_latency_ms")
+    polled = expected(counters.polled, "update_latency_ms")
+    rate = expected(counters.polled, "requests_per_s")
     live_ms = live.predicted if live else counters.live.update_latency_ms.mean
     if polled is None or rate is None or rate.predicted <= 0:
         return Conditions(live_leg_ms=live_ms)

@@ -1,0 +1,238 @@
+"""Every figure of a side, once.
+
+Tables, report, comparison, tooltips and Help are made of these records; the schema of summary.json
+and the README's table are tested against them. In the formulas s(k) is when update k was published,
+h(t) the newest update a side holds at time t, n(t) the newest published; T is the poll interval,
+λ the update rate, S = 1/λ, and d2, dp are the legs of a response and of a push.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feeds.figure import Figure, Part, SideName
+from feeds.frame import Counters, SideSummary
+
+
+def settled(side: SideSummary) -> int:
+    """Return of how many updates it is known whether the side received them themselves."""
+    return side.updates_delivered + side.updates_missed
+
+
+def moved_bytes(side: SideSummary) -> int:
+    """Return the bytes of both directions."""
+    return side.bytes_received + side.bytes_sent
+
+
+def ratio(part: float | None, whole: float) -> float | None:
+    """Return ``part`` of ``whole``; ``None`` where there is no whole."""
+    return part / whole if part is not None and whole else None
+
+
+def _count(key: str, meaning: str, formula: str = "", side: SideName | None = None) -> Figure:
+    """Return a figure that is a plain number, and called what its key says."""
+    return Figure(key, key.replace("_", " "), meaning, formula, side=side)
+
+
+GROUPS: dict[str, tuple[Figure, ...]] = {
+    "latency": (
+        Figure(
+            "update_latency_ms",
+            "update latency",
+            "from publication until the side holds that update or a newer one; "
+            "over all published updates",
+            "L(k) = first t with h(t) ≥ k, minus s(k). Theory: live dp; polled T/2 + d2",
+            parts=("mean", "p50", "p90", "p99", "p999", "max"),
+            compared=True,
+        ),
+        Figure(
+            "delivered_latency_ms",
+            "delivered only",
+            "update latency of only the updates that arrived themselves; flatters polling, "
+            "which skips the late ones",
+            "The same first t minus s(k), but only for k that arrived itself",
+            parts=("mean", "p50", "p99", "p999", "max"),
+            compared=True,
+        ),
+        Figure(
+            "response_time_ms",
+            "response time",
+            "polled: from the intended time of a poll to the complete answer, those it had to skip "
+            "meanwhile included; live: ping to pong",
+            "completed − (start + phase + k·T); naive: completed − actually sent",
+            parts=("mean", "p50", "p99", "p999", "max"),
+            compared=True,
+        ),
+    ),
+    "over time": (
+        Figure(
+            "staleness_ms",
+            "staleness",
+            "behind by: how long the value on screen has been out of date; "
+            "0 while it is the newest",
+            "Z(t) = 0 while h(t) = n(t), else t − s(h(t) + 1)",
+            "At this moment; below 100 ms the largest of the last quarter of a second.",
+            parts=("mean", "max"),
+            compared=True,
+        ),
+        Figure(
+            "age_of_information_ms",
+            "age of information",
+            "time since the update on screen was published",
+            "Δ(t) = t − s(h(t)). Theory, for Poisson: live 1/λ + dp; polled T/2 + 1/λ + d2; "
+            "for a periodic source S/2 in place of 1/λ",
+            parts=("mean", "max"),
+            compared=True,
+        ),
+        Figure(
+            "freshness",
+            "freshness",
+            "share of time in which the side held the newest update",
+            "F = share of time with Z(t) = 0. Theory, for Poisson: live e^(−λ·dp); "
+            "polled e^(−λ·d2)·(1 − e^(−λT))/(λT)",
+            compared=True,
+        ),
+        Figure(
+            "rms_error",
+            "RMS error",
+            "root mean square of value held − true value over time, in the source's unit",
+        ),
+    ),
+    "events": (
+        _count("events_seen", "beats and alarms that the side found in what it received itself"),
+        _count(
+            "events_unseen",
+            "beats and alarms that it will never see, because it holds something newer",
+        ),
+        Figure(
+            "event_delay_ms",
+            "event delay",
+            "from publication of an alarm until the side had it; only alarms that it saw",
+            parts=("p50", "max"),
+        ),
+    ),
+    "traffic": (
+        _count(
+            "requests",
+            "HTTP requests sent; the WebSocket's opening handshake is one",
+            "requests / elapsed time. Theory: polled 1/T; live 0 after the handshake",
+        ),
+        _count(
+            "messages",
+            "updates received, in responses or in frames",
+            "messages / elapsed time. Theory: live λ",
+        ),
+        _count(
+            "bytes_received",
+            "all that came to the client over TCP, headers and handshakes included",
+        ),
+        _count("bytes_sent", "all that the client sent over TCP, headers and handshakes included"),
+    ),
+    "outcomes": (
+        _count(
+            "updates_delivered",
+            "updates received themselves; delivered + missed + pending = published",
+        ),
+        _count(
+            "updates_missed",
+            "updates never received because a newer one came in their place",
+            "Theory, as a share: Poisson 1 − (1 − e^(−λT))/(λT); periodic max(0, 1 − S/T); live 0",
+        ),
+        _count("updates_pending", "updates not seen yet when the figures were taken"),
+        _count(
+            "empty_responses",
+            "polls answered with nothing new",
+            "Theory, as a share of the polls: Poisson e^(−λT); periodic max(0, 1 − T/S)",
+            side="polled",
+        ),
+        _count("overruns", "polls skipped because the one before was not back yet", side="polled"),
+        _count(
+            "errors",
+            "requests and handshakes without a good answer, and faulty messages, all survived",
+        ),
+        _count("reconnects", "connections that had to be made again"),
+    ),
+    "cost": (
+        Figure(
+            "server_cpu_s",
+            "server CPU time",
+            "CPU seconds of the process that serves that side, as the operating system counts them",
+        ),
+        Figure(
+            "server_rss_bytes",
+            "server memory",
+            "resident memory of the process that serves that side",
+        ),
+    ),
+}
+"""The blocks of the tables, in the order in which people are told of them."""
+_UNLISTED = (
+    Figure(
+        "naive_response_time_ms",
+        "naive response time",
+        "response time from the actual instead of the intended sending; hides stalls "
+        "(coordinated omission)",
+        "completed − actually sent",
+        parts=("mean", "p50", "p99", "p999", "max"),
+    ),
+    Figure(
+        "missed_share",
+        "missed, share",
+        "updates missed as a share of those delivered or missed",
+        compared=True,
+        derive=lambda side, elapsed_s: ratio(side.updates_missed, settled(side)),
+    ),
+    Figure(
+        "delivered_share",
+        "delivered, share",
+        "updates delivered as a share of those delivered or missed",
+        derive=lambda side, elapsed_s: ratio(side.updates_delivered, settled(side)),
+    ),
+    Figure(
+        "empty_share",
+        "empty, share",
+        "empty responses as a share of the requests",
+        compared=True,
+        side="polled",
+        derive=lambda side, elapsed_s: ratio(side.empty_responses, side.requests),
+    ),
+    Figure(
+        "requests_per_s",
+        "requests, rate",
+        "requests over the time measured",
+        compared=True,
+        derive=lambda side, elapsed_s: ratio(side.requests, elapsed_s),
+    ),
+    Figure(
+        "messages_per_s",
+        "messages, rate",
+        "messages over the time measured",
+        derive=lambda side, elapsed_s: ratio(side.messages, elapsed_s),
+    ),
+    Figure(
+        "bytes_per_s",
+        "bytes, both ways",
+        "all that crossed the TCP stream, both ways, headers and handshakes included",
+        "(bytes received + bytes sent) / elapsed time, counted on the sockets",
+        compared=True,
+        derive=lambda side, elapsed_s: ratio(moved_bytes(side), elapsed_s),
+    ),
+    Figure(
+        "server_cpu_share",
+        "server CPU, of a core",
+        "of the process that serves that side, as the operating system counts it",
+        "CPU seconds / elapsed seconds; 100 % is one core",
+        compared=True,
+        derive=lambda side, elapsed_s: ratio(side.server_cpu_s, elapsed_s),
+    ),
+)
+
+FIGURES = (*(figure for group in GROUPS.values() for figure in group), *_UNLISTED)
+BY_KEY = {figure.key: figure for figure in FIGURES}
+
+
+def listed(counters: Counters) -> Iterator[list[tuple[Figure, Part]]]:
+    """Give the blocks of a table of all figures; those of events only if the source has any."""
+    for name, group in GROUPS.items():
+        if name != "events" or counters.events_published is not None:
+            yield [(figure, part) for figure in group for part in figure.parts]
