@@ -4,89 +4,67 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui.copies import is_copy
 from app.ui.icons import draw_icon, icon_pixmap
+from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
-from app.ui.pressing import presses, wants
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import REGULAR, SEMIBOLD, Theme, measured, metrics, sized, theme_of
 
 __all__ = ["ChipButton", "Detail"]
 
 Detail = Literal["full", "label", "icon"]
 """How much a button says: label and key, the label only, its icon only (if it has one)."""
+KEY = 0.86, SEMIBOLD
+"""Scale and weight of the key."""
 
 
-class ChipButton(QPushButton):
-    """A flat button that can say less when there is little room.
-
-    It takes the keyboard by Tab alone: after a click, Space is the window's as before.
-    """
-
-    rings_itself = True
+class ChipButton(KeyboardButton, QPushButton):
+    """A flat button that can say less when there is little room."""
 
     def __init__(
         self,
         label: str,
-        theme: Theme,
+        theme: Theme | None = None,
         *,
         icon: str = "",
         key: str = "",
         menu_sign: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._label, self._icon, self._key = label, icon, key
-        self._menu_sign = menu_sign
+        super().__init__(label, parent)
+        self._icon, self._key, self._menu_sign = icon, key, menu_sign
         self._detail: Detail = "full"
         self.strong = False
         """Whether the label is in the text colour rather than muted."""
         self.alarming = False
         """Whether icon and label are in the colour of alerts."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(label)
+        self.expect_presses()
 
     @property
     def label(self) -> str:
         """What the button says."""
-        return self._label
+        return self.text()
 
     def say(self, label: str, icon: str | None = None) -> None:
         """Change label and icon."""
-        self._label = label
         self._icon = self._icon if icon is None else icon
-        self.setAccessibleName(label)
-        self.updateGeometry()
+        self.setText(label)
         self.update()
 
     def set_detail(self, detail: Detail) -> None:
         """Say more or less."""
-        self._detail = detail
-        self.updateGeometry()
-        self.update()
+        if detail != self._detail:
+            self._detail = detail
+            self.updateGeometry()
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def event(self, event: QEvent) -> bool:
-        """Have Space while the keyboard is here; it is the window's otherwise."""
-        return wants(event) or super().event(event)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if presses(event):
-            self.click()
-        else:
-            super().keyPressEvent(event)
+        """Do nothing: the palette says it."""
 
     @override
     def sizeHint(self) -> QSize:
@@ -98,15 +76,13 @@ class ChipButton(QPushButton):
 
     def size_for(self, detail: Detail) -> QSize:
         """Return the room for saying this much."""
-        line = self._line()
-        parts = self._parts(detail)
-        width = sum(self._width(kind, text) for kind, text in parts)
-        width += 0.45 * line * (len(parts) - 1) + 1.5 * line
-        return QSize(round(width), round(2.0 * line))
+        line, parts = metrics().height(), self._parts(detail)
+        width = sum(_width(kind, text) for kind, text in parts)
+        return QSize(round(width + 0.45 * line * (len(parts) - 1) + 1.5 * line), 2 * line)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        line, theme = self._line(), self._theme
+        line, theme = metrics().height(), theme_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lively = self.isDown() or self.isChecked() or self.underMouse()
@@ -122,16 +98,16 @@ class ChipButton(QPushButton):
             if kind == "icon":
                 self._paint_icon(painter, text, ink, QPointF(round(x), middle))
             else:
-                painter.setFont(self._face(kind))
+                painter.setFont(sized(*KEY) if kind == "key" else sized())
                 painter.setPen(theme.muted if kind == "key" and not lively else ink)
                 box = QRectF(x, 0, self.width(), self.height())
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
-            x += self._width(kind, text) + 0.45 * line
+            x += _width(kind, text) + 0.45 * line
         painter.end()
 
     def _paint_icon(self, painter: QPainter, name: str, ink: QColor, left: QPointF) -> None:
         """Paint the icon ``name`` with the middle of its left edge at ``left``."""
-        size = round(1.05 * self._line())
+        size = _width("icon", name)
         corner = QPointF(left.x(), round(left.y() - size / 2))
         if is_copy(painter, self):
             draw_icon(painter, name, ink, QRectF(corner, QSizeF(size, size)))
@@ -141,21 +117,16 @@ class ChipButton(QPushButton):
 
     def _parts(self, detail: Detail) -> list[tuple[str, str]]:
         parts = [("icon", self._icon)] if self._icon else []
-        if self._label and (detail != "icon" or not self._icon):
-            parts.append(("label", self._label))
+        if self.text() and (detail != "icon" or not self._icon):
+            parts.append(("label", self.text()))
         if self._key and detail == "full":
             parts.append(("key", self._key))
         if self._menu_sign:
             parts.append(("icon", "chevron"))
         return parts
 
-    def _line(self) -> float:
-        return QFontMetricsF(sized()).height()
 
-    def _face(self, kind: str) -> QFont:
-        return sized(0.86, SEMIBOLD) if kind == "key" else sized()
-
-    def _width(self, kind: str, text: str) -> float:
-        if kind == "icon":
-            return round(1.05 * self._line())
-        return QFontMetricsF(self._face(kind)).horizontalAdvance(text)
+def _width(kind: str, text: str) -> int:
+    if kind == "icon":
+        return round(1.05 * metrics().height())
+    return measured(text, *(KEY if kind == "key" else (1.0, REGULAR)))

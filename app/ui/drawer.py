@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from app.ui.card import paint_card
 from app.ui.chip_button import ChipButton
 from app.ui.override import override
-from app.ui.theme import Theme, sized
+from app.ui.theme import Theme, metrics, theme_of
 
 __all__ = ["Drawer", "Scroller"]
 
@@ -23,17 +23,17 @@ class Drawer(QWidget):
     least_em = 8
     """Its least height in lines of text: what does not fit is scrolled."""
 
-    def __init__(self, name: str, theme: Theme, *, key: str = "") -> None:
+    def __init__(self, name: str, theme: Theme | None = None, *, key: str = "") -> None:
         super().__init__()
-        self._theme = theme
-        self.shut = ChipButton("Close", theme, icon="" if key else "close", key=key)
+        self._theme = theme or theme_of(self)
+        self.shut = ChipButton("Close", icon="" if key else "close", key=key)
         self.shut.setToolTip("Close (Esc)")
         self.shut.clicked.connect(lambda _checked: self.closed.emit())
         self.setAccessibleName(name)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        em = QFontMetrics(sized()).height()
+        em = metrics().height()
         return QSize(24 * em, self.least_em * em)
 
     @override
@@ -45,7 +45,7 @@ class Drawer(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_card(self, self._theme)
+        paint_card(self)
 
 
 class Scroller(QScrollArea):
@@ -61,6 +61,7 @@ class Scroller(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setWidget(page)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         page.installEventFilter(self)
 
     @override
@@ -86,7 +87,4 @@ class Scroller(QScrollArea):
             self.setViewportMargins(0, 0, 0, rest)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the ground of a card in ``theme``."""
-        ground = self.palette()
-        ground.setColor(QPalette.ColorRole.Window, theme.card)
-        self.setPalette(ground)
+        """Do nothing: the palette says it."""

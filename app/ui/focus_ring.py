@@ -7,19 +7,18 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
-from app.ui.theme import Theme
+from app.ui.theme import Dressed, Theme, theme_of
 
 __all__ = ["FocusRing"]
 
 _MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
-class FocusRing(QWidget):
+class FocusRing(Dressed, QWidget):
     """Lies around a part of its window and never over it, so that no paint of the part pays."""
 
-    def __init__(self, window: QWidget, theme: Theme) -> None:
+    def __init__(self, window: QWidget, theme: Theme | None = None) -> None:
         super().__init__(window)
-        self._theme = theme
         self._around: QWidget | None = None
         self._watched: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -33,10 +32,11 @@ class FocusRing(QWidget):
         return self._around
 
     def set_theme(self, theme: Theme) -> None:
-        """Draw in the colours of ``theme``."""
-        self._theme = theme
+        """Do nothing: the palette says it."""
+
+    @override
+    def dress(self) -> None:
         self._place()
-        self.update()
 
     def put_around(self, target: QWidget | None) -> None:
         """Ring ``target`` in, wherever it moves to; ``None`` takes the ring away."""
@@ -61,7 +61,7 @@ class FocusRing(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         thick = self._thick()
-        painter.setPen(QPen(self._theme.live, thick))
+        painter.setPen(QPen(theme_of(self).live, thick))
         inset = thick / 2
         box = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
         painter.drawRoundedRect(box, 2 * thick, 2 * thick)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPolygonF
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui.override import override
-from app.ui.theme import Theme
+from app.ui.theme import Theme, theme_of
 
 SideName = Literal["live", "polled"]
 Rects = NDArray[np.int32]
@@ -80,16 +80,13 @@ def draw_glyph(painter: QPainter, side: SideName, centre: QPointF, radius: float
 class Glyph(QWidget):
     """The sign of a side beside its name: colour is never the only difference."""
 
-    def __init__(self, side: SideName, theme: Theme) -> None:
+    def __init__(self, side: SideName, theme: Theme | None = None) -> None:
         super().__init__()
         self._side = side
-        self._theme = theme
         self.setAccessibleName(f"Sign of the {side} side")
 
     def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme``."""
-        self._theme = theme
-        self.update()
+        """Do nothing: the palette says it."""
 
     @override
     def sizeHint(self) -> QSize:
@@ -101,7 +98,7 @@ class Glyph(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour_of(self._side, self._theme))
+        painter.setBrush(colour_of(self._side, theme_of(self)))
         box = QRectF(self.rect())
         draw_glyph(painter, self._side, box.center(), min(box.width(), box.height()) * 0.4)
 

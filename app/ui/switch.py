@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QWidget
 
+from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
-from app.ui.pressing import presses, wants
-from app.ui.theme import Theme
+from app.ui.theme import Theme, theme_of
 
 __all__ = ["Switch"]
 
 
-class Switch(QCheckBox):
-    """A check box drawn as a switch; its accessible name must be set by its owner.
+class Switch(KeyboardButton, QCheckBox):
+    """A check box drawn as a switch; its accessible name must be set by its owner."""
 
-    It takes the keyboard by Tab alone: after a click, Space is the window's as before.
-    """
-
-    rings_itself = True
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.expect_presses()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        self._theme = theme
-        self.update()
+        """Do nothing: the palette says it."""
 
     @override
     def sizeHint(self) -> QSize:
@@ -41,17 +32,6 @@ class Switch(QCheckBox):
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def event(self, event: QEvent) -> bool:
-        """Have Space while the keyboard is here; it is the window's otherwise."""
-        return wants(event) or super().event(event)
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if presses(event):
-            self.click()
-        else:
-            super().keyPressEvent(event)
-
     @override
     def hitButton(self, pos: object) -> bool:
         return True
@@ -60,7 +40,7 @@ class Switch(QCheckBox):
     def paintEvent(self, event: QPaintEvent) -> None:
         height = self.height() - 4.0
         pill = QRectF(2, 2, self.width() - 4, height)
-        on, theme = self.isChecked(), self._theme
+        on, theme = self.isChecked(), theme_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         line = theme.live if self.hasFocus() else theme.muted

@@ -83,7 +83,7 @@ def test_a_button_without_a_name_is_found(window: MainWindow) -> None:
     extra = QPushButton(window.header)
     extra.show()
     assert tree_faults(window) == ["no name: QPushButton in HeaderBar"]
-    extra.setAccessibleName(window.header.reset.accessibleName())
+    extra.setAccessibleName(window.header.reset.text())
     assert tree_faults(window) == ["twice: Reset"]
 
 

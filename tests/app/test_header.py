@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.icons import icon_pixmap
+from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT, figures_font
 from app.window.header.header_bar import HeaderBar
 
@@ -103,7 +104,7 @@ def test_enter_presses_because_space_is_the_windows(qtbot: QtBot, header: Header
 def test_the_keys_are_told(header: HeaderBar) -> None:
     for button, key in ((header.pause, "Space"), (header.reset, "R"), (header.poll, "P")):
         assert f"({key})" in button.toolTip()
-        assert button.accessibleName()
+        assert heard(button).name == button.text()
 
 
 def inside(bar: HeaderBar) -> bool:

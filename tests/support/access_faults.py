@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.spoken import heard
 from app.window.main_window import MainWindow
 
 _ROLE = QAccessible.Role
@@ -127,4 +128,4 @@ def tab_stops_missed(window: MainWindow, reached: list[QWidget]) -> list[str]:
 
 
 def _called(widget: QWidget) -> str:
-    return f"{type(widget).__name__} {widget.accessibleName()}"
+    return f"{type(widget).__name__} {heard(widget).name}"
