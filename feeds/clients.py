@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from feeds.fairness import Fairness, Options
-from feeds.transports.base import Address, PullClient, PushClient, Sink, Transport
+from feeds.transports.base import Address, Answer, PullClient, PushClient, Sink, Transport
 
 if TYPE_CHECKING:
     from feeds.processes.messages import Peers
@@ -22,7 +22,7 @@ class _Announcing:
             sink.received,
             sink.responded,
         )
-        self.moved, self.stalled = sink.moved, sink.stalled
+        self.traffic, self.stalled = sink.traffic, sink.stalled
         self.lost, self.fault = sink.lost, sink.fault
         self._opened, self._up = sink.opened, up
 
@@ -40,7 +40,7 @@ class Pull(PullClient):
         self._client = make(options)
         self._asking = asyncio.Lock()
 
-    async def ask(self) -> tuple[bytes | None, int]:
+    async def ask(self) -> Answer:
         """Ask through the present client."""
         async with self._asking:
             return await self._client.ask()

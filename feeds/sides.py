@@ -10,6 +10,7 @@ import psutil
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Poll, SideFrame, SideState
 from feeds.update import BadUpdateError, Update, decode
+from feeds.wire.sockets import Traffic
 
 if TYPE_CHECKING:
     from feeds.metrics.side_meter import SideMeter
@@ -25,13 +26,12 @@ class Side:
         self.meter = meter
         self.ever_up = False
         self.cost = ServerCost()
+        self.traffic = Traffic()
         self._news = news
         self._state: SideState = "connecting"
         self._detail = ""
         self._arrivals: list[Arrival] = []
         self._polls: list[Poll] = []
-        self._received_bytes = 0
-        self._sent_bytes = 0
         self._faults = 0
         self.keeps_connection = True
         """Whether polls share a connection: the legs are measured on those that stood already."""
@@ -55,11 +55,6 @@ class Side:
         """A pong has come."""
         self.meter.responded(took_ns)
         self._set_state("up")
-
-    def moved(self, *, received: int, sent: int) -> None:
-        """Bytes have crossed the TCP stream."""
-        self._received_bytes += received
-        self._sent_bytes += sent
 
     def opened(self) -> None:
         """The connection is up."""
@@ -141,7 +136,7 @@ class Side:
 
     def settle(self) -> None:
         """Bring the meter up to date with what is counted here."""
-        self.meter.bytes_moved(received=self._received_bytes, sent=self._sent_bytes)
+        self.meter.bytes_moved(received=self.traffic.received, sent=self.traffic.sent)
         reading = self.cost.read()
         if reading is not None:
             self.meter.server(cpu_s=reading[0], rss_bytes=reading[1])

@@ -16,6 +16,7 @@ from feeds.access import Access
 from feeds.fairness import PLAIN, Options
 from feeds.update import MAX_MESSAGE_BYTES
 from feeds.wire.ledger import Ledger
+from feeds.wire.sockets import Traffic
 
 MAX_BODY_BYTES = MAX_MESSAGE_BYTES
 """Longest response body or message a client takes."""
@@ -24,6 +25,8 @@ STALL_AFTER_S = 5.0
 
 
 Style = Literal["push", "pull"]
+Answer = tuple[bytes | None, int]
+"""The body of an answer (``None``: nothing new) and the instant it was complete, in ns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,9 @@ class Server(ABC):
 class Sink(Protocol):
     """Where the asking half reports what happens on its sockets, as it happens."""
 
+    traffic: Traffic
+    """Counts the bytes of every socket that :mod:`feeds.wire.sockets` dials with it."""
+
     def requested(self) -> None:
         """A request, or an opening handshake, is about to be sent."""
 
@@ -100,9 +106,6 @@ class Sink(Protocol):
 
     def responded(self, took_ns: int) -> None:
         """The server answered a request or a ping after ``took_ns``."""
-
-    def moved(self, *, received: int, sent: int) -> None:
-        """So many more bytes have crossed the TCP stream of this side."""
 
     def opened(self) -> None:
         """The connection is up."""
@@ -129,11 +132,8 @@ class PullClient(ABC):
     """The asking half of a transport whose client decides when to ask."""
 
     @abstractmethod
-    async def ask(self) -> tuple[bytes | None, int]:
-        """Ask once; return the body (``None``: nothing there yet) and when it was complete, in ns.
-
-        Raise :class:`TransportError` for anything else than a good answer in time.
-        """
+    async def ask(self) -> Answer:
+        """Ask once; raise :class:`TransportError` for all but a good answer in time."""
 
     @abstractmethod
     async def close(self) -> None:

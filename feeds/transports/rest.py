@@ -10,6 +10,7 @@ from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.transports.base import (
     Address,
+    Answer,
     Board,
     PullClient,
     Server,
@@ -17,11 +18,13 @@ from feeds.transports.base import (
     Transport,
     TransportError,
 )
-from feeds.wire.http_server import HttpServer, Scope, Send
-from feeds.wire.http_session import GZIP, SessionThread, Target
+from feeds.wire.gzip import GZIP
+from feeds.wire.http_thread import HttpThread
 
 if TYPE_CHECKING:
     from feeds.access import Access
+    from feeds.wire.http_server import Scope, Send
+    from feeds.wire.http_session import HttpSession
 
 PATH = "/latest"
 DEADLINE_S = 10.0
@@ -40,11 +43,14 @@ class LatestApp:
     """
 
     def __init__(self, board: Board, access: Access, options: Options) -> None:
-        self.options = options
-        self._board, self._access = board, access
-        self.ledger = self._ledger = board.ledger
+        self._options = options
+        self._board, self._access, self._ledger = board, access, board.ledger
         self._tagged: bytes | None = None
         self._tag = b""
+
+    def apply(self, options: Options) -> None:
+        """Answer requests from now on as ``options`` say."""
+        self._options = options
 
     async def __call__(self, scope: Scope, receive: object, send: Send) -> None:
         """Answer one request."""
@@ -88,7 +94,7 @@ class LatestApp:
 
     def _give(self, latest: bytes, found: dict[bytes, bytes]) -> tuple[int, bytes, list[_Header]]:
         """Return the answer with the newest message, in the form that is asked for and allowed."""
-        options = self.options
+        options = self._options
         extra = _JSON
         if options.conditional:
             tag = (b"etag", self._tag_of(latest))
@@ -129,38 +135,31 @@ def _ambiguous(headers: list[_Header]) -> bool:
     return names.count(b"host") > 1 or names.count(b"origin") > 1
 
 
-class _LatestServer(HttpServer):
-    """Serves the newest message."""
-
-    def __init__(self, app: LatestApp) -> None:
-        super().__init__(app, app.ledger, nodelay=app.options.nodelay)
-        self._latest = app
-
-    def apply(self, options: Options) -> None:
-        self._latest.options = options
-        self.nodelay = options.nodelay
-
-
 class _PullClient(PullClient):
-    """Asks through a session in its own thread, under a deadline for the whole request."""
+    """Asks through a session in a thread of its own, under a deadline for the whole request."""
 
     def __init__(self, address: Address, sink: Sink, options: Options) -> None:
         self._sink = sink
-        target = Target(Rest.url(address), address.token, options, DEADLINE_S)
-        self._session = SessionThread(target, sink)
 
-    async def ask(self) -> tuple[bytes | None, int]:
+        def new_session() -> HttpSession:
+            from feeds.wire.http_session import HttpSession  # 60 ms, which no server needs
+
+            return HttpSession(Rest.url(address), address, options, DEADLINE_S, sink.traffic)
+
+        self._thread = HttpThread(new_session)
+
+    async def ask(self) -> Answer:
         self._sink.requested()
         late = False
 
         def cut() -> None:
             nonlocal late
             late = True
-            self._session.cut()
+            self._thread.cut()
 
         deadline = asyncio.get_running_loop().call_later(DEADLINE_S, cut)
         try:
-            answer = await self._session.submit()
+            answer = await self._thread.submit()
         except TransportError:
             if not late:
                 raise
@@ -171,11 +170,7 @@ class _PullClient(PullClient):
         return answer
 
     async def close(self) -> None:
-        self._session.end()
-        while self._session.running:
-            self._session.cut()  # again: the thread may have been about to connect
-            self._session.join(0.01)
-            await asyncio.sleep(0)
+        await self._thread.end()
 
 
 class Rest(Transport):
@@ -190,7 +185,10 @@ class Rest(Transport):
     @staticmethod
     def server(board: Board, access: Access, options: Options = PLAIN) -> Server:
         """Return an HTTP server."""
-        return _LatestServer(LatestApp(board, access, options))
+        from feeds.wire.http_server import HttpServer  # 35 ms, which no client needs
+
+        app = LatestApp(board, access, options)
+        return HttpServer(app, board.ledger, nodelay=options.nodelay, applied=app.apply)
 
     @staticmethod
     def pull_client(address: Address, sink: Sink, options: Options = PLAIN) -> PullClient:

@@ -28,8 +28,8 @@ from feeds.transports.base import (
     Transport,
 )
 from feeds.wire.laggards import Laggards
-from feeds.wire.sockets import set_nodelay
-from feeds.wire.websocket_client import Connect, counting_connection, is_fault, reason_of
+from feeds.wire.sockets import dial, set_nodelay
+from feeds.wire.websocket_client import Connect, is_fault, reason_of
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -190,7 +190,7 @@ class _PushClient(PushClient):
         while True:
             up_s = float("inf")
             try:
-                async with self._connect() as connection:
+                async with await self._connect() as connection:
                     up_s = loop.time()
                     self._sink.opened()
                     await self._receive(connection)
@@ -205,19 +205,22 @@ class _PushClient(PushClient):
             await asyncio.sleep(full_jitter_s(attempt))
             attempt += 1
 
-    def _connect(self) -> Connect:
+    async def _connect(self) -> Connect:
         self._sink.requested()
+        options = self._options
+        sock = await dial(
+            self._address, self._sink.traffic, nodelay=options.nodelay, timeout_s=GIVE_UP_AFTER_S
+        )
         return Connect(
             WebSocket.url(self._address),
             additional_headers={"Authorization": f"Bearer {self._address.token}"},
-            compression="deflate" if self._options.compression else None,
-            proxy=None,
+            compression="deflate" if options.compression else None,
+            sock=sock,
             ping_interval=None,  # ours are more frequent: they are the response time
             open_timeout=GIVE_UP_AFTER_S,
             close_timeout=0.5,
             max_size=MAX_BODY_BYTES,
             max_queue=4096,
-            create_connection=counting_connection(self._sink, nodelay=self._options.nodelay),
         )
 
     async def _receive(self, connection: ClientConnection) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from feeds.fairness import Options
 from feeds.transports.base import Server
 from feeds.wire.ledger import Ledger
 from feeds.wire.sockets import set_nodelay
@@ -33,10 +34,16 @@ class _Uvicorn(uvicorn.Server):
 class HttpServer(Server):
     """Serves an ASGI application over HTTP/1.1; the client says how long a connection lives."""
 
-    def __init__(self, app: App, ledger: Ledger, *, nodelay: bool = True) -> None:
-        self.nodelay = nodelay
-        """Whether connections that are accepted from now on send small packets at once."""
+    def __init__(
+        self,
+        app: App,
+        ledger: Ledger,
+        *,
+        nodelay: bool = True,
+        applied: Callable[[Options], None] = lambda options: None,
+    ) -> None:
         self._app, self._ledger = app, ledger
+        self._nodelay, self._applied = nodelay, applied
         self._server: _Uvicorn | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -64,6 +71,11 @@ class HttpServer(Server):
             self._server.should_exit = True
             await self._task
 
+    def apply(self, options: Options) -> None:
+        """Accept connections, and have the application answer, as ``options`` say."""
+        self._nodelay = options.nodelay
+        self._applied(options)
+
     def _protocol(self) -> type[HttpToolsProtocol]:
         server = self
 
@@ -71,7 +83,7 @@ class HttpServer(Server):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
                 # Said each time: asyncio sets it only where a socket was made with its protocol
                 # number, and create_server() makes one without; uvloop always does.
-                set_nodelay(transport, on=server.nodelay)
+                set_nodelay(transport, on=server._nodelay)
                 super().connection_made(transport)
                 server._ledger.opened()
 

@@ -1,10 +1,97 @@
-"""Socket options that the fairness of a comparison turns on."""
+"""The TCP sockets of a side's clients: opened here, so that every byte of any transport counts."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from feeds.transports.base import Address
+
+
+class Traffic:
+    """Bytes that have crossed the TCP connections of one side since its client began."""
+
+    __slots__ = ("received", "sent")
+
+    def __init__(self) -> None:
+        self.received = self.sent = 0
+
+
+class CountedSocket(socket.socket):
+    """A socket that counts what it carries, at each call of asyncio, http.client and urllib3.
+
+    Not on uvloop, which goes past the methods of a socket: clients run on the loop that keeps time.
+    """
+
+    traffic: Traffic
+
+    def send(self, data: Any, *flags: int) -> int:  # noqa: ANN401 - any buffer, here and below
+        """Send some of ``data``."""
+        size = super().send(data, *flags)
+        self.traffic.sent += size
+        return size
+
+    def sendall(self, data: Any, *flags: int) -> None:  # noqa: ANN401
+        """Send ``data``."""
+        super().sendall(data, *flags)
+        self.traffic.sent += memoryview(data).nbytes
+
+    def sendmsg(self, *args: Any) -> int:  # noqa: ANN401
+        """Send some of several buffers; asyncio's way from Python 3.12 on, where it exists."""
+        size = super().sendmsg(*args)
+        self.traffic.sent += size
+        return size
+
+    def recv(self, *args: int) -> bytes:
+        """Receive."""
+        data = super().recv(*args)
+        self.traffic.received += len(data)
+        return data
+
+    def recv_into(self, *args: Any) -> int:  # noqa: ANN401
+        """Receive into a buffer."""
+        size = super().recv_into(*args)
+        self.traffic.received += size
+        return size
+
+
+def _new_socket(traffic: Traffic, *, nodelay: bool) -> CountedSocket:
+    counted = CountedSocket(socket.AF_INET, socket.SOCK_STREAM)
+    counted.traffic = traffic
+    counted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, int(nodelay))
+    return counted
+
+
+async def dial(
+    address: Address, traffic: Traffic, *, nodelay: bool, timeout_s: float
+) -> CountedSocket:
+    """Return a socket of the running loop that is connected; raise ``OSError`` if none can be."""
+    counted = _new_socket(traffic, nodelay=nodelay)
+    counted.setblocking(False)
+    try:
+        async with asyncio.timeout(timeout_s):
+            await asyncio.get_running_loop().sock_connect(counted, (address.host, address.port))
+    except BaseException:
+        counted.close()
+        raise
+    return counted
+
+
+def dial_blocking(
+    address: Address, traffic: Traffic, *, nodelay: bool, timeout_s: float
+) -> CountedSocket:
+    """Return a connected socket for a thread; ``timeout_s`` holds for each of its calls."""
+    counted = _new_socket(traffic, nodelay=nodelay)
+    counted.settimeout(timeout_s)
+    try:
+        counted.connect((address.host, address.port))
+    except BaseException:
+        counted.close()
+        raise
+    return counted
 
 
 def set_nodelay(transport: asyncio.BaseTransport, *, on: bool) -> None:

@@ -1,51 +1,9 @@
-"""The socket and the errors of a WebSocket client: what it counts, and what it says of a fault."""
+"""What a WebSocket client says of a connection that it lost or could not make."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, cast
-
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
-
-from feeds.wire.sockets import set_nodelay
-
-if TYPE_CHECKING:
-    from feeds.transports.base import Sink
-
-
-class _CountingTransport:
-    """A transport that counts what is written to it."""
-
-    def __init__(self, transport: asyncio.Transport, count: Callable[[int], None]) -> None:
-        self._transport, self._count = transport, count
-
-    def write(self, data: bytes) -> None:
-        self._count(len(data))
-        self._transport.write(data)
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the transport has
-        return getattr(self._transport, name)
-
-
-def counting_connection(sink: Sink, *, nodelay: bool) -> type[ClientConnection]:
-    """Return a connection class that reports every byte of its TCP stream, handshake included."""
-
-    class Counting(ClientConnection):
-        def connection_made(self, transport: asyncio.BaseTransport) -> None:
-            set_nodelay(transport, on=nodelay)
-            counting = _CountingTransport(
-                cast("asyncio.Transport", transport),
-                lambda size: sink.moved(received=0, sent=size),
-            )
-            super().connection_made(cast("asyncio.BaseTransport", counting))
-
-        def data_received(self, data: bytes) -> None:
-            sink.moved(received=len(data), sent=0)
-            super().data_received(data)
-
-    return Counting
 
 
 class Connect(connect):

@@ -126,11 +126,10 @@ def test_a_failed_poll_and_the_next_good_one_are_a_reconnection() -> None:
     assert side.frame().state == "up"
 
 
-def test_bytes_add_up_and_settle() -> None:
+def test_the_bytes_of_its_sockets_are_settled_with_its_meter() -> None:
     side = RecordingSide()
-    side.moved(received=3, sent=0)
-    side.moved(received=0, sent=5)
-    side.moved(received=4, sent=1)
+    side.traffic.received += 7
+    side.traffic.sent += 6
     assert side.moved_bytes == (7, 6)
     assert side.account.cost is None
 

@@ -94,7 +94,8 @@ def test_nodelay_is_what_it_is_said_to_be_at_both_ends(
                 if link.status == psutil.CONN_ESTABLISHED and port in (link.laddr[1], link.raddr[1])
             ]
             assert len(found) == 2
-            for end in found:
+            # no client runs on the servers' loop, which would set it as it likes
+            for end in (end for end in found if factory is precise_loop or end.laddr[1] == port):
                 with socket.fromfd(end.fd, socket.AF_INET, socket.SOCK_STREAM) as copy:
                     set_to = copy.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
                     assert bool(set_to) is nodelay
