@@ -32,7 +32,8 @@ def longest_fitting(texts: Sequence[str], measures: QFontMetrics, room: int) -> 
 class Label(Dressed, QLabel):
     """Plain text in one ink, size and weight, which follow theme and text size by themselves.
 
-    Assistive technology is told the text, with signs and units as words. One that elides says
+    Assistive technology is told the text, with signs and units as words, after what it is
+    ``about`` ("Polled, status"). One that elides says
     the first of its texts that has room, at need in smaller letters (``least``, as a multiple of
     running text); its tooltip tells what is left out. It keeps its height, and its width does not
     follow its text, unless its horizontal size policy is set to something other than ``Ignored``.
@@ -47,12 +48,13 @@ class Label(Dressed, QLabel):
         weight: int = REGULAR,
         room: Room = "keep",
         least: float | None = None,
+        about: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._texts: tuple[str, ...] = ("",)
         self._ink, self._scale, self._weight = ink, scale, weight
-        self._room, self._least = room, least
+        self._room, self._least, self._about = room, least, about
         self._shown, self._drawn_scale = "", scale
         self._tells_rest = False
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -68,6 +70,11 @@ class Label(Dressed, QLabel):
     def ink(self) -> Ink:
         """What the text is coloured as."""
         return self._ink
+
+    @property
+    def face(self) -> tuple[float, int]:
+        """Scale and weight of the text, as ``sized`` and ``metrics`` take them."""
+        return self._scale, self._weight
 
     @property
     def shown(self) -> str:
@@ -88,7 +95,8 @@ class Label(Dressed, QLabel):
             return
         before = self.sizeHint().width() if self._follows_text() else 0
         self._texts = texts
-        self.setAccessibleName(in_words(texts[0]))
+        words = in_words(texts[0])
+        self.setAccessibleName(f"{self._about}: {words}" if self._about else words)
         if self._room != "elide":
             super().setText(texts[0])
             return

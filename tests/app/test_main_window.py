@@ -49,7 +49,7 @@ def test_pause_freezes_the_picture_and_data_keeps_flowing(window: MainWindow, qt
     qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
     QTest.keyClick(window, Qt.Key.Key_Space)
     assert window.is_paused
-    assert window.panels[0].pill.text == "view paused"
+    assert window.panels[0].pill.text() == "view paused"
     shown, kept = window.panels[1].hero.behind.text, len(window.history.truth)
     later = fake.frame_at(now_ns() + 3 * S)
     window.mailbox.put(later)
@@ -57,7 +57,7 @@ def test_pause_freezes_the_picture_and_data_keeps_flowing(window: MainWindow, qt
     assert window.panels[1].hero.behind.text == shown
     QTest.keyClick(window, Qt.Key.Key_Space)
     assert not window.is_paused
-    qtbot.waitUntil(lambda: window.panels[0].pill.text == "connected")
+    qtbot.waitUntil(lambda: window.panels[0].pill.text() == "connected")
 
 
 def test_keys_ask_for_what_they_say(window: MainWindow, qtbot: QtBot) -> None:

@@ -115,9 +115,9 @@ def test_a_panel_shows_its_state(qtbot: QtBot) -> None:
     panel.show()
     side = SideHistory()
     panel.show_status(side, 0, paused=False)
-    assert panel.pill.text == "connecting …"
+    assert panel.pill.text() == "connecting …"
     panel.show_status(side, 0, paused=True)
-    assert panel.pill.text == "view paused"
+    assert panel.pill.text() == "view paused"
     panel.describe_side(0.5, "rest")
     panel.set_theme(LIGHT)
     QApplication.processEvents()

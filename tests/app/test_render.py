@@ -85,7 +85,7 @@ def test_its_numbers_are_those_of_the_frames(app: QApplication) -> None:
         assert since is not None
         shown = re.sub(r"\D", "", window.panels[1].hero.behind.text)
         assert int(shown) == round((taken.at_ns - since) / 1e6)
-        assert window.panels[1].pill.text.startswith("next in ")
+        assert window.panels[1].pill.text().startswith("next in ")
         assert window.counters is not None
         assert len(window.history.truth) == last.published_seq
     finally:

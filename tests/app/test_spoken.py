@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.features.watch.observer_line import ObserverLine
+from app.ui.pill import Pill
 from app.ui.retelling import Retelling
 from app.ui.spoken import Spoken, heard, install
 from app.ui.theme import DARK
 from app.window.counters.verdict import Verdict
 from app.window.main_window import MainWindow
-from app.window.panel.panel import Panel, Pill
+from app.window.panel.panel import Panel
 from tests.support.insight import taught
 from tests.support.open_window import fill, open_window
 
@@ -85,10 +86,10 @@ def test_a_chart_without_data_says_so(qtbot: QtBot) -> None:
 
 
 def test_sentences_are_said_in_words(qtbot: QtBot, window: MainWindow) -> None:
-    pill, verdict, line = Pill(DARK, "Polled"), Verdict(DARK), ObserverLine(DARK)
+    pill, verdict, line = Pill("Polled, status"), Verdict(DARK), ObserverLine(DARK)
     for made in (pill, verdict, line):
         qtbot.addWidget(made)
-    pill.show_status("next in 0.7\u00a0s", bad=False)
+    pill.say("next in 0.7\u00a0s")
     assert heard(pill).name == "Polled, status: next in 0.7 seconds"
     verdict.set_counters(taught())
     assert heard(verdict).name.startswith("Verdict: ")

@@ -16,13 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.window.panel.panel import Pill, Quiet
+from app.ui.label import Label
 
 __all__ = ["faults"]
 
 DIRECT = Qt.FindChildOption.FindDirectChildrenOnly
-GIVE_WAY: tuple[type[QWidget], ...] = (Quiet, Pill)
-"""Widgets that elide their text on purpose, and show all of it otherwise."""
 
 
 def faults(window: QWidget, overlays: tuple[type[QWidget], ...] = ()) -> list[str]:
@@ -35,8 +33,7 @@ def faults(window: QWidget, overlays: tuple[type[QWidget], ...] = ()) -> list[st
 
 def _of(widget: QWidget, overlays: tuple[type[QWidget], ...]) -> Iterator[str]:
     """Go through the faults of ``widget`` and of all that is in it."""
-    if not isinstance(widget, GIVE_WAY):
-        yield from _cut_off(widget)
+    yield from _cut_off(widget)
     if isinstance(widget, QAbstractScrollArea):
         content = widget.widget() if isinstance(widget, QScrollArea) else None
         if content is not None:
@@ -72,7 +69,8 @@ def _needed(widget: QWidget) -> QSize:
             return QSize()
         if widget.wordWrap():
             return QSize(0, widget.heightForWidth(widget.width()))
-        return widget.sizeHint()
+        # a label of ours may elide on purpose: its tooltip tells the rest
+        return widget.minimumSizeHint() if isinstance(widget, Label) else widget.sizeHint()
     if isinstance(widget, QLineEdit):
         text = widget.text() or widget.placeholderText()
         metrics = QFontMetrics(widget.font())

@@ -8,48 +8,46 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from app.ui.announce import announce
-from app.ui.ink import faded, tint
+from app.ui.ink import faded
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import Theme
+from app.ui.theme import Theme, theme_of
 
 Tone = Literal["alert", "calm"]
 SHOWN_MS = 6000
 
 
-class Notice(QLabel):
+class Notice(Label):
     """A line in the colour of alerts, or a calm one; hidden while there is nothing to tell."""
 
     gone = Signal()
     """The line went away, or came back: rows are to be worked out anew."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._theme = theme
-        self._tone: Tone = "alert"
+    def __init__(self, theme: Theme | None = None) -> None:
+        super().__init__(room="wrap")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear_notice)
-        self.setWordWrap(True)
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme``."""
-        self._theme = theme
-        tint(self, theme.alert if self._tone == "alert" else theme.text)
+        """Do nothing: the palette says it."""
+
+    @override
+    def dress(self) -> None:
+        super().dress()
         em = self.fontMetrics().height()
         self.setContentsMargins(em, em // 3, em, em // 3)
 
     def tell(self, text: str, *, stays: bool, tone: Tone = "alert") -> None:
         """Show ``text``, for some seconds or for good."""
-        self._tone = tone
-        self.set_theme(self._theme)
-        self.setText(text)
+        self.set_ink("alert" if tone == "alert" else "text")
+        self.say(text)
         announce(self, text, urgent=tone == "alert")
         self.show()
         self._timer.stop()
@@ -58,7 +56,7 @@ class Notice(QLabel):
 
     def clear_notice(self) -> None:
         """Hide the line."""
-        self.clear()
+        self.say("")
         self.hide()
         self.gone.emit()
 
@@ -83,7 +81,8 @@ class Notice(QLabel):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        ground = self._theme.chip if self._tone == "calm" else faded(self._theme.alert, 26)
+        theme = theme_of(self)
+        ground = faded(theme.alert, 26) if self.ink == "alert" else theme.chip
         painter.fillRect(self.rect(), ground)
         painter.end()
         super().paintEvent(event)
