@@ -15,12 +15,11 @@ from pytestqt.qtbot import QtBot
 from app.commands.window.wiring import build_window
 from app.features.lists.alarm_drawer import AlarmDrawer, summary
 from app.features.lists.alarm_log import Alarm, AlarmLog
-from app.features.lists.alarm_table import said
 from app.features.lists.notifier import Notices, Notifier
 from app.features.lists.rules import AlarmRule
 from app.features.lists.wiring import remember_notices
 from app.ui.preferences import Preferences
-from app.ui.theme import DARK, LIGHT
+from app.ui.theme import DARK
 from app.window.main_window import MainWindow
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
@@ -61,6 +60,10 @@ def frame(*seqs: int, live: SideFrame | None = None, polled: SideFrame | None = 
         live=live or SideFrame(),
         polled=polled or SideFrame(),
     )
+
+
+def said(alarm: Alarm) -> str:
+    return f"{alarm.text}: live {alarm.says('live')}, polled {alarm.says('polled')}"
 
 
 @pytest.fixture
@@ -179,20 +182,21 @@ def test_the_drawer_lists_alarms_as_they_come(window: MainWindow, qtbot: QtBot) 
     assert window.shelf.open_name == "alerts"
     drawer = window.shelf.drawer("alerts")
     assert isinstance(drawer, AlarmDrawer)
-    assert drawer.table.spoken().description == "No alarm yet. Magnitude 5 or more is one."
+    assert drawer.nothing.text() == "No alarm yet. Magnitude 5 or more is one."
     began_ns = now_ns() - 60 * S
     fake = SourceFrames("earthquakes", began_ns=began_ns)
     for each in history_frame(fake, began_ns=began_ns, seconds=60.0):
         window.mailbox.put(each)
-    qtbot.waitUntil(lambda: "live 20" in drawer.table.spoken().description)
-    assert drawer.summary.text.startswith("The newest ")
+    model = drawer.table.model()
+    qtbot.waitUntil(lambda: "live 20" in str(model.index(0, 1).data() or ""))
+    assert drawer.summary.text().startswith("The newest ")
     qtbot.waitUntil(window.panels[1].body.alarms.isVisible)
     window.panels[1].body.alarms.click()
     assert window.shelf.open_name == ""
 
 
 def test_a_desktop_that_cannot_notify_says_why(qtbot: QtBot) -> None:
-    drawer = AlarmDrawer(LIGHT, "there is no system tray here")
+    drawer = AlarmDrawer("there is no system tray here")
     qtbot.addWidget(drawer)
     drawer.resize(2000, 300)
     drawer.show()
@@ -205,19 +209,19 @@ def test_a_desktop_that_cannot_notify_says_why(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("height", range(200, 320, 7))
 def test_no_row_is_cut_at_the_foot(qtbot: QtBot, height: int) -> None:
-    drawer = AlarmDrawer(LIGHT, "")
+    drawer = AlarmDrawer("")
     qtbot.addWidget(drawer)
     drawer.show_alarms(tuple(alarm(seq) for seq in range(20)), RULE)
     drawer.resize(900, height)
     drawer.show()
     QApplication.processEvents()
-    seen = drawer.table.visibleRegion().boundingRect().height()
-    row = drawer.table.sizeHint().height() // 20
+    seen = drawer.table.viewport().visibleRegion().boundingRect().height()
+    row = drawer.table.rowHeight(0)
     assert seen >= row
     assert seen % row == 0
     drawer.show_alarms((alarm(1),), RULE)  # now all fits
     QApplication.processEvents()
-    assert drawer.table.height() > 2 * row - 1
+    assert drawer.table.viewport().height() > 2 * row - 1
 
 
 def test_the_switch_is_remembered(

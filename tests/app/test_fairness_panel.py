@@ -10,14 +10,16 @@ from pytestqt.qtbot import QtBot
 
 from app.features.fairness.fairness_panel import FairnessPanel
 from app.features.fairness.wiring import aspects
-from app.ui.theme import DARK, LIGHT, figures_font
+from app.ui import theme as look
+from app.ui.theme import DARK, LIGHT
 from feeds.fairness import WORST, Fairness
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> FairnessPanel:
-    QApplication.setFont(figures_font(9.75))
-    made = FairnessPanel(DARK)
+def panel(qtbot: QtBot, qapp: QApplication) -> FairnessPanel:
+    look.apply(qapp, DARK)
+    look.set_text_size(9.75)
+    made = FairnessPanel()
     qtbot.addWidget(made)
     made.show_aspects(aspects(Fairness()))
     made.resize(1560, made.sizeHint().height())
@@ -34,7 +36,7 @@ def test_a_row_an_aspect_and_a_light_each(panel: FairnessPanel) -> None:
     unequal = [key for key, row in panel.rows.items() if not row.light.equal]
     assert unequal == ["keep_alive", "compression"]
     assert panel.rows["keep_alive"].light.accessibleName() == "unequal"
-    assert panel.summary.text.startswith("2 of 8 unequal")
+    assert panel.summary.text().startswith("2 of 8 unequal")
     assert panel.fair.isEnabled()
 
 
@@ -67,13 +69,16 @@ def test_buttons_and_escape(panel: FairnessPanel, qtbot: QtBot) -> None:
         QTest.keyClick(panel, Qt.Key.Key_Escape)
 
 
-def test_the_reasons_give_way_and_the_theme_reaches_it(panel: FairnessPanel) -> None:
+def test_the_reasons_give_way_and_the_theme_reaches_it(
+    panel: FairnessPanel, qapp: QApplication
+) -> None:
     assert panel.rows["timer"].about.isVisible()
     panel.resize(700, panel.height())
     QApplication.processEvents()
     assert not panel.rows["timer"].about.isVisible()
     before = panel.grab().toImage()
-    panel.set_theme(LIGHT)
+    look.apply(qapp, LIGHT)
+    qapp.processEvents()
     assert panel.grab().toImage() != before
 
 
@@ -85,4 +90,4 @@ def test_no_row_is_cut_at_the_foot(panel: FairnessPanel, height: int) -> None:
     for row in panel.rows.values():
         seen = row.title.visibleRegion().boundingRect().height()
         assert seen in (0, row.title.height())
-    assert all(name.height() >= name.fontMetrics().height() for name in panel._names)
+    assert all(name.height() >= name.fontMetrics().height() for name in panel.heads)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.features.fairness.fairness_rows import Aspect, Cell, Light, Line
+from app.features.fairness.fairness_rows import Aspect, Cell, Light
 from app.ui.chip_button import ChipButton
 from app.ui.drawer import Drawer, Scroller
 from app.ui.ink import Glyph
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import Theme, sized
+from app.ui.theme import SEMIBOLD, Dressed, metrics
 
 __all__ = ["Aspect", "FairnessPanel"]
 
@@ -24,29 +25,29 @@ COLUMNS = (0, 14, 22, 22, 36)
 class _Row:
     """The widgets of one aspect."""
 
-    def __init__(self, aspect: Aspect, theme: Theme) -> None:
-        self.light = Light(theme)
-        self.title = Line(heavy=True)
-        self.cells = Cell(aspect, "live", theme), Cell(aspect, "polled", theme)
-        self.about = Line(scale=0.92)
+    def __init__(self, aspect: Aspect) -> None:
+        self.light = Light()
+        self.title = Label(weight=SEMIBOLD, room="elide")
+        self.cells = Cell(aspect, "live"), Cell(aspect, "polled")
+        self.about = Label(scale=0.92, ink="muted", room="elide")
 
     def parts(self) -> tuple[QWidget, ...]:
         """Return the widgets from left to right."""
         return (self.light, self.title, *self.cells, self.about)
 
-    def show_aspect(self, aspect: Aspect, theme: Theme) -> None:
-        """Show what is so now."""
-        self.light.set_theme(theme)
+    def show_aspect(self, aspect: Aspect) -> None:
+        """Show what either side does about ``aspect``."""
         self.light.show_equal(aspect.equal)
-        self.title.say(aspect.title, theme.text if aspect.equal else theme.alert)
-        self.about.say(aspect.about, theme.muted)
+        self.title.say(aspect.title)
+        self.title.set_ink("text" if aspect.equal else "alert")
+        self.about.say(aspect.about)
         for cell in self.cells:
-            cell.show_aspect(aspect, theme)
+            cell.show_aspect(aspect)
         for part in (self.light, self.title, *self.cells):
             part.setToolTip(aspect.about)
 
 
-class FairnessPanel(Drawer):
+class FairnessPanel(Dressed, Drawer):
     """A table of aspects; it changes nothing itself, and asks through its signals."""
 
     changed = Signal(object)
@@ -54,62 +55,55 @@ class FairnessPanel(Drawer):
     fair_pressed = Signal()
     worst_pressed = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__("Fairness", theme)
-        self._aspects: tuple[Aspect, ...] = ()
+    def __init__(self) -> None:
+        super().__init__("Fairness")
         self.rows: dict[str, _Row] = {}
-        self._heads = Glyph("live", theme), Glyph("polled", theme)
-        self._names = Line(heavy=True), Line(heavy=True)
+        self._signs = Glyph("live"), Glyph("polled")
+        self.heads = (
+            Label("Live", weight=SEMIBOLD, ink="live", room="elide"),
+            Label("Polled", weight=SEMIBOLD, ink="polled", room="elide"),
+        )
         self._head_rows = QHBoxLayout(), QHBoxLayout()
-        self.title, self.summary = Line(heavy=True, scale=1.15, keeps_width=True), Line()
-        self.fair = ChipButton("Fair", theme, icon="equal")
-        self.worst = ChipButton("Worst unfair comparison", theme, icon="unequal")
+        self.title = Label("Fairness", weight=SEMIBOLD, scale=1.15)
+        self.summary = Label(room="elide")
+        self.fair = ChipButton("Fair", icon="equal")
+        self.worst = ChipButton("Worst unfair comparison", icon="unequal")
         self._lay_out()
         self._connect()
-        self.set_theme(theme)
+        self.dress()
 
     def show_aspects(self, aspects: tuple[Aspect, ...]) -> None:
         """Show ``aspects``; their number and switches stay as they are the first time."""
-        self._aspects = aspects
         for aspect in aspects:
             if aspect.key not in self.rows:
                 self._add_row(aspect)
-            self.rows[aspect.key].show_aspect(aspect, self._theme)
+            self.rows[aspect.key].show_aspect(aspect)
         unequal = sum(not aspect.equal for aspect in aspects)
         said = "Both sides are equal in all of this: what differs is push against poll."
         if unequal:
             said = (
                 f"{unequal} of {len(aspects)} unequal: the figures compare more than push and poll."
             )
-        self.summary.say(said, self._theme.alert if unequal else self._theme.muted)
+        self.summary.say(said)
+        self.summary.set_ink("alert" if unequal else "muted")
         self.fair.setEnabled(bool(unequal))
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        for part in (self.fair, self.worst, self.shut, self._scroll, *self._heads):
-            part.set_theme(theme)
-        self.title.say("Fairness", theme.text)
-        for name, text, ink in zip(
-            self._names, ("Live", "Polled"), (theme.live, theme.polled_text), strict=True
-        ):
-            name.say(text, ink)
-        em = QFontMetrics(sized()).height()
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
         self._column.setContentsMargins(em, round(0.7 * em), em, round(0.6 * em))
         self._column.setSpacing(round(0.5 * em))
         self._top.setSpacing(round(0.8 * em))
         self._table.setHorizontalSpacing(em)
-        self._table.setRowMinimumHeight(0, self._names[0].sizeHint().height())
+        self._table.setRowMinimumHeight(0, self.heads[0].sizeHint().height())
         for head in self._head_rows:
             head.setSpacing(round(0.4 * em))
-        self.show_aspects(self._aspects)
         self._fit()
         self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        em = QFontMetrics(sized()).height()
+        em = metrics().height()
         margins = self._column.contentsMargins()
         height = self._top.sizeHint().height() + self._inner.sizeHint().height()
         height += self._column.spacing() + margins.top() + margins.bottom() + 2
@@ -134,7 +128,7 @@ class FairnessPanel(Drawer):
         self._inner = QWidget()
         self._table = QGridLayout(self._inner)
         self._table.setContentsMargins(0, 0, 0, 0)
-        for place, (glyph, name) in enumerate(zip(self._heads, self._names, strict=True)):
+        for place, (glyph, name) in enumerate(zip(self._signs, self.heads, strict=True)):
             head = self._head_rows[place]
             head.addWidget(glyph)
             head.addWidget(name, 1)
@@ -152,7 +146,7 @@ class FairnessPanel(Drawer):
         self.worst.clicked.connect(lambda _checked: self.worst_pressed.emit())
 
     def _add_row(self, aspect: Aspect) -> None:
-        row = self.rows[aspect.key] = _Row(aspect, self._theme)
+        row = self.rows[aspect.key] = _Row(aspect)
         for column, part in enumerate(row.parts()):
             self._table.addWidget(part, len(self.rows), column)
         for cell in row.cells:
@@ -166,7 +160,7 @@ class FairnessPanel(Drawer):
 
     @property
     def _wide(self) -> bool:
-        return self.width() >= WIDE_EM * QFontMetrics(sized()).height()
+        return self.width() >= WIDE_EM * metrics().height()
 
     def _fit(self) -> None:
         """Leave out the reasons, and words of the buttons, where the panel is narrow."""
@@ -175,7 +169,7 @@ class FairnessPanel(Drawer):
             self._table.setColumnStretch(column, 0 if last and not self._wide else share)
         for row in self.rows.values():
             row.about.setVisible(self._wide)
-        em = QFontMetrics(sized()).height()
+        em = metrics().height()
         roomy = round(0.3 * em)
         rows = max(1, len(self.rows))
         lacking = self.sizeHint().height() - self.height()

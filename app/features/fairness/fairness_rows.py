@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.ui.ink import NAMES, SideName
+from app.ui.label import Label
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.switch import Switch
-from app.ui.theme import REGULAR, SEMIBOLD, Theme, sized
+from app.ui.theme import Dressed, metrics, theme_of
 
-__all__ = ["Aspect", "Cell", "Light", "Line", "Turn"]
+__all__ = ["Aspect", "Cell", "Light", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,10 @@ class Aspect:
 class Light(QWidget):
     """Equal is a calm ring with "=", unequal a filled triangle with "≠": not told by colour."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
         self.equal = True
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
 
     def show_equal(self, equal: bool) -> None:
         """Show whether the sides are equal."""
@@ -76,7 +70,7 @@ class Light(QWidget):
         unit = min(self.width(), self.height()) / 24
         painter.translate(self.width() / 2 - 12 * unit, self.height() / 2 - 12 * unit)
         painter.scale(unit, unit)
-        theme, round_cap = self._theme, Qt.PenCapStyle.RoundCap
+        theme, round_cap = theme_of(self), Qt.PenCapStyle.RoundCap
         ink = theme.muted
         if self.equal:
             painter.setPen(QPen(ink, 2.0))
@@ -94,85 +88,36 @@ class Light(QWidget):
             painter.drawLine(QPointF(14, 10.5), QPointF(10, 19))
 
 
-class Line(QWidget):
-    """One line of text that is elided, and told in full by its tooltip, where room is short."""
-
-    def __init__(
-        self, *, heavy: bool = False, scale: float = 1.0, keeps_width: bool = False
-    ) -> None:
-        super().__init__()
-        self._text = ""
-        self._ink = QColor()
-        self._face = scale, SEMIBOLD if heavy else REGULAR
-        across = QSizePolicy.Policy.Fixed if keeps_width else QSizePolicy.Policy.Ignored
-        self.setSizePolicy(across, QSizePolicy.Policy.Preferred)
-
-    @property
-    def text(self) -> str:
-        """The line in full."""
-        return self._text
-
-    def say(self, text: str, ink: QColor) -> None:
-        """Write ``text`` in the colour ``ink``."""
-        if (text, ink) != (self._text, self._ink):
-            self._text, self._ink = text, ink
-            self.updateGeometry()
-            self.update()
-
-    def spoken(self) -> Spoken:
-        """Return the line in full."""
-        return Spoken(self._text)
-
-    @override
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(sized(*self._face))
-        return QSize(metrics.horizontalAdvance(self._text) + 2, metrics.height())
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(sized(*self._face))
-        painter.setPen(self._ink)
-        metrics = painter.fontMetrics()
-        text = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
-        self.setToolTip(self._text if text != self._text else "")
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(QRectF(self.rect()), flags, text)
-
-
-class Cell(QWidget):
+class Cell(Dressed, QWidget):
     """What one side does about an aspect, with a switch where that can be changed."""
 
     turned = Signal(str, bool)
     """The user put the switch of this field in this position."""
 
-    def __init__(self, aspect: Aspect, side: SideName, theme: Theme) -> None:
+    def __init__(self, aspect: Aspect, side: SideName) -> None:
         super().__init__()
         self._side = side
         self._field = next((turn.field for turn in aspect.turns if turn.side == side), "")
-        self.text = Line()
-        self.switch = Switch(theme) if self._field else None
+        self.text = Label(room="elide")
+        self.switch = Switch() if self._field else None
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
         if self.switch is not None:
             self.switch.setAccessibleName(f"{aspect.title}, {side}")
             self.switch.clicked.connect(lambda on: self.turned.emit(self._field, on))
             self._row.addWidget(self.switch)
-        else:
-            self._row.addSpacing(0)
         self._row.addWidget(self.text, 1)
-        self._indent = None if self.switch else self._row.itemAt(0)
         self.setAccessibleName(f"{aspect.title}, {NAMES[side].lower()}")
+        self.dress()
 
-    def show_aspect(self, aspect: Aspect, theme: Theme) -> None:
+    def show_aspect(self, aspect: Aspect) -> None:
         """Show what ``aspect`` says of this side."""
-        said = aspect.live if self._side == "live" else aspect.polled
-        self.text.say(said, theme.text)
-        line = self.fontMetrics().height()
-        self._row.setSpacing(round(0.5 * line))
+        self.text.say(aspect.live if self._side == "live" else aspect.polled)
         if self.switch is not None:
-            self.switch.set_theme(theme)
             self.switch.setChecked(any(t.on for t in aspect.turns if t.field == self._field))
-        elif self._indent is not None and (spacer := self._indent.spacerItem()) is not None:
-            spacer.changeSize(round(2.4 * line), 0)
-            self._row.invalidate()
+
+    @override
+    def dress(self) -> None:
+        line = metrics().height()
+        self._row.setSpacing(round(0.5 * line))
+        # without a switch the words begin where they do beside one
+        self._row.setContentsMargins(0 if self.switch else round(2.4 * line), 0, 0, 0)

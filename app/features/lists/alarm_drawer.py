@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.features.fairness.fairness_rows import Line
 from app.features.lists.alarm_log import Alarm
 from app.features.lists.alarm_table import AlarmTable
 from app.features.lists.rules import AlarmRule
 from app.text.formats import count
-from app.ui.drawer import Drawer, Scroller
+from app.ui.drawer import Drawer
+from app.ui.label import Label
 from app.ui.override import override
 from app.ui.switch import Switch
-from app.ui.theme import Theme, sized
+from app.ui.theme import SEMIBOLD, Dressed, metrics
 
 __all__ = ["AlarmDrawer"]
 
 NOTIFY = "Notify on the desktop"
 
 
-class AlarmDrawer(Drawer):
+class AlarmDrawer(Dressed, Drawer):
     """Shows alarms; what its switch says is for its owner to do."""
 
     notify_toggled = Signal(bool)
 
-    def __init__(self, theme: Theme, why_not: str) -> None:
-        super().__init__("Alerts", theme)
+    def __init__(self, why_not: str) -> None:
+        super().__init__("Alerts")
         self._why_not = why_not
-        self._summary = ""
-        self.title, self.summary = Line(heavy=True, scale=1.15, keeps_width=True), Line()
-        self.notify, self._label = Switch(theme), Line(scale=0.95, keeps_width=True)
-        self.table = AlarmTable(theme)
+        self.title = Label("Alerts", weight=SEMIBOLD, scale=1.15)
+        self.summary = Label(ink="muted", room="elide")
+        self.notify = Switch()
+        self._label = Label(ink="muted", scale=0.95)
+        self.nothing = Label(ink="muted", room="wrap")
+        self.table = AlarmTable()
         self._lay_out()
         self.notify.setEnabled(not why_not)
         self.notify.setAccessibleName(NOTIFY)
@@ -40,58 +42,55 @@ class AlarmDrawer(Drawer):
         self.notify.setToolTip(reason)
         self.notify.toggled.connect(self.notify_toggled)
         self.show_alarms((), None)
-        self.set_theme(theme)
+        self.dress()
 
     def show_alarms(self, alarms: tuple[Alarm, ...], rule: AlarmRule | None) -> None:
         """Show ``alarms``, newest first; without a rule this source has none."""
         nothing = "This source raises no alarms. Earthquakes do."
         if rule is not None:
             nothing = f"No {rule.name} yet. {rule.means} is one."
-        self.table.show_alarms(alarms, nothing)
-        self._summary = summary(alarms, rule)
-        self.summary.say(self._summary, self._theme.muted)
-        self._say_switch()
+        self.nothing.say(nothing)
+        self.nothing.setVisible(not alarms)
+        self.table.setVisible(bool(alarms))
+        self.table.show_alarms(alarms)
+        self.summary.say(summary(alarms, rule))
+        self._fit()
 
     def set_notify(self, on: bool) -> None:
         """Show whether notifications are on, without a signal."""
-        self.notify.blockSignals(True)
-        self.notify.setChecked(on)
-        self.notify.blockSignals(False)
+        with QSignalBlocker(self.notify):
+            self.notify.setChecked(on)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        for part in (self.notify, self.shut, self.table, self._scroll):
-            part.set_theme(theme)
-        self.title.say("Alerts", theme.text)
-        self.summary.say(self._summary, theme.muted)
-        self._say_switch()
-        em = QFontMetrics(sized()).height()
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
         self._column.setContentsMargins(em, round(0.7 * em), em, round(0.6 * em))
         self._column.setSpacing(round(0.5 * em))
         self._top.setSpacing(round(0.8 * em))
+        self.nothing.setContentsMargins(0, round(0.4 * em), 0, 0)
+        self._fit()
         self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        em = QFontMetrics(sized()).height()
+        em = metrics().height()
         return QSize(80 * em, round(13.4 * em))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._say_switch()
+        self._fit()
 
-    def _say_switch(self) -> None:
-        em = QFontMetrics(sized()).height()
+    def _fit(self) -> None:
+        """Say less where the drawer is narrow."""
+        em = metrics().height()
         wide = self.width() > 70 * em
         text = NOTIFY if wide else "Notify"
         if self._why_not:
             text += f": no, {self._why_not}" if wide else ": no tray"
-        self._label.say(text, self._theme.muted)
+        self._label.say(text)
         self.shut.set_detail("icon")
-        self.summary.setVisible(bool(self._summary) and self.width() > 44 * em)
+        self.summary.setVisible(bool(self.summary.text()) and self.width() > 44 * em)
 
     def _lay_out(self) -> None:
         self._top = QHBoxLayout()
@@ -100,10 +99,11 @@ class AlarmDrawer(Drawer):
         self._top.addStretch(1)
         for part in (self.notify, self._label, self.shut):
             self._top.addWidget(part)
-        self._scroll = Scroller(self.table, self.table.whole)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._top)
-        self._column.addWidget(self._scroll, 1)
+        self._column.addWidget(self.nothing)
+        self._column.addWidget(self.table, 1)
+        self._column.addStretch()
 
 
 def summary(alarms: tuple[Alarm, ...], rule: AlarmRule | None) -> str:

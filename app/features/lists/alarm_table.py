@@ -2,123 +2,148 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QTableView
 
 from app.features.lists.alarm_log import Alarm
 from app.features.lists.event_list import paint_triangle
+from app.features.lists.feed import SIDES, Status
 from app.features.lists.feed_view import paint_sign
 from app.text.in_words import in_words
 from app.ui.ink import SideName, colour_of, draw_glyph
 from app.ui.override import override
-from app.ui.spoken import Spoken
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Dressed, metrics, sized, theme_of
+
+__all__ = ["AlarmTable"]
 
 ROW_EM = 1.8
-TOLD = 5
-"""So many alarms are read out."""
-NAMES: dict[SideName, str] = {"live": "live", "polled": "polled"}
-COLUMNS: dict[SideName, tuple[float, float]] = {"live": (0.48, 0.73), "polled": (0.75, 1.0)}
-"""Where the cell of each side begins and ends, as shares of the width."""
+SHARES = (0.475, 0.2625, 0.2625)
+"""How the columns share the width: what happened, live, polled."""
+_ROLE = Qt.ItemDataRole
+_Index = QModelIndex | QPersistentModelIndex
 
 
-class AlarmTable(QWidget):
-    """One alarm a row, newest first."""
+class AlarmTable(Dressed, QTableView):
+    """One alarm a row, newest first; no row is cut at the foot."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
-        self._alarms: tuple[Alarm, ...] = ()
-        self._nothing = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._alarms = _Alarms(self)
+        self.setModel(self._alarms)
+        self.setAccessibleName("Alarms, newest first")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWordWrap(False)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            header.setMinimumSectionSize(1)
+            header.hide()
+        self.dress()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def show_alarms(self, alarms: tuple[Alarm, ...], nothing: str) -> None:
-        """Show ``alarms``, newest first, or say ``nothing`` when there are none."""
-        grown = len(alarms) != len(self._alarms)
-        self._alarms, self._nothing = alarms, nothing
-        if grown:
-            self.updateGeometry()
-        self.update()
-
-    def spoken(self) -> Spoken:
-        """Return the newest alarms, and when either side learned of each."""
-        told = "; ".join(said(each) for each in self._alarms[:TOLD]) or self._nothing
-        return Spoken("Alarms, newest first", in_words(told), role=QAccessible.Role.List)
+    def show_alarms(self, alarms: tuple[Alarm, ...]) -> None:
+        """Show ``alarms``, newest first."""
+        self._alarms.show(alarms)
+        self.updateGeometries()
 
     @override
-    def sizeHint(self) -> QSize:
-        row = self._row()
-        return QSize(20 * row, max(2, len(self._alarms)) * row)
-
-    def whole(self, height: int) -> int:
-        """Return the height of the rows that fit into ``height`` pixels."""
-        return height // self._row() * self._row()
+    def dress(self) -> None:
+        self.setFont(sized())
+        self.setIconSize(QSize(metrics().height(), metrics().height()))
+        self.verticalHeader().setDefaultSectionSize(round(ROW_EM * metrics().height()))
 
     @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        width, row = self.viewport().width(), self.verticalHeader().defaultSectionSize()
+        for column, share in enumerate(SHARES):
+            self.setColumnWidth(column, round(share * width))
+        height = self.contentsRect().height()
+        rest = height % row if height > row and self._alarms.rowCount() * row > height else 0
+        if rest != self.viewportMargins().bottom():
+            self.setViewportMargins(0, 0, 0, rest)
+
+
+class _Alarms(QAbstractTableModel):
+    """Alarms as ``table`` shows them: words, and the sign before them."""
+
+    def __init__(self, table: QTableView) -> None:
+        super().__init__(table)
+        self._table = table
+        self._shown: tuple[Alarm, ...] = ()
+
+    def show(self, alarms: tuple[Alarm, ...]) -> None:
+        """Have these rows from now on."""
+        if alarms != self._shown:
+            self.beginResetModel()
+            self._shown = alarms
+            self.endResetModel()
+
+    @override
+    def rowCount(self, parent: _Index | None = None) -> int:
+        return len(self._shown)
+
+    @override
+    def columnCount(self, parent: _Index | None = None) -> int:
+        return len(SHARES)
+
+    @override
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = _ROLE.DisplayRole
+    ) -> object:
+        if role == _ROLE.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return ("Alarm", "Live", "Polled")[section]
+        return super().headerData(section, orientation, role)
+
+    @override
+    def data(self, index: _Index, role: int = _ROLE.DisplayRole) -> object:
+        alarm = self._shown[index.row()]
+        side = SIDES[index.column() - 1] if index.column() else None
+        text = alarm.text if side is None else f"{side} {alarm.says(side)}"
+        if role in (_ROLE.DisplayRole, _ROLE.ToolTipRole):
+            return text
+        if role == _ROLE.AccessibleTextRole:
+            return in_words(text)
+        status = None if side is None else alarm.status(side)
+        if role == _ROLE.FontRole:
+            return sized(1.0, SEMIBOLD) if status in (None, "never") else sized()
+        theme = theme_of(self._table)
+        if role == _ROLE.ForegroundRole:
+            return {"never": theme.alert, "coming": theme.muted}.get(status or "", theme.text)
+        return self._sign(side, status) if role == _ROLE.DecorationRole else None
+
+    def _sign(self, side: SideName | None, status: Status | None) -> QPixmap:
+        """Return a triangle for the alarm; for a side its glyph, a cross or a hollow disc."""
+        theme, em, ratio = (
+            theme_of(self._table),
+            metrics().height(),
+            self._table.devicePixelRatioF(),
+        )
+        sign = QPixmap(round(em * ratio), round(em * ratio))
+        sign.setDevicePixelRatio(ratio)
+        sign.fill(Qt.GlobalColor.transparent)
+        painter, centre = QPainter(sign), QPointF(em / 2, em / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.fillRect(event.rect(), self._theme.card)
-        if not self._alarms:
-            painter.setFont(sized())
-            painter.setPen(self._theme.muted)
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._nothing)
-        row = self._row()
-        first, last = event.rect().top() // row, event.rect().bottom() // row
-        for place in range(max(0, first), min(last + 1, len(self._alarms))):
-            self._paint_row(painter, self._alarms[place], place * row)
-        painter.end()
-
-    def _paint_row(self, painter: QPainter, alarm: Alarm, top: int) -> None:
-        row, theme, em = self._row(), self._theme, self._row() / ROW_EM
-        middle = top + row / 2
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.alert)
-        paint_triangle(painter, QPointF(0.6 * em, middle), 0.36 * em)
-        left = round(1.5 * em)
-        box = QRect(left, top, round(COLUMNS["live"][0] * self.width() - left - em), row)
-        font = sized(1.0, SEMIBOLD)
-        painter.setFont(font)
-        painter.setPen(theme.text)
-        text = QFontMetrics(font).elidedText(alarm.text, Qt.TextElideMode.ElideRight, box.width())
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
-        for side in NAMES:
-            self._paint_cell(painter, alarm, side, QRect(0, top, self.width(), row))
-
-    def _paint_cell(self, painter: QPainter, alarm: Alarm, side: SideName, box: QRect) -> None:
-        """Write when ``side`` learned of it; a glyph, a cross or a hollow disc says how it is."""
-        theme, em = self._theme, self._row() / ROW_EM
-        begin, end = (round(share * self.width()) for share in COLUMNS[side])
-        status = alarm.status(side)
-        colour = {"seen": theme.text, "never": theme.alert, "coming": theme.muted}[status]
-        centre, radius = QPointF(begin + 0.5 * em, box.top() + box.height() / 2), 0.28 * em
-        if status == "seen":
-            painter.setPen(Qt.PenStyle.NoPen)
+        if side is None:
+            painter.setBrush(theme.alert)
+            paint_triangle(painter, centre, 0.36 * em)
+        elif status == "seen":
             painter.setBrush(colour_of(side, theme))
-            draw_glyph(painter, side, centre, radius)
+            draw_glyph(painter, side, centre, 0.28 * em)
         else:
-            paint_sign(painter, centre, radius, colour, lost=status == "never")
-        place = QRect(begin + round(1.3 * em), box.top(), 0, box.height())
-        place.setRight(end)
-        font = sized(1.0, SEMIBOLD) if status == "never" else sized()
-        painter.setFont(font)
-        painter.setPen(colour)
-        text = f"{NAMES[side]} {alarm.says(side)}"
-        fitting = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, fitting)
-
-    @staticmethod
-    def _row() -> int:
-        return round(ROW_EM * QFontMetrics(sized()).height())
-
-
-def said(alarm: Alarm) -> str:
-    """Return one alarm in words: "M 6.4 Hualien: live 21 ms after, polled never"."""
-    return f"{alarm.text}: live {alarm.says('live')}, polled {alarm.says('polled')}"
+            colour = theme.alert if status == "never" else theme.muted
+            paint_sign(painter, centre, 0.28 * em, colour, lost=status == "never")
+        painter.end()
+        return sign

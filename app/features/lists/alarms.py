@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Signal
 from app.features.lists.alarm_drawer import AlarmDrawer
 from app.features.lists.alarm_log import AlarmLog
 from app.features.lists.notifier import Notifier, why_not
-from app.ui.theme import Theme
 from feeds.frame import Frame
 
 __all__ = ["Alarms"]
@@ -35,9 +34,9 @@ class Alarms(QObject):
         if self._drawer is not None:
             self._drawer.set_notify(self.notifier.on)
 
-    def make_drawer(self, theme: Theme) -> AlarmDrawer:
+    def make_drawer(self) -> AlarmDrawer:
         """Return the drawer, made now."""
-        drawer = self._drawer = AlarmDrawer(theme, why_not())
+        drawer = self._drawer = AlarmDrawer(why_not())
         drawer.set_notify(self.notifier.on)
         drawer.notify_toggled.connect(self._toggle)
         self._show(drawer)

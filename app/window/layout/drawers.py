@@ -95,13 +95,13 @@ class Drawers(QObject):
         return drawer
 
     def _make_alerts(self) -> QWidget:
-        drawer = self._window.views.alarms.make_drawer(self._theme)
+        drawer = self._window.views.alarms.make_drawer()
         drawer.closed.connect(self._window.shelf.close_drawer)
         return drawer
 
     def _make_fairness(self) -> FairnessPanel:
         window = self._window
-        drawer = self._fairness = FairnessPanel(self._theme)
+        drawer = self._fairness = FairnessPanel()
         drawer.show_aspects(self.aspects())
         drawer.closed.connect(window.shelf.close_drawer)
         drawer.changed.connect(window.fairness_changed)

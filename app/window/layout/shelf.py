@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
@@ -12,13 +11,6 @@ from app.ui.override import override
 from app.ui.theme import Theme
 
 __all__ = ["Shelf"]
-
-
-class _Drawer(Protocol):
-    """What the shelf asks of a drawer besides being a widget."""
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme``."""
 
 
 class Shelf(QWidget):
@@ -77,7 +69,8 @@ class Shelf(QWidget):
         """Take the colours of ``theme``, and the application's present text size."""
         self._theme = theme
         for drawer in self._made.values():
-            cast(_Drawer, drawer).set_theme(theme)
+            if hasattr(drawer, "set_theme"):
+                drawer.set_theme(theme)
         self.updateGeometry()
 
     @override

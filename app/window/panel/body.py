@@ -6,9 +6,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.features.fairness.fairness_rows import Line
 from app.features.lists.feed_view import FeedView
 from app.ui.chip_button import ChipButton
+from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import Theme
 from app.window.charts.chart_view import ChartView
@@ -35,7 +35,7 @@ class Body(QWidget):
         self._charts = charts
         self.setAccessibleName("Charts")
         self.feed: FeedView | None = None
-        self._caption = Line(scale=CAPTION)
+        self._caption = Label(ink="muted", scale=CAPTION, room="elide")
         self.alarms = ChipButton("Alarms", theme, key="A")
         self.alarms.setToolTip("When either side learned of each alarm (A)")
         self.alarms.clicked.connect(lambda _checked: self.alarms_pressed.emit())
@@ -73,7 +73,7 @@ class Body(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
-        self._caption.say(self.feed.caption if self.feed is not None else "", theme.muted)
+        self._caption.say(self.feed.caption if self.feed is not None else "")
         self.alarms.set_theme(theme)
         self._column.setSpacing(round(0.3 * self.fontMetrics().height()))
         if self.feed is not None:
