@@ -1,147 +1,150 @@
-"""From the tables of a file to a story: every field checked, every step's settings complete."""
+"""From the tables of a file to a story: every step's settings complete, every field checked."""
 
 from __future__ import annotations
 
-import math
-from typing import cast
+import re
+from collections.abc import Collection
+from typing import Any, NoReturn, TypeVar
+
+import msgspec
 
 from feeds import sources
 from feeds.fairness import Fairness
-from feeds.settings import LIMITS, BadSettingError, Limit, Settings
+from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
-from feeds.stories.claim import Claim, ClaimError, parse
-from feeds.stories.given import Given, hint
-from feeds.stories.grammar import MAX_LENGTH
-from feeds.stories.story import (
-    DOINGS,
-    LESSONS,
-    MOST_STEPS,
-    POINTS,
-    SHOWN,
-    WAIT_S,
-    Cue,
-    Do,
-    First,
-    Lesson,
-    Show,
-    Step,
-    Story,
-)
+from feeds.stories.claim import Claim, ClaimError
+from feeds.stories.mistakes import Path, Source, hint
+from feeds.stories.story import DOINGS, LESSONS, POINTS, SHOWN, Cue, First, Step, Story
 
-LONGEST = {"title": 80, "about": 400, "text": 600, "says": 160}
-"""Characters that there is room for."""
-MOST_CUES = 20
 SETTINGS = tuple(name for name in Settings.__struct_fields__ if name != "duration_s")
 """What a story may set; how long a run lasts is not its business."""
-SWITCHES = Fairness.__struct_fields__
-_ORDER = Limit(-math.inf, math.inf, "")
+_TEXTS = ("title", "about", "text", "says", "claim")
+_TABLES: dict[str, type[msgspec.Struct]] = {"step": Step, "first": First, "cues": Cue}
+_WORDS = {"do": DOINGS, "show": SHOWN, "lessons": LESSONS, "points": POINTS}
+_Table = dict[str, Any]
+_T = TypeVar("_T")
 
 
-def story(given: Given, key: str) -> Story:
-    """Return the story that a file's tables tell; raise :class:`StoryError`."""
-    given.only("title", "about", "order", "settings", "step")
-    title, about = (given.text(name, LONGEST[name]) for name in ("title", "about"))
-    steps = list(given.tables("step"))
-    if not 1 <= len(steps) <= MOST_STEPS:
-        raise given.error("step", f"{len(steps)} steps; allowed is 1 to {MOST_STEPS}")
-    return Story(
-        key=key,
-        title=title,
-        about=about,
-        steps=tuple(_step(step, given.table("settings")) for step in steps),
-        order=given.number("order", _ORDER) if "order" in given else math.inf,
-    )
+def story(source: Source, tables: _Table, key: str) -> Story:
+    """Return the story that a file's tables tell.
 
-
-def _step(given: Given, common: Given) -> Step:
-    given.only(*(name for name in Step.__struct_fields__))
-    layers = [common, given.table("settings")]
-    wait_s = given.number("wait_s", WAIT_S)
-    first = _first(given.table("first"), layers) if "first" in given else None
-    return Step(
-        title=given.text("title", LONGEST["title"]),
-        text=given.text("text", LONGEST["text"]),
-        settings=settings(layers),
-        wait_s=wait_s,
-        claim=_claim(given, has_first=first is not None),
-        says=given.text("says", LONGEST["says"]),
-        points=given.words("points", POINTS),
-        first=first,
-        cues=_cues(given, wait_s),
-        show=cast(Show, given.word("show", SHOWN) if "show" in given else ""),
-        lessons=cast(tuple[Lesson, ...], given.words("lessons", LESSONS)),
-    )
-
-
-def _first(given: Given, layers: list[Given]) -> First:
-    """Return what is measured before: the step's settings, except those that are named."""
-    given.only("settings", "wait_s")
-    return First(
-        settings=settings([*layers, given.table("settings")]),
-        wait_s=given.number("wait_s", WAIT_S),
-    )
-
-
-def _cues(given: Given, wait_s: float) -> tuple[Cue, ...]:
-    """Return the cues in the order of their instants, none of them after the wait."""
-    cues = []
-    for one in given.tables("cues"):
-        one.only("at_s", "do")
-        at_s = one.number("at_s", Limit(0.0, wait_s, "s, the step's wait"))
-        cues.append(Cue(at_s=at_s, do=cast(Do, one.word("do", DOINGS))))
-    if len(cues) > MOST_CUES:
-        raise given.error("cues", f"{len(cues)} cues; allowed is 0 to {MOST_CUES}")
-    return tuple(sorted(cues, key=lambda cue: cue.at_s))
-
-
-def _claim(given: Given, *, has_first: bool) -> Claim:
-    text = given.text("claim", MAX_LENGTH)
-    try:
-        claim = parse(text)
-    except ClaimError as error:
-        raise given.error("claim", f"{error} in {text!r}") from None
-    for name in sorted(claim.names, key=text.find):
-        if name not in meters.names():
-            known = sorted(meters.names()) if name.startswith(meters.FIRST) else sorted(_now())
-            problem = f"{name!r} is no measured value{hint(name, known)}"
-            raise given.error("claim", f"column {text.find(name) + 1}: {problem}")
-        if name.startswith(meters.FIRST) and not has_first:
-            raise given.error("claim", f"{name!r} needs a first to be measured in")
-    if not claim.names:
-        raise given.error("claim", "names no measured value, and so can never fail")
-    return claim
-
-
-def _now() -> set[str]:
-    return {name for name in meters.names() if not name.startswith(meters.FIRST)}
-
-
-def settings(layers: list[Given]) -> Settings:
-    """Return the defaults under ``layers``, the last of which is uppermost.
-
-    A source that is chosen without a rate beside it runs at its own.
+    Raise :class:`~feeds.stories.mistakes.StoryError`.
     """
-    found: dict[str, object] = {}
-    switches: dict[str, bool] = {}
-    for layer in layers:
-        layer.only(*SETTINGS)
-        if "source" in layer:
-            found |= _source(layer)
-        for name in SETTINGS:
-            if name in layer and name in LIMITS:
-                found[name] = layer.number(name, LIMITS[name])
-        fairness = layer.table("fairness")
-        fairness.only(*SWITCHES)
-        switches |= {name: fairness.switch(name) for name in SWITCHES if name in fairness}
-    return Settings().replace(**found, fairness=Fairness(**switches))
+    reading = _Reading(source)
+    reading.tidy(tables, ())
+    common = reading.settings({}, tables.pop("settings", {}), ("settings",))
+    steps = tables.get("step")
+    for number, step in enumerate(steps if isinstance(steps, list) else []):
+        if isinstance(step, dict):
+            reading.complete(step, common, ("step", number))
+    if "key" in tables:
+        raise source.unknown(("key",), _keys(()))
+    return reading.record({**tables, "key": key}, Story, ())
 
 
-def _source(layer: Given) -> dict[str, object]:
-    """Return the source that is chosen, and its own rate."""
-    name = layer.raw("source")
+class _Reading:
+    """Reads the tables of one file; raises :class:`~feeds.stories.mistakes.StoryError`."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+
+    def record(self, data: object, kind: type[_T], path: Path) -> _T:
+        """Return ``data`` as a ``kind``, in which everything is checked."""
+        try:
+            return msgspec.convert(data, kind, dec_hook=_claim)
+        except msgspec.ValidationError as error:
+            self._refuse(path, str(error))
+
+    def complete(self, step: _Table, common: _Table, path: Path) -> None:
+        """Lay the settings of ``step``, and those measured first, over the ``common`` ones."""
+        self.tidy(step, path)
+        own = self.settings(common, step.get("settings", {}), (*path, "settings"))
+        step["settings"] = own
+        if isinstance(first := step.get("first"), dict):
+            way = (*path, "first", "settings")
+            first["settings"] = self.settings(own, first.get("settings", {}), way)
+
+    def settings(self, under: _Table, table: object, path: Path) -> _Table:
+        """Return the settings ``under`` with those of ``table`` laid over them.
+
+        A source that is chosen without a rate beside it runs at its own.
+        """
+        given = self._table(table, path, SETTINGS)
+        if isinstance(name := given.get("source"), str):
+            try:
+                source = sources.find(name)
+            except BadSettingError as error:
+                self._refuse(path, f"{error}{hint(name, list(sources.catalogue()))}")
+            given = {"rate_per_s": source.default_rate_per_s, **given, "source": source.key}
+        way = (*path, "fairness")
+        switches = self._table(given.get("fairness", {}), way, Fairness.__struct_fields__)
+        found = {**under, **given, "fairness": {**under.get("fairness", {}), **switches}}
+        self.record(found, Settings, path)
+        return found
+
+    def tidy(self, table: _Table, path: Path) -> None:
+        """Write every text of ``table`` with single spaces."""
+        for name in _TEXTS:
+            if isinstance(value := table.get(name), str):
+                table[name] = " ".join(value.split())
+                if not table[name].isprintable():
+                    raise self._source.error(
+                        (*path, name), "holds a character that cannot be shown"
+                    )
+
+    def _table(self, data: object, path: Path, allowed: Collection[str]) -> _Table:
+        table = self.record(data, _Table, path)
+        for name in table:
+            if name not in allowed:
+                raise self._source.unknown((*path, name), allowed)
+        return table
+
+    def _refuse(self, path: Path, message: str) -> NoReturn:
+        """Raise the error for what msgspec, or a record itself, says of what is under ``path``."""
+        problem, _, place = message.partition(" - at `$")
+        for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", place):
+            path = (*path, name or int(number))
+        if found := re.fullmatch(r"Object contains unknown field `(.*)`", problem, re.DOTALL):
+            raise self._source.unknown((*path, found[1]), _keys(path))
+        if found := re.fullmatch(r"Object missing required field `(\w+)`", problem):
+            raise self._source.error(path, f"{found[1]} is missing")
+        if found := re.fullmatch(r"Invalid enum value '(.*)'", problem, re.DOTALL):
+            words = _WORDS[_name(path)]
+            allowed = ", ".join(word or '""' for word in words)
+            problem = f"{found[1][:40]!r}; allowed is {allowed}{hint(found[1], words)}"
+        elif found := re.fullmatch(r"(\w+)(?: is|:) (.*)", problem):  # a record names its field
+            path, problem = (*path, found[1]), found[2]
+        plain = (
+            problem.replace("`object`", "table").replace("`", "").replace("Expected", "expected")
+        )
+        raise self._source.error(path, plain)
+
+
+def _name(path: Path) -> str:
+    """Return the last name in ``path``."""
+    return next((part for part in reversed(path) if isinstance(part, str)), "")
+
+
+def _keys(path: Path) -> list[str]:
+    """Return the keys that the table at ``path`` can have in a file."""
+    kind = _TABLES.get(_name(path), Story)
+    keys = [name for name in kind.__struct_encode_fields__ if name != "key"]
+    return keys if path else [*keys, "settings"]
+
+
+def _claim(kind: type, text: object) -> Claim:
+    """Read a claim; each of its names has to be one of a measured value."""
+    if not isinstance(text, str):
+        raise TypeError(f"Expected `str`, got `{type(text).__name__}`")
     try:
-        source = sources.find(name if isinstance(name, str) else "")
-    except BadSettingError:
-        layer.word("source", list(sources.catalogue()))
-        raise
-    return {"source": source.key, "rate_per_s": source.default_rate_per_s}
+        claim = Claim(text)
+    except ClaimError as error:
+        raise ValueError(f"{error} in {text!r}") from None
+    if not claim.names:
+        raise ValueError("names no measured value, and so can never fail")
+    for name in sorted(claim.names - meters.names(), key=text.find):
+        first = name.startswith(meters.FIRST)
+        known = sorted(one for one in meters.names() if one.startswith(meters.FIRST) == first)
+        problem = f"{name!r} is no measured value{hint(name, known)}"
+        raise ValueError(f"column {text.find(name) + 1}: {problem}")
+    return claim

@@ -9,12 +9,12 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from feeds.stories.grammar import ClaimError, read
 
-__all__ = ["Claim", "ClaimError", "Lookup", "Measured", "parse"]
+__all__ = ["Claim", "ClaimError", "Lookup", "Measured"]
 
 Lookup: TypeAlias = Mapping[str, float | None]
 
@@ -43,12 +43,21 @@ class Measured:
     value: float | None
 
 
-@dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim as it was written, and the tree of nodes that was read from it."""
+    """A claim as it was written, and the tree of nodes that was read from it; never changed.
 
-    text: str
-    _root: ast.expr = field(repr=False, compare=False)
+    Raise :class:`ClaimError`, with column and reason, for a text that is no claim.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._root = read(text)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Claim) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
     @property
     def names(self) -> frozenset[str]:
@@ -90,11 +99,6 @@ class Claim:
     def _first(self) -> ast.Compare:
         found = (node for node in ast.walk(self._root) if isinstance(node, ast.Compare))
         return min(found, key=lambda node: node.col_offset)
-
-
-def parse(text: str) -> Claim:
-    """Return the claim that ``text`` writes; raise :class:`ClaimError` with column and reason."""
-    return Claim(text, read(text))
 
 
 def _names(node: ast.AST) -> frozenset[str]:

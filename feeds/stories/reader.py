@@ -9,8 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from feeds.stories import building
-from feeds.stories.given import Given, Place, StoryError, hint, one_line
-from feeds.stories.locate import lines
+from feeds.stories.mistakes import Source, StoryError, hint, one_line
 from feeds.stories.story import Story
 
 __all__ = ["StoryError", "bundled", "load", "load_file"]
@@ -61,10 +60,9 @@ def _story(file: Traversable, name: str, key: str) -> Story:
         raise StoryError(one_line(f"{name}:{line}: not UTF-8")) from None
     try:
         tables = tomllib.loads(text)
-        place = Place(name, lines(text))
     except (ValueError, RecursionError) as error:
         raise _no_toml(name, text, error) from None
-    return building.story(Given(place, (), tables), key)
+    return building.story(Source(name, text), tables, key)
 
 
 def _bytes(file: Traversable, name: str) -> bytes:

@@ -1,13 +1,16 @@
-"""What a story is made of: plain records, complete and checked when they are made by the reader."""
+"""What a story is made of: frozen records, complete and checked when they are made."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+import math
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, get_args
 
 import msgspec
+from msgspec import Meta
 
-from feeds.settings import Limit, Settings
+from feeds.settings import Settings
 from feeds.stories.claim import Claim
+from feeds.stories.meters import FIRST
 
 Do = Literal["stall", "poll-now", "cut"]
 Show = Literal["", "insight", "fairness", "alerts", "table"]
@@ -16,7 +19,6 @@ Lesson = Literal["delivered-only", "naive"]
 DOINGS: tuple[str, ...] = get_args(Do)
 SHOWN: tuple[str, ...] = get_args(Show)
 LESSONS: tuple[str, ...] = get_args(Lesson)
-WAIT_S = Limit(1.0, 60.0, "s")
 MOST_STEPS = 50
 
 _OF_A_SIDE = (
@@ -32,43 +34,69 @@ POINTS: tuple[str, ...] = (
 )
 """What a step can point at on the screen."""
 
+if TYPE_CHECKING:
+    Point: TypeAlias = str
+else:
+    Point = Literal[POINTS]
+Wait = Annotated[float, Meta(ge=1.0, le=60.0)]
+"""Seconds of evidence."""
+Title = Annotated[str, Meta(min_length=1, max_length=80)]
 
-class Cue(msgspec.Struct, frozen=True, kw_only=True):
+
+class _Record(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"steps": "step"}
+):
+    """A table of a story's file, in which there is no other field."""
+
+
+class Cue(_Record, frozen=True, kw_only=True):
     """Something that is done once, ``at_s`` seconds after the step's evidence began."""
 
-    at_s: float
+    at_s: Annotated[float, Meta(ge=0.0)]
     do: Do
 
 
-class First(msgspec.Struct, frozen=True, kw_only=True):
+class First(_Record, frozen=True, kw_only=True):
     """What is measured before the step itself, for ``wait_s`` seconds, to compare with."""
 
     settings: Settings
-    wait_s: float
+    wait_s: Wait
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class Step(_Record, frozen=True, kw_only=True):
     """One step: its settings are complete, so that it can be entered from any other.
 
     A ``seed`` of ``None`` stands for that of the run.
     """
 
-    title: str
-    text: str
+    title: Title
+    text: Annotated[str, Meta(min_length=1, max_length=600)]
     settings: Settings
-    wait_s: float
+    wait_s: Wait
     """Seconds of evidence before the claim is judged."""
     claim: Claim
-    says: str
+    says: Annotated[str, Meta(min_length=1, max_length=160)]
     """The claim in plain words."""
-    points: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
     """What to look at, of :data:`POINTS`."""
     first: First | None = None
-    cues: tuple[Cue, ...] = ()
+    cues: Annotated[tuple[Cue, ...], Meta(max_length=20)] = ()
+    """In the order of their instants."""
     show: Show = ""
     """What is opened beside the charts."""
     lessons: tuple[Lesson, ...] = ()
     """Which switches that show how numbers mislead are on."""
+
+    def __post_init__(self) -> None:
+        """Put the cues in order; raise ``ValueError`` for what does not belong together."""
+        cues = tuple(sorted(self.cues, key=lambda cue: cue.at_s))
+        msgspec.structs.force_setattr(self, "cues", cues)
+        if cues and cues[-1].at_s > self.wait_s:
+            late, wait = cues[-1].at_s, self.wait_s
+            raise ValueError(f"cues: {late:g} s is later than the step's wait of {wait:g} s")
+        names = sorted(name for name in self.claim.names if name.startswith(FIRST))
+        if names and self.first is None:
+            raise ValueError(f"claim: {names[0]!r} needs a first to be measured in")
 
     @property
     def length_s(self) -> float:
@@ -76,12 +104,12 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
         return self.wait_s + (self.first.wait_s if self.first else 0.0)
 
 
-class Story(msgspec.Struct, frozen=True, kw_only=True):
+class Story(_Record, frozen=True, kw_only=True):
     """Steps in their order; ``key`` is the name of the file without its ending."""
 
     key: str
-    title: str
-    about: str
-    steps: tuple[Step, ...]
-    order: float = 0.0
+    title: Title
+    about: Annotated[str, Meta(min_length=1, max_length=400)]
+    steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=MOST_STEPS)]
+    order: Annotated[float, Meta(ge=-1e9)] = math.inf
     """Where it stands among the bundled stories; smallest first."""

@@ -13,7 +13,7 @@ from feeds.metrics.looks import SegmentLooks
 from feeds.settings import Settings
 from feeds.stories import reader
 from feeds.stories.director import Director, Stage, State
-from feeds.stories.given import StoryError
+from feeds.stories.reader import StoryError
 from feeds.stories.story import Step, Story
 
 __all__ = ["Telling", "dress", "undress"]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.stories.claim import ClaimError, Measured, parse
+from feeds.stories.claim import Claim, ClaimError, Measured
 from feeds.stories.grammar import MAX_LENGTH
 
 VALUES: dict[str, float | None] = {"a": 20.0, "b": 4.0, "zero": 0.0, "none": None, "x.y_ms.p99": 3}
@@ -39,7 +39,7 @@ VALUES: dict[str, float | None] = {"a": 20.0, "b": 4.0, "zero": 0.0, "none": Non
     ],
 )
 def test_holds(text: str, held: bool) -> None:
-    assert parse(text).holds(VALUES) is held
+    assert Claim(text).holds(VALUES) is held
 
 
 @pytest.mark.parametrize(
@@ -63,12 +63,12 @@ def test_holds(text: str, held: bool) -> None:
     ],
 )
 def test_what_is_not_known_decides_nothing(text: str, held: bool | None) -> None:
-    assert parse(text).holds(VALUES) is held
+    assert Claim(text).holds(VALUES) is held
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
 def test_what_is_no_number_is_not_known(value: float) -> None:
-    assert parse("a != 0").holds({"a": value}) is None
+    assert Claim("a != 0").holds({"a": value}) is None
 
 
 @pytest.mark.parametrize(
@@ -91,20 +91,20 @@ def test_what_is_no_number_is_not_known(value: float) -> None:
     ],
 )
 def test_ratio_leaves_constants_out(text: str, ratio: float | None, left: str, right: str) -> None:
-    claim = parse(text)
+    claim = Claim(text)
     assert claim.ratio(VALUES) == (None if ratio is None else pytest.approx(ratio))
     assert [side.name for side in claim.sides(VALUES) if side] == [left, right]
 
 
 def test_against_a_bare_number_there_is_no_ratio() -> None:
-    claim = parse("a > 0.9 * 2")
+    claim = Claim("a > 0.9 * 2")
     assert claim.ratio(VALUES) is None
     assert claim.sides(VALUES) == (Measured("a", 20.0), None)
-    assert parse("3 < a").sides({}) == (None, Measured("a", None))
+    assert Claim("3 < a").sides({}) == (None, Measured("a", None))
 
 
 def test_names() -> None:
-    assert parse("a > 2 * x.y_ms.p99 or not abs(-b) < 1").names == {"a", "b", "x.y_ms.p99"}
+    assert Claim("a > 2 * x.y_ms.p99 or not abs(-b) < 1").names == {"a", "b", "x.y_ms.p99"}
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_names() -> None:
 )
 def test_a_mistake_names_its_column_and_what_was_expected(text: str, problem: str) -> None:
     with pytest.raises(ClaimError) as caught:
-        parse(text)
+        Claim(text)
     assert str(caught.value).startswith(problem)
     assert str(caught.value).startswith(f"column {caught.value.column}: ")
 
@@ -164,7 +164,7 @@ WORDS += ["*", "/", "<", "<=", ">", ">=", "==", "!=", "=", ".", "'", "\n"]
 @given(st.one_of(st.text(), st.lists(st.sampled_from(WORDS), max_size=200).map(" ".join)))
 def test_any_text_is_a_claim_or_a_claim_error(text: str) -> None:
     try:
-        claim = parse(text)
+        claim = Claim(text)
     except ClaimError as error:
         assert "\n" not in str(error)  # noqa: PT017 - most texts are no claims
         return
@@ -195,4 +195,4 @@ def test_holds_as_the_same_text_does_for_python(left: str, right: str, relation:
         held = None
     if "none" in text:
         held = None
-    assert parse(text).holds(VALUES) is held
+    assert Claim(text).holds(VALUES) is held

@@ -9,7 +9,7 @@ import pytest
 from feeds.frame import Counters, Frame, MeanMax, SideSummary, Spread
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
-from feeds.stories.claim import Measured, parse
+from feeds.stories.claim import Claim, Measured
 from feeds.stories.director import Director
 from feeds.stories.story import Cue, First, Step, Story
 
@@ -21,7 +21,7 @@ CLAIM = "polled.staleness_ms.mean > 10 * live.staleness_ms.mean"
 def step(settings: Settings = SLOW, claim: str = CLAIM, **more: object) -> Step:
     """Return a step that waits 4 s."""
     made = {"title": "T", "text": "T", "says": "S", "wait_s": 4.0, **more}
-    return Step(settings=settings, claim=parse(claim), **made)  # type: ignore[arg-type]
+    return Step(settings=settings, claim=Claim(claim), **made)  # type: ignore[arg-type]
 
 
 class Theatre:

@@ -20,7 +20,7 @@ from feeds.frame import (
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories import meters
-from feeds.stories.claim import parse
+from feeds.stories.claim import Claim
 
 NOTHING = SideSummary(transport="")
 COUNTERS = Counters(
@@ -138,7 +138,7 @@ def test_names_are_all_that_values_gives_and_each_from_before() -> None:
 
 def test_every_name_can_be_written_in_a_claim() -> None:
     for name in meters.names():
-        assert parse(f"1 < {name}").names == {name}
+        assert Claim(f"1 < {name}").names == {name}
 
 
 def test_a_record_inside_a_record_gets_names_by_itself() -> None:

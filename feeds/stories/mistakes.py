@@ -1,0 +1,77 @@
+"""Mistakes in a story, each told in one line: file, line, place in the story, what is wrong."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+Path = tuple[str | int, ...]
+"""The way to a value: names of tables and keys, and numbers in arrays from 0."""
+
+_STEP = re.compile(r"^[ \t]*\[\[ *step *\]\]", re.MULTILINE)
+LONGEST = 1000
+
+
+class StoryError(ValueError):
+    """A story that cannot be read: one line for the user, ``FILE:LINE: place: what``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The file that a story is read from, and what is in it."""
+
+    file: str
+    text: str
+
+    def error(self, path: Path, problem: str) -> StoryError:
+        """Return the error for what is wrong at ``path``."""
+        where = "".join(f"{word}: " for word in [", ".join(_words(path))] if word)
+        return StoryError(one_line(f"{self.file}:{line_of(self.text, path)}: {where}{problem}"))
+
+    def unknown(self, path: Path, allowed: Collection[str]) -> StoryError:
+        """Return the error for a key that is none of ``allowed``."""
+        close = hint(str(path[-1]), allowed)
+        return self.error(path, f"unknown; allowed is {', '.join(allowed)}{close}")
+
+
+def line_of(text: str, path: Path) -> int:
+    """Return the line, from 1, on which ``path`` stands in a TOML text, or what it is in.
+
+    The keys of the path are looked for one behind the other in the section of their step, the
+    first at the beginning of a line; after a number n in an array the next key is the n-th of
+    its name.
+    """
+    at, end, number = 0, len(text), 0
+    sections = [found.end() for found in _STEP.finditer(text)]
+    if len(path) > 1 and path[0] == "step" and sections:
+        nth = min(int(path[1]), len(sections) - 1)
+        at, end, path = sections[nth], [*sections, end][nth + 1], path[2:]
+    for place, part in enumerate(path):
+        if isinstance(part, int):
+            number = part
+            continue
+        key = rf"""{"^[[ ]*" if place == 0 else ""}\b{re.escape(part)}["']? *[].=]"""
+        found = [match.end() for match in re.compile(key, re.MULTILINE).finditer(text, at, end)]
+        at = found[min(number, len(found) - 1)] if found else at
+    return text.count("\n", 0, at) + 1
+
+
+def hint(word: str, known: Collection[str]) -> str:
+    """Return "; did you mean …?" with the known word closest to ``word``, or nothing."""
+    closest = get_close_matches(word[:100], known, n=1, cutoff=0.5)
+    return f"; did you mean {closest[0]}?" if closest else ""
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` without what would break the line or the terminal."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
+
+
+def _words(path: Path) -> Iterator[str]:
+    """Give the parts of a path as people count: step 1, cues 2."""
+    for at, part in enumerate(path):
+        if isinstance(part, str):
+            number = path[at + 1] if at + 1 < len(path) else None
+            yield f"{part[:80]} {number + 1}" if isinstance(number, int) else part[:80]
