@@ -52,7 +52,8 @@ def line_of(text: str, path: Path) -> int:
         if isinstance(part, int):
             number = part
             continue
-        key = rf"""{"^[[ ]*" if place == 0 else ""}\b{re.escape(part)}["']? *[].=]"""
+        before = r"\b" if place else r"^[\[ ]*\b"
+        key = rf"""{before}{re.escape(part)}["']? *[\].=]"""
         found = [match.end() for match in re.compile(key, re.MULTILINE).finditer(text, at, end)]
         at = found[min(number, len(found) - 1)] if found else at
     return text.count("\n", 0, at) + 1
