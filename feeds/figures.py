@@ -177,20 +177,20 @@ _UNLISTED = (
     ),
     Figure(
         "missed_share",
-        "missed, share",
+        "missed share",
         "updates missed as a share of those delivered or missed",
         compared=True,
         derive=lambda side, elapsed_s: ratio(side.updates_missed, settled(side)),
     ),
     Figure(
         "delivered_share",
-        "delivered, share",
+        "delivered share",
         "updates delivered as a share of those delivered or missed",
         derive=lambda side, elapsed_s: ratio(side.updates_delivered, settled(side)),
     ),
     Figure(
         "empty_share",
-        "empty, share",
+        "empty share",
         "empty responses as a share of the requests",
         compared=True,
         side="polled",
@@ -198,14 +198,14 @@ _UNLISTED = (
     ),
     Figure(
         "requests_per_s",
-        "requests, rate",
+        "request rate",
         "requests over the time measured",
         compared=True,
         derive=lambda side, elapsed_s: ratio(side.requests, elapsed_s),
     ),
     Figure(
         "messages_per_s",
-        "messages, rate",
+        "message rate",
         "messages over the time measured",
         derive=lambda side, elapsed_s: ratio(side.messages, elapsed_s),
     ),
@@ -236,3 +236,8 @@ def listed(counters: Counters) -> Iterator[list[tuple[Figure, Part]]]:
     for name, group in GROUPS.items():
         if name != "events" or counters.events_published is not None:
             yield [(figure, part) for figure in group for part in figure.parts]
+
+
+def compared(side: SideName) -> list[Figure]:
+    """Return the figures by which ``side`` is compared between two runs."""
+    return [figure for figure in FIGURES if figure.compared and figure.side in (side, None)]

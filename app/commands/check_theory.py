@@ -15,18 +15,17 @@ from app import __version__
 from app.running import headless, outputs
 from app.running.headless import Outcome
 from app.running.interrupts import InterruptedRunError, Interrupts
+from app.text.figures import prediction
+from app.text.formats import precise
 from app.text.mistakes import PROGRAM
 from feeds.evidence import machine, theory_run
-from feeds.evidence.lines import NOTHING, number
 from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict
 from feeds.evidence.theory_run import Result
+from feeds.figure import kind_of
 
 WIDTH = 110
 BUSY = 0.7
 """From this share of the processors on, what else runs may be what is measured."""
-LEAST_SHARE = 1e-3
-"""How far a smaller share is off, relative to itself, says nothing."""
-_UNITS = {"_ms": "ms", "_per_s": "/s"}
 
 
 def run(*, json: str | None = None, seed: int | None = None) -> int:
@@ -110,22 +109,21 @@ def _table(result: Result) -> Table:
 
 def _cells(verdict: Verdict) -> list[str]:
     """Return one figure as texts with units."""
-    unit = next((u for end, u in _UNITS.items() if verdict.name.endswith(end)), "%")
-    factor = 100 if unit == "%" else 1
-    name = verdict.name.removesuffix("_ms").removesuffix("_per_s").replace("_", " ")
-    apart = NOTHING if verdict.apart is None else f"{100 * verdict.apart:+.2f} %"
-    if unit == "%" and verdict.predicted < LEAST_SHARE:
-        apart = NOTHING
-    judged = (verdict.predicted, verdict.measured, verdict.half_width)
-    shown = [NOTHING if value is None else _figure(value * factor, unit) for value in judged]
+    name, predicted, measured, apart = prediction(
+        verdict.name, verdict.predicted, verdict.measured, verdict.apart
+    )
+    half = precise(verdict.half_width, kind_of(verdict.name))
     within = verdict.apart is not None and abs(verdict.apart) <= TOLERANCE
     exact = verdict.predicted == verdict.measured
     good = "within 2 %" if within else "exact" if exact else "within its interval"
-    return [name, *shown, apart.replace("-", "−"), good if verdict.agrees else "[bold red]PARTS"]
-
-
-def _figure(value: float, unit: str) -> str:
-    return number(0.0 if abs(value) < 5e-5 else value, unit)
+    return [
+        name,
+        predicted,
+        measured,
+        half,
+        apart,
+        good if verdict.agrees else "[bold red]PARTS",
+    ]
 
 
 def _conclusion(results: list[Result]) -> str:

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from app.running import outputs
+from app.text.formats import NOTHING, precise, signed
 from app.text.mistakes import PROGRAM
 from feeds.evidence import archive
 from feeds.evidence.compare import Comparison, Difference, compare
-from feeds.evidence.lines import NOTHING, number
 from feeds.evidence.updates_csv import BadEvidenceError
 
 _SHORT = {"inside the noise": "noise", "unknown": NOTHING}
@@ -76,21 +76,9 @@ def _table(comparison: Comparison) -> Table:
 
 def _cells(row: Difference) -> list[str]:
     """Return both figures, their difference and its interval."""
-    factor, unit = (100.0, "%") if row.unit == "share" else (1.0, row.unit)
-
-    def shown(value: float | None, *, sign: bool = False) -> str:
-        if value is None:
-            return NOTHING
-        text = number(float(abs(value) * factor), unit, 3)
-        return f"{'−' if value < 0 else '+' if sign else ''}{text}"
-
-    part = NOTHING
-    if row.relative is not None and row.unit != "share":
-        per_cent = 100 * row.relative
-        digits = f"{per_cent:+.0f}" if abs(per_cent) >= 10 else f"{per_cent:+.2g}"
-        part = f"{digits} %".replace("-", "−")
-    apart = shown(row.difference, sign=True)
-    return [shown(row.a), shown(row.b), apart, part, shown(row.half_width)]
+    a, b, half = (precise(value, row.unit, 3) for value in (row.a, row.b, row.half_width))
+    part = NOTHING if row.unit == "share" else signed(row.relative, "share", 2)
+    return [a, b, signed(row.difference, row.unit), part, half]
 
 
 def _conclusion(rows: list[Difference]) -> str:

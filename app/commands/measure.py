@@ -129,7 +129,9 @@ def _end(
         return outcome.status
     context = Context(warm_up_s=outcome.warm_up_s, interrupted=outcome.status != 0)
     if evidence is not None:
-        lacking = evidence.complete(settings, counters, __version__, context)
+        from app.report.page import render
+
+        lacking = evidence.complete(settings, counters, __version__, context, render)
         if lacking:
             _complain(f"--out: {lacking}")
     if outcome.status:

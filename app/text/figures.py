@@ -11,6 +11,9 @@ from feeds.fairness import Fairness
 from feeds.frame import Counters
 from feeds.settings import Settings
 
+LEAST_SHARE = 1e-3
+"""How far a smaller share is off, relative to itself, says nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -32,6 +35,18 @@ def blocks(counters: Counters) -> Iterator[list[Row]]:
             )
             for one, part in block
         ]
+
+
+def prediction(
+    key: str, predicted: float, measured: float | None, apart: float | None
+) -> tuple[str, ...]:
+    """Return a predicted figure: its name, prediction, measurement, and how far that is from it."""
+    figure = figures.BY_KEY[key]
+    gap = formats.signed(apart, "share")
+    if figure.kind == "share" and predicted < LEAST_SHARE:
+        gap = formats.NOTHING
+    name = figure.label(figure.parts[0])
+    return name, *(formats.precise(one, figure.kind) for one in (predicted, measured)), gap
 
 
 def conditions(settings: Settings) -> str:

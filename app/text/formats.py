@@ -31,9 +31,12 @@ __all__ = [
     "setting",
     "share",
     "shown",
+    "signed",
 ]
 
 NOTHING = "–"
+LEAST = 1e-6
+"""Of a figure that is less, only that is said."""
 THIN, HARD = "\u202f", "\u00a0"
 
 UnitKind = Literal["seconds", "milliseconds", "rate", "bytes"]
@@ -176,7 +179,15 @@ def precise(value: float | None, kind: Kind, digits: int = 4, unit: str | None =
         return NOTHING
     scaled, own = (100 * value, "%") if kind == "share" else (value, kind.replace("source", ""))
     text = _figure(scaled, 0) if isinstance(scaled, int) else _tidy(scaled, digits)
+    if 0 < abs(scaled) < LEAST:
+        text = f"<{_tidy(LEAST)}"
     return f"{text}{HARD}{own if unit is None else unit}".rstrip(HARD)
+
+
+def signed(value: float | None, kind: Kind, digits: int = 3) -> str:
+    """Return a difference to be read closely: ``+10 ms``, ``−3.2 %``."""
+    text = precise(value, kind, digits)
+    return text if value is None or text.startswith("−") else f"+{text}"
 
 
 def setting(value: float, kind: UnitKind) -> str:

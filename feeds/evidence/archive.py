@@ -8,13 +8,19 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from feeds.evidence import updates_csv
 from feeds.evidence.updates_csv import BadEvidenceError, Updates
+from feeds.figure import SIDES
+from feeds.frame import Counters, SideSummary
 
+COUNTS = [field.name for field in msgspec.structs.fields(SideSummary) if field.default == 0]
+"""What every summary counts. What comes later is ``None`` where an older one has it not."""
 SUMMARY, UPDATES, REPORT = "summary.json", "updates.csv", "report.html"
 FILES = (SUMMARY, UPDATES, REPORT)
 
@@ -28,6 +34,13 @@ class Evidence:
 
     def __init__(self, path: Path, summary: dict[str, Any]) -> None:
         self.path, self.summary = path, summary
+
+    def counters(self) -> Counters:
+        """Return the figures of the run; say in one line if one is missing or not a number."""
+        with suppress(msgspec.ValidationError):
+            if all(set(COUNTS) <= set(self.summary[side]) for side in SIDES):
+                return msgspec.convert(self.summary, Counters)
+        raise BadEvidenceError(f"{self.path} is no evidence: a figure is missing or not a number")
 
     def updates(self) -> Updates | None:
         """Return the rows of the measured segment; ``None`` if there is only a summary."""

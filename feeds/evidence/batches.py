@@ -18,6 +18,15 @@ from feeds.metrics.batch_means import FEWEST_BATCHES, MOST_BATCHES, half_width
 POLLS_A_BATCH = 2
 LIVE_BATCH_S = 0.25
 """A pushed update is hardly like its neighbours: what connects them is the jitter of a moment."""
+NAMES = (
+    "update_latency_ms",
+    "delivered_latency_ms",
+    "missed_share",
+    "staleness_ms",
+    "freshness",
+    "age_of_information_ms",
+)
+"""The figures whose intervals the updates give."""
 _Floats = NDArray[np.float64]
 
 

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
-from feeds.evidence import batches, report, updates_csv
+from feeds.evidence import batches, updates_csv
 from feeds.evidence.archive import REPORT, SUMMARY, UPDATES, Draft, EvidenceError
 from feeds.evidence.recorder import Recorder
 from feeds.evidence.summary import Context, summary
 from feeds.evidence.updates_csv import CsvWriter, Updates
+from feeds.figure import SIDES
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 
-SIDES = ("live", "polled")
+Report = Callable[[dict[str, Any], Updates | None], str]
+"""Makes report.html of a summary and the updates of its last segment."""
 
 
 class EvidenceRun:
@@ -48,7 +51,7 @@ class EvidenceRun:
         self.recorder.take(frame)
 
     def complete(
-        self, settings: Settings, counters: Counters, version: str, context: Context
+        self, settings: Settings, counters: Counters, version: str, context: Context, report: Report
     ) -> str:
         """Write everything and put it in place; return what is not complete in it, "" if nothing.
 
@@ -57,17 +60,14 @@ class EvidenceRun:
         self.recorder.finish(counters)
         self._csv.close()
         updates = self._updates()
-        context = msgspec.structs.replace(
-            context,
-            segments=self.recorder.segments,
-            confidence=_intervals(updates, settings.poll_interval_s),
-        )
-        whole = summary(settings, counters, version, context)
+        context = replace(context, segments=self.recorder.segments)
+        known = _with_intervals(counters, updates, settings.poll_interval_s)
+        whole = summary(settings, known, version, context)
         try:
             folder = self._draft.folder
             text = json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False)
             (folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
-            (folder / REPORT).write_text(report.render(whole, updates), encoding="utf-8")
+            (folder / REPORT).write_text(report(whole, updates), encoding="utf-8")
         except OSError as error:
             target = self._draft.target
             raise EvidenceError(f"{target} cannot be written: {error.strerror}") from None
@@ -87,16 +87,15 @@ class EvidenceRun:
             return updates_csv.read(lines)
 
 
-def _intervals(
-    updates: Updates | None, poll_interval_s: float
-) -> dict[str, dict[str, dict[str, object]]]:
-    """Return by side the intervals that the updates tell; the summary's own go before these."""
+def _with_intervals(
+    counters: Counters, updates: Updates | None, poll_interval_s: float
+) -> Counters:
+    """Return the counters with the intervals that the updates give, where they have none."""
     if updates is None:
-        return {}
-    found = {
-        side: batches.intervals(updates, side, poll_interval_s=poll_interval_s) for side in SIDES
-    }
-    return {
-        side: {name: msgspec.to_builtins(one) for name, one in named.items()}
-        for side, named in found.items()
-    }
+        return counters
+    for side in SIDES:
+        found = batches.intervals(updates, side, poll_interval_s=poll_interval_s)
+        figures = getattr(counters, side)
+        figures = replace(figures, confidence=found | figures.confidence)
+        counters = replace(counters, **{side: figures})
+    return counters

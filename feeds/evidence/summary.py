@@ -34,8 +34,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """Left out: from the start of the processes until both sides were up."""
     segments: list[tuple[int, int]] = []
     """Number and beginning in nanoseconds of each measuring segment; the last is the summary's."""
-    confidence: dict[str, dict[str, dict[str, Any]]] = {}
-    """Intervals worked out afterwards, by side, for figures whose summary holds none."""
     interrupted: bool = False
     markers: list[Marker] = []
     """All that were set; those outside the last segment are left out."""
@@ -46,12 +44,9 @@ def summary(
 ) -> dict[str, Any]:
     """Return the run as plain data; a figure that could not be measured is ``None``."""
     context = context or Context()
-    figures: dict[str, Any] = msgspec.to_builtins(counters)
-    for side, found in context.confidence.items():
-        figures[side]["confidence"] = found | figures[side]["confidence"]
     return {
         "settings": msgspec.to_builtins(settings),
-        **figures,
+        **msgspec.to_builtins(counters),
         "schema_version": SCHEMA_VERSION,
         "program": {"name": PROGRAM, "version": version},
         "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.text import formats
 from app.text.formats import UnitKind
+from feeds.figure import Kind
 
 
 def plain(text: str) -> str:
@@ -83,6 +85,60 @@ def test_figures(function: str, value: float | None, text: str) -> None:
 def test_what_was_not_measured_is_a_dash(name: str) -> None:
     assert getattr(formats, name)(None) == "–"
     assert getattr(formats, name)(math.nan) == "–"
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (None, "ms", "–"),
+        (math.nan, "ms", "–"),
+        (0, "ms", "0 ms"),
+        (1040.4, "ms", "1 040 ms"),
+        (123456.7, "ms", "123 457 ms"),
+        (0.0000123456, "s", "0.00001235 s"),
+        (3e-9, "s", "<0.000001 s"),
+        (1234567, "B", "1 234 567 B"),
+        (0.95236, "share", "95.24 %"),
+        (0.5, "/s", "0.5 /s"),
+        (5, "", "5"),
+        (0.12345, "source", "0.1235"),
+    ],
+)
+def test_figures_to_be_read_closely(value: float | None, kind: Kind, text: str) -> None:
+    assert plain(formats.precise(value, kind)) == text
+
+
+def test_digits_unit_and_sign_of_a_figure_read_closely() -> None:
+    assert plain(formats.precise(1017.26, "ms", 5)) == "1 017.3 ms"
+    assert plain(formats.precise(0.12, "source", unit="mV")) == "0.12 mV"
+    assert formats.precise(20.5, "ms", unit="") == "20.5"
+    assert [plain(formats.signed(value, "ms")) for value in (3.0, -3.0, 0.0, None)] == [
+        "+3 ms",
+        "−3 ms",
+        "+0 ms",
+        "–",
+    ]
+
+
+@given(st.floats(allow_nan=False), st.sampled_from(["ms", "s", "B", "B/s", "/s", "share", ""]))
+def test_no_figure_has_an_exponent(value: float, kind: Kind) -> None:
+    for text in (formats.precise(value, kind), formats.shown(value, kind)):
+        assert not re.search(r"\de", text)
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (1040.4, "ms", "1 040 ms"),
+        (0.5, "s", "500 ms"),
+        (900.0, "B/s", "0.9 kB/s"),
+        (12, "", "12"),
+        (0.12345, "", "0.1235"),
+        (None, "share", "–"),
+    ],
+)
+def test_figures_at_a_glance(value: float | None, kind: Kind, text: str) -> None:
+    assert plain(formats.shown(value, kind)) == text
 
 
 def test_nothing_wraps_inside_a_quantity() -> None:

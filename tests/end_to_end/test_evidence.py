@@ -14,7 +14,7 @@ import pytest
 
 from feeds.evidence.archive import load
 from feeds.evidence.updates_csv import MISSING, Updates
-from tests.feeds.evidence.test_report import SCHEMA
+from tests.feeds.evidence.test_summary import SCHEMA
 
 PERCENTILES = {"p50": 50.0, "p90": 90.0, "p99": 99.0, "p999": 99.9}
 SIDES = ("live", "polled")

@@ -15,7 +15,7 @@ from app.text.formats import setting
 from app.text.glossary import SYMBOLS
 from app.ui.actions import GROUPS, Action
 from app.window.controls.control_bar import ControlSpec
-from feeds.figures import FIGURES
+from feeds import figures
 
 __all__ = ["Topic", "topics"]
 
@@ -68,7 +68,7 @@ def topics(actions: Iterable[Action], controls: Iterable[ControlSpec]) -> tuple[
 
 def _numbers() -> str:
     rows = []
-    for one in FIGURES:
+    for one in figures.FIGURES:
         meaning = _escaped(one.meaning)
         if one.formula:
             meaning += f" *{LINE_BREAK}{_escaped(one.formula)}*"

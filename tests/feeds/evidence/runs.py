@@ -91,6 +91,24 @@ def whole(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
     return dict(json.loads(json.dumps(told)))
 
 
+def followed() -> dict[str, Any]:
+    """Return a summary in which every part is filled."""
+    told = whole()
+    parts = {"count": 9, "wait": 50.0, "request": 5.0, "server": 0.4, "response": 5.0}
+    told["polled"]["breakdown_ms"] = parts | {"decode": 0.1, "total": 60.5}
+    told["polled"]["theory"] = [
+        {
+            "name": "update_latency_ms",
+            "predicted": 55.0,
+            "measured": 56.1,
+            "apart": 0.02,
+            "agrees": False,
+            "reason": "phase <lock>",
+        }
+    ]
+    return told
+
+
 def folder(path: Path, *, with_updates: bool = True, **changes: Any) -> Path:  # noqa: ANN401
     """Write an evidence folder without a report, and return it."""
     path.mkdir()

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
+from app.text.formats import precise
+from app.text.scale import Scale, nice_step
+
 WIDTH, HEIGHT = 860, 260
 LEFT, RIGHT, TOP, BOTTOM = 64, 14, 14, 40
 
@@ -44,17 +47,9 @@ class Axis:
             first, last = math.floor(math.log10(self.low)), math.floor(math.log10(self.high))
             factors = (1, 2, 5) if last - first < 4 else (1,)
             every = [f * 10.0**power for power in range(first, last + 1) for f in factors]
-            return [(at, f"{at:g}") for at in every if self.low <= at <= self.high]
-        step = _round_step((self.high - self.low) / 5)
-        first = math.ceil(self.low / step - 1e-9)
-        last = math.floor(self.high / step + 1e-9)
-        return [(k * step, f"{round(k * step, 10):g}") for k in range(first, last + 1)]
-
-
-def _round_step(step: float) -> float:
-    """Return 1, 2 or 5 times a power of ten, at least ``step``."""
-    power = 10.0 ** math.floor(math.log10(step)) if step > 0 else 1.0
-    return next((factor * power for factor in (1, 2, 5) if factor * power >= step), 10 * power)
+            return [(at, precise(at, "")) for at in every if self.low <= at <= self.high]
+        scale = Scale(self.low, self.high, nice_step(self.high - self.low, 5))
+        return [(at, scale.label(at)) for at in scale.ticks()]
 
 
 def plot(title: str, x: Axis, y: Axis, lines: Iterable[Line]) -> str:
@@ -125,8 +120,8 @@ def steps(points: Points, end: float) -> list[tuple[float, float]]:
     return corners
 
 
-def bars(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, float]]]], unit: str) -> str:
-    """Return stacked bars, one a row: its name, then its parts with their sizes in ``unit``.
+def bars(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, float]]]]) -> str:
+    """Return stacked bars, one a row: its name, then its parts with their sizes in ms.
 
     Each bar has the full width, so that small parts can be seen; its total stands beside it.
     """
@@ -143,13 +138,13 @@ def bars(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, float]]]], un
             if part not in names:
                 names.append(part)
             width = room * size / total if total else 0.0
-            tip = f"{part}: {size:.3g} {unit}"
+            tip = f"{part}: {precise(size, 'ms', 3)}"
             body.append(
                 f'<rect class="part{names.index(part)}" x="{at:.1f}" y="{top}"'
                 f' width="{max(width, 0):.1f}" height="30"><title>{escape(tip)}</title></rect>'
             )
             at += width
-        body.append(f'<text x="{at + 8:.1f}" y="{top + 20}">{total:.3g} {escape(unit)}</text>')
+        body.append(f'<text x="{at + 8:.1f}" y="{top + 20}">{precise(total, "ms", 3)}</text>')
     legend = "".join(
         f'<span class="key part{number}">{escape(part)}</span>' for number, part in enumerate(names)
     )

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from feeds.evidence.charts import Axis, Line, bars, plot, steps
+from app.report.svg import Axis, Line, bars, plot, steps
 from feeds.evidence.updates_csv import MISSING, Updates
+from feeds.figure import SIDES
+from feeds.frame import Counters
 
-SIDES = ("live", "polled")
 MOST_DRAWN = 1200
 """Updates in the stretch that is drawn, at most."""
 POLLS_DRAWN = 8
 _CURVE = 300  # points of a distribution
-_PARTS = ("wait", "request", "server", "response", "decode")
-_PART_NAMES = {
+_PARTS = {
     "wait": "waiting for the poll",
     "request": "request leg",
     "server": "server",
@@ -121,12 +119,12 @@ def distribution(updates: Updates, poll_interval_ms: float, leg_ms: float | None
     return plot("Distribution of update latency", time, Axis(0, 100, "updates known (%)"), lines)
 
 
-def breakdown(summary: dict[str, Any]) -> str:
+def breakdown(counters: Counters) -> str:
     """Draw where the mean update latency goes; nothing where it was not followed."""
     rows = []
     for side in SIDES:
-        parts = summary[side].get("breakdown_ms") or {}
-        if parts.get("count"):
-            sizes = [(_PART_NAMES[name], parts.get(name) or 0.0) for name in _PARTS]
+        parts = getattr(counters, side).breakdown_ms
+        if parts.count:
+            sizes = [(name, getattr(parts, part) or 0.0) for part, name in _PARTS.items()]
             rows.append((side, [(name, size) for name, size in sizes if size > 0]))
-    return bars("Where the time goes", rows, "ms") if rows else ""
+    return bars("Where the time goes", rows) if rows else ""

@@ -1,0 +1,155 @@
+"""report.html: one file, no script, nothing to load."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from itertools import chain
+from typing import Any, NamedTuple
+
+import msgspec
+
+from app.report import pictures
+from app.text import formats
+from app.text.figures import prediction
+from app.text.formats import NOTHING, precise
+from feeds.evidence.updates_csv import Updates
+from feeds.figure import SIDES, Figure, Part, kind_of
+from feeds.figures import listed
+from feeds.frame import Counters, SideSummary
+from feeds.sources import catalogue
+
+_SETTINGS = {
+    "rate_per_s": "updates published",
+    "message_bytes": "message size",
+    "delay_ms": "simulated delay of each leg",
+    "jitter_ms": "variation of that delay, ±",
+    "duration_s": "asked to run for",
+}
+
+
+class Line(NamedTuple):
+    """One line of the table of figures."""
+
+    name: str
+    about: str
+    live: str
+    polled: str
+
+
+def render(summary: dict[str, Any], updates: Updates | None) -> str:
+    """Return the report of a run; without ``updates`` it has no charts of them."""
+    from jinja2 import Environment, StrictUndefined  # late: a run without a report needs none
+
+    folder = resources.files("resources") / "report"
+    template = (folder / "report.html.j2").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.filters |= {"count": formats.count, "seconds": formats.seconds, "precise": precise}
+    counters = msgspec.convert(summary, Counters)
+    source = catalogue().get(summary["settings"]["source"])
+    unit = source.unit if source else ""
+    return environment.from_string(template).render(
+        style=(folder / "style.css").read_text(encoding="utf-8"),
+        run=summary,
+        headline=headline(counters),
+        lines=list(_lines(counters, unit)),
+        settings=list(_settings(summary["settings"])),
+        theory=[(side, *row) for side in SIDES for row in _theory(getattr(counters, side))],
+        machine=_machine(summary),
+        **_charts(summary, counters, updates, unit),
+    )
+
+
+def headline(counters: Counters) -> str:
+    """Return what the run shows, in one sentence."""
+    live, polled = (side.update_latency_ms.mean for side in (counters.live, counters.polled))
+    if live is None or polled is None:
+        return "Too little arrived to compare the two sides."
+    text = (
+        f"On average an update was known {precise(live, 'ms')} after its publication on the live "
+        f"side and {precise(polled, 'ms')} after it on the polled side"
+    )
+    return f"{text}: {precise(polled / live, '', 3)} times as long." if live > 0 else f"{text}."
+
+
+def _lines(counters: Counters, unit: str) -> Iterator[Line]:
+    """Give every figure of both sides with its unit; ``unit`` is that of the source's values."""
+    for figure, part in chain.from_iterable(listed(counters)):
+        live, polled = (
+            _shown(figure, part, side, counters.elapsed_s, unit)
+            for side in (counters.live, counters.polled)
+        )
+        about = figure.meaning if part == figure.parts[0] else ""
+        yield Line(figure.label(part), about, live, polled)
+
+
+def _shown(figure: Figure, part: Part, side: SideSummary, elapsed_s: float, unit: str) -> str:
+    """Return the figure with its 95 % interval, where it is a mean that has one."""
+    own = unit if figure.kind == "source" else None
+    value = figure.value(side, elapsed_s, part)
+    interval = side.confidence.get(figure.key)
+    if part not in ("", "mean") or interval is None or interval.half_width is None:
+        return precise(value, figure.kind, unit=own)
+    half = precise(interval.half_width, figure.kind, 2)
+    return f"{precise(value, figure.kind, unit='')} ± {half}"
+
+
+def _settings(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give each setting and its value with its unit; fairness has a table of its own."""
+    for name, value in settings.items():
+        kind = kind_of(name)
+        if not isinstance(value, dict):
+            label = _SETTINGS.get(name, name.removesuffix("_s").replace("_", " "))
+            yield label, precise(value, kind) if kind else _words(value)
+
+
+def _words(value: object) -> str:
+    """Return a fact as a reader would say it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return NOTHING if value is None else str(value)
+
+
+def _theory(side: SideSummary) -> Iterator[tuple[str, ...]]:
+    for one in side.theory:
+        agrees = {True: "agrees", False: "parts", None: "open"}[one.agrees]
+        cells = prediction(one.name, one.predicted, one.measured, one.apart)
+        yield *cells, f"{agrees}: {one.reason}" if one.reason else agrees
+
+
+def _machine(summary: dict[str, Any]) -> list[tuple[str, str]]:
+    facts = dict(summary["machine"])
+    libraries = facts.pop("libraries")
+    memory = facts.pop("memory_bytes")
+    clock = summary["clock"]
+    return [
+        *((name.replace("_", " "), _words(value)) for name, value in facts.items()),
+        ("memory", formats.data(memory)),
+        ("libraries", ", ".join(f"{name} {_words(v)}" for name, v in libraries.items())),
+        ("clock", f"{clock['name']}, resolution {precise(clock['resolution_ns'], '')} ns"),
+    ]
+
+
+def _charts(
+    summary: dict[str, Any], counters: Counters, updates: Updates | None, unit: str
+) -> dict[str, str]:
+    """Return the charts by their names in the template; "" where there is nothing to draw."""
+    charts = {"values": "", "staleness": "", "distribution": ""}
+    charts["breakdown"] = pictures.breakdown(counters)
+    if updates is None or len(updates) < 2:
+        return charts
+    interval_s = float(summary["settings"]["poll_interval_s"])
+    stretch = pictures.Stretch(updates, interval_s)
+    leg_ms = _leg_ms(counters.polled)
+    return charts | {
+        "values": pictures.values(stretch, unit),
+        "staleness": pictures.staleness(stretch),
+        "distribution": pictures.distribution(updates, interval_s * 1e3, leg_ms),
+    }
+
+
+def _leg_ms(polled: SideSummary) -> float | None:
+    """Return the response leg of the polled side as measured, or half of a response time."""
+    whole = polled.response_time_ms.mean
+    measured = polled.breakdown_ms.response
+    return measured if measured is not None or whole is None else whole / 2

@@ -1,0 +1,43 @@
+"""The report: self-contained and complete, and every figure as a person reads it."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ET
+
+from app.report.page import render
+from app.text.formats import HARD
+from tests.feeds.evidence import runs
+
+
+def test_report_needs_nothing_from_outside() -> None:
+    page = render(runs.followed(), runs.updates())
+    assert not re.search(r"<script|<link|<img|<iframe|@import|url\(|https?://|src=|href=", page)
+    assert "prefers-color-scheme: dark" in page
+    for chart in ("Value over time", "Staleness over time", "Distribution", "Where the time goes"):
+        assert f'aria-label="{chart}' in page
+    for picture in re.findall(r"<svg.*?</svg>", page, re.S):
+        ET.fromstring(picture)  # well formed
+    assert "nan" not in page.replace("resonan", "")
+
+
+def test_report_says_what_a_reader_wants_to_know() -> None:
+    page = render(runs.followed(), runs.updates())
+    text = " ".join(re.sub(r"<[^>]+>", " ", page.split("</style>")[1]).split())
+    assert "known 5 ms after its publication on the live side and 55 ms" in text
+    assert "11 times as long" in text
+    assert "1 000 updates were published and measured in 10.0 s" in text
+    assert "The 1.5 s before both sides were up (the warm-up) are left out" in text.replace(
+        HARD, " "
+    )
+    assert f"55 ± 1{HARD}ms" in page
+    assert "phase &lt;lock&gt;" in page  # nothing that was measured is taken for markup
+    assert "Is the comparison fair?" in text
+    assert "TCP_NODELAY" in text
+    assert "polled, theory" in text
+
+
+def test_report_without_updates_has_the_figures() -> None:
+    page = render(runs.whole(), None)
+    assert "All figures" in page
+    assert "<svg" not in page
