@@ -12,6 +12,8 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from feeds.figure import SIDES
+from feeds.figures import FIGURES, ratio
 from feeds.frame import Counters, Expectation, MeanMax, SideSummary, Spread
 from feeds.metrics import prediction
 from feeds.metrics.looks import Looks
@@ -19,9 +21,7 @@ from feeds.settings import Settings
 
 FIRST = "first."
 """What stands before a name that means the value from before."""
-SIDES = ("live", "polled")
-
-_Path = tuple[str, ...]
+_DERIVED = tuple(figure for figure in FIGURES if figure.derive)
 
 
 def values(
@@ -31,23 +31,21 @@ def values(
 
     All three belong to one segment. Without ``looks`` nobody looks.
     """
-    elapsed_s = counters.elapsed_s
-    found = {".".join(path): _number_at(counters, path) for path in _paths_of(Counters)}
+    found = numbers(counters) | numbers(settings, "settings.")
     for side in SIDES:
-        for name, value in _shares(getattr(counters, side), elapsed_s).items():
-            found[f"{side}.{name}"] = value
-    for path in _paths_of(Settings):
-        found[f"settings.{'.'.join(path)}"] = _number_at(settings, path)
-    for name, value in _screen(looks, elapsed_s).items():
-        found[f"screen.{name}"] = value
-    return found
+        for figure in _DERIVED:
+            value = figure.value(getattr(counters, side), counters.elapsed_s)
+            found[f"{side}.{figure.key}"] = value
+    if looks is not None:
+        found |= numbers(looks, "screen.")
+        found["screen.looks_per_s"] = ratio(looks.looks, counters.elapsed_s)
+    return {name: found.get(name) for name in _names_now()}
 
 
 @cache
 def names() -> frozenset[str]:
     """Return every name that can ever have a value, and each as the value from before too."""
-    now = values(Counters(0.0, 0, SideSummary(transport=""), SideSummary(transport="")), Settings())
-    return frozenset(now) | frozenset(FIRST + name for name in now)
+    return frozenset(_names_now()) | frozenset(FIRST + name for name in _names_now())
 
 
 def before(found: dict[str, float | None]) -> dict[str, float | None]:
@@ -55,72 +53,52 @@ def before(found: dict[str, float | None]) -> dict[str, float | None]:
     return {FIRST + name: value for name, value in found.items()}
 
 
-def _shares(side: SideSummary, elapsed_s: float) -> dict[str, float | None]:
-    """Return what follows from the counts of one side: figures per second, and shares."""
-    settled = side.updates_delivered + side.updates_missed
-    return {
-        "requests_per_s": _ratio(side.requests, elapsed_s),
-        "messages_per_s": _ratio(side.messages, elapsed_s),
-        "bytes_per_s": _ratio(side.bytes_received + side.bytes_sent, elapsed_s),
-        "server_cpu_share": _ratio(side.server_cpu_s, elapsed_s),
-        "missed_share": _ratio(side.updates_missed, settled),
-        "delivered_share": _ratio(side.updates_delivered, settled),
-        # of all answers, those that brought nothing new
-        "empty_share": _ratio(side.empty_responses, side.requests),
-    }
+def numbers(record: object, prefix: str = "") -> dict[str, float | None]:
+    """Return the numbers in ``record`` by their dotted names; ``None`` is one not measured."""
+    return dict(_numbers(msgspec.to_builtins(record), prefix))
 
 
-def _screen(looks: Looks | None, elapsed_s: float) -> dict[str, float | None]:
-    seen = {name: getattr(looks, name, None) for name in Looks.__struct_fields__}
-    return {**seen, "looks_per_s": _ratio(seen["looks"], elapsed_s)}
-
-
-def _ratio(part: float | None, whole: float) -> float | None:
-    return part / whole if part is not None and whole else None
-
-
-def _number_at(record: object, path: _Path) -> float | None:
-    """Return the number at the end of ``path``; ``None`` if it, or what holds it, is missing."""
-    found: Any = record
-    for name in path:
-        match found:
-            case dict():
-                found = found.get(name)
-            case list():
-                found = next((one.predicted for one in found if one.name == name), None)
-            case _:
-                found = getattr(found, name, None)
-    return found if isinstance(found, int | float) else None
+def _numbers(data: Any, name: str) -> Iterator[tuple[str, float | None]]:  # noqa: ANN401
+    match data:
+        case dict():
+            for key, inner in data.items():
+                yield from _numbers(inner, f"{name}{key}.")
+        case [{"name": _, "predicted": _}, *_]:
+            yield from ((f"{name}{one['name']}", one["predicted"]) for one in data)
+        case int() | float() | None:
+            yield name[:-1], data
 
 
 @cache
-def _paths_of(record: type) -> tuple[_Path, ...]:
-    """Return the way to every number that a record of this type can hold."""
-    return tuple(dict.fromkeys(_paths(inspect.type_info(record))))
+def _names_now() -> tuple[str, ...]:
+    derived = [f"{side}.{figure.key}" for side in SIDES for figure in _DERIVED]
+    records = [*names_of(Counters), *names_of(Settings, "settings."), *names_of(Looks, "screen.")]
+    return tuple(dict.fromkeys([*records, *derived, "screen.looks_per_s"]))
 
 
-def _paths(kind: inspect.Type) -> Iterator[_Path]:
+def names_of(record: type, prefix: str = "") -> list[str]:
+    """Return the dotted name of every number that a record of this type can hold."""
+    return list(dict.fromkeys(_names(inspect.type_info(record), prefix)))
+
+
+def _names(kind: inspect.Type, name: str) -> Iterator[str]:
     match kind:
         case inspect.IntType() | inspect.FloatType():
-            yield ()
+            yield name[:-1]
         case inspect.UnionType(types):
             for one in types:
-                yield from _paths(one)
+                yield from _names(one, name)
         case inspect.StructType(fields=fields):
             for field in fields:
-                for rest in _paths(field.type):
-                    yield (field.name, *rest)
+                yield from _names(field.type, f"{name}{field.name}.")
         case inspect.ListType(item_type=inspect.StructType(cls=cls)) if cls is Expectation:
-            for name in prediction.names():
-                yield (name,)
+            yield from (f"{name}{predicted}" for predicted in prediction.names())
         case inspect.DictType(value_type=inspect.StructType() as value):
-            for name in _figures():
-                for rest in _paths(value):
-                    yield (name, *rest)
+            for figure in _with_interval():
+                yield from _names(value, f"{name}{figure}.")
 
 
-@cache
-def _figures() -> tuple[str, ...]:
+def _with_interval() -> tuple[str, ...]:
     """Return the names of a side's figures that have an interval: its means and its shares."""
     fields = msgspec.structs.fields(SideSummary)
     means = [field.name for field in fields if field.type in (Spread, MeanMax)]

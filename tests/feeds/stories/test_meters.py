@@ -142,8 +142,8 @@ def test_every_name_can_be_written_in_a_claim() -> None:
 
 
 def test_a_record_inside_a_record_gets_names_by_itself() -> None:
-    paths = {".".join(path) for path in meters._paths_of(Side)}
-    assert {"server.pings", "server.loop_ms.p99", "events_seen"} < paths
-    assert "server.name" not in paths
-    assert meters._number_at(Side(), ("server", "loop_ms", "p99")) is None
-    assert meters._number_at(Side(Server(pings=3)), ("server", "pings")) == 3
+    names = set(meters.names_of(Side))
+    assert {"server.pings", "server.loop_ms.p99", "events_seen"} < names
+    assert "server.name" not in names
+    assert meters.numbers(Side())["server.loop_ms"] is None
+    assert meters.numbers(Side(Server(pings=3)))["server.pings"] == 3
