@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.command_line import options
-from app.command_line.units import PERCENT
 from app.text.mistakes import hint, mistake
 from feeds.frame import Counters
 from feeds.settings import Limit
@@ -108,7 +107,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _until(text: str) -> float:
     """Return the share that a percentage is."""
-    return options.read_number(text, PERCENT, UNTIL) / 100
+    return options.read_number(text, "per cent", UNTIL) / 100
 
 
 def _figure(text: str) -> str:

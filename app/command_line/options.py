@@ -8,15 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.command_line import fairness_option
-from app.command_line.units import (
-    BYTES,
-    MILLISECONDS,
-    NUMBER,
-    PER_SECOND,
-    SECONDS,
-    BadQuantityError,
-    Kind,
-)
+from app.text import formats
+from app.text.formats import UnitKind
 from app.text.mistakes import hint
 from feeds.settings import LIMITS, BadSettingError, Limit, Settings
 
@@ -29,7 +22,7 @@ class Option:
 
     flag: str
     setting: str
-    kind: Kind
+    kind: UnitKind
     metavar: str
     about: str
     default: str = ""
@@ -48,7 +41,7 @@ class Option:
     def help(self) -> str:
         """Return what the option does, its range and its default."""
         limit = LIMITS[self.setting]
-        default = self.default or self.kind.show(getattr(DEFAULTS, self.setting))
+        default = self.default or written(getattr(DEFAULTS, self.setting), self.kind)
         return f"{self.about} ({range_of(self.kind, limit)}; default {default})".replace("%", "%%")
 
 
@@ -56,16 +49,18 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "--rate",
         "rate_per_s",
-        PER_SECOND,
+        "rate",
         "RATE",
         "updates the source publishes: 10/s, 30/min",
         "the source's own",
     ),
-    Option("--poll-interval", "poll_interval_s", SECONDS, "TIME", "time between polls: 2s, 500ms"),
+    Option(
+        "--poll-interval", "poll_interval_s", "seconds", "TIME", "time between polls: 2s, 500ms"
+    ),
     Option(
         "--message-bytes",
         "message_bytes",
-        BYTES,
+        "bytes",
         "SIZE",
         "size to fill each message up to: 512, 2kB",
         whole=True,
@@ -73,39 +68,45 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "--delay-ms",
         "delay_ms",
-        MILLISECONDS,
+        "milliseconds",
         "TIME",
         "simulated network delay of each leg, the same on both sides; 0 is the bare machine",
     ),
-    Option("--jitter-ms", "jitter_ms", MILLISECONDS, "TIME", "how far the delay varies, ±"),
+    Option("--jitter-ms", "jitter_ms", "milliseconds", "TIME", "how far the delay varies, ±"),
     Option(
         "--seed",
         "seed",
-        NUMBER,
+        "number",
         "N",
         "same seed, same updates",
         "a random one, reported with the figures",
         whole=True,
     ),
-    Option("--duration", "duration_s", SECONDS, "TIME", "end by itself after: 10s, 2min", "open"),
+    Option("--duration", "duration_s", "seconds", "TIME", "end by itself after: 10s, 2min", "open"),
 )
 
 
-def range_of(kind: Kind, limit: Limit) -> str:
+def written(value: float, kind: UnitKind) -> str:
+    """Return a quantity as it is typed on a command line: "2 s", but "10/s" and "150%"."""
+    text = formats.setting(value, kind, digits=10).replace(formats.THIN, "").replace("−", "-")
+    return text.replace(formats.HARD, "" if text.endswith(("/s", "/min", "%")) else " ")
+
+
+def range_of(kind: UnitKind, limit: Limit) -> str:
     """Return the allowed range as people write it: "50 ms to 60 s"."""
-    # A minute is shown as seconds: a range reads best when both of its ends can be compared.
-    high = f"{limit.high:g} s" if kind is SECONDS and limit.high == 60 else kind.show(limit.high)
-    return f"{kind.show(limit.low)} to {high}"
+    return f"{written(limit.low, kind)} to {written(limit.high, kind)}"
 
 
-def read_number(text: str, kind: Kind, limit: Limit) -> float:
-    """Return ``text`` in the base unit of ``kind``, or raise the error that argparse shows."""
+def read_number(text: str, kind: UnitKind, limit: Limit) -> float:
+    """Return ``text`` in the unit of ``kind``, or raise the error that argparse shows."""
     try:
-        value, shown = kind.read(text)
-    except BadQuantityError as error:
+        value = formats.parse(text, kind)
+    except ValueError as error:
         raise argparse.ArgumentTypeError(f"{error} ({range_of(kind, limit)})") from None
     if not limit.low <= value <= limit.high:
-        raise argparse.ArgumentTypeError(f"{shown} is outside {range_of(kind, limit)}")
+        raise argparse.ArgumentTypeError(
+            f"{written(value, kind)} is outside {range_of(kind, limit)}"
+        )
     return value
 
 
@@ -126,7 +127,7 @@ def source_lines() -> list[str]:
     from feeds.sources import catalogue
 
     return [
-        f"  {source.key:<12}{source.label} ({PER_SECOND.show(source.default_rate_per_s)})\n"
+        f"  {source.key:<12}{source.label} ({written(source.default_rate_per_s, 'rate')})\n"
         f"  {'':<12}{(source.__doc__ or '').splitlines()[0]}"
         for source in catalogue().values()
     ]

@@ -9,7 +9,6 @@ from typing import NoReturn, TypedDict
 
 from app import __version__
 from app.command_line import evidence_options, options, sizes, story_options
-from app.command_line.units import NUMBER
 from app.text.mistakes import PROGRAM, hint, mistake
 from feeds.settings import Limit
 
@@ -209,7 +208,7 @@ def _theme(text: str) -> str:
 
 
 def _port(text: str) -> int:
-    value = options.read_number(text, NUMBER, PORT)
+    value = options.read_number(text, "number", PORT)
     if value != int(value):
         raise argparse.ArgumentTypeError(f"{text} is not a whole number")
     return int(value)

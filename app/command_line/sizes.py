@@ -6,7 +6,6 @@ import argparse
 import re
 
 from app.command_line.options import read_number
-from app.command_line.units import PERCENT
 from feeds.settings import Limit
 
 TEXT_SCALE = Limit(100, 250, "%")
@@ -31,4 +30,4 @@ def allowed() -> str:
 
 def read_text_scale(text: str) -> float:
     """Return the factor that a percentage is; the error of a wrong one says the range."""
-    return read_number(text, PERCENT, TEXT_SCALE) / 100
+    return read_number(text, "per cent", TEXT_SCALE) / 100

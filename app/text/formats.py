@@ -39,8 +39,8 @@ LEAST = 1e-6
 """Of a figure that is less, only that is said."""
 THIN, HARD = "\u202f", "\u00a0"
 
-UnitKind = Literal["seconds", "milliseconds", "rate", "bytes"]
-"""What a setting is counted in: s, ms, updates/s, bytes."""
+UnitKind = Literal["seconds", "milliseconds", "rate", "bytes", "per cent", "number"]
+"""What a setting is counted in: s, ms, updates/s, bytes, %, or nothing."""
 
 
 def _known(value: float | None) -> bool:
@@ -190,17 +190,12 @@ def signed(value: float | None, kind: Kind, digits: int = 3) -> str:
     return text if value is None or text.startswith("−") else f"+{text}"
 
 
-def setting(value: float, kind: UnitKind) -> str:
+def setting(value: float, kind: UnitKind, digits: int = 3) -> str:
     """Return a setting as it is shown beside its slider; :func:`parse` reads it back."""
-    if kind == "seconds":
-        return f"{_tidy(value * 1000)}{HARD}ms" if value < 1 else f"{_tidy(value)}{HARD}s"
-    if kind == "milliseconds":
-        return f"{_tidy(value)}{HARD}ms"
-    if kind == "rate":
-        return f"{_tidy(value * 60)}{HARD}/min" if value < 0.5 else f"{_tidy(value)}{HARD}/s"
-    if value >= 1024 and value % 1024 == 0:
-        return f"{_tidy(value / 1024)}{HARD}KiB"
-    return f"{_tidy(value)}{HARD}B" if value < 1000 else f"{_tidy(value / 1000)}{HARD}kB"
+    unit = next(unit for unit, least in _STEPS[kind] if abs(value) >= least * 0.999999)
+    if unit == "kB" and value % 1024 == 0:
+        unit = "KiB"
+    return f"{_tidy(value / _FACTORS[kind][unit], digits)}{HARD}{unit}".rstrip(HARD)
 
 
 def _tidy(value: float, digits: int = 3) -> str:
@@ -212,24 +207,41 @@ def _tidy(value: float, digits: int = 3) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_SECONDS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "us": 1e-6, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _FACTORS: dict[UnitKind, dict[str, float]] = {
-    "seconds": {"": 1, "s": 1, "sec": 1, "ms": 1e-3, "min": 60},
-    "milliseconds": {"": 1, "ms": 1, "s": 1000, "sec": 1000},
-    "rate": {"": 1, "/s": 1, "hz": 1, "/min": 1 / 60, "/m": 1 / 60},
-    "bytes": {"": 1, "b": 1, "byte": 1, "bytes": 1, "kb": 1000, "k": 1000, "kib": 1024},
+    "seconds": {"": 1, "sec": 1, **_SECONDS},
+    "milliseconds": {"": 1, "sec": 1000, **{unit: 1e3 * s for unit, s in _SECONDS.items()}},
+    "rate": {"": 1, "/s": 1, "Hz": 1, "kHz": 1000, "/min": 1 / 60, "/m": 1 / 60, "/h": 1 / 3600},
+    "bytes": {"": 1, "B": 1, "byte": 1, "bytes": 1, "kB": 1e3, "k": 1e3, "KiB": 1024}
+    | {"MB": 1e6, "MiB": 1024**2},
+    "per cent": {"": 1, "%": 1},
+    "number": {"": 1},
 }
+"""The units of each kind of setting as multiples of its own."""
+_STEPS: dict[UnitKind, tuple[tuple[str, float], ...]] = {
+    "seconds": (("d", 86400), ("h", 3600), ("min", 120), ("s", 1), ("ms", 1e-9), ("s", 0)),
+    "milliseconds": (("ms", 0),),
+    "rate": (("/s", 0.5), ("/min", 1e-9), ("/s", 0)),
+    "bytes": (("kB", 1000), ("B", 0)),
+    "per cent": (("%", 0),),
+    "number": (("", 0),),
+}
+"""From which value on each unit is shown."""
 _EXAMPLES: dict[UnitKind, str] = {
     "seconds": "2 s or 500 ms",
     "milliseconds": "20 ms",
     "rate": "10 /s or 1 /min",
     "bytes": "64 B or 16 kB",
+    "per cent": "150 %",
+    "number": "7",
 }
-_NUMBER = re.compile(r"(\d+(?:\.\d*)?|\.\d+)(.*)")
+_NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(.*)")
 
 
 def _clean(text: str) -> str:
     """Return ``text`` without spaces of any kind, commas read as thousands or decimals."""
     bare = "".join(text.split()).lower().replace("updates", "").replace("per", "/")
+    bare = bare.replace("−", "-").replace("μ", "µ")
     bare = re.sub(r"(?<=[1-9])((?:\d{0,2}))((?:,\d{3})+)(?!\d)", _joined, bare)
     return bare.replace(",", ".")
 
@@ -247,11 +259,13 @@ def parse(text: str, kind: UnitKind) -> float:
     if bare in ("off", "none"):
         return 0.0
     match = _NUMBER.fullmatch(bare)
-    factor = _FACTORS[kind].get(match.group(2)) if match else None
-    if match is None or factor is None:
-        shown = text.strip() or "nothing"
-        raise ValueError(f"{shown[:24]} is not understood; try {_EXAMPLES[kind]}")
-    return float(match.group(1)) * factor
+    units = {unit.lower(): factor for unit, factor in _FACTORS[kind].items()}
+    factor = units.get(match.group(2)) if match else None
+    value = float(match.group(1)) * factor if match and factor else math.inf
+    if math.isinf(value):
+        written = text.strip() or "nothing"
+        raise ValueError(f"{written[:24]} is not understood; try {_EXAMPLES[kind]}")
+    return value
 
 
 def parse_delay(text: str) -> tuple[float, float | None]:

@@ -169,13 +169,41 @@ def test_nothing_wraps_inside_a_quantity() -> None:
         ("20", "milliseconds", 20),
         ("0.5s", "milliseconds", 500),
         ("off", "milliseconds", 0),
+        ("500 MS", "seconds", 0.5),
+        ("2min", "seconds", 120),
+        ("1h", "seconds", 3600),
+        ("1e1", "seconds", 10),
+        ("-2", "seconds", -2),
+        ("300μs", "milliseconds", 0.3),
+        ("360Hz", "rate", 360),
+        ("2 MiB", "bytes", 2 * 1024**2),
+        ("150%", "per cent", 150),
+        ("7", "number", 7),
     ],
 )
 def test_parse(typed: str, kind: UnitKind, value: float) -> None:
     assert formats.parse(typed, kind) == pytest.approx(value)
 
 
-@pytest.mark.parametrize("typed", ["", "  ", "abc", "2 kg", "-2", "1.2.3", "5 ± 2", "2 s s", "nan"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "  ",
+        "s",
+        "abc",
+        "2 kg",
+        "2 parsecs",
+        "1.2.3",
+        "5 ± 2",
+        "2 s s",
+        "nan",
+        "inf",
+        "1e999",
+        "0x10",
+        "--",
+    ],
+)
 def test_nonsense_is_refused_in_one_line(typed: str) -> None:
     with pytest.raises(ValueError, match="is not understood; try 2 s or 500 ms") as caught:
         formats.parse(typed, "seconds")
