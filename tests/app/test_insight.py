@@ -14,7 +14,9 @@ from app.features.insight.breakdown_parts import parts
 from app.features.insight.distribution_model import Kind
 from app.features.insight.insight_drawer import InsightDrawer
 from app.features.insight.teaching_switches import Answers
-from app.ui.theme import DARK, LIGHT, figures_font
+from app.ui import theme as look
+from app.ui.spoken import heard
+from app.ui.theme import DARK, LIGHT
 from feeds.frame import Breakdown, Counters, SideSummary
 from tests.support.insight import taught
 
@@ -33,9 +35,10 @@ class Distributions:
 
 
 @pytest.fixture
-def drawer(qtbot: QtBot) -> InsightDrawer:
-    QApplication.setFont(figures_font(9.75))
-    made = InsightDrawer(DARK)
+def drawer(qtbot: QtBot, qapp: QApplication) -> InsightDrawer:
+    look.apply(qapp, DARK)
+    look.set_text_size(9.75)
+    made = InsightDrawer()
     qtbot.addWidget(made)
     made.resize(1560, 416)
     made.show()
@@ -111,10 +114,17 @@ def test_a_lesson_that_was_told_leaves_the_distribution_of_before(drawer: Insigh
 
 def test_both_answers_stand_side_by_side(drawer: InsightDrawer) -> None:
     drawer.show_frame_counters(taught())
-    words = plain(drawer.survivors.table.accessibleDescription())
-    assert words == "Live: 20 ms, 20 ms; Polled: 1 017 ms, 149 ms"
-    words = plain(drawer.omission.table.accessibleDescription())
-    assert words == "Live: 44 ms, 44 ms; Polled: 1 290 ms, 43 ms"
+    for lesson, expected in (
+        (drawer.survivors, [["20 ms", "20 ms"], ["1 017 ms", "149 ms"]]),
+        (drawer.omission, [["44 ms", "44 ms"], ["1 290 ms", "43 ms"]]),
+    ):
+        rows = lesson.table.figures.values()
+        assert [[plain(label.shown) for label in row] for row in rows] == expected
+    (honest, flattering) = drawer.omission.table.figures["polled"]
+    assert heard(flattering).name == "Polled, Naive: 43 milliseconds"
+    assert (honest.ink, flattering.ink) == ("text", "muted")
+    drawer.omission.switch.setChecked(True)
+    assert (honest.ink, flattering.ink) == ("muted", "alert")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +167,7 @@ def test_bars_share_a_scale_until_each_gets_its_own(drawer: InsightDrawer) -> No
 
 
 def test_a_part_explains_itself(qtbot: QtBot) -> None:
-    bar = BreakdownBar("polled", DARK)
+    bar = BreakdownBar("polled")
     qtbot.addWidget(bar)
     bar.resize(500, bar.sizeHint().height())
     bar.show_parts(
@@ -178,10 +188,10 @@ def test_a_part_explains_itself(qtbot: QtBot) -> None:
     ("width", "height", "scale"), [(1560, 416, 1), (1254, 253, 1), (1000, 500, 1), (1250, 400, 2)]
 )
 def test_nothing_is_cut_off_at_any_size(
-    drawer: InsightDrawer, width: int, height: int, scale: int
+    drawer: InsightDrawer, qapp: QApplication, width: int, height: int, scale: int
 ) -> None:
-    QApplication.setFont(figures_font(9.75 * scale))
-    drawer.set_theme(LIGHT)
+    look.set_text_size(9.75 * scale)
+    look.apply(qapp, LIGHT)
     drawer.show_frame_counters(taught())
     drawer.resize(width, height)
     QApplication.processEvents()
@@ -196,4 +206,4 @@ def test_nothing_is_cut_off_at_any_size(
         for other in shown[index + 1 :]
     )
     drawer.grab()
-    QApplication.setFont(figures_font(9.75))
+    look.set_text_size(9.75)

@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
-from PySide6.QtGui import (
-    QAccessible,
-    QColor,
-    QFont,
-    QFontMetrics,
-    QHelpEvent,
-    QPainter,
-    QPaintEvent,
-)
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.features.insight.breakdown_parts import UNKNOWN, Part, edges, whole_ms
@@ -20,10 +12,12 @@ from app.text.in_words import in_words
 from app.ui.ink import NAMES, SideName, colour_of, draw_glyph
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import SEMIBOLD, Theme, contrast, sized
+from app.ui.theme import SEMIBOLD, contrast, measured, metrics, sized, theme_of
 
 LOW, HIGH = 1.7, 3.2
 """The least and the greatest height of the bar itself, in lines of text."""
+SMALL = 0.9
+"""The scale of what is written below the bar."""
 STRENGTHS = {
     "wait": 1.0,
     "request": 0.42,
@@ -54,10 +48,9 @@ def blended(colour: QColor, ground: QColor, strength: float) -> QColor:
 class BreakdownBar(QWidget):
     """One side's bar: name and whole above it, the parts too narrow for their name below it."""
 
-    def __init__(self, side: SideName, theme: Theme) -> None:
+    def __init__(self, side: SideName) -> None:
         super().__init__()
         self._side = side
-        self._theme = theme
         self._parts: tuple[Part, ...] = ()
         self._scale_ms: float | None = None
         self._boxes: list[tuple[QRect, Part]] = []
@@ -68,12 +61,6 @@ class BreakdownBar(QWidget):
     def whole_ms(self) -> float | None:
         """All parts that were measured, together."""
         return whole_ms(self._parts)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
 
     def show_parts(self, shown: tuple[Part, ...], scale_ms: float | None) -> None:
         """Show ``shown`` on a scale on which the full width is ``scale_ms`` milliseconds."""
@@ -102,8 +89,8 @@ class BreakdownBar(QWidget):
 
     def _beside_bar(self) -> int:
         """Return the height of everything but the bar."""
-        small = QFontMetrics(self._small()).height()
-        return QFontMetrics(sized(1.3, SEMIBOLD)).height() + 2 * small + small // 2
+        small = metrics(SMALL).height()
+        return metrics(1.3, SEMIBOLD).height() + 2 * small + small // 2
 
     def tip_at(self, x: int, y: int) -> str:
         """Return what is under the cursor, in words; all parts when it is none of them."""
@@ -130,24 +117,23 @@ class BreakdownBar(QWidget):
         painter.end()
 
     def _paint_heading(self, painter: QPainter) -> int:
-        theme, whole = self._theme, self.whole_ms
-        font, large = self._heading(), sized(1.3, SEMIBOLD)
-        metrics = QFontMetrics(large)
-        radius = metrics.height() * 0.2
+        theme, whole = theme_of(self), self.whole_ms
+        measures = metrics(1.3, SEMIBOLD)
+        radius = measures.height() * 0.2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour_of(self._side, theme))
-        draw_glyph(painter, self._side, QPointF(radius * 1.3, metrics.height() / 2), radius)
+        draw_glyph(painter, self._side, QPointF(radius * 1.3, measures.height() / 2), radius)
         painter.setPen(theme.text)
-        painter.setFont(font)
-        painter.drawText(round(radius * 3.4), metrics.ascent(), NAMES[self._side])
-        painter.setFont(large)
+        painter.setFont(sized(1.1, SEMIBOLD))
+        painter.drawText(round(radius * 3.4), measures.ascent(), NAMES[self._side])
+        painter.setFont(sized(1.3, SEMIBOLD))
         text = milliseconds(whole)
-        painter.drawText(self.width() - metrics.horizontalAdvance(text), metrics.ascent(), text)
-        return metrics.height()
+        painter.drawText(self.width() - measures.horizontalAdvance(text), measures.ascent(), text)
+        return measures.height()
 
     def _paint_bar(self, painter: QPainter, top: int) -> list[Part]:
         """Paint the parts and return those whose text did not fit."""
-        theme, height = self._theme, self._bar_height()
+        theme, height = theme_of(self), self._bar_height()
         painter.fillRect(0, top, self.width(), height, theme.grid)
         whole = self.whole_ms
         scale = self._scale_ms or whole
@@ -170,21 +156,20 @@ class BreakdownBar(QWidget):
 
     def _label(self, painter: QPainter, box: QRect, part: Part, ground: QColor) -> bool:
         """Write name and duration into ``box`` if they fit; return whether they did."""
-        font = sized(0.92, SEMIBOLD)
-        metrics = QFontMetrics(font)
-        if part.ms is None or metrics.horizontalAdvance(part.text) + metrics.height() > box.width():
+        height = metrics(0.92, SEMIBOLD).height()
+        if part.ms is None or measured(part.text, 0.92, SEMIBOLD) + height > box.width():
             return False
-        inks = self._theme.background, self._theme.text
-        painter.setFont(font)
+        inks = theme_of(self).background, theme_of(self).text
+        painter.setFont(sized(0.92, SEMIBOLD))
         painter.setPen(max(inks, key=lambda ink: contrast(ink, ground)))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, part.text)
         return True
 
     def _paint_list(self, painter: QPainter, top: int, narrow: list[Part]) -> None:
         """Write the narrow parts, each after a chip in its colour; then what is not known."""
-        metrics = QFontMetrics(self._small())
-        painter.setFont(self._small())
-        x, y = 0, top + metrics.height() // 3
+        painter.setFont(sized(SMALL))
+        line = metrics(SMALL).height()
+        x, y = 0, top + line // 3
         entries: list[tuple[str, tuple[Part, ...]]] = [
             (part.text, (part,)) for part in narrow if part.ms is not None
         ]
@@ -195,16 +180,16 @@ class BreakdownBar(QWidget):
         elif unknown:
             entries.append((f"{UNKNOWN} yet", unknown))
         for text, shown in entries:
-            width = metrics.height() + metrics.horizontalAdvance(text)
+            width = line + measured(text, SMALL)
             if x and x + width > self.width():
-                x, y = 0, y + metrics.height()
-            self._paint_entry(painter, QRect(x, y, width, metrics.height()), text, shown[0])
-            self._boxes += [(QRect(x, y, width, metrics.height()), part) for part in shown]
-            x += width + metrics.height() * 3 // 5
+                x, y = 0, y + line
+            self._paint_entry(painter, QRect(x, y, width, line), text, shown[0])
+            self._boxes += [(QRect(x, y, width, line), part) for part in shown]
+            x += width + line * 3 // 5
 
     def _paint_entry(self, painter: QPainter, place: QRect, text: str, part: Part) -> None:
         """Write one entry of the list after its chip, which is hollow when it is not known."""
-        theme, edge = self._theme, place.height() // 2
+        theme, edge = theme_of(self), place.height() // 2
         chip = QRect(place.left(), place.top() + (place.height() - edge) // 2, edge, edge)
         painter.setPen(theme.muted)
         if part.ms is None:
@@ -219,9 +204,3 @@ class BreakdownBar(QWidget):
     def _bar_height(self) -> int:
         em = self.fontMetrics().height()
         return max(round(LOW * em), min(self.height() - self._beside_bar(), round(HIGH * em)))
-
-    def _heading(self) -> QFont:
-        return sized(1.1, SEMIBOLD)
-
-    def _small(self) -> QFont:
-        return sized(0.9)

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from app.features.insight.curves import (
@@ -24,7 +24,7 @@ from app.features.insight.curves import (
 from app.features.insight.distribution_model import Drawn
 from app.ui.ink import SideName, colour_of, draw_glyph, faded
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Theme, metrics, sized, theme_of
 
 HEADROOM = 1.06
 """A little more than all, so that the line along the top is whole."""
@@ -41,21 +41,19 @@ def heights(share: Values, upright: Upright) -> Values:
 class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
     """Paints what :class:`Drawn` says; pyqtgraph gives layout and axes."""
 
-    def __init__(self, theme: Theme, box: pg.ViewBox) -> None:
+    def __init__(self, plot: QWidget, box: pg.ViewBox) -> None:
         super().__init__()
         self.setParentItem(box)
-        self._box = box
-        self._theme = theme
+        self._plot, self._box = plot, box
         self._drawn: Sequence[Drawn] = ()
         self._decades = (0, 4)
         self.message = ""
         self.other_name = ""
         self.upright: Upright = "even"
 
-    def set_theme(self, theme: Theme) -> None:
-        """Paint in the colours of ``theme``."""
-        self._theme = theme
-        self.update()
+    @property
+    def _theme(self) -> Theme:
+        return theme_of(self._plot)
 
     def show_curves(self, drawn: Sequence[Drawn], decades: tuple[int, int]) -> None:
         """Paint these curves over these powers of ten."""
@@ -74,7 +72,7 @@ class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
         painter.setClipRect(self.boundingRect())
         self._paint_grid(painter)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        thick = max(2.5, QFontMetrics(sized()).height() / 6)
+        thick = max(2.5, metrics().height() / 6)
         for one in self._drawn:
             if one.other is not None:
                 pen = QPen(colour_of(one.side, self._theme), thick / 1.8)
@@ -147,25 +145,23 @@ class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
             pen = QPen(self._theme.polled, 2.0)
             pen.setDashPattern([3.0, 2.0])
             lines.append((self.other_name, pen))
-        font = sized(0.92)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        y = self._box.height() - metrics.height() * (len(lines) + 0.3)
+        measures = metrics(0.92)
+        painter.setFont(sized(0.92))
+        y = self._box.height() - measures.height() * (len(lines) + 0.3)
         for text, pen in lines:
-            right = float(self._box.width()) - metrics.averageCharWidth()
-            left = right - metrics.horizontalAdvance(text)
+            right = float(self._box.width()) - measures.averageCharWidth()
+            left = right - measures.horizontalAdvance(text)
             painter.setPen(self._theme.muted)
-            painter.drawText(QPointF(left, y + metrics.ascent()), text)
-            middle = y + metrics.height() / 2
+            painter.drawText(QPointF(left, y + measures.ascent()), text)
+            middle = y + measures.height() / 2
             painter.setPen(pen)
-            left -= metrics.averageCharWidth()
-            painter.drawLine(QPointF(left - 2.2 * metrics.height(), middle), QPointF(left, middle))
-            y += metrics.height()
+            left -= measures.averageCharWidth()
+            painter.drawLine(QPointF(left - 2.2 * measures.height(), middle), QPointF(left, middle))
+            y += measures.height()
 
     def _paint_percentiles(self, painter: QPainter, thick: float) -> None:
         """Mark the percentiles on each line, and name them where no name covers another."""
-        font = sized(0.92, SEMIBOLD)
-        metrics = QFontMetrics(font)
+        measures = metrics(0.92, SEMIBOLD)
         radius = thick * 1.5
         found = [
             (
@@ -181,7 +177,7 @@ class DistributionInside(pg.GraphicsObject):  # type: ignore[misc]
         for side, _, at in found:
             self._paint_glyph(painter, side, at, radius)
         for side, point, at in found:
-            box = QRectF(0, 0, metrics.horizontalAdvance(point.name) + 4, metrics.height())
+            box = QRectF(0, 0, measures.horizontalAdvance(point.name) + 4, measures.height())
             box.moveTo(at.x() + radius * 1.6, at.y() + radius * 0.6)
             if box.right() > self._box.width():
                 box.moveRight(at.x() - radius * 1.6)

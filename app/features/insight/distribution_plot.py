@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QFontMetrics, QPainter, QResizeEvent
+from PySide6.QtGui import QAccessible, QPainter, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.features.insight.curves import decades, ticks
@@ -16,7 +16,7 @@ from app.features.insight.distribution_model import Drawn
 from app.ui.ink import NAMES
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import Theme, sized
+from app.ui.theme import Dressed, metrics, sized, theme_of
 
 SCALE = 0.95
 
@@ -26,12 +26,13 @@ def share_label(share: float) -> str:
     return f"{100 * share:.4g} %"
 
 
-class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
+class DistributionPlot(Dressed, pg.GraphicsLayoutWidget):  # type: ignore[misc]
     """Axes by pyqtgraph around a :class:`DistributionInside`; nothing in it follows the mouse."""
 
     _decades: tuple[int, int] | None = None  # the base class resizes itself before it is made
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
+        self._dressing = True  # there is nothing to dress before the axes are made
         super().__init__()
         self.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -39,10 +40,11 @@ class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
         self._box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
         self._left, self._below = pg.AxisItem("left"), pg.AxisItem("bottom")
         self._lay_out()
-        self.inside = DistributionInside(theme, self._box)
+        self.inside = DistributionInside(self, self._box)
         self.set_upright("even")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.set_theme(theme)
+        self._dressing = False
+        self.dress()
 
     def _lay_out(self) -> None:
         self.ci.layout.setSpacing(0)
@@ -54,22 +56,22 @@ class DistributionPlot(pg.GraphicsLayoutWidget):  # type: ignore[misc]
             axis.setStyle(tickLength=0, tickAlpha=0)
         self._box.setYRange(0.0, 1.0, padding=0)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Paint in the colours of ``theme`` and at the present text size."""
-        self.setBackground(theme.card)
-        font = sized(SCALE)
-        metrics = QFontMetrics(font)
+    @override
+    def dress(self) -> None:
+        self.setBackground(theme_of(self).card)
+        measures = metrics(SCALE)
         for axis in (self._left, self._below):
-            axis.setStyle(tickFont=font, hideOverlappingLabels=metrics.horizontalAdvance("100 ms"))
+            widest = measures.horizontalAdvance("100 ms")
+            axis.setStyle(tickFont=sized(SCALE), hideOverlappingLabels=widest)
             axis.setPen(pg.mkPen(None))
             axis.setTickPen(pg.mkPen(None))
-            axis.setTextPen(theme.muted)
-        self._left.setWidth(metrics.horizontalAdvance("99.9 %") + 8)
-        self._below.setStyle(tickTextOffset=metrics.height() // 3)
-        self._below.setHeight(metrics.height() * 4 // 3)
-        margin = metrics.horizontalAdvance("100 s") // 2 + 4
+            axis.setTextPen(theme_of(self).muted)
+        self._left.setWidth(measures.horizontalAdvance("99.9 %") + 8)
+        self._below.setStyle(tickTextOffset=measures.height() // 3)
+        self._below.setHeight(measures.height() * 4 // 3)
+        margin = measures.horizontalAdvance("100 s") // 2 + 4
         self.ci.layout.setContentsMargins(0, 0, margin, 0)
-        self.inside.set_theme(theme)
+        self.inside.update()
 
     def set_upright(self, upright: Upright) -> None:
         """Let the share go up evenly, or with room for each further nine."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.features.insight.distribution_model import (
     NO_CURVES,
@@ -17,8 +17,9 @@ from app.features.insight.distribution_model import (
 from app.features.insight.distribution_plot import DistributionPlot
 from app.features.insight.percentile_table import PercentileTable
 from app.ui.chip_button import ChipButton
-from app.ui.ink import tint
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.label import Label
+from app.ui.override import override
+from app.ui.theme import SEMIBOLD, Dressed, metrics
 from app.window.counters.counter_readings import Lessons
 from feeds.frame import Counters
 
@@ -27,43 +28,37 @@ OTHERS: dict[Kind, str] = {"latency": "all updates", "response": "corrected"}
 """What the honest curve is called while the flattering one is shown."""
 
 
-class DistributionView(QWidget):
+class DistributionView(Dressed, QWidget):
     """Plot and table; the figures follow four times a second, the curves once."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
         self._kind: Kind = "latency"
         self._lessons = Lessons()
         self._curves: Curves = NO_CURVES
         self._counters: Counters | None = None
-        self.plot = DistributionPlot(theme)
-        self.table = PercentileTable(theme)
-        self.heading = QLabel("Distribution")
-        self.caption = QLabel("")
-        self.caption.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.choices = {kind: ChipButton(LABELS[kind], theme) for kind in get_args(Kind)}
+        self.plot = DistributionPlot()
+        self.table = PercentileTable()
+        self.heading = Label("Distribution", scale=1.08, weight=SEMIBOLD)
+        self.caption = Label(ink="muted", scale=0.95, room="elide")
+        self.choices = {kind: ChipButton(LABELS[kind]) for kind in get_args(Kind)}
         self._group = QButtonGroup(self)
+        self.setAccessibleName("Distribution")
+        self._row, self._column = QHBoxLayout(), QVBoxLayout(self)
+        self._row.addWidget(self.heading, 1)
         for kind, button in self.choices.items():
             button.setCheckable(True)
             button.setChecked(kind == self._kind)
             button.clicked.connect(lambda _on, kind=kind: self.choose(kind))
             self._group.addButton(button)
-        self.setAccessibleName("Distribution")
-        self._lay_out()
-        self.set_theme(theme)
-
-    def _lay_out(self) -> None:
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.heading, 1)
-        for button in self.choices.values():
             self._row.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._row)
-        column.addWidget(self.caption)
-        column.addWidget(self.plot, 1)
-        column.addWidget(self.table)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self.caption)
+        self._column.addWidget(self.plot, 1)
+        self._column.addWidget(self.table)
+        self.dress()
+        self._redraw()
 
     def add_beside(self, widget: QWidget) -> None:
         """Put ``widget`` at the right end of the heading's row."""
@@ -74,23 +69,12 @@ class DistributionView(QWidget):
         """What the picture is of."""
         return self._kind
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self.heading.setFont(sized(1.08, SEMIBOLD))
-        self.heading.setMinimumHeight(2 * self.fontMetrics().height())
-        tint(self.heading, theme.text)
-        self.caption.setFont(sized(0.95))
-        for button in self.choices.values():
-            button.set_theme(theme)
-        self.plot.set_theme(theme)
-        self.table.set_theme(theme)
-        em = self.fontMetrics().height()
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
+        self.heading.setMinimumHeight(2 * em)
         self._row.setSpacing(round(em * 0.4))
-        layout = self.layout()
-        if layout is not None:
-            layout.setSpacing(round(em * 0.35))
-        self._redraw()
+        self._column.setSpacing(round(em * 0.35))
 
     def choose(self, kind: Kind) -> None:
         """Show update latency or response time."""
@@ -119,8 +103,8 @@ class DistributionView(QWidget):
 
     def _redraw(self) -> None:
         alert = is_flattering(self._kind, self._lessons)
-        self.caption.setText(caption(self._kind, self._lessons))
-        tint(self.caption, self._theme.alert if alert else self._theme.muted)
+        self.caption.say(caption(self._kind, self._lessons))
+        self.caption.set_ink("alert" if alert else "muted")
         self.plot.inside.other_name = OTHERS[self._kind]
         self.plot.set_upright("nines" if self._kind == "response" else "even")
         if self._counters is not None:

@@ -14,7 +14,7 @@ from app.ui.chip_button import ChipButton
 from app.ui.drawer import Drawer, Scroller
 from app.ui.ink import SideName
 from app.ui.override import override
-from app.ui.theme import Theme
+from app.ui.theme import Dressed, metrics
 from app.window.counters.counter_readings import Lessons
 from feeds.frame import Counters, SideSummary
 
@@ -23,7 +23,7 @@ THREE_EM, TWO_EM = 74, 54
 """From these widths in lines of text on there are three columns, or two."""
 
 
-class InsightDrawer(Drawer):
+class InsightDrawer(Dressed, Drawer):
     """Shows what is behind the counters; it decides nothing, and asks through its signals.
 
     The switches say which of two answers to show: hand ``delivered_only_toggled`` to
@@ -36,35 +36,33 @@ class InsightDrawer(Drawer):
     stall_pressed = Signal()
     least_em = 10
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__("Insight", theme, key="D")
+    def __init__(self) -> None:
+        super().__init__("Insight", key="D")
         self._columns = 0
         self._distributions: object = None
         self._before: Kind | None = None
-        self.distribution = DistributionView(theme)
-        self.time = TimeBreakdown(theme)
+        self.distribution = DistributionView()
+        self.time = TimeBreakdown()
         self.survivors = Lesson(
             "Delivered only",
             "Leaves out every update that polling missed: survivorship bias.",
             ("All updates", "Delivered only"),
             "mean latency",
-            theme,
         )
         self.omission = Lesson(
             "Naive response time",
             "Forgets the polls that a stall held back: coordinated omission.",
             ("Corrected", "Naive"),
             "p99 response",
-            theme,
         )
-        self.stall = ChipButton(f"Stall the server for {STALL_S} s", theme)
+        self.stall = ChipButton(f"Stall the server for {STALL_S} s")
         self.stall.setToolTip(
             f"The server answers nothing for {STALL_S} s. Polls that were due meanwhile come late: "
             "corrected figures count that, naive ones do not."
         )
         self._lay_out()
         self._connect()
-        self.set_theme(theme)
+        self.dress()
 
     def _lay_out(self) -> None:
         self.omission.add_beside(self.stall)
@@ -74,8 +72,8 @@ class InsightDrawer(Drawer):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self._page.setAutoFillBackground(False)
-        column = QVBoxLayout(self)
-        column.addWidget(self._scroll)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self._scroll)
 
     def _connect(self) -> None:
         self.survivors.toggled.connect(self.delivered_only_toggled)
@@ -85,24 +83,6 @@ class InsightDrawer(Drawer):
         self.stall.clicked.connect(lambda _checked: self.stall_pressed.emit())
 
     # -- what it is told --------------------------------------------------------------------
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        for part in (self.distribution, self.time, self.survivors, self.omission):
-            part.set_theme(theme)
-        self.stall.set_theme(theme)
-        self.shut.set_theme(theme)
-        em = self.fontMetrics().height()
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(em, round(em * 0.6), round(em * 0.5), round(em * 0.5))
-        self._grid.setContentsMargins(0, 0, round(em * 0.5), 0)
-        self._grid.setHorizontalSpacing(round(em * 2.2))
-        self._grid.setVerticalSpacing(round(em * 0.7))
-        self._arrange()
-        self.updateGeometry()
-        self.update()
 
     def teach(self, *, delivered_only: bool, naive: bool) -> None:
         """Turn both switches; once neither is on, the distribution is that of before."""
@@ -150,8 +130,18 @@ class InsightDrawer(Drawer):
     # -- events -----------------------------------------------------------------------------
 
     @override
+    def dress(self) -> None:
+        em = metrics().height()
+        self._column.setContentsMargins(em, round(em * 0.6), round(em * 0.5), round(em * 0.5))
+        self._grid.setContentsMargins(0, 0, round(em * 0.5), 0)
+        self._grid.setHorizontalSpacing(round(em * 2.2))
+        self._grid.setVerticalSpacing(round(em * 0.7))
+        self._arrange()
+        self.updateGeometry()
+
+    @override
     def sizeHint(self) -> QSize:
-        em = self.fontMetrics().height()
+        em = metrics().height()
         return QSize(80 * em, 26 * em)
 
     @override
@@ -167,7 +157,7 @@ class InsightDrawer(Drawer):
 
     def _arrange(self) -> None:
         """Lay the four parts out in one, two or three columns."""
-        em = self.fontMetrics().height()
+        em = metrics().height()
         width = self.width() / em
         columns = 3 if width >= THREE_EM else 2 if width >= TWO_EM else 1
         if columns == self._columns:

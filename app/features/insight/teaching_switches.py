@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.features.insight.distribution_model import SIDES
+from app.features.insight.percentile_table import RIGHT, SideLabel
 from app.text.formats import milliseconds
 from app.text.in_words import in_words
-from app.ui.ink import NAMES, SideName, colour_of, draw_glyph, tint
+from app.ui.ink import NAMES, SideName
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.spoken import Spoken
 from app.ui.switch import Switch
-from app.ui.theme import REGULAR, SEMIBOLD, Theme, sized
+from app.ui.theme import REGULAR, SEMIBOLD, Dressed, metrics
 
+__all__ = ["Answers", "AnswersTable", "Lesson"]
+
+SMALL, LARGE = 0.84, 1.2
+"""The scales of the heads and of the figures."""
+SHARES = (25, 24, 24, 27)
+"""How the columns share the width: the names of the sides, both answers, and the lesson."""
 FAIR = 1.05
 """Answers closer to each other than this teach nothing."""
 
@@ -42,144 +49,88 @@ class Answers:
         return f"{ratio:.{1 if ratio < 9.95 else 0}f}× too good"
 
 
-class AnswersTable(QWidget):
+class AnswersTable(Dressed, QWidget):
     """Both answers of both sides; the one that is shown elsewhere stands out."""
 
-    def __init__(self, heads: tuple[str, str], figure: str, theme: Theme) -> None:
+    def __init__(self, heads: tuple[str, str], figure: str) -> None:
         super().__init__()
-        self._heads, self._name = heads, figure
-        self._theme = theme
-        self._rows: tuple[Answers, ...] = ()
-        self._flattering = False
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{heads[0]} and {heads[1].lower()}, {figure}")
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
+        name = Label(figure, ink="muted", scale=SMALL, room="elide")
+        self._heads = [Label(head, scale=SMALL, room="elide") for head in heads]
+        self.figures = {side: [Label(scale=LARGE, room="elide") for _ in heads] for side in SIDES}
+        self._lessons = {side: Label(scale=0.92, room="elide") for side in SIDES}
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.addWidget(name, 0, 0)
+        for row, side in enumerate(SIDES, 1):
+            self._grid.addWidget(SideLabel(side), row, 0)
+            self._grid.addWidget(self._lessons[side], row, 3)
+        for row, labels in enumerate((self._heads, *self.figures.values())):
+            for column, label in enumerate(labels, 1):
+                label.setAlignment(RIGHT)
+                self._grid.addWidget(label, row, column)
+        for column, share in enumerate(SHARES):
+            self._grid.setColumnStretch(column, share)
+        self.dress()
 
     def show_answers(self, rows: Sequence[Answers], *, flattering: bool) -> None:
         """Show both answers; ``flattering`` says which of them the counters show."""
-        found = tuple(rows)
-        if (found, flattering) == (self._rows, self._flattering):
-            return
-        self._rows, self._flattering = found, flattering
-        words = (
-            f"{NAMES[row.side]}: {milliseconds(row.honest)}, {milliseconds(row.flattering)}"
-            for row in found
-        )
-        self.setAccessibleDescription("; ".join(words))
-        self.update()
-
-    def spoken(self) -> Spoken:
-        """Return both answers of both sides."""
-        words = in_words(self.accessibleDescription())
-        return Spoken(self.accessibleName(), words, role=QAccessible.Role.Graphic)
-
-    @override
-    def sizeHint(self) -> QSize:
-        return QSize(20 * self._head(), self._head() + 2 * self._row())
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = self._theme
-        self._write(painter, 0, 0, (self._name, theme.muted), 0.84)
         for column, head in enumerate(self._heads):
-            on = self._flattering == bool(column)
-            ink = (theme.alert if column else theme.text) if on else theme.muted
-            self._write(painter, column + 1, 0, (head, ink), 0.84, heavy=on)
-        for line, row in enumerate(self._rows):
-            self._paint_row(painter, row, self._head() + line * self._row())
-        painter.end()
+            _stress(head, SMALL, on=flattering == bool(column), wrong=bool(column))
+        for row in rows:
+            for column, ms in enumerate((row.honest, row.flattering)):
+                label = self.figures[row.side][column]
+                label.say(milliseconds(ms))
+                words = f"{NAMES[row.side]}, {self._heads[column].text()}: {label.text()}"
+                label.setAccessibleName(in_words(words))
+                _stress(label, LARGE, on=flattering == bool(column), wrong=bool(column))
+            lesson, same = self._lessons[row.side], row.lesson == "the same"
+            lesson.say(row.lesson)
+            lesson.set_ink("muted" if same else "alert")
+            lesson.set_face(0.92, REGULAR if same else SEMIBOLD)
 
-    def _paint_row(self, painter: QPainter, row: Answers, top: int) -> None:
-        theme, height = self._theme, self._row()
-        radius = height * 0.19
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour_of(row.side, theme))
-        draw_glyph(painter, row.side, QPointF(radius * 1.4, top + height / 2), radius)
-        self._write(painter, 0, top, (NAMES[row.side], theme.text), 1.0, indent=round(radius * 3.4))
-        for column, ms in enumerate((row.honest, row.flattering)):
-            on = self._flattering == bool(column)
-            ink = (theme.alert if column else theme.text) if on else theme.muted
-            self._write(painter, column + 1, top, (milliseconds(ms), ink), 1.2, heavy=on)
-        same = row.lesson == "the same"
-        self._write(
-            painter,
-            3,
-            top,
-            (row.lesson, theme.muted if same else theme.alert),
-            0.92,
-            heavy=not same,
-        )
-
-    def _write(
-        self,
-        painter: QPainter,
-        column: int,
-        top: int,
-        said: tuple[str, QColor],
-        scale: float,
-        *,
-        heavy: bool = False,
-        indent: int = 0,
-    ) -> None:
-        """Write one cell; figures to the right, words to the left."""
-        edges = (0.0, 0.25, 0.49, 0.73, 1.0)
-        left, right = (round(edges[column + end] * self.width()) for end in (0, 1))
-        gap = self._head() if column == 3 else 0
-        place = QRect(left + indent + gap, top, right - left - indent - gap, self._row())
-        if top == 0:
-            place.setHeight(self._head())
-        font = sized(scale, SEMIBOLD if heavy else REGULAR)
-        painter.setFont(font)
-        painter.setPen(said[1])
-        text = QFontMetrics(font).elidedText(
-            said[0], Qt.TextElideMode.ElideRight, place.width() + 2
-        )
-        side = Qt.AlignmentFlag.AlignRight if column in (1, 2) else Qt.AlignmentFlag.AlignLeft
-        painter.drawText(place, side | Qt.AlignmentFlag.AlignVCenter, text)
-
-    def _head(self) -> int:
-        return round(1.1 * QFontMetrics(sized(0.84)).height())
-
-    def _row(self) -> int:
-        return round(1.06 * QFontMetrics(sized(1.2)).height())
+    @override
+    def dress(self) -> None:
+        head = round(1.1 * metrics(SMALL).height())
+        self._grid.setRowMinimumHeight(0, head)
+        for row, lesson in enumerate(self._lessons.values(), 1):
+            self._grid.setRowMinimumHeight(row, round(1.06 * metrics(LARGE).height()))
+            lesson.setContentsMargins(head, 0, 0, 0)
 
 
-class Lesson(QWidget):
+def _stress(label: Label, scale: float, *, on: bool, wrong: bool) -> None:
+    """Have ``label`` stand out if its answer is the one ``on`` show, in red if that is wrong."""
+    label.set_ink(("alert" if wrong else "text") if on else "muted")
+    label.set_face(scale, SEMIBOLD if on else REGULAR)
+
+
+class Lesson(Dressed, QWidget):
     """A switch with its name, one plain sentence and the two answers."""
 
     toggled = Signal(bool)
 
-    def __init__(
-        self, title: str, sentence: str, heads: tuple[str, str], figure: str, theme: Theme
-    ) -> None:
+    def __init__(self, title: str, sentence: str, heads: tuple[str, str], figure: str) -> None:
         super().__init__()
-        self.switch = Switch(theme)
+        self.switch = Switch()
         self.switch.setAccessibleName(title)
         self.switch.setToolTip(sentence)
         self.setAccessibleName(f"{title}: lesson")
         self.switch.toggled.connect(self._toggle)
-        self.title, self.sentence = QLabel(title), QLabel(sentence)
+        self.title = Label(title, scale=1.08, weight=SEMIBOLD)
         self.title.setBuddy(self.switch)
-        self.sentence.setWordWrap(True)
-        self.table = AnswersTable(heads, figure, theme)
-        self._theme = theme
+        self.sentence = Label(sentence, ink="muted", scale=0.95, room="wrap")
+        self.table = AnswersTable(heads, figure)
         self._answers: tuple[Answers, ...] = ()
         self._row = QHBoxLayout()
         self._row.addWidget(self.switch)
         self._row.addWidget(self.title, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._row)
-        column.addWidget(self.sentence)
-        column.addWidget(self.table)
-        self.set_theme(theme)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self.sentence)
+        self._column.addWidget(self.table)
+        self.dress()
 
     @property
     def on(self) -> bool:
@@ -190,28 +141,19 @@ class Lesson(QWidget):
         """Put ``widget`` at the right end of the switch's row."""
         self._row.addWidget(widget)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self.switch.set_theme(theme)
-        self.table.set_theme(theme)
-        self.title.setFont(sized(1.08, SEMIBOLD))
-        self.title.setMinimumHeight(2 * self.fontMetrics().height())
-        self.sentence.setFont(sized(0.95))
-        tint(self.title, theme.alert if self.on else theme.text)
-        tint(self.sentence, theme.muted)
-        em = self.fontMetrics().height()
-        self._row.setSpacing(round(em * 0.6))
-        layout = self.layout()
-        if layout is not None:
-            layout.setSpacing(round(em * 0.2))
-
     def show_answers(self, answers: Sequence[Answers]) -> None:
         """Show both answers of both sides."""
         self._answers = tuple(answers)
         self.table.show_answers(self._answers, flattering=self.on)
 
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
+        self.title.setMinimumHeight(2 * em)
+        self._row.setSpacing(round(em * 0.6))
+        self._column.setSpacing(round(em * 0.2))
+
     def _toggle(self, on: bool) -> None:
-        tint(self.title, self._theme.alert if on else self._theme.text)
+        self.title.set_ink("alert" if on else "text")
         self.table.show_answers(self._answers, flattering=on)
         self.toggled.emit(on)

@@ -2,75 +2,61 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.features.insight.breakdown_bars import BreakdownBar
 from app.features.insight.breakdown_parts import parts, whole_ms
-from app.ui.ink import NAMES, SideName, tint
+from app.ui.ink import NAMES, SideName
+from app.ui.label import Label
+from app.ui.override import override
 from app.ui.switch import Switch
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Dressed, metrics
 from feeds.frame import Breakdown, Counters
 
 INVISIBLE = 1 / 20
 """A bar shorter than this share of the other says nothing on a common scale."""
 
 
-class TimeBreakdown(QWidget):
+class TimeBreakdown(Dressed, QWidget):
     """The two bars with their heading and the switch of the scale."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
         self._legs: dict[SideName, tuple[float | None, float | None]] = {}
         self._found: dict[SideName, Breakdown] = {}
         self.bars: dict[SideName, BreakdownBar] = {
-            "live": BreakdownBar("live", theme),
-            "polled": BreakdownBar("polled", theme),
+            "live": BreakdownBar("live"),
+            "polled": BreakdownBar("polled"),
         }
-        self.heading = QLabel("Where the time goes")
-        self.note = QLabel("Mean from publication until painted")
-        self.own_scale = Switch(theme)
+        self.heading = Label("Where the time goes", scale=1.08, weight=SEMIBOLD)
+        self.note = Label("Mean from publication until painted", ink="muted", scale=0.95)
+        self.own_scale = Switch()
         self.own_scale.setAccessibleName("Each bar on its own scale")
         self.own_scale.setToolTip(
             "One scale for both shows how long each takes; own scales show what each is made of."
         )
         self.own_scale.toggled.connect(self._show)
-        self._own = QLabel("Own scales")
+        self._own = Label("Own scales", ink="muted", scale=0.95)
         self._own.setBuddy(self.own_scale)
         self.setAccessibleName("Where the time goes")
-        self._lay_out()
-        self.set_theme(theme)
-
-    def _lay_out(self) -> None:
-        self._row = QHBoxLayout()
+        self._row, self._column = QHBoxLayout(), QVBoxLayout(self)
         self._row.addWidget(self.heading, 1)
         self._row.addWidget(self._own)
         self._row.addWidget(self.own_scale)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._row)
-        column.addWidget(self.note)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._row)
+        self._column.addWidget(self.note)
         for bar in self.bars.values():
-            column.addWidget(bar, 1)
-        column.addStretch()
+            self._column.addWidget(bar, 1)
+        self._column.addStretch()
+        self.dress()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self.heading.setFont(sized(1.08, SEMIBOLD))
-        self.heading.setMinimumHeight(2 * self.fontMetrics().height())
-        for label in (self.note, self._own):
-            label.setFont(sized(0.95))
-        tint(self.heading, theme.text)
-        self.own_scale.set_theme(theme)
-        for bar in self.bars.values():
-            bar.set_theme(theme)
-        em = self.fontMetrics().height()
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
+        self.heading.setMinimumHeight(2 * em)
         self._row.setSpacing(round(em * 0.6))
-        layout = self.layout()
-        if layout is not None:
-            layout.setSpacing(round(em * 0.3))
-        self._show()
+        self._column.setSpacing(round(em * 0.3))
 
     def show_counters(self, counters: Counters) -> None:
         """Show the newest breakdowns."""
@@ -97,9 +83,8 @@ class TimeBreakdown(QWidget):
             self.bars[side].show_parts(mine, None if self.own_scale.isChecked() else common or None)
         hidden = any(0 < whole < INVISIBLE * common for whole in wholes.values())
         urgent = hidden and not self.own_scale.isChecked()
-        tint(self._own, self._theme.text if urgent else self._theme.muted)
-        tint(self.note, self._theme.muted)
-        self.note.setText(self._words(urgent))
+        self._own.set_ink("text" if urgent else "muted")
+        self.note.say(self._words(urgent))
 
     def _words(self, urgent: bool) -> str:
         """Return what the bars are of, and how to see the one that is too short."""

@@ -86,7 +86,7 @@ class Drawers(QObject):
 
     def _make_insight(self) -> InsightDrawer:
         window = self._window
-        drawer = self._insight = InsightDrawer(self._theme)
+        drawer = self._insight = InsightDrawer()
         drawer.closed.connect(window.shelf.close_drawer)
         drawer.stall_pressed.connect(window.stall_pressed)
         for panel in window.panels:
