@@ -1,13 +1,10 @@
-"""Small drawing tools: rectangles from numpy memory, the two glyphs, labels in a theme's colour."""
+"""Small drawing tools: the two glyphs, labels in a theme's colour."""
 
 from __future__ import annotations
 
-from typing import Literal, cast
+from typing import Literal
 
-import numpy as np
-import shiboken6
-from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPolygonF
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -15,44 +12,7 @@ from app.ui.override import override
 from app.ui.theme import Theme, theme_of
 
 SideName = Literal["live", "polled"]
-Rects = NDArray[np.int32]
-"""Rectangles, a row each: left, top, right, bottom, in whole pixels."""
 NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
-
-
-class RectBatch:
-    """Rectangles that are drawn in one call, straight from numpy's memory.
-
-    Whole-pixel rectangles are the fastest thing the raster engine draws: 0.03 ms for 700,
-    against 0.4 ms for the same staircase as a 2 px polyline and 1.5 ms with antialiasing.
-    """
-
-    def __init__(self) -> None:
-        self._rows: Rects = np.empty((0, 4), np.int32)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def set(self, rows: Rects) -> None:
-        """Take over ``rows`` (left, top, right, bottom): the layout of ``QRect`` in memory."""
-        self._rows = np.ascontiguousarray(rows, np.int32)
-
-    def right_of(self, left: int) -> RectBatch:
-        """Return the same rectangles as far as they are not left of ``left``."""
-        rest = RectBatch()
-        rows = self._rows[self._rows[:, 2] >= left].copy()
-        rows[:, 0] = np.maximum(rows[:, 0], left)
-        rest.set(rows)
-        return rest
-
-    def draw(self, painter: QPainter, colour: QColor) -> None:
-        """Fill all rectangles with ``colour``."""
-        if not len(self._rows):
-            return
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        first = shiboken6.wrapInstance(self._rows.ctypes.data, QRect)
-        painter.drawRects(cast(QRect, first), len(self._rows))
 
 
 def colour_of(side: SideName, theme: Theme) -> QColor:

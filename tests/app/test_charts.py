@@ -195,7 +195,7 @@ def test_the_wheel_asks_for_a_zoom(qtbot: QtBot) -> None:
         False,
     )
     with qtbot.waitSignal(view.zoomed) as zoomed:
-        QApplication.sendEvent(view.viewport(), event)
+        QApplication.sendEvent(view, event)
     assert zoomed.args is not None
     assert zoomed.args[0] < 1.0
 
@@ -212,11 +212,11 @@ def test_theory_draws_its_mean_over_the_staleness_of_both_sides(qtbot: QtBot) ->
         QApplication.processEvents()
         view.prepare(history, picture)
         before = coloured(view.grab().toImage(), DARK.muted)
-        assert view.staleness.theory_row(picture) is None
+        assert view.staleness.theory_row(picture.staleness) is None
         view.show_counters(taught())
         view.prepare(history, picture)
         assert coloured(view.grab().toImage(), DARK.muted) > before + 100
-        rows.append(view.staleness.theory_row(picture))
+        rows.append(view.staleness.theory_row(picture.staleness))
     live, polled = rows
     assert live is not None
     assert polled is not None

@@ -134,16 +134,16 @@ def chart_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]]
 
     def wheeled() -> None:
         span_s = window.view.span_s
-        viewport, place = charts.viewport(), charts.value.place().center()
-        wheel(viewport, place, up=True)
+        place = charts.value.place().center()
+        wheel(charts, place, up=True)
         assert window.view.span_s < span_s
-        wheel(viewport, place, up=False)
+        wheel(charts, place, up=False)
         assert window.view.span_s == pytest.approx(span_s)
 
     def dragged() -> None:
         window.zoom(0.5, 1.0)
         place = charts.value.place()
-        drag(charts.viewport(), place.center(), place.center() + QPoint(60, 0))
+        drag(charts, place.center(), place.center() + QPoint(60, 0))
         assert window.view.back_s > 0
         window.go_live()
 

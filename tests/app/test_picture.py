@@ -61,7 +61,7 @@ def texts(data: bytes) -> list[str]:
 
 
 def test_what_is_around_a_place(window: MainWindow) -> None:
-    charts = parts_around(window, window.panels[1].charts.viewport())
+    charts = parts_around(window, window.panels[1].charts)
     assert [part.name for part in charts] == ["the polled charts", "the polled panel", "the window"]
     assert [part.name for part in parts_around(window, window.controls)] == ["the window"]
     assert parts_around(window, None) == [whole(window)]
@@ -163,7 +163,7 @@ def test_columns_drawn_shifted_do_not_reach_over_the_left_edge(qapp: QApplicatio
     halves, rects = Halves(), np.array([[0, 5, 9, 6], [10, 5, 99, 6]], np.int32)
     measure = Measure(1, 200, 1.0, 0.0, 1)
     for begin in (0, 20):
-        for part, _, first in halves.due(Grid(begin, 1, 200), measure):
+        for part, _, first in halves.due(Grid(begin, 1, 200), measure, 0):
             halves.set(part, rects.copy() if part == 0 else rects[:0].copy(), first)
 
     def paint(painter: QPainter) -> None:

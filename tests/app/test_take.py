@@ -220,8 +220,8 @@ def entries(menus: TakeMenus) -> list[str]:
 
 
 def test_a_right_click_on_charts(window: MainWindow, menus: TakeMenus) -> None:
-    viewport = window.panels[1].charts.viewport()
-    right_click(viewport, QContextMenuEvent.Reason.Mouse)
+    charts = window.panels[1].charts
+    right_click(charts, QContextMenuEvent.Reason.Mouse)
     found = entries(menus)
     assert found[0] == "Copy picture of the polled charts"
     assert "Save picture of the polled panel …" in found
@@ -230,7 +230,7 @@ def test_a_right_click_on_charts(window: MainWindow, menus: TakeMenus) -> None:
     menus.menu.actions()[0].trigger()
     menus.menu.close()
     em = window.fontMetrics().height()
-    assert QGuiApplication.clipboard().image().width() == 2 * (viewport.width() + 2 * em)
+    assert QGuiApplication.clipboard().image().width() == 2 * (charts.width() + 2 * em)
 
 
 def test_the_menu_key_opens_the_menu_of_what_has_the_keyboard(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -189,7 +189,9 @@ def test_the_hint_follows_its_target_and_hides_with_it(window: MainWindow, qtbot
     before = welcome.callout.geometry()
     window.resize(1600, 1000)
     qtbot.waitUntil(lambda: welcome.callout.geometry() != before)
+    QApplication.processEvents()  # its rows have their places
     window.panels[1].charts.hide()
+    QApplication.postEvent(window, QEvent(QEvent.Type.LayoutRequest))  # a row comes or goes
     qtbot.waitUntil(lambda: not welcome.callout.isVisible())
     assert welcome.current is not None
     window.panels[1].charts.show()

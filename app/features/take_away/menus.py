@@ -57,8 +57,6 @@ class TakeMenus(QObject):
             action("marker", "Set a marker …", "M", marking.ask),
         )
         window.header.offer_exports([window.action_list[name] for name in IN_HEADER])
-        for panel in window.panels:
-            panel.charts.leave_menus_to_parent()
         window.installEventFilter(self)
 
     @override

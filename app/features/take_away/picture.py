@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
-from PySide6.QtWidgets import QGraphicsView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.features.take_away import svg
 from app.ui.theme import SEMIBOLD, Theme, sized
+from app.window.charts.chart_view import ChartView
 
 __all__ = ["FINE", "Caption", "pixels", "vectors"]
 
@@ -53,7 +54,7 @@ class _Sheet:
     def __init__(self, widget: QWidget, caption: Caption, theme: Theme) -> None:
         self._widget = widget
         # charts lie on a card, of which they show no edge
-        self._ground = theme.card if isinstance(widget, QGraphicsView) else theme.background
+        self._ground = theme.card if isinstance(widget, ChartView) else theme.background
         em = widget.fontMetrics().height()
         # the window has its own margins; a part of it is given some
         self._margin = 0 if widget.isWindow() else em
@@ -74,8 +75,8 @@ class _Sheet:
         """Paint everything from the top left corner of ``painter``."""
         painter.fillRect(QRect(QPoint(0, 0), self.size), self._ground)
         corner = QPoint(self._margin, self._margin)
-        # not its own render(): that of a graphics view draws the scene alone
-        QWidget.render(self._widget, painter, corner, renderFlags=QWidget.RenderFlag.DrawChildren)
+        # without the ground of a widget, which the sheet has already
+        self._widget.render(painter, corner, renderFlags=QWidget.RenderFlag.DrawChildren)
         for box, font, colour, text in self._texts:
             painter.setFont(font)
             painter.setPen(colour)

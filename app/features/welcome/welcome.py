@@ -171,7 +171,7 @@ def _sawtooth(window: MainWindow) -> QRect:
     charts = window.panels[1].charts
     if not charts.isVisible():
         return QRect()
-    return _seen(window, charts.viewport(), charts.staleness.place())
+    return _seen(window, charts, charts.staleness.place())
 
 
 def _interval(window: MainWindow) -> QRect:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.ui.ink import Rects
+from app.window.charts.batch import Rects
 from app.window.charts.history import Times, Values
 
-FEW_COLUMNS = 32
+FEW_COLUMNS = 96
+"""Up to here one rectangle a column is drawn faster than neighbours of one height are joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,25 @@ class Grid:
         """Return the position of ``t_ns`` in columns."""
         return (t_ns - self.begin_ns) / self.ns_per_column
 
+    def edges(self, first: int, last: int) -> Times:
+        """Return the instants at which the columns ``first`` to ``last`` begin, and the end."""
+        edges = np.arange(first, last + 2, dtype=np.int64)
+        edges *= self.ns_per_column
+        edges += self.begin_ns
+        return edges
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Smallest and largest value in each column; NaN where nothing is known."""
+    """Smallest and largest value in each of the neighbouring columns in which one is known."""
 
+    first: int
+    """The number of the left-most of them."""
     low: Values
     high: Values
+
+
+UNKNOWN = Columns(0, np.empty(0), np.empty(0))
 
 
 def grid_for(now_ns: int, span_ns: int, width: int) -> Grid:
@@ -51,68 +64,68 @@ def grid_for(now_ns: int, span_ns: int, width: int) -> Grid:
     return Grid((last - width + 1) * step, step, width)
 
 
-def _own_extremes(t: Times, v: Values, grid: Grid) -> tuple[NDArray[np.intp], Values, Values]:
-    """Return where each column's samples begin, and the extremes of its own samples."""
-    edges = grid.begin_ns + grid.ns_per_column * np.arange(grid.count + 1, dtype=np.int64)
-    index = np.searchsorted(t, edges, "left")
-    low = np.full(grid.count, np.nan)
-    high = np.full(grid.count, np.nan)
-    filled = index[1:] > index[:-1]
-    starts = index[:-1][filled]
-    if len(starts):
-        inside = v[: index[-1]]
-        low[filled] = np.minimum.reduceat(inside, starts)
-        high[filled] = np.maximum.reduceat(inside, starts)
-    return index, low, high
-
-
 def step_columns(t: Times, v: Values, grid: Grid) -> Columns:
     """Return the columns of a staircase that keeps each value until the next one."""
-    index, low, high = _own_extremes(t, v, grid)
-    if len(t) == 0:
-        return Columns(low, high)
-    held = np.where(index[:-1] > 0, v[np.maximum(index[:-1] - 1, 0)], np.nan)
-    return Columns(np.fmin(low, held), np.fmax(high, held))
+    ends = t.searchsorted(grid.edges(0, grid.count - 1))
+    first = int(ends[1:].searchsorted(1))
+    if first == grid.count:
+        return UNKNOWN
+    # the samples of a column begin with the one that is still in force at its left edge
+    pieces = np.empty(2 * (grid.count - first), np.intp)
+    np.maximum(ends[first:-1] - 1, 0, out=pieces[::2])
+    pieces[1::2] = ends[first + 1 :]
+    if pieces[-1] == len(v):
+        v = np.append(v, v[-1])
+    low, high = np.minimum.reduceat(v, pieces), np.maximum.reduceat(v, pieces)
+    return Columns(first, low[::2], high[::2])
 
 
 def line_columns(t: Times, v: Values, grid: Grid) -> Columns:
     """Return the columns of straight lines between the samples."""
-    _, low, high = _own_extremes(t, v, grid)
-    if len(t) == 0:
-        return Columns(low, high)
-    edges = grid.ns_per_column * np.arange(grid.count + 1, dtype=np.float64)
-    at = np.interp(edges, (t - grid.begin_ns).astype(np.float64), v, left=np.nan, right=np.nan)
-    low = np.fmin(low, np.fmin(at[:-1], at[1:]))
-    high = np.fmax(high, np.fmax(at[:-1], at[1:]))
-    return Columns(low, high)
+    if not len(t):
+        return UNKNOWN
+    first = max(0, int(t[0] - grid.begin_ns) // grid.ns_per_column)
+    last = min(grid.count - 1, int(t[-1] - grid.begin_ns) // grid.ns_per_column)
+    if last < first:
+        return UNKNOWN
+    edges = grid.edges(first, last)
+    ends = t.searchsorted(edges)
+    at = np.interp(edges - grid.begin_ns, t - grid.begin_ns, v)
+    low, high = np.minimum(at[:-1], at[1:]), np.maximum(at[:-1], at[1:])
+    filled = (ends[1:] > ends[:-1]).nonzero()[0]
+    if len(filled):
+        inside, begins = v[: ends[-1]], ends[filled]
+        low[filled] = np.minimum(low[filled], np.minimum.reduceat(inside, begins))
+        high[filled] = np.maximum(high[filled], np.maximum.reduceat(inside, begins))
+    return Columns(first, low, high)
 
 
 def bars(columns: Columns, scale: float, zero_y: float, thickness: int) -> Rects:
-    """Return the staircase as rectangles in whole pixels, ``y = zero_y - value * scale``.
+    """Return the columns as rectangles in whole pixels, ``y = zero_y - value * scale``.
 
-    Each row is left, top, right, bottom, the last two inclusive: the memory of a ``QRect``.
     Neighbours of the same height become one rectangle, unless there are few of them anyway.
     """
-    x = (~np.isnan(columns.low)).nonzero()[0]
-    top = np.rint(zero_y - columns.high[x] * scale).astype(np.int32)
-    foot = np.rint(zero_y - columns.low[x] * scale).astype(np.int32)
-    last = x
-    if len(x) > FEW_COLUMNS:
-        fresh = np.ones(len(x), bool)
-        fresh[1:] = (x[1:] - x[:-1] != 1) | (top[1:] != top[:-1]) | (foot[1:] != foot[:-1])
-        first = fresh.nonzero()[0]
-        last = x[np.append(first[1:] - 1, len(x) - 1)]
-        x, top, foot = x[first], top[first], foot[first]
-    rects = np.empty((len(x), 4), np.int32)
-    rects[:, 0] = x
-    rects[:, 1] = top - thickness // 2
-    rects[:, 2] = last + (thickness - 1)
-    rects[:, 3] = foot + (thickness - 1 - thickness // 2)
+    top, foot = _rows(columns.high, scale, zero_y), _rows(columns.low, scale, zero_y)
+    rects = np.empty((len(top), 4), np.int32)
+    rects[:, 0] = rects[:, 2] = np.arange(columns.first, columns.first + len(top), dtype=np.int32)
+    rects[:, 1], rects[:, 3] = top, foot
+    if len(top) > FEW_COLUMNS:
+        differs = (top[1:] != top[:-1]) | (foot[1:] != foot[:-1])
+        begins = np.append(0, differs.nonzero()[0] + 1)
+        last = np.append(rects[begins[1:] - 1, 2], rects[-1, 2])
+        rects = rects[begins]
+        rects[:, 2] = last
+    half = thickness // 2
+    rects += np.array([0, -half, thickness - 1, thickness - 1 - half], np.int32)
     return rects
 
 
 def fills(columns: Columns, scale: float, zero_y: float) -> Rects:
     """Return the area under the columns as rectangles that stand on ``zero_y``."""
-    rects = bars(Columns(columns.high, columns.high), scale, zero_y, 1)
+    rects = bars(Columns(columns.first, columns.high, columns.high), scale, zero_y, 1)
     rects[:, 3] = np.maximum(rects[:, 1], int(zero_y))
     return rects
+
+
+def _rows(values: Values, scale: float, zero_y: float) -> NDArray[np.int32]:
+    return np.rint(zero_y - values * scale).astype(np.int32)

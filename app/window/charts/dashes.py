@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QColor, QPainter
 
-from app.ui.ink import RectBatch
+from app.window.charts.batch import RectBatch
 
 DASH, STEP = 5, 9
 """Length of a dash, and from one to the next, in pixels."""

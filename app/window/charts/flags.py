@@ -5,7 +5,7 @@ A changed setting has a dotted line and its text at the top, so the two are told
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
@@ -30,9 +30,9 @@ class Flags:
 
     def __init__(self, *, noted: bool = False) -> None:
         self._noted = noted
-        self._markers: Sequence[Marker] = ()
+        self._markers: tuple[Marker, ...] = ()
 
-    def note(self, markers: Sequence[Marker]) -> None:
+    def note(self, markers: Iterable[Marker]) -> None:
         """Take the markers that there are."""
         self._markers = tuple(markers)
 

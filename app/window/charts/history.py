@@ -35,6 +35,8 @@ class Ring:
         self._v: Values = np.zeros(2 * capacity, np.float64)
         self._next = 0
         self._count = 0
+        self.added = 0
+        """The number of samples ever added: while it stays, so do the samples."""
 
     def __len__(self) -> int:
         return self._count
@@ -52,6 +54,7 @@ class Ring:
         self._v[at] = self._v[at + self._capacity] = value
         self._next = (at + 1) % self._capacity
         self._count = min(self._count + 1, self._capacity)
+        self.added += 1
 
     def extend(self, t_ns: Sequence[int], values: Sequence[float]) -> None:
         """Add samples, oldest first."""
@@ -77,15 +80,14 @@ class Ring:
     def between(self, begin_ns: int, end_ns: int, beyond: int = 0) -> tuple[Times, Values]:
         """Return the samples in ``[begin_ns, end_ns)``, ``beyond`` later ones, the one before."""
         t, v = self.view()
-        first = max(int(np.searchsorted(t, begin_ns, "left")) - 1, 0)
-        last = int(np.searchsorted(t, end_ns, "left")) + beyond
+        first = max(int(t.searchsorted(begin_ns)) - 1, 0)
+        last = int(t.searchsorted(end_ns)) + beyond
         return t[first:last], v[first:last]
 
     def count_between(self, begin_ns: int, end_ns: int) -> int:
         """Return how many samples lie in ``[begin_ns, end_ns)``."""
         t, _ = self.view()
-        first, last = np.searchsorted(t, (begin_ns, end_ns))
-        return int(last - first)
+        return int(t.searchsorted(end_ns) - t.searchsorted(begin_ns))
 
 
 @dataclass(frozen=True, slots=True)

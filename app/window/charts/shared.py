@@ -11,6 +11,11 @@ from app.window.charts.history import History, Ring
 from app.window.charts.scales import Scale, staleness_scale, value_scale
 from app.window.charts.timeview import TimeView
 
+LOOK_GAP_NS = 200_000_000
+RECENT_NS = 1_000_000_000
+"""Samples that come later than this after their instant are seen with the next look at all."""
+NO_VALUES = Scale(0.0, 1.0, 0.5)
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -25,16 +30,51 @@ class Picture:
     staleness: Scale
 
 
+class Extremes:
+    """Smallest and largest value of some rings over a stretch of time.
+
+    All of the stretch is looked at five times a second, and in between only its end: a value that
+    has left the stretch counts until then.
+    """
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        """Look at all of it the next time."""
+        self._looked_ns = self._span_ns = 0
+        self._found: tuple[float, float] | None = None
+
+    def of(self, rings: Iterable[Ring], begin_ns: int, end_ns: int) -> tuple[float, float] | None:
+        """Return the extremes from ``begin_ns`` to ``end_ns``; ``None`` where there is nothing."""
+        span_ns = end_ns - begin_ns
+        if 0 <= end_ns - self._looked_ns < LOOK_GAP_NS and span_ns == self._span_ns:
+            begin_ns = max(begin_ns, end_ns - RECENT_NS)
+        else:
+            self._looked_ns, self._span_ns, self._found = end_ns, span_ns, None
+        low, high = self._found or (np.inf, -np.inf)
+        for ring in rings:
+            _, values = ring.between(begin_ns, end_ns + 1)
+            if len(values):
+                low = min(low, float(values.min()))
+                high = max(high, float(values.max()))
+        self._found = (low, high) if low <= high else None
+        return self._found
+
+
 class SharedScales:
     """Computes the common ranges from everything that either panel shows."""
 
     def __init__(self) -> None:
-        self._value: Scale | None = None
-        self._staleness: Scale | None = None
+        self._values, self._lags = Extremes(), Extremes()
+        self.forget()
 
     def forget(self) -> None:
         """Start from the data alone, as after a change of source."""
-        self._value = self._staleness = None
+        self._value: Scale | None = None
+        self._staleness: Scale | None = None
+        self._values.forget()
+        self._lags.forget()
 
     def picture(self, history: History, view: TimeView, now_ns: int) -> Picture:
         """Return the picture of ``history`` through ``view`` at ``now_ns``."""
@@ -42,11 +82,11 @@ class SharedScales:
         span_ns = int(view.span_s * 1e9)
         begin_ns = end_ns - span_ns
         rings = (history.truth, history.live.known, history.polled.known)
-        found = _extremes(rings, begin_ns, end_ns)
+        found = self._values.of(rings, begin_ns, end_ns)
         if found is not None:
             self._value = value_scale(*found, self._value)
-        lag = (history.live.staleness, history.polled.staleness)
-        peak = (_extremes(lag, begin_ns, end_ns) or (0.0, 0.0))[1]
+        lags = (history.live.staleness, history.polled.staleness)
+        peak = (self._lags.of(lags, begin_ns, end_ns) or (0.0, 0.0))[1]
         if view.back_s == 0.0:
             behind = (history.live.stale_ms(now_ns), history.polled.stale_ms(now_ns))
             peak = max(peak, *(ms or 0.0 for ms in behind))
@@ -57,16 +97,6 @@ class SharedScales:
             span_ns=span_ns,
             begin_s=view.begin_s,
             end_s=-view.back_s,
-            value=self._value or Scale(0.0, 1.0, 0.5),
+            value=self._value or NO_VALUES,
             staleness=self._staleness,
         )
-
-
-def _extremes(rings: Iterable[Ring], begin_ns: int, end_ns: int) -> tuple[float, float] | None:
-    low, high = np.inf, -np.inf
-    for ring in rings:
-        _, values = ring.between(begin_ns, end_ns + 1)
-        if len(values):
-            low = min(low, float(values.min()))
-            high = max(high, float(values.max()))
-    return (low, high) if low <= high else None

@@ -25,7 +25,8 @@ from feeds.clock import now_ns
 from feeds.frame import Counters, Frame
 
 TEXT_GAP_NS = 250_000_000
-STRIP_GAP_NS = 1_000_000_000 // 32
+QUIET_GAP_NS = 1_000_000_000 // 32
+"""The wire strip, and a side without news, are painted this often: about every second time."""
 
 
 class Follower(Protocol):
@@ -63,7 +64,7 @@ class Painter(QObject):
         self._unshown: Counters | None = None
         self._picture: Picture | None = None
         self._stale_picture = True
-        self._text_ns = self._strip_ns = 0
+        self._text_ns = self._strip_ns = self._quiet_ns = 0
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.pulse.news)
@@ -150,9 +151,11 @@ class Painter(QObject):
         began_ns = now_ns()
         frames = self.mailbox.drain()
         shown: list[int] = []
+        polled = False
         for frame in frames:
             self._ingest(frame)
             shown += [arrival.published_ns for arrival in frame.live.arrivals]
+            polled = polled or bool(frame.polled.arrivals)
         self.frames_taken += len(frames)
         if not self.is_seen:
             return
@@ -165,7 +168,9 @@ class Painter(QObject):
         first.prepare(history, picture)
         paint_now(self._window)
         shown_ns = now_ns()
-        second.prepare(history, picture)
+        if self._stale_picture or polled or at_ns - self._quiet_ns >= QUIET_GAP_NS:
+            self._quiet_ns = at_ns
+            second.prepare(history, picture)
         self._prepare_rest(at_ns)
         paint_now(self._window)
         self._stale_picture = False
@@ -187,7 +192,7 @@ class Painter(QObject):
             self._unshown = None
         for follower in self.followers:
             follower.advance(at_ns, paused=self.is_paused)
-        if at_ns - self._strip_ns >= STRIP_GAP_NS:
+        if at_ns - self._strip_ns >= QUIET_GAP_NS:
             self._strip_ns = at_ns
             self._strip.advance(at_ns)
             self._strip.update()

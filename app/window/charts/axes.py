@@ -1,0 +1,89 @@
+"""Where the two charts of a panel are, and what is written around them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
+
+from app.ui.theme import Theme, sized
+from app.window.charts.scales import Scale, staleness_label, time_ticks
+from app.window.charts.shared import Picture
+
+__all__ = ["Axes"]
+
+SCALE = 0.86
+"""Size of captions and labels, of running text."""
+LEAST_HEIGHT = 20
+LOWER_EM, LOWER_SHARE = 4.0, 0.062
+"""Height of the lower chart: in lines of text, and its share of the room for both."""
+GAP = 5
+"""Pixels between the labels of values and the chart."""
+
+
+class Axes:
+    """The places of both charts, their captions and labels; the upper one may be left out."""
+
+    def __init__(self, size: QSize, *, both: bool) -> None:
+        self._font = sized(SCALE)
+        metrics = self._metrics = QFontMetrics(self._font)
+        em = self._em = metrics.height()
+        left = metrics.horizontalAdvance("500 ms") + 6
+        width = max(0, size.width() - left - round(metrics.horizontalAdvance("now") / 2 + 6))
+        self._beyond = metrics.horizontalAdvance("−30 s") // 2 + 4
+        self._caption = em + 4
+        room = size.height() - em * 4 // 3 - self._caption * (2 if both else 1)
+        lower = round(min(room / 2, LOWER_EM * em + LOWER_SHARE * room)) if both else room
+        lower = max(LEAST_HEIGHT, lower)
+        upper = max(LEAST_HEIGHT, room - lower) if both else 0
+        self.value = QRect(left, self._caption if both else 0, width, upper)
+        self.middle = self.value.y() + upper
+        """Where the upper chart ends and the lower one's caption begins."""
+        self.staleness = QRect(left, self.middle + self._caption, width, lower)
+        self.thickness = max(2, round(em / 8))
+        """That of the curves, in pixels."""
+
+    def paint(
+        self, painter: QPainter, theme: Theme, picture: Picture | None, captions: tuple[str, str]
+    ) -> None:
+        """Write captions and labels."""
+        painter.setFont(self._font)
+        painter.setPen(theme.muted)
+        elide = Qt.TextElideMode.ElideRight
+        for chart, caption in zip((self.value, self.staleness), captions, strict=True):
+            if chart.height():
+                base = chart.y() - self._caption + self._metrics.ascent()
+                words = self._metrics.elidedText(caption, elide, chart.width())
+                painter.drawText(chart.x(), base, words)
+        if picture is None:
+            return
+        if self.value.height():
+            self._label_values(painter, self.value, picture.value, picture.value.label)
+        self._label_values(painter, self.staleness, picture.staleness, staleness_label)
+        self._label_times(painter, picture)
+
+    def _label_values(
+        self, painter: QPainter, chart: QRect, scale: Scale, label: Callable[[float], str]
+    ) -> None:
+        """Write every n-th tick of ``scale``, so that they keep apart."""
+        per_unit = chart.height() / (scale.high - scale.low)
+        every = math.ceil(1.1 * self._em / max(1.0, per_unit * scale.step))
+        for tick in scale.ticks()[:: max(1, every)]:
+            words, y = label(tick), chart.y() + (scale.high - tick) * per_unit
+            right = max(chart.x() - GAP, self._metrics.horizontalAdvance(words))
+            box = QRectF(0, y - self._em / 2, right, self._em)
+            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, flags | Qt.TextFlag.TextDontClip, words)
+
+    def _label_times(self, painter: QPainter, picture: Picture) -> None:
+        chart, begin_s, end_s = self.staleness, picture.begin_s, picture.end_s
+        for at_s, words in time_ticks(begin_s, end_s):
+            x = chart.width() * (at_s - begin_s) / (end_s - begin_s)
+            half = self._metrics.horizontalAdvance(words) / 2
+            if -self._beyond <= x - half and x + half <= chart.width() + self._beyond:
+                top = chart.y() + chart.height() + self._em // 3
+                box = QRectF(chart.x() + x - half, top, 2 * half, self._em)
+                flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+                painter.drawText(box, flags | Qt.TextFlag.TextDontClip, words)
