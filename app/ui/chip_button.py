@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui.copies import is_copy
 from app.ui.icons import draw_icon, icon_pixmap
 from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
-from app.ui.theme import REGULAR, SEMIBOLD, Theme, measured, metrics, sized, theme_of
+from app.ui.theme import REGULAR, SEMIBOLD, Theme, measured, sized, theme_of
 
 __all__ = ["ChipButton", "Detail"]
 
@@ -76,13 +76,13 @@ class ChipButton(KeyboardButton, QPushButton):
 
     def size_for(self, detail: Detail) -> QSize:
         """Return the room for saying this much."""
-        line, parts = metrics().height(), self._parts(detail)
+        line, parts = _line(), self._parts(detail)
         width = sum(_width(kind, text) for kind, text in parts)
-        return QSize(round(width + 0.45 * line * (len(parts) - 1) + 1.5 * line), 2 * line)
+        return QSize(round(width + 0.45 * line * (len(parts) - 1) + 1.5 * line), round(2 * line))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        line, theme = metrics().height(), theme_of(self)
+        line, theme = _line(), theme_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lively = self.isDown() or self.isChecked() or self.underMouse()
@@ -126,7 +126,11 @@ class ChipButton(KeyboardButton, QPushButton):
         return parts
 
 
+def _line() -> float:
+    return QFontMetricsF(sized()).height()
+
+
 def _width(kind: str, text: str) -> int:
     if kind == "icon":
-        return round(1.05 * metrics().height())
+        return round(1.05 * _line())
     return measured(text, *(KEY if kind == "key" else (1.0, REGULAR)))

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStaticText
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStyle, QWidget
 
 from app.text.in_words import in_words
 from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, Dressed, Ink, measured, metrics, sized
 
-__all__ = ["FigureRow", "Label", "Room", "longest_fitting"]
+__all__ = ["FigureRow", "Label", "Room"]
 
 Room = Literal["keep", "wrap", "elide"]
 """Without room for its text a label keeps its width, takes more lines, or says less."""
@@ -21,19 +21,13 @@ STEP = 0.95
 """By this factor letters become smaller until the text fits."""
 
 
-def longest_fitting(texts: Sequence[str], measures: QFontMetrics, room: int) -> str:
-    """Return the first of ``texts`` that fits into ``room`` pixels, or the last one, elided."""
-    for text in texts:
-        if measures.horizontalAdvance(text) <= room:
-            return text
-    return measures.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
-
-
 class Label(Dressed, QLabel):
     """Plain text in one ink, size and weight, which follow theme and text size by themselves.
 
     Assistive technology is told the text, with signs and units as words, after what it is
-    ``about`` ("Polled, status"). One that elides says
+    ``about`` ("Polled, status"); nothing if that is ``None``, in a widget that speaks as a whole.
+
+    One that elides says
     the first of its texts that has room, at need in smaller letters (``least``, as a multiple of
     running text); its tooltip tells what is left out. It keeps its height, and its width does not
     follow its text, unless its horizontal size policy is set to something other than ``Ignored``.
@@ -48,7 +42,7 @@ class Label(Dressed, QLabel):
         weight: int = REGULAR,
         room: Room = "keep",
         least: float | None = None,
-        about: str = "",
+        about: str | None = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -56,7 +50,10 @@ class Label(Dressed, QLabel):
         self._ink, self._scale, self._weight = ink, scale, weight
         self._room, self._least, self._about = room, least, about
         self._shown, self._drawn_scale = "", scale
+        self._glyphs = QStaticText()
+        self._place = QPoint()
         self._tells_rest = False
+        self._glyphs.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setForegroundRole(INKS[ink])
         if room == "wrap":
@@ -95,8 +92,9 @@ class Label(Dressed, QLabel):
             return
         before = self.sizeHint().width() if self._follows_text() else 0
         self._texts = texts
-        words = in_words(texts[0])
-        self.setAccessibleName(f"{self._about}: {words}" if self._about else words)
+        if self._about is not None:
+            words = in_words(texts[0])
+            self.setAccessibleName(f"{self._about}: {words}" if self._about else words)
         if self._room != "elide":
             super().setText(texts[0])
             return
@@ -142,6 +140,12 @@ class Label(Dressed, QLabel):
         return QSize(0, self.sizeHint().height())
 
     @override
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        super().setAlignment(alignment)
+        if self._room == "elide":
+            self._fit()
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._room == "elide":
@@ -152,10 +156,12 @@ class Label(Dressed, QLabel):
         if self._room != "elide":
             super().paintEvent(event)
             return
+        if not self._shown:
+            return
         painter = QPainter(self)
         if self._drawn_scale != self._scale:
             painter.setFont(sized(self._drawn_scale, self._weight))
-        painter.drawText(self.contentsRect(), self.alignment(), self._shown)
+        painter.drawStaticText(self._place, self._glyphs)
         painter.end()
 
     def _follows_text(self) -> bool:
@@ -166,7 +172,13 @@ class Label(Dressed, QLabel):
         shown, scale = self._fitting(self.contentsRect().width())
         if (shown, scale) != (self._shown, self._drawn_scale):
             self._shown, self._drawn_scale = shown, scale
+            self._glyphs.setText(shown)
             self.update()
+        height = metrics(scale, self._weight).height()
+        size = QSize(measured(shown, scale, self._weight), height)
+        self._place = QStyle.alignedRect(
+            self.layoutDirection(), self.alignment(), size, self.contentsRect()
+        ).topLeft()
         if self._tells_rest or not self.toolTip():
             rest = self._texts[0] if shown != self._texts[0] else ""
             self._tells_rest = bool(rest)

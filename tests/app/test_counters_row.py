@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.text.formats import NOTHING
-from app.ui.theme import DARK, LIGHT, sized
-from app.window.counters.counter import longest_fitting
+from app.ui import theme as look
+from app.ui.theme import LIGHT, sized
 from app.window.counters.counter_readings import (
     AGE,
     FRESHNESS,
@@ -128,7 +127,7 @@ def test_freshness_and_mean_age_stand_beside_theory() -> None:
 
 
 def test_a_high_window_has_two_rows_of_counters_where_one_would_lose_some(qtbot: QtBot) -> None:
-    window, row = QWidget(), CountersRow("polled", DARK)
+    window, row = QWidget(), CountersRow("polled")
     qtbot.addWidget(window)
     column = QVBoxLayout(window)
     column.addWidget(row)
@@ -165,7 +164,7 @@ def test_the_switches_change_what_is_shown_and_say_so() -> None:
 
 
 def test_switching_acts_at_once_and_brings_the_lesson_forward(qtbot: QtBot) -> None:
-    row = CountersRow("polled", DARK)
+    row = CountersRow("polled")
     qtbot.addWidget(row)
     row.show()
     row.resize(row.sizeHint().width() // 2, row.sizeHint().height())
@@ -182,8 +181,8 @@ def test_switching_acts_at_once_and_brings_the_lesson_forward(qtbot: QtBot) -> N
     row.grab()
 
 
-def test_the_less_important_counters_give_way(qtbot: QtBot) -> None:
-    row = CountersRow("live", DARK)
+def test_the_less_important_counters_give_way(qapp: QApplication, qtbot: QtBot) -> None:
+    row = CountersRow("live")
     qtbot.addWidget(row)
     row.show_counters(counters())
     row.show()
@@ -198,12 +197,13 @@ def test_the_less_important_counters_give_way(qtbot: QtBot) -> None:
     said = first.spoken()
     assert said.name == "Live, update latency median: 0.21 milliseconds"
     assert said.description == "99th percentile 0.90, max 3.1 milliseconds"
-    row.set_theme(LIGHT)
+    look.apply(qapp, LIGHT)
+    qapp.processEvents()
     row.grab()
 
 
 def test_the_same_counters_have_the_same_places_on_both_sides(qtbot: QtBot) -> None:
-    live, polled = CountersRow("live", DARK), CountersRow("polled", DARK)
+    live, polled = CountersRow("live"), CountersRow("polled")
     for row in (live, polled):
         qtbot.addWidget(row)
         row.resize(520, 60)
@@ -213,7 +213,7 @@ def test_the_same_counters_have_the_same_places_on_both_sides(qtbot: QtBot) -> N
 
 
 def test_marks_give_way_in_a_low_window(qtbot: QtBot) -> None:
-    window, row = QWidget(), CountersRow("polled", DARK)
+    window, row = QWidget(), CountersRow("polled")
     qtbot.addWidget(window)
     QVBoxLayout(window).addWidget(row)
     high = MARKS_EM * row.fontMetrics().height()
@@ -229,7 +229,7 @@ def test_marks_give_way_in_a_low_window(qtbot: QtBot) -> None:
 
 
 def test_a_tooltip_tells_definition_formula_window_and_number(qtbot: QtBot) -> None:
-    row = CountersRow("polled", DARK)
+    row = CountersRow("polled")
     qtbot.addWidget(row)
     row.resize(row.sizeHint())
     row.show()
@@ -248,11 +248,3 @@ def test_a_tooltip_tells_definition_formula_window_and_number(qtbot: QtBot) -> N
     QApplication.sendEvent(counter, asks)
     assert "Update latency p50" in QToolTip.text()
     QToolTip.hideText()
-
-
-@pytest.mark.parametrize("texts", [("a long text that says it all", "short"), ("only",)])
-def test_the_longest_text_that_fits_is_shown(texts: tuple[str, ...]) -> None:
-    metrics = QFontMetrics(sized(1.0))
-    assert longest_fitting(texts, metrics, 1000) == texts[0]
-    assert longest_fitting(texts, metrics, metrics.horizontalAdvance(texts[-1])) == texts[-1]
-    assert longest_fitting(texts, metrics, 3) != texts[-1]

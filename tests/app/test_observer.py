@@ -107,10 +107,10 @@ def test_what_a_limit_spoils_are_counters_of_that_side() -> None:
 @pytest.mark.parametrize(
     ("side", "limit", "grey"),
     [
-        ("live", "latency", ["update_latency", "response_time"]),
-        ("polled", "latency", ["update_latency", "response_time"]),
+        ("live", "latency", ["update_latency_ms", "response_time_ms"]),
+        ("polled", "latency", ["update_latency_ms", "response_time_ms"]),
         ("live", "polls", []),
-        ("polled", "polls", ["update_latency", "requests", "response_time"]),
+        ("polled", "polls", ["update_latency_ms", "requests", "response_time_ms"]),
         ("polled", "screen", []),  # the counters are right, though shown late
     ],
 )

@@ -51,7 +51,7 @@ def test_values_keep_the_precision_of_their_source() -> None:
 
 
 def test_behind_by_counts_up_and_settles(qtbot: QtBot) -> None:
-    hero = Hero("live", DARK)
+    hero = Hero("live")
     qtbot.addWidget(hero)
     side = SideHistory()
     hero.show_now(side, 0)
@@ -69,7 +69,7 @@ def test_behind_by_counts_up_and_settles(qtbot: QtBot) -> None:
 
 
 def test_words_take_their_room_only_when_there_are_some(qtbot: QtBot) -> None:
-    hero = Hero("live", DARK)
+    hero = Hero("live")
     qtbot.addWidget(hero)
     side = SideHistory()
     side.ingest(SideFrame(state="up", held_seq=1, value=4.5, text="10 km N of Somewhere"), 0)
@@ -81,7 +81,7 @@ def test_words_take_their_room_only_when_there_are_some(qtbot: QtBot) -> None:
 
 
 def test_captions_shrink_and_words_give_way_in_a_narrow_panel(qtbot: QtBot) -> None:
-    hero = Hero("live", DARK)
+    hero = Hero("live")
     qtbot.addWidget(hero)
     em = hero.fontMetrics().height()
     hero.resize(40 * em, hero.sizeHint().height())

@@ -5,55 +5,85 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from app.text.in_words import in_words
+from app.ui.label import Label
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import REGULAR, SEMIBOLD, Ink, measured, metrics, theme_of
 from app.window.counters.counter_readings import Place, Reading
 from app.window.counters.counter_tips import tip_text
+from app.window.counters.theory_marks import MarkLine
 
-
-def longest_fitting(texts: Sequence[str], metrics: QFontMetrics, room: int) -> str:
-    """Return the first of ``texts`` that fits into ``room`` pixels, or the last one, elided."""
-    for text in texts:
-        if metrics.horizontalAdvance(text) <= room:
-            return text
-    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
+SMALL, LARGE = 0.84, 1.3
+"""Sizes of words and figure, as multiples of running text."""
 
 
 class Counter(QWidget):
-    """Paints one :class:`Reading`, and only when it is another than before."""
+    """Shows one :class:`Reading`; only what is another than before is painted.
 
-    def __init__(self, place: Place, widest: Sequence[str], theme: Theme, owner: str = "") -> None:
+    It is one thing to the keyboard and to a screen reader, and is spoken as a whole.
+    """
+
+    def __init__(self, place: Place, widest: Sequence[str], owner: str = "") -> None:
         super().__init__()
         self.place = place
-        self._owner = owner
         self.reading = Reading()
-        self._widest = widest
-        self._theme = theme
-        self._marked = True
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self._owner, self._widest = owner, widest
+        self._why_grey = ""
+        self._caption = _part(SMALL, "muted")
+        self._figure = _part(LARGE, weight=SEMIBOLD)
+        self._figure.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._certainty, self._note = _BesideFigure(), _part(SMALL, "muted")
+        self._mark = _Mark()
+        self._lay_out()
+        # an opaque ground of its own: new figures do not have the whole card painted anew
+        self.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setAutoFillBackground(True)
+        self._show()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme``."""
-        self._theme = theme
-        self.update()
+    def _lay_out(self) -> None:
+        beside = QHBoxLayout()
+        beside.addWidget(self._figure)
+        beside.addWidget(self._certainty, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._caption)
+        column.addLayout(beside)
+        column.addWidget(self._note)
+        column.addWidget(self._mark)
+        column.addStretch(1)
 
     def show_mark(self, shown: bool) -> None:
         """Show theory's mark, or give its line to the charts."""
-        self._marked = shown
+        self._mark.setVisible(shown)
 
     def show_reading(self, reading: Reading) -> None:
         """Show ``reading`` if it is another."""
-        if reading == self.reading:
-            return
-        shown = _seen(reading) != _seen(self.reading)
-        self.reading = reading
-        if shown:
-            self.update()
+        if reading != self.reading:
+            self.reading = reading
+            self._show()
+
+    def grey(self, why: str) -> None:
+        """Show the figure as one that is not to be trusted because of ``why``; "" if it is."""
+        if why != self._why_grey:
+            self._why_grey = why
+            self._show()
+
+    def _show(self) -> None:
+        reading = self.reading
+        alert: Ink = "muted" if self._why_grey else "alert"
+        plain: Ink = "muted" if self._why_grey else "text"
+        self._caption.set_ink(alert if reading.captions else "muted")
+        self._caption.say(*(reading.captions or (self.place.caption,)))
+        self._figure.set_ink(alert if reading.alert else plain)
+        self._figure.say(reading.figure)
+        self._certainty.say(reading.certainty, "")
+        self._note.say(reading.note)
+        self._mark.show_mark(reading.mark, alert)
 
     @property
     def caption(self) -> str:
@@ -71,12 +101,15 @@ class Counter(QWidget):
 
     def tip(self) -> str:
         """Return the tooltip: definition, formula, window, and the present facts."""
+        if self._why_grey:
+            return f"Grey because the instrument limits it: {self._why_grey}."
         mark = self.reading.mark
         facts = [*self.reading.facts, mark.texts[0].capitalize() if mark else ""]
         return tip_text(self.caption, self.place.term, facts)
 
+    @override
     def event(self, event: QEvent) -> bool:
-        """Write the tooltip only when it is asked for, not with every new figure."""
+        # written only when it is asked for, not with every new figure
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self.tip(), self)
             return True
@@ -84,96 +117,72 @@ class Counter(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        small, large = (QFontMetrics(font) for font in self._fonts())
-        width = max(small.horizontalAdvance(text) for text in self._widest)
-        height = 2 * small.height() + large.height()
-        if self._marked:
-            height += small.height() + self._mark_gap()
-        return QSize(width + self.gap(), height)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        theme, reading = self._theme, self.reading
-        painter.fillRect(self.rect(), theme.card)
-        small, large = self._fonts()
-        quiet = theme.muted
-        captions = reading.captions or (self.place.caption,)
-        caption_ink = theme.alert if reading.captions else quiet
-        y = self._line(painter, 0, small, caption_ink, captions)
-        figure_ink = theme.alert if reading.alert else theme.text
-        below = self._line(painter, y, large, figure_ink, (reading.figure,))
-        self._write_certainty(painter, y, large, small)
-        y = self._line(painter, below, small, quiet, (reading.note,))
-        if self._marked and reading.mark is not None:
-            self._write_mark(painter, y, small)
-        painter.end()
-
-    def _line(
-        self, painter: QPainter, y: int, font: QFont, colour: QColor, texts: Sequence[str]
-    ) -> int:
-        """Write one line from ``y`` and return where the next one begins."""
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        painter.setPen(colour)
-        painter.drawText(0, y + metrics.ascent(), longest_fitting(texts, metrics, self._room()))
-        return y + metrics.height()
-
-    def _write_certainty(self, painter: QPainter, y: int, large: QFont, small: QFont) -> None:
-        """Write "mean ± 3 %" on the figure's base line, if there is room for all of it."""
-        if not self.reading.certainty:
-            return
-        metrics = QFontMetrics(large)
-        narrow = QFontMetrics(small)
-        x = metrics.horizontalAdvance(self.reading.figure) + narrow.averageCharWidth()
-        if x + narrow.horizontalAdvance(self.reading.certainty) <= self._room():
-            painter.setFont(small)
-            painter.setPen(self._theme.muted)
-            painter.drawText(x, y + metrics.ascent(), self.reading.certainty)
-
-    def _write_mark(self, painter: QPainter, y: int, small: QFont) -> None:
-        """Draw theory's thin line and write its finding under it."""
-        mark = self.reading.mark
-        if mark is None:
-            return
-        theme = self._theme
-        ink = theme.alert if mark.tone == "apart" else theme.muted
-        font = sized(0.84, SEMIBOLD) if mark.tone == "apart" else small
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        room = self._room()
-        text = longest_fitting(mark.texts, metrics, room)
-        line = QRect(
-            0, y + self._mark_gap() * 3 // 5, min(room, metrics.horizontalAdvance(text)), 1
-        )
-        painter.fillRect(line, ink if mark.tone == "apart" else theme.truth)
-        painter.setPen(ink)
-        painter.drawText(0, y + self._mark_gap() + metrics.ascent(), text)
+        width = max(measured(text, SMALL) for text in self._widest)
+        small, large = metrics(SMALL).height(), metrics(LARGE, SEMIBOLD).height()
+        mark = 0 if self._mark.isHidden() else small + _mark_gap()
+        return QSize(width + self.gap(), 2 * small + large + mark)
 
     @staticmethod
     def gap() -> int:
         """Return what keeps a counter off its neighbour, in pixels; its size hint contains it."""
-        return QFontMetrics(sized(0.84)).averageCharWidth()
-
-    def _room(self) -> int:
-        """Return the width for text."""
-        return self.width()
-
-    def _mark_gap(self) -> int:
-        """Return the space between note and mark, in which theory's thin line is."""
-        return max(5, QFontMetrics(sized(0.84)).height() * 2 // 5)
-
-    def _fonts(self) -> tuple[QFont, QFont]:
-        return sized(0.84), sized(1.3, SEMIBOLD)
+        return metrics(SMALL).averageCharWidth()
 
 
-def _seen(reading: Reading) -> tuple[object, ...]:
-    """Return what of a reading is painted: facts are only told on demand."""
-    return (
-        reading.figure,
-        reading.note,
-        reading.alert,
-        reading.certainty,
-        reading.mark,
-        reading.captions,
-    )
+class _BesideFigure(Label):
+    """The certainty, on the base line of the figure beside it, if there is room for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__(ink="muted", scale=SMALL, room="elide", about=None)
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    @override
+    def dress(self) -> None:
+        below = metrics(LARGE, SEMIBOLD).descent() - metrics(SMALL).descent()
+        self.setContentsMargins(Counter.gap(), 0, 0, below)
+        super().dress()
+
+
+class _Mark(Label):
+    """Theory's finding under a thin line that is as long as it."""
+
+    def __init__(self) -> None:
+        super().__init__(ink="muted", scale=SMALL, room="elide", about=None)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def show_mark(self, mark: MarkLine | None, alert: Ink) -> None:
+        """Show ``mark``, as an ``alert`` where theory and measurement are apart."""
+        apart = mark is not None and mark.tone == "apart"
+        self.set_ink(alert if apart else "muted")
+        self.set_face(SMALL, SEMIBOLD if apart else REGULAR)
+        self.say(*(mark.texts if mark is not None else ("",)))
+
+    @override
+    def dress(self) -> None:
+        self.setContentsMargins(0, _mark_gap(), 0, 0)
+        super().dress()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if not self.shown:
+            return
+        super().paintEvent(event)
+        theme, (_, weight) = theme_of(self), self.face
+        painter = QPainter(self)
+        long = min(self.width(), measured(self.shown, *self.face))
+        ink = self.palette().color(self.foregroundRole())
+        line = QRect(0, _mark_gap() * 3 // 5, long, 1)
+        painter.fillRect(line, ink if weight == SEMIBOLD else theme.truth)
+        painter.end()
+
+
+def _mark_gap() -> int:
+    """Return the space between note and mark, in which theory's thin line is."""
+    return max(5, metrics(SMALL).height() * 2 // 5)
+
+
+def _part(scale: float, ink: Ink = "text", weight: int = REGULAR) -> Label:
+    part = Label(ink=ink, scale=scale, weight=weight, room="elide", about=None)
+    part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    return part

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.ui.ink import NAMES, SideName
 from app.ui.override import override
 from app.ui.stepping import Stepping
-from app.ui.theme import Theme
+from app.ui.theme import Dressed
 from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import RESPONSE, Lessons, Place, Reading, places, readings
 from feeds.frame import Counters
@@ -28,13 +28,13 @@ AIR_EM = 0.7
 """The least important counters come only where this much is left between all, in lines of text."""
 
 
-class CountersRow(QWidget):
+class CountersRow(Dressed, QWidget):
     """All counters of a side; when room is short, those of the highest rank number give way.
 
     Both sides use the same widths, so that the same counters stand at the same places.
     """
 
-    def __init__(self, side: SideName, theme: Theme) -> None:
+    def __init__(self, side: SideName) -> None:
         super().__init__()
         self._side = side
         self._lessons = Lessons()
@@ -44,7 +44,7 @@ class CountersRow(QWidget):
         self._marked = True
         self._rows = 1
         self.counters = [
-            Counter(mine, _widest(live, polled), theme, NAMES[side])
+            Counter(mine, _widest(live, polled), NAMES[side])
             for mine, live, polled in zip(
                 places(side), places("live"), places("polled"), strict=True
             )
@@ -55,10 +55,8 @@ class CountersRow(QWidget):
         self.setAccessibleName(f"{NAMES[side]}, counters")
         self.stepping = Stepping(self, lambda: self.counters)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        for counter in self.counters:
-            counter.set_theme(theme)
+    @override
+    def dress(self) -> None:
         self.fit_to(self.window().size())
         self.updateGeometry()
         self._arrange()

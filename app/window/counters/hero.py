@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.text.formats import HARD, NOTHING, THIN, milliseconds
 from app.text.glossary import term
 from app.text.in_words import in_words
 from app.ui.ink import NAMES, SideName, colour_of
+from app.ui.label import Label
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.stepping import Stepping
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Dressed, measured, metrics, sized, theme_of
 from app.window.charts.history import SideHistory
 from app.window.counters.counter_tips import tip_text
 from feeds.figure import Term
@@ -49,32 +50,30 @@ def value_text(value: float | None, decimals: int) -> str:
     return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "−")
 
 
-class Figure(QWidget):
+class HeroFigure(Dressed, QWidget):
     """A caption and a large figure, painted only when the figure changes."""
 
-    def __init__(self, caption: str, theme: Theme, owner: str, explained: Term) -> None:
+    def __init__(self, caption: str, owner: str, explained: Term, ink: SideName | None) -> None:
         super().__init__()
         self._caption, self._owner, self._term = caption, owner, explained
-        self._widest = WIDEST
+        self._ink = ink
         self._text, self._fitting = NOTHING, caption
-        self._card = self._muted = self._colour = QColor()
-        self._fonts = QFont(), QFont()
         self._split = 0
         self._scale = LARGEST
+        self._why_grey = ""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
-        self.warn("")
-        self.set_colours(theme, theme.text)
+        self.setToolTip(tip_text(caption, explained))
+        self.dress()
 
     @property
     def text(self) -> str:
         """The figure as it is shown."""
         return self._text
 
-    def set_colours(self, theme: Theme, colour: QColor) -> None:
-        """Show the figure in ``colour`` on ``theme``'s card, at the present text size."""
-        self._card, self._muted, self._colour = theme.card, theme.muted, colour
+    @override
+    def dress(self) -> None:
         self._fit()
         self.updateGeometry()
         self.update()
@@ -83,9 +82,7 @@ class Figure(QWidget):
         """Show the figure ``scale`` times as large as running text, where the width allows."""
         if scale != self._scale:
             self._scale = scale
-            self._fit()
-            self.updateGeometry()
-            self.update()
+            self.dress()
 
     def show_text(self, text: str) -> None:
         """Show ``text``; repaints the figure alone, and only if it is another."""
@@ -93,9 +90,12 @@ class Figure(QWidget):
             self._text = text
             self.update(0, self._split, self.width(), self.height() - self._split)
 
-    def warn(self, why: str) -> None:
-        """Say in the tooltip why the figure is not to be trusted; "" when it is."""
-        self.setToolTip(tip_text(self._caption, self._term, [why]))
+    def grey(self, why: str) -> None:
+        """Show the figure as one that is not to be trusted because of ``why``; "" if it is."""
+        if why != self._why_grey:
+            self._why_grey = why
+            self.setToolTip(tip_text(self._caption, self._term, [why]))
+            self.update()
 
     def spoken(self) -> Spoken:
         """Return "Polled, behind by 1.3 seconds"."""
@@ -105,16 +105,13 @@ class Figure(QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        width = QFontMetrics(sized(SMALLEST / 2, SEMIBOLD)).horizontalAdvance(self._widest)
-        return QSize(width, self.sizeHint().height())
+        return QSize(measured(WIDEST, SMALLEST / 2, SEMIBOLD), self.sizeHint().height())
 
     @override
     def sizeHint(self) -> QSize:
-        large = QFontMetrics(sized(self._scale, SEMIBOLD))
-        small = QFontMetrics(sized(CAPTION))
-        return QSize(
-            large.horizontalAdvance(self._widest) + 4, small.height() + round(large.height() * 0.88)
-        )
+        large = round(metrics(self._scale, SEMIBOLD).height() * 0.88)
+        width = measured(WIDEST, self._scale, SEMIBOLD)
+        return QSize(width + 4, metrics(CAPTION).height() + large)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -122,75 +119,57 @@ class Figure(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
+        theme = theme_of(self)
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._card)
+        painter.fillRect(event.rect(), theme.card)
         if event.rect().top() < self._split:
             painter.setFont(self._fonts[0])
-            painter.setPen(self._muted)
+            painter.setPen(theme.muted)
             painter.drawText(0, self._split - painter.fontMetrics().descent(), self._fitting)
         painter.setFont(self._fonts[1])
-        painter.setPen(self._colour)
+        ink = theme.text if self._ink is None else colour_of(self._ink, theme)
+        painter.setPen(theme.muted if self._why_grey else ink)
         below = QRect(0, self._split, self.width(), self.height() - self._split)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(below, flags | Qt.TextFlag.TextDontClip, self._text)
 
     def _fit(self) -> None:
-        small, large = sized(CAPTION), sized(self._scale, SEMIBOLD)
-        self._split = QFontMetrics(small).height()
-        wide = QFontMetrics(small).horizontalAdvance(self._caption)
-        if 0 < self.width() < wide:
-            small = sized(max(LEAST_CAPTION, 0.95 * CAPTION * self.width() / wide))
-        metrics, self._fitting = QFontMetrics(small), self._caption
-        if 0 < self.width() < metrics.horizontalAdvance(self._caption):
-            elide = Qt.TextElideMode.ElideRight
-            self._fitting = metrics.elidedText(self._caption, elide, self.width())
-        needed = QFontMetrics(large).horizontalAdvance(self._widest)
-        if 0 < self.width() < needed:
-            large = sized(max(1.2, self._scale * self.width() / needed), SEMIBOLD)
-        self._fonts = small, large
+        """Choose the sizes of caption and figure for the present width."""
+        width, small, large = self.width(), CAPTION, self._scale
+        self._split = metrics(CAPTION).height()
+        wide, needed = measured(self._caption, CAPTION), measured(WIDEST, large, SEMIBOLD)
+        if 0 < width < wide:
+            small = max(LEAST_CAPTION, 0.95 * CAPTION * width / wide)
+        if 0 < width < needed:
+            large = max(1.2, large * width / needed)
+        elide = Qt.TextElideMode.ElideRight
+        self._fitting = metrics(small).elidedText(self._caption, elide, max(width, 1))
+        self._fonts = sized(small), sized(large, SEMIBOLD)
 
 
-class Note(QWidget):
-    """What the update on screen says in words, for sources that have words."""
+class Note(Label):
+    """What the update on screen says in words, in up to three lines; for sources with words."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        self._text = ""
+    def __init__(self) -> None:
+        super().__init__(ink="muted", scale=0.95, room="wrap", about="What happened")
         self._roomy = True
-        self._colour = theme.muted
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # the row is as high as its figures, whatever is said beside them
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.hide()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Write in the colours of ``theme``."""
-        self._colour = theme.muted
-        self.update()
-
     def show_text(self, text: str) -> None:
-        """Show ``text`` in up to three lines."""
-        if text != self._text:
-            self._text = text
-            self.setVisible(self._roomy and bool(text))
-            self.update()
+        """Show ``text``, if there is room for words at all."""
+        self.say(text)
+        self.setVisible(self._roomy and bool(text))
 
     def set_roomy(self, roomy: bool) -> None:
         """Say whether there is room for words at all; they are left out where there is not."""
         self._roomy = roomy
-        self.setVisible(roomy and bool(self._text))
-
-    def spoken(self) -> Spoken:
-        """Return what happened."""
-        return Spoken(f"What happened: {self._text}")
+        self.setVisible(roomy and bool(self.text()))
 
     @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._text:
-            return
-        painter = QPainter(self)
-        painter.setFont(sized(0.95))
-        painter.setPen(self._colour)
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), flags | Qt.TextFlag.TextWordWrap, self._text)
+    def hasHeightForWidth(self) -> bool:
+        return False
 
 
 @dataclass(slots=True)
@@ -200,17 +179,16 @@ class Precision:
     decimals: int = 0
 
 
-class Hero(QWidget):
+class Hero(Dressed, QWidget):
     """The row of a side's two large figures, and its words."""
 
-    def __init__(self, side: SideName, theme: Theme) -> None:
+    def __init__(self, side: SideName) -> None:
         super().__init__()
-        self._side = side
         self.precision = Precision()
         self._settled_ns = 0
-        self.value = Figure("Value on screen", theme, NAMES[side], term("value"))
-        self.behind = Figure("Behind by", theme, NAMES[side], term("staleness_ms"))
-        self.note = Note(theme)
+        self.value = HeroFigure("Value on screen", NAMES[side], term("value"), None)
+        self.behind = HeroFigure("Behind by", NAMES[side], term("staleness_ms"), side)
+        self.note = Note()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self.value, 10)
@@ -219,14 +197,11 @@ class Hero(QWidget):
         self._row.addStretch(4)
         self.setAccessibleName(f"{NAMES[side]}, large figures")
         self.stepping = Stepping(self, lambda: (self.value, self.behind, self.note))
-        self.set_theme(theme)
+        self.dress()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
+    @override
+    def dress(self) -> None:
         self._row.setSpacing(self.fontMetrics().height())
-        self.value.set_colours(theme, theme.text)
-        self.behind.set_colours(theme, colour_of(self._side, theme))
-        self.note.set_theme(theme)
         self._fit_note()
 
     def fit_to(self, height_em: float) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.features.watch.limited import Greying
+from app.features.watch.limited import grey_limited
 from app.features.watch.observer import Limit
 from app.text.formats import seconds
 from app.ui.announce import StateVoice
@@ -67,11 +67,10 @@ class Panel(Dressed, QWidget):
         self._theme = theme
         self._subtitle = Label(ink="muted", room="elide")
         self.pill = Pill(f"{NAMES[side]}, status", scale=0.88)
-        self.hero = Hero(side, theme)
+        self.hero = Hero(side)
         self.charts = ChartView(side, theme)
         self.body = Body(self.charts, theme)
-        self.counters = CountersRow(side, theme)
-        self._greying = Greying(side, self.hero, self.counters, self)
+        self.counters = CountersRow(side)
         self._back = ChipButton("Back to live")
         self._back.setToolTip("Show the whole history up to now (Home or End)")
         self._back.clicked.connect(lambda _checked: self.live_pressed.emit())
@@ -93,9 +92,7 @@ class Panel(Dressed, QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
         self._theme = theme
-        for part in (self.hero, self.charts, self.counters):
-            part.set_theme(theme)
-        self._greying.dress(theme)
+        self.charts.set_theme(theme)
 
     @override
     def dress(self) -> None:
@@ -109,7 +106,7 @@ class Panel(Dressed, QWidget):
 
     def show_limits(self, limited: Mapping[Limit, str]) -> None:
         """Grey the numbers that the instrument itself limits."""
-        self._greying.show_limits(limited, self._theme)
+        grey_limited(self.side, self.hero, self.counters, limited)
 
     def show_live_button(self, shown: bool) -> None:
         """Offer the way back to the live edge, or not."""
