@@ -69,7 +69,7 @@ def test_large_figures_and_both_charts_are_explained(qtbot: QtBot, side: SideNam
 
 
 def test_verdict_and_wire_strip_are_explained(qtbot: QtBot) -> None:
-    for made, name in ((Verdict(DARK), "verdict"), (WireStrip(DARK), "wire")):
+    for made, name in ((Verdict(), "verdict"), (WireStrip(DARK), "wire")):
         qtbot.addWidget(made)
         made.resize(600, 120)
         made.show()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.text.in_words import in_words
+from app.ui import theme
+from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT
 from app.window.counters.verdict import Verdict, plain, sentence
 from feeds.frame import Counters, SideSummary, Spread
@@ -137,16 +140,18 @@ def test_one_dearer_one_cheaper() -> None:
     assert text.endswith("it needs 2.0× the bytes but half the server's work.")
 
 
-def test_the_widget_says_it_wraps_and_can_be_read_out(qtbot: QtBot) -> None:
-    verdict = Verdict(DARK)
+def test_the_widget_says_it_wraps_and_can_be_read_out(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, DARK)
+    verdict = Verdict()
     qtbot.addWidget(verdict)
     assert verdict.sentence.startswith("Measuring")
     verdict.set_counters(Counters(60, 612, side(), side(1026, 581, 13_750, 0.5)))
-    assert verdict.spoken().name == f"Verdict: {in_words(verdict.sentence)}"
+    assert heard(verdict).name == f"Verdict: {in_words(verdict.sentence)}"
     assert verdict.heightForWidth(300) > verdict.heightForWidth(3000)
     verdict.resize(300, verdict.heightForWidth(300))
     dark = verdict.grab().toImage()
-    verdict.set_theme(LIGHT)
+    theme.apply(qapp, LIGHT)
+    qapp.processEvents()
     assert verdict.grab().toImage() != dark
     verdict.set_counters(None)
     assert verdict.sentence.startswith("Measuring")

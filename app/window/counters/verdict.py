@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextLayout
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.text.glossary import term
 from app.text.in_words import in_words
 from app.ui.override import override
-from app.ui.spoken import Spoken
-from app.ui.theme import REGULAR, SEMIBOLD, Theme, sized
+from app.ui.theme import INKS, SEMIBOLD, Dressed, Theme, metrics, sized
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict_text import Span, plain, sentence
 from feeds.frame import Counters
@@ -21,25 +18,28 @@ __all__ = ["Span", "Verdict", "plain", "sentence"]
 
 SCALE = 1.3
 """The sentence's size, as a multiple of the application's text."""
+LINE = 1.1
+"""The distance of two lines of the sentence, as a multiple of their height."""
 
 
-class Verdict(QWidget):
+class Verdict(Dressed, QLabel):
     """Shows :func:`sentence` in the theme's colours; wraps instead of being cut off.
 
-    It sets the words itself: rich text knows no variable fonts and would show no semi-bold.
+    It lays out the words itself: a label's rich text knows no weights of a variable font.
     """
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._warning = ""
         self._counters: Counters | None = None
-        self._spans = sentence(None)
+        self._spans: list[Span] = []
+        self._layout = QTextLayout()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setToolTip(tip_text("Verdict", term("verdict")))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.set_counters(None)
 
     def set_counters(self, counters: Counters | None) -> None:
         """Say what ``counters`` support; ``None`` begins anew."""
@@ -49,8 +49,8 @@ class Verdict(QWidget):
             spans = [Span(self._warning, "alert", bold=True), *spans]
         if spans != self._spans:
             self._spans = spans
-            self.updateGeometry()
-            self.update()
+            self.setAccessibleName(f"Verdict: {in_words(self.sentence)}")
+            self.dress()
 
     def set_warning(self, warning: str) -> None:
         """Say ``warning`` before the sentence; "" for none."""
@@ -58,84 +58,65 @@ class Verdict(QWidget):
         self.set_counters(self._counters)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        self._theme = theme
-        self.update()
+        """Do nothing: the palette says it."""
 
     @property
     def sentence(self) -> str:
         """What is said, without colours."""
         return plain(self._spans)
 
-    def spoken(self) -> Spoken:
-        """Return the sentence."""
-        return Spoken(f"Verdict: {in_words(self.sentence)}")
+    @override
+    def dress(self) -> None:
+        self._layout = QTextLayout(self.sentence, sized(SCALE))
+        self._layout.setCacheEnabled(True)
+        ranges, start, palette = [], 0, self.palette()
+        for span in self._spans:
+            piece = QTextLayout.FormatRange()
+            piece.start, piece.length = start, len(span.text)
+            look = QTextCharFormat()
+            look.setForeground(palette.color(INKS[span.ink]))
+            if span.bold:
+                look.setFont(sized(SCALE, SEMIBOLD))
+            piece.format = look
+            ranges.append(piece)
+            start += len(span.text)
+        self._layout.setFormats(ranges)
+        self.updateGeometry()
+        self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        line = self._line()
-        return QSize(round(40 * line), round(line * 1.1))
+        line = metrics(SCALE).height()
+        return QSize(40 * line, round(line * LINE))
 
     @override
     def minimumSizeHint(self) -> QSize:
-        line = self._line()
-        return QSize(round(12 * line), round(line * 1.1))
+        line = metrics(SCALE).height()
+        return QSize(12 * line, round(line * LINE))
 
     @override
     def heightForWidth(self, width: int) -> int:
-        placed = self._placed(width)
-        lines = 1 + max((row for row, *_ in placed), default=0)
-        return round(lines * self._line() * 1.1)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange):
-            self.updateGeometry()
-            self.update()
+        return round(self._break_lines(width))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        inks: dict[str, QColor] = {
-            "text": theme.text,
-            "muted": theme.muted,
-            "live": theme.live,
-            "polled": theme.polled_text,
-            "alert": theme.alert,
-        }
-        placed = self._placed(self.width())
-        line = self._line() * 1.1
-        rows = 1 + max((row for row, *_ in placed), default=0)
-        ascent = QFontMetricsF(sized(SCALE)).ascent()
-        top = max(0.0, (self.height() - rows * line) / 2) + ascent
-        fonts = {heavy: sized(SCALE, SEMIBOLD if heavy else REGULAR) for heavy in (False, True)}
+        needed = self._break_lines(self.width())
         painter = QPainter(self)
-        for row, x, word, span in placed:
-            painter.setFont(fonts[span.bold])
-            painter.setPen(inks[span.ink])
-            painter.drawText(QPointF(x, top + row * line), word)
+        self._layout.draw(painter, QPointF(self._inset(), max(0.0, (self.height() - needed) / 2)))
         painter.end()
 
-    def _line(self) -> float:
-        return QFontMetricsF(sized(SCALE)).height()
+    def _break_lines(self, width: int) -> float:
+        """Break the sentence into lines for ``width`` pixels and return their height in all."""
+        line_height, y = metrics(SCALE).height() * LINE, 0.0
+        self._layout.beginLayout()
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(max(1, width - 2 * self._inset()))
+            line.setPosition(QPointF(0, y))
+            y += line_height
+        self._layout.endLayout()
+        return y
 
-    def _placed(self, width: int) -> list[tuple[int, float, str, Span]]:
-        """Return each word with its row, its place in the row and its span."""
-        measures = {
-            heavy: QFontMetricsF(sized(SCALE, SEMIBOLD if heavy else REGULAR))
-            for heavy in (False, True)
-        }
-        # as far in as the text on a card, so that the eye finds one left edge
-        inset = 1.25 * QFontMetricsF(sized()).height()
-        row, x, placed = 0, inset, []
-        for span in self._spans:
-            # only ordinary spaces part words: those inside quantities must not
-            for word in re.findall(r" |[^ ]+", span.text):
-                long = measures[span.bold].horizontalAdvance(word)
-                if word != " " and x > inset and x + long > width - inset:
-                    row, x = row + 1, inset
-                if word != " " or x > inset:
-                    placed.append((row, x, word, span))
-                    x += long
-        return placed
+    @staticmethod
+    def _inset() -> int:
+        """Return how far in the text on a card begins, so that the eye finds one left edge."""
+        return round(1.25 * metrics().height())

@@ -11,20 +11,20 @@ counted on the sockets; *work* is the processor time of the process that serves 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from app.text import formats
+from app.ui.theme import Ink
 from feeds.frame import Counters, SideSummary
 
-__all__ = ["Ink", "Span", "plain", "sentence"]
-
-Ink = Literal["text", "muted", "live", "polled", "alert"]
-"""What a span is coloured as; ``text`` is the prize, ``muted`` the price."""
+__all__ = ["Span", "plain", "sentence"]
 
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of the sentence in one colour; figures and the prize are bold."""
+    """A piece of the sentence in one colour: text for the prize, muted for the price.
+
+    Figures and the prize are bold.
+    """
 
     text: str
     ink: Ink = "text"
