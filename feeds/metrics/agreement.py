@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from feeds.figure import SideName
+from feeds.figures import moved_bytes, settled
 from feeds.frame import Conditions, Counters, Expectation, SideSummary
-
-SideName = Literal["live", "polled"]
 
 TOO_FEW = "too few updates yet"
 OVERLOAD = "overload"
@@ -60,7 +58,7 @@ def _too_few(name: str, summary: SideSummary, side: SideName) -> bool:
         return side == "polled" and summary.requests < _FEWEST_POLLS
     if name == "empty_share":
         return name not in summary.confidence
-    if summary.updates_delivered + summary.updates_missed < _FEWEST_UPDATES:
+    if settled(summary) < _FEWEST_UPDATES:
         return True
     return name not in summary.confidence
 
@@ -71,7 +69,7 @@ def _by_chance(name: str, summary: SideSummary, side: SideName, elapsed_s: float
         each = 1.0
         if name == "bytes_per_s":
             times = summary.messages if side == "live" else summary.requests
-            each = (summary.bytes_received + summary.bytes_sent) / max(times, 1)
+            each = moved_bytes(summary) / max(times, 1)
         # The first and the last may fall on either side of the run's ends; opening a
         # connection is a request too.
         return (2 + summary.reconnects) * each / elapsed_s
@@ -111,8 +109,7 @@ def _overloaded(
     if summary.server_cpu_s is not None and summary.server_cpu_s > _BUSY * elapsed_s:
         return True
     if side == "live":
-        settled = summary.updates_delivered + summary.updates_missed
-        return summary.updates_missed > _SKIPPED * settled
+        return summary.updates_missed > _SKIPPED * settled(summary)
     poll_s, takes_ms = conditions.poll_interval_s, summary.naive_response_time_ms.mean
     return poll_s is not None and takes_ms is not None and takes_ms > _BUSY * poll_s * 1e3
 

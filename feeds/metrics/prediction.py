@@ -15,13 +15,25 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from feeds.figure import SideName
+from feeds.figures import BY_KEY, moved_bytes
 from feeds.frame import Conditions, Counters, Expectation, SideSummary
 from feeds.metrics import theory
 from feeds.metrics.agreement import judged
 
 Arrivals = Literal["poisson", "periodic", "other"]
-SideName = Literal["live", "polled"]
 
+PREDICTED = (
+    "update_latency_ms",
+    "staleness_ms",
+    "freshness",
+    "age_of_information_ms",
+    "missed_share",
+    "empty_share",
+    "requests_per_s",
+    "bytes_per_s",
+)
+"""The keys of all figures that can ever be predicted."""
 _FEWEST_GAPS = 20
 _PERIODIC = 0.05
 """Squared coefficient of variation up to which gaps count as equal: timers are not perfect."""
@@ -46,8 +58,11 @@ def expectations(counters: Counters, side: SideName) -> list[Expectation]:
     if not counters.elapsed_s:
         return []
     predicted = _live(conditions, summary) if side == "live" else _polled(conditions, summary)
-    measured = dict(_measured(summary, counters.elapsed_s))
-    return [judged(name, value, measured.get(name), counters, side) for name, value in predicted]
+    elapsed_s = counters.elapsed_s
+    return [
+        judged(key, value, _measured(key, summary, elapsed_s), counters, side)
+        for key, value in predicted
+    ]
 
 
 class SetTo(NamedTuple):
@@ -71,22 +86,13 @@ def drawn_first(conditions: Conditions, set_to: SetTo) -> Conditions:
     return msgspec.structs.replace(conditions, **missing)
 
 
-def names() -> tuple[str, ...]:
-    """Return the names of all figures that can ever be predicted."""
-    return tuple(name for name, _ in _measured(SideSummary(transport=""), 1.0))
-
-
-def _measured(summary: SideSummary, elapsed_s: float) -> Iterator[tuple[str, float | None]]:
-    settled = summary.updates_delivered + summary.updates_missed
-    empty = summary.confidence.get("empty_share")
-    yield "update_latency_ms", summary.update_latency_ms.mean
-    yield "staleness_ms", summary.staleness_ms.mean
-    yield "freshness", summary.freshness
-    yield "age_of_information_ms", summary.age_of_information_ms.mean
-    yield "missed_share", summary.updates_missed / settled if settled else None
-    yield "empty_share", empty.mean if empty else None
-    yield "requests_per_s", summary.requests / elapsed_s
-    yield "bytes_per_s", (summary.bytes_received + summary.bytes_sent) / elapsed_s
+def _measured(key: str, summary: SideSummary, elapsed_s: float) -> float | None:
+    """Return the figure that is predicted; empty responses are a share of the polls answered."""
+    if key == "empty_share":
+        empty = summary.confidence.get(key)
+        return empty.mean if empty else None
+    figure = BY_KEY[key]
+    return figure.value(summary, elapsed_s, figure.parts[0])
 
 
 def _closed_form(conditions: Conditions) -> tuple[theory.Arrivals, float] | None:
@@ -116,7 +122,7 @@ def _live(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str, f
         yield "freshness", theory.live_freshness(*form, way_s)
         yield "age_of_information_ms", theory.live_age_s(*form, way_s) * 1e3
     if summary.messages and conditions.rate_per_s:
-        moved = (summary.bytes_received + summary.bytes_sent) / summary.messages
+        moved = moved_bytes(summary) / summary.messages
         yield "bytes_per_s", conditions.rate_per_s * moved
 
 
@@ -128,7 +134,7 @@ def _polled(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str,
         return
     yield "requests_per_s", theory.requests_per_s(poll_s)
     if summary.requests:
-        moved = (summary.bytes_received + summary.bytes_sent) / summary.requests
+        moved = moved_bytes(summary) / summary.requests
         yield "bytes_per_s", moved / poll_s
     if form is not None:
         yield "missed_share", theory.missed_share(*form, poll_s)

@@ -92,7 +92,7 @@ def _names(kind: inspect.Type, name: str) -> Iterator[str]:
             for field in fields:
                 yield from _names(field.type, f"{name}{field.name}.")
         case inspect.ListType(item_type=inspect.StructType(cls=cls)) if cls is Expectation:
-            yield from (f"{name}{predicted}" for predicted in prediction.names())
+            yield from (f"{name}{predicted}" for predicted in prediction.PREDICTED)
         case inspect.DictType(value_type=inspect.StructType() as value):
             for figure in _with_interval():
                 yield from _names(value, f"{name}{figure}.")

@@ -131,4 +131,4 @@ def test_the_schema_describes_each_figure_in_the_same_words() -> None:
 
 
 def test_what_theory_predicts_is_a_figure() -> None:
-    assert set(prediction.names()) <= set(BY_KEY)
+    assert set(prediction.PREDICTED) <= set(BY_KEY)

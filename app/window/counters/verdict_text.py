@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from app.text import formats
 from app.ui.theme import Ink
+from feeds.figures import moved_bytes, settled
 from feeds.frame import Counters, SideSummary
 
 __all__ = ["Span", "plain", "sentence"]
@@ -65,7 +66,7 @@ def sentence(counters: Counters | None) -> list[Span]:
     live, polled = counters.live, counters.polled
     if polled.requests < LEAST_POLLS:
         return [Span("Too few polls so far for a verdict.", "muted")]
-    if min(_settled(live), _settled(polled)) < LEAST_UPDATES:
+    if min(settled(live), settled(polled)) < LEAST_UPDATES:
         return [Span("Too few updates so far for a verdict.", "muted")]
     prize = _prize(live, polled)
     price = _price(live, polled, "it" if prize else "polling")
@@ -73,11 +74,6 @@ def sentence(counters: Counters | None) -> list[Span]:
     if not price:
         return [*spans, Span(".", bold=True)]
     return [*spans, Span("; ", bold=True), Span(f"{price}.", "muted")]
-
-
-def _settled(side: SideSummary) -> int:
-    """Return of how many updates this side's fate is known."""
-    return side.updates_delivered + side.updates_missed
 
 
 def _prize(live: SideSummary, polled: SideSummary) -> list[Span]:
@@ -111,8 +107,7 @@ def _later(live_ms: float | None, polled_ms: float | None) -> list[Span]:
 
 def _misses(live: SideSummary, polled: SideSummary) -> list[Span]:
     """Return "misses 95 % of the updates", and the live side's share when it misses some too."""
-    lost = polled.updates_missed / _settled(polled)
-    lost_live = live.updates_missed / _settled(live)
+    lost, lost_live = (side.updates_missed / settled(side) for side in (polled, live))
     if lost < 0.005 and lost_live < 0.005:
         return []
     end = " of the updates"
@@ -130,7 +125,7 @@ def _misses(live: SideSummary, polled: SideSummary) -> list[Span]:
 def _price(live: SideSummary, polled: SideSummary, who: str) -> str:
     """Return what polling needs compared with live: "it needs a quarter of the bytes …"."""
     shares = {
-        "bytes": _ratio(_bytes(polled), _bytes(live), 1),
+        "bytes": _ratio(moved_bytes(polled), moved_bytes(live), 1),
         "work": _ratio(polled.server_cpu_s, live.server_cpu_s, LEAST_CPU_S),
     }
     known = {what: share for what, share in shares.items() if share is not None}
@@ -139,10 +134,6 @@ def _price(live: SideSummary, polled: SideSummary, who: str) -> str:
     opposed = len(known) == 2 and (known["bytes"] > 1) != (known["work"] > 1)
     joint = " but " if opposed else " and "
     return f"{who} needs " + joint.join(_part(share, what) for what, share in known.items())
-
-
-def _bytes(side: SideSummary) -> int:
-    return side.bytes_received + side.bytes_sent
 
 
 def _ratio(polled: float | None, live: float | None, least: float) -> float | None:
