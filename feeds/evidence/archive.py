@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -19,44 +18,39 @@ from feeds.evidence.updates_csv import BadEvidenceError, Updates
 from feeds.figure import SIDES
 from feeds.frame import Counters, SideSummary
 
-COUNTS = [field.name for field in msgspec.structs.fields(SideSummary) if field.default == 0]
-"""What every summary counts. What comes later is ``None`` where an older one has it not."""
 SUMMARY, UPDATES, REPORT = "summary.json", "updates.csv", "report.html"
 FILES = (SUMMARY, UPDATES, REPORT)
+
+
+COUNTS = [one.name for one in msgspec.structs.fields(SideSummary) if one.default == 0]
+"""What every summary says of a side; what came later may be missing, and is then not known."""
 
 
 class EvidenceError(RuntimeError):
     """Evidence cannot be written there; one line for the user."""
 
 
+class Recorded(Counters, frozen=True, kw_only=True):
+    """The figures of a run, as its summary holds them, and what they were measured under."""
+
+    settings: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What another run left: its summary, and its updates if they were kept."""
 
-    def __init__(self, path: Path, summary: dict[str, Any]) -> None:
-        self.path, self.summary = path, summary
-
-    def counters(self) -> Counters:
-        """Return the figures of the run; say in one line if one is missing or not a number."""
-        with suppress(msgspec.ValidationError):
-            if all(set(COUNTS) <= set(self.summary[side]) for side in SIDES):
-                return msgspec.convert(self.summary, Counters)
-        raise BadEvidenceError(f"{self.path} is no evidence: a figure is missing or not a number")
+    path: Path
+    summary: dict[str, Any]
+    counters: Recorded
 
     def updates(self) -> Updates | None:
         """Return the rows of the measured segment; ``None`` if there is only a summary."""
-        if self.path.is_dir():
-            file = self.path / UPDATES
-            if not file.is_file():
-                return None
-            with file.open(encoding="utf-8", newline="") as lines:
-                return updates_csv.read(lines)
-        if not zipfile.is_zipfile(self.path):
+        file = _file(self.path, UPDATES)
+        if file is None or not file.is_file():
             return None
-        with zipfile.ZipFile(self.path) as packed:
-            if UPDATES not in packed.namelist():
-                return None
-            with packed.open(UPDATES) as raw:
-                return updates_csv.read(io.TextIOWrapper(raw, "utf-8", newline=""))
+        with file.open("r", encoding="utf-8", newline="") as lines:
+            return updates_csv.read(lines)
 
 
 class Draft:
@@ -96,16 +90,6 @@ class Draft:
         return packed
 
 
-@contextmanager
-def draft(target: Path) -> Iterator[Draft]:
-    """Give a draft of ``target``; what was not put in place is discarded."""
-    made = Draft(target)
-    try:
-        yield made
-    finally:
-        made.discard()
-
-
 def problem(target: Path, *, force: bool) -> str:
     """Return why evidence cannot go to ``target``, in a few words; "" if it can."""
     try:
@@ -130,30 +114,26 @@ def problem(target: Path, *, force: bool) -> str:
 def load(path: Path) -> Evidence:
     """Return the evidence in a folder, a zip or a summary.json; say in one line if it is none."""
     try:
-        text = _summary_text(path)
-        summary = json.loads(text)
+        file = _file(path, SUMMARY) or path
+        if file != path and not file.is_file():
+            raise BadEvidenceError(f"{path} is no evidence: there is no {SUMMARY} in it")
+        summary = json.loads(file.read_bytes())
+        counters = msgspec.convert(summary, Recorded)
+        for side, name in product(SIDES, COUNTS):
+            if name not in summary[side]:
+                raise msgspec.ValidationError(f"{side} has no {name}")
     except OSError as error:
         raise BadEvidenceError(f"{path} cannot be read: {error.strerror}") from None
-    except (KeyError, zipfile.BadZipFile):
-        raise BadEvidenceError(f"{path} is no evidence: there is no {SUMMARY} in it") from None
-    except (ValueError, RecursionError):
+    except msgspec.ValidationError as error:
+        told = f"not the summary of a run: {error}"
+        raise BadEvidenceError(f"{path} is no evidence: {told}") from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         raise BadEvidenceError(f"{path} is no evidence: not JSON") from None
-    names = ("settings", "elapsed_s", "updates_published", "live", "polled")
-    if not isinstance(summary, dict) or any(name not in summary for name in names):
-        raise BadEvidenceError(f"{path} is no evidence: not the summary of a run")
-    wrong = [name for name in ("settings", "live", "polled") if not isinstance(summary[name], dict)]
-    if wrong or not isinstance(summary["elapsed_s"], int | float):
-        raise BadEvidenceError(f"{path} is no evidence: not the summary of a run")
-    return Evidence(path, summary)
+    return Evidence(path, summary, counters)
 
 
-def _summary_text(path: Path) -> bytes:
+def _file(path: Path, name: str) -> Path | zipfile.Path | None:
+    """Return where ``name`` is in a folder or zip; ``None`` if ``path`` is a single file."""
     if path.is_dir():
-        file = path / SUMMARY
-        if not file.is_file():
-            raise KeyError(SUMMARY)
-        return file.read_bytes()
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as packed:
-            return packed.read(SUMMARY)
-    return path.read_bytes()
+        return path / name
+    return zipfile.Path(path, name) if zipfile.is_zipfile(path) else None

@@ -44,7 +44,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
 def compare(a: Evidence, b: Evidence) -> Comparison:
     """Return how run ``b`` differs from run ``a``."""
-    one, other = _flat(a.summary["settings"]), _flat(b.summary["settings"])
+    one, other = _flat(a.counters.settings), _flat(b.counters.settings)
     changed = {
         name: (one.get(name), other.get(name))
         for name in sorted({*one, *other})
@@ -90,7 +90,7 @@ def _difference(side: SideName, figure: Figure, a: Interval, b: Interval) -> Dif
 
 def _means(evidence: Evidence, side: SideName) -> list[Interval]:
     """Return the mean of each compared figure, with its interval where that is known."""
-    counters = evidence.counters()
+    counters = evidence.counters
     summary, elapsed_s = getattr(counters, side), counters.elapsed_s
     known = {name: one for name, one in summary.confidence.items() if one.half_width is not None}
     known = _with_the_ends(known, elapsed_s)
@@ -122,5 +122,5 @@ def _from_updates(evidence: Evidence, side: SideName) -> dict[str, Interval]:
     updates = evidence.updates()
     if updates is None:
         return {}
-    poll_interval_s = float(evidence.summary["settings"].get("poll_interval_s") or 1.0)
+    poll_interval_s = float(evidence.counters.settings.get("poll_interval_s") or 1.0)
     return batches.intervals(updates, side, poll_interval_s=poll_interval_s)

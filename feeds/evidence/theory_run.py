@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 
 import msgspec
-import numpy as np
 import psutil
 
 from feeds.evidence.recorder import Recorder, Row
@@ -19,7 +18,7 @@ from feeds.evidence.theory_cases import (
     judge,
     polls_between,
 )
-from feeds.evidence.updates_csv import MISSING, Updates
+from feeds.evidence.updates_csv import MISSING, Columns
 from feeds.frame import Frame, Poll
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
@@ -100,7 +99,12 @@ async def run_case(case: Case, seed: int) -> Result:
         end_ns = began_ns + round(counters.elapsed_s * 1e9)
         await watch.until(lambda: watch.recorder.seen_ns >= end_ns, CATCH_UP_S)
     watch.recorder.finish(counters)
-    updates = _columns([row for row in watch.rows if row.segment == watch.segment])
+    columns = Columns()
+    for row in watch.rows:
+        if row.segment == watch.segment:
+            live, polled = row.received_live_ns or MISSING, row.received_polled_ns or MISSING
+            columns.add(row.published_ns, live, polled, row.value)
+    updates = columns.updates()
     polls = polls_between(watch.polls, began_ns, end_ns)
     try:
         found = conditions(case, counters, updates, polls)
@@ -118,19 +122,6 @@ async def _busy(duration_s: float) -> float | None:
     whole = sum(after[:_TIMES]) - sum(before[:_TIMES])
     idle = after.idle + getattr(after, "iowait", 0) - before.idle - getattr(before, "iowait", 0)
     return 1 - idle / whole if whole > 0 else None
-
-
-def _columns(rows: list[Row]) -> Updates:
-    def ints(values: list[int | None]) -> np.typing.NDArray[np.int64]:
-        return np.array([MISSING if v is None else v for v in values], dtype=np.int64)
-
-    received = {
-        "live": ints([row.received_live_ns for row in rows]),
-        "polled": ints([row.received_polled_ns for row in rows]),
-    }
-    return Updates(
-        ints([row.published_ns for row in rows]), received, np.array([row.value for row in rows])
-    )
 
 
 async def run_all(

@@ -8,21 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from feeds.evidence.recorder import Row
 
-COLUMNS = (
-    "segment",
-    "seq",
-    "published_ns",
-    "received_live_ns",
-    "received_polled_ns",
-    "painted_ns",
-    "message_bytes",
-    "value",
-)
+COLUMNS = Row.__struct_fields__
 MISSING = -1
 """Stands in a column for an empty field."""
 MOST_ROWS = 2_000_000
@@ -47,18 +39,7 @@ class CsvWriter:
         if self.error:
             return
         try:
-            self._writer.writerow(
-                (
-                    row.segment,
-                    row.seq,
-                    row.published_ns,
-                    row.received_live_ns,
-                    row.received_polled_ns,
-                    row.painted_ns,
-                    row.message_bytes,
-                    row.value,
-                )
-            )
+            self._writer.writerow(msgspec.structs.astuple(row))
         except OSError as error:
             self.error = error.strerror or str(error)
         else:
@@ -109,45 +90,45 @@ def _covered(received_ns: Ints) -> Ints:
     return np.append(received_ns, MISSING)[following]
 
 
-def read(lines: Iterable[str], *, segment: int | None = None) -> Updates:
-    """Return the rows of ``segment`` (the last one if ``None``), at most :data:`MOST_ROWS`."""
+class Columns:
+    """Columns as they grow; rows that are too many are dropped from the beginning."""
+
+    def __init__(self) -> None:
+        self._instants = [array("q"), array("q"), array("q")]
+        self._values = array("d")
+
+    def add(self, published_ns: int, live_ns: int, polled_ns: int, value: float) -> None:
+        """Add a row: when it was published and received, :data:`MISSING` for never; its value."""
+        published, live, polled = self._instants
+        published.append(published_ns)
+        live.append(live_ns)
+        polled.append(polled_ns)
+        self._values.append(value)
+        if len(self._values) >= 2 * MOST_ROWS:
+            del self._values[:MOST_ROWS]
+            for column in self._instants:
+                del column[:MOST_ROWS]
+
+    def updates(self) -> Updates:
+        """Return the newest :data:`MOST_ROWS` rows."""
+        published, live, polled = (np.array(one[-MOST_ROWS:], np.int64) for one in self._instants)
+        received = {"live": live, "polled": polled}
+        return Updates(published, received, np.array(self._values[-MOST_ROWS:]))
+
+
+def read(lines: Iterable[str]) -> Updates:
+    """Return the rows of the last segment, at most :data:`MOST_ROWS`."""
     reader = csv.reader(lines)
     if tuple(next(reader, ())) != COLUMNS:
         raise BadEvidenceError("updates.csv has other columns than this program writes")
-    columns = _Columns()
+    columns, segment = Columns(), 0
     try:
         for fields in reader:
             number = int(fields[0])
-            if segment is None and number != columns.segment:
-                columns = _Columns(number)
-            if segment is None or number == segment:
-                columns.add(fields)
+            if number != segment:
+                columns, segment = Columns(), number
+            live, polled = fields[3] or MISSING, fields[4] or MISSING
+            columns.add(int(fields[2]), int(live), int(polled), float(fields[7]))
     except (ValueError, IndexError, OverflowError, csv.Error):
         raise BadEvidenceError(f"updates.csv: line {reader.line_num} is not understood") from None
     return columns.updates()
-
-
-class _Columns:
-    """Columns as they grow."""
-
-    def __init__(self, segment: int = 0) -> None:
-        self.segment = segment
-        self._ints = {name: array("q") for name in ("published", "live", "polled")}
-        self._value = array("d")
-
-    def add(self, fields: list[str]) -> None:
-        self._ints["published"].append(int(fields[2]))
-        self._ints["live"].append(int(fields[3] or MISSING))
-        self._ints["polled"].append(int(fields[4] or MISSING))
-        self._value.append(float(fields[7]))
-        if len(self._value) >= 2 * MOST_ROWS:
-            for column in self._ints.values():
-                del column[:MOST_ROWS]
-            del self._value[:MOST_ROWS]
-
-    def updates(self) -> Updates:
-        ints = {name: np.array(column[-MOST_ROWS:]) for name, column in self._ints.items()}
-        received = {side: ints[side].astype(np.int64) for side in ("live", "polled")}
-        return Updates(
-            ints["published"].astype(np.int64), received, np.array(self._value[-MOST_ROWS:])
-        )

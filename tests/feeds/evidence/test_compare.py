@@ -15,6 +15,9 @@ from feeds.evidence.compare import Comparison, Difference, compare
 from feeds.evidence.updates_csv import BadEvidenceError
 from tests.feeds.evidence.runs import csv_text, folder, whole
 
+IN_PLACE_OF_INT = "Expected `object`, got `int` - at"
+NO_RUN = "not the summary of a run"
+
 
 def _row(comparison: Comparison, side: str, name: str) -> Difference:
     return next(row for row in comparison.differences if (row.side, row.name) == (side, name))
@@ -76,11 +79,21 @@ def test_zip(tmp_path: Path) -> None:
     [
         ("", "not JSON"),
         ("{", "not JSON"),
-        ("[1]", "not the summary of a run"),
-        ('{"settings": {}}', "not the summary of a run"),
-        (json.dumps(whole() | {"live": 3}), "not the summary of a run"),
-        (json.dumps(whole() | {"live": {}}), "a figure is missing or not a number"),
-        (json.dumps(whole() | {"elapsed_s": "x"}), "not the summary of a run"),
+        ("[1]", f"{NO_RUN}: Expected `object`, got `array`"),
+        ('{"settings": {}}', f"{NO_RUN}: Object missing required field `elapsed_s`"),
+        (
+            json.dumps(whole() | {"settings": 3}),
+            f"{NO_RUN}: Expected `object`, got `int` - at `$.settings`",
+        ),
+        (
+            json.dumps(whole() | {"live": 3}),
+            f"{NO_RUN}: Expected `object`, got `int` - at `$.live`",
+        ),
+        (json.dumps(whole() | {"live": {"transport": "x"}}), f"{NO_RUN}: live has no requests"),
+        (
+            json.dumps(whole() | {"elapsed_s": "x"}),
+            f"{NO_RUN}: Expected `float`, got `str` - at `$.elapsed_s`",
+        ),
     ],
 )
 def test_what_is_no_evidence_is_one_line(tmp_path: Path, text: str, reason: str) -> None:

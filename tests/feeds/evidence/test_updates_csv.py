@@ -31,7 +31,6 @@ def test_there_and_back(tmp_path: Path) -> None:
     assert updates.value.tolist() == [1.5, -2.0, 3.0]
     assert updates.latency_ms("live").tolist() == [2.0]
     assert updates.latency_ms("polled").tolist() == [8.0, 7.0]  # the first was missed
-    assert len(read(text.splitlines(), segment=1)) == 1
 
 
 def test_the_newest_rows_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
