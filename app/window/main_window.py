@@ -77,7 +77,7 @@ class MainWindow(QWidget):
         self.shelf = Shelf(theme, self.drawers.makers())
         self.strip = WireStrip(theme)
         self.verdict = Verdict(theme)
-        self.status = ObserverLine(theme)
+        self.status = ObserverLine()
         self._painter = Painter(self, self.panels, self.strip, self.view)
         self.mailbox, self.pulse = self._painter.mailbox, self._painter.pulse
         self.views = Views(self._painter, self.panels, theme)
@@ -140,7 +140,7 @@ class MainWindow(QWidget):
         self.views.set_theme(theme)
         for part in (self.header, self.controls, self.notice, self.strip, self.verdict, self.story):
             part.set_theme(theme)
-        for card in (*self.panels, self.shelf, self.status, self.access):
+        for card in (*self.panels, self.shelf, self.access):
             card.set_theme(theme)
         self._stack.dress()
         self.refresh()

@@ -14,7 +14,8 @@ from app.features.watch.observer import HOLD_S, LIMITS, Observer, Vitals, limits
 from app.features.watch.observer_line import ObserverLine
 from app.text.in_words import in_words
 from app.ui.ink import SideName
-from app.ui.theme import DARK, LIGHT
+from app.ui.spoken import heard
+from app.ui.theme import DARK
 from app.window.counters.counter_readings import places
 from app.window.panel.panel import Panel
 from feeds.clock import now_ns
@@ -83,7 +84,7 @@ def test_the_lag_of_a_loop_that_is_held_up(qtbot: QtBot) -> None:
 
 
 def test_the_status_line_turns_amber(qtbot: QtBot) -> None:
-    status = ObserverLine(DARK)
+    status = ObserverLine()
     qtbot.addWidget(status)
     status.resize(900, 24)
     status.say(line(WELL), "")
@@ -94,8 +95,7 @@ def test_the_status_line_turns_amber(qtbot: QtBot) -> None:
     assert status.limited
     assert status.text.startswith("The instrument limits the grey numbers: painting takes")
     assert status.grab().toImage() != calm
-    status.set_theme(LIGHT)
-    assert status.spoken().name == f"The instrument itself: {in_words(status.text)}"
+    assert heard(status).name == f"The instrument itself: {in_words(status.text)}"
 
 
 def test_what_a_limit_spoils_are_counters_of_that_side() -> None:

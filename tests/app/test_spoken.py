@@ -86,7 +86,7 @@ def test_a_chart_without_data_says_so(qtbot: QtBot) -> None:
 
 
 def test_sentences_are_said_in_words(qtbot: QtBot, window: MainWindow) -> None:
-    pill, verdict, line = Pill("Polled, status"), Verdict(), ObserverLine(DARK)
+    pill, verdict, line = Pill("Polled, status"), Verdict(), ObserverLine()
     for made in (pill, verdict, line):
         qtbot.addWidget(made)
     pill.say("next in 0.7\u00a0s")

@@ -14,6 +14,7 @@ from app.features.lists.feed import KEPT, SHOWN_OF_RUN, Feed, Line
 from app.features.lists.places import gaps, placed
 from app.features.lists.wiring import alarm_of, show_source
 from app.features.lists.words import CONVERSATION, EVENTS, late
+from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, Theme, contrast
 from app.window.main_window import MainWindow
 from feeds.clock import now_ns
@@ -296,9 +297,9 @@ def test_only_updates_that_are_judged_alone_are_alarms() -> None:
 @pytest.mark.parametrize("kind", [Conversation, EventList])
 @pytest.mark.parametrize("room", [60, 300, 900])
 def test_lists_can_be_painted_at_any_width(
-    qtbot: QtBot, kind: type[Conversation | EventList], room: int
+    qtbot: QtBot, qapp: QApplication, kind: type[Conversation | EventList], room: int
 ) -> None:
-    view = kind("polled", LIGHT)
+    view = kind("polled")
     qtbot.addWidget(view)
     view.resize(room, 400)
     view.show_lines((), room)
@@ -307,7 +308,8 @@ def test_lists_can_be_painted_at_any_width(
     many = range(1, 40)
     feed.ingest(frame(published(*many), arrivals(20, *many), arrivals(50, 1, 30, 36)))
     view.show_lines(feed.lines(30), room)
-    view.set_theme(DARK)
+    look.apply(qapp, DARK)
+    qapp.processEvents()
     picture = view.grab().toImage()
     colours = {picture.pixelColor(x, y).name() for x in range(0, room, 2) for y in range(0, 400, 2)}
     assert len(colours) > 3
@@ -336,14 +338,14 @@ def test_other_things_give_way_to_a_list_of_eight_lines(
 @pytest.mark.parametrize("word", ["checkout", "x" * 80, "Donaudampfschifffahrtsgesellschaft"])
 @pytest.mark.parametrize("width", [160, 260, 520])
 def test_no_word_of_a_message_is_wider_than_its_bubble(qtbot: QtBot, word: str, width: int) -> None:
-    made = Conversation("live", DARK)
+    made = Conversation("live")
     qtbot.addWidget(made)
     made.show_lines((), width)
     assert made._wrapped(f"Some {word} fail").width() <= made._words_width()
 
 
 def test_a_message_that_has_no_room_is_painted_in_whole_lines(qtbot: QtBot) -> None:
-    made = Conversation("live", DARK)
+    made = Conversation("live")
     qtbot.addWidget(made)
     em = made.fontMetrics().height()
     made.resize(20 * em, round(2.7 * em))

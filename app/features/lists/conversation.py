@@ -5,13 +5,13 @@ from __future__ import annotations
 from zlib import crc32
 
 from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from app.features.lists.feed import Line
-from app.features.lists.feed_view import SMALL, FeedView, fitting_text
+from app.features.lists.feed_view import SMALL, FeedView, longest_fitting
 from app.features.lists.words import CONVERSATION
 from app.ui.ink import SideName
-from app.ui.theme import SEMIBOLD, Theme, contrast, sized
+from app.ui.theme import SEMIBOLD, Theme, contrast, measured, metrics, sized, theme_of
 
 SHADES = (0.14, 0.3, 0.66, 0.85)
 """Of the text's colour over the card's; in the middle no ink could be read on them."""
@@ -22,13 +22,13 @@ REMEMBERED = 400
 class Conversation(FeedView):
     """One message a bubble; long ones wrap."""
 
-    def __init__(self, side: SideName, theme: Theme) -> None:
-        super().__init__(side, CONVERSATION, theme)
+    def __init__(self, side: SideName) -> None:
+        super().__init__(side, CONVERSATION)
         self._heights: dict[tuple[str, int, int], int] = {}
 
     def height_of(self, line: Line) -> int:
         """Return the height of the name, the wrapped words, and the air around them."""
-        em = QFontMetrics(sized()).height()
+        em = metrics().height()
         key = (line.text, self.room, em)
         known = self._heights.get(key)
         if known is None:
@@ -41,45 +41,43 @@ class Conversation(FeedView):
 
     def paint_line(self, painter: QPainter, line: Line, box: QRect) -> None:
         """Paint the initial, the bubble, the name, how late it was seen, and the words."""
-        em = QFontMetrics(sized()).height()
-        name, words = split(line.text)
-        name_font, late_font = sized(SMALL, SEMIBOLD), sized(SMALL)
-        name_metrics, late_metrics = QFontMetrics(name_font), QFontMetrics(late_font)
+        em = metrics().height()
+        theme, (name, words) = theme_of(self), split(line.text)
         left, pad = self._left(em), round(0.7 * em)
         room = self.room - left - 2 * pad
-        shown_name = name_metrics.elidedText(name, Qt.TextElideMode.ElideRight, room // 2)
-        beside = name_metrics.horizontalAdvance(shown_name) + round(0.8 * em)
-        late = fitting_text(self.late_words(line), late_metrics, room - beside)
+        shown_name = longest_fitting((name,), room // 2, SMALL, SEMIBOLD)
+        beside = measured(shown_name, SMALL, SEMIBOLD) + round(0.8 * em)
+        late = longest_fitting(self.late_words(line), room - beside, SMALL)
         text = self._wrapped(words)
-        width = max(beside + late_metrics.horizontalAdvance(late), text.width()) + 2 * pad
+        width = max(beside + measured(late, SMALL), text.width()) + 2 * pad
         tall = min(box.height(), self.height() - box.top())
         bubble = QRect(left, box.top() + round(0.15 * em), width, tall - round(0.3 * em))
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.chip)
+        painter.setBrush(theme.chip)
         painter.drawRoundedRect(bubble, 0.6 * em, 0.6 * em)
         self._paint_initial(painter, name, QRectF(0, bubble.top(), 2 * em, 2 * em))
         top = QRect(left + pad, bubble.top() + round(0.3 * em), room, self._name_height())
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         for font, colour, indent, said in (
-            (name_font, self._theme.text, 0, shown_name),
-            (late_font, self.late_colour, beside, late),
+            (sized(SMALL, SEMIBOLD), theme.text, 0, shown_name),
+            (sized(SMALL), self.late_colour, beside, late),
         ):
             painter.setFont(font)
             painter.setPen(colour)
             painter.drawText(top.adjusted(indent, 0, 0, 0), flags, said)
         painter.setFont(sized())
-        painter.setPen(self._theme.text)
+        painter.setPen(theme.text)
         below = QRect(left + pad, top.bottom() + 1, self._words_width(), text.height() + em)
         if tall < box.height():  # a list so low that not even one message has room
             fitting = max(1, (bubble.bottom() - below.top()) // em)
             below.setHeight(fitting * em)
             room = fitting * (below.width() - em)
-            words = QFontMetrics(sized()).elidedText(words, Qt.TextElideMode.ElideRight, room)
+            words = longest_fitting((words,), room)
         painter.drawText(below, self._wrapping(words), words)
 
     def _paint_initial(self, painter: QPainter, name: str, disc: QRectF) -> None:
         """Draw the first letter of ``name`` on a disc of its own neutral shade."""
-        ground, ink = shade(name, self._theme)
+        ground, ink = shade(name, theme_of(self))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(ground)
         painter.drawEllipse(disc)
@@ -93,20 +91,20 @@ class Conversation(FeedView):
 
     @staticmethod
     def _name_height() -> int:
-        return round(1.1 * QFontMetrics(sized(SMALL)).height())
+        return round(1.1 * metrics(SMALL).height())
 
     def _words_width(self) -> int:
-        em = QFontMetrics(sized()).height()
+        em = metrics().height()
         return max(em, self.room - self._left(em) - 2 * round(0.7 * em))
 
     def _wrapped(self, words: str) -> QRect:
         box = QRect(0, 0, self._words_width(), 1 << 16)
-        return QFontMetrics(sized()).boundingRect(box, self._wrapping(words), words or " ")
+        return metrics().boundingRect(box, self._wrapping(words), words or " ")
 
     def _wrapping(self, words: str) -> int:
         """Return how to wrap ``words``: a word that is too wide for a line is broken, not cut."""
-        metrics, room = QFontMetrics(sized()), self._words_width()
-        fits = all(metrics.horizontalAdvance(word) < room for word in words.split())
+        room = self._words_width()
+        fits = all(measured(word) < room for word in words.split())
         wrap = Qt.TextFlag.TextWordWrap if fits else Qt.TextFlag.TextWrapAnywhere
         return int(wrap | Qt.AlignmentFlag.AlignLeft)
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPolygonF
+from PySide6.QtGui import QPainter, QPolygonF
 
 from app.features.lists.feed import Line
-from app.features.lists.feed_view import SMALL, FeedView, fitting_text
+from app.features.lists.feed_view import SMALL, FeedView, longest_fitting
 from app.features.lists.words import EVENTS
 from app.ui.ink import SideName, faded
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import REGULAR, SEMIBOLD, measured, metrics, sized, theme_of
 
 WIDE_EM = 30
 """From this width in lines of text on an event takes one line, below it two."""
@@ -18,13 +18,13 @@ WIDE_EM = 30
 class EventList(FeedView):
     """One event a line; those of ``strong_from`` (in the source's unit) and more stand out."""
 
-    def __init__(self, side: SideName, theme: Theme, strong_from: float | None = None) -> None:
-        super().__init__(side, EVENTS, theme)
+    def __init__(self, side: SideName, strong_from: float | None = None) -> None:
+        super().__init__(side, EVENTS)
         self.strong_from = strong_from
 
     def height_of(self, line: Line) -> int:
         """Return one line with some air, or two where the list is narrow."""
-        em = QFontMetrics(sized()).height()
+        em = metrics().height()
         return round((1.75 if self._wide else 2.75) * em)
 
     def is_strong(self, line: Line) -> bool:
@@ -33,38 +33,36 @@ class EventList(FeedView):
 
     def paint_line(self, painter: QPainter, line: Line, box: QRect) -> None:
         """Paint what happened, and at the right or below how late this side saw it."""
-        em = QFontMetrics(sized()).height()
+        em = metrics().height()
         strong = self.is_strong(line)
         if strong:
             self._paint_strong(painter, box, em)
         inside = box.adjusted(round(1.5 * em), 0, -round(0.5 * em), 0)
-        small = sized(SMALL)
-        metrics = QFontMetrics(small)
         share = round(inside.width() * (0.62 if self._wide else 1))
-        said = fitting_text(self.late_words(line), metrics, share)
+        said = longest_fitting(self.late_words(line), share, SMALL)
         first, second = QRect(inside), QRect(inside)
         if self._wide:
-            first.setRight(inside.right() - metrics.horizontalAdvance(said) - em)
+            first.setRight(inside.right() - measured(said, SMALL) - em)
         else:
             first.setHeight(round(1.4 * em))
             second.setTop(first.bottom() - round(0.1 * em))
-        font = sized(1.0, SEMIBOLD) if strong else sized()
-        painter.setFont(font)
-        painter.setPen(self._theme.text)
-        text = QFontMetrics(font).elidedText(line.text, Qt.TextElideMode.ElideRight, first.width())
+        weight = SEMIBOLD if strong else REGULAR
+        painter.setFont(sized(1.0, weight))
+        painter.setPen(theme_of(self).text)
+        text = longest_fitting((line.text,), first.width(), 1.0, weight)
         painter.drawText(first, Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setFont(small)
+        painter.setFont(sized(SMALL))
         painter.setPen(self.late_colour)
         across = Qt.AlignmentFlag.AlignRight if self._wide else Qt.AlignmentFlag.AlignLeft
         painter.drawText(second, across | Qt.AlignmentFlag.AlignVCenter, said)
 
     @property
     def _wide(self) -> bool:
-        return self.room >= WIDE_EM * QFontMetrics(sized()).height()
+        return self.room >= WIDE_EM * metrics().height()
 
     def _paint_strong(self, painter: QPainter, box: QRect, em: int) -> None:
         """Draw the ground and the triangle of an alarm."""
-        theme = self._theme
+        theme = theme_of(self)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(faded(theme.alert, 34))
         inset = max(1, round(0.1 * em))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.features.lists.feed import Line
@@ -16,7 +16,7 @@ from app.text.in_words import in_words
 from app.ui.ink import NAMES, SideName
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import REGULAR, SEMIBOLD, measured, metrics, sized, theme_of
 
 SMALL = 0.88
 
@@ -28,10 +28,10 @@ class FeedView(QWidget):
     alike on both sides.
     """
 
-    def __init__(self, side: SideName, words: Words, theme: Theme) -> None:
+    def __init__(self, side: SideName, words: Words) -> None:
         super().__init__()
         self._side: SideName = side
-        self._words, self._theme = words, theme
+        self._words = words
         self._lines: tuple[Line, ...] = ()
         self.caption = words.caption
         self.room = 0
@@ -49,11 +49,6 @@ class FeedView(QWidget):
         raise NotImplementedError
 
     # -- what it is told ----------------------------------------------------------------------
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self.update()
 
     def show_lines(self, lines: tuple[Line, ...], room: int) -> None:
         """Show ``lines``, newest first, laid out for ``room`` pixels of width."""
@@ -86,8 +81,7 @@ class FeedView(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        em = self.fontMetrics().height()
-        return QSize(20 * em, 12 * em)
+        return QSize(20, 12) * metrics().height()
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -98,7 +92,7 @@ class FeedView(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(event.rect(), self._theme.card)
+        painter.fillRect(event.rect(), theme_of(self).card)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         places = self.places()
         if not places:
@@ -122,7 +116,8 @@ class FeedView(QWidget):
     @property
     def late_colour(self) -> QColor:
         """The colour of what this side measured, for small text."""
-        return self._theme.live if self._side == "live" else self._theme.polled_text
+        theme = theme_of(self)
+        return theme.live if self._side == "live" else theme.polled_text
 
     def _newest(self) -> str:
         """Return the newest line that this side has, and how late it was seen."""
@@ -133,7 +128,7 @@ class FeedView(QWidget):
         return self._words.nothing
 
     def _least(self) -> int:
-        return round(1.5 * QFontMetrics(sized(SMALL)).height())
+        return round(1.5 * metrics(SMALL).height())
 
     def _tall(self, line: Line) -> int:
         """Return the height of any line: what nobody shows in full takes little."""
@@ -142,17 +137,17 @@ class FeedView(QWidget):
 
     def _paint_nothing(self, painter: QPainter) -> None:
         painter.setFont(sized(1.1))
-        painter.setPen(self._theme.muted)
+        painter.setPen(theme_of(self).muted)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words.nothing)
 
     def _paint_folded(self, painter: QPainter, line: Line, box: QRect) -> None:
-        self._write(painter, box, self._words.folded(line.count), self._theme.muted)
+        self._write(painter, box, self._words.folded(line.count), theme_of(self).muted)
 
     def _paint_gap(self, painter: QPainter, gap: Gap) -> None:
         """Draw a dashed line along what is not here, and beside it what that is."""
         lost = gap.status == "never"
-        colour = self._theme.alert if lost else self._theme.muted
-        line = QFontMetrics(sized(SMALL)).height()
+        colour = theme_of(self).alert if lost else theme_of(self).muted
+        line = metrics(SMALL).height()
         x, inset = round(0.5 * line), round(0.25 * line)
         painter.setPen(QPen(colour, max(1.5, 0.08 * line), Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(x, gap.top + inset), QPointF(x, gap.bottom - inset))
@@ -167,12 +162,11 @@ class FeedView(QWidget):
         self, painter: QPainter, box: QRect, text: str, colour: QColor, *, heavy: bool = False
     ) -> None:
         """Write one small line where the signs leave room for it."""
-        font = sized(SMALL, SEMIBOLD) if heavy else sized(SMALL)
-        metrics = QFontMetrics(font)
-        room = box.adjusted(round(2.2 * metrics.height()), 0, 0, 0)
-        painter.setFont(font)
+        weight = SEMIBOLD if heavy else REGULAR
+        room = box.adjusted(round(2.2 * metrics(SMALL).height()), 0, 0, 0)
+        painter.setFont(sized(SMALL, weight))
         painter.setPen(colour)
-        fitting = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+        fitting = longest_fitting((text,), room.width(), SMALL, weight)
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, fitting)
 
 
@@ -191,9 +185,11 @@ def paint_sign(
         painter.drawLine(centre - QPointF(x, y), centre + QPointF(x, y))
 
 
-def fitting_text(texts: Sequence[str], metrics: QFontMetrics, room: int) -> str:
-    """Return the first of ``texts`` that fits into ``room`` pixels; the last one, elided."""
+def longest_fitting(
+    texts: Sequence[str], room: int, scale: float = 1.0, weight: int = REGULAR
+) -> str:
+    """Return the first of ``texts`` that fits into ``room`` pixels, or the last one, elided."""
     for text in texts:
-        if metrics.horizontalAdvance(text) <= room:
+        if measured(text, scale, weight) <= room:
             return text
-    return metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)
+    return metrics(scale, weight).elidedText(texts[-1], Qt.TextElideMode.ElideRight, room)

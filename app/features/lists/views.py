@@ -112,8 +112,8 @@ class Views(QObject):
         for panel, side in zip(self._panels, SIDES, strict=True):
             made: FeedView | None = None
             if view == "events":
-                made = EventList(side, self._theme, strong_from)
+                made = EventList(side, strong_from)
             elif view == "conversation":
-                made = Conversation(side, self._theme)
+                made = Conversation(side)
             panel.body.show_feed(made, alarm is not None, self._theme)
             self._lists += (made,) if made else ()

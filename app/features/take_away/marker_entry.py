@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, sized
+from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
 
 __all__ = ["MarkerEntry"]
 
@@ -17,7 +18,7 @@ WIDTH_EM = 22
 _OWN = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class MarkerEntry(QWidget):
+class MarkerEntry(Dressed, QWidget):
     """Asks for a note; Enter sets the marker, Escape does not."""
 
     entered = Signal(str)
@@ -27,15 +28,15 @@ class MarkerEntry(QWidget):
         super().__init__(window)
         self._before: QWidget | None = None
         self.setAccessibleName("Marker")
-        self._name = QLabel()
+        self._name = Label(weight=SEMIBOLD)
         self.field = QLineEdit()
         self.field.setMaxLength(LONGEST)
         self.field.setAccessibleName("Note of the marker")
         self.field.setToolTip("Enter sets the marker, Esc does not")
         self.field.installEventFilter(self)
-        row = QHBoxLayout(self)
-        row.addWidget(self._name)
-        row.addWidget(self.field, 1)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._name)
+        self._row.addWidget(self.field, 1)
         window.installEventFilter(self)
         self.hide()
 
@@ -43,7 +44,7 @@ class MarkerEntry(QWidget):
         """Begin to ask for the note of the marker ``name``, which it is called without a note."""
         if self.isHidden():
             self._before = self.window().focusWidget()
-        self._name.setText(name.capitalize())
+        self._name.say(name.capitalize())
         self.field.setPlaceholderText("note; Enter sets it")
         self.field.clear()
         self.show()
@@ -65,19 +66,18 @@ class MarkerEntry(QWidget):
         return super().eventFilter(watched, event)
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange and self.isVisible():
+    def dress(self) -> None:
+        if self.isVisible():
             self._fit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        palette = self.palette()
+        theme = theme_of(self)
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(palette.color(QPalette.ColorRole.PlaceholderText), 1))
-        painter.setBrush(palette.color(QPalette.ColorRole.AlternateBase))
-        radius = self.fontMetrics().height() * 0.6
+        painter.setPen(QPen(theme.muted, 1))
+        painter.setBrush(theme.chip)
+        radius = metrics().height() * 0.6
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
         painter.end()
 
@@ -90,13 +90,10 @@ class MarkerEntry(QWidget):
 
     def _fit(self) -> None:
         """Lie at the foot of the window, where least is to be seen."""
-        self._name.setFont(sized(1.0, SEMIBOLD))
-        em = self.fontMetrics().height()
+        em = metrics().height()
         margin = round(0.5 * em)
-        layout = self.layout()
-        if layout is not None:
-            layout.setContentsMargins(2 * margin, margin, margin, margin)
-            layout.setSpacing(2 * margin)
+        self._row.setContentsMargins(2 * margin, margin, margin, margin)
+        self._row.setSpacing(2 * margin)
         outer = self.window().size()
         width = min(outer.width() - 2 * em, WIDTH_EM * em)
         height = self.sizeHint().height()

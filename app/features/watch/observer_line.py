@@ -2,38 +2,49 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPolygonF
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.text.in_words import in_words
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.spoken import Spoken
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
 
 __all__ = ["ObserverLine"]
 
 SCALE = 0.84
 
 
-class ObserverLine(QWidget):
+class ObserverLine(Dressed, QWidget):
     """One line of small text, muted while all is well; a sign and words when it is not."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
-        self._figures, self._warning = "", ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._sign = _Sign()
+        self._name = Label("Instrument", ink="muted", scale=SCALE, weight=SEMIBOLD, room="elide")
+        self._figures = Label(ink="muted", scale=SCALE, room="elide")
+        self._warning = ""
+        policy = QSizePolicy.Policy
+        self._name.setSizePolicy(policy.Maximum, policy.Fixed)
+        self.setSizePolicy(policy.Ignored, policy.Fixed)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._sign)
+        self._row.addWidget(self._name)
+        self._row.addWidget(self._figures, 1)
         self.setToolTip(
             "What this program itself does. Amber: it, and not the system, limits a number;"
             " the numbers concerned are grey. Frames that come faster than the screen's are"
             " coalesced: no update is left out of the figures."
         )
+        self.say("", "")
+        self.dress()
 
     @property
     def text(self) -> str:
         """The line as it is shown, without the name before it."""
-        return f"{self._warning} · {self._figures}" if self._warning else self._figures
+        figures = self._figures.text()
+        return f"{self._warning} · {figures}" if self._warning else figures
 
     @property
     def limited(self) -> bool:
@@ -42,52 +53,40 @@ class ObserverLine(QWidget):
 
     def say(self, figures: str, warning: str) -> None:
         """Show ``figures``, after a ``warning`` if there is one; called once a second."""
-        if (figures, warning) != (self._figures, self._warning):
-            self._figures, self._warning = figures, warning
-            self.update()
+        self._warning = warning
+        self._sign.setVisible(bool(warning))
+        self._name.say(warning or "Instrument")
+        self._name.set_ink("caution" if warning else "muted")
+        self._figures.say(figures)
+        self.setAccessibleName(f"The instrument itself: {in_words(self.text)}")
 
-    def spoken(self) -> Spoken:
-        """Return the line, and whose it is."""
-        return Spoken(f"The instrument itself: {in_words(self.text)}")
+    @override
+    def dress(self) -> None:
+        line, em = metrics(SCALE).height(), metrics().height()
+        self.setFixedHeight(round(1.7 * line))
+        self._row.setContentsMargins(2 * em, 0, em, round(0.6 * line))
+        self._row.setSpacing(round(0.6 * line))
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``, and the application's present text size."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
+
+class _Sign(QWidget):
+    """A triangle in the colour of cautions."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Caution")
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     @override
     def sizeHint(self) -> QSize:
-        line = QFontMetrics(sized(SCALE)).height()
-        return QSize(20 * line, round(1.7 * line))
+        return QSize(90, 80) * metrics(SCALE).height() / 100
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
+        width, height = self.width(), self.height()
         painter = QPainter(self)
-        heavy, plain = sized(SCALE, SEMIBOLD), sized(SCALE)
-        line = QFontMetrics(plain).height()
-        x = 2.0 * self.fontMetrics().height()
-        middle = self.height() / 2 - 0.3 * line
-        if self._warning:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.caution)
-            top, half = middle - 0.42 * line, 0.45 * line
-            corners = [(x + half, top), (x + 2 * half, top + 0.8 * line), (x, top + 0.8 * line)]
-            painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
-            x += 1.3 * line
-        ink = theme.caution if self._warning else theme.muted
-        for font, text, colour in (
-            (heavy, self._warning or "Instrument", ink),
-            (plain, self._figures, theme.muted),
-        ):
-            painter.setFont(font)
-            painter.setPen(colour)
-            metrics = painter.fontMetrics()
-            room = round(self.width() - x - self.fontMetrics().height())
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
-            box = QRectF(x, middle - line, self.width(), 2 * line)
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-            x += metrics.horizontalAdvance(shown) + 0.8 * line
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme_of(self).caution)
+        painter.setBrush(theme_of(self).caution)
+        corners = [(width / 2, 1.0), (width - 1.0, height - 1.0), (1.0, height - 1.0)]
+        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
         painter.end()

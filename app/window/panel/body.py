@@ -76,8 +76,6 @@ class Body(QWidget):
         self._caption.say(self.feed.caption if self.feed is not None else "")
         self.alarms.set_theme(theme)
         self._column.setSpacing(round(0.3 * self.fontMetrics().height()))
-        if self.feed is not None:
-            self.feed.set_theme(theme)
         self._fit()
 
     @override
