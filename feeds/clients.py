@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from feeds.fairness import Fairness, Options
-from feeds.transports.base import Address, Answer, PullClient, PushClient, Sink, Transport
-
-if TYPE_CHECKING:
-    from feeds.processes.messages import Peers
+from feeds.transports.base import Answer, PullClient, PushClient, Sink
 
 
 class _Announcing:
@@ -35,25 +31,38 @@ class _Announcing:
 class Pull(PullClient):
     """A pull client that can be made anew; nothing under way is cut off for it."""
 
-    def __init__(self, make: Callable[[Options], PullClient], options: Options) -> None:
-        self._make, self._options = make, options
-        self._client = make(options)
+    def __init__(self, new_client: Callable[[Options], PullClient], options: Options) -> None:
+        self._new_client, self._options = new_client, options
+        self._client: PullClient | None = None
         self._asking = asyncio.Lock()
+
+    async def prepare(self) -> None:
+        """Prepare the present client."""
+        async with self._asking:
+            await self._present().prepare()
 
     async def ask(self) -> Answer:
         """Ask through the present client."""
         async with self._asking:
-            return await self._client.ask()
+            return await self._present().ask()
 
     async def change(self, options: Options) -> None:
         """Go on with ``options`` after the request under way, on a new connection."""
         async with self._asking:
-            old, self._client = self._client, self._make(options)
-            await old.close()
+            self._options = options
+            await self.close()
+            self._present()
 
     async def close(self) -> None:
         """Give the connection back, whatever is under way."""
-        await self._client.close()
+        old, self._client = self._client, None
+        if old is not None:
+            await old.close()
+
+    def _present(self) -> PullClient:
+        if self._client is None:
+            self._client = self._new_client(self._options)
+        return self._client
 
 
 class Clients:
@@ -110,25 +119,3 @@ class Clients:
             receiving = group.create_task(client.run())
             await self._live_changed.wait()
             receiving.cancel()
-
-
-def connect(
-    push: type[Transport],
-    pull: type[Transport],
-    peers: Peers,
-    token: str,
-    *,
-    live: Sink,
-    polled: Sink,
-    fairness: Fairness,
-    up: Callable[[], None],
-) -> Clients:
-    """Return the clients of two transports, for the addresses in ``peers``."""
-    live_address, polled_address = Address(peers.live, token), Address(peers.polled, token)
-    return Clients(
-        lambda sink, options: push.push_client(live_address, sink, options),
-        lambda options: pull.pull_client(polled_address, polled, options),
-        live,
-        fairness,
-        up,
-    )

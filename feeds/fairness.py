@@ -7,6 +7,7 @@ either side does and whether that is the same.
 from __future__ import annotations
 
 from functools import cache
+from typing import Literal
 
 import msgspec
 
@@ -48,6 +49,10 @@ class Fairness(msgspec.Struct, frozen=True, kw_only=True):
     def replace(self, **changes: bool) -> Fairness:
         """Return a copy with ``changes``, checked again."""
         return msgspec.structs.replace(self, **changes)
+
+    def options(self, side: Literal["live", "polled"]) -> Options:
+        """Return what ``side`` does."""
+        return self.live if side == "live" else self.polled
 
     @property
     def live(self) -> Options:

@@ -7,14 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from feeds.frame import SideSummary
+from feeds.frame import SideName, SideSummary
 
 Kind = Literal["ms", "s", "/s", "B", "B/s", "share", "source", ""]
 """The unit a figure is counted in; "source" is that of the source's values, "" a plain number."""
 Part = Literal["mean", "p50", "p90", "p99", "p999", "max", ""]
 """A figure of a distribution."""
-SideName = Literal["live", "polled"]
-SIDES: tuple[SideName, SideName] = ("live", "polled")
 
 SINCE_BEGIN = "Since the segment began: a changed setting or Reset starts anew."
 _UNITS: tuple[tuple[str, Kind], ...] = (

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from feeds.figure import Figure, Part, SideName
-from feeds.frame import Counters, SideSummary
+from feeds.figure import Figure, Part
+from feeds.frame import Counters, SideName, SideSummary
 
 
 def settled(side: SideSummary) -> int:

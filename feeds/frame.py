@@ -10,6 +10,9 @@ from typing import Literal
 
 import msgspec
 
+SideName = Literal["live", "polled"]
+SIDES: tuple[SideName, SideName] = ("live", "polled")
+
 SideState = Literal["connecting", "up", "stalled", "reconnecting"]
 """``up``: answering. ``stalled``: connected but silent for too long. The others say themselves."""
 

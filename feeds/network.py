@@ -26,7 +26,7 @@ MOST_CONNECTIONS = 100
 
 
 @dataclass(slots=True)
-class Conditions:
+class Impairment:
     """What the network does to each leg now; one object for both sides, changed in place."""
 
     delay_s: float = 0.0
@@ -42,10 +42,10 @@ class Conditions:
 class _Leg:
     """One direction of one connection: bytes wait here until they are due, in order."""
 
-    def __init__(self, conditions: Conditions, rng: random.Random, opens_s: float) -> None:
+    def __init__(self, impairment: Impairment, rng: random.Random, opens_s: float) -> None:
         self.sender: asyncio.Transport | None = None
         self.receiver: asyncio.Transport | None = None
-        self._conditions, self._rng, self._opens_s = conditions, rng, opens_s
+        self._impairment, self._rng, self._opens_s = impairment, rng, opens_s
         self._loop = asyncio.get_running_loop()
         # b"" is the end of the stream, None that of the whole connection
         self._waiting: deque[tuple[float, bytes | None]] = deque()
@@ -66,7 +66,7 @@ class _Leg:
             if self.opposite.end_delivered and self.sender is not None:
                 self.sender.close()  # both directions are over
         now = self._loop.time()
-        due = max(now, self._opens_s) + self._conditions.leg_s(self._rng)
+        due = max(now, self._opens_s) + self._impairment.leg_s(self._rng)
         due = self._last_due_s = max(due, self._last_due_s)
         if due <= now and not self._waiting and self._ready():
             self._deliver(data)
@@ -168,10 +168,10 @@ class _End(asyncio.Protocol):
 class Relay:
     """Listens on a loopback port and joins each connection to the server behind it."""
 
-    def __init__(self, conditions: Conditions, seed: int | None) -> None:
+    def __init__(self, impairment: Impairment, seed: int | None) -> None:
         self._target_port = 0
         self._aimed = asyncio.Event()
-        self._conditions = conditions
+        self._impairment = impairment
         self._rng = random.Random(seed)
         self._server: asyncio.Server | None = None
         self._joining: set[asyncio.Task[None]] = set()
@@ -203,10 +203,10 @@ class Relay:
             end.abort()
 
     def _accept(self) -> asyncio.Protocol:
-        loop, conditions, rng = asyncio.get_running_loop(), self._conditions, self._rng
+        loop, impairment, rng = asyncio.get_running_loop(), self._impairment, self._rng
         # SYN and SYN-ACK each take a leg; the kernel's own loopback handshake took none.
-        opens_s = loop.time() + conditions.leg_s(rng) + conditions.leg_s(rng)
-        up, down = _Leg(conditions, rng, opens_s), _Leg(conditions, rng, 0.0)
+        opens_s = loop.time() + impairment.leg_s(rng) + impairment.leg_s(rng)
+        up, down = _Leg(impairment, rng, opens_s), _Leg(impairment, rng, 0.0)
         return _ClientEnd(self, self._ends, up, down)
 
     def joined(self, up: _Leg, down: _Leg, client: asyncio.Transport) -> None:

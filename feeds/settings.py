@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from feeds.fairness import Fairness, changes
+from feeds.frame import SideName
+
+TRANSPORTS: Mapping[SideName, str] = {"live": "websocket", "polled": "rest"}
+"""The transport of each side, by its key in :mod:`feeds.transports`."""
 
 
 class BadSettingError(ValueError):

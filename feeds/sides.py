@@ -17,17 +17,15 @@ if TYPE_CHECKING:
 
 
 class Side:
-    """One side: a sink for its transport's reports, feeding its meter and the next frame.
+    """One side: a sink for its transport's reports, feeding its meter and the next frame."""
 
-    ``news`` is called when something happened that the window should show at once.
-    """
-
-    def __init__(self, meter: SideMeter, news: Callable[[], None]) -> None:
+    def __init__(self, meter: SideMeter) -> None:
         self.meter = meter
+        self.on_news: Callable[[], None] = _nothing
+        """Called when something happened that the window should show at once."""
         self.ever_up = False
         self.cost = ServerCost()
         self.traffic = Traffic()
-        self._news = news
         self._state: SideState = "connecting"
         self._detail = ""
         self._arrivals: list[Arrival] = []
@@ -49,7 +47,7 @@ class Side:
         """A pushed message has arrived."""
         self.take(payload, at_ns)
         self._set_state("up")
-        self._news()
+        self.on_news()
 
     def responded(self, took_ns: int) -> None:
         """A pong has come."""
@@ -76,7 +74,7 @@ class Side:
         self._faults += 1
         self.meter.fault()
         self._detail = reason
-        self._news()
+        self.on_news()
 
     # What the poller reports
 
@@ -110,7 +108,7 @@ class Side:
         self._poll_over()
 
     def _poll_over(self) -> None:
-        self._news()
+        self.on_news()
         over, self.once_polled = self.once_polled, _nothing
         over()
 
@@ -162,7 +160,7 @@ class Side:
     def _set_state(self, state: SideState, detail: str = "") -> None:
         if state != self._state or (detail and detail != self._detail):
             self._state, self._detail = state, detail
-            self._news()
+            self.on_news()
 
 
 def _nothing() -> None:

@@ -10,9 +10,9 @@ from msgspec.structs import replace
 
 from feeds.evidence import batches
 from feeds.evidence.archive import Evidence
-from feeds.figure import SIDES, Figure, Kind, SideName
+from feeds.figure import Figure, Kind
 from feeds.figures import compared
-from feeds.frame import Interval
+from feeds.frame import SIDES, Interval, SideName
 
 Finding = Literal["differs", "inside the noise", "unknown"]
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from feeds.figure import SideName
 from feeds.figures import moved_bytes, settled
-from feeds.frame import Conditions, Counters, Expectation, SideSummary
+from feeds.frame import Conditions, Counters, Expectation, SideName, SideSummary
 
 TOO_FEW = "too few updates yet"
 OVERLOAD = "overload"

@@ -15,9 +15,8 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from feeds.figure import SideName
 from feeds.figures import BY_KEY, moved_bytes
-from feeds.frame import Conditions, Counters, Expectation, SideSummary
+from feeds.frame import Conditions, Counters, Expectation, SideName, SideSummary
 from feeds.metrics import theory
 from feeds.metrics.agreement import judged
 

@@ -1,4 +1,4 @@
-"""The entry of every process of a run: ``python -m feeds.processes.child ROLE``.
+"""The entry of every process of a run: ``python -m feeds.processes.child ROLE [WHICH]``.
 
 Standard input carries orders, standard output carries answers and frames. The end of standard
 input means that the parent is gone or wants the process gone: it ends itself, whatever the
@@ -71,8 +71,8 @@ async def _run(role: Role, pipe_in: BinaryIO, pipe_out: BinaryIO) -> None:
         await work
 
 
-def main(name: str) -> None:
-    """Run the role ``name`` until standard input ends."""
+def main(name: str, *which: str) -> None:
+    """Run the role ``name`` until standard input ends; a gateway is told which side it serves."""
     # Ctrl+C in a terminal reaches the whole group; the parent alone decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     pipe_in, pipe_out = sys.stdin.buffer, sys.stdout.buffer
@@ -81,9 +81,9 @@ def main(name: str) -> None:
     loop = throughput_loop() if getattr(module, "MANY_SOCKETS", False) else precise_loop()
     gc.freeze()  # what is loaded now stays: the collector need not look at it again
     with asyncio.Runner(loop_factory=lambda: loop) as runner:
-        runner.run(_run(module.run, pipe_in, pipe_out))
+        runner.run(_run(lambda link: module.run(link, *which), pipe_in, pipe_out))
     os._exit(0)  # the orders thread still reads a pipe that may never end
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -14,8 +14,6 @@ from feeds.metrics.vitals import Vitals
 from feeds.sides import Side
 from feeds.update import Update
 
-__all__ = ["COUNTERS_S", "Frames"]
-
 FRAME_GAP_S = 0.003
 """Least time between two frames: news that comes in between shares the next one."""
 QUIET_FRAME_S = 0.02
@@ -25,24 +23,17 @@ DISTRIBUTIONS_S = 1.0
 
 
 class Frames:
-    """Composes frames from the meters and both sides; ``send`` gets each when it is due."""
+    """Composes frames from the meters and both sides; ``due`` is called when one is to be sent."""
 
     def __init__(
-        self,
-        meter: RunMeter,
-        live: Side,
-        polled: Side,
-        vitals: Vitals,
-        send: Callable[[Frame], None],
+        self, meter: RunMeter, live: Side, polled: Side, vitals: Vitals, due: Callable[[], None]
     ) -> None:
         self._meter, self._live, self._polled = meter, live, polled
-        self._vitals, self._send = vitals, send
+        live.on_news = polled.on_news = self.news
+        self._vitals, self._due = vitals, due
         self._loop = asyncio.get_running_loop()
         self.note = ""
         """What the source says of itself."""
-        self.next_poll_ns: Callable[[], int | None] = lambda: None
-        self.before: Callable[[], None] = lambda: None
-        """Called before a frame is composed."""
         self.segment, self.segment_began_ns = 0, meter.began_ns
         self._published: list[Published] = []
         self._marks: list[Mark] = []
@@ -63,6 +54,7 @@ class Frames:
     def mark(self, text: str) -> None:
         """Mark this instant on the charts, with the next frame."""
         self._marks.append(Mark(now_ns(), text))
+        self.news()
 
     def begin_segment(self) -> int:
         """Begin a new segment, and return its first instant in ns."""
@@ -81,6 +73,25 @@ class Frames:
         self._polled.settle()
         self._meter.read_rates(now_ns())
 
+    def compose(self, next_poll_ns: int | None) -> Frame:
+        """Return a frame of all that is new since the last one."""
+        self._last_s = self._loop.time()
+        frame = Frame(
+            counters=self._counters_if_due(),
+            at_ns=now_ns(),
+            segment=self.segment,
+            segment_began_ns=self.segment_began_ns,
+            published_seq=self._meter.published_seq,
+            source_note=self.note,
+            published=self._published,
+            live=self._live.frame(),
+            polled=self._polled.frame(next_poll_ns),
+            marks=self._marks,
+            distributions=self._distributions_if_due(),
+        )
+        self._published, self._marks = [], []
+        return frame
+
     def stop(self) -> None:
         """Send no more."""
         if self._timer is not None:
@@ -94,27 +105,11 @@ class Frames:
             if timer.when() <= due_s:
                 return
             timer.cancel()
-        self._timer = self._loop.call_at(due_s, self._send_frame)
+        self._timer = self._loop.call_at(due_s, self._send)
 
-    def _send_frame(self) -> None:
+    def _send(self) -> None:
         self._timer = None
-        self._last_s = self._loop.time()
-        self.before()
-        frame = Frame(
-            counters=self._counters_if_due(),
-            at_ns=now_ns(),
-            segment=self.segment,
-            segment_began_ns=self.segment_began_ns,
-            published_seq=self._meter.published_seq,
-            source_note=self.note,
-            published=self._published,
-            live=self._live.frame(),
-            polled=self._polled.frame(self.next_poll_ns()),
-            marks=self._marks,
-            distributions=self._distributions_if_due(),
-        )
-        self._published, self._marks = [], []
-        self._send(frame)
+        self._due()
 
     def _counters_if_due(self) -> Counters | None:
         if self._last_s < self._counters_due_s:

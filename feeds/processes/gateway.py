@@ -1,7 +1,7 @@
-"""A gateway: the serving half of one transport in a process of its own.
+"""Role "gateway": the server of one side, with the serving half of that side's transport.
 
-Of its own, so that the operating system's accounting says what this model costs a server, and
-one side's load cannot slow the other.
+In a process of its own, so that the operating system's accounting says what this model costs a
+server, and one side's load cannot slow the other.
 """
 
 from __future__ import annotations
@@ -10,114 +10,105 @@ import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from feeds import transports
 from feeds.access import Access
-from feeds.processes.messages import (
-    Applied,
-    Apply,
-    AskBooks,
-    Begin,
-    Books,
-    Failed,
-    Message,
-    Peers,
-    Served,
-    Stall,
-)
-from feeds.transports.base import Address, Board, Server, Style
+from feeds.channel import ChannelServer, subscribe
+from feeds.frame import SideName
+from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
+from feeds.settings import TRANSPORTS
+from feeds.transports.base import Address, Board, Server
 from feeds.update import pad
-from feeds.upstream import subscribe
 
 if TYPE_CHECKING:
-    from feeds.fairness import Fairness, Options
     from feeds.processes.child import Link
     from feeds.settings import Settings
 
+MANY_SOCKETS = True
 TELL_EVERY_S = 0.1
 CATCH_UP_S = 5.0
 """After a stall a reader who does not keep up holds the others back no longer than this."""
 
 
-async def serve(link: Link, transport_key: str) -> None:
-    """Serve what the upstream brings, through the transport, until cancelled."""
+async def run(link: Link, side: SideName) -> None:
+    """Serve what the upstream brings until cancelled."""
     begin = await link.next()
     assert isinstance(begin, Begin)
-    board = Board()
-    transport = transports.find(transport_key)
-    style = transport.style
-    options = options_of(begin.settings.fairness, style)
-    server = transport.server(board, Access(begin.token), options)
+    board, access = Board(), Access(begin.token)
+    transport = transports.find(TRANSPORTS[side])
+    server = transport.server(board, access, begin.settings.fairness.options(side))
+    channel = ChannelServer(access)
+    port, channel_port = begin.ports
     try:
-        port = await server.start(begin.ports[0])
+        port = await server.start(port)
+        channel_port = await channel.start(channel_port)
     except OSError as error:
-        link.say(Failed(f"cannot listen on port {begin.ports[0]}: {error.strerror}"))
+        link.say(Failed(f"cannot listen on port {port}: {error.strerror}"))
         return
-    link.ready(port, scheme=transport.scheme, path=transport.path)
+    link.ready(port, channel_port, scheme=transport.scheme, path=transport.path)
     try:
-        async with asyncio.TaskGroup() as group:
-            gateway = Gateway(link, board, server, style=style, begin=begin, group=group)
-            while True:
-                gateway.obey(await link.next())
+        await Gateway(side, begin, board, server, channel).run(link)
     finally:
-        await server.stop()
-
-
-def options_of(fairness: Fairness, style: Style) -> Options:
-    """Return what the side of this style does: the live one pushes, the polled one is pulled."""
-    return fairness.live if style == "push" else fairness.polled
+        await asyncio.gather(server.stop(), channel.stop())
 
 
 class Gateway:
-    """Carries out what the supervisor orders, and tells it what was served."""
+    """Carries out what the supervisor orders, and tells the probe what was served."""
 
     def __init__(
-        self,
-        link: Link,
-        board: Board,
-        server: Server,
-        *,
-        style: Style,
-        begin: Begin,
-        group: asyncio.TaskGroup,
+        self, side: SideName, begin: Begin, board: Board, server: Server, channel: ChannelServer
     ) -> None:
-        self._link, self._server, self._style, self._group = link, server, style, group
-        self._ledger = board.ledger
-        self._ledger.woken = self._tell_soon
-        self._token = begin.token
+        self._side, self._token, self._fairness = side, begin.token, begin.settings.fairness
+        self._ledger, self._server, self._channel = board.ledger, server, channel
         self._hold = Hold(board, server, begin.settings.message_bytes)
+        self._tasks = asyncio.TaskGroup()
         self._feed: asyncio.Task[None] | None = None
         self._stall: asyncio.Task[None] | None = None
+        self._ledger.woken = self._tell_soon
+        self._tell()
 
-    def obey(self, order: Message) -> None:
+    async def run(self, link: Link) -> None:
+        """Obey until cancelled."""
+        async with self._tasks:
+            while True:
+                order = await link.next()
+                if isinstance(order, Ask):
+                    link.say(self._books())
+                else:
+                    self._obey(order)
+
+    def _obey(self, order: Message) -> None:
         """Carry out one order; what does not concern a gateway it passes over."""
         match order:
             case Apply(settings):
                 self._apply(settings)
-            case AskBooks():
-                self._link.say(self._books())
             case Stall(seconds):
                 self._hold.until(asyncio.get_running_loop().time() + seconds)
                 if self._stall is None or self._stall.done():
-                    self._stall = self._group.create_task(self._hold.run())
+                    self._stall = self._tasks.create_task(self._hold.run())
             case Peers() if self._feed is None:
                 source = Address(order.source, self._token)
-                self._feed = self._group.create_task(subscribe(source, self._hold.post))
+                self._feed = self._tasks.create_task(subscribe(source, self._hold.post))
+
+    def _books(self) -> Books:
+        """Return what was counted here so far."""
+        book = self._ledger
+        return Books(book.requests, book.messages, book.connections, book.pings, book.resyncs)
 
     def _apply(self, settings: Settings) -> None:
         self._hold.size_bytes = settings.message_bytes
-        self._server.apply(options_of(settings.fairness, self._style))
-        self._link.say(Applied(settings.fairness))
+        self._server.apply(settings.fairness.options(self._side))
+        self._fairness = settings.fairness
+        self._tell()
 
     def _tell_soon(self) -> None:
         asyncio.get_running_loop().call_later(TELL_EVERY_S, self._tell)
 
     def _tell(self) -> None:
         answered, pushed = self._ledger.take()
-        self._link.say(Served(self._style, self._books(), polled=answered, live=pushed))
-
-    def _books(self) -> Books:
-        book = self._ledger
-        return Books(book.requests, book.messages, book.connections, book.pings, book.resyncs)
+        told = Served(self._fairness, self._books(), answered, pushed)
+        self._channel.publish(msgspec.json.encode(told))
 
 
 class Hold:

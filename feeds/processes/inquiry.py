@@ -1,4 +1,4 @@
-"""Questions to processes that may die before they answer."""
+"""Questions to a process that may die before it answers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Inquiry(Generic[T]):
                 self._asked.pop(0).set_result(answer)
 
     def repeat(self) -> None:
-        """Ask the process's successor what it was asked itself: that died with it."""
+        """Ask the process's successor what is still open: it died with the one before."""
         for _ in list(self._asked):
             self._send()
 

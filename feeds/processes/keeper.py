@@ -16,17 +16,22 @@ from typing import BinaryIO, cast
 from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
 from feeds.processes import messages
-from feeds.processes.messages import Begin, Failed, Message, Ready
+from feeds.processes.inquiry import Inquiry
+from feeds.processes.messages import Answer, Ask, Begin, Books, Failed, Message, Ready
 
 LASTED_S = 5.0
 """A process that ran this long is restarted at once when it ends; others wait longer each time."""
+SAME_EPOCH_NS = 60 * 10**9
+"""Clocks that differ by more have not begun to count at the same instant."""
 
 
 class Keeper:
     """Keeps one role running until told to stop.
 
-    ``begin`` gives the first message for each start; ``hear`` gets everything else that the
-    process says, on the keeper's thread; ``ready`` holds what it said at its first start.
+    ``role`` is the entry's name and what it is told on its command line: "gateway live".
+    ``begin`` gives the first message for each start; ``hear`` gets everything else that the process
+    says, on the keeper's thread; ``ready`` holds what it said at its first start, and ``restarted``
+    is called when it is ready after a later one.
     """
 
     def __init__(
@@ -42,6 +47,7 @@ class Keeper:
         self.pid = 0
         self.ready: Future[Ready] = Future()
         self.gone: Future[None] = Future()
+        self.inquiry: Inquiry[Answer | Books] = Inquiry(lambda: self.say(Ask()))
         self._begin, self._hear, self._restarted = begin, hear, restarted
         self._ports = ports
         self._last_words: deque[str] = deque(maxlen=20)
@@ -49,6 +55,11 @@ class Keeper:
         self._process: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"keeper of {role}", daemon=True)
+
+    @property
+    def last_words(self) -> list[str]:
+        """The last lines of the process's standard error, for a report of what went wrong."""
+        return list(self._last_words)
 
     def start(self) -> None:
         """Launch the process; returns at once."""
@@ -58,9 +69,8 @@ class Keeper:
     def say(self, message: Message) -> None:
         """Send ``message``; one to a process that is gone is dropped, its successor gets Begin."""
         with self._lock:
-            if self._process is not None and self._process.stdin is not None:
-                with suppress(OSError, ValueError):
-                    messages.write(cast("BinaryIO", self._process.stdin), message)
+            if self._process is not None:
+                self._write(message)
 
     def stop(self) -> None:
         """Ask the process to end; ``gone`` tells when it has."""
@@ -77,8 +87,14 @@ class Keeper:
                 self._process.kill()
 
     def join(self, timeout_s: float) -> None:
-        """Wait for the keeper's thread."""
+        """Wait for the keeper's thread, after which no question will be answered."""
         self._thread.join(timeout_s)
+        self.inquiry.cancel()
+
+    def _write(self, message: Message) -> None:
+        assert self._process is not None
+        with suppress(OSError, ValueError):
+            messages.write(cast("BinaryIO", self._process.stdin), message)
 
     def _keep(self) -> None:
         attempt = 0
@@ -102,7 +118,7 @@ class Keeper:
             if self._stopping.is_set():
                 return
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-P", "-m", "feeds.processes.child", self.role],
+                [sys.executable, "-P", "-m", "feeds.processes.child", *self.role.split()],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -110,21 +126,20 @@ class Keeper:
             )
             self.pid = self._process.pid
             # in the same breath: nobody else's message may come before it
-            with suppress(OSError, ValueError):
-                messages.write(cast("BinaryIO", self._process.stdin), self._begin(self._ports))
+            self._write(self._begin(self._ports))
 
     def _listen(self) -> None:
         """Hear the process until it ends."""
         process = self._process
         assert process is not None
-        mutter = threading.Thread(target=self._overhear, args=[process.stderr], daemon=True)
-        mutter.start()
+        overhearing = threading.Thread(target=self._overhear, args=[process.stderr], daemon=True)
+        overhearing.start()
         with suppress(OSError, ValueError):
             while (message := messages.read(cast("BinaryIO", process.stdout))) is not None:
                 self._take(message)
         process.kill()  # its pipe is closed: whatever it still does nobody hears
         process.wait()
-        mutter.join()
+        overhearing.join()
         with self._lock:
             for pipe in (process.stdin, process.stdout, process.stderr):
                 if pipe is not None:
@@ -132,18 +147,25 @@ class Keeper:
                         pipe.close()
 
     def _take(self, message: Message) -> None:
-        if isinstance(message, Ready):
-            if abs(now_ns() - message.clock_ns) > 60 * 10**9:
-                self._fail(f"{self.role}: its clock does not share this process's epoch")
-            elif self.ready.done():
-                self._restarted()
-            else:
-                self._ports = message.ports
-                self.ready.set_result(message)
-        elif isinstance(message, Failed):
-            self._fail(message.reason)
+        match message:
+            case Ready():
+                self._take_ready(message)
+            case Failed(reason):
+                self._fail(reason)
+            case Answer() | Books():
+                self.inquiry.answered(message)
+            case _:
+                self._hear(message)
+
+    def _take_ready(self, ready: Ready) -> None:
+        if abs(now_ns() - ready.clock_ns) > SAME_EPOCH_NS:
+            self._fail(f"{self.role}: its clock does not share this process's epoch")
+        elif self.ready.done():
+            self._restarted()
+            self.inquiry.repeat()
         else:
-            self._hear(message)
+            self._ports = ready.ports
+            self.ready.set_result(ready)
 
     def _fail(self, reason: str) -> None:
         if not self.ready.done():
@@ -155,8 +177,3 @@ class Keeper:
         with suppress(OSError, ValueError):
             for line in pipe:
                 self._last_words.append(line.decode(errors="replace").rstrip())
-
-    @property
-    def last_words(self) -> list[str]:
-        """The last lines of the process's standard error, for a report of what went wrong."""
-        return list(self._last_words)

@@ -1,11 +1,12 @@
 """What the supervisor and its processes say to each other, and how it crosses a pipe.
 
-Each message is a tagged msgpack record behind four bytes of length (big endian).
+Each message is a tagged msgpack record behind four bytes of length (big endian). An order goes to
+every process; each carries out what concerns it and passes over the rest.
 """
 
 from __future__ import annotations
 
-from typing import BinaryIO, Literal
+from typing import BinaryIO
 
 import msgspec
 
@@ -23,16 +24,23 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
     """Ports to listen on, 0 for any; after a restart those it had before."""
 
 
+class SidePeers(msgspec.Struct, frozen=True):
+    """Where the processes of one side listen, and the process number of its gateway."""
+
+    network: int = 0
+    """Where the side's client connects: the simulated network in front of the gateway."""
+    gateway: int = 0
+    served: int = 0
+    """The channel by which the gateway tells what it served."""
+    pid: int = 0
+
+
 class Peers(msgspec.Struct, frozen=True, tag=True):
-    """Where the other processes listen, and the process numbers of the gateways."""
+    """Where all processes listen."""
 
     source: int = 0
-    live_gateway: int = 0
-    polled_gateway: int = 0
-    live: int = 0
-    polled: int = 0
-    live_pid: int = 0
-    polled_pid: int = 0
+    live: SidePeers = SidePeers()
+    polled: SidePeers = SidePeers()
 
 
 class Apply(msgspec.Struct, frozen=True, tag=True):
@@ -50,69 +58,60 @@ class Note(msgspec.Struct, frozen=True, tag=True):
 
 
 class PollNow(msgspec.Struct, frozen=True, tag=True):
-    """Poll once beside the schedule."""
+    """The probe polls once beside the schedule."""
 
 
 class Reset(msgspec.Struct, frozen=True, tag=True):
-    """Begin a new segment."""
-
-
-class Ask(msgspec.Struct, frozen=True, tag=True):
-    """Ask the probe for its counters as of now."""
-
-
-class Answer(msgspec.Struct, frozen=True, tag=True):
-    """The answer to :class:`Ask`."""
-
-    counters: Counters
+    """The probe begins a new segment."""
 
 
 class Stall(msgspec.Struct, frozen=True, tag=True):
-    """Serve nothing for ``seconds``, then go on; to the gateways, and to the probe to mark it."""
+    """The gateways serve nothing for ``seconds``, then go on; the probe marks it."""
 
     seconds: float
 
 
-class Applied(msgspec.Struct, frozen=True, tag=True):
-    """A gateway serves this way from now on: clients may connect anew and will find it so."""
-
-    fairness: Fairness
-
-
 class Cut(msgspec.Struct, frozen=True, tag=True):
-    """Break every connection of both sides once; to the network, and to the probe to mark it."""
+    """The network breaks every connection of both sides once; the probe marks it."""
 
 
-class AskBooks(msgspec.Struct, frozen=True, tag=True):
-    """Ask a gateway for its books."""
+class Ask(msgspec.Struct, frozen=True, tag=True):
+    """Ask the probe for its counters as of now, or a gateway for its books."""
+
+
+class Answer(msgspec.Struct, frozen=True, tag=True):
+    """The probe's answer to :class:`Ask`."""
+
+    counters: Counters
 
 
 class Books(msgspec.Struct, frozen=True, tag=True):
-    """What a gateway has counted itself since its process began.
+    """What a gateway has counted itself since its process began; its answer to :class:`Ask`.
 
     ``requests`` with opening handshakes, whatever was answered; ``messages`` are updates that
     went out, one for each connection that got it. ``connections`` are open now; ``pings`` were
     answered; ``resyncs``: one connection was told the present value, being new or behind.
     """
 
-    requests: int
-    messages: int
+    requests: int = 0
+    messages: int = 0
     connections: int = 0
     pings: int = 0
     resyncs: int = 0
 
 
-class Served(msgspec.Struct, frozen=True, tag=True):
-    """What one server did, by its own stamps in ns; up to the supervisor, down to the probe.
+class Served(msgspec.Struct, frozen=True):
+    """What one gateway did since it last told, by its own stamps in ns; straight to the probe.
 
-    ``polled`` has (request received, response sent) for each request, ``live`` (sequence number,
-    sent) for each message pushed. An instant of sending is taken just before the bytes go out.
+    ``answered`` has (request received, response sent) for each request, ``pushed`` (sequence
+    number, sent) for each message pushed. An instant of sending is taken just before the bytes go
+    out. ``fairness`` is how it serves: clients that connect from now on will find it so.
     """
 
-    style: Literal["push", "pull"]
+    fairness: Fairness
     books: Books
-    polled: list[tuple[int, int]]
-    live: list[tuple[int, int]]
+    answered: list[tuple[int, int]] = []
+    pushed: list[tuple[int, int]] = []
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):
@@ -137,10 +136,9 @@ class Shown(msgspec.Struct, frozen=True, tag=True):
     frame: Frame
 
 
-FromAbove = Begin | Peers | Apply | PollNow | Reset | Ask | AskBooks | Stall | Cut
-FromBelow = Answer | Applied | Books | Ready | Failed | Shown
-BothWays = Note | Served
-Message = FromAbove | FromBelow | BothWays
+Order = Begin | Peers | Apply | Note | PollNow | Reset | Stall | Cut | Ask
+Report = Ready | Failed | Note | Shown | Answer | Books
+Message = Order | Report
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder = msgspec.msgpack.Decoder(Message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feeds.network import Conditions, Relay
+from feeds.network import Impairment, Relay
 from feeds.processes.messages import Apply, Begin, Cut, Failed, Peers
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ async def run(link: Link) -> None:
     """Relay until cancelled."""
     begin = await link.next()
     assert isinstance(begin, Begin)
-    conditions = Conditions()
-    _impose(begin.settings, conditions)
-    live, polled = (Relay(conditions, begin.settings.seed) for _ in range(2))
+    impairment = Impairment()
+    _impose(begin.settings, impairment)
+    live, polled = (Relay(impairment, begin.settings.seed) for _ in range(2))
     ports = []
     for relay, port in zip((live, polled), begin.ports, strict=True):
         try:
@@ -31,10 +31,10 @@ async def run(link: Link) -> None:
         while True:
             order = await link.next()
             if isinstance(order, Apply):
-                _impose(order.settings, conditions)
+                _impose(order.settings, impairment)
             elif isinstance(order, Peers):
-                live.aim(order.live_gateway)
-                polled.aim(order.polled_gateway)
+                live.aim(order.live.gateway)
+                polled.aim(order.polled.gateway)
             elif isinstance(order, Cut):
                 live.cut()
                 polled.cut()
@@ -43,6 +43,6 @@ async def run(link: Link) -> None:
         await polled.stop()
 
 
-def _impose(settings: Settings, conditions: Conditions) -> None:
-    conditions.delay_s = settings.delay_ms / 1e3
-    conditions.jitter_s = settings.effective_jitter_ms / 1e3
+def _impose(settings: Settings, impairment: Impairment) -> None:
+    impairment.delay_s = settings.delay_ms / 1e3
+    impairment.jitter_s = settings.effective_jitter_ms / 1e3

@@ -1,4 +1,4 @@
-"""Role "probe": the client halves of both sides and the meters, told of in frames.
+"""Role "probe": the client halves of both sides and the meters; frames tell of them.
 
 In a process of its own, because a client that shares the window's loop measures painting.
 """
@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import random
 import sys
+from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec.structs import asdict
+import msgspec
 
 from feeds import sources, transports
-from feeds.clients import Clients, connect
+from feeds.channel import subscribe
+from feeds.clients import Clients
 from feeds.clock import now_ns
-from feeds.frame import Frame
+from feeds.frame import SideName
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.vitals import LOOKS_PER_S, Vitals
@@ -27,6 +29,7 @@ from feeds.processes.messages import (
     Ask,
     Begin,
     Cut,
+    Message,
     Note,
     Peers,
     PollNow,
@@ -35,72 +38,72 @@ from feeds.processes.messages import (
     Shown,
     Stall,
 )
-from feeds.settings import Settings, describe_change
+from feeds.settings import TRANSPORTS, Settings, describe_change
 from feeds.sides import Side
 from feeds.transports.base import STALL_AFTER_S, Address
 from feeds.update import BadUpdateError, decode
-from feeds.upstream import subscribe
 
 if TYPE_CHECKING:
+    from feeds.fairness import Fairness
     from feeds.processes.child import Link
 
-LIVE, POLLED = "websocket", "rest"
 SETTLE_S = 0.05
-"""So long an order may take to reach the source, and an update the servers."""
+"""How long an order may take to reach the source, and an update the servers."""
 THREAD_SWITCH_S = 0.0005
-"""The polled client's thread may hold up the receiving loop for so long, not for 5 ms."""
+"""How long the polled client's thread may hold up the receiving loop; Python's own is 5 ms."""
 
 
 class Probe:
     """Joins the truth and both sides, and tells the window."""
 
-    def __init__(self, link: Link, settings: Settings) -> None:
-        self._link, self._settings = link, settings
+    def __init__(self, link: Link, begin: Begin, peers: Peers) -> None:
+        self._link, self._token, self._peers = link, begin.token, peers
+        self._settings = self._wanted = begin.settings
+        self._served_as: dict[SideName, Fairness] = {}
         self._loop = asyncio.get_running_loop()
-        self._meter = RunMeter(LIVE, POLLED, now_ns())
-        self._live = Side(self._meter.live, self._news)
-        self._polled = Side(self._meter.polled, self._news)
-        self._polled.keeps_connection = settings.fairness.polled_keep_alive
-        self._clients: Clients | None = None
-        self._poller: Poller | None = None
+        self._meter = RunMeter(TRANSPORTS["live"], TRANSPORTS["polled"], now_ns())
+        self._live, self._polled = Side(self._meter.live), Side(self._meter.polled)
+        self._vitals = Vitals()
+        self._frames = Frames(self._meter, self._live, self._polled, self._vitals, self._send)
         self._truth_up = False
         self._settling: asyncio.TimerHandle | None = None
-        self._set_to()
-        self._vitals = Vitals()
         self._publisher = ""
-        self._frames = Frames(self._meter, self._live, self._polled, self._vitals, self._tell)
-        self._frames.before = self._begin_when_up
-        self._frames.next_poll_ns = lambda: self._poller.next_ns if self._poller else None
-
-    async def run(self, peers: Peers, token: str) -> None:
-        """Receive, poll and tell until cancelled."""
-        self._clients = connect(
-            transports.find(LIVE),
-            transports.find(POLLED),
-            peers,
-            token,
-            live=self._live,
-            polled=self._polled,
-            fairness=self._settings.fairness,
-            up=self._reconnected,
+        self._set_to()
+        live = partial(
+            transports.find(TRANSPORTS["live"]).push_client,
+            Address(peers.live.network, self._token),
         )
+        polled = partial(
+            transports.find(TRANSPORTS["polled"]).pull_client,
+            Address(peers.polled.network, self._token),
+            self._polled,
+        )
+        fairness = self._settings.fairness
+        self._clients = Clients(live, polled, self._live, fairness, self._reconnected)
         self._poller = Poller(
             self._clients.polled,
             self._settings.poll_interval_s,
             random.Random(self._settings.seed),
-            locked=self._settings.fairness.phase_locked,
+            locked=fairness.phase_locked,
             polled=self._polled.polled,
             failed=self._polled.poll_failed,
             overran=self._polled.meter.overran,
             left=self._vitals.poll_left,
         )
-        self.watch(peers)
+        self._watch_cost(peers)
+
+    async def run(self) -> None:
+        """Receive, poll and tell until cancelled."""
+        peers, tell = self._peers, self.served
         try:
             async with asyncio.TaskGroup() as group:
-                source = Address(peers.source, token)
-                group.create_task(subscribe(source, self._truth, self._truth_opened))
+                source = self._address(peers.source)
+                group.create_task(subscribe(source, self.published, self._truth_opened))
+                live, polled = self._address(peers.live.served), self._address(peers.polled.served)
+                group.create_task(subscribe(live, partial(tell, "live")))
+                group.create_task(subscribe(polled, partial(tell, "polled")))
                 group.create_task(self._clients.run())
-                group.create_task(self._poller.run())
+                group.create_task(self._poll())
                 group.create_task(self._tick())
                 group.create_task(self._watch_itself())
         finally:
@@ -108,13 +111,74 @@ class Probe:
             if self._settling is not None:
                 self._settling.cancel()
 
-    def watch(self, peers: Peers) -> None:
-        """Read the gateways' cost from these processes."""
-        self._live.cost.watch(peers.live_pid)
-        self._polled.cost.watch(peers.polled_pid)
+    def obey(self, order: Message) -> None:
+        """Carry out one order; what does not concern the probe it passes over."""
+        match order:
+            case Peers():
+                self._watch_cost(order)
+            case Apply(settings):
+                self._wanted = settings
+                self._apply_when_served_so()
+            case Reset():
+                self._reset()
+            case Stall(seconds):
+                self._frames.mark(f"server stalled for {seconds:g} s")
+            case Cut():
+                self._frames.mark("connections cut")
+            case PollNow():
+                self._meter.polled.asked_by_hand()
+                self._poller.poll_now()
+            case Note():
+                self._take_note(order)
+            case Ask():
+                self._link.say(Answer(self._frames.counters()))
 
-    def apply(self, settings: Settings) -> None:
+    def published(self, payload: bytes) -> None:
+        """Take the truth's next update."""
+        try:
+            update = decode(payload)
+        except BadUpdateError:
+            return
+        if self._poller.unanchored:
+            self._poller.in_step_with(update.published_ns)
+        if self._meter.published(update):
+            self._frames.published(update)
+
+    def served(self, side: SideName, payload: bytes) -> None:
+        """Take what a gateway tells of itself: its books, its stamps, and how it serves."""
+        told = msgspec.json.decode(payload, type=Served)
+        meter = self._meter.live if side == "live" else self._meter.polled
+        meter.server_told(**msgspec.structs.asdict(told.books))
+        for received_ns, sent_ns in told.answered:
+            meter.polled_served(received_ns, sent_ns)
+        for seq, sent_ns in told.pushed:
+            meter.live_sent(seq, sent_ns)
+        self._served_as[side] = told.fairness
+        self._apply_when_served_so()
+
+    def _address(self, port: int) -> Address:
+        return Address(port, self._token)
+
+    def _watch_cost(self, peers: Peers) -> None:
+        """Read the gateways' cost from these processes."""
+        self._live.cost.watch(peers.live.pid)
+        self._polled.cost.watch(peers.polled.pid)
+
+    def _apply_when_served_so(self) -> None:
+        """Go on under the settings that are wanted, at once unless clients must connect anew.
+
+        Those wait for both servers: a connection made before would still be of the old kind.
+        """
+        wanted = self._wanted.fairness
+        if wanted == self._settings.fairness or all(
+            self._served_as.get(side) == wanted for side in TRANSPORTS
+        ):
+            self._apply(self._wanted)
+
+    def _apply(self, settings: Settings) -> None:
         """Go on under ``settings``, in a new segment."""
+        if settings is self._settings:
+            return
         before, self._settings = self._settings, settings
         text = describe_change(before, settings)
         if not text:
@@ -122,19 +186,20 @@ class Probe:
         self._frames.mark(text)
         locked = settings.fairness.phase_locked
         replan = settings.poll_interval_s != before.poll_interval_s
-        if (replan or locked or before.fairness.phase_locked) and self._poller is not None:
+        if replan or locked or before.fairness.phase_locked:
             self._poller.reschedule(settings.poll_interval_s, locked=locked)
-        self._polled.keeps_connection = settings.fairness.polled_keep_alive
         if settings.source != before.source:
             self._watch_for_events()
-        if settings.fairness != before.fairness and self._clients is not None:
+        if settings.fairness != before.fairness:
             self._clients.apply(settings.fairness)
-        self.reset()
+        self._reset()
         self._set_to()
         self._begin_again((before.delay_ms + before.effective_jitter_ms) / 1e3 + SETTLE_S)
 
     def _set_to(self) -> None:
+        """Say what is set to those who measure by it."""
         self._meter.set_to = SetTo(self._settings.poll_interval_s, self._settings.delay_ms)
+        self._polled.keeps_connection = self._settings.fairness.polled_keep_alive
 
     def _begin_again(self, after_s: float) -> None:
         """Begin once more when what was sent before has arrived, and both sides hold the present.
@@ -146,11 +211,10 @@ class Probe:
         self._settling = self._loop.call_later(after_s, self._begin_fresh)
 
     def _begin_fresh(self) -> None:
-        if self._poller is not None:
-            self._polled.once_polled = self.reset
-            self._poller.poll_now()
+        self._polled.once_polled = self._reset
+        self._poller.poll_now()
 
-    def reset(self) -> None:
+    def _reset(self) -> None:
         """Begin a new segment with every counter at zero."""
         if self._meter.measuring:
             self._frames.settle()
@@ -162,24 +226,13 @@ class Probe:
             self._frames.segment_began_ns = now_ns()
             self._meter.measure_from(self._frames.segment_began_ns)
 
-    def mark(self, text: str) -> None:
-        """Mark this instant on the charts."""
-        self._frames.mark(text)
-        self._news()
-
-    def poll_now(self) -> None:
-        """Poll once beside the schedule."""
-        if self._poller is not None:
-            self._meter.polled.asked_by_hand()
-            self._poller.poll_now()
-
-    def note(self, note: Note) -> None:
+    def _take_note(self, note: Note) -> None:
         """Pass on what the source says of itself."""
         self._frames.note = note.text
         if note.source != self._publisher:
             self._publisher = note.source
             self._watch_for_events()
-        self._news()
+        self._frames.news()
 
     def _watch_for_events(self) -> None:
         """Count what the source calls events, from when that source and no other publishes."""
@@ -187,37 +240,13 @@ class Probe:
         rule = sources.find(source).rule if self._publisher == source else None
         self._meter.watch_for(rule, now_ns())
 
-    def served(self, stamps: Served) -> None:
-        """Take the servers' own stamps, which travel beside the wire."""
-        meter = self._meter.live if stamps.style == "push" else self._meter.polled
-        meter.server_told(**asdict(stamps.books))
-        for received_ns, sent_ns in stamps.polled:
-            self._meter.polled.polled_served(received_ns, sent_ns)
-        for seq, sent_ns in stamps.live:
-            self._meter.live.live_sent(seq, sent_ns)
-
-    def answer(self) -> Answer:
-        """Return the exact counters as of now."""
-        return Answer(self._frames.counters())
-
     def _truth_opened(self) -> None:
         self._truth_up = True
 
-    def _truth(self, payload: bytes) -> None:
-        try:
-            update = decode(payload)
-        except BadUpdateError:
-            return
-        if self._poller is not None and self._poller.unanchored:
-            self._poller.in_step_with(update.published_ns)
-        if self._meter.published(update):
-            self._frames.published(update)
-
-    def _news(self) -> None:
-        self._frames.news()
-
-    def _tell(self, frame: Frame) -> None:
-        self._link.say(Shown(frame))
+    def _send(self) -> None:
+        """Send the frame that is due."""
+        self._begin_when_up()
+        self._link.say(Shown(self._frames.compose(self._poller.next_ns)))
 
     def _begin_when_up(self) -> None:
         """Measure from the instant at which the truth and both sides are up."""
@@ -228,6 +257,10 @@ class Probe:
         told = self._live.meter.held is not None or not self._meter.published_seq
         if self._truth_up and self._live.ever_up and told and self._polled.ever_up:
             self._meter.measure_from(self._frames.begin_segment())
+
+    async def _poll(self) -> None:
+        await self._clients.polled.prepare()
+        await self._poller.run()
 
     async def _watch_itself(self) -> None:
         """See how late the loop is, about as often as polls at their fastest leave."""
@@ -240,41 +273,25 @@ class Probe:
         """Keep frames coming while nothing happens."""
         while True:
             await asyncio.sleep(COUNTERS_S)
-            asking_ns = self._poller.asking_since_ns if self._poller else None
+            asking_ns = self._poller.asking_since_ns
             if asking_ns is not None and now_ns() - asking_ns > STALL_AFTER_S * 1e9:
                 self._polled.stalled(f"no answer for {(now_ns() - asking_ns) / 1e9:.0f} s")
-            self._news()
+            self._frames.news()
 
 
 async def run(link: Link) -> None:
-    """Measure until cancelled."""
+    """Measure until cancelled; what is ordered before the others are ready waits for that."""
     sys.setswitchinterval(THREAD_SWITCH_S)
     begin = await link.next()
     assert isinstance(begin, Begin)
-    probe = Probe(link, begin.settings)
     link.ready()
+    early: list[Message] = []
+    while not isinstance(order := await link.next(), Peers):
+        early.append(order)
+    probe = Probe(link, begin, order)
+    for order in early:
+        probe.obey(order)
     async with asyncio.TaskGroup() as group:
-        running: asyncio.Task[None] | None = None
+        group.create_task(probe.run())
         while True:
-            order = await link.next()
-            match order:
-                case Peers() if running is None:
-                    running = group.create_task(probe.run(order, begin.token))
-                case Peers():
-                    probe.watch(order)
-                case Apply(settings):
-                    probe.apply(settings)
-                case Reset():
-                    probe.reset()
-                case Stall(seconds):
-                    probe.mark(f"server stalled for {seconds:g} s")
-                case Cut():
-                    probe.mark("connections cut")
-                case PollNow():
-                    probe.poll_now()
-                case Served() as stamps:
-                    probe.served(stamps)
-                case Note() as note:
-                    probe.note(note)
-                case Ask():
-                    link.say(probe.answer())
+            probe.obey(await link.next())

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from feeds import sources
 from feeds.access import Access
+from feeds.channel import ChannelServer
 from feeds.clock import now_ns
-from feeds.processes.messages import Apply, Begin, Note, Peers
+from feeds.processes.messages import Apply, Begin, Note
 from feeds.update import Update, encode
-from feeds.upstream import UpstreamServer
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
@@ -25,7 +25,7 @@ TOO_LATE_S = 1.0
 class Publisher:
     """Publishes what the source yields at the instants it plans, counting from 1."""
 
-    def __init__(self, upstream: UpstreamServer, settings: Settings) -> None:
+    def __init__(self, upstream: ChannelServer, settings: Settings) -> None:
         self._upstream = upstream
         self._settings = settings
         self._source = self._open(settings)
@@ -82,7 +82,7 @@ async def run(link: Link) -> None:
     """Publish until cancelled."""
     begin = await link.next()
     assert isinstance(begin, Begin)
-    upstream = UpstreamServer(Access(begin.token))
+    upstream = ChannelServer(Access(begin.token))
     port = await upstream.start(begin.ports[0])
     publisher = Publisher(upstream, begin.settings)
     link.ready(port)
@@ -93,8 +93,6 @@ async def run(link: Link) -> None:
             if isinstance(order, Apply):
                 publisher.apply(order.settings)
                 link.say(publisher.note)
-            else:
-                assert isinstance(order, Peers)  # nobody else concerns a source
     finally:
         publisher.stop()
         with suppress(asyncio.CancelledError):

@@ -131,6 +131,9 @@ class PushClient(ABC):
 class PullClient(ABC):
     """The asking half of a transport whose client decides when to ask."""
 
+    async def prepare(self) -> None:  # noqa: B027 - there may be nothing
+        """Load what asking needs, so that the first poll does not take longer for it."""
+
     @abstractmethod
     async def ask(self) -> Answer:
         """Ask once; raise :class:`TransportError` for all but a good answer in time."""

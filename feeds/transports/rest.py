@@ -148,6 +148,9 @@ class _PullClient(PullClient):
 
         self._thread = HttpThread(new_session)
 
+    async def prepare(self) -> None:
+        await self._thread.loaded
+
     async def ask(self) -> Answer:
         self._sink.requested()
         late = False

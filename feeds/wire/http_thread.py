@@ -23,14 +23,16 @@ class HttpThread:
     def __init__(self, new_session: Callable[[], HttpSession]) -> None:
         self._new_session = new_session  # made in the thread, which has much to import for it
         self._session: HttpSession | None = None
+        self._loop = asyncio.get_running_loop()
+        self.loaded: asyncio.Future[None] = self._loop.create_future()
+        """Done when the session is there."""
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="polled client", daemon=True)
         self._thread.start()
 
     def submit(self) -> asyncio.Future[Answer]:
         """Have the thread send one request; the future gets the body and when it was complete."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[Answer] = loop.create_future()
+        answer: asyncio.Future[Answer] = self._loop.create_future()
 
         def resolve(result: Answer | TransportError) -> None:
             if answer.cancelled():
@@ -45,8 +47,7 @@ class HttpThread:
                 result: Answer | TransportError = session.ask()
             except TransportError as error:
                 result = error
-            with suppress(RuntimeError):  # the loop may have closed meanwhile
-                loop.call_soon_threadsafe(resolve, result)
+            self._tell(lambda: resolve(result))
 
         self._jobs.put(job)
         return answer
@@ -66,6 +67,15 @@ class HttpThread:
 
     def _work(self) -> None:
         self._session = self._new_session()
+        self._tell(self._is_loaded)
         while (job := self._jobs.get()) is not None:
             job(self._session)
         self._session.close()
+
+    def _is_loaded(self) -> None:
+        if not self.loaded.done():
+            self.loaded.set_result(None)
+
+    def _tell(self, callback: Callable[[], object]) -> None:
+        with suppress(RuntimeError):  # the loop may have closed meanwhile
+            self._loop.call_soon_threadsafe(callback)

@@ -20,7 +20,8 @@ MB = 1e6
 def _name(process: psutil.Process) -> str:
     """Return the role of a process of the run; the window is the one that has none."""
     words = process.cmdline()
-    return words[-1] if "feeds.processes.child" in words else "window"
+    entry = "feeds.processes.child"
+    return " ".join(words[words.index(entry) + 1 :]) if entry in words else "window"
 
 
 def run() -> list[Row]:

@@ -34,7 +34,7 @@ async def test_a_killed_process_comes_back_and_the_run_goes_on(role: str) -> Non
         victim.kill()
         await wait_until(lambda: replaced(role, victim))
         if role != "probe":
-            shown = "polled" if role == "polled_gateway" else "live"
+            shown = "polled" if role == "gateway polled" else "live"
             if role != "source":
                 await wait_until(
                     lambda: any(
@@ -54,9 +54,9 @@ async def test_a_killed_process_comes_back_and_the_run_goes_on(role: str) -> Non
         await wait_until(lambda: len(watch.published) >= published + 50)
         counters = await lab.counters()
         assert accounts_for_all(counters)
-        if role in ("live_gateway", "network"):
+        if role in ("gateway live", "network"):
             assert counters.live.reconnects >= 1
-        if role in ("polled_gateway", "network"):
+        if role in ("gateway polled", "network"):
             assert counters.polled.reconnects >= 1
         # nothing runs backwards on the charts, whatever a new source counts from
         instants = [arrival.published_ns for arrival in watch.arrivals]
@@ -82,7 +82,7 @@ async def test_settings_survive_the_death_of_a_process() -> None:
         changed = QUICK.replace(message_bytes=10_000)
         lab.apply(changed)
         await wait_until(lambda: watch.marks)
-        for role in ("live_gateway", "source"):
+        for role in ("gateway live", "source"):
             victim = children()[role]
             victim.kill()
             await wait_until(lambda role=role, victim=victim: replaced(role, victim))  # type: ignore[misc]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from functools import partial
 
+import msgspec
 import pytest
 
+from feeds.channel import subscribe
 from feeds.fairness import WORST, Fairness
 from feeds.lab import Lab, LabError, SideBooks
-from feeds.processes.messages import Message, Served
+from feeds.processes.messages import Served
 from feeds.settings import BadSettingError
+from feeds.transports.base import Address
 from tests.end_to_end.test_deaths import replaced
 from tests.end_to_end.test_lab import (
     QUICK,
@@ -74,26 +78,30 @@ async def test_in_full_traffic_both_accounts_are_equal_as_soon_as_nothing_is_und
 @on_loop
 async def test_books_asked_of_a_dying_gateway_come_from_its_successor() -> None:
     async with running() as (lab, _):
-        children()["polled_gateway"].kill()
+        children()["gateway polled"].kill()
         assert isinstance(await lab.books(), SideBooks)
         assert isinstance(await lab.books(), SideBooks)
 
 
 @on_loop
 async def test_the_servers_stamps_reach_the_probe_as_they_come() -> None:
-    told: list[Message] = []
-    async with running() as (lab, watch):
-        tell = lab._tell_probe
+    told: dict[str, list[tuple[int, int]]] = {"live": [], "polled": []}
 
-        def listen(message: Message) -> None:
-            told.append(message)
-            tell(message)
+    def take(side: str, payload: bytes) -> None:
+        served = msgspec.json.decode(payload, type=Served)
+        told[side] += served.pushed if side == "live" else served.answered
 
-        lab._tell_probe = listen  # type: ignore[method-assign]
+    def stamps(side: str) -> list[tuple[int, int]]:
+        return told[side]
 
-        def stamps(side: str) -> list[tuple[int, int]]:
-            return [pair for one in told if isinstance(one, Served) for pair in getattr(one, side)]
-
+    async with running() as (lab, watch), asyncio.TaskGroup() as group:
+        # another subscriber of what the probe itself subscribes to
+        listening = [
+            group.create_task(
+                subscribe(Address(keeper.ready.result().ports[1], lab._token), partial(take, side))
+            )
+            for side, keeper in (("live", lab._live), ("polled", lab._polled))
+        ]
         await wait_until(lambda: len(stamps("live")) >= 100 and len(stamps("polled")) >= 10)
         seqs = [seq for seq, _ in stamps("live")]
         assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
@@ -104,16 +112,21 @@ async def test_the_servers_stamps_reach_the_probe_as_they_come() -> None:
             assert arrival.published_ns < sent[arrival.seq] < arrival.received_ns
         for received_ns, sent_ns in stamps("polled"):
             assert received_ns <= sent_ns
+        await wait_until(
+            lambda: watch.last.counters and watch.last.counters.live.breakdown_ms.count
+        )
+        for task in listening:
+            task.cancel()
 
 
 async def new_connections(watch: Watch, polls: int) -> set[tuple[int, int]]:
     """Return which connections the polled gateway takes while that many polls are answered."""
-    before = connections_of("polled_gateway")
+    before = connections_of("gateway polled")
     seen: set[tuple[int, int]] = set()
     until = len(watch.polls) + polls
 
     def answered() -> bool:
-        seen.update(connections_of("polled_gateway"))
+        seen.update(connections_of("gateway polled"))
         return len(watch.polls) >= until
 
     await wait_until(answered)
@@ -126,12 +139,12 @@ async def test_the_worst_comparison_is_in_force_at_once_and_taken_back() -> None
     settings = QUICK.replace(delay_ms=10, poll_interval_s=0.1)
     async with running(settings) as (lab, watch):
         words = "new connection for every poll, live compressed"
-        before = connections_of("live_gateway")
+        before = connections_of("gateway live")
         assert not await new_connections(watch, 10)
         at_ns = await applied(lab, watch, settings.replace(fairness=WORST), words)
         assert len(await new_connections(watch, 10)) >= 8
         await wait_until(lambda: watch.arrivals[-1].published_ns > at_ns)
-        assert len(connections_of("live_gateway") - before) >= 1
+        assert len(connections_of("gateway live") - before) >= 1
         await wait_until(lambda: watch.last.live.state == "up")
         counters = await lab.counters()
         assert accounts_for_all(counters)
@@ -147,7 +160,7 @@ async def test_the_worst_comparison_is_in_force_at_once_and_taken_back() -> None
 async def test_fairness_survives_the_death_of_a_gateway_and_of_the_probe() -> None:
     fairness = Fairness(polled_conditional=True, polled_compression=True)
     async with running(QUICK.replace(rate_per_s=1, fairness=fairness)) as (lab, watch):
-        for role in ("polled_gateway", "probe"):
+        for role in ("gateway polled", "probe"):
             victim = children()[role]
             victim.kill()
             await wait_until(lambda role=role, victim=victim: replaced(role, victim))  # type: ignore[misc]

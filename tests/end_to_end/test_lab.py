@@ -16,7 +16,7 @@ from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 from tests.support.clock import on_loop, wait_until
 
-ROLES = ["source", "live_gateway", "polled_gateway", "network", "probe"]
+ROLES = ["source", "gateway live", "gateway polled", "network", "probe"]
 QUICK = Settings(
     source="market", rate_per_s=100, poll_interval_s=0.05, delay_ms=0, jitter_ms=0, seed=7
 )
@@ -63,6 +63,7 @@ async def running(settings: Settings = QUICK) -> AsyncIterator[tuple[Lab, Watch]
     """Run a lab and see its first frame in which both sides have received something."""
     watch = Watch()
     async with Lab(settings, on_frame=watch.frames.append) as lab:
+        await lab.both_up()
         await wait_until(lambda: watch.frames and watch.last.segment == 1)
         yield lab, watch
 
@@ -87,7 +88,8 @@ def children() -> dict[str, psutil.Process]:
         with suppress(psutil.Error):  # it may be ending
             command = child.cmdline()
             if "feeds.processes.child" in command:
-                found[command[-1]] = child
+                role = command[command.index("feeds.processes.child") + 1 :]
+                found[" ".join(role)] = child
     return found
 
 
@@ -167,7 +169,7 @@ async def test_every_listening_socket_is_on_loopback() -> None:
             for link in child.net_connections("all")
             if link.status == psutil.CONN_LISTEN or (link.type == socket.SOCK_DGRAM and link.laddr)
         ]
-        assert len(listening) == 5  # source, two gateways, the network twice
+        assert len(listening) == 7  # source, two gateways and their channels, the network twice
         assert {link.laddr[0] for link in listening} == {"127.0.0.1"}
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 import pytest
 
 from feeds import transports
-from feeds.clients import Clients, Pull, connect
+from feeds.clients import Clients, Pull
 from feeds.fairness import PLAIN, WORST, Fairness, Options
-from feeds.processes.messages import Peers
-from feeds.transports.base import PullClient, PushClient, Sink
+from feeds.transports.base import Address, PullClient, PushClient, Sink
 from tests.feeds.transports.driver import TOKEN, message, serving
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay
@@ -113,6 +113,7 @@ async def test_a_change_makes_both_anew_and_says_when_live_is_up_again() -> None
     clients = Clients(push, pull, side, FAIR, lambda: ups.append(side.count("opened")))
     async with at_work(clients):
         await wait_until(lambda: pushes and pushes[0].running)
+        await clients.polled.prepare()
         assert (len(pulls), ups) == (1, [])
         for number, fairness in enumerate((WORST, FAIR, WORST), start=1):
             clients.apply(fairness)
@@ -166,9 +167,13 @@ async def test_real_clients_change_their_ways_without_a_fault() -> None:
         CountingRelay(push_port) as push_relay,
         CountingRelay(pull_port) as pull_relay,
     ):
-        peers = Peers(live=push_relay.port, polled=pull_relay.port)
-        up = lambda: ups.append(1)  # noqa: E731
-        clients = connect(push, pull, peers, TOKEN, live=live, polled=polled, fairness=FAIR, up=up)
+        clients = Clients(
+            partial(push.push_client, Address(push_relay.port, TOKEN)),
+            partial(pull.pull_client, Address(pull_relay.port, TOKEN), polled),
+            live,
+            FAIR,
+            lambda: ups.append(1),
+        )
         async with at_work(clients):
             for board in (pushed, asked):
                 board.post(message(1))

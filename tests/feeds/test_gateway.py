@@ -8,17 +8,19 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
 
+import msgspec
 import pytest
 
 from feeds.access import Access
+from feeds.channel import ChannelServer, subscribe
 from feeds.clock import now_ns
 from feeds.fairness import WORST, Fairness
+from feeds.frame import SideName
 from feeds.processes.child import Link
-from feeds.processes.gateway import options_of, serve
+from feeds.processes.gateway import run
 from feeds.processes.messages import (
-    Applied,
     Apply,
-    AskBooks,
+    Ask,
     Begin,
     Books,
     Message,
@@ -27,9 +29,8 @@ from feeds.processes.messages import (
     Served,
     Stall,
 )
-from feeds.settings import Settings
-from feeds.transports.base import Transport
-from feeds.upstream import UpstreamServer
+from feeds.settings import TRANSPORTS, Settings
+from feeds.transports.base import Address, Transport
 from tests.feeds.transports.driver import ALL, PULL, PUSH, TOKEN, Client, message, name_of
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay
@@ -37,6 +38,10 @@ from tests.support.servers import CountingRelay
 M = TypeVar("M")
 FAIR = Fairness()
 each = pytest.mark.parametrize("transport", ALL, ids=name_of)
+
+
+SIDES: list[SideName] = ["live", "polled"]
+SIDE_OF = {TRANSPORTS[side]: side for side in SIDES}
 
 
 class Line(Link):
@@ -57,7 +62,7 @@ class Line(Link):
     async def books(self) -> Books:
         """Ask for the books, which is done after every order before it."""
         asked = len(self.heard(Books))
-        self.orders.put_nowait(AskBooks())
+        self.orders.put_nowait(Ask())
         await wait_until(lambda: len(self.heard(Books)) > asked)
         return self.heard(Books)[-1]
 
@@ -65,28 +70,39 @@ class Line(Link):
 class Serving:
     """A gateway at work between its source and whoever connects."""
 
-    def __init__(self, line: Line, source: UpstreamServer, port: int) -> None:
+    def __init__(self, line: Line, source: ChannelServer, port: int) -> None:
         self.line, self.source, self.port = line, source, port
+        self.told: list[Served] = []
+        """What it told whoever subscribes to it."""
+
+    def take(self, payload: bytes) -> None:
+        """Keep what it tells."""
+        self.told.append(msgspec.json.decode(payload, type=Served))
 
 
 @asynccontextmanager
 async def gateway(transport: type[Transport], fairness: Fairness = FAIR) -> AsyncIterator[Serving]:
     """Run a gateway that has the update number 1."""
-    source = UpstreamServer(Access(TOKEN))
+    source = ChannelServer(Access(TOKEN))
     upstream = await source.start(0)
     line = Line()
-    line.orders.put_nowait(Begin(TOKEN, Settings(fairness=fairness), [0]))
-    task = asyncio.create_task(serve(line, transport.key))
+    line.orders.put_nowait(Begin(TOKEN, Settings(fairness=fairness), [0, 0]))
+    tasks = [asyncio.create_task(run(line, SIDE_OF[transport.key]))]
     try:
         await wait_until(lambda: line.heard(Ready))
         line.orders.put_nowait(Peers(source=upstream))
+        port, channel_port = line.heard(Ready)[0].ports
+        serving = Serving(line, source, port)
+        tasks.append(asyncio.create_task(subscribe(Address(channel_port, TOKEN), serving.take)))
+        await wait_until(lambda: serving.told)
         source.publish(message(1))
-        yield Serving(line, source, line.heard(Ready)[0].ports[0])
-        assert not task.done(), task
+        yield serving
+        assert not tasks[0].done(), tasks[0]
     finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        for task in reversed(tasks):
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         await source.stop()
 
 
@@ -124,12 +140,12 @@ async def test_each_push_is_stamped_once_between_publishing_and_receiving(
         over_ns = now_ns()
 
         def stamps() -> list[tuple[int, int]]:
-            return [stamp for served in serving.line.heard(Served) for stamp in served.live]
+            return [stamp for served in serving.told for stamp in served.pushed]
 
         await wait_until(lambda: len(stamps()) >= 51)
         assert [seq for seq, _ in stamps()] == list(range(1, 52))
         assert all(began_ns < sent_ns < over_ns for seq, sent_ns in stamps() if seq > 1)
-        assert not any(served.polled for served in serving.line.heard(Served))
+        assert not any(served.answered for served in serving.told)
 
 
 @pytest.mark.parametrize("transport", PULL, ids=name_of)
@@ -140,13 +156,13 @@ async def test_each_request_is_stamped_between_asking_and_answering(
     async with gateway(transport) as serving, Client(transport, serving.port) as client:
 
         def stamps() -> list[tuple[int, int]]:
-            return [stamp for served in serving.line.heard(Served) for stamp in served.polled]
+            return [stamp for served in serving.told for stamp in served.answered]
 
         await wait_until(lambda: len(stamps()) >= 20)
         polls = client.side.frame().polls
         for poll, (received_ns, sent_ns) in zip(polls, stamps(), strict=False):
             assert poll.sent_ns < received_ns <= sent_ns < poll.answered_ns
-        assert not any(served.live for served in serving.line.heard(Served))
+        assert not any(served.pushed for served in serving.told)
 
 
 @each
@@ -222,11 +238,11 @@ async def test_it_can_be_stopped_in_the_middle_of_a_stall(transport: type[Transp
 @on_loop
 async def test_another_fairness_is_confirmed_and_in_force(transport: type[Transport]) -> None:
     worst = WORST.replace(polled_compression=True)
-    options = options_of(worst, transport.style)
+    options = worst.options(SIDE_OF[transport.key])
     text = message(1)
     async with gateway(transport) as serving, CountingRelay(serving.port) as relay:
         serving.line.orders.put_nowait(Apply(Settings(fairness=worst)))
-        await wait_until(lambda: serving.line.heard(Applied) == [Applied(worst)])
+        await wait_until(lambda: serving.told[-1].fairness == worst)
         async with Client(transport, relay.port, options=options) as client:
             await wait_until(lambda: client.side.held_seq == 1)
         assert text[:20] not in bytes(relay.down)
@@ -236,7 +252,7 @@ async def test_another_fairness_is_confirmed_and_in_force(transport: type[Transp
 @on_loop
 async def test_it_begins_with_the_fairness_it_is_given(transport: type[Transport]) -> None:
     fairness = Fairness(live_compression=True, polled_compression=True)
-    options = options_of(fairness, transport.style)
+    options = fairness.options(SIDE_OF[transport.key])
     async with (
         gateway(transport, fairness) as serving,
         CountingRelay(serving.port) as relay,

@@ -13,10 +13,8 @@ from feeds.frame import Arrival, Counters, Frame, Mark, Poll, Published, SideFra
 from feeds.processes import messages
 from feeds.processes.messages import (
     Answer,
-    Applied,
     Apply,
     Ask,
-    AskBooks,
     Begin,
     Books,
     Cut,
@@ -27,8 +25,8 @@ from feeds.processes.messages import (
     PollNow,
     Ready,
     Reset,
-    Served,
     Shown,
+    SidePeers,
     Stall,
 )
 from feeds.settings import Settings
@@ -44,18 +42,15 @@ FRAME = Frame(
 )
 EACH: list[Message] = [
     Begin("token", Settings(seed=1), [0, 65535]),
-    Peers(1, 2, 3, 4, 5, 6, 7),
+    Peers(1, SidePeers(2, 3, 4, 5), SidePeers(6, 7, 8, 9)),
     Apply(Settings(source="clock", duration_s=2.0, fairness=WORST)),
     Note("ü"),
     PollNow(),
     Reset(),
     Ask(),
     Answer(COUNTERS),
-    AskBooks(),
     Books(requests=1, messages=2**62),
     Stall(1.4),
-    Applied(WORST),
-    Served("push", Books(1, 2, 3, 4, 5), polled=[(1, 2)], live=[(2**63 - 1, 3), (4, 5)]),
     Cut(),
     Ready([1], 2, "ws", "/"),
     Failed("no"),

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds import network
-from feeds.network import Conditions, Relay
+from feeds.network import Impairment, Relay
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import Handler, ScriptedServer, pump
 
@@ -35,10 +35,10 @@ class Ends:
 
 
 @asynccontextmanager
-async def relayed(conditions: Conditions, script: Handler) -> AsyncIterator[tuple[Relay, int]]:
+async def relayed(impairment: Impairment, script: Handler) -> AsyncIterator[tuple[Relay, int]]:
     """Run a server with a relay before it; give the relay and its port."""
     async with ScriptedServer(script) as server:
-        relay = Relay(conditions, seed=1)
+        relay = Relay(impairment, seed=1)
         relay.aim(server.port)
         port = await relay.start()
         try:
@@ -48,7 +48,7 @@ async def relayed(conditions: Conditions, script: Handler) -> AsyncIterator[tupl
 
 
 @asynccontextmanager
-async def connected(conditions: Conditions) -> AsyncIterator[Ends]:
+async def connected(impairment: Impairment) -> AsyncIterator[Ends]:
     """Open one connection through a relay and hold both its ends."""
     accepted: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]]
     accepted = asyncio.get_running_loop().create_future()
@@ -58,7 +58,7 @@ async def connected(conditions: Conditions) -> AsyncIterator[Ends]:
         accepted.set_result((reader, writer))
         await over.wait()
 
-    async with relayed(conditions, hold) as (_, port):
+    async with relayed(impairment, hold) as (_, port):
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         try:
             yield Ends(reader, writer, *await accepted)
@@ -83,7 +83,7 @@ def loop_s() -> float:
     st.floats(0, 1000, allow_nan=False), st.floats(0, 1000, allow_nan=False), st.integers(0, 2**32)
 )
 def test_a_leg_lies_within_delay_and_jitter(delay_s: float, jitter_s: float, seed: int) -> None:
-    leg_s = Conditions(delay_s, jitter_s).leg_s(random.Random(seed))
+    leg_s = Impairment(delay_s, jitter_s).leg_s(random.Random(seed))
     assert max(0.0, delay_s - jitter_s) <= leg_s <= delay_s + jitter_s
 
 
@@ -106,7 +106,7 @@ async def test_bytes_arrive_whole_and_in_order_both_ways(
             sent += size
             await writer.drain()
 
-    async with connected(Conditions(delay_s, jitter_s)) as ends, asyncio.TaskGroup() as group:
+    async with connected(Impairment(delay_s, jitter_s)) as ends, asyncio.TaskGroup() as group:
         group.create_task(send(ends.writer, up))
         group.create_task(send(ends.server_writer, down))
         at_server = group.create_task(ends.server_reader.readexactly(len(up)))
@@ -119,13 +119,13 @@ async def test_bytes_arrive_whole_and_in_order_both_ways(
 @on_loop
 async def test_a_changed_setting_in_mid_stream_keeps_the_order(seed: int) -> None:
     rng = random.Random(seed)
-    conditions = Conditions(0.02, 0.005)
+    impairment = Impairment(0.02, 0.005)
     sent = b"".join(struct.pack(">I", number) for number in range(3000))
-    async with connected(conditions) as ends:
+    async with connected(impairment) as ends:
         for start in range(0, len(sent), 120):
             if start % 1200 == 0:
-                conditions.delay_s = rng.choice([0, 0.001, 0.005, 0.02])
-                conditions.jitter_s = rng.choice([0, conditions.delay_s])
+                impairment.delay_s = rng.choice([0, 0.001, 0.005, 0.02])
+                impairment.jitter_s = rng.choice([0, impairment.delay_s])
             ends.writer.write(sent[start : start + 120])
             await asyncio.sleep(0)
         assert await ends.server_reader.readexactly(len(sent)) == sent
@@ -134,7 +134,7 @@ async def test_a_changed_setting_in_mid_stream_keeps_the_order(seed: int) -> Non
 @on_loop
 async def test_nothing_arrives_early() -> None:
     delay_s = 0.03
-    async with connected(Conditions(delay_s)) as ends:
+    async with connected(Impairment(delay_s)) as ends:
         for there, back in (
             (ends.writer, ends.server_reader),
             (ends.server_writer, ends.reader),
@@ -149,7 +149,7 @@ async def test_nothing_arrives_early() -> None:
 @on_loop
 async def test_setting_up_costs_a_round_trip_before_the_first_leg() -> None:
     delay_s = 0.02
-    async with relayed(Conditions(delay_s), echo) as (_, port):
+    async with relayed(Impairment(delay_s), echo) as (_, port):
         began_s = loop_s()
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(b"x")
@@ -165,7 +165,7 @@ async def test_setting_up_costs_a_round_trip_before_the_first_leg() -> None:
 @on_loop
 async def test_half_a_close_leaves_the_other_direction_open() -> None:
     for delay_s in (0.0, 0.005):
-        async with connected(Conditions(delay_s)) as ends:
+        async with connected(Impairment(delay_s)) as ends:
             ends.writer.write(b"question")
             ends.writer.write_eof()
             assert await ends.server_reader.read() == b"question"  # and then its end
@@ -186,7 +186,7 @@ async def test_the_end_comes_after_everything_before_it() -> None:
         await writer.wait_closed()
 
     for delay_s in (0.0, 0.01):
-        async with relayed(Conditions(delay_s), send_and_close) as (_, port):
+        async with relayed(Impairment(delay_s), send_and_close) as (_, port):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             assert await reader.read() == data
             writer.transport.abort()
@@ -194,7 +194,7 @@ async def test_the_end_comes_after_everything_before_it() -> None:
 
 @on_loop
 async def test_a_client_that_is_cut_off_is_gone_for_the_server_too() -> None:
-    async with connected(Conditions(0.002)) as ends:
+    async with connected(Impairment(0.002)) as ends:
         ends.writer.write(b"x")
         await ends.server_reader.readexactly(1)
         reset(ends.writer)
@@ -204,7 +204,7 @@ async def test_a_client_that_is_cut_off_is_gone_for_the_server_too() -> None:
 
 @on_loop
 async def test_a_server_that_is_cut_off_is_gone_for_the_client_too() -> None:
-    async with connected(Conditions(0.002)) as ends:
+    async with connected(Impairment(0.002)) as ends:
         ends.writer.write(b"x")
         await ends.server_reader.readexactly(1)
         reset(ends.server_writer)
@@ -223,7 +223,7 @@ def reset(writer: asyncio.StreamWriter) -> None:
 async def test_a_server_that_is_not_there_ends_the_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = taken.getsockname()[1]
-    relay = Relay(Conditions(0.001), seed=1)
+    relay = Relay(Impairment(0.001), seed=1)
     relay.aim(nobody)
     port = await relay.start()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -236,7 +236,7 @@ async def test_a_server_that_is_not_there_ends_the_connection() -> None:
 
 @on_loop
 async def test_a_connection_that_comes_before_the_server_is_known_waits_for_it() -> None:
-    relay = Relay(Conditions(), seed=1)
+    relay = Relay(Impairment(), seed=1)
     port = await relay.start()
     async with ScriptedServer(echo) as server:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -252,7 +252,7 @@ async def test_a_connection_that_comes_before_the_server_is_known_waits_for_it()
 @pytest.mark.parametrize("delay_s", [0.0, 0.01])
 @on_loop
 async def test_a_receiver_that_does_not_read_holds_the_sender_back(delay_s: float) -> None:
-    async with connected(Conditions(delay_s)) as ends:
+    async with connected(Impairment(delay_s)) as ends:
         ends.server_reader._transport.pause_reading()  # type: ignore[attr-defined]
         chunk, sent = b"x" * 65536, 0
         with suppress(TimeoutError):
@@ -275,17 +275,17 @@ async def test_what_is_under_way_is_bounded_by_the_high_water_mark(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(network, "IN_FLIGHT_BYTES", 10_000)
-    conditions = Conditions(0.05)
-    async with connected(conditions) as ends:
+    impairment = Impairment(0.05)
+    async with connected(impairment) as ends:
         data = random.Random(2).randbytes(MB)
         ends.writer.write(data)
-        conditions.delay_s = 0.0  # the rest follows as fast as it can, still in order
+        impairment.delay_s = 0.0  # the rest follows as fast as it can, still in order
         assert await ends.server_reader.readexactly(len(data)) == data
 
 
 @on_loop
 async def test_stopping_cuts_every_connection_and_leaves_nothing() -> None:
-    async with relayed(Conditions(5.0), echo) as (relay, port):
+    async with relayed(Impairment(5.0), echo) as (relay, port):
         ends = [await asyncio.open_connection("127.0.0.1", port) for _ in range(5)]
         for _, writer in ends:
             writer.write(b"x" * 1000)
@@ -301,7 +301,7 @@ async def test_stopping_cuts_every_connection_and_leaves_nothing() -> None:
 
 @on_loop
 async def test_a_port_that_is_taken_is_an_os_error() -> None:
-    relay = Relay(Conditions(), seed=1)
+    relay = Relay(Impairment(), seed=1)
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         with pytest.raises(OSError, match="address"):
@@ -318,7 +318,7 @@ async def test_more_connections_than_the_loop_can_watch_do_not_end_it() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (4000, hard))
     held: list[socket.socket] = []
     try:
-        async with relayed(Conditions(), echo) as (_, port):
+        async with relayed(Impairment(), echo) as (_, port):
             address = ("127.0.0.1", port)
             for _ in range(600):
                 one = socket.socket()

@@ -6,7 +6,7 @@ import asyncio
 from types import SimpleNamespace
 
 from feeds.clock import now_ns
-from feeds.processes.messages import Note
+from feeds.processes.messages import Apply, Begin, Note, Peers
 from feeds.processes.probe import Probe
 from feeds.settings import Settings
 from feeds.update import Update, encode
@@ -15,18 +15,19 @@ from feeds.update import Update, encode
 async def new_probe(source: str) -> Probe:
     """Return a probe that measures, as if ``source`` had just said who it is."""
     link = SimpleNamespace(say=lambda message: None)
-    probe = Probe(link, Settings(source=source, seed=1))  # type: ignore[arg-type]
+    begin = Begin("token", Settings(source=source, seed=1), [])
+    probe = Probe(link, begin, Peers())  # type: ignore[arg-type]
     probe._meter.measure_from(now_ns())
-    probe.note(Note("", source))
+    probe.obey(Note("", source))
     return probe
 
 
 def publish(probe: Probe, seq: int, value: float) -> None:
-    probe._truth(encode(Update(seq, now_ns(), value)))
+    probe.published(encode(Update(seq, now_ns(), value)))
 
 
 def events(probe: Probe) -> int | None:
-    return probe.answer().counters.events_published
+    return probe._frames.counters().events_published
 
 
 def test_a_source_without_events_has_none() -> None:
@@ -41,10 +42,10 @@ def test_a_source_without_events_has_none() -> None:
 def test_another_source_s_updates_are_not_judged_by_the_new_rule() -> None:
     async def check() -> None:
         probe = await new_probe("market")
-        probe.apply(Settings(source="earthquakes", seed=1))
+        probe.obey(Apply(Settings(source="earthquakes", seed=1)))
         publish(probe, 1, 100.0)  # a price that was on its way
         assert events(probe) is None
-        probe.note(Note("time ×354", "earthquakes"))
+        probe.obey(Note("time ×354", "earthquakes"))
         publish(probe, 2, 6.4)
         publish(probe, 3, 4.9)
         assert events(probe) == 1
@@ -55,10 +56,10 @@ def test_another_source_s_updates_are_not_judged_by_the_new_rule() -> None:
 def test_a_note_may_come_before_the_settings() -> None:
     async def check() -> None:
         probe = await new_probe("market")
-        probe.note(Note("", "earthquakes"))
+        probe.obey(Note("", "earthquakes"))
         publish(probe, 1, 6.4)
         assert events(probe) is None
-        probe.apply(Settings(source="earthquakes", seed=1))
+        probe.obey(Apply(Settings(source="earthquakes", seed=1)))
         publish(probe, 2, 6.4)
         assert events(probe) == 1
 
@@ -70,9 +71,9 @@ def test_a_new_segment_of_the_same_source_starts_at_zero() -> None:
         probe = await new_probe("earthquakes")
         publish(probe, 1, 6.4)
         assert events(probe) == 1
-        probe.apply(Settings(source="earthquakes", seed=1, rate_per_s=3.0))
+        probe.obey(Apply(Settings(source="earthquakes", seed=1, rate_per_s=3.0)))
         assert events(probe) == 0
-        probe.note(Note("time ×1 061", "earthquakes"))
+        probe.obey(Note("time ×1 061", "earthquakes"))
         publish(probe, 2, 6.4)
         assert events(probe) == 1
 

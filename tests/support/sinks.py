@@ -94,7 +94,8 @@ class RecordingSide(Side):
         self.account = FakeMeter()
         self.events: list[tuple[str, str]] = []
         self.news = 0
-        super().__init__(cast(Any, self.account), self._count_news)
+        super().__init__(cast(Any, self.account))
+        self.on_news = self._count_news
 
     def opened(self) -> None:
         """Record."""

@@ -1,4 +1,4 @@
-"""The upstream: every update reaches every subscriber in order, over cuts, with the token only."""
+"""A channel: every message reaches every subscriber in order, over cuts, with the token only."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from feeds import upstream
+from feeds import channel
 from feeds.access import Access
+from feeds.channel import ChannelServer, subscribe
 from feeds.loops import precise_loop, throughput_loop
 from feeds.transports.base import Address
-from feeds.upstream import UpstreamServer, subscribe
 from tests.support.clock import on_loop, run_clean, wait_until
 from tests.support.servers import CountingRelay, ScriptedServer, ask_raw, says
 
@@ -24,9 +24,9 @@ UPGRADE = (
 
 
 @asynccontextmanager
-async def serving(port: int = 0) -> AsyncIterator[tuple[UpstreamServer, int]]:
+async def serving(port: int = 0) -> AsyncIterator[tuple[ChannelServer, int]]:
     """Run the source's end."""
-    server = UpstreamServer(Access(TOKEN))
+    server = ChannelServer(Access(TOKEN))
     port = await server.start(port)
     try:
         yield server, port
@@ -152,7 +152,7 @@ async def test_a_subscriber_survives_a_stranger_on_the_port(answer: bytes) -> No
 async def test_a_subscriber_that_stalls_is_cut_before_memory_grows(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(upstream, "BUFFER_BYTES", 1 << 20)
+    monkeypatch.setattr(channel, "BUFFER_BYTES", 1 << 20)
     async with serving() as (server, port), subscribed(port) as taken:
         reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=4096)
         head = (

@@ -1,7 +1,8 @@
-"""The seam behind the gateways: every update, from the source to whoever serves or measures it.
+"""A channel: one process gives every message of its own to whoever subscribes, in order.
 
-Embedded default: a WebSocket of the source's own, on loopback, one JSON update a message. A
-broker can take its place without the gateways or the probe noticing.
+A WebSocket on loopback that only the run's token opens. The *upstream* is the source's channel:
+every update, to both gateways and, as the truth, to the probe. A gateway tells the probe by another
+one what it served. A broker can take a channel's place without either end noticing.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from websockets.asyncio.client import connect
-from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.exceptions import WebSocketException
 
 from feeds.backoff import full_jitter_s
 from feeds.transports.base import MAX_BODY_BYTES, Address
 
 if TYPE_CHECKING:
+    from websockets.asyncio.server import Server, ServerConnection
     from websockets.http11 import Request, Response
 
     from feeds.access import Access
@@ -26,17 +26,21 @@ BUFFER_BYTES = 64 << 20
 """Unsent bytes at which a subscriber is cut: the truth must not be thinned, nor memory grow."""
 
 
-class UpstreamServer:
-    """The source's end: hands every update to every subscriber."""
+class ChannelServer:
+    """The giving end. A new subscriber gets the latest message at once, then all that follow."""
 
     def __init__(self, access: Access) -> None:
-        self._access = access
+        from websockets.asyncio.server import broadcast  # which a mere subscriber need not load
+
+        self._access, self._broadcast = access, broadcast
         self._server: Server | None = None
         self._subscribers: set[ServerConnection] = set()
         self._latest: bytes | None = None
 
     async def start(self, port: int) -> int:
         """Listen on 127.0.0.1 (0: a port of the system's choice); return the port."""
+        from websockets.asyncio.server import serve
+
         self._server = await serve(
             self._subscribe,
             "127.0.0.1",
@@ -49,12 +53,12 @@ class UpstreamServer:
         return int(next(iter(self._server.sockets)).getsockname()[1])
 
     def publish(self, message: bytes) -> None:
-        """Send ``message`` to every subscriber."""
+        """Send ``message``, which is UTF-8, to every subscriber."""
         self._latest = message
         for subscriber in self._subscribers:
             if subscriber.transport.get_write_buffer_size() > BUFFER_BYTES:
                 subscriber.transport.abort()
-        broadcast(self._subscribers, message, text=True)
+        self._broadcast(self._subscribers, message, text=True)
 
     async def stop(self) -> None:
         """Close every subscription."""
@@ -68,7 +72,7 @@ class UpstreamServer:
 
     async def _subscribe(self, connection: ServerConnection) -> None:
         if self._latest is not None:  # without a wait, so that nothing is published in between
-            broadcast((connection,), self._latest, text=True)
+            self._broadcast((connection,), self._latest, text=True)
         self._subscribers.add(connection)
         try:
             await connection.wait_closed()
@@ -76,23 +80,18 @@ class UpstreamServer:
             self._subscribers.discard(connection)
 
 
-class _Connect(connect):
-    """Stays with the source it was told of, whatever a stranger on its port says."""
-
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        return exc
-
-
 async def subscribe(
     address: Address,
     take: Callable[[bytes], None],
     opened: Callable[[], None] = lambda: None,
 ) -> None:
-    """Give every message of the upstream to ``take``, reconnecting, until cancelled."""
+    """Give every message of a channel to ``take``, reconnecting, until cancelled."""
+    from feeds.wire.websocket_client import Connect  # which a mere giver need not load
+
     attempt = 0
     while True:
         try:
-            async with _Connect(
+            async with Connect(
                 f"ws://{address.host}:{address.port}",
                 additional_headers={"Authorization": f"Bearer {address.token}"},
                 compression=None,
