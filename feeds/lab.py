@@ -225,9 +225,9 @@ class Lab:
         """Take what a process says; on its keeper's thread."""
         match message:
             case Shown(frame):
+                self._on_frame(frame)
                 if frame.segment and not self._measuring.done():
                     self._measuring.set_result(None)
-                self._on_frame(frame)
             case Note():
                 self._note = message
                 self._order(message)

@@ -24,7 +24,7 @@ from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
 WARM_UP_S = 1.5
-UP_TIMEOUT_S = 20.0
+SEGMENT_TIMEOUT_S = 20.0
 CATCH_UP_S = 1.0
 _LOOK_S = 0.05
 _TIMES = 8
@@ -87,12 +87,11 @@ async def run_case(case: Case, seed: int) -> Result:
     )
     watch = _Watch()
     async with Lab(settings, on_frame=watch.take) as lab:
-        if not await watch.until(lambda: watch.segment > 0, UP_TIMEOUT_S):
-            raise LabError(f"the two sides were not both up within {UP_TIMEOUT_S:g} s")
+        await lab.both_up()
         await asyncio.sleep(WARM_UP_S)
         before = watch.segment
         lab.reset()
-        await watch.until(lambda: watch.segment > before, UP_TIMEOUT_S)
+        await watch.until(lambda: watch.segment > before, SEGMENT_TIMEOUT_S)
         busy = await _busy(case.duration_s)
         counters = await lab.counters()
         began_ns = watch.recorder.segments[-1][1]

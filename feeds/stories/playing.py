@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from feeds.frame import Frame
-from feeds.lab import Lab, LabError
+from feeds.lab import Lab
 from feeds.settings import Settings
 from feeds.stories.claim import Lookup
 from feeds.stories.director import Director, Judgement
 from feeds.stories.story import Step, Story
 from feeds.stories.viewer import Viewer
 
-BOTH_UP_TIMEOUT_S = 20.0
 PATIENCE_S = 10.0
 """How long after its time a claim may still come true."""
 
@@ -54,8 +53,8 @@ async def play(
     lab = Lab(run, on_frame=put)
     try:
         await lab.start()
-        if not await viewer.until(lambda: viewer.segment > 0, BOTH_UP_TIMEOUT_S):
-            raise LabError(f"the two sides were not both up within {BOTH_UP_TIMEOUT_S:g} s")
+        await lab.both_up()
+        viewer.look()
         director = Director(story, lab, viewer.segment)
         viewer.take = director.take
         for number in numbers:

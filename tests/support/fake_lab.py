@@ -50,6 +50,11 @@ class FakeLab:
             self._on_frame(FakeFrames(began_ns=began_ns).frame_at(now_ns()))
         return ENDPOINTS
 
+    async def both_up(self) -> None:
+        """Have been so at once, or say that they never are."""
+        if self.never_up:
+            raise LabError("the two sides were not both up within 20 s")
+
     async def counters(self) -> Counters:
         """Return figures that are always the same."""
         return COUNTERS
