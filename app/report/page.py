@@ -14,9 +14,9 @@ from app.text import formats
 from app.text.figures import prediction
 from app.text.formats import NOTHING, precise
 from feeds.evidence.updates_csv import Updates
-from feeds.figure import SIDES, Figure, Part, kind_of
+from feeds.figure import Figure, Part, kind_of
 from feeds.figures import listed
-from feeds.frame import Counters, SideSummary
+from feeds.frame import SIDES, Counters, SideSummary
 from feeds.sources import catalogue
 
 _SETTINGS = {

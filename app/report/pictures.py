@@ -6,8 +6,7 @@ import numpy as np
 
 from app.report.svg import Axis, Line, bars, plot, steps
 from feeds.evidence.updates_csv import MISSING, Updates
-from feeds.figure import SIDES
-from feeds.frame import Counters
+from feeds.frame import SIDES, Counters
 
 MOST_DRAWN = 1200
 """Updates in the stretch that is drawn, at most."""

@@ -15,8 +15,7 @@ import msgspec
 
 from feeds.evidence import updates_csv
 from feeds.evidence.updates_csv import BadEvidenceError, Updates
-from feeds.figure import SIDES
-from feeds.frame import Counters, SideSummary
+from feeds.frame import SIDES, Counters, SideSummary
 
 SUMMARY, UPDATES, REPORT = "summary.json", "updates.csv", "report.html"
 FILES = (SUMMARY, UPDATES, REPORT)

@@ -14,8 +14,7 @@ from feeds.evidence.archive import REPORT, SUMMARY, UPDATES, Draft, EvidenceErro
 from feeds.evidence.recorder import Recorder
 from feeds.evidence.summary import Context, summary
 from feeds.evidence.updates_csv import CsvWriter, Updates
-from feeds.figure import SIDES
-from feeds.frame import Counters, Frame
+from feeds.frame import SIDES, Counters, Frame
 from feeds.settings import Settings
 
 Report = Callable[[dict[str, Any], Updates | None], str]
