@@ -33,16 +33,19 @@ class ChipButton(KeyboardButton, QPushButton):
         icon: str = "",
         key: str = "",
         menu_sign: bool = False,
+        tip: str = "",
+        strong: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(label, parent)
         self._icon, self._key, self._menu_sign = icon, key, menu_sign
         self._detail: Detail = "full"
-        self.strong = False
+        self.strong = strong
         """Whether the label is in the text colour rather than muted."""
         self.alarming = False
         """Whether icon and label are in the colour of alerts."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setToolTip(tip)
         self.expect_presses()
 
     @property

@@ -127,11 +127,8 @@ class Label(Dressed, QLabel):
         if self._room != "elide":
             return super().sizeHint()
         margins = self.contentsMargins()
-        width = measured(self._texts[0], self._scale, self._weight)
         height = metrics(self._scale, self._weight).height()
-        return QSize(
-            width + margins.left() + margins.right() + 2, height + margins.top() + margins.bottom()
-        )
+        return QSize(self._width_of(self._texts[0]), height + margins.top() + margins.bottom())
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -163,6 +160,14 @@ class Label(Dressed, QLabel):
             painter.setFont(sized(self._drawn_scale, self._weight))
         painter.drawStaticText(self._place, self._glyphs)
         painter.end()
+
+    def width_of_shortest(self) -> int:
+        """Return the width at which the last of its texts has room, in pixels."""
+        return self._width_of(self._texts[-1])
+
+    def _width_of(self, text: str) -> int:
+        margins = self.contentsMargins()
+        return measured(text, *self.face) + margins.left() + margins.right() + 2
 
     def _follows_text(self) -> bool:
         return self.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Ignored

@@ -15,7 +15,10 @@ __all__ = ["Pill"]
 
 
 class Pill(Label):
-    """Wide enough for its text, elided when it cannot be; a warning's ground is reddish."""
+    """Wide enough for its text, elided when it cannot be.
+
+    One that warns has a reddish ground, and is never narrower than the shortest of its texts.
+    """
 
     def __init__(
         self,
@@ -40,7 +43,8 @@ class Pill(Label):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(3 * self.sizeHint().height(), self.sizeHint().height())
+        height = self.sizeHint().height()
+        return QSize(self.width_of_shortest() if self._warns else 3 * height, height)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -12,18 +12,20 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui import theme
 from app.ui.icons import icon_pixmap
 from app.ui.spoken import heard
-from app.ui.theme import DARK, LIGHT, figures_font
+from app.ui.theme import DARK, LIGHT
 from app.window.header.header_bar import HeaderBar
 
 SOURCES = [("market", "Market ticks"), ("quakes", "Earthquakes")]
 
 
 @pytest.fixture
-def header(qtbot: QtBot) -> HeaderBar:
-    QApplication.setFont(figures_font(9.75))
-    bar = HeaderBar(SOURCES, DARK)
+def header(qapp: QApplication, qtbot: QtBot) -> HeaderBar:
+    theme.apply(qapp, DARK)
+    theme.set_text_size(9.75)
+    bar = HeaderBar(SOURCES)
     qtbot.addWidget(bar)
     bar.set_source("market")
     bar.resize(1280, bar.sizeHint().height())
@@ -33,10 +35,11 @@ def header(qtbot: QtBot) -> HeaderBar:
 
 @pytest.fixture
 def twice_the_text(header: HeaderBar) -> Iterator[None]:
-    before = QApplication.font()
-    QApplication.setFont(figures_font(before.pointSizeF() * 2))
+    before = QApplication.font().pointSizeF()
+    theme.set_text_size(before * 2)
+    QApplication.processEvents()
     yield
-    QApplication.setFont(before)
+    theme.set_text_size(before)
 
 
 def test_pause(qtbot: QtBot, header: HeaderBar) -> None:
@@ -128,7 +131,6 @@ def test_nothing_is_cut_off_at_any_width(header: HeaderBar, width: int) -> None:
     assert header.minimumSizeHint().width() <= 640
 
 
-@pytest.mark.usefixtures("twice_the_text")
 def test_the_story_keeps_its_word_at_1280(header: HeaderBar) -> None:
     header.set_stories([("ten", "Ten")])
     header.set_source("market", "one step every 100 ms")
@@ -139,17 +141,32 @@ def test_the_story_keeps_its_word_at_1280(header: HeaderBar) -> None:
     assert not header.story.isVisible()
 
 
+@pytest.mark.usefixtures("twice_the_text")
 def test_nothing_is_cut_off_at_twice_the_text(header: HeaderBar) -> None:
     header.set_source("quakes", "time ×3 543")
     header.resize(1280, header.sizeHint().height())
     QApplication.processEvents()
     assert inside(header)
     assert header.title.isVisible()
+    assert header.more.isVisible()
 
 
-def test_the_theme_reaches_it(header: HeaderBar) -> None:
+def test_a_warning_says_why_where_there_is_room(header: HeaderBar) -> None:
+    header.set_unfair("new connection for every poll")
+    assert heard(header.warning).name == "Warning: unfair: new connection for every poll"
+    for width, shown in ((2600, "unfair: new connection for every poll"), (800, "unfair")):
+        header.resize(width, header.height())
+        QApplication.processEvents()
+        assert inside(header)
+        assert header.warning.shown == shown
+    header.set_unfair("")
+    assert not header.warning.isVisible()
+
+
+def test_the_theme_reaches_it(qapp: QApplication, header: HeaderBar) -> None:
     before = header.grab().toImage()
-    header.set_theme(LIGHT)
+    theme.apply(qapp, LIGHT)
+    qapp.processEvents()
     assert header.grab().toImage() != before
 
 

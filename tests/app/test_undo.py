@@ -67,7 +67,7 @@ def test_a_switch_of_fairness_is_undone(window: MainWindow, lab: Lab) -> None:
     assert lab.settings.fairness == WORST
     undo(window)
     assert lab.settings.fairness == Fairness()
-    assert window.header.warning.why == ""
+    assert window.header.warning.text() == ""
 
 
 def test_what_was_refused_is_no_step(window: MainWindow, lab: Lab) -> None:

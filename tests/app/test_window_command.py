@@ -162,11 +162,11 @@ def test_nonsense_in_memory_is_as_if_it_was_never_there(memory: Preferences) -> 
 def test_a_switch_of_fairness_acts_at_once_and_is_warned_of(window: MainWindow, lab: Lab) -> None:
     window.fairness_changed.emit({"polled_keep_alive": False})
     assert not lab.settings.fairness.polled_keep_alive
-    assert window.header.warning.why == "new connection for every poll"
+    assert window.header.warning.text() == "unfair: new connection for every poll"
     assert window.verdict.sentence.startswith("Unfair (new connection for every poll): ")
     window.fairness_changed.emit("worst")
     assert lab.settings.fairness == WORST
-    assert window.header.warning.why == "new connection for every poll, and 1 more"
+    assert window.header.warning.text() == "unfair: new connection for every poll, and 1 more"
     window.fairness_changed.emit("fair")
     assert lab.settings.fairness == Fairness()
     assert not window.header.warning.isVisible()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.ui.actions import Action
-from app.ui.chip_button import ChipButton
+from app.ui.chip_button import ChipButton, Detail
+from app.ui.label import Label
 from app.ui.menus import check, choice_menu, drop, fill, folded_menu
 from app.ui.override import override
-from app.ui.theme import BOLD, Theme, sized
-from app.window.header.descriptions import describe
-from app.window.header.header_levels import LEVELS, Contents
+from app.ui.pill import Pill
+from app.ui.theme import BOLD, SEMIBOLD, Dressed, Theme, theme_of
+from app.window.header.header_levels import LEVELS, Level
 from app.window.header.story_chip import StoryChip
-from app.window.header.warning_chip import WarningChip
 
 __all__ = ["HISTORIES_S", "HeaderBar"]
 
@@ -25,7 +25,7 @@ HISTORIES_S = (30, 60)
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
 
 
-class HeaderBar(QWidget):
+class HeaderBar(Dressed, QWidget):
     """The row on top; it says less, step by step, where there is little room."""
 
     source_chosen = Signal(str)
@@ -44,50 +44,74 @@ class HeaderBar(QWidget):
     def __init__(
         self,
         sources: Sequence[tuple[str, str]],
-        theme: Theme,
+        theme: Theme | None = None,
         *,
         transports: str = "WebSocket vs REST",
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__()
         self._sources = dict(sources)
-        self.title = QLabel("Live vs Polled")
-        self.source = ChipButton("Source", theme, menu_sign=True)
-        self.note = QLabel()
-        self.transports = QLabel(transports)
-        self.warning = WarningChip("unfair", theme)
-        self.histories = {s: ChipButton(f"{s} s", theme) for s in HISTORIES_S}
-        self.drawers = {
-            "insight": ChipButton("Insight", theme, icon="insight", key="D"),
-            "fairness": ChipButton("Fairness", theme, icon="equal", key="F"),
-        }
-        self.poll = ChipButton("Poll now", theme, icon="poll", key="P")
-        self.pause = ChipButton("Pause", theme, icon="pause", key="Space")
-        self.reset = ChipButton("Reset", theme, icon="reset", key="R")
-        self.export = ChipButton("Export", theme, icon="export", menu_sign=True)
-        self.story = StoryChip(theme)
-        self.present = ChipButton("Present", theme, icon="present", key="F11")
-        self.theme_button = ChipButton("Theme", theme, icon="system", menu_sign=True)
-        self.help = ChipButton("Help", theme, icon="help")
-        self.more = ChipButton("More", theme, icon="more")
-        self._contents = self._sorted_contents()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.title = Label("Live vs Polled", scale=1.2, weight=BOLD)
+        self.note = Label(ink="muted")
+        self.transports = Label(transports, ink="muted")
+        arrives = "How the data arrives: pushed on the left, asked for on the right"
+        self.transports.setToolTip(arrives)
+        self.warning = Pill("Warning", ink="alert", weight=SEMIBOLD, warns=True)
+        self.warning.hide()
+        self._make_views()
+        self._make_tools()
         self._make_menus(sources)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Header")
-        self.source.strong = True
-        for button in (*self.histories.values(), *self.drawers.values(), self.pause):
-            button.setCheckable(True)
-        describe(self)
         self._lay_out()
         self._connect()
         self.set_theme_choice("system")
         self.set_history(HISTORIES_S[0])
-        self.set_theme(theme)
+        self.dress()
+
+    def _make_views(self) -> None:
+        """Make the buttons that say what is shown, and open something."""
+        self.source = ChipButton(
+            "Source", menu_sign=True, tip="Choose where the data comes from", strong=True
+        )
+        self.histories = {
+            s: ChipButton(f"{s} s", tip=f"Show the last {s} seconds") for s in HISTORIES_S
+        }
+        for length, button in self.histories.items():
+            button.setAccessibleName(f"History of {length} seconds")
+        insight = "Distribution, theory, where the time goes (D)"
+        fairness = "What either side does, and what tilts it (F)"
+        self.drawers = {
+            "insight": ChipButton("Insight", icon="insight", key="D", tip=insight),
+            "fairness": ChipButton("Fairness", icon="equal", key="F", tip=fairness),
+        }
+        for button in (*self.histories.values(), *self.drawers.values()):
+            button.setCheckable(True)
+        self.story = StoryChip()
+
+    def _make_tools(self) -> None:
+        """Make the buttons that act; they are in a menu where there is little room."""
+        poll = "Ask once now, besides the regular polls (P)"
+        self.poll = ChipButton("Poll now", icon="poll", key="P", tip=poll)
+        pause = "Freeze the picture; the data keeps flowing (Space)"
+        self.pause = ChipButton("Pause", icon="pause", key="Space", tip=pause)
+        self.pause.setCheckable(True)
+        self.reset = ChipButton("Reset", icon="reset", key="R", tip="Begin all counters anew (R)")
+        export = "Evidence (Ctrl+E), pictures and numbers to take away"
+        self.export = ChipButton("Export", icon="export", menu_sign=True, tip=export)
+        present = "Full screen, larger, for an audience (F11)"
+        self.present = ChipButton("Present", icon="present", key="F11", tip=present)
+        theme = "Dark, light, or like the system (T)"
+        self.theme_button = ChipButton("Theme", icon="system", menu_sign=True, tip=theme)
+        self.help = ChipButton("Help", icon="help", tip="What everything means (F1)")
+        self.more = ChipButton("More", icon="more", tip="What else can be done")
+        self._tools = (
+            *(self.poll, self.pause, self.reset, self.export, self.present),
+            *(self.theme_button, self.help),
+        )
 
     def _make_menus(self, sources: Sequence[tuple[str, str]]) -> None:
         self.source_menu = choice_menu(self, sources, self._choose_source)
-        self.theme_menu = choice_menu(self, THEMES, self._choose_theme)
+        self.theme_menu = choice_menu(self, THEMES, self.theme_chosen.emit)
         self.export_menu = QMenu(self)
         keyed = (
             (self.story, "S"),
@@ -108,7 +132,7 @@ class HeaderBar(QWidget):
             return
         self.source.say(label)
         self.source.setAccessibleName(f"Source: {label}")
-        self.note.setText(note)
+        self.note.say(note)
         check(self.source_menu, key)
         self._fit()
 
@@ -136,8 +160,6 @@ class HeaderBar(QWidget):
     def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
         """Offer these stories: key and title of each; there is no button for none."""
         self.story.set_stories(stories)
-        self.story.setVisible(bool(stories))
-        self._contents = self._sorted_contents()
         self._fit()
 
     def set_drawer(self, name: str) -> None:
@@ -151,41 +173,30 @@ class HeaderBar(QWidget):
         button.alarming = bool(why)
         button.say("Fairness", "unequal" if why else "equal")
         button.setAccessibleDescription(f"unequal: {why}" if why else "both sides are equal")
-        self.warning.warn(why)
+        self.warning.say(*((f"unfair: {why}", "unfair") if why else ("",)))
         self._fit()
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``, and the application's present text size."""
-        self._theme = theme
-        for button in self._contents.buttons():
-            button.set_theme(theme)
-        self.warning.set_theme(theme)
-        for label, ink in (
-            (self.title, theme.text),
-            (self.note, theme.muted),
-            (self.transports, theme.muted),
-        ):
-            palette = label.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, ink)
-            label.setPalette(palette)
-        self.title.setFont(sized(1.2, BOLD))
+        """Do nothing: the palette says it."""
+
+    @override
+    def dress(self) -> None:
         line = self.fontMetrics().height()
         self._row.setContentsMargins(*(round(part * line) for part in (1.1, 0.55, 1.1, 0.6)))
         self._row.setSpacing(round(0.7 * line))
         self.transports.setContentsMargins(round(0.8 * line), 0, 0, 0)
         self._segments.setSpacing(round(0.15 * line))
         self._fit()
-        self.update()
 
     # -- size ---------------------------------------------------------------------------------
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(self._needed(0), self._row.sizeHint().height())
+        return QSize(self._width_at(LEVELS[0]), self._row.sizeHint().height())
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._needed(len(LEVELS) - 1), self._row.sizeHint().height())
+        return QSize(self._width_at(LEVELS[-1]), self._row.sizeHint().height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -193,35 +204,55 @@ class HeaderBar(QWidget):
         self._fit()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.set_theme(self._theme)
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setPen(QPen(self._theme.edge, 1))
+        painter.setPen(QPen(theme_of(self).edge, 1))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.end()
 
-    # -- inside -------------------------------------------------------------------------------
+    def _fit(self) -> None:
+        """Say as much as there is room for."""
+        fitting = (level for level in LEVELS if self._width_at(level) <= self.width())
+        level = next(fitting, LEVELS[-1])
+        for button, detail, shown in self._buttons(level):
+            button.set_detail(detail)
+            button.setVisible(shown)
+        for part, shown in self._texts(level):
+            part.setVisible(shown)
+        self.updateGeometry()
 
-    def _sorted_contents(self) -> Contents:
-        return Contents(
-            tools=(
-                *(self.poll, self.pause, self.reset, self.export, self.present),
-                *(self.theme_button, self.help),
-            ),
-            views=tuple(self.drawers.values()),
-            story=(self.story,) if self.story.stories else (),
-            fixed=(self.source, *self.histories.values()),
-            more=self.more,
-            note=self.note,
-            transports=self.transports,
-            title=self.title,
-            warning=self.warning,
+    def _width_at(self, level: Level) -> int:
+        """Return the width of everything that is shown at ``level``."""
+        shown_buttons = (one[:2] for one in self._buttons(level) if one[2])
+        widths = [button.size_for(detail).width() for button, detail in shown_buttons]
+        for part, shown in self._texts(level):
+            brief = level.brief and part is self.warning
+            if shown:
+                widths.append((part.minimumSizeHint() if brief else part.sizeHint()).width())
+        margins = self._row.contentsMargins()
+        return sum(widths) + self._row.spacing() * len(widths) + margins.left() + margins.right()
+
+    def _buttons(self, level: Level) -> Iterator[tuple[ChipButton, Detail, bool]]:
+        """Give each button with how much it says at ``level``, and whether it is shown."""
+        for button in (self.source, *self.histories.values(), *self.drawers.values()):
+            yield button, level.views, True
+        yield self.story, level.views, bool(self.story.stories) and not level.folded
+        for button in self._tools:
+            yield button, level.tools, not level.folded
+        yield self.more, "full", level.folded
+
+    def _texts(self, level: Level) -> tuple[tuple[Label, bool], ...]:
+        """Return each text with whether it is shown at ``level``."""
+        warned = bool(self.warning.text())
+        return (
+            (self.title, level.title),
+            (self.note, level.note and bool(self.note.text())),
+            # a warning matters more than what is said on the panels, too
+            (self.transports, level.transports and not warned),
+            (self.warning, warned),
         )
+
+    # -- inside -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         self._segments = QHBoxLayout()
@@ -234,9 +265,8 @@ class HeaderBar(QWidget):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addLayout(self._segments)
-        for button in (*self._contents.views, self.story, *self._contents.tools, self.more):
+        for button in (*self.drawers.values(), self.story, *self._tools, self.more):
             self._row.addWidget(button)
-        self.story.hide()
 
     def _connect(self) -> None:
         drop(self.source_menu, self.source)
@@ -247,33 +277,21 @@ class HeaderBar(QWidget):
         for length, button in self.histories.items():
             group.addButton(button, length)
         group.idClicked.connect(self.history_chosen)
-        self.poll.clicked.connect(lambda _checked: self.poll_pressed.emit())
         for name, button in self.drawers.items():
             button.clicked.connect(lambda _checked, name=name: self.drawer_pressed.emit(name))
-        self.help.clicked.connect(lambda _checked: self.help_pressed.emit())
-        self.present.clicked.connect(lambda _checked: self.present_pressed.emit())
-        self.reset.clicked.connect(lambda _checked: self.reset_pressed.emit())
+        for button, pressed in (
+            (self.poll, self.poll_pressed),
+            (self.reset, self.reset_pressed),
+            (self.present, self.present_pressed),
+            (self.help, self.help_pressed),
+        ):
+            button.clicked.connect(lambda _checked, pressed=pressed: pressed.emit())
         self.pause.clicked.connect(self._pause_clicked)
 
     def _choose_source(self, key: str) -> None:
         self.set_source(key)
         self.source_chosen.emit(key)
 
-    def _choose_theme(self, choice: str) -> None:
-        self.set_theme_choice(choice)
-        self.theme_chosen.emit(choice)
-
     def _pause_clicked(self, paused: bool) -> None:
         self.set_paused(paused)
         self.pause_toggled.emit(paused)
-
-    def _needed(self, level: int) -> int:
-        """Return the width that a level takes."""
-        margins = self._row.contentsMargins()
-        width = self._contents.width_at(LEVELS[level], self._row.spacing())
-        return width + margins.left() + margins.right()
-
-    def _fit(self) -> None:
-        fits = (n for n in range(len(LEVELS)) if self._needed(n) <= self.width())
-        self._contents.show_at(LEVELS[next(fits, len(LEVELS) - 1)])
-        self.updateGeometry()

@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu
 
 from app.ui.chip_button import ChipButton
-from app.ui.theme import Theme
 
 __all__ = ["StoryChip"]
 
@@ -18,11 +17,11 @@ class StoryChip(ChipButton):
 
     story_chosen = Signal(str)
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__("Story", theme, icon="story", key="S")
+    def __init__(self) -> None:
+        tip = "Be shown around, step by step, on what is measured now (S)"
+        super().__init__("Story", icon="story", key="S", tip=tip)
         self.stories: tuple[tuple[str, str], ...] = ()
         self.menu_of_stories = QMenu(self)
-        self.setToolTip("Be shown around, step by step, on what is measured now (S)")
         self.clicked.connect(lambda _checked: self.offer())
 
     def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
