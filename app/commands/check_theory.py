@@ -11,7 +11,6 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from app import __version__
 from app.running import headless, outputs
 from app.running.headless import Outcome
 from app.running.interrupts import InterruptedRunError, Interrupts
@@ -19,6 +18,7 @@ from app.text.figures import prediction
 from app.text.formats import precise
 from app.text.mistakes import PROGRAM
 from feeds.evidence import machine, theory_run
+from feeds.evidence.summary import program
 from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict
 from feeds.evidence.theory_run import Result
 from feeds.figure import kind_of
@@ -64,7 +64,7 @@ def _hand_out(results: list[Result], json: str | None) -> bool:
     if json is None:
         return outputs.say(_text(results))
     told = {
-        "program": {"name": PROGRAM, "version": __version__},
+        "program": program(),
         "tolerance": TOLERANCE,
         "agrees": all(result.agrees for result in results),
         "machine": machine.describe(),

@@ -11,13 +11,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from app import __version__
 from app.command_line.evidence_options import Until
 from app.running import headless, outputs
-from app.running.summary import summary_line, summary_text
 from app.text import figures
 from app.text.mistakes import PROGRAM
-from feeds.evidence.summary import Context
+from feeds.evidence.summary import Context, summary, summary_line, summary_text
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 
@@ -131,7 +129,7 @@ def _end(
     if evidence is not None:
         from app.report.page import render
 
-        lacking = evidence.complete(settings, counters, __version__, context, render)
+        lacking = evidence.complete(settings, counters, context, render)
         if lacking:
             _complain(f"--out: {lacking}")
     if outcome.status:
@@ -157,7 +155,7 @@ def _report(settings: Settings, counters: Counters, json: str | None, context: C
         line = summary_line(settings, counters, context)
         return 0 if outputs.say(line) else outputs.BROKEN_PIPE
     if json is not None:
-        text = summary_text(settings, counters, context)
+        text = summary_text(summary(settings, counters, context))
         if not outputs.write("--json", json, text):
             return 1
     return 0 if outputs.say(_table(settings, counters)) else outputs.BROKEN_PIPE

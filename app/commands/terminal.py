@@ -8,9 +8,9 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from app.running import display, headless, outputs
-from app.running.summary import summary_line
 from app.text import formats
 from feeds.clock import now_ns
+from feeds.evidence.summary import summary_line
 from feeds.frame import Counters, Frame, SideFrame, SideSummary
 from feeds.settings import Settings
 

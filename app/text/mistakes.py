@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from typing import NoReturn
 
-PROGRAM = "live-vs-polled"
+from feeds import PROGRAM
+
+__all__ = ["PROGRAM", "hint", "mistake"]
 
 
 def mistake(message: str) -> NoReturn:

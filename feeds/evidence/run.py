@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 from feeds.evidence import batches, updates_csv
 from feeds.evidence.archive import REPORT, SUMMARY, UPDATES, Draft, EvidenceError
 from feeds.evidence.recorder import Recorder
-from feeds.evidence.summary import Context, summary
+from feeds.evidence.summary import Context, summary, summary_text
 from feeds.evidence.updates_csv import CsvWriter, Updates
 from feeds.frame import SIDES, Counters, Frame
 from feeds.settings import Settings
@@ -50,7 +49,7 @@ class EvidenceRun:
         self.recorder.take(frame)
 
     def complete(
-        self, settings: Settings, counters: Counters, version: str, context: Context, report: Report
+        self, settings: Settings, counters: Counters, context: Context, report: Report
     ) -> str:
         """Write everything and put it in place; return what is not complete in it, "" if nothing.
 
@@ -61,11 +60,10 @@ class EvidenceRun:
         updates = self._updates()
         context = replace(context, segments=self.recorder.segments)
         known = _with_intervals(counters, updates, settings.poll_interval_s)
-        whole = summary(settings, known, version, context)
+        whole = summary(settings, known, context)
         try:
             folder = self._draft.folder
-            text = json.dumps(whole, indent=2, ensure_ascii=False, allow_nan=False)
-            (folder / SUMMARY).write_text(text + "\n", encoding="utf-8")
+            (folder / SUMMARY).write_text(summary_text(whole), encoding="utf-8")
             (folder / REPORT).write_text(report(whole, updates), encoding="utf-8")
         except OSError as error:
             target = self._draft.target

@@ -10,13 +10,13 @@ from typing import Any
 
 import msgspec
 
+from feeds import PROGRAM, __version__
 from feeds.evidence import machine
 from feeds.fairness import checks
 from feeds.frame import Counters
 from feeds.settings import Settings
 
 SCHEMA_VERSION = 1
-PROGRAM = "live-vs-polled"
 
 
 class Marker(msgspec.Struct, frozen=True):
@@ -39,16 +39,23 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """All that were set; those outside the last segment are left out."""
 
 
+FIGURES_ALONE = Context()
+
+
+def program() -> dict[str, str]:
+    """Return what writes it."""
+    return {"name": PROGRAM, "version": __version__}
+
+
 def summary(
-    settings: Settings, counters: Counters, version: str, context: Context | None = None
+    settings: Settings, counters: Counters, context: Context = FIGURES_ALONE
 ) -> dict[str, Any]:
     """Return the run as plain data; a figure that could not be measured is ``None``."""
-    context = context or Context()
     return {
         "settings": msgspec.to_builtins(settings),
         **msgspec.to_builtins(counters),
         "schema_version": SCHEMA_VERSION,
-        "program": {"name": PROGRAM, "version": version},
+        "program": program(),
         "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "n": counters.updates_published,
         "warm_up_s": context.warm_up_s,
@@ -59,6 +66,16 @@ def summary(
         "clock": machine.clock(),
         "machine": machine.describe(),
     }
+
+
+def summary_line(settings: Settings, counters: Counters, context: Context = FIGURES_ALONE) -> str:
+    """Return the run as one line of JSON, without the line's end."""
+    return msgspec.json.encode(summary(settings, counters, context)).decode()
+
+
+def summary_text(whole: dict[str, Any]) -> str:
+    """Return a summary as indented JSON for a file, with the last line's end."""
+    return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
 
 
 def _segments(context: Context, counters: Counters) -> list[dict[str, object]]:

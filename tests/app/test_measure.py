@@ -17,7 +17,7 @@ import pytest
 from app.command_line import main as cli
 from app.command_line.evidence_options import Until
 from app.running import headless
-from app.running.summary import summary_text
+from feeds.evidence.summary import summary_line
 from feeds.frame import Interval, SideSummary
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS, FakeLab
@@ -66,7 +66,7 @@ def test_json_alone_on_standard_output(
     assert said.err == ""
     told = json.loads(said.out)
     assert told["warm_up_s"] is not None
-    wanted = summary_text(Settings(duration_s=1.0, seed=3), COUNTERS)
+    wanted = summary_line(Settings(duration_s=1.0, seed=3), COUNTERS)
     assert _lasting(told) == _lasting(json.loads(wanted))
     assert said.out.count("\n") == 1
 
@@ -77,7 +77,7 @@ def test_json_file_and_table(
     file = tmp_path / "figures.json"
     assert cli.main(["measure", "--duration", "1", "--seed", "3", "--json", str(file)]) == 0
     text = file.read_text(encoding="utf-8")
-    wanted = summary_text(Settings(duration_s=1.0, seed=3), COUNTERS)
+    wanted = summary_line(Settings(duration_s=1.0, seed=3), COUNTERS)
     assert _lasting(json.loads(text)) == _lasting(json.loads(wanted))
     assert text.endswith("\n}\n")
     assert "freshness" in capsys.readouterr().out

@@ -192,7 +192,7 @@ class Session:
     def _report(self, counters: Counters | None) -> int:
         """Write what a run of limited time leaves behind."""
         from app.running import outputs
-        from app.running.summary import summary_line
+        from feeds.evidence.summary import summary_line
 
         if self._plan.duration_s is None:
             return 0

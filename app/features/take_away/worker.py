@@ -14,7 +14,6 @@ from pathlib import Path
 
 import msgspec
 
-from app import __version__
 from app.features.take_away.job import Job, Outcome
 from app.features.take_away.recording import replay
 from app.report.page import render
@@ -46,7 +45,7 @@ def write(job: Job) -> Outcome:
                 step = int(share * STEPS)
                 _say(share * READ_SHARE)
         context = Context(markers=job.markers)
-        lacking = evidence.complete(job.settings, job.counters, __version__, context, render)
+        lacking = evidence.complete(job.settings, job.counters, context, render)
     except (EvidenceError, OSError, msgspec.DecodeError) as error:
         return Outcome(error=str(error))
     finally:

@@ -87,7 +87,7 @@ def counters(*, mean_ms: float = 55.0, half_ms: float | None = 1.0) -> Counters:
 def whole(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
     """Return a whole summary, as it is read back from a file."""
     context = Context(warm_up_s=1.5, segments=[(1, 1_000_000_000)])
-    told = summary(SETTINGS, counters(**changes), "1.2.3", context)
+    told = summary(SETTINGS, counters(**changes), context)
     return dict(json.loads(json.dumps(told)))
 
 

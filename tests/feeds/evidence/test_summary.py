@@ -61,7 +61,7 @@ def _run(target: Path) -> None:
     news = [published(k, 10 * k) for k in range(1, 6)]
     live = [arrival(update, 10 * update.seq + 2) for update in news]
     evidence.take(frame(80, news=news, live=live, polled=[arrival(news[3], 60)]))
-    assert evidence.complete(settings, counters(75, 5), "1", Context(), _page) == ""
+    assert evidence.complete(settings, counters(75, 5), Context(), _page) == ""
     evidence.discard()
 
 
