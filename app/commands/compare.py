@@ -39,8 +39,8 @@ def _text(comparison: Comparison) -> str:
     """Return the comparison as a table, with what was set differently above it."""
     console = Console(width=max(WIDTH, Console().width))
     with console.capture() as text:
-        console.print(f"A  {comparison.a}\nB  {comparison.b}", soft_wrap=True, highlight=False)
-        console.print(_settings(comparison), soft_wrap=True, highlight=False)
+        for line in (f"A  {comparison.a}", f"B  {comparison.b}", _settings(comparison)):
+            console.print(line, soft_wrap=True, highlight=False, markup=False)
         console.print(_table(comparison))
         console.print(_conclusion(comparison.differences), highlight=False)
     return text.get().rstrip("\n")

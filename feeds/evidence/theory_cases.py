@@ -12,10 +12,13 @@ from statistics import fmean
 
 import msgspec
 import numpy as np
+from msgspec.structs import replace
 
 from feeds.evidence import batches
 from feeds.evidence.updates_csv import Updates
-from feeds.frame import Counters, Interval, Poll, SideSummary
+from feeds.figure import SIDES, SideName
+from feeds.figures import compared, settled
+from feeds.frame import Counters, Interval, Poll
 from feeds.metrics import theory
 from feeds.metrics.batch_means import MOST_BATCHES, half_width
 from feeds.metrics.prediction import leg_s
@@ -65,7 +68,7 @@ CASES = (
 )
 
 
-class Conditions(msgspec.Struct, frozen=True):
+class CaseConditions(msgspec.Struct, frozen=True):
     """What was measured of a run and goes into the closed forms. Times in seconds."""
 
     arrivals: Arrivals
@@ -84,7 +87,7 @@ class Conditions(msgspec.Struct, frozen=True):
 class Verdict(msgspec.Struct, frozen=True):
     """One figure: theory beside measurement."""
 
-    side: str
+    side: SideName
     name: str
     predicted: float
     measured: float
@@ -95,7 +98,9 @@ class Verdict(msgspec.Struct, frozen=True):
     agrees: bool
 
 
-def conditions(case: Case, counters: Counters, updates: Updates, polls: list[Poll]) -> Conditions:
+def conditions(
+    case: Case, counters: Counters, updates: Updates, polls: list[Poll]
+) -> CaseConditions:
     """Return the measured conditions of a run."""
     asked = [poll.intended_ns for poll in polls]
     took_s = np.array([poll.answered_ns - poll.sent_ns for poll in polls]) / 1e9
@@ -105,7 +110,7 @@ def conditions(case: Case, counters: Counters, updates: Updates, polls: list[Pol
         raise ValueError("too little was measured")
     # What a round trip takes longer than the mean is shared by its two legs.
     answer_s = leg + (took_s - took_s.mean()) / 2
-    return Conditions(
+    return CaseConditions(
         case.arrivals,
         counters.updates_published / counters.elapsed_s,
         (asked[-1] - asked[0]) / (len(asked) - 1) / 1e9,
@@ -116,7 +121,7 @@ def conditions(case: Case, counters: Counters, updates: Updates, polls: list[Pol
     )
 
 
-def predictions(at: Conditions) -> dict[tuple[str, str], float]:
+def predictions(at: CaseConditions) -> dict[tuple[SideName, str], float]:
     """Return what the closed forms say, by side and name; times in milliseconds.
 
     Those that are not straight lines in the leg are averaged over the legs that were measured.
@@ -146,41 +151,33 @@ def predictions(at: Conditions) -> dict[tuple[str, str], float]:
     }
 
 
-def judge(at: Conditions, counters: Counters, updates: Updates, polls: list[Poll]) -> list[Verdict]:
+def judge(
+    at: CaseConditions, counters: Counters, updates: Updates, polls: list[Poll]
+) -> list[Verdict]:
     """Return the verdict on every figure of a run."""
-    measured = {
-        "live": _measured(counters.live, counters, updates, "live", at),
-        "polled": _measured(counters.polled, counters, updates, "polled", at),
-    }
+    measured = {side: _measured(side, counters, updates, at) for side in SIDES}
     measured["polled"]["empty_share"] = _empty(polls)
     return [
-        _verdict(side, name, predicted, measured[side][name])
-        for (side, name), predicted in predictions(at).items()
+        _verdict(side, key, predicted, measured[side][key])
+        for (side, key), predicted in predictions(at).items()
     ]
 
 
 def _measured(
-    side: SideSummary, counters: Counters, updates: Updates, name: str, at: Conditions
+    side: SideName, counters: Counters, updates: Updates, at: CaseConditions
 ) -> dict[str, Interval]:
     """Return the means of the meters with their intervals: their own, or by batch means."""
-    widths = batches.intervals(updates, name, poll_interval_s=at.poll_s)
-    widths |= {key: one for key, one in side.confidence.items() if one.half_width is not None}
-    settled = side.updates_delivered + side.updates_missed
-    means = {
-        "update_latency_ms": side.update_latency_ms.mean,
-        "missed_share": side.updates_missed / settled if settled else None,
-        "staleness_ms": side.staleness_ms.mean,
-        "freshness": side.freshness,
-        "age_of_information_ms": side.age_of_information_ms.mean,
-    }
-    found = {
-        key: Interval(mean, widths.get(key, Interval()).half_width, settled)
-        for key, mean in means.items()
-    }
-    found["missed_share"] = _share(found["missed_share"])
+    summary, elapsed_s = getattr(counters, side), counters.elapsed_s
+    known = batches.intervals(updates, side, poll_interval_s=at.poll_s)
+    known |= {key: one for key, one in summary.confidence.items() if one.half_width is not None}
+    found = {}
+    for figure in compared(side):
+        mean = figure.value(summary, elapsed_s, figure.parts[0])
+        width = known.get(figure.key, Interval()).half_width
+        found[figure.key] = Interval(mean, width, settled(summary))
     # Whether one poll more falls into the time measured is chance.
-    rate = Interval(side.requests / counters.elapsed_s, 1 / counters.elapsed_s, side.requests)
-    return found | {"requests_per_s": rate}
+    rate = replace(found["requests_per_s"], half_width=1 / elapsed_s)
+    return found | {"missed_share": _share(found["missed_share"]), "requests_per_s": rate}
 
 
 def _share(found: Interval) -> Interval:
@@ -201,7 +198,7 @@ def _empty(polls: list[Poll]) -> Interval:
     return _share(Interval(sum(answered) / len(answered), half, len(answered)))
 
 
-def _verdict(side: str, name: str, predicted: float, found: Interval) -> Verdict:
+def _verdict(side: SideName, name: str, predicted: float, found: Interval) -> Verdict:
     measured, half = found.mean, found.half_width
     if measured is None:
         return Verdict(side, name, predicted, float("nan"), None, None, False)

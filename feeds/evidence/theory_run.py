@@ -12,7 +12,7 @@ from feeds.evidence.recorder import Recorder, Row
 from feeds.evidence.theory_cases import (
     SOURCES,
     Case,
-    Conditions,
+    CaseConditions,
     Verdict,
     conditions,
     judge,
@@ -38,7 +38,7 @@ class Result(msgspec.Struct, frozen=True):
     name: str
     seed: int
     n: int
-    conditions: Conditions
+    conditions: CaseConditions
     verdicts: list[Verdict]
     busy: float | None = None
     """Share of the machine's processors in use meanwhile; much of it disturbs the measuring."""

@@ -13,11 +13,11 @@ import pytest
 
 from app.command_line import main as cli
 from feeds.evidence import theory_run
-from feeds.evidence.theory_cases import CASES, Case, Conditions, Verdict
+from feeds.evidence.theory_cases import CASES, Case, CaseConditions, Verdict
 from feeds.evidence.theory_run import Result
 from feeds.lab import LabError
 
-AT = Conditions("poisson", 100.0, 0.05, 0.005, 0.006, [0.005], [0.006])
+AT = CaseConditions("poisson", 100.0, 0.05, 0.005, 0.006, [0.005], [0.006])
 
 
 def _result(case: Case, seed: int, *, good: bool) -> Result:
