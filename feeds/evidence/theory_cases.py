@@ -16,9 +16,8 @@ from msgspec.structs import replace
 
 from feeds.evidence import batches
 from feeds.evidence.updates_csv import Updates
-from feeds.figure import SIDES, SideName
 from feeds.figures import compared, settled
-from feeds.frame import Counters, Interval, Poll
+from feeds.frame import SIDES, Counters, Interval, Poll, SideName
 from feeds.metrics import theory
 from feeds.metrics.batch_means import MOST_BATCHES, half_width
 from feeds.metrics.prediction import leg_s
