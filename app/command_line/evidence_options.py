@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from pathlib import Path
 
 from app.command_line import options
+from app.running.until import Until
 from app.text.mistakes import hint, mistake
-from feeds.frame import Counters
 from feeds.settings import Limit
 
 UNTIL_DURATION_S = 600.0
@@ -22,27 +21,6 @@ UNTIL_FIGURES = (
     "freshness",
 )
 UNTIL_DEFAULT = "polled.update_latency_ms"
-
-
-@dataclass(frozen=True, slots=True)
-class Until:
-    """How well a mean is to be known: half of its 95 % interval as a share of the mean."""
-
-    figure: str
-    share: float
-
-    def width(self, counters: Counters) -> float | None:
-        """Return the share that is reached so far; ``None`` while it cannot be told."""
-        side, _, name = self.figure.partition(".")
-        interval = getattr(counters, side).confidence.get(name)
-        if interval is None or interval.half_width is None or not interval.mean:
-            return None
-        return float(abs(interval.half_width / interval.mean))
-
-    def reached(self, counters: Counters) -> bool:
-        """Say whether the mean is known well enough."""
-        width = self.width(counters)
-        return width is not None and width <= self.share
 
 
 def until_from(given: argparse.Namespace) -> Until | None:

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
-from app.command_line.evidence_options import Until
 from app.running import headless, outputs
+from app.running.until import Until
 from app.text import figures
 from app.text.mistakes import PROGRAM
 from feeds.evidence.summary import Context, summary, summary_line, summary_text

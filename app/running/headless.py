@@ -8,6 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+from app.running.exact import ANSWER_TIMEOUT_S, exact_figures
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import PROGRAM
 from feeds.clock import now_ns
@@ -16,7 +17,6 @@ from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
 BOTH_UP_TIMEOUT_S = 20.0
-ANSWER_TIMEOUT_S = 2.0
 FRAME_LOOK_S = 0.02
 
 
@@ -123,13 +123,7 @@ async def _measure(
 
 async def _figures(lab: Lab, watch: Watch) -> Counters | None:
     """Return the exact figures; the last ones that came by themselves if nobody answers."""
-    if not watch.began_ns:
-        return None
-    try:
-        async with asyncio.timeout(ANSWER_TIMEOUT_S):
-            return await lab.counters()
-    except TimeoutError:
-        return watch.counters
+    return await exact_figures(lab, lambda: watch.counters) if watch.began_ns else None
 
 
 async def _catch_up(watch: Watch, until_ns: int) -> None:

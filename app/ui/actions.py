@@ -27,7 +27,7 @@ class Action:
     """For people: "Poll once now"."""
     group: Group
     keys: tuple[str, ...]
-    """As Qt writes them; the first is the one that is told of."""
+    """As Qt writes them; the first is the one that is told of. Without any, nobody is told."""
     run: Callable[[], object]
 
 
@@ -43,8 +43,13 @@ class Actions(QObject):
         """What Esc closes, the last one first; each says whether there was something to close."""
 
     def __iter__(self) -> Iterator[Action]:
-        """Go through all of them, by group and then as they were added."""
-        yield from sorted(self._actions.values(), key=lambda one: GROUPS.index(one.group))
+        """Go through all that have a key, by group and then as they were added."""
+        keyed = (one for one in self._actions.values() if one.keys)
+        yield from sorted(keyed, key=lambda one: GROUPS.index(one.group))
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether there is an action called ``name``."""
+        return name in self._actions
 
     def __getitem__(self, name: str) -> Action:
         """Return the action called ``name``."""

@@ -20,10 +20,27 @@ GEOMETRY = "window/geometry"
 VALUES = "values"
 
 
+class _OneRun:
+    """Keeps values as :class:`QSettings` does, but nowhere."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, object] = {}
+        self.value, self.clear = self._values.get, self._values.clear
+
+    def allKeys(self) -> list[str]:  # noqa: N802 - as Qt calls it
+        return list(self._values)
+
+    def setValue(self, name: str, value: object) -> None:  # noqa: N802 - as Qt calls it
+        self._values[name] = value
+
+    def sync(self) -> None:
+        """Keep nothing."""
+
+
 class Preferences:
     """Loads and saves plain values by name, and the window's geometry."""
 
-    def __init__(self, store: QSettings) -> None:
+    def __init__(self, store: QSettings | _OneRun) -> None:
         self._store = store
 
     @classmethod
@@ -35,6 +52,11 @@ class Preferences:
     def in_file(cls, path: str) -> Preferences:
         """Return those kept in the ini file at ``path``."""
         return cls(QSettings(path, QSettings.Format.IniFormat))
+
+    @classmethod
+    def for_one_run(cls) -> Preferences:
+        """Return some that are empty, and forgotten when the program ends."""
+        return cls(_OneRun())
 
     @property
     def is_empty(self) -> bool:

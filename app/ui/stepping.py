@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
 
-__all__ = ["Stepping"]
+__all__ = ["Stepping", "at_keyboard"]
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -56,3 +56,9 @@ class Stepping(QObject):
         if (current := self.current) is not None:
             QAccessible.updateAccessibility(QAccessibleEvent(current, QAccessible.Event.Focus))
         self.moved.emit(by_key)
+
+
+def at_keyboard(focused: QWidget | None) -> QWidget | None:
+    """Return the figure at which a row of them is, or what has the keyboard itself."""
+    stepping = getattr(focused, "stepping", None)
+    return stepping.current if isinstance(stepping, Stepping) else focused

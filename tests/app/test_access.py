@@ -16,26 +16,22 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.features.fairness.wiring import aspects
-from app.features.help.explain import at_keyboard
 from app.ui.chip_button import ChipButton
+from app.ui.stepping import at_keyboard
 from app.ui.theme import DARK
-from app.window.main_window import MainWindow
-from feeds.fairness import Fairness
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
-from tests.support.open_window import fill, open_window, with_keyboard
+from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard
 
 DRAWERS = ("", "insight", "fairness", "alerts", "table")
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
-        made.drawers.aspects = lambda: aspects(Fairness())
         fill(made, 5)
-        made.pulse.start()
+        made.painter.pulse.start()
         qtbot.waitUntil(lambda: made.counters is not None)
-        made.pulse.stop()
+        made.painter.pulse.stop()
         yield with_keyboard(made, qtbot)
 
 
@@ -55,106 +51,106 @@ def go_to(wanted: QWidget) -> None:
     raise AssertionError(f"Tab does not lead to {wanted.accessibleName()}")
 
 
-def open_drawer(window: MainWindow, name: str) -> None:
+def open_drawer(window: OpenWindow, name: str) -> None:
     if name:
         window.shelf.toggle(name)
         QApplication.processEvents()
 
 
 @pytest.mark.parametrize("drawer", DRAWERS)
-def test_everything_has_a_name_of_its_own(window: MainWindow, drawer: str) -> None:
+def test_everything_has_a_name_of_its_own(window: OpenWindow, drawer: str) -> None:
     open_drawer(window, drawer)
-    assert tree_faults(window) == []
+    assert tree_faults(window.surface) == []
 
 
-def test_a_notice_and_a_warning_have_names(window: MainWindow) -> None:
-    window.tell("rate_per_s is 0", stays=True)
-    window.warn_unfair("no keep-alive")
-    assert tree_faults(window) == []
+def test_a_notice_and_a_warning_have_names(window: OpenWindow) -> None:
+    window.host.tell("rate_per_s is 0", stays=True)
+    window.fairness.change({"polled_keep_alive": False})
+    assert tree_faults(window.surface) == []
 
 
-def test_keys_have_names(window: MainWindow) -> None:
+def test_keys_have_names(window: OpenWindow) -> None:
     press(Qt.Key.Key_Question)
-    assert window.access.keys.isVisible()
-    assert tree_faults(window.access.keys) == []
+    assert window.help_desk.keys.isVisible()
+    assert tree_faults(window.help_desk.keys) == []
 
 
-def test_a_button_without_a_name_is_found(window: MainWindow) -> None:
+def test_a_button_without_a_name_is_found(window: OpenWindow) -> None:
     extra = QPushButton(window.header)
     extra.show()
-    assert tree_faults(window) == ["no name: QPushButton in HeaderBar"]
+    assert tree_faults(window.surface) == ["no name: QPushButton in HeaderBar"]
     extra.setAccessibleName(window.header.reset.text())
-    assert tree_faults(window) == ["twice: Reset"]
+    assert tree_faults(window.surface) == ["twice: Reset"]
 
 
-def test_something_painted_without_a_name_is_found(window: MainWindow) -> None:
+def test_something_painted_without_a_name_is_found(window: OpenWindow) -> None:
     class Painted(QWidget):
         pass
 
     extra = Painted(window.panels[0])
     extra.show()
-    assert tree_faults(window) == ["no name: Painted in Panel"]
+    assert tree_faults(window.surface) == ["no name: Painted in Panel"]
 
 
 @pytest.mark.parametrize("drawer", DRAWERS)
-def test_tab_goes_everywhere_once_and_as_it_is_read(window: MainWindow, drawer: str) -> None:
+def test_tab_goes_everywhere_once_and_as_it_is_read(window: OpenWindow, drawer: str) -> None:
     open_drawer(window, drawer)
-    reached = tab_round(window)
+    reached = tab_round(window.surface)
     assert out_of_order(window, reached) == []
     assert tab_stops_missed(window, reached) == []
 
 
-def test_a_button_that_tab_passes_by_is_found(window: MainWindow) -> None:
+def test_a_button_that_tab_passes_by_is_found(window: OpenWindow) -> None:
     window.header.reset.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    assert tab_stops_missed(window, tab_round(window)) == ["ChipButton Reset"]
+    assert tab_stops_missed(window, tab_round(window.surface)) == ["ChipButton Reset"]
 
 
-def test_what_has_the_keyboard_is_seen(window: MainWindow) -> None:
+def test_what_has_the_keyboard_is_seen(window: OpenWindow) -> None:
     """Either the thing itself looks otherwise, or the ring is around it."""
-    for stop in tab_round(window):
+    for stop in tab_round(window.surface):
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         ring = window.access.ring
         if getattr(stop, "rings_itself", False):
             assert not ring.isVisible()
             with_focus = stop.grab().toImage()
-            window.setFocus()
+            window.surface.setFocus()
             stop.clearFocus()
             assert stop.grab().toImage() != with_focus, stop.accessibleName()
         else:
             shown = at_keyboard(stop)
             assert shown is not None
             assert ring.isVisible()
-            inside = QRect(shown.mapTo(window, shown.rect().topLeft()), shown.size())
+            inside = QRect(shown.mapTo(window.surface, shown.rect().topLeft()), shown.size())
             assert ring.geometry().contains(inside)
             assert not ring.mask().intersects(inside.translated(-ring.pos()))
 
 
-def test_the_ring_follows_and_goes(window: MainWindow) -> None:
+def test_the_ring_follows_and_goes(window: OpenWindow) -> None:
     chart = window.panels[1].charts
     chart.setFocus()
     before = window.access.ring.geometry()
-    window.resize(1280, 720)
+    window.surface.resize(1280, 720)
     QApplication.processEvents()
-    place = QRect(chart.mapTo(window, chart.rect().topLeft()), chart.size())
+    place = QRect(chart.mapTo(window.surface, chart.rect().topLeft()), chart.size())
     assert window.access.ring.geometry() != before
     assert window.access.ring.geometry().contains(place)
     window.controls.focus_first()
     assert not window.access.ring.isVisible()
 
 
-def test_the_window_itself_gets_no_ring(window: MainWindow) -> None:
-    window.setFocus()
+def test_the_window_itself_gets_no_ring(window: OpenWindow) -> None:
+    window.surface.setFocus()
     assert window.access.ring.around is None
     assert not window.access.ring.isVisible()
 
 
-def test_an_audience_sees_no_ring_before_the_keyboard_is_used(window: MainWindow) -> None:
+def test_an_audience_sees_no_ring_before_the_keyboard_is_used(window: OpenWindow) -> None:
     ring = window.access.ring
     window.controls.focus_first()
     window.presentation.present(True)
     QApplication.processEvents()
     assert ring.around is None
-    window.clearFocus()
+    window.surface.clearFocus()
     window.panels[0].hero.setFocus()  # as Qt does by itself, from nowhere
     assert ring.around is None
     QTest.keyClick(window.panels[0].hero, Qt.Key.Key_Tab)
@@ -163,7 +159,7 @@ def test_an_audience_sees_no_ring_before_the_keyboard_is_used(window: MainWindow
     window.presentation.present(True)
     QApplication.processEvents()
     assert ring.around is None
-    window.clearFocus()
+    window.surface.clearFocus()
     window.panels[0].hero.setFocus()
     QTest.keyClick(window.panels[0].hero, Qt.Key.Key_Right)
     assert ring.around is window.panels[0].hero.behind
@@ -171,40 +167,40 @@ def test_an_audience_sees_no_ring_before_the_keyboard_is_used(window: MainWindow
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Space, Qt.Key.Key_Return])
 def test_space_and_enter_press_the_button_at_the_keyboard(
-    window: MainWindow, qtbot: QtBot, key: Qt.Key
+    window: OpenWindow, qtbot: QtBot, key: Qt.Key
 ) -> None:
     go_to(window.header.reset)
-    with qtbot.waitSignal(window.reset_pressed):
-        press(key)
-    assert not window.is_paused
+    press(key)
+    assert window.lab.calls == ["reset"]
+    assert not window.painter.is_paused
     switch = window.controls.sliders["delay_ms"].switch  # type: ignore[attr-defined]
     go_to(switch)
     on = switch.isChecked()
     press(key)
     assert switch.isChecked() is not on
-    assert not window.is_paused
+    assert not window.painter.is_paused
 
 
-def test_after_a_click_space_is_the_window_s(window: MainWindow) -> None:
+def test_after_a_click_space_is_the_window_s(window: OpenWindow) -> None:
     QTest.mouseClick(window.header.reset, Qt.MouseButton.LeftButton)
     press(Qt.Key.Key_Space)
-    assert window.is_paused
+    assert window.painter.is_paused
 
 
-def test_a_chart_pans_by_keyboard_and_end_brings_it_back(window: MainWindow) -> None:
+def test_a_chart_pans_by_keyboard_and_end_brings_it_back(window: OpenWindow) -> None:
     go_to(window.panels[0].charts)
     press(Qt.Key.Key_Plus)
-    span_s = window.view.span_s
+    span_s = window.navigation.view.span_s
     assert span_s < 30
     press(Qt.Key.Key_Left)
-    assert window.view.back_s == pytest.approx(0.1 * span_s)
+    assert window.navigation.view.back_s == pytest.approx(0.1 * span_s)
     press(Qt.Key.Key_Right)
-    assert window.view.back_s == 0
+    assert window.navigation.view.back_s == 0
     press(Qt.Key.Key_End)
-    assert window.view.is_live
+    assert window.navigation.view.is_live
 
 
-def test_arrows_go_from_counter_to_counter_and_f2_explains(window: MainWindow) -> None:
+def test_arrows_go_from_counter_to_counter_and_f2_explains(window: OpenWindow) -> None:
     row = window.panels[1].counters
     go_to(row)
     assert at_keyboard(row) is row.counters[0]
@@ -219,18 +215,18 @@ def test_arrows_go_from_counter_to_counter_and_f2_explains(window: MainWindow) -
     assert at_keyboard(row) is row.counters[0]
 
 
-def test_everything_that_shows_figures_explains_itself(window: MainWindow) -> None:
-    for stop in tab_round(window):
+def test_everything_that_shows_figures_explains_itself(window: OpenWindow) -> None:
+    for stop in tab_round(window.surface):
         if window.header.isAncestorOf(stop):
             continue
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         QToolTip.hideText()
-        window.action_list["explain"].run()
+        window.host.actions["explain"].run()
         assert QToolTip.text(), stop
     QToolTip.hideText()
 
 
-def test_escape_closes_a_drawer_and_gives_the_keyboard_back(window: MainWindow) -> None:
+def test_escape_closes_a_drawer_and_gives_the_keyboard_back(window: OpenWindow) -> None:
     go_to(window.header.theme_button)
     press(Qt.Key.Key_D)
     drawer = window.shelf.drawer("insight")
@@ -241,7 +237,7 @@ def test_escape_closes_a_drawer_and_gives_the_keyboard_back(window: MainWindow) 
     assert QApplication.focusWidget() is window.header.theme_button
 
 
-def test_escape_takes_the_explanation_away_first(window: MainWindow) -> None:
+def test_escape_takes_the_explanation_away_first(window: OpenWindow) -> None:
     window.shelf.toggle("insight")
     go_to(window.panels[0].hero)
     press(Qt.Key.Key_F2)
@@ -252,7 +248,7 @@ def test_escape_takes_the_explanation_away_first(window: MainWindow) -> None:
     assert window.shelf.open_name == ""
 
 
-def test_a_menu_opens_by_keyboard_at_what_holds(window: MainWindow) -> None:
+def test_a_menu_opens_by_keyboard_at_what_holds(window: OpenWindow) -> None:
     source = window.header.source
     go_to(source)
     press(Qt.Key.Key_Return)

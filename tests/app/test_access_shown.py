@@ -11,22 +11,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.features.fairness.wiring import aspects
 from app.features.lists.rules import AlarmRule
-from app.features.lists.views import View
 from app.features.story.views import EvidenceView, Row, Table
-from app.features.take_away.marking import Marking
 from app.features.welcome.welcome import Welcome
 from app.ui import announce as voice
 from app.ui.spoken import heard
-from app.ui.theme import DARK
-from app.window.main_window import MainWindow
 from feeds.clock import now_ns
-from feeds.fairness import Fairness
 from feeds.settings import Settings
+from feeds.sources.base import View
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
 from tests.support.fake_frames import history_frame
-from tests.support.open_window import STEP, fill, open_window, with_keyboard
+from tests.support.open_window import STEP, OpenWindow, fill, open_window, with_keyboard
 from tests.support.source_frames import SourceFrames
 
 DRAWERS = ("", "insight", "fairness", "alerts", "table")
@@ -35,39 +30,42 @@ LISTS: list[tuple[View, AlarmRule | None]] = [("events", RULE), ("conversation",
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
-        made.drawers.aspects = lambda: aspects(Fairness())
-        made.drawers.show_table(Table((Row("Requests", "1", "30", "live"),), note="Over 12 s"))
+        made.teller.table.show(Table((Row("Requests", "1", "30", "live"),), note="Over 12 s"))
         fill(made, 5)
-        made.pulse.start()
+        made.painter.pulse.start()
         qtbot.waitUntil(lambda: made.counters is not None)
-        made.pulse.stop()
+        made.painter.pulse.stop()
         yield with_keyboard(made, qtbot)
 
 
-def walk(window: MainWindow) -> list[str]:
+def walk(window: OpenWindow) -> list[str]:
     """Return what is wrong with names and the order of Tab as the window is now."""
     QApplication.processEvents()
-    reached = tab_round(window)
-    return tree_faults(window) + out_of_order(window, reached) + tab_stops_missed(window, reached)
+    reached = tab_round(window.surface)
+    return (
+        tree_faults(window.surface)
+        + out_of_order(window, reached)
+        + tab_stops_missed(window, reached)
+    )
 
 
 @pytest.mark.parametrize("drawer", DRAWERS)
-def test_while_a_story_is_told(window: MainWindow, drawer: str) -> None:
+def test_while_a_story_is_told(window: OpenWindow, drawer: str) -> None:
     if drawer:
         window.shelf.toggle(drawer)
     window.story.set_stories([("ten", "Ten"), ("fool", "Fool")])
     window.story.show_step(STEP, ("polled.behind",))
     window.story.show_evidence(EvidenceView("proven", "27×", "1 023 ms against 38 ms"))
     assert walk(window) == []
-    assert window.story.bar.next in tab_round(window)
+    assert window.story.bar.next in tab_round(window.surface)
 
 
 @pytest.mark.parametrize("drawer", DRAWERS)
 @pytest.mark.parametrize(("view", "rule"), LISTS)
 def test_while_lists_are_shown(
-    window: MainWindow, view: View, rule: AlarmRule | None, drawer: str
+    window: OpenWindow, view: View, rule: AlarmRule | None, drawer: str
 ) -> None:
     window.views.show_as(view, rule)
     if drawer:
@@ -75,32 +73,32 @@ def test_while_lists_are_shown(
     assert walk(window) == []
 
 
-def test_while_hints_are_shown(window: MainWindow) -> None:
+def test_while_hints_are_shown(window: OpenWindow) -> None:
     window.story.set_stories([("ten", "Ten")])
-    welcome = Welcome(window, DARK)
+    welcome = Welcome(window.host)
     welcome.start()
     while welcome.current is not None:
         QApplication.processEvents()
-        assert tree_faults(window) == []
+        assert tree_faults(window.surface) == []
         welcome.advance()
 
 
-def test_while_a_note_is_typed(window: MainWindow) -> None:
-    Marking(window).ask()
+def test_while_a_note_is_typed(window: OpenWindow) -> None:
+    window.take_away.markers.ask()
     QApplication.processEvents()
-    assert tree_faults(window) == []
+    assert tree_faults(window.surface) == []
 
 
-def test_on_a_stage_and_while_that_is_black(window: MainWindow) -> None:
+def test_on_a_stage_and_while_that_is_black(window: OpenWindow) -> None:
     window.presentation.present(True)
     window.story.show_step(STEP)
     QApplication.processEvents()
-    assert tree_faults(window) == []
+    assert tree_faults(window.surface) == []
     window.presentation.blank()
-    assert tree_faults(window) == []
+    assert tree_faults(window.surface) == []
 
 
-def test_in_help(window: MainWindow) -> None:
+def test_in_help(window: OpenWindow) -> None:
     window.help_desk.open("models")
     assert window.help_desk.help is not None
     assert tree_faults(window.help_desk.help) == []
@@ -113,8 +111,8 @@ def test_what_a_list_shows_is_said(qtbot: QtBot) -> None:
         for frame in history_frame(fake, began_ns=began_ns, seconds=60.0):
             window.mailbox.put(frame)
         window.shelf.toggle("alerts")
-        window.pulse.start()
-        feed = window.panels[1].body.feed
+        window.painter.pulse.start()
+        feed = window.panels[1].body.list
         assert feed is not None
         qtbot.waitUntil(lambda: "never seen" in heard(feed).description)
         said = heard(feed)
@@ -131,7 +129,7 @@ def test_what_a_list_shows_is_said(qtbot: QtBot) -> None:
 
 
 def test_a_step_is_said_once_and_its_evidence_when_it_is_asked_for(
-    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+    window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
     monkeypatch.setattr(voice, "send", lambda _about, words, *, urgent: said.append(words))
@@ -143,9 +141,9 @@ def test_a_step_is_said_once_and_its_evidence_when_it_is_asked_for(
     assert heard(window.story.bar.claim).name == f"Claim: {STEP.says}"
 
 
-def test_a_story_goes_on_by_the_button_at_the_keyboard(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_story_goes_on_by_the_button_at_the_keyboard(window: OpenWindow, qtbot: QtBot) -> None:
     window.story.show_step(STEP)
     window.story.bar.next.setFocus()
     with qtbot.waitSignal(window.story.next_pressed):
         QTest.keyClick(window.story.bar.next, Qt.Key.Key_Space)
-    assert not window.is_paused
+    assert not window.painter.is_paused

@@ -39,7 +39,8 @@ def test_a_key_does_one_thing_only(window: QWidget) -> None:
 
 def test_they_are_told_by_group(window: QWidget) -> None:
     actions = Actions(window)
-    for group in reversed(GROUPS):
-        actions.add(Action(group, group, group, (), lambda: None))
+    for group, key in zip(reversed(GROUPS), "ABCDE", strict=True):
+        actions.add(Action(group, group, group, (key,), lambda: None))
+    actions.add(Action("untold", "Not told of", "View", (), lambda: None))
     assert [one.group for one in actions] == list(GROUPS)
     assert actions["View"].title == "View"

@@ -12,20 +12,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.wiring import build_window
 from app.features.lists.alarm_drawer import AlarmDrawer, summary
 from app.features.lists.alarm_log import Alarm, AlarmLog
 from app.features.lists.notifier import Notices, Notifier
 from app.features.lists.rules import AlarmRule
-from app.features.lists.wiring import remember_notices
+from app.ui.chip_button import ChipButton
 from app.ui.preferences import Preferences
-from app.ui.theme import DARK
-from app.window.main_window import MainWindow
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings
 from tests.support.fake_frames import history_frame
-from tests.support.open_window import delete, open_window
+from tests.support.open_window import OpenWindow, open_window
 from tests.support.source_frames import SourceFrames
 
 MS = 1_000_000
@@ -158,9 +155,9 @@ def test_one_notification_in_two_seconds_and_the_rest_is_counted() -> None:
     assert notices.take(9 * S) is None
 
 
-def test_nothing_is_told_while_it_is_off(window: MainWindow, qtbot: QtBot) -> None:
+def test_nothing_is_told_while_it_is_off(window: OpenWindow, qtbot: QtBot) -> None:
     told: list[tuple[str, str]] = []
-    notifier = Notifier(window, lambda title, text: told.append((title, text)))
+    notifier = Notifier(window.surface, lambda title, text: told.append((title, text)))
     notifier.tell("live", alarm(1))
     notifier.switch(on=True)
     notifier.tell("live", alarm(2))
@@ -171,14 +168,14 @@ def test_nothing_is_told_while_it_is_off(window: MainWindow, qtbot: QtBot) -> No
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot, Settings(source="earthquakes", seed=1), size=(1280, 720)) as made:
         yield made
 
 
-def test_the_drawer_lists_alarms_as_they_come(window: MainWindow, qtbot: QtBot) -> None:
-    window.pulse.start()
-    QTest.keyClick(window, Qt.Key.Key_A)
+def test_the_drawer_lists_alarms_as_they_come(window: OpenWindow, qtbot: QtBot) -> None:
+    window.painter.pulse.start()
+    QTest.keyClick(window.surface, Qt.Key.Key_A)
     assert window.shelf.open_name == "alerts"
     drawer = window.shelf.drawer("alerts")
     assert isinstance(drawer, AlarmDrawer)
@@ -190,8 +187,10 @@ def test_the_drawer_lists_alarms_as_they_come(window: MainWindow, qtbot: QtBot) 
     model = drawer.table.model()
     qtbot.waitUntil(lambda: "live 20" in str(model.index(0, 1).data() or ""))
     assert drawer.summary.text().startswith("The newest ")
-    qtbot.waitUntil(window.panels[1].body.alarms.isVisible)
-    window.panels[1].body.alarms.click()
+    chip = window.panels[1].body.beside
+    assert isinstance(chip, ChipButton)
+    qtbot.waitUntil(chip.isVisible)
+    chip.click()
     assert window.shelf.open_name == ""
 
 
@@ -225,29 +224,31 @@ def test_no_row_is_cut_at_the_foot(qtbot: QtBot, height: int) -> None:
 
 
 def test_the_switch_is_remembered(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
     monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda: True)
     memory = Preferences.in_file(str(tmp_path / "memory.ini"))
-    remember_notices(window, memory)
-    assert not window.views.alarms.notifier.on
-    window.shelf.toggle("alerts")
-    drawer = window.shelf.drawer("alerts")
-    assert isinstance(drawer, AlarmDrawer)
-    drawer.notify.click()
-    assert window.views.alarms.notifier.on
-    again = build_window(Settings(source="earthquakes", seed=1), DARK, 30)
-    remember_notices(again, memory)
-    assert again.views.alarms.notifier.on
+    with open_window(qtbot, preferences=memory) as window:
+        assert not window.views.alarms.notifier.on
+        window.shelf.toggle("alerts")
+        drawer = window.shelf.drawer("alerts")
+        assert isinstance(drawer, AlarmDrawer)
+        drawer.notify.click()
+        assert window.views.alarms.notifier.on
+    with open_window(qtbot, preferences=memory, shown=False) as again:
+        assert again.views.alarms.notifier.on
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: False)
-    remember_notices(again, memory)
-    assert not again.views.alarms.notifier.on
-    delete(again)
+    with open_window(qtbot, preferences=memory, shown=False) as again:
+        assert not again.views.alarms.notifier.on
 
 
-def test_nonsense_in_memory_is_off(window: MainWindow, tmp_path: Path) -> None:
+def test_nonsense_in_memory_is_off(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
+    monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda: True)
     memory = Preferences.in_file(str(tmp_path / "memory.ini"))
     memory.save({"alarm_notices": 7})
-    remember_notices(window, memory)
-    assert not window.views.alarms.notifier.on
+    with open_window(qtbot, preferences=memory, shown=False) as window:
+        assert not window.views.alarms.notifier.on

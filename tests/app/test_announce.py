@@ -60,10 +60,10 @@ def test_the_panel_says_what_its_pill_shows(qtbot: QtBot, said: list[str]) -> No
 
 def test_pausing_and_notices_are_said(qtbot: QtBot, said: list[str]) -> None:
     with open_window(qtbot, shown=False) as window:
-        window.pause(True)
-        window.pause(False)
-        window.tell("poll_interval_s is 0", stays=True)
-        window.tell("Exported 20 kB to run1.zip", tone="calm", stays=True)
+        window.painter.pause(True)
+        window.painter.pause(False)
+        window.host.tell("poll_interval_s is 0", stays=True)
+        window.host.tell("Exported 20 kB to run1.zip", tone="calm", stays=True)
     assert said == [
         "View paused",
         "View goes on",

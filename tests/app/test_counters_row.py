@@ -171,12 +171,12 @@ def test_switching_acts_at_once_and_brings_the_lesson_forward(qtbot: QtBot) -> N
     row.show_counters(taught())
     response = row.counters[RESPONSE]
     assert not response.isVisible()
-    row.set_naive(True)
+    row.teach(Lessons(naive=True))
     assert response.isVisible()
     assert response.caption == "Response time p99 · naive"
-    row.set_delivered_only(True)
+    row.teach(Lessons(delivered_only=True, naive=True))
     assert plain(row.counters[LATENCY].reading.figure) == "120 ms"
-    row.set_delivered_only(False)
+    row.teach(Lessons(naive=True))
     assert plain(row.counters[LATENCY].reading.figure) == "1 000 ms"
     row.grab()
 

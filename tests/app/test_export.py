@@ -12,7 +12,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from PySide6.QtCore import QFileInfo
+from PySide6.QtCore import QFileInfo, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -22,12 +23,11 @@ from app.features.take_away.export import Exporter
 from app.features.take_away.job import Job, Outcome
 from app.features.take_away.recording import Recording, Snapshot, replay
 from app.ui.save_dialog import save_dialog
-from app.window.main_window import MainWindow
 from feeds.evidence.summary import Marker
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
-from tests.support.open_window import open_window
+from tests.support.open_window import OpenWindow, open_window
 
 BEGAN_NS = 10_000_000_000
 SETTINGS = Settings(seed=1)
@@ -146,20 +146,20 @@ def test_a_cancelled_export_leaves_nothing(
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot, SETTINGS) as made:
         yield made
 
 
 @pytest.fixture
-def exporter(window: MainWindow, recording: Recording, frames: list[Frame]) -> Exporter:
-    async def figures() -> Counters:
-        return newest(frames)
+def exporter(window: OpenWindow, recording: Recording, frames: list[Frame]) -> Exporter:
+    window.lab.figures = newest(frames)
+    made = window.take_away.exporter
+    made.recording = recording
+    return made
 
-    return Exporter(window, recording, lambda: SETTINGS, figures)
 
-
-async def finished(exporter: Exporter, window: MainWindow) -> str:
+async def finished(exporter: Exporter, window: OpenWindow) -> str:
     """Serve until the window tells what came of it."""
     serving = asyncio.create_task(exporter.serve())
     while "…" in window.notice.text() or not window.notice.text():
@@ -170,36 +170,36 @@ async def finished(exporter: Exporter, window: MainWindow) -> str:
 
 
 def test_from_the_key_to_the_folder(
-    exporter: Exporter, window: MainWindow, frames: list[Frame], tmp_path: Path
+    exporter: Exporter, window: OpenWindow, frames: list[Frame], tmp_path: Path
 ) -> None:
-    window.export_pressed.emit()
+    QTest.keyClick(window.surface, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
     assert "Nothing to export yet" in window.notice.text()
     window.notice.clear_notice()
     window.mailbox.put(next(frame for frame in reversed(frames) if frame.counters))
-    window.pulse.start()
-    window.pulse.stop()
-    window.export_pressed.emit()
-    assert exporter.asking.dialog is not None
-    assert exporter.asking.dialog.isVisible()
-    exporter.asking.dialog.reject()
-    assert exporter.asking.dialog is None
+    window.painter.pulse.start()
+    window.painter.pulse.stop()
+    QTest.keyClick(window.surface, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert exporter.questions.dialog is not None
+    assert exporter.questions.dialog.isVisible()
+    exporter.questions.dialog.reject()
+    assert exporter.questions.dialog is None
     exporter.choose(tmp_path / "run")
     assert asyncio.run(finished(exporter, window)) == f"Exported to {tmp_path / 'run'}"
     assert (tmp_path / "run" / "report.html").is_file()
 
 
 def test_a_bad_place_is_told_and_an_old_one_asked_about(
-    exporter: Exporter, window: MainWindow, tmp_path: Path
+    exporter: Exporter, window: OpenWindow, tmp_path: Path
 ) -> None:
     exporter.choose(tmp_path / "no" / "run.zip")
     assert "cannot be written" in window.notice.text()
     old = tmp_path / "old.zip"
     old.write_bytes(b"old")
     exporter.choose(old)
-    assert exporter.asking.question is not None
-    assert exporter.asking.question.isVisible()
+    assert exporter.questions.question is not None
+    assert exporter.questions.question.isVisible()
     window.notice.clear_notice()
-    exporter.asking.question.accept()
+    exporter.questions.question.accept()
     assert asyncio.run(finished(exporter, window)) == f"Exported to {old}"
     assert zipfile.is_zipfile(old)
 

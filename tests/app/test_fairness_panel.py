@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.fairness.fairness_panel import FairnessPanel
-from app.features.fairness.wiring import aspects
+from app.features.fairness.fairness_watch import aspects
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT
 from feeds.fairness import WORST, Fairness

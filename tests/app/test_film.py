@@ -24,7 +24,7 @@ def test_a_filmed_table_holds_what_was_measured(qtbot: QtBot) -> None:
     figures = {"live.staleness_ms.mean": 2.0, "polled.staleness_ms.mean": 900.0}
     film.judged(Result(10, step, judgement, 12.0, step.settings, figures))
     with open_window(qtbot) as window:
-        film.scenes[0].dress(window)
+        film.scenes[0].dress(window.features)
         table = window.shelf.drawer("table")
         assert isinstance(table, SummaryTable)
         rows = {row.label: (row.live, row.polled) for row in table.table.rows}

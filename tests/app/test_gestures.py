@@ -11,16 +11,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.help.explain import at_keyboard
 from app.features.help.gestures import GESTURES
-from app.window.main_window import MainWindow
-from tests.support.open_window import open_window, with_keyboard
+from app.ui.stepping import at_keyboard
+from tests.support.open_window import OpenWindow, open_window, with_keyboard
 
 Key = Qt.Key
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot, size=(1280, 720)) as made:
         yield with_keyboard(made, qtbot)
 
@@ -55,7 +54,7 @@ def drag(widget: QWidget, begin: QPoint, end: QPoint) -> None:
     QTest.mouseRelease(widget, left, pos=end)
 
 
-def slider_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+def slider_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:
     slider = window.controls.sliders["poll_interval_s"]
     track = slider.track
 
@@ -78,9 +77,9 @@ def slider_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]
 
     def ends() -> None:
         track.setFocus()
-        window.zoom(0.5, 1.0)
+        window.navigation.zoom(0.5, 1.0)
         press(Key.Key_End)  # without Ctrl it is the window's: nothing is set by mistake
-        assert window.view.is_live
+        assert window.navigation.view.is_live
         assert slider.value == pytest.approx(2.0)
         press(Key.Key_End, Qt.KeyboardModifier.ControlModifier)
         assert slider.value == slider.scale.high
@@ -120,37 +119,37 @@ def slider_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]
     }
 
 
-def chart_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+def chart_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:
     charts = window.panels[0].charts
 
     def arrows() -> None:
-        window.zoom(0.5, 1.0)
+        window.navigation.zoom(0.5, 1.0)
         charts.setFocus()
         press(Key.Key_Left)
-        assert window.view.back_s > 0
+        assert window.navigation.view.back_s > 0
         press(Key.Key_Right)
-        assert window.view.back_s == 0
-        window.go_live()
+        assert window.navigation.view.back_s == 0
+        window.navigation.go_live()
 
     def wheeled() -> None:
-        span_s = window.view.span_s
+        span_s = window.navigation.view.span_s
         place = charts.value.place().center()
         wheel(charts, place, up=True)
-        assert window.view.span_s < span_s
+        assert window.navigation.view.span_s < span_s
         wheel(charts, place, up=False)
-        assert window.view.span_s == pytest.approx(span_s)
+        assert window.navigation.view.span_s == pytest.approx(span_s)
 
     def dragged() -> None:
-        window.zoom(0.5, 1.0)
+        window.navigation.zoom(0.5, 1.0)
         place = charts.value.place()
         drag(charts, place.center(), place.center() + QPoint(60, 0))
-        assert window.view.back_s > 0
-        window.go_live()
+        assert window.navigation.view.back_s > 0
+        window.navigation.go_live()
 
     return {("←", "→"): arrows, ("Wheel",): wheeled, ("Drag",): dragged}
 
 
-def figure_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+def figure_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:
     hero = window.panels[0].hero
 
     def arrows() -> None:
@@ -169,7 +168,7 @@ def figure_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]
     return {("←", "→"): arrows, ("F2",): meaning}
 
 
-def everywhere_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+def everywhere_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:
     def tab() -> None:
         before = QApplication.focusWidget()
         press(Key.Key_Tab)
@@ -183,7 +182,7 @@ def everywhere_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], N
             button.setFocus(Qt.FocusReason.TabFocusReason)
             press(key)
             assert window.shelf.open_name == name
-        assert not window.is_paused
+        assert not window.painter.is_paused
 
     return {("Tab", "Shift+Tab"): tab, ("Space", "Enter"): pressing}
 
@@ -198,13 +197,13 @@ def everywhere_facts(window: MainWindow) -> dict[tuple[str, ...], Callable[[], N
     ],
 )
 def test_what_the_page_says_of_a_part_is_so(
-    window: MainWindow,
+    window: OpenWindow,
     part: str,
-    facts: Callable[[MainWindow], dict[tuple[str, ...], Callable[[], None]]],
+    facts: Callable[[OpenWindow], dict[tuple[str, ...], Callable[[], None]]],
 ) -> None:
-    window.pulse.start()
+    window.painter.pulse.start()
     QApplication.processEvents()
-    window.pulse.stop()
+    window.painter.pulse.stop()
     checks = facts(window)
     assert list(checks) == [gesture.keys for gesture in GESTURES[part]]
     for check in checks.values():

@@ -22,21 +22,20 @@ from app.text.glossary import term
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, contrast, figures_font
 from app.window.counters.counter_tips import tip_text
-from app.window.main_window import MainWindow
 from feeds.figures import FIGURES, GROUPS
-from tests.support.open_window import open_window
+from tests.support.open_window import OpenWindow, open_window
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot, size=(1280, 720)) as made:
         yield made
 
 
 @pytest.fixture
-def opened(window: MainWindow) -> HelpWindow:
+def opened(window: OpenWindow) -> HelpWindow:
     window.help_desk.open("models")
     assert window.help_desk.help is not None
     return window.help_desk.help
@@ -50,7 +49,7 @@ def test_readme_says_the_same_of_every_number() -> None:
     assert told == {one.name: one.meaning for group in GROUPS.values() for one in group}
 
 
-def test_tooltips_say_what_help_says(window: MainWindow, opened: HelpWindow) -> None:
+def test_tooltips_say_what_help_says(window: OpenWindow, opened: HelpWindow) -> None:
     opened.open_topic("numbers")
     page = opened.page.toPlainText()
     for counter in window.panels[1].counters.counters:
@@ -86,8 +85,8 @@ def test_what_markdown_marks_has_our_looks(qapp: QApplication) -> None:
         assert not looks[small].font().italic()
 
 
-def test_every_page_can_be_read(window: MainWindow) -> None:
-    pages = topics(window.action_list, window.controls.specs)
+def test_every_page_can_be_read(window: OpenWindow) -> None:
+    pages = topics(window.host.actions, window.controls.specs)
     assert [page.key for page in pages] == [
         "models",
         "numbers",
@@ -109,17 +108,17 @@ def test_every_page_can_be_read(window: MainWindow) -> None:
             assert table.columns() == 2
 
 
-def test_keys_and_settings_are_those_of_the_window(window: MainWindow) -> None:
-    pages = {page.key: page for page in topics(window.action_list, window.controls.specs)}
-    for action in window.action_list:
+def test_keys_and_settings_are_those_of_the_window(window: OpenWindow) -> None:
+    pages = {page.key: page for page in topics(window.host.actions, window.controls.specs)}
+    for action in window.host.actions:
         assert action.title in pages["keys"].text
     for spec in window.controls.specs:
         assert spec.label in pages["settings"].text
     assert "50 ms to 60 s" in pages["settings"].text
 
 
-def test_the_commands_in_help_are_understood(window: MainWindow) -> None:
-    (page,) = (p for p in topics(window.action_list, window.controls.specs) if "command" in p.key)
+def test_the_commands_in_help_are_understood(window: OpenWindow) -> None:
+    (page,) = (p for p in topics(window.host.actions, window.controls.specs) if "command" in p.key)
     document = read(page.source)
     (table,) = document.rootFrame().childFrames()
     assert isinstance(table, QTextTable)
@@ -131,8 +130,8 @@ def test_the_commands_in_help_are_understood(window: MainWindow) -> None:
             cli.parse(words)
 
 
-def test_f1_opens_it_and_it_holds_nothing_up(window: MainWindow, qtbot: QtBot) -> None:
-    QTest.keyClick(window, Qt.Key.Key_F1)
+def test_f1_opens_it_and_it_holds_nothing_up(window: OpenWindow, qtbot: QtBot) -> None:
+    QTest.keyClick(window.surface, Qt.Key.Key_F1)
     shown = window.help_desk.help
     assert shown is not None
     assert shown.isVisible()
@@ -146,8 +145,8 @@ def test_f1_opens_it_and_it_holds_nothing_up(window: MainWindow, qtbot: QtBot) -
     assert not shown.isVisible()
 
 
-def test_it_opens_at_what_the_keyboard_is_at(window: MainWindow, qtbot: QtBot) -> None:
-    window.activateWindow()
+def test_it_opens_at_what_the_keyboard_is_at(window: OpenWindow, qtbot: QtBot) -> None:
+    window.surface.activateWindow()
     track = window.controls.sliders["rate_per_s"].track
     track.setFocus()
     qtbot.waitUntil(track.hasFocus)
@@ -196,7 +195,7 @@ def test_the_page_scrolls_by_keys_wherever_the_keyboard_is(opened: HelpWindow) -
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 @pytest.mark.parametrize("scale", [1.0, 2.5])
 def test_themes_and_text_sizes(
-    window: MainWindow,
+    window: OpenWindow,
     opened: HelpWindow,
     qapp: QApplication,
     theme: look.Theme,
@@ -204,7 +203,7 @@ def test_themes_and_text_sizes(
 ) -> None:
     qapp.setFont(figures_font(9 * scale))
     look.apply(qapp, theme)
-    window.set_theme(theme)
+    window.surface.set_theme(theme)
     opened.resize(1152, 648)
     for topic in [opened.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(9)]:
         opened.open_topic(topic)

@@ -17,6 +17,7 @@ from app.features.insight.teaching_switches import Answers
 from app.ui import theme as look
 from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT
+from app.window.counters.counter_readings import Lessons
 from feeds.frame import Breakdown, Counters, SideSummary
 from tests.support.insight import taught
 
@@ -76,9 +77,9 @@ def test_delivered_only_changes_figures_and_picture_at_once(
     drawer: InsightDrawer, qtbot: QtBot
 ) -> None:
     drawer.show_frame_counters(taught())
-    with qtbot.waitSignal(drawer.delivered_only_toggled) as asked:
+    with qtbot.waitSignal(drawer.taught) as asked:
         QTest.mouseClick(drawer.survivors.switch, Qt.MouseButton.LeftButton)
-    assert asked.args == [True]
+    assert asked.args == [Lessons(delivered_only=True)]
     assert plain(drawer.distribution.table.rows[1][1][0]) == "120 ms"
     assert "delivered updates only" in drawer.distribution.caption.text()
     drawer.survivors.switch.setChecked(False)
@@ -87,7 +88,7 @@ def test_delivered_only_changes_figures_and_picture_at_once(
 
 def test_naive_turns_to_the_response_time(drawer: InsightDrawer, qtbot: QtBot) -> None:
     drawer.show_frame_counters(taught())
-    with qtbot.waitSignal(drawer.naive_toggled):
+    with qtbot.waitSignal(drawer.taught):
         QTest.keyClick(drawer.omission.switch, Qt.Key.Key_Return)
     assert drawer.distribution.kind == "response"
     assert plain(drawer.distribution.table.rows[1][1][2]) == "43 ms"
@@ -99,7 +100,7 @@ def test_naive_turns_to_the_response_time(drawer: InsightDrawer, qtbot: QtBot) -
 
 def test_a_lesson_that_was_told_leaves_the_distribution_of_before(drawer: InsightDrawer) -> None:
     def told(*, delivered_only: bool, naive: bool) -> str:
-        drawer.teach(delivered_only=delivered_only, naive=naive)
+        drawer.teach(Lessons(delivered_only, naive))
         return drawer.distribution.kind
 
     kinds: tuple[Kind, ...] = "response", "latency"

@@ -17,14 +17,13 @@ from app.ui import theme as look
 from app.ui.actions import Action
 from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT, Theme, set_text_size
-from app.window.main_window import MainWindow
-from tests.support.open_window import open_window, with_keyboard
+from tests.support.open_window import OpenWindow, open_window, with_keyboard
 
 Key = Qt.Key
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot, size=(1280, 720)) as made:
         yield with_keyboard(made, qtbot)
 
@@ -35,12 +34,12 @@ def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMod
     QTest.keyClick(focused, key, modifier)
 
 
-def test_every_action_and_key_is_on_the_page(window: MainWindow) -> None:
-    window.action_list.add(Action("new", "Something new", "Measure", ("Ctrl+Alt+N",), print))
+def test_every_action_and_key_is_on_the_page(window: OpenWindow) -> None:
+    window.host.actions.add(Action("new", "Something new", "Measure", ("Ctrl+Alt+N",), print))
     press(Key.Key_Question)
-    page = window.access.keys
+    page = window.help_desk.keys
     lines = {line.does: line.keys for group in page.groups for line in group.lines}
-    for action in window.action_list:
+    for action in window.host.actions:
         assert lines[action.title] == tuple(shown_key(key) for key in action.keys)
         assert action.keys
     headings = [group.heading.text() for group in page.groups]
@@ -48,11 +47,11 @@ def test_every_action_and_key_is_on_the_page(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("key", [Key.Key_Escape, Key.Key_Question])
-def test_it_closes_by_key_and_gives_the_keyboard_back(window: MainWindow, key: Qt.Key) -> None:
+def test_it_closes_by_key_and_gives_the_keyboard_back(window: OpenWindow, key: Qt.Key) -> None:
     before = QApplication.focusWidget()
     window.shelf.toggle("insight")
     press(Key.Key_Question)
-    page = window.access.keys
+    page = window.help_desk.keys
     assert page.isVisible()
     assert QApplication.focusWidget() is page
     press(Key.Key_Tab)
@@ -65,12 +64,14 @@ def test_it_closes_by_key_and_gives_the_keyboard_back(window: MainWindow, key: Q
     assert window.shelf.open_name == ""
 
 
-def test_a_click_closes_it(window: MainWindow) -> None:
-    for place in (QPoint(3, 3), window.rect().center()):
+def test_a_click_closes_it(window: OpenWindow) -> None:
+    for place in (QPoint(3, 3), window.surface.rect().center()):
         press(Key.Key_Question)
-        target = window.childAt(place) or window
-        QTest.mouseClick(target, Qt.MouseButton.LeftButton, pos=target.mapFrom(window, place))
-        assert not window.access.keys.isVisible()
+        target = window.surface.childAt(place) or window.surface
+        QTest.mouseClick(
+            target, Qt.MouseButton.LeftButton, pos=target.mapFrom(window.surface, place)
+        )
+        assert not window.help_desk.keys.isVisible()
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
@@ -79,15 +80,15 @@ def test_a_click_closes_it(window: MainWindow) -> None:
     [(1280, 720, 2.5, 1), (1280, 720, 1.0, 3), (1600, 1000, 1.0, 3), (3840, 2160, 1.0, 3)],
 )
 def test_nothing_is_cut_off_and_what_does_not_fit_is_scrolled(
-    window: MainWindow, theme: Theme, width: int, height: int, scale: float, columns: int
+    window: OpenWindow, theme: Theme, width: int, height: int, scale: float, columns: int
 ) -> None:
     look.apply(QApplication.instance(), theme)  # type: ignore[arg-type]
     set_text_size(9.75 * scale)
-    window.resize(width, height)
+    window.surface.resize(width, height)
     QApplication.processEvents()
     press(Key.Key_Question)
     QApplication.processEvents()
-    page = window.access.keys
+    page = window.help_desk.keys
     assert page.rect().contains(page.card.geometry())
     view = page.scroller.viewport()
     rows = [words for group in page.groups for words in group.words]
@@ -108,9 +109,9 @@ def test_nothing_is_cut_off_and_what_does_not_fit_is_scrolled(
         assert bar.value() == 0
     else:
         assert bar.maximum() == 0
-    window.resize(900, 500)
+    window.surface.resize(900, 500)
     QApplication.processEvents()
-    assert page.rect() == window.rect()
+    assert page.rect() == window.surface.rect()
 
 
 @pytest.mark.parametrize(

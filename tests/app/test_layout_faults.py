@@ -9,15 +9,12 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.fairness.wiring import aspects
 from app.features.welcome.callout import Callout
 from app.features.welcome.welcome import Welcome
 from app.ui.theme import DARK, LIGHT, Theme
-from app.window.main_window import MainWindow
-from feeds.fairness import Fairness
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.layout_faults import faults
-from tests.support.open_window import open_window
+from tests.support.open_window import OpenWindow, open_window
 
 S = 1_000_000_000
 LOOKS = [
@@ -78,7 +75,7 @@ def test_overlap_and_sticking_out_are_found(plain: QWidget) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, theme: Theme, scale: float) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, theme: Theme, scale: float) -> Iterator[OpenWindow]:
     with open_window(qtbot, theme=theme, points=9 * scale, shown=False) as made:
         yield made
 
@@ -87,19 +84,18 @@ def window(qtbot: QtBot, theme: Theme, scale: float) -> Iterator[MainWindow]:
 @pytest.mark.parametrize(("width", "height", "scale"), LOOKS)
 @pytest.mark.parametrize("drawer", ["", "insight", "fairness", "hints"])
 def test_nothing_is_cut_off_or_overlaps(
-    window: MainWindow, qapp: QApplication, theme: Theme, width: int, height: int, drawer: str
+    window: OpenWindow, qapp: QApplication, theme: Theme, width: int, height: int, drawer: str
 ) -> None:
-    window.drawers.aspects = lambda: aspects(Fairness())
-    window.warn_unfair("new connection for every poll")
-    window.resize(width, height)
-    window.show()
+    window.fairness.change({"polled_keep_alive": False})
+    window.surface.resize(width, height)
+    window.surface.show()
     window.watch.stop()
     if drawer == "hints":
-        Welcome(window, theme).start()
+        Welcome(window.host).start()
     elif drawer:
         window.shelf.toggle(drawer)
     frames = history_frame(FakeFrames(began_ns=S), began_ns=S, seconds=12)
-    window.show_still(frames, frames[-1].at_ns)
+    window.painter.show_still(frames, frames[-1].at_ns)
     for _ in range(4):
         qapp.processEvents()
-    assert faults(window, overlays=(Callout,)) == []
+    assert faults(window.surface, overlays=(Callout,)) == []

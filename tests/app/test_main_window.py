@@ -13,96 +13,93 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.fairness.wiring import aspects
 from app.text.formats import NOTHING
 from app.ui import theme as look
-from app.ui.theme import DARK, LIGHT, figures_font
-from app.window.main_window import MainWindow
+from app.ui.theme import DARK, LIGHT, figures_font, theme_of
 from feeds.clock import now_ns
-from feeds.fairness import Fairness
 from feeds.frame import Arrival, Frame, Published, SideFrame
-from tests.support.open_window import fill, open_window
+from tests.support.open_window import OpenWindow, fill, open_window
 
 S = 1_000_000_000
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
         yield made
 
 
-def test_what_arrives_is_painted_and_counted(window: MainWindow, qtbot: QtBot) -> None:
-    window.pulse.start()
+def test_what_arrives_is_painted_and_counted(window: OpenWindow, qtbot: QtBot) -> None:
+    window.painter.pulse.start()
     fill(window)
     qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
-    qtbot.waitUntil(lambda: window.meter.summary().paints > 5)
+    qtbot.waitUntil(lambda: window.painter.meter.summary().paints > 5)
     assert window.counters is not None
     assert len(window.history.truth) > 100
-    assert window.meter.summary().latency_p50_ms is not None
+    assert window.painter.meter.summary().latency_p50_ms is not None
     assert "older" in window.verdict.sentence or "later" in window.verdict.sentence
 
 
-def test_pause_freezes_the_picture_and_data_keeps_flowing(window: MainWindow, qtbot: QtBot) -> None:
-    window.pulse.start()
+def test_pause_freezes_the_picture_and_data_keeps_flowing(window: OpenWindow, qtbot: QtBot) -> None:
+    window.painter.pulse.start()
     fake = fill(window)
     qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
-    QTest.keyClick(window, Qt.Key.Key_Space)
-    assert window.is_paused
+    QTest.keyClick(window.surface, Qt.Key.Key_Space)
+    assert window.painter.is_paused
     assert window.panels[0].pill.text() == "view paused"
     shown, kept = window.panels[1].hero.behind.text, len(window.history.truth)
     later = fake.frame_at(now_ns() + 3 * S)
     window.mailbox.put(later)
     qtbot.waitUntil(lambda: len(window.history.truth) > kept)
     assert window.panels[1].hero.behind.text == shown
-    QTest.keyClick(window, Qt.Key.Key_Space)
-    assert not window.is_paused
+    QTest.keyClick(window.surface, Qt.Key.Key_Space)
+    assert not window.painter.is_paused
     qtbot.waitUntil(lambda: window.panels[0].pill.text() == "connected")
 
 
-def test_keys_ask_for_what_they_say(window: MainWindow, qtbot: QtBot) -> None:
-    for key, signal in (
-        (Qt.Key.Key_P, window.poll_pressed),
-        (Qt.Key.Key_R, window.reset_pressed),
-        (Qt.Key.Key_T, window.theme_toggled),
-    ):
-        with qtbot.waitSignal(signal):
-            QTest.keyClick(window, key)
-    with qtbot.waitSignal(window.closing):
-        QTest.keyClick(window, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
-    assert window.isVisible()  # closing is a request: the processes end first
+def test_keys_ask_for_what_they_say(window: OpenWindow, qtbot: QtBot) -> None:
+    for key in (Qt.Key.Key_P, Qt.Key.Key_R):
+        QTest.keyClick(window.surface, key)
+    assert window.lab.calls == ["poll", "reset"]
+    before = theme_of(window.surface)
+    QTest.keyClick(window.surface, Qt.Key.Key_T)
+    QApplication.processEvents()
+    assert theme_of(window.surface) is not before
+    with qtbot.waitSignal(window.surface.closing):
+        QTest.keyClick(window.surface, Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    assert window.surface.isVisible()  # closing is a request: the processes end first
 
 
-def test_the_keyboard_begins_at_the_poll_interval(window: MainWindow, qtbot: QtBot) -> None:
-    window.activateWindow()
+def test_the_keyboard_begins_at_the_poll_interval(window: OpenWindow, qtbot: QtBot) -> None:
+    window.surface.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     focused = QApplication.focusWidget()
     assert focused is not None
-    with qtbot.waitSignal(window.setting_changed) as caught:
+    with qtbot.waitSignal(window.controls.changed) as caught:
         QTest.keyClick(focused, Qt.Key.Key_Right)
     assert caught.args is not None
     assert caught.args[0] == "poll_interval_s"
     assert window.header.histories[30].isChecked()
 
 
-def test_zoom_pan_and_the_way_back(window: MainWindow) -> None:
+def test_zoom_pan_and_the_way_back(window: OpenWindow) -> None:
     left, right = (panel.charts for panel in window.panels)
     left.zoomed.emit(0.5, 0.5)
     right.panned.emit(0.5)
-    assert (window.view.span_s, window.view.back_s) == (15.0, 7.5)
-    QTest.keyClick(window, Qt.Key.Key_End)
-    assert window.view.is_live
-    QTest.keyClick(window, Qt.Key.Key_Minus)
-    assert window.view.is_live  # there is no more history than all
+    assert (window.navigation.view.span_s, window.navigation.view.back_s) == (15.0, 7.5)
+    QTest.keyClick(window.surface, Qt.Key.Key_End)
+    assert window.navigation.view.is_live
+    QTest.keyClick(window.surface, Qt.Key.Key_Minus)
+    assert window.navigation.view.is_live  # there is no more history than all
     window.header.history_chosen.emit(60)
-    assert window.view.span_s == 60.0
+    assert window.navigation.view.span_s == 60.0
 
 
-def test_another_source_begins_with_an_empty_chart(window: MainWindow, qtbot: QtBot) -> None:
-    window.pulse.start()
+def test_another_source_begins_with_an_empty_chart(window: OpenWindow, qtbot: QtBot) -> None:
+    window.painter.pulse.start()
     fill(window)
     qtbot.waitUntil(lambda: len(window.history.truth) > 100)
-    window.expect_source()
+    window.painter.intake.expect_source()
     at_ns = now_ns()
     fresh = Published(1, at_ns + S, 7.0)
     side = SideFrame(state="up", held_seq=1, arrivals=[Arrival(1, at_ns + S, at_ns + S, 7.0)])
@@ -113,34 +110,34 @@ def test_another_source_begins_with_an_empty_chart(window: MainWindow, qtbot: Qt
     assert window.history.live.known.view()[1].tolist() == [7.0]
 
 
-def test_what_is_left_of_the_source_before_is_not_shown(window: MainWindow) -> None:
+def test_what_is_left_of_the_source_before_is_not_shown(window: OpenWindow) -> None:
     def frame(segment: int, at_s: int, *arrivals: Arrival) -> Frame:
         held = SideFrame(state="up", held_seq=5, value=2.125, text="M 2.1", arrivals=list(arrivals))
         return Frame(at_ns=at_s * S, segment=segment, segment_began_ns=at_s * S, polled=held)
 
     hero = window.panels[1].hero
-    window.show_still([frame(1, 1, Arrival(5, S, S, 2.125, "M 2.1"))], S)
+    window.painter.show_still([frame(1, 1, Arrival(5, S, S, 2.125, "M 2.1"))], S)
     assert (hero.value.text, hero.note.isHidden()) == ("2.125", False)
-    window.expect_source()
-    window.show_still([frame(2, 10)], 10 * S)
+    window.painter.intake.expect_source()
+    window.painter.show_still([frame(2, 10)], 10 * S)
     assert (hero.value.text, hero.note.isHidden()) == (NOTHING, True)
     late = Arrival(6, 9 * S, 10 * S, 2.125, "M 2.1")  # published before, received after
-    window.show_still([replace(frame(2, 10, late), at_ns=11 * S)], 11 * S)
+    window.painter.show_still([replace(frame(2, 10, late), at_ns=11 * S)], 11 * S)
     assert (hero.value.text, hero.note.isHidden()) == (NOTHING, True)
     fresh = replace(frame(2, 10, Arrival(7, 11 * S, 12 * S, 101.5)), at_ns=12 * S)
     fresh = replace(fresh, polled=replace(fresh.polled, held_seq=7, value=101.5, text=""))
-    window.show_still([fresh], 12 * S)
+    window.painter.show_still([fresh], 12 * S)
     assert (hero.value.text, hero.note.isHidden()) == ("101.5", True)
 
 
-def test_a_notice_is_shown_and_can_stay(window: MainWindow) -> None:
-    window.tell("rate_per_s is 0; allowed is 0.01667 to 1000 updates/s", stays=True)
+def test_a_notice_is_shown_and_can_stay(window: OpenWindow) -> None:
+    window.host.tell("rate_per_s is 0; allowed is 0.01667 to 1000 updates/s", stays=True)
     assert window.notice.isVisible()
     QTest.mouseClick(window.notice, Qt.MouseButton.LeftButton)
     assert not window.notice.isVisible()
 
 
-def boxes(window: MainWindow) -> list[QRect]:
+def boxes(window: OpenWindow) -> list[QRect]:
     """Return where the rows of the window are, from the top."""
     rows: list[QWidget] = [
         window.header,
@@ -150,7 +147,7 @@ def boxes(window: MainWindow) -> list[QRect]:
         window.controls,
     ]
     return [
-        QRect(row.mapTo(window, row.rect().topLeft()), row.size())
+        QRect(row.mapTo(window.surface, row.rect().topLeft()), row.size())
         for row in rows
         if row.isVisible()
     ]
@@ -159,18 +156,18 @@ def boxes(window: MainWindow) -> list[QRect]:
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000), (3840, 2160), (900, 520)])
 @pytest.mark.parametrize("scale", [1, 2])
 def test_nothing_overlaps_or_is_cut_off(
-    window: MainWindow, qtbot: QtBot, width: int, height: int, scale: int
+    window: OpenWindow, qtbot: QtBot, width: int, height: int, scale: int
 ) -> None:
     if (width, scale) == (900, 2):
         pytest.skip("less than text of twice the size can do with")
     look.apply(QApplication.instance(), LIGHT)  # type: ignore[arg-type]
     QApplication.setFont(figures_font(9.75 * scale))
-    window.resize(width, height)
+    window.surface.resize(width, height)
     least = 5 * scale * QFontMetrics(figures_font(9.75)).height()
     qtbot.waitUntil(lambda: all(panel.charts.height() >= least for panel in window.panels))
     places = boxes(window)
     assert all(above.bottom() <= below.top() for above, below in pairwise(places))
-    assert all(window.rect().contains(place) for place in places)
+    assert all(window.surface.rect().contains(place) for place in places)
     assert window.panels[0].width() == pytest.approx(window.panels[1].width(), abs=1)
     assert all(panel.hero.isVisible() and panel.charts.isVisible() for panel in window.panels)
 
@@ -179,62 +176,61 @@ def test_nothing_overlaps_or_is_cut_off(
 @pytest.mark.parametrize("scale", [1, 2])
 @pytest.mark.parametrize("key", [Qt.Key.Key_D, Qt.Key.Key_F, Qt.Key.Key_A])
 def test_a_drawer_opens_beside_the_large_figures(
-    window: MainWindow, qtbot: QtBot, width: int, height: int, scale: int, key: Qt.Key
+    window: OpenWindow, qtbot: QtBot, width: int, height: int, scale: int, key: Qt.Key
 ) -> None:
     look.apply(QApplication.instance(), DARK)  # type: ignore[arg-type]
     QApplication.setFont(figures_font(9.75 * scale))
-    window.resize(width, height)
-    window.drawers.aspects = lambda: aspects(Fairness())
-    QTest.keyClick(window, key)
+    window.surface.resize(width, height)
+    QTest.keyClick(window.surface, key)
     least = 10 * scale * QFontMetrics(figures_font(9.75)).height()
     qtbot.waitUntil(lambda: window.shelf.isVisible() and window.shelf.height() >= least)
     places = boxes(window)
     assert all(above.bottom() <= below.top() for above, below in pairwise(places))
-    assert all(window.rect().contains(place) for place in places)
+    assert all(window.surface.rect().contains(place) for place in places)
     assert all(panel.hero.isVisible() for panel in window.panels)
     assert not window.strip.isVisible()
-    QTest.keyClick(window, Qt.Key.Key_Escape)
+    QTest.keyClick(window.surface, Qt.Key.Key_Escape)
     assert not window.shelf.isVisible()
     assert all(panel.charts.isVisible() for panel in window.panels)
 
 
-def test_one_drawer_at_a_time(window: MainWindow) -> None:
+def test_one_drawer_at_a_time(window: OpenWindow) -> None:
     window.header.drawers["insight"].click()
     assert window.shelf.open_name == "insight"
-    QTest.keyClick(window, Qt.Key.Key_F)
+    QTest.keyClick(window.surface, Qt.Key.Key_F)
     assert window.shelf.open_name == "fairness"
     assert window.header.drawers["fairness"].isChecked()
     assert not window.header.drawers["insight"].isChecked()
-    QTest.keyClick(window, Qt.Key.Key_F)
+    QTest.keyClick(window.surface, Qt.Key.Key_F)
     assert window.shelf.open_name == ""
     assert not window.header.drawers["fairness"].isChecked()
 
 
-def test_paints_are_followed_to_the_screen(window: MainWindow, qtbot: QtBot) -> None:
-    window.pulse.start()
+def test_paints_are_followed_to_the_screen(window: OpenWindow, qtbot: QtBot) -> None:
+    window.painter.pulse.start()
     at_ns = now_ns()
     side = SideFrame(state="up", held_seq=7, arrivals=[Arrival(7, at_ns, at_ns, 1.0)])
     window.mailbox.put(Frame(at_ns=at_ns, segment=1, segment_began_ns=at_ns, live=side))
-    qtbot.waitUntil(lambda: window.painted_ns(7) is not None)
-    painted_ns = window.painted_ns(7)
+    qtbot.waitUntil(lambda: window.painter.legs.painted_ns(7) is not None)
+    painted_ns = window.painter.legs.painted_ns(7)
     assert painted_ns is not None
     assert painted_ns > at_ns
-    assert window.painted_ns(6) is None
+    assert window.painter.legs.painted_ns(6) is None
 
 
-def test_no_pieces_of_an_old_layout_stay_on_screen(window: MainWindow, qtbot: QtBot) -> None:
+def test_no_pieces_of_an_old_layout_stay_on_screen(window: OpenWindow, qtbot: QtBot) -> None:
     window.watch.stop()
-    window.pulse.start()
+    window.painter.pulse.start()
     fill(window)
-    qtbot.waitUntil(lambda: window.meter.summary().paints > 2)
+    qtbot.waitUntil(lambda: window.painter.meter.summary().paints > 2)
 
     def on_screen_as_drawn() -> bool:
-        shown = window.screen().grabWindow(window.winId()).toImage()
-        drawn = window.grab().toImage()
+        shown = window.surface.screen().grabWindow(window.surface.winId()).toImage()
+        drawn = window.surface.grab().toImage()
         return shown == drawn.convertToFormat(shown.format())
 
     def notice() -> None:
-        window.tell("Exported", tone="calm", stays=True)
+        window.host.tell("Exported", tone="calm", stays=True)
 
     changes: tuple[Callable[[], object], ...] = (
         lambda: window.shelf.toggle("insight"),
@@ -244,6 +240,6 @@ def test_no_pieces_of_an_old_layout_stay_on_screen(window: MainWindow, qtbot: Qt
     )
     for change in changes:
         change()
-        window.pause(True)
+        window.painter.pause(True)
         qtbot.waitUntil(on_screen_as_drawn)
-        window.pause(False)
+        window.painter.pause(False)

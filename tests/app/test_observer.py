@@ -8,7 +8,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.features.watch.limited import CONCERNED, reason
+from app.features.watch.limited import CONCERNED, grey_limited, reason
 from app.features.watch.loop_lag import GAP_MS, LoopLag
 from app.features.watch.observer import HOLD_S, LIMITS, Observer, Vitals, limits, line
 from app.features.watch.observer_line import ObserverLine
@@ -123,7 +123,7 @@ def test_each_limit_greys_what_it_spoils_and_nothing_else(
     panel.show()
     QApplication.processEvents()
     before = {counter: counter.grab().toImage() for counter in panel.counters.counters}
-    panel.show_limits({limit: "the reason"})
+    grey_limited(panel, {limit: "the reason"})
     turned = [one.place.term.key for one in before if one.grab().toImage() != before[one]]
     assert turned == grey
 
@@ -140,13 +140,13 @@ def test_limited_numbers_are_grey_and_say_why(
     monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _widget: told.append(text))
     latency, _requests, empty, *_ = panel.counters.counters
     pictures = [panel.hero.behind.grab().toImage(), empty.grab().toImage()]
-    panel.show_limits({"screen": "painting takes 19 ms", "latency": "the probe is late"})
+    grey_limited(panel, {"screen": "painting takes 19 ms", "latency": "the probe is late"})
     assert "painting takes 19 ms" in panel.hero.behind.toolTip()
     assert panel.hero.behind.grab().toImage() != pictures[0]
     assert empty.grab().toImage() == pictures[1]
     place = QPoint(3, 3)
     QApplication.sendEvent(latency, QHelpEvent(QHelpEvent.Type.ToolTip, place, place))
     assert told == ["Grey because the instrument limits it: the probe is late."]
-    panel.show_limits({})
+    grey_limited(panel, {})
     assert panel.hero.behind.grab().toImage() == pictures[0]
     assert "painting" not in panel.hero.behind.toolTip()

@@ -20,9 +20,8 @@ from app.ui.theme import DARK, LIGHT, Theme
 from app.window.charts.columns import Grid
 from app.window.charts.halves import Halves, Measure
 from app.window.charts.history import Marker
-from app.window.main_window import MainWindow
 from feeds.clock import now_ns
-from tests.support.open_window import fill, open_window
+from tests.support.open_window import OpenWindow, fill, open_window
 
 CAPTION = Caption("What it shows & why", ("market at 10 /s", "2026-11-24 06:15:30+00:00"))
 SVG = "{http://www.w3.org/2000/svg}"
@@ -35,18 +34,23 @@ def theme(request: pytest.FixtureRequest) -> Theme:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, theme: Theme) -> Iterator[MainWindow]:
+def window(qtbot: QtBot, theme: Theme) -> Iterator[OpenWindow]:
     with open_window(qtbot, theme=theme, size=(1280, 800)) as made:
         fill(made)
-        made.pulse.start()
-        qtbot.waitUntil(lambda: made.counters is not None and made.meter.summary().paints > 2)
+        made.painter.pulse.start()
+        qtbot.waitUntil(
+            lambda: made.counters is not None and made.painter.meter.summary().paints > 2
+        )
         made.history.markers.append(Marker(1, now_ns() - 5_000_000_000, "here"))
-        made.pause(True)
+        made.painter.pause(True)
         yield made
 
 
-def parts(window: MainWindow) -> list[Part]:
-    return [*parts_around(window, window.panels[1].charts), *parts_around(window, window.strip)]
+def parts(window: OpenWindow) -> list[Part]:
+    return [
+        *parts_around(window.parts, window.panels[1].charts),
+        *parts_around(window.parts, window.strip),
+    ]
 
 
 def has(image: QImage, colour: QColor) -> bool:
@@ -60,14 +64,14 @@ def texts(data: bytes) -> list[str]:
     return [element.text or "" for element in ET.fromstring(data).iter(f"{SVG}text")]
 
 
-def test_what_is_around_a_place(window: MainWindow) -> None:
-    charts = parts_around(window, window.panels[1].charts)
+def test_what_is_around_a_place(window: OpenWindow) -> None:
+    charts = parts_around(window.parts, window.panels[1].charts)
     assert [part.name for part in charts] == ["the polled charts", "the polled panel", "the window"]
-    assert [part.name for part in parts_around(window, window.controls)] == ["the window"]
-    assert parts_around(window, None) == [whole(window)]
+    assert [part.name for part in parts_around(window.parts, window.controls)] == ["the window"]
+    assert parts_around(window.parts, None) == [whole(window.parts)]
 
 
-def test_a_picture_is_fine_and_has_its_caption(window: MainWindow, theme: Theme) -> None:
+def test_a_picture_is_fine_and_has_its_caption(window: OpenWindow, theme: Theme) -> None:
     for part in parts(window):
         image = pixels(part.widget, CAPTION, theme)
         assert image.width() >= FINE * part.widget.width()
@@ -76,7 +80,7 @@ def test_a_picture_is_fine_and_has_its_caption(window: MainWindow, theme: Theme)
         assert has(foot, theme.muted) or has(foot, theme.text)
 
 
-def test_a_fine_picture_is_no_enlarged_one(window: MainWindow, theme: Theme) -> None:
+def test_a_fine_picture_is_no_enlarged_one(window: OpenWindow, theme: Theme) -> None:
     for widget in (window.strip, window.header):
         image = pixels(widget, CAPTION, theme)
         ratio, em = image.devicePixelRatio(), widget.fontMetrics().height()
@@ -90,8 +94,8 @@ def test_a_fine_picture_is_no_enlarged_one(window: MainWindow, theme: Theme) -> 
         assert pairs > 100, "every pixel is as its neighbour: drawn coarse, then blown up"
 
 
-def test_vectors_hold_text_and_charts_and_no_bitmap(window: MainWindow, theme: Theme) -> None:
-    data = vectors(window, CAPTION, theme)
+def test_vectors_hold_text_and_charts_and_no_bitmap(window: OpenWindow, theme: Theme) -> None:
+    data = vectors(window.surface, CAPTION, theme)
     tree = ET.fromstring(data)
     assert tree.find(f"{SVG}title") is not None
     assert b"<image" not in data
@@ -104,7 +108,7 @@ def test_vectors_hold_text_and_charts_and_no_bitmap(window: MainWindow, theme: T
     assert theme.polled.name().encode() in data
 
 
-def test_each_text_tells_its_length(window: MainWindow, theme: Theme) -> None:
+def test_each_text_tells_its_length(window: OpenWindow, theme: Theme) -> None:
     tree = ET.fromstring(vectors(window.panels[0], CAPTION, theme))
     for element in tree.iter(f"{SVG}text"):
         if (element.text or "").strip():
@@ -113,7 +117,7 @@ def test_each_text_tells_its_length(window: MainWindow, theme: Theme) -> None:
 
 
 @pytest.mark.parametrize("which", [0, 1])
-def test_vectors_can_be_drawn_again(window: MainWindow, theme: Theme, which: int) -> None:
+def test_vectors_can_be_drawn_again(window: OpenWindow, theme: Theme, which: int) -> None:
     charts = window.panels[which].charts
     renderer = QSvgRenderer(vectors(charts, CAPTION, theme))
     assert renderer.isValid()
@@ -125,12 +129,12 @@ def test_vectors_can_be_drawn_again(window: MainWindow, theme: Theme, which: int
         assert has(image, colour)
 
 
-def test_no_curve_leaves_its_axes(window: MainWindow, theme: Theme, qtbot: QtBot) -> None:
+def test_no_curve_leaves_its_axes(window: OpenWindow, theme: Theme, qtbot: QtBot) -> None:
     """Vectors know no clip, so what the screen cuts off must not be drawn in the first place."""
-    window.pause(False)
-    window.zoom(0.37, 1.0)
+    window.painter.pause(False)
+    window.navigation.zoom(0.37, 1.0)
     window.panels[1].charts.panned.emit(0.5)
-    window.pause(True)
+    window.painter.pause(True)
     charts = window.panels[1].charts
     tree = ET.fromstring(vectors(charts, CAPTION, theme))
     margin = charts.fontMetrics().height()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -15,9 +16,8 @@ from pytestqt.qtbot import QtBot
 from app.features.presenting import pointer_rest
 from app.features.presenting.awake import Awake
 from app.features.presenting.presentation import LARGER, text_factor
-from app.window.main_window import MainWindow
 from feeds.clock import now_ns
-from tests.support.open_window import STEP, fill, open_window
+from tests.support.open_window import STEP, OpenWindow, fill, open_window
 
 KEY = Qt.Key
 
@@ -39,45 +39,51 @@ class Keeper:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
         made.presentation.awake = Awake(None)
         yield made
 
 
-def visible(window: MainWindow) -> tuple[bool, ...]:
+def visible(window: OpenWindow) -> tuple[bool, ...]:
     return tuple(
         part.isVisible()
-        for part in (window.header, window.controls, window.status, *window.panels, window.verdict)
+        for part in (
+            window.header,
+            window.controls,
+            window.watch.line,
+            *window.panels,
+            window.verdict,
+        )
     )
 
 
 @pytest.mark.parametrize("key", [KEY.Key_F11, KEY.Key_F5])
 @pytest.mark.parametrize("leave", [KEY.Key_F11, KEY.Key_F5, KEY.Key_Escape])
 def test_it_comes_back_exactly_as_it_was(
-    window: MainWindow, qtbot: QtBot, key: Qt.Key, leave: Qt.Key
+    window: OpenWindow, qtbot: QtBot, key: Qt.Key, leave: Qt.Key
 ) -> None:
-    window.activateWindow()
+    window.surface.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     window.shelf.toggle("insight")
     before = (
-        window.geometry(),
-        window.windowState(),
+        window.surface.geometry(),
+        window.surface.windowState(),
         QApplication.font().pointSizeF(),
         QApplication.focusWidget(),
         visible(window),
     )
-    QTest.keyClick(window, key)
+    QTest.keyClick(window.surface, key)
     assert window.presentation.on
-    assert window.isFullScreen()
+    assert window.surface.isFullScreen()
     assert visible(window)[:3] == (False, False, False)
     assert visible(window)[3:5] == (True, True)
-    QTest.keyClick(window, leave)
+    QTest.keyClick(window.surface, leave)
     assert not window.presentation.on
     QApplication.processEvents()
     after = (
-        window.geometry(),
-        window.windowState(),
+        window.surface.geometry(),
+        window.surface.windowState(),
         QApplication.font().pointSizeF(),
         QApplication.focusWidget(),
         visible(window),
@@ -86,19 +92,19 @@ def test_it_comes_back_exactly_as_it_was(
     assert window.shelf.open_name == "insight"  # Escape left the presentation, nothing else
 
 
-def test_text_is_larger_as_far_as_the_screen_has_room(window: MainWindow) -> None:
+def test_text_is_larger_as_far_as_the_screen_has_room(window: OpenWindow) -> None:
     assert text_factor(67) == LARGER
     assert text_factor(36) == pytest.approx(1.2)
     assert text_factor(20) == 1.0
     before = QApplication.font().pointSizeF()
-    lines = window.screen().size().height() / window.fontMetrics().height()
+    lines = window.surface.screen().size().height() / window.surface.fontMetrics().height()
     window.presentation.present(True)
     assert QApplication.font().pointSizeF() == pytest.approx(before * text_factor(lines))
 
 
-def test_a_story_takes_the_verdict_s_place(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_story_takes_the_verdict_s_place(window: OpenWindow, qtbot: QtBot) -> None:
     window.presentation.present(True)
-    window.resize(1600, 1000)
+    window.surface.resize(1600, 1000)
     qtbot.waitUntil(window.verdict.isVisible)
     window.story.show_step(STEP)
     assert not window.verdict.isVisible()
@@ -109,43 +115,43 @@ def test_a_story_takes_the_verdict_s_place(window: MainWindow, qtbot: QtBot) -> 
 
 @pytest.mark.parametrize("key", [KEY.Key_Period, KEY.Key_B])
 def test_a_black_screen_until_any_key_or_click(
-    window: MainWindow, qtbot: QtBot, key: Qt.Key
+    window: OpenWindow, qtbot: QtBot, key: Qt.Key
 ) -> None:
-    window.pulse.start()
+    window.painter.pulse.start()
     fake = fill(window)
     window.story.show_step(STEP)
-    QTest.keyClick(window, key)
+    QTest.keyClick(window.surface, key)
     assert not window.presentation.is_blank  # outside of a presentation the keys are others'
     window.presentation.present(True)
-    qtbot.waitUntil(lambda: window.meter.summary().paints > 3)
-    QTest.keyClick(window, key)
+    qtbot.waitUntil(lambda: window.painter.meter.summary().paints > 3)
+    QTest.keyClick(window.surface, key)
     assert window.presentation.is_blank
-    window.resize(900, 700)  # another screen
-    picture = window.grab().toImage()
+    window.surface.resize(900, 700)  # another screen
+    picture = window.surface.grab().toImage()
     assert {picture.pixelColor(x, 300).name() for x in range(0, picture.width(), 7)} == {"#000000"}
-    kept, paints = len(window.history.truth), window.meter.summary().paints
+    kept, paints = len(window.history.truth), window.painter.meter.summary().paints
     window.mailbox.put(fake.frame_at(now_ns() + 3_000_000_000))
     qtbot.waitUntil(lambda: len(window.history.truth) > kept)
-    assert window.meter.summary().paints == paints  # what nobody sees is not called shown
+    assert window.painter.meter.summary().paints == paints  # what nobody sees is not called shown
     with qtbot.assertNotEmitted(window.story.next_pressed):
-        QTest.keyClick(window.focusWidget() or window, KEY.Key_PageDown)
+        QTest.keyClick(window.surface.focusWidget() or window.surface, KEY.Key_PageDown)
     assert not window.presentation.is_blank
-    qtbot.waitUntil(lambda: window.meter.summary().paints > paints)
-    QTest.keyClick(window, key)
-    QTest.mouseClick(window.childAt(QPoint(100, 100)), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.painter.meter.summary().paints > paints)
+    QTest.keyClick(window.surface, key)
+    QTest.mouseClick(window.surface.childAt(QPoint(100, 100)), Qt.MouseButton.LeftButton)
     assert not window.presentation.is_blank
     assert window.presentation.on
 
 
-def test_the_keyboard_comes_back_from_the_black_screen(window: MainWindow) -> None:
+def test_the_keyboard_comes_back_from_the_black_screen(window: OpenWindow) -> None:
     window.presentation.present(True)
     window.panels[1].charts.setFocus()
     window.presentation.blank()
-    QTest.keyClick(window.focusWidget() or window, KEY.Key_A)
-    assert window.focusWidget() is window.panels[1].charts
+    QTest.keyClick(window.surface.focusWidget() or window.surface, KEY.Key_A)
+    assert window.surface.focusWidget() is window.panels[1].charts
 
 
-def test_leaving_lifts_the_black_screen(window: MainWindow) -> None:
+def test_leaving_lifts_the_black_screen(window: OpenWindow) -> None:
     window.presentation.present(True)
     window.presentation.blank()
     window.presentation.present(False)
@@ -155,7 +161,7 @@ def test_leaving_lifts_the_black_screen(window: MainWindow) -> None:
 
 
 def test_the_pointer_rests_out_of_sight(
-    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pointer = window.presentation.pointer
     pointer.set_rest(10)
@@ -165,7 +171,7 @@ def test_the_pointer_rests_out_of_sight(
     assert cursor is not None
     assert cursor.shape() == Qt.CursorShape.BlankCursor
     pointer.set_rest(60_000)
-    handle = window.windowHandle()
+    handle = window.surface.windowHandle()
     assert handle is not None
     QTest.mouseMove(handle, QPoint(40, 40))
     QTest.mouseMove(handle, QPoint(90, 60))
@@ -178,7 +184,7 @@ def test_the_pointer_rests_out_of_sight(
     assert pointer_rest.REST_MS == 2000
 
 
-def test_the_screen_saver_is_held_off_meanwhile(window: MainWindow) -> None:
+def test_the_screen_saver_is_held_off_meanwhile(window: OpenWindow) -> None:
     keeper = Keeper()
     window.presentation.awake = Awake(keeper)
     window.presentation.present(True)
@@ -189,18 +195,18 @@ def test_the_screen_saver_is_held_off_meanwhile(window: MainWindow) -> None:
     assert keeper.asked == ["hold", "release"]
 
 
-def test_leaving_needs_nothing_that_was_kept_of_the_native_window(window: MainWindow) -> None:
+def test_leaving_needs_nothing_that_was_kept_of_the_native_window(window: OpenWindow) -> None:
     before = QApplication.font().pointSizeF()
     window.presentation.present(True)
-    handle = window.windowHandle()
+    handle = window.surface.windowHandle()
     assert handle is not None
     shiboken6.invalidate(handle)  # as it happens to a Python object while its window lives
     window.presentation.present(False)
-    assert not window.isFullScreen()
+    assert not window.surface.isFullScreen()
     assert QApplication.font().pointSizeF() == before
 
 
-def test_leaving_is_complete_even_if_a_part_of_it_fails(window: MainWindow) -> None:
+def test_leaving_is_complete_even_if_a_part_of_it_fails(window: OpenWindow) -> None:
     class Broken(Keeper):
         def release(self) -> None:
             raise OSError
@@ -210,14 +216,14 @@ def test_leaving_is_complete_even_if_a_part_of_it_fails(window: MainWindow) -> N
     window.presentation.present(True)
     with pytest.raises(OSError):  # noqa: PT011 - whatever it is
         window.presentation.present(False)
-    assert not window.isFullScreen()
+    assert not window.surface.isFullScreen()
     assert QApplication.font().pointSizeF() == before
     assert window.header.isVisible()
     assert not window.presentation.on
 
 
-def test_a_value_that_is_typed_is_given_up(window: MainWindow) -> None:
-    window.activateWindow()
+def test_a_value_that_is_typed_is_given_up(window: OpenWindow) -> None:
+    window.surface.activateWindow()
     slider = window.controls.sliders["rate_per_s"]
     shown = slider.field.text()
     slider.track.setFocus()
@@ -225,48 +231,47 @@ def test_a_value_that_is_typed_is_given_up(window: MainWindow) -> None:
     assert slider.field.text() == "7"
     QTest.keyClick(slider.field, KEY.Key_F11)
     assert window.presentation.on
-    QTest.keyClick(window, KEY.Key_Escape)
+    QTest.keyClick(window.surface, KEY.Key_Escape)
     assert not window.presentation.on
     assert QApplication.focusWidget() is slider.track
     assert slider.field.text() == shown
 
 
-def test_it_goes_on_when_it_is_not_the_active_window(window: MainWindow, qtbot: QtBot) -> None:
-    window.pulse.start()
+def test_it_goes_on_when_it_is_not_the_active_window(window: OpenWindow, qtbot: QtBot) -> None:
+    window.watch.start()
+    window.painter.pulse.start()
     fill(window)
     window.presentation.present(True)
     other = QWidget()
     qtbot.addWidget(other)
     other.show()
     other.activateWindow()
-    qtbot.waitUntil(lambda: other.isActiveWindow() and not window.isActiveWindow())
-    paints, watched = window.meter.summary().paints, []
-    window.watch.watched.connect(lambda vitals, _limited: watched.append(vitals))
-    qtbot.waitUntil(lambda: window.meter.summary().paints > paints + 5)
+    qtbot.waitUntil(lambda: other.isActiveWindow() and not window.surface.isActiveWindow())
+    paints = window.painter.meter.summary().paints
+    qtbot.waitUntil(lambda: window.painter.meter.summary().paints > paints + 5)
     window.watch.look()
-    assert watched[-1].frames_per_s > 0
+    assert re.match(r"[1-9]\d*\sfps", window.watch.line.text)
 
 
 def test_a_minimised_window_takes_in_and_calls_nothing_slow(
-    window: MainWindow, qtbot: QtBot
+    window: OpenWindow, qtbot: QtBot
 ) -> None:
-    window.pulse.start()
+    window.painter.pulse.start()
     fake = fill(window)
-    qtbot.waitUntil(lambda: window.meter.summary().paints > 3)
-    window.showMinimized()
-    qtbot.waitUntil(window.isMinimized)
-    kept, paints = len(window.history.truth), window.meter.summary().paints
+    qtbot.waitUntil(lambda: window.painter.meter.summary().paints > 3)
+    window.surface.showMinimized()
+    qtbot.waitUntil(window.surface.isMinimized)
+    kept, paints = len(window.history.truth), window.painter.meter.summary().paints
     window.mailbox.put(fake.frame_at(now_ns() + 3_000_000_000))
     qtbot.waitUntil(lambda: len(window.history.truth) > kept)
-    assert window.meter.summary().paints == paints
-    watched: list[object] = []
-    window.watch.watched.connect(lambda vitals, _limited: watched.append(vitals.frames_per_s))
+    assert window.painter.meter.summary().paints == paints
     window.watch.look()
-    assert watched == [None]  # not 0 frames a second, which would be called too few
-    window.showNormal()
-    qtbot.waitUntil(lambda: window.meter.summary().paints > paints)
+    # not 0 frames a second, which would be called too few
+    assert window.watch.line.text.startswith("not painting")
+    window.surface.showNormal()
+    qtbot.waitUntil(lambda: window.painter.meter.summary().paints > paints)
 
 
-def test_the_header_s_button_presents(window: MainWindow) -> None:
+def test_the_header_s_button_presents(window: OpenWindow) -> None:
     window.header.present.click()
     assert window.presentation.on

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from app.command_line import render_options
 from app.commands.rendering.contact_sheet import sheet
 from app.commands.rendering.looks import LARGE_TEXT, Look, looks
 from app.commands.rendering.recorded import Still, Tape
 from app.commands.rendering.render import Scene, draw, draw_all
-from app.commands.window.wiring import build_window
+from app.features.presenting.presentation import Presentation
 from app.ui.theme import DARK, LIGHT
-from app.window.main_window import MainWindow
+from app.window.header.header_bar import HeaderBar
+from app.window.surface import Surface
 from feeds.fairness import WORST
 from feeds.frame import Frame
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
-from tests.support.open_window import delete
+from tests.support.open_window import open_window
 
 S = 1_000_000_000
 
@@ -65,7 +67,7 @@ def test_a_tape_forgets_what_another_source_said() -> None:
 
 
 def test_a_picture_is_of_the_instant_of_the_recording(app: QApplication) -> None:
-    scene, seen = Scene("one", "One", still()), list[MainWindow]()
+    scene, seen = Scene("one", "One", still()), list[Mapping[str, object]]()
     first = draw(app, scene, Look(), 9.0)
     again = draw(app, Scene("one", "One", scene.still, seen.append), Look(), 9.0)
     assert first == again  # although time went on meanwhile
@@ -73,14 +75,11 @@ def test_a_picture_is_of_the_instant_of_the_recording(app: QApplication) -> None
     assert len(seen) == 1
 
 
-def test_its_numbers_are_those_of_the_frames(app: QApplication) -> None:
+def test_its_numbers_are_those_of_the_frames(qtbot: QtBot) -> None:
     taken = still()
     last = taken.frames[-1]
-    window = build_window(taken.settings, DARK, 30)
-    try:
-        window.resize(1600, 1000)
-        window.show()
-        window.show_still(taken.frames, taken.at_ns)
+    with open_window(qtbot, taken.settings) as window:
+        window.painter.show_still(taken.frames, taken.at_ns)
         since = last.polled.stale_since_ns
         assert since is not None
         shown = re.sub(r"\D", "", window.panels[1].hero.behind.text)
@@ -88,8 +87,6 @@ def test_its_numbers_are_those_of_the_frames(app: QApplication) -> None:
         assert window.panels[1].pill.text().startswith("next in ")
         assert window.counters is not None
         assert len(window.history.truth) == last.published_seq
-    finally:
-        delete(window)
 
 
 def test_pictures_differ_by_look(app: QApplication) -> None:
@@ -105,9 +102,14 @@ def test_pictures_differ_by_look(app: QApplication) -> None:
 def test_a_presented_picture_is_as_large_as_its_screen(app: QApplication) -> None:
     seen, scale = list[bool](), list[float]()
 
-    def note(window: MainWindow) -> None:
-        seen.append(window.presentation.on and window.header.isHidden())
-        scale.append(window.font().pointSizeF() / 9.0)
+    def note(features: Mapping[str, object]) -> None:
+        presentation = features["presenting"]
+        assert isinstance(presentation, Presentation)
+        surface = next(one for one in app.topLevelWidgets() if isinstance(one, Surface))
+        header = surface.findChild(HeaderBar)
+        assert header is not None
+        seen.append(presentation.on and header.isHidden())
+        scale.append(app.font().pointSizeF() / 9.0)
 
     for size in ((1280, 720), (1600, 1000)):
         image = draw(app, Scene("one", "One", still(), note), Look("dark", size, 1.0, True), 9.0)

@@ -18,10 +18,9 @@ from app.ui.retelling import Retelling
 from app.ui.spoken import Spoken, heard, install
 from app.ui.theme import DARK
 from app.window.counters.verdict import Verdict
-from app.window.main_window import MainWindow
 from app.window.panel.panel import Panel
 from tests.support.insight import taught
-from tests.support.open_window import fill, open_window
+from tests.support.open_window import OpenWindow, fill, open_window
 
 Role = QAccessible.Role
 
@@ -32,12 +31,12 @@ def speaking(qapp: QApplication) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
         fill(made, 20)
-        made.pulse.start()
+        made.painter.pulse.start()
         qtbot.waitUntil(lambda: made.panels[0].charts.spoken().description.startswith("Value"))
-        made.pulse.stop()
+        made.painter.pulse.stop()
         yield made
 
 
@@ -63,19 +62,19 @@ def test_counters_say_figure_note_certainty_and_theory(qtbot: QtBot) -> None:
     )
 
 
-def test_charts_say_their_newest_values(window: MainWindow, qtbot: QtBot) -> None:
+def test_charts_say_their_newest_values(window: OpenWindow, qtbot: QtBot) -> None:
     live, polled = (heard(panel.charts) for panel in window.panels)
     assert (polled.name, polled.role, polled.whole) == ("Polled, charts", Role.Chart, True)
     newest = window.history.polled.known.newest
     assert f"Value over 30 seconds, now {newest:g}; behind by up to " in polled.description
     for said in (live, polled):
         assert "millisecond" in said.description or "second" in said.description.split(";")[1]
-    window.zoom(0.5, 0.5)
+    window.navigation.zoom(0.5, 0.5)
     window.panels[0].charts.panned.emit(0.5)
-    window.pulse.start()
+    window.painter.pulse.start()
     chart = window.panels[1].charts
     qtbot.waitUntil(lambda: "Value over 15 seconds" in heard(chart).description)
-    window.pulse.stop()
+    window.painter.pulse.stop()
     assert heard(chart).description.endswith("this ends 7.5 seconds before now")
 
 
@@ -85,7 +84,7 @@ def test_a_chart_without_data_says_so(qtbot: QtBot) -> None:
     assert heard(panel.charts).description == "Nothing received yet"
 
 
-def test_sentences_are_said_in_words(qtbot: QtBot, window: MainWindow) -> None:
+def test_sentences_are_said_in_words(qtbot: QtBot, window: OpenWindow) -> None:
     pill, verdict, line = Pill("Polled, status"), Verdict(), ObserverLine()
     for made in (pill, verdict, line):
         qtbot.addWidget(made)
@@ -101,7 +100,7 @@ def test_sentences_are_said_in_words(qtbot: QtBot, window: MainWindow) -> None:
     assert "updates published" in strip.description
 
 
-def test_the_drawer_of_insight_says_figures_with_their_heads(window: MainWindow) -> None:
+def test_the_drawer_of_insight_says_figures_with_their_heads(window: OpenWindow) -> None:
     window.shelf.toggle("insight")
     drawer = window.shelf.drawer("insight")
     drawer.show_frame_counters(taught())  # type: ignore[union-attr]
@@ -113,9 +112,9 @@ def test_the_drawer_of_insight_says_figures_with_their_heads(window: MainWindow)
     ]
 
 
-def test_only_changed_names_are_told_again(window: MainWindow) -> None:
+def test_only_changed_names_are_told_again(window: OpenWindow) -> None:
     window.shelf.close_drawer()
-    retelling = Retelling(window)
+    retelling = Retelling(window.surface)
     assert retelling.retell() == []  # what is told for the first time is no change
     assert retelling.retell() == []
     window.panels[1].hero.behind.show_text("9\u00a0s")

@@ -13,53 +13,52 @@ from pytestqt.qtbot import QtBot
 from app.features.story.places import NAMES, place
 from app.ui.theme import LIGHT, figures_font
 from app.window.counters import counter_readings
-from app.window.main_window import MainWindow
-from tests.support.open_window import POINTS, STEP, fill, open_window
+from tests.support.open_window import POINTS, STEP, OpenWindow, fill, open_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
-        made.resize(1900, 1300)
+        made.surface.resize(1900, 1300)
         QApplication.processEvents()
         yield made
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_name_is_somewhere(window: MainWindow, name: str) -> None:
+def test_every_name_is_somewhere(window: OpenWindow, name: str) -> None:
     if name == "drawer":
         window.shelf.toggle("table")
         QApplication.processEvents()
-    spot = place(window, name)
+    spot = place(window.parts, name)
     assert not spot.isEmpty()
-    assert window.rect().contains(spot)
+    assert window.surface.rect().contains(spot)
 
 
-def test_names_differ_in_where_they_are(window: MainWindow) -> None:
+def test_names_differ_in_where_they_are(window: OpenWindow) -> None:
     window.shelf.toggle("table")
     QApplication.processEvents()
-    spots = [place(window, name).getRect() for name in NAMES if name != "wire"]
+    spots = [place(window.parts, name).getRect() for name in NAMES if name != "wire"]
     assert len(set(spots)) == len(spots)
 
 
-def test_an_unknown_name_is_an_error(window: MainWindow) -> None:
+def test_an_unknown_name_is_an_error(window: OpenWindow) -> None:
     with pytest.raises(KeyError):
-        place(window, "polled.age")
+        place(window.parts, "polled.age")
 
 
-def test_what_is_hidden_falls_back_to_its_panel(window: MainWindow) -> None:
-    window.resize(700, 900)
+def test_what_is_hidden_falls_back_to_its_panel(window: OpenWindow) -> None:
+    window.surface.resize(700, 900)
     QApplication.processEvents()
     panel = window.panels[1]
     assert not panel.counters.counters[-1].isVisible()
-    assert place(window, "polled.response") == QRect(
-        panel.mapTo(window, QPoint(0, 0)), panel.size()
+    assert place(window.parts, "polled.response") == QRect(
+        panel.mapTo(window.surface, QPoint(0, 0)), panel.size()
     )
-    assert place(window, "drawer").isEmpty()
+    assert place(window.parts, "drawer").isEmpty()
 
 
-def test_a_counter_that_is_pointed_at_comes_forward_on_both_sides(window: MainWindow) -> None:
-    window.resize(1100, 1000)
+def test_a_counter_that_is_pointed_at_comes_forward_on_both_sides(window: OpenWindow) -> None:
+    window.surface.resize(1100, 1000)
     QApplication.processEvents()
     rows = [panel.counters for panel in window.panels]
     cost = counter_readings.COST
@@ -69,18 +68,18 @@ def test_a_counter_that_is_pointed_at_comes_forward_on_both_sides(window: MainWi
     shown = [[counter.isVisible() for counter in row.counters] for row in rows]
     assert shown[0] == shown[1]
     assert shown[0][cost]
-    assert place(window, "polled.cost").width() < window.panels[1].width() / 2
+    assert place(window.parts, "polled.cost").width() < window.panels[1].width() / 2
     window.story.end()
     assert not rows[0].counters[cost].isVisible()
 
 
-def test_the_light_follows_size_text_and_theme(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_light_follows_size_text_and_theme(window: OpenWindow, qtbot: QtBot) -> None:
     spotlight = window.story.spotlight
     window.story.show_step(STEP, ("polled.behind", "controls.rate"))
     qtbot.waitUntil(spotlight.isVisible)
 
     def lit() -> bool:
-        spots = [place(window, name) for name in ("polled.behind", "controls.rate")]
+        spots = [place(window.parts, name) for name in ("polled.behind", "controls.rate")]
         holes = spotlight.holes
         return len(holes) == 2 and all(
             hole.contains(spot) and hole.width() < spot.width() + 60
@@ -89,45 +88,45 @@ def test_the_light_follows_size_text_and_theme(window: MainWindow, qtbot: QtBot)
 
     qtbot.waitUntil(lit)
     before = list(spotlight.holes)
-    window.resize(1500, 1000)
+    window.surface.resize(1500, 1000)
     qtbot.waitUntil(lambda: spotlight.holes != before and lit())
     before = list(spotlight.holes)
     QApplication.setFont(figures_font(POINTS * 1.5))
     qtbot.waitUntil(lambda: spotlight.holes != before and lit())
-    window.set_theme(LIGHT)
+    window.surface.set_theme(LIGHT)
     qtbot.waitUntil(lit)
-    assert spotlight.geometry() == window.rect()
+    assert spotlight.geometry() == window.surface.rect()
 
 
 def test_what_is_pointed_at_is_as_bright_as_before_and_the_rest_is_not(
-    window: MainWindow, qtbot: QtBot
+    window: OpenWindow, qtbot: QtBot
 ) -> None:
-    window.pulse.start()
+    window.painter.pulse.start()
     fill(window)
     qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
-    window.pause(True)
+    window.painter.pause(True)
     QApplication.processEvents()
-    plain = window.grab().toImage()
+    plain = window.surface.grab().toImage()
     window.story.spotlight.point_at(("live.value",))
-    lit = window.grab().toImage()
-    inside = place(window, "live.value")
+    lit = window.surface.grab().toImage()
+    inside = place(window.parts, "live.value")
     assert plain.copy(inside) == lit.copy(inside)
-    beside = place(window, "polled.value")
+    beside = place(window.parts, "polled.value")
     assert plain.copy(beside) != lit.copy(beside)
     corner = beside.topLeft()
     assert lit.pixelColor(corner).lightness() < plain.pixelColor(corner).lightness()
 
 
-def test_clicks_go_through(window: MainWindow, qtbot: QtBot) -> None:
+def test_clicks_go_through(window: OpenWindow, qtbot: QtBot) -> None:
     window.story.show_step(STEP, ("live",))
     qtbot.waitUntil(window.story.spotlight.isVisible)
-    spot = window.header.reset.mapTo(window, window.header.reset.rect().center())
-    assert window.childAt(spot) is window.header.reset
-    with qtbot.waitSignal(window.reset_pressed):
-        QTest.mouseClick(window.header.reset, Qt.MouseButton.LeftButton)
+    spot = window.header.reset.mapTo(window.surface, window.header.reset.rect().center())
+    assert window.surface.childAt(spot) is window.header.reset
+    QTest.mouseClick(window.header.reset, Qt.MouseButton.LeftButton)
+    assert window.lab.calls == ["reset"]
 
 
-def test_nothing_is_dimmed_when_nothing_is_pointed_at(window: MainWindow) -> None:
+def test_nothing_is_dimmed_when_nothing_is_pointed_at(window: OpenWindow) -> None:
     window.story.show_step(STEP, ("live",))
     window.story.show_step(STEP)
     assert not window.story.spotlight.isVisible()

@@ -17,12 +17,11 @@ from app.features.story.evidence import headline
 from app.features.story.story_bar import StoryBar, title_scale
 from app.features.story.views import EvidenceView
 from app.ui.theme import DARK, LIGHT, Theme, figures_font
-from app.window.main_window import MainWindow
-from tests.support.open_window import POINTS, STEP, open_window
+from tests.support.open_window import POINTS, STEP, OpenWindow, open_window
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
         yield made
 
@@ -190,12 +189,12 @@ def test_the_text_of_a_story_has_one_size(bar: StoryBar) -> None:
 @pytest.mark.parametrize("scale", [1.0, 2.5])
 @pytest.mark.parametrize("drawer", ["", "table", "insight"])
 def test_the_rows_give_way_to_it(
-    window: MainWindow, qtbot: QtBot, width: int, height: int, scale: float, drawer: str
+    window: OpenWindow, qtbot: QtBot, width: int, height: int, scale: float, drawer: str
 ) -> None:
     if (width, scale) == (900, 2.5):
         pytest.skip("less than text of this size can do with")
     QApplication.setFont(figures_font(POINTS * scale))
-    window.resize(width, height)
+    window.surface.resize(width, height)
     window.story.show_step(STEP, ("polled.behind",))
     if drawer:
         window.shelf.toggle(drawer)
@@ -214,10 +213,12 @@ def test_the_rows_give_way_to_it(
             window.controls,
         ]
         boxes = [
-            QRect(row.mapTo(window, QPoint(0, 0)), row.size()) for row in rows if row.isVisible()
+            QRect(row.mapTo(window.surface, QPoint(0, 0)), row.size())
+            for row in rows
+            if row.isVisible()
         ]
         stacked = all(a.bottom() <= b.top() for a, b in pairwise(boxes))
-        return stacked and all(window.rect().contains(box) for box in boxes)
+        return stacked and all(window.surface.rect().contains(box) for box in boxes)
 
     qtbot.waitUntil(apart)
     assert window.panels[0].isVisible() or window.shelf.isVisible()

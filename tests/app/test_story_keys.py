@@ -11,30 +11,29 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.main_window import MainWindow
-from tests.support.open_window import STEP, open_window
+from tests.support.open_window import STEP, OpenWindow, open_window
 
 KEY = Qt.Key
 STORIES = [("ten", "Push and pull in ten steps"), ("fool", "Five ways to fool yourself")]
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
-        made.activateWindow()
-        qtbot.waitUntil(made.isActiveWindow)
+        made.surface.activateWindow()
+        qtbot.waitUntil(made.surface.isActiveWindow)
         yield made
 
 
-def track(window: MainWindow) -> QWidget:
+def track(window: OpenWindow) -> QWidget:
     return window.controls.sliders["poll_interval_s"].track
 
 
-def field(window: MainWindow) -> QLineEdit:
+def field(window: OpenWindow) -> QLineEdit:
     return window.controls.sliders["poll_interval_s"].field
 
 
-def wanted(window: MainWindow) -> dict[Qt.Key, SignalInstance]:
+def wanted(window: OpenWindow) -> dict[Qt.Key, SignalInstance]:
     return {
         KEY.Key_PageDown: window.story.next_pressed,
         KEY.Key_Right: window.story.next_pressed,
@@ -45,30 +44,32 @@ def wanted(window: MainWindow) -> dict[Qt.Key, SignalInstance]:
 
 @pytest.mark.parametrize("where", ["slider", "button", "window"])
 def test_clicker_keys_are_heard_wherever_the_keyboard_is(
-    window: MainWindow, qtbot: QtBot, where: str
+    window: OpenWindow, qtbot: QtBot, where: str
 ) -> None:
-    focused = {"slider": track(window), "button": window.header.reset, "window": window}[where]
+    focused = {"slider": track(window), "button": window.header.reset, "window": window.surface}[
+        where
+    ]
     focused.setFocus()
     window.story.show_step(STEP)
     for key, signal in wanted(window).items():
         with (
             qtbot.waitSignal(signal),
-            qtbot.assertNotEmitted(window.setting_changed),
+            qtbot.assertNotEmitted(window.controls.changed),
         ):
             QTest.keyClick(focused, key)
 
 
-def test_up_and_down_are_left_to_the_slider(window: MainWindow, qtbot: QtBot) -> None:
+def test_up_and_down_are_left_to_the_slider(window: OpenWindow, qtbot: QtBot) -> None:
     window.story.show_step(STEP)
     track(window).setFocus()
     with (
-        qtbot.waitSignal(window.setting_changed),
+        qtbot.waitSignal(window.controls.changed),
         qtbot.assertNotEmitted(window.story.next_pressed),
     ):
         QTest.keyClick(track(window), KEY.Key_Up)
 
 
-def test_in_a_text_field_the_arrows_move_the_cursor(window: MainWindow, qtbot: QtBot) -> None:
+def test_in_a_text_field_the_arrows_move_the_cursor(window: OpenWindow, qtbot: QtBot) -> None:
     window.story.show_step(STEP)
     line = field(window)
     line.setFocus()
@@ -82,7 +83,7 @@ def test_in_a_text_field_the_arrows_move_the_cursor(window: MainWindow, qtbot: Q
         QTest.keyClick(line, KEY.Key_PageDown)
 
 
-def test_letters_typed_into_a_field_do_nothing_else(window: MainWindow) -> None:
+def test_letters_typed_into_a_field_do_nothing_else(window: OpenWindow) -> None:
     window.presentation.present(True)
     window.presentation.present(False)
     line = field(window)
@@ -93,50 +94,50 @@ def test_letters_typed_into_a_field_do_nothing_else(window: MainWindow) -> None:
     assert not window.presentation.is_blank
 
 
-def test_without_a_story_the_keys_are_others(window: MainWindow, qtbot: QtBot) -> None:
+def test_without_a_story_the_keys_are_others(window: OpenWindow, qtbot: QtBot) -> None:
     track(window).setFocus()
     for key, signal in wanted(window).items():
-        with qtbot.assertNotEmitted(signal), qtbot.waitSignal(window.setting_changed):
+        with qtbot.assertNotEmitted(signal), qtbot.waitSignal(window.controls.changed):
             QTest.keyClick(track(window), key)
     window.story.show_step(STEP)
     window.story.end()
-    with qtbot.waitSignal(window.setting_changed):
+    with qtbot.waitSignal(window.controls.changed):
         QTest.keyClick(track(window), KEY.Key_Right)
 
 
-def test_leaving_by_key_and_by_button(window: MainWindow, qtbot: QtBot) -> None:
+def test_leaving_by_key_and_by_button(window: OpenWindow, qtbot: QtBot) -> None:
     window.story.show_step(STEP)
     with qtbot.waitSignal(window.story.leave_pressed):
-        QTest.keyClick(window, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(window.surface, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
     with qtbot.waitSignal(window.story.leave_pressed):
         window.story.bar.leave.click()
 
 
-def test_s_begins_the_only_story(window: MainWindow, qtbot: QtBot) -> None:
+def test_s_begins_the_only_story(window: OpenWindow, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(window.story.story_chosen):
-        QTest.keyClick(window, KEY.Key_S)  # there is none yet
+        QTest.keyClick(window.surface, KEY.Key_S)  # there is none yet
     window.story.set_stories(STORIES[:1])
     with qtbot.waitSignal(window.story.story_chosen) as caught:
-        QTest.keyClick(window, KEY.Key_S)
+        QTest.keyClick(window.surface, KEY.Key_S)
     assert caught.args == ["ten"]
 
 
 @pytest.mark.parametrize("presenting", [False, True])
-def test_s_opens_the_menu_of_several(window: MainWindow, qtbot: QtBot, presenting: bool) -> None:
+def test_s_opens_the_menu_of_several(window: OpenWindow, qtbot: QtBot, presenting: bool) -> None:
     window.story.set_stories(STORIES)
     window.presentation.present(presenting)
-    QTest.keyClick(window, KEY.Key_S)
+    QTest.keyClick(window.surface, KEY.Key_S)
     menu = window.header.story.menu_of_stories
     assert menu.isVisible()
     assert [action.text() for action in menu.actions()] == [title for _, title in STORIES]
-    assert window.frameGeometry().contains(menu.geometry().topLeft())
+    assert window.surface.frameGeometry().contains(menu.geometry().topLeft())
     with qtbot.waitSignal(window.story.story_chosen) as caught:
         QTest.keyClick(menu, KEY.Key_Down)
         QTest.keyClick(menu, KEY.Key_Return)
     assert caught.args == ["fool"]
 
 
-def test_the_header_has_a_button_only_when_there_are_stories(window: MainWindow) -> None:
+def test_the_header_has_a_button_only_when_there_are_stories(window: OpenWindow) -> None:
     assert not window.header.story.isVisible()
     window.story.set_stories(STORIES)
     assert window.header.story.isVisible()
@@ -145,10 +146,10 @@ def test_the_header_has_a_button_only_when_there_are_stories(window: MainWindow)
 
 
 @pytest.mark.parametrize("width", [1600, 1280, 1024, 800, 640])
-def test_the_header_fits_with_them(window: MainWindow, width: int) -> None:
+def test_the_header_fits_with_them(window: OpenWindow, width: int) -> None:
     window.story.set_stories(STORIES)
     window.header.set_unfair("new connection for every poll")
-    window.resize(width, 900)
+    window.surface.resize(width, 900)
     assert window.header.minimumSizeHint().width() <= 640
     parts = [part for part in window.header.children() if isinstance(part, QWidget)]
     shown = sorted(
@@ -159,9 +160,9 @@ def test_the_header_fits_with_them(window: MainWindow, width: int) -> None:
     assert shown[-1].right() <= window.header.width()
 
 
-def test_folded_away_a_story_is_still_offered(window: MainWindow, qtbot: QtBot) -> None:
+def test_folded_away_a_story_is_still_offered(window: OpenWindow, qtbot: QtBot) -> None:
     window.story.set_stories(STORIES[:1])
-    window.resize(640, 900)
+    window.surface.resize(640, 900)
     assert window.header.more.isVisible()
     entry = next(one for one in window.header.more_menu.actions() if one.text() == "Story\tS")
     with qtbot.waitSignal(window.story.story_chosen):
@@ -169,10 +170,10 @@ def test_folded_away_a_story_is_still_offered(window: MainWindow, qtbot: QtBot) 
 
 
 def test_esc_closes_what_is_open_and_then_says_how_to_leave(
-    window: MainWindow, qtbot: QtBot
+    window: OpenWindow, qtbot: QtBot
 ) -> None:
     def esc() -> str:
-        window.action_list["close"].run()
+        window.host.actions["close"].run()
         return window.notice.text()
 
     assert esc() == ""  # no story, nothing to say
@@ -184,4 +185,4 @@ def test_esc_closes_what_is_open_and_then_says_how_to_leave(
         assert (esc(), window.shelf.open_name) == ("", "")
         assert esc().startswith("Shift+Esc or × leaves the story")
     with qtbot.waitSignal(window.story.leave_pressed):
-        QTest.keyClick(window, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(window.surface, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)

@@ -14,8 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.features.story.summary_table import SummaryTable
 from app.features.story.views import Row, Table
 from app.ui.theme import DARK, LIGHT, Theme, figures_font
-from app.window.main_window import MainWindow
-from tests.support.open_window import POINTS, open_window
+from tests.support.open_window import POINTS, OpenWindow, open_window
 
 TABLE = Table(
     (
@@ -28,7 +27,7 @@ TABLE = Table(
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
         yield made
 
@@ -88,20 +87,20 @@ def test_it_takes_the_room_there_is_and_scrolls_where_that_is_too_little(
     assert drawer.rows.visibleRegion().boundingRect().height() < drawer.rows.height()
 
 
-def test_it_is_a_drawer_of_the_window(window: MainWindow) -> None:
-    window.drawers.show_table(TABLE)  # before it was ever opened
+def test_it_is_a_drawer_of_the_window(window: OpenWindow) -> None:
+    window.teller.table.show(TABLE)  # before it was ever opened
     window.shelf.toggle("table")
     drawer = window.shelf.drawer("table")
     assert isinstance(drawer, SummaryTable)
     assert drawer.table == TABLE
     longer = Table((*TABLE.rows, Row("Requests per second", "0 /s", "0.5 /s", "live")))
-    window.drawers.show_table(longer)
+    window.teller.table.show(longer)
     assert drawer.table == longer
     low = window.shelf.height()
-    window.drawers.show_table(Table(TABLE.rows * 2))
+    window.teller.table.show(Table(TABLE.rows * 2))
     assert window.shelf.height() > low  # at once, when there is more to show
-    window.set_theme(LIGHT)
-    QTest.keyClick(window, Qt.Key.Key_Escape)
+    window.surface.set_theme(LIGHT)
+    QTest.keyClick(window.surface, Qt.Key.Key_Escape)
     assert not window.shelf.isVisible()
     window.shelf.toggle("table")
     drawer.shut.click()

@@ -1,4 +1,4 @@
-"""Taking away from the window: by key, by menu, to the clipboard and to files."""
+"""Copies away from the window: by key, by menu, to the clipboard and to files."""
 
 from __future__ import annotations
 
@@ -13,61 +13,60 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.features.take_away.copies import Copies
 from app.features.take_away.folder import LastFolder
-from app.features.take_away.marking import Marking
+from app.features.take_away.markers import Markers
 from app.features.take_away.menus import TakeMenus
 from app.features.take_away.parts import whole
-from app.features.take_away.take import Taking
 from app.ui.preferences import Preferences
-from app.ui.theme import DARK
-from app.window.main_window import MainWindow
+from app.ui.theme import theme_of
 from feeds.clock import now_ns
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
-from tests.support.open_window import open_window
+from tests.support.open_window import OpenWindow, open_window
 
 SETTINGS = Settings(seed=1)
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot, SETTINGS, size=(1280, 800)) as made:
         yield made
 
 
 @pytest.fixture
-def taking(window: MainWindow, tmp_path: Path) -> Taking:
-    folder = LastFolder()
-    folder.used(tmp_path)
-    return Taking(window, lambda: SETTINGS, lambda: DARK, folder)
+def copies(window: OpenWindow, tmp_path: Path) -> Copies:
+    made = window.take_away.copies
+    made.questions.folder.used(tmp_path)
+    return made
 
 
 @pytest.fixture
-def marking(window: MainWindow) -> Marking:
-    return Marking(window)
+def markers(window: OpenWindow) -> Markers:
+    return window.take_away.markers
 
 
 @pytest.fixture
-def menus(window: MainWindow, taking: Taking, marking: Marking) -> TakeMenus:
-    return TakeMenus(window, taking, marking)
+def menus(window: OpenWindow, copies: Copies) -> TakeMenus:
+    return window.take_away.menus
 
 
 @pytest.fixture
-def filled(window: MainWindow, qtbot: QtBot) -> MainWindow:
+def filled(window: OpenWindow, qtbot: QtBot) -> OpenWindow:
     """The window with a past of 5 s, standing still."""
     began_ns = now_ns() - 5_000_000_000
     for frame in history_frame(FakeFrames(began_ns=began_ns), began_ns=began_ns, seconds=5):
         window.mailbox.put(frame)
-    window.pulse.start()
-    qtbot.waitUntil(lambda: window.counters is not None and window.shown is not None)
-    window.pause(True)
+    window.painter.pulse.start()
+    qtbot.waitUntil(lambda: window.counters is not None and window.painter.shown is not None)
+    window.painter.pause(True)
     return window
 
 
-async def served(taking: Taking, window: MainWindow) -> str:
+async def served(copies: Copies, window: OpenWindow) -> str:
     """Serve until the window tells what came of it."""
-    serving = asyncio.create_task(taking.serve())
+    serving = asyncio.create_task(copies.serve())
     while not window.notice.text():
         await asyncio.sleep(0.01)
     serving.cancel()
@@ -75,31 +74,31 @@ async def served(taking: Taking, window: MainWindow) -> str:
     return window.notice.text()
 
 
-def pick(taking: Taking, target: Path) -> None:
+def pick(copies: Copies, target: Path) -> None:
     """Choose ``target`` in the dialog that is open."""
-    assert taking.asking.dialog is not None
-    taking.asking.dialog.fileSelected.emit(str(target))
-    assert taking.asking.dialog is not None
-    taking.asking.dialog.reject()
+    assert copies.questions.dialog is not None
+    copies.questions.dialog.fileSelected.emit(str(target))
+    assert copies.questions.dialog is not None
+    copies.questions.dialog.reject()
 
 
 @pytest.mark.usefixtures("menus")
-def test_ctrl_c_copies_a_picture_twice_as_fine(filled: MainWindow) -> None:
-    QTest.keyClick(filled, Qt.Key.Key_C, CONTROL)
+def test_ctrl_c_copies_a_picture_twice_as_fine(filled: OpenWindow) -> None:
+    QTest.keyClick(filled.surface, Qt.Key.Key_C, CONTROL)
     image = QGuiApplication.clipboard().image()
-    assert image.width() == 2 * filled.width()
-    assert image.height() > 2 * filled.height()
+    assert image.width() == 2 * filled.surface.width()
+    assert image.height() > 2 * filled.surface.height()
     assert filled.notice.text() == "Copied a picture of the window."
 
 
-def test_a_picture_is_as_without_a_notice(filled: MainWindow, taking: Taking) -> None:
+def test_a_picture_is_as_without_a_notice(filled: OpenWindow, copies: Copies) -> None:
     QApplication.processEvents()
-    taking.copy_picture(whole(filled))
+    copies.copy_picture(whole(filled.parts))
     plain = QGuiApplication.clipboard().image()
-    filled.tell("Saved to /home/somebody/picture.png", stays=True)
+    filled.host.tell("Saved to /home/somebody/picture.png", stays=True)
     QApplication.processEvents()
     assert filled.notice.isVisible()
-    taking.copy_picture(whole(filled))
+    copies.copy_picture(whole(filled.parts))
     caption = 80  # the time of day is in it
     box = plain.rect().adjusted(0, 0, 0, -2 * caption)
     picture = QGuiApplication.clipboard().image()
@@ -108,8 +107,8 @@ def test_a_picture_is_as_without_a_notice(filled: MainWindow, taking: Taking) ->
 
 
 @pytest.mark.usefixtures("menus")
-def test_ctrl_shift_c_copies_the_numbers(filled: MainWindow) -> None:
-    QTest.keyClick(filled, Qt.Key.Key_C, CONTROL | SHIFT)
+def test_ctrl_shift_c_copies_the_numbers(filled: OpenWindow) -> None:
+    QTest.keyClick(filled.surface, Qt.Key.Key_C, CONTROL | SHIFT)
     text = QGuiApplication.clipboard().text()
     assert filled.counters is not None
     assert f"\nmessages\t\t{filled.counters.live.messages}\t" in text
@@ -118,47 +117,47 @@ def test_ctrl_shift_c_copies_the_numbers(filled: MainWindow) -> None:
 @pytest.mark.usefixtures("menus")
 @pytest.mark.parametrize("ending", [".png", ".svg"])
 def test_ctrl_s_saves_what_was_there_then(
-    filled: MainWindow, taking: Taking, tmp_path: Path, ending: str
+    filled: OpenWindow, copies: Copies, tmp_path: Path, ending: str
 ) -> None:
-    QTest.keyClick(filled, Qt.Key.Key_S, CONTROL)
-    dialog = taking.asking.dialog
+    QTest.keyClick(filled.surface, Qt.Key.Key_S, CONTROL)
+    dialog = copies.questions.dialog
     assert dialog is not None
     assert dialog.isVisible()
     proposed = Path(dialog.selectedFiles()[0])
     assert proposed.parent == tmp_path
     assert proposed.name.startswith("live-vs-polled market 10 per s, poll 2 s, ")
     target = tmp_path / f"mine{ending}"
-    pick(taking, target)
-    assert asyncio.run(served(taking, filled)) == f"Saved to {target}"
+    pick(copies, target)
+    assert asyncio.run(served(copies, filled)) == f"Saved to {target}"
     assert list(tmp_path.iterdir()) == [target]
     if ending == ".png":
-        assert QImage(str(target)).width() == 2 * filled.width()
+        assert QImage(str(target)).width() == 2 * filled.surface.width()
     else:
         assert b"Behind by" in target.read_bytes()
 
 
 @pytest.mark.usefixtures("menus")
-def test_the_visible_range_is_saved(filled: MainWindow, taking: Taking, tmp_path: Path) -> None:
-    QTest.keyClick(filled, Qt.Key.Key_S, CONTROL | SHIFT)
-    pick(taking, tmp_path / "range.csv")
-    asyncio.run(served(taking, filled))
+def test_the_visible_range_is_saved(filled: OpenWindow, copies: Copies, tmp_path: Path) -> None:
+    QTest.keyClick(filled.surface, Qt.Key.Key_S, CONTROL | SHIFT)
+    pick(copies, tmp_path / "range.csv")
+    asyncio.run(served(copies, filled))
     lines = (tmp_path / "range.csv").read_text("utf-8").splitlines()
     assert lines[0].startswith("time_s,published_value,")
     assert len(lines) == 1 + len(filled.history.truth)
 
 
-def test_before_there_are_numbers_none_are_taken(window: MainWindow, taking: Taking) -> None:
+def test_before_there_are_numbers_none_are_taken(window: OpenWindow, copies: Copies) -> None:
     QGuiApplication.clipboard().setText("before")
-    for take in (taking.copy_numbers, taking.save_visible):
+    for take in (copies.copy_numbers, copies.save_visible):
         window.notice.clear_notice()
         take()
         assert window.notice.text().startswith("Nothing to take away yet")
-    assert taking.asking.dialog is None
+    assert copies.questions.dialog is None
     assert QGuiApplication.clipboard().text() == "before"
 
 
 def test_what_cannot_be_written_is_one_line(
-    filled: MainWindow, taking: Taking, tmp_path: Path
+    filled: OpenWindow, copies: Copies, tmp_path: Path
 ) -> None:
     (tmp_path / "folder.png").mkdir()
     for name, why in (
@@ -167,32 +166,32 @@ def test_what_cannot_be_written_is_one_line(
         ("gone/a.png", "cannot be written: its folder is not there"),
     ):
         filled.notice.clear_notice()
-        taking.save_picture(whole(filled))
-        pick(taking, tmp_path / name)
+        copies.save_picture(whole(filled.parts))
+        pick(copies, tmp_path / name)
         assert filled.notice.text().startswith("Not saved: ")
         assert filled.notice.text().endswith(why)
     assert [path.name for path in tmp_path.iterdir()] == ["folder.png"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
-def test_a_full_disk_is_told(filled: MainWindow, taking: Taking) -> None:
-    taking.save_picture(whole(filled))
-    pick(taking, Path("/dev/full"))
-    told = asyncio.run(served(taking, filled))
+def test_a_full_disk_is_told(filled: OpenWindow, copies: Copies) -> None:
+    copies.save_picture(whole(filled.parts))
+    pick(copies, Path("/dev/full"))
+    told = asyncio.run(served(copies, filled))
     assert told == "Not saved: /dev/full cannot be written: No space left on device"
 
 
-def test_what_is_there_is_asked_about(filled: MainWindow, taking: Taking, tmp_path: Path) -> None:
+def test_what_is_there_is_asked_about(filled: OpenWindow, copies: Copies, tmp_path: Path) -> None:
     target = tmp_path / "a.csv"
     target.write_text("mine")
-    taking.save_visible()
-    pick(taking, target)
-    question = taking.asking.question
+    copies.save_visible()
+    pick(copies, target)
+    question = copies.questions.question
     assert question is not None
     assert question.isVisible()
     assert target.read_text() == "mine"
     question.accept()
-    assert asyncio.run(served(taking, filled)) == f"Saved to {target}"
+    assert asyncio.run(served(copies, filled)) == f"Saved to {target}"
     assert target.read_text().startswith("time_s")
 
 
@@ -219,7 +218,7 @@ def entries(menus: TakeMenus) -> list[str]:
     return [one.text().partition("\t")[0] for one in menus.menu.actions() if one.text()]
 
 
-def test_a_right_click_on_charts(window: MainWindow, menus: TakeMenus) -> None:
+def test_a_right_click_on_charts(window: OpenWindow, menus: TakeMenus) -> None:
     charts = window.panels[1].charts
     right_click(charts, QContextMenuEvent.Reason.Mouse)
     found = entries(menus)
@@ -229,25 +228,25 @@ def test_a_right_click_on_charts(window: MainWindow, menus: TakeMenus) -> None:
     assert menus.menu is not None
     menus.menu.actions()[0].trigger()
     menus.menu.close()
-    em = window.fontMetrics().height()
+    em = window.surface.fontMetrics().height()
     assert QGuiApplication.clipboard().image().width() == 2 * (charts.width() + 2 * em)
 
 
 def test_the_menu_key_opens_the_menu_of_what_has_the_keyboard(
-    window: MainWindow, menus: TakeMenus
+    window: OpenWindow, menus: TakeMenus
 ) -> None:
     window.panels[0].charts.setFocus()
-    right_click(window, QContextMenuEvent.Reason.Keyboard)
+    right_click(window.surface, QContextMenuEvent.Reason.Keyboard)
     assert entries(menus)[0] == "Copy picture of the live charts"
     assert menus.menu is not None
     menus.menu.close()
     window.controls.focus_first()
-    right_click(window, QContextMenuEvent.Reason.Keyboard)
+    right_click(window.surface, QContextMenuEvent.Reason.Keyboard)
     assert entries(menus)[0] == "Copy picture of the window"
     menus.menu.close()
 
 
-def test_the_header_offers_it_all(window: MainWindow, menus: TakeMenus, qtbot: QtBot) -> None:
+def test_the_header_offers_it_all(window: OpenWindow, menus: TakeMenus, qtbot: QtBot) -> None:
     header = window.header
     texts = [one.text() for one in header.export_menu.actions()]
     assert [text.partition("\t")[2] for text in texts] == [
@@ -259,33 +258,33 @@ def test_the_header_offers_it_all(window: MainWindow, menus: TakeMenus, qtbot: Q
     ]
     header.export.click()
     assert header.export_menu.isVisible()
-    with qtbot.waitSignal(window.export_pressed):
-        header.export_menu.actions()[0].trigger()
+    header.export_menu.actions()[0].trigger()
+    assert "Nothing to export yet" in window.notice.text()
     header.export_menu.close()
     folded = next(one for one in header.more_menu.actions() if one.text() == "Export").menu()
     assert len(folded.actions()) == len(texts)  # type: ignore[attr-defined]
 
 
-def type_note(window: MainWindow, marking: Marking, text: str, last: Qt.Key) -> None:
-    QTest.keyClick(window, Qt.Key.Key_M)
-    assert marking.entry.isVisible()
-    assert marking.entry.field.hasFocus()
-    QTest.keyClicks(marking.entry.field, text)
-    QTest.keyClick(marking.entry.field, last)
-    assert not marking.entry.isVisible()
+def type_note(window: OpenWindow, markers: Markers, text: str, last: Qt.Key) -> None:
+    QTest.keyClick(window.surface, Qt.Key.Key_M)
+    assert markers.entry.isVisible()
+    assert markers.entry.field.hasFocus()
+    QTest.keyClicks(markers.entry.field, text)
+    QTest.keyClick(markers.entry.field, last)
+    assert not markers.entry.isVisible()
 
 
 @pytest.mark.usefixtures("menus")
 def test_markers_are_set_with_a_note_or_a_number(
-    filled: MainWindow, marking: Marking, qtbot: QtBot
+    filled: OpenWindow, markers: Markers, qtbot: QtBot
 ) -> None:
-    filled.activateWindow()
-    qtbot.waitUntil(filled.isActiveWindow)
-    filled.pause(False)
+    filled.surface.activateWindow()
+    qtbot.waitUntil(filled.surface.isActiveWindow)
+    filled.painter.pause(False)
     before_ns = now_ns()
-    type_note(filled, marking, "", Qt.Key.Key_Return)
-    type_note(filled, marking, "gone", Qt.Key.Key_Escape)
-    type_note(filled, marking, "cable out", Qt.Key.Key_Return)
+    type_note(filled, markers, "", Qt.Key.Key_Return)
+    type_note(filled, markers, "gone", Qt.Key.Key_Escape)
+    type_note(filled, markers, "cable out", Qt.Key.Key_Return)
     first, second = filled.history.markers
     assert (first.number, first.note) == (1, "marker 1")
     assert (second.number, second.note) == (2, "cable out")
@@ -294,35 +293,33 @@ def test_markers_are_set_with_a_note_or_a_number(
 
 @pytest.mark.usefixtures("menus")
 def test_what_is_typed_is_a_note_and_no_command(
-    filled: MainWindow, marking: Marking, qtbot: QtBot
+    filled: OpenWindow, markers: Markers, qtbot: QtBot
 ) -> None:
-    filled.activateWindow()
-    qtbot.waitUntil(filled.isActiveWindow)
-    asked: list[str] = []
-    filled.poll_pressed.connect(lambda: asked.append("poll"))
-    filled.reset_pressed.connect(lambda: asked.append("reset"))
-    filled.theme_toggled.connect(lambda: asked.append("theme"))
-    paused, view = filled.is_paused, filled.view.span_s
-    type_note(filled, marking, "prtdf m+-=?", Qt.Key.Key_Enter)
+    filled.surface.activateWindow()
+    qtbot.waitUntil(filled.surface.isActiveWindow)
+    theme, asked = theme_of(filled.surface), filled.lab.calls
+    paused, view = filled.painter.is_paused, filled.navigation.view.span_s
+    type_note(filled, markers, "prtdf m+-=?", Qt.Key.Key_Enter)
     assert filled.history.markers[0].note == "prtdf m+-=?"
-    assert (filled.is_paused, filled.view.span_s, asked) == (paused, view, [])
+    assert (filled.painter.is_paused, filled.navigation.view.span_s, asked) == (paused, view, [])
+    assert theme_of(filled.surface) is theme
     assert filled.shelf.open_name == ""
     filled.shelf.toggle("insight")
-    type_note(filled, marking, "x", Qt.Key.Key_Escape)
+    type_note(filled, markers, "x", Qt.Key.Key_Escape)
     assert filled.shelf.open_name == "insight", "Esc left the note, and closed nothing else"
 
 
 @pytest.mark.usefixtures("menus")
 def test_a_marker_on_a_picture_that_stands_still_is_seen(
-    filled: MainWindow, marking: Marking, qtbot: QtBot
+    filled: OpenWindow, markers: Markers, qtbot: QtBot
 ) -> None:
-    filled.activateWindow()
-    qtbot.waitUntil(filled.isActiveWindow)
+    filled.surface.activateWindow()
+    qtbot.waitUntil(filled.surface.isActiveWindow)
     before = [panel.charts.grab().toImage() for panel in filled.panels]
-    type_note(filled, marking, "now", Qt.Key.Key_Return)
-    assert filled.shown is not None
-    assert filled.shown[0].markers[0].at_ns == filled.shown[1].now_ns
-    assert list(filled.history.markers) == list(filled.shown[0].markers)
+    type_note(filled, markers, "now", Qt.Key.Key_Return)
+    assert filled.painter.shown is not None
+    assert filled.painter.shown[0].markers[0].at_ns == filled.painter.shown[1].now_ns
+    assert list(filled.history.markers) == list(filled.painter.shown[0].markers)
     qtbot.waitUntil(
         lambda: all(
             panel.charts.grab().toImage() != old
@@ -331,19 +328,19 @@ def test_a_marker_on_a_picture_that_stands_still_is_seen(
     )
 
 
-def test_asked_again_what_was_typed_stays(window: MainWindow, marking: Marking) -> None:
-    marking.ask()
-    QTest.keyClicks(marking.entry.field, "half a no")
+def test_asked_again_what_was_typed_stays(window: OpenWindow, markers: Markers) -> None:
+    markers.ask()
+    QTest.keyClicks(markers.entry.field, "half a no")
     window.controls.focus_first()
-    marking.ask()
-    assert marking.entry.field.text() == "half a no"
+    markers.ask()
+    assert markers.entry.field.text() == "half a no"
 
 
 @pytest.mark.parametrize("size", [(640, 400), (1280, 720), (3840, 2160)])
 def test_the_note_s_line_is_inside_the_window(
-    window: MainWindow, marking: Marking, size: tuple[int, int]
+    window: OpenWindow, markers: Markers, size: tuple[int, int]
 ) -> None:
-    marking.ask()
-    window.resize(*size)
-    assert window.rect().contains(marking.entry.geometry())
-    assert marking.entry.mapToGlobal(QPoint(0, 0)).x() > 0
+    markers.ask()
+    window.surface.resize(*size)
+    assert window.surface.rect().contains(markers.entry.geometry())
+    assert markers.entry.mapToGlobal(QPoint(0, 0)).x() > 0

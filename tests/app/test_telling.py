@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,16 @@ from pytestqt.qtbot import QtBot
 
 from app.features.story import texts
 from app.features.story.places import NAMES
-from app.features.story.telling import Telling
-from app.window.main_window import MainWindow
+from app.features.story.story_teller import StoryTeller
+from app.window.host import Asked
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
-from feeds.lab import Lab
 from feeds.settings import Settings
 from feeds.stories.claim import Measured
 from feeds.stories.director import Judgement, Standing
 from feeds.stories.reader import bundled, load_file
 from feeds.stories.story import POINTS, Story
-from tests.support.open_window import open_window
+from tests.support.noting_lab import NotingLab
+from tests.support.open_window import OpenWindow, open_window
 
 S = 1_000_000_000
 TEXT = """
@@ -50,29 +49,6 @@ lessons = ["delivered-only"]
 """
 
 
-@dataclass
-class FakeLab:
-    """Notes what it is asked for."""
-
-    settings: Settings = field(default_factory=lambda: Settings(seed=1, delay_ms=7.0))
-    asked: list[str] = field(default_factory=list)
-
-    def reset(self) -> None:
-        """Note it."""
-        self.asked.append("reset")
-
-    def put(self, settings: Settings) -> None:
-        """Be set this way."""
-        self.settings = settings
-        self.asked.append("apply")
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    with open_window(qtbot) as made:
-        yield made
-
-
 @pytest.fixture
 def story(tmp_path: Path) -> Story:
     path = tmp_path / "two.toml"
@@ -81,14 +57,20 @@ def story(tmp_path: Path) -> Story:
 
 
 @pytest.fixture
-def lab() -> FakeLab:
-    return FakeLab()
+def window(qtbot: QtBot, story: Story) -> Iterator[OpenWindow]:
+    settings = Settings(seed=1, delay_ms=7.0)
+    with open_window(qtbot, settings, asked=Asked(story=story)) as made:
+        yield made
 
 
 @pytest.fixture
-def telling(window: MainWindow, lab: FakeLab, story: Story) -> Telling:
-    made: Lab = lab  # type: ignore[assignment]
-    return Telling(window, made, lab.put, story)
+def lab(window: OpenWindow) -> NotingLab:
+    return window.lab
+
+
+@pytest.fixture
+def teller(window: OpenWindow) -> StoryTeller:
+    return window.teller
 
 
 def frame(segment: int, elapsed_s: float, *, polled_ms: float = 500.0, arrivals: int = 0) -> Frame:
@@ -109,43 +91,43 @@ def frame(segment: int, elapsed_s: float, *, polled_ms: float = 500.0, arrivals:
     )
 
 
-def told(window: MainWindow) -> str:
+def told(window: OpenWindow) -> str:
     """Return what the bar says of the evidence."""
     return window.story.bar.evidence.view.state
 
 
 def test_a_story_begins_when_there_is_something_to_measure(
-    telling: Telling, window: MainWindow, lab: FakeLab
+    teller: StoryTeller, window: OpenWindow, lab: NotingLab
 ) -> None:
-    telling.ingest(frame(0, 0.0))
+    teller.take(frame(0, 0.0))
     assert not window.story.running
-    telling.ingest(frame(1, 0.5))
+    teller.take(frame(1, 0.5))
     assert window.story.running
     assert (lab.settings.poll_interval_s, lab.settings.delay_ms) == (1.0, 20.0)
 
 
 def test_a_claim_is_proven_by_its_own_segment_and_can_be_refuted_later(
-    telling: Telling, window: MainWindow
+    teller: StoryTeller, window: OpenWindow
 ) -> None:
-    telling.ingest(frame(1, 50.0))
-    telling.ingest(frame(1, 60.0))  # of before the step
+    teller.take(frame(1, 50.0))
+    teller.take(frame(1, 60.0))  # of before the step
     assert told(window) == "measuring"
-    telling.ingest(frame(2, 1.0))
+    teller.take(frame(2, 1.0))
     assert told(window) == "measuring"
-    telling.ingest(frame(2, 2.5))
+    teller.take(frame(2, 2.5))
     assert told(window) == "proven"
     assert window.story.bar.evidence.view.ratio_text == "25×"
     assert window.story.bar.evidence.view.values_text == "500\u00a0ms against 20\u00a0ms"
-    telling.ingest(frame(2, 3.0, polled_ms=30.0))
+    teller.take(frame(2, 3.0, polled_ms=30.0))
     assert told(window) == "refuted"
 
 
 def test_steps_by_key_while_a_slider_has_the_keyboard(
-    telling: Telling, window: MainWindow, lab: FakeLab
+    teller: StoryTeller, window: OpenWindow, lab: NotingLab
 ) -> None:
-    telling.ingest(frame(1, 0.5))
+    teller.take(frame(1, 0.5))
     window.controls.focus_first()
-    slider = QApplication.focusWidget() or window
+    slider = QApplication.focusWidget() or window.surface
     QTest.keyClick(slider, Qt.Key.Key_PageDown)
     assert lab.settings.rate_per_s == 1000
     assert window.shelf.open_name == "insight"
@@ -157,34 +139,36 @@ def test_steps_by_key_while_a_slider_has_the_keyboard(
     assert window.shelf.open_name == ""
 
 
-def test_what_was_never_looked_at_is_counted(telling: Telling, window: MainWindow) -> None:
-    telling.ingest(frame(1, 0.5))
-    telling.go(1)
+def test_what_was_never_looked_at_is_counted(teller: StoryTeller, window: OpenWindow) -> None:
+    teller.take(frame(1, 0.5))
+    teller.go(1)
     for look in range(1, 11):
-        telling.ingest(frame(2, look * 0.25, arrivals=200))
-        telling.advance(0, paused=False)
+        teller.take(frame(2, look * 0.25, arrivals=200))
+        teller.advance(0, paused=False)
     assert told(window) == "proven"
     assert window.story.bar.evidence.view.values_text == "2\u202f000 against 9"
 
 
-def test_leaving_puts_everything_back(telling: Telling, window: MainWindow, lab: FakeLab) -> None:
+def test_leaving_puts_everything_back(
+    teller: StoryTeller, window: OpenWindow, lab: NotingLab
+) -> None:
     before = lab.settings
-    telling.ingest(frame(1, 0.5))
-    telling.go(1)
-    QTest.keyClick(window, Qt.Key.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
+    teller.take(frame(1, 0.5))
+    teller.go(1)
+    QTest.keyClick(window.surface, Qt.Key.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
     assert lab.settings == before
     assert not window.story.running
     assert window.shelf.open_name == ""
-    telling.leave()  # again changes nothing
+    teller.leave()  # again changes nothing
     assert lab.settings == before
 
 
 def test_bundled_stories_are_offered_and_begin(
-    telling: Telling, window: MainWindow, qtbot: QtBot, lab: FakeLab
+    teller: StoryTeller, window: OpenWindow, qtbot: QtBot, lab: NotingLab
 ) -> None:
-    telling.leave()
+    teller.leave()
     qtbot.waitUntil(lambda: len(window.header.story.stories) >= 5)
-    telling.ingest(frame(1, 0.5))
+    teller.take(frame(1, 0.5))
     window.story.story_chosen.emit("heart")
     assert lab.settings.source == "heartbeat"
     assert window.story.bar.title.text.startswith("1. A real heart")

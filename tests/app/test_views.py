@@ -12,17 +12,16 @@ from app.features.lists.conversation import Conversation, shade, split
 from app.features.lists.event_list import EventList
 from app.features.lists.feed import KEPT, SHOWN_OF_RUN, Feed, Line
 from app.features.lists.places import gaps, placed
-from app.features.lists.wiring import alarm_of, show_source
+from app.features.lists.views import alarm_of
 from app.features.lists.words import CONVERSATION, EVENTS, late
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, Theme, contrast
-from app.window.main_window import MainWindow
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings
 from feeds.sources import find
 from tests.support.fake_frames import history_frame
-from tests.support.open_window import STEP, open_window
+from tests.support.open_window import STEP, OpenWindow, open_window
 from tests.support.source_frames import SourceFrames
 
 MS = 1_000_000
@@ -202,12 +201,12 @@ def test_initials_can_be_read(theme: Theme) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot, Settings(source="chat", seed=1)) as made:
         yield made
 
 
-def past(window: MainWindow, key: str, seconds: float = 30.0) -> SourceFrames:
+def past(window: OpenWindow, key: str, seconds: float = 30.0) -> SourceFrames:
     began_ns = now_ns() - int(seconds * S)
     fake = SourceFrames(key, began_ns=began_ns)
     for each in history_frame(fake, began_ns=began_ns, seconds=seconds):
@@ -215,15 +214,15 @@ def past(window: MainWindow, key: str, seconds: float = 30.0) -> SourceFrames:
     return fake
 
 
-def feeds_of(window: MainWindow) -> tuple[Conversation, Conversation]:
-    live, polled = (panel.body.feed for panel in window.panels)
+def feeds_of(window: OpenWindow) -> tuple[Conversation, Conversation]:
+    live, polled = (panel.body.list for panel in window.panels)
     assert isinstance(live, Conversation)
     assert isinstance(polled, Conversation)
     return live, polled
 
 
-def test_a_chat_is_shown_as_a_conversation_in_rows(window: MainWindow, qtbot: QtBot) -> None:
-    window.pulse.start()
+def test_a_chat_is_shown_as_a_conversation_in_rows(window: OpenWindow, qtbot: QtBot) -> None:
+    window.painter.pulse.start()
     live, polled = feeds_of(window)
     assert live.spoken().description == "No message yet"
     past(window, "chat")
@@ -236,53 +235,55 @@ def test_a_chat_is_shown_as_a_conversation_in_rows(window: MainWindow, qtbot: Qt
     assert live.gaps() == []
 
 
-def test_a_list_that_stands_still_is_not_painted(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_list_that_stands_still_is_not_painted(window: OpenWindow, qtbot: QtBot) -> None:
     window.watch.stop()
-    window.pulse.start()
+    window.painter.pulse.start()
     live, _ = feeds_of(window)
     past(window, "chat")
     qtbot.waitUntil(lambda: len(live.places()) > 3)
     paints: list[object] = []
     whole = live.paintEvent
     live.paintEvent = lambda event: (paints.append(event), whole(event))[1]  # type: ignore[method-assign, func-returns-value]
-    before = window.meter.summary().paints
-    qtbot.waitUntil(lambda: window.meter.summary().paints > before + 10)
+    before = window.painter.meter.summary().paints
+    qtbot.waitUntil(lambda: window.painter.meter.summary().paints > before + 10)
     assert paints == []
 
 
-def test_a_paused_list_stands_still_and_catches_up(window: MainWindow, qtbot: QtBot) -> None:
-    window.pulse.start()
+def test_a_paused_list_stands_still_and_catches_up(window: OpenWindow, qtbot: QtBot) -> None:
+    window.painter.pulse.start()
     live, _ = feeds_of(window)
     fake = past(window, "chat")
     qtbot.waitUntil(lambda: len(live.places()) > 3)
-    window.pause(True)
+    window.painter.pause(True)
     newest = live.places()[0].line.seq
     window.mailbox.put(fake.frame_at(now_ns() + 20 * S))
     qtbot.waitUntil(lambda: len(window.history.truth) > newest + 1)
-    window.resize(1400, 900)
+    window.surface.resize(1400, 900)
     qtbot.waitUntil(lambda: live.room < 700)
     assert live.places()[0].line.seq == newest
-    window.pause(False)
+    window.painter.pause(False)
     qtbot.waitUntil(lambda: live.places()[0].line.seq > newest)
 
 
-def test_the_view_follows_the_source_once_that_has_begun(window: MainWindow, qtbot: QtBot) -> None:
-    window.pulse.start()
+def test_the_view_follows_the_source_once_that_has_begun(window: OpenWindow, qtbot: QtBot) -> None:
+    window.painter.pulse.start()
     live, _ = feeds_of(window)
     past(window, "chat")
     qtbot.waitUntil(lambda: len(live.places()) > 3)
-    window.expect_source()
-    show_source(window, "earthquakes")
+    window.host.settings.change(source="earthquakes")
     assert window.views.view == "conversation"
     at_ns = now_ns()
     window.mailbox.put(Frame(at_ns=at_ns, segment=2, segment_began_ns=at_ns))
     qtbot.waitUntil(lambda: window.views.view == "events")
-    made = window.panels[0].body.feed
+    made = window.panels[0].body.list
     assert isinstance(made, EventList)
     assert made.places() == []
     assert made.strong_from == 5.0
-    show_source(window, "market")
-    assert window.panels[0].body.feed is None
+    window.host.settings.change(source="market")
+    at_ns = now_ns()
+    window.mailbox.put(Frame(at_ns=at_ns, segment=3, segment_began_ns=at_ns))
+    qtbot.waitUntil(lambda: window.views.view == "value")
+    assert window.panels[0].body.list is None
     assert window.panels[0].charts.isVisible()
 
 
@@ -321,12 +322,12 @@ def test_other_things_give_way_to_a_list_of_eight_lines(
     qtbot: QtBot, source: str, height: int
 ) -> None:
     with open_window(qtbot, Settings(seed=1, source=source), points=12.0) as window:
-        window.resize(1280, height)
+        window.surface.resize(1280, height)
         window.story.show_step(STEP, ["polled.chart"])
         for _ in range(4):
             QApplication.processEvents()
-        panel, em = window.panels[1], window.fontMetrics().height()
-        feed = panel.body.feed
+        panel, em = window.panels[1], window.surface.fontMetrics().height()
+        feed = panel.body.list
         assert feed is not None
         if height >= 720:
             assert feed.height() >= 8 * em

@@ -12,28 +12,29 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window import Looks, Plan
-from app.commands.window.memory import Beginning, forget, recall_hints, remember, remember_hints
+from app.commands.window.memory import Beginning, forget, remember
+from app.features.welcome.memory import recall_hints, remember_hints
 from app.features.welcome.placing import beside, middle
 from app.features.welcome.tour import EVERYTHING, HINTS, Tour
 from app.features.welcome.welcome import KEYS, TARGETS, Welcome
 from app.ui import theme as look
 from app.ui.preferences import Preferences
-from app.ui.theme import DARK, LIGHT, figures_font
-from app.window.main_window import MainWindow
+from app.ui.theme import LIGHT, figures_font
+from app.window.host import Asked
 from feeds.settings import Settings
-from tests.support.open_window import STEP, open_window
+from tests.support.open_window import STEP, OpenWindow, open_window
 
 NAMES = [hint.name for hint in HINTS]
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot, size=(1280, 720)) as made:
         yield made
 
 
-def shown(window: MainWindow, seen: frozenset[str] = frozenset()) -> Welcome:
-    welcome = Welcome(window, DARK, seen)
+def shown(window: OpenWindow, seen: frozenset[str] = frozenset()) -> Welcome:
+    welcome = Welcome(window.host, seen)
     welcome.start()
     return welcome
 
@@ -84,9 +85,9 @@ def test_a_card_reaches_over_what_it_had_better_not_cover() -> None:
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000)])
 def test_hints_and_offer_cover_no_figures(
-    window: MainWindow, qapp: QApplication, width: int, height: int
+    window: OpenWindow, qapp: QApplication, width: int, height: int
 ) -> None:
-    window.resize(width, height)
+    window.surface.resize(width, height)
     welcome = shown(window)
     while (hint := welcome.current) is not None:
         for _ in range(4):
@@ -100,7 +101,7 @@ def test_hints_and_offer_cover_no_figures(
             card.setHeight(card.height() - margins.bottom() + margins.top())
         counters = [panel.counters.counters[0] for panel in window.panels]
         for part in (*counters, *(panel.hero.value for panel in window.panels), window.verdict):
-            assert not card.intersects(QRect(part.mapTo(window, QPoint(0, 0)), part.size()))
+            assert not card.intersects(QRect(part.mapTo(window.surface, QPoint(0, 0)), part.size()))
         welcome.advance()
 
 
@@ -113,22 +114,22 @@ def test_a_card_without_a_target_is_in_the_middle() -> None:
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000), (3840, 2160), (640, 400)])
 @pytest.mark.parametrize("scale", [1.0, 2.5])
 def test_no_hint_covers_its_target(
-    window: MainWindow, qapp: QApplication, width: int, height: int, scale: float
+    window: OpenWindow, qapp: QApplication, width: int, height: int, scale: float
 ) -> None:
     if (width, scale) == (640, 2.5):
         pytest.skip("less than such text can do with")
     qapp.setFont(figures_font(9 * scale))
     look.apply(qapp, LIGHT)
-    window.resize(width, height)
+    window.surface.resize(width, height)
     welcome = shown(window)
     for name in NAMES:
         for _ in range(4):
             qapp.processEvents()
         assert welcome.current is not None
         assert welcome.current.name == name
-        callout, target = welcome.callout, TARGETS[name](window)
+        callout, target = welcome.callout, TARGETS[name](window.parts)
         assert callout.isVisible()
-        assert window.rect().contains(callout.geometry())
+        assert window.surface.rect().contains(callout.geometry())
         if welcome.current.side:
             assert not callout.geometry().intersects(target)
         assert callout.text.height() >= callout.text.heightForWidth(callout.text.width())
@@ -139,30 +140,29 @@ def test_no_hint_covers_its_target(
         welcome.advance()
 
 
-def test_keys_go_on_and_close(window: MainWindow, qtbot: QtBot) -> None:
+def test_keys_go_on_and_close(window: OpenWindow, qtbot: QtBot) -> None:
     welcome = shown(window)
-    window.activateWindow()
+    window.surface.activateWindow()
     track = window.controls.sliders["poll_interval_s"].track
     qtbot.waitUntil(track.hasFocus)
     QTest.keyClick(track, Qt.Key.Key_Return)
     assert welcome.current is not None
     assert welcome.current.name == "sawtooth"
-    with qtbot.waitSignal(window.setting_changed):  # the window is as usable as without it
+    with qtbot.waitSignal(window.controls.changed):  # the window is as usable as without it
         QTest.keyClick(track, Qt.Key.Key_Right)
     window.shelf.toggle("fairness")
-    with qtbot.waitSignal(welcome.dismissed) as caught:
-        QTest.keyClick(window, Qt.Key.Key_Escape)
-    assert caught.args == [EVERYTHING]
+    QTest.keyClick(window.surface, Qt.Key.Key_Escape)
+    assert recall_hints(window.host.preferences) == EVERYTHING
     assert not welcome.callout.isVisible()
     assert window.shelf.open_name == "fairness"
-    QTest.keyClick(window, Qt.Key.Key_Escape)
+    QTest.keyClick(window.surface, Qt.Key.Key_Escape)
     assert window.shelf.open_name == ""
-    assert not window.action_list.enabled(KEYS)
+    assert not window.host.actions.enabled(KEYS)
 
 
-def test_enter_belongs_to_a_text_field_and_to_a_button(window: MainWindow, qtbot: QtBot) -> None:
+def test_enter_belongs_to_a_text_field_and_to_a_button(window: OpenWindow, qtbot: QtBot) -> None:
     welcome = shown(window)
-    window.activateWindow()
+    window.surface.activateWindow()
     field = window.controls.sliders["poll_interval_s"].field
     for widget in (field, window.header.reset):
         widget.setFocus()
@@ -172,52 +172,53 @@ def test_enter_belongs_to_a_text_field_and_to_a_button(window: MainWindow, qtbot
         assert welcome.current.name == "behind"
 
 
-def test_buttons_go_on_close_and_offer_the_story(window: MainWindow, qtbot: QtBot) -> None:
-    welcome = shown(window, frozenset(NAMES[:2]))
-    with qtbot.waitSignal(welcome.dismissed) as caught:
+def test_buttons_go_on_close_and_offer_the_story(qtbot: QtBot) -> None:
+    with open_window(qtbot, size=(1280, 720), asked=Asked()) as window:
+        qtbot.waitUntil(lambda: bool(window.header.story.stories))
+        welcome = shown(window, frozenset(NAMES[:2]))
         welcome.callout.go_on.click()
-    assert caught.args == [frozenset(NAMES[:3])]
-    assert welcome.callout.offer.isVisible()
-    with qtbot.waitSignal(welcome.story_wanted) as wanted:
+        assert recall_hints(window.host.preferences) == frozenset(NAMES[:3])
+        assert welcome.callout.offer.isVisible()
         welcome.callout.offer.click()
-    assert wanted.args == ["ten-steps"]
-    assert not welcome.callout.isVisible()
+        assert window.story.bar.step is not None
+        assert window.story.bar.step.story_title == "Push and pull in ten steps"
+        assert not welcome.callout.isVisible()
 
 
-def test_the_hint_follows_its_target_and_hides_with_it(window: MainWindow, qtbot: QtBot) -> None:
+def test_the_hint_follows_its_target_and_hides_with_it(window: OpenWindow, qtbot: QtBot) -> None:
     welcome = shown(window, frozenset(NAMES[:1]))
     before = welcome.callout.geometry()
-    window.resize(1600, 1000)
+    window.surface.resize(1600, 1000)
     qtbot.waitUntil(lambda: welcome.callout.geometry() != before)
-    QApplication.processEvents()  # its rows have their places
+    for _ in range(4):
+        QApplication.processEvents()  # its rows have their places
     window.panels[1].charts.hide()
-    QApplication.postEvent(window, QEvent(QEvent.Type.LayoutRequest))  # a row comes or goes
+    QApplication.postEvent(window.surface, QEvent(QEvent.Type.LayoutRequest))  # a row comes or goes
     qtbot.waitUntil(lambda: not welcome.callout.isVisible())
     assert welcome.current is not None
     window.panels[1].charts.show()
     qtbot.waitUntil(welcome.callout.isVisible)
 
 
-def test_hints_wait_while_a_story_is_told_or_presented(window: MainWindow, qtbot: QtBot) -> None:
+def test_hints_wait_while_a_story_is_told_or_presented(window: OpenWindow, qtbot: QtBot) -> None:
     welcome = shown(window)
-    dismissed: list[object] = []
-    welcome.dismissed.connect(dismissed.append)
     window.story.show_step(STEP)
     assert not welcome.callout.isVisible()
-    assert not window.action_list.enabled(KEYS)
+    assert not window.host.actions.enabled(KEYS)
     window.presentation.present(True)
     window.story.end()
     assert not welcome.callout.isVisible()
     window.presentation.present(False)
     qtbot.waitUntil(welcome.callout.isVisible)
     assert welcome.current is not None
-    assert (welcome.current.name, dismissed) == ("behind", [])
+    assert welcome.current.name == "behind"
+    assert recall_hints(window.host.preferences) == frozenset()
 
 
-def test_the_theme_reaches_it(window: MainWindow) -> None:
+def test_the_theme_reaches_it(window: OpenWindow) -> None:
     welcome = shown(window)
     before = welcome.callout.grab().toImage()
-    window.set_theme(LIGHT)
+    window.surface.set_theme(LIGHT)
     assert welcome.callout.grab().toImage() != before
 
 
@@ -244,7 +245,7 @@ def test_who_used_an_older_version_sees_none(memory: Preferences) -> None:
 def test_runs_that_end_by_themselves_show_none(tmp_path: Path) -> None:
     def explains(settings: Settings, screenshot: Path | None) -> bool:
         begin = Beginning(settings, "dark", 30)
-        return Plan(begin, screenshot, Looks(), frozenset()).explains
+        return Plan(begin, screenshot, Looks()).explains
 
     assert explains(Settings(), None)
     assert not explains(Settings(duration_s=3.0), None)

@@ -11,59 +11,35 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands import window as command
 from app.commands.window.memory import forget, recall, remember
-from app.commands.window.relay import Relay
-from app.commands.window.wiring import Wiring, theme_named
-from app.features.fairness.wiring import warning
+from app.features.fairness.fairness_watch import warning
+from app.features.insight.insight_drawer import InsightDrawer
 from app.ui.preferences import Preferences
 from app.ui.theme import DARK, LIGHT
-from app.window.main_window import MainWindow
+from app.window.painting.mailbox import Mailbox
+from app.window.theme_choice import theme_named
 from feeds.fairness import WORST, Fairness
 from feeds.frame import Frame
 from feeds.settings import Settings
-from tests.support.open_window import open_window
-
-
-class Lab:
-    """Notes what it is told."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.applied: list[Settings] = []
-        self.calls: list[str] = []
-
-    def apply(self, settings: Settings) -> None:
-        """Note the settings."""
-        self.settings = settings
-        self.applied.append(settings)
-
-    def poll_now(self) -> None:
-        """Note the call."""
-        self.calls.append("poll")
-
-    def reset(self) -> None:
-        """Note the call."""
-        self.calls.append("reset")
-
-    def stall(self) -> None:
-        """Note the call."""
-        self.calls.append("stall")
+from tests.support.noting_lab import NotingLab
+from tests.support.open_window import OpenWindow, open_window
 
 
 @pytest.fixture
-def lab() -> Lab:
-    return Lab(Settings(seed=1))
-
-
-@pytest.fixture
-def window(qtbot: QtBot, qapp: QApplication, lab: Lab) -> Iterator[MainWindow]:
-    with open_window(qtbot, lab.settings) as made:
-        Wiring(qapp, made, lab, "dark")  # type: ignore[arg-type]
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
+    with open_window(qtbot) as made:
         yield made
+
+
+@pytest.fixture
+def lab(window: OpenWindow) -> NotingLab:
+    return window.lab
 
 
 @pytest.fixture
@@ -72,39 +48,39 @@ def memory(tmp_path: Path) -> Preferences:
 
 
 def test_the_first_change_of_a_drag_is_applied_at_once(
-    window: MainWindow, lab: Lab, qtbot: QtBot
+    window: OpenWindow, lab: NotingLab, qtbot: QtBot
 ) -> None:
     for value in (1.0, 0.9, 0.8):
-        window.setting_changed.emit("poll_interval_s", value)
+        window.controls.changed.emit("poll_interval_s", value)
     assert [one.poll_interval_s for one in lab.applied] == [1.0]
     qtbot.waitUntil(lambda: len(lab.applied) == 2)
     assert lab.settings.poll_interval_s == 0.8
 
 
-def test_a_value_out_of_range_is_told_in_one_line(window: MainWindow, lab: Lab) -> None:
-    window.setting_changed.emit("rate_per_s", 0.0)
+def test_a_value_out_of_range_is_told_in_one_line(window: OpenWindow, lab: NotingLab) -> None:
+    window.controls.changed.emit("rate_per_s", 0.0)
     assert lab.applied == []
     assert window.notice.text().startswith("rate_per_s is 0; allowed is")
 
 
-def test_a_source_brings_its_own_rate(window: MainWindow, lab: Lab) -> None:
-    window.source_chosen.emit("heartbeat")
+def test_a_source_brings_its_own_rate(window: OpenWindow, lab: NotingLab) -> None:
+    window.header.source_chosen.emit("heartbeat")
     assert lab.settings.source == "heartbeat"
     assert lab.settings.rate_per_s != Settings().rate_per_s
     assert window.controls.sliders["rate_per_s"].value == pytest.approx(lab.settings.rate_per_s)
 
 
-def test_what_the_source_says_of_itself_stays_in_the_header(window: MainWindow) -> None:
-    window.source_noted.emit("time ×3 543")
-    window.setting_changed.emit("poll_interval_s", 1.0)
+def test_what_the_source_says_of_itself_stays_in_the_header(window: OpenWindow) -> None:
+    window.painter.intake.source_noted.emit("time ×3 543")
+    window.controls.changed.emit("poll_interval_s", 1.0)
     assert window.header.note.text() == "time ×3 543"
-    window.source_chosen.emit("clock")
+    window.header.source_chosen.emit("clock")
     assert window.header.note.text() == ""
 
 
-def test_buttons_reach_the_lab(window: MainWindow, lab: Lab) -> None:
-    window.poll_pressed.emit()
-    window.reset_pressed.emit()
+def test_buttons_reach_the_lab(window: OpenWindow, lab: NotingLab) -> None:
+    window.header.poll.click()
+    window.header.reset.click()
     assert lab.calls == ["poll", "reset"]
 
 
@@ -112,7 +88,7 @@ def test_the_command_line_s_text_scale_enlarges_all_text(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.command_line import parser
-    from app.features.text_size.text_size import enlarge
+    from app.ui.text_scale import enlarge
 
     given = parser.build(for_help=False).parse_args(["--text-scale", "200%"])
     before = qapp.font()
@@ -123,11 +99,11 @@ def test_the_command_line_s_text_scale_enlarges_all_text(
         qapp.setFont(before)
 
 
-def test_the_theme_can_be_switched(window: MainWindow, qapp: QApplication) -> None:
-    window.theme_toggled.emit()
-    assert window.grab().toImage().pixelColor(2, 400) == LIGHT.background
-    window.theme_chosen.emit("dark")
-    assert window.grab().toImage().pixelColor(2, 400) == DARK.background
+def test_the_theme_can_be_switched(window: OpenWindow, qapp: QApplication) -> None:
+    QTest.keyClick(window.surface, Qt.Key.Key_T)
+    assert window.surface.grab().toImage().pixelColor(2, 400) == LIGHT.background
+    window.header.theme_chosen.emit("dark")
+    assert window.surface.grab().toImage().pixelColor(2, 400) == DARK.background
     assert theme_named("light", qapp) is LIGHT
 
 
@@ -159,43 +135,47 @@ def test_nonsense_in_memory_is_as_if_it_was_never_there(memory: Preferences) -> 
     assert recall(memory, Settings(), frozenset()).settings == Settings()
 
 
-def test_a_switch_of_fairness_acts_at_once_and_is_warned_of(window: MainWindow, lab: Lab) -> None:
-    window.fairness_changed.emit({"polled_keep_alive": False})
+def test_a_switch_of_fairness_acts_at_once_and_is_warned_of(
+    window: OpenWindow, lab: NotingLab
+) -> None:
+    window.fairness.change({"polled_keep_alive": False})
     assert not lab.settings.fairness.polled_keep_alive
     assert window.header.warning.text() == "unfair: new connection for every poll"
     assert window.verdict.sentence.startswith("Unfair (new connection for every poll): ")
-    window.fairness_changed.emit("worst")
+    window.host.settings.change(fairness=WORST)
     assert lab.settings.fairness == WORST
     assert window.header.warning.text() == "unfair: new connection for every poll, and 1 more"
-    window.fairness_changed.emit("fair")
+    window.host.settings.change(fairness=Fairness())
     assert lab.settings.fairness == Fairness()
     assert not window.header.warning.isVisible()
     assert not window.verdict.sentence.startswith("Unfair")
 
 
-def test_what_is_switched_on_both_sides_is_fair(window: MainWindow, lab: Lab) -> None:
-    window.fairness_changed.emit({"live_compression": True, "polled_compression": True})
+def test_what_is_switched_on_both_sides_is_fair(window: OpenWindow, lab: NotingLab) -> None:
+    window.fairness.change({"live_compression": True, "polled_compression": True})
     assert lab.settings.fairness.live_compression
     assert warning(lab.settings.fairness) == ""
     assert not window.header.warning.isVisible()
 
 
-def test_the_servers_are_stalled_on_request(window: MainWindow, lab: Lab) -> None:
-    window.stall_pressed.emit()
+def test_the_servers_are_stalled_on_request(window: OpenWindow, lab: NotingLab) -> None:
+    window.shelf.toggle("insight")
+    drawer = window.shelf.drawer("insight")
+    assert isinstance(drawer, InsightDrawer)
+    drawer.stall.click()
     assert lab.calls == ["stall"]
 
 
 def test_frames_wait_for_the_window() -> None:
-    relay, got = Relay(), list[Frame]()
+    mailbox, woken = Mailbox(), list[str]()
     first, second = Frame(at_ns=1), Frame(at_ns=2, segment=1, segment_began_ns=2)
-    relay.put(first)
-    assert relay.began_ns == 0
-    relay.hand_to(got.append)
-    relay.put(second)
-    assert got == [first, second]
-    assert relay.began_ns == 2
-    assert relay.recording.seen_ns == 2
-    relay.recording.close()
+    mailbox.put(first)
+    mailbox.wake_by(lambda: woken.append("early"))
+    mailbox.put(second)
+    assert woken == ["early"]  # once until they have been taken out
+    assert mailbox.drain() == [first, second]
+    mailbox.put(second)
+    assert woken == ["early", "early"]
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
-    from feeds.lab import Lab
+    from feeds.stories.story import Story
 
 WARM_UP_S = 3.0
 STORY = """
@@ -41,53 +40,56 @@ says = "What polling shows is more than ten times as old"
 """
 
 
-def _tell(window: MainWindow, lab: Lab, rate_per_s: float) -> None:
-    """Have a story told in presentation mode, as the program does it."""
-    from app.features.story.telling import Telling
+def _story(rate_per_s: float) -> Story:
+    """Return the story that is told in presentation mode."""
     from feeds.stories.reader import load_file
 
     with TemporaryDirectory() as folder:
         file = Path(folder) / "benchmark.toml"
         file.write_text(STORY.format(rate=rate_per_s), encoding="utf-8")
-        story = load_file(file)
-    Telling(window, lab, lab.apply, story)
-    window.presentation.present(True)
-    window.resize(1600, 1000)  # off screen the full screen is a small one
+        return load_file(file)
 
 
 async def _run(rate_per_s: float, seconds: float, *, present: bool) -> None:
     from PySide6.QtWidgets import QApplication
 
-    from app.commands.window.wiring import build_window
-    from app.ui import theme as look
+    from app.commands.window.features import install_all
+    from app.ui.preferences import Preferences
+    from app.window.build import build
+    from app.window.host import Asked
+    from app.window.painting.mailbox import Mailbox
+    from app.window.theme_choice import ThemeChoice
     from feeds.lab import Lab
     from feeds.settings import Settings
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     settings = Settings(rate_per_s=rate_per_s, delay_ms=0.0, jitter_ms=0.0, seed=1)
-    look.apply(app, look.DARK)
-    window = build_window(settings, look.DARK, 30)
-    window.resize(1600, 1000)
-    async with Lab(settings, on_frame=window.mailbox.put) as lab:
-        window.show()
-        window.pulse.start()
-        if present:
-            _tell(window, lab, rate_per_s)
-        await asyncio.sleep(WARM_UP_S)
+    themes, mailbox = ThemeChoice(app, "dark"), Mailbox()
+    asked = Asked(story=_story(rate_per_s) if present else None, present=present)
+    async with Lab(settings, on_frame=mailbox.put) as lab:
+        host = build(lab, mailbox, themes, Preferences.for_one_run(), asked=asked)
+        install_all(host)
+        surface, painter = host.parts.surface, host.parts.painter
+        surface.resize(1600, 1000)
+        surface.show()
+        painter.pulse.start()
+        await asyncio.sleep(WARM_UP_S / 2)
+        surface.resize(1600, 1000)  # off screen the full screen is a small one
+        await asyncio.sleep(WARM_UP_S / 2)
         assert lab.endpoints is not None
         print(json.dumps([lab.endpoints.live_url, lab.endpoints.token]), flush=True)  # noqa: T201
         lab.reset()
-        window.meter.reset()
+        painter.meter.reset()
         used_s = process_time()
         await asyncio.sleep(seconds)
         counters = await lab.counters()
-        result = asdict(window.meter.summary())
+        result = asdict(painter.meter.summary())
         result["cores"] = (process_time() - used_s) / seconds
         result["live"] = msgspec.to_builtins(counters.live.update_latency_ms)
         print(json.dumps(result), flush=True)  # noqa: T201
-        window.pulse.stop()
-        window.hide()
+        painter.pulse.stop()
+        surface.hide()
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.spoken import heard
-from app.window.main_window import MainWindow
+from tests.support.open_window import OpenWindow
 
 _ROLE = QAccessible.Role
 ACTING = {
@@ -94,7 +94,7 @@ def tab_round(window: QWidget) -> list[QWidget]:
     raise AssertionError("Tab does not come back to where it began")
 
 
-def out_of_order(window: MainWindow, reached: list[QWidget]) -> list[str]:
+def out_of_order(window: OpenWindow, reached: list[QWidget]) -> list[str]:
     """Return what of ``reached`` is there twice, or before something that is read before it."""
     rows: tuple[QWidget, ...] = (window.header, *window.panels, window.shelf, window.strip)
     rows += (window.verdict, window.story.bar, window.controls)
@@ -112,10 +112,10 @@ def out_of_order(window: MainWindow, reached: list[QWidget]) -> list[str]:
     return [_called(stop) for stop in late + twice]
 
 
-def tab_stops_missed(window: MainWindow, reached: list[QWidget]) -> list[str]:
+def tab_stops_missed(window: OpenWindow, reached: list[QWidget]) -> list[str]:
     """Return what takes the keyboard and was not reached by Tab."""
     missed = []
-    for one in window.findChildren(QWidget):
+    for one in window.surface.findChildren(QWidget):
         if not one.isVisible() or not one.isEnabled() or one in reached:
             continue
         group = one.group() if isinstance(one, QAbstractButton) else None

@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from typing import cast
 
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window.wiring import build_window
+from app.commands.window.features import install_all
+from app.features.fairness.fairness_watch import FairnessWatch
+from app.features.help.help_desk import HelpDesk
+from app.features.keyboard.access import Access
+from app.features.lists.views import Views
+from app.features.presenting.presentation import Presentation
+from app.features.story.story_teller import StoryTeller
 from app.features.story.views import StepView
-from app.ui import theme as look
+from app.features.take_away.take_away import TakeAway
+from app.features.text_size.text_size import TextSize
+from app.features.watch.self_watch import SelfWatch
+from app.ui.preferences import Preferences
 from app.ui.theme import DARK, Theme, figures_font
-from app.window.main_window import MainWindow
+from app.window.build import build
+from app.window.host import Asked, Host
+from app.window.painting.mailbox import Mailbox
+from app.window.theme_choice import ThemeChoice
 from feeds.clock import now_ns
+from feeds.frame import Counters
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.noting_lab import NotingLab
 
 STEP = StepView(
     story_title="Push and pull in ten steps",
@@ -32,6 +47,36 @@ POINTS = 9.75
 SETTINGS = Settings(seed=1)
 
 
+class OpenWindow:
+    """A window with all features, and everything that a test reaches into."""
+
+    def __init__(
+        self, host: Host, features: Mapping[str, object], mailbox: Mailbox, lab: NotingLab
+    ) -> None:
+        self.host, self.features, self.mailbox, self.lab = host, features, mailbox, lab
+        self.parts = parts = host.parts
+        self.surface, self.header, self.notice = parts.surface, parts.header, parts.notice
+        self.panels, self.shelf, self.strip = parts.panels, parts.shelf, parts.strip
+        self.verdict, self.controls = parts.verdict, parts.controls
+        self.painter, self.navigation = parts.painter, parts.navigation
+        self.history = parts.painter.intake.history
+        self.views = cast(Views, features["lists"])
+        self.fairness = cast(FairnessWatch, features["fairness"])
+        self.teller = cast(StoryTeller, features["story"])
+        self.story = self.teller.screen
+        self.take_away = cast(TakeAway, features["take_away"])
+        self.text_size = cast(TextSize, features["text_size"])
+        self.presentation = cast(Presentation, features["presenting"])
+        self.watch = cast(SelfWatch, features["watch"])
+        self.help_desk = cast(HelpDesk, features["help"])
+        self.access = cast(Access, features["keyboard"])
+
+    @property
+    def counters(self) -> Counters | None:
+        """The newest figures."""
+        return self.painter.intake.counters
+
+
 @contextmanager
 def open_window(
     qtbot: QtBot,
@@ -41,39 +86,49 @@ def open_window(
     size: tuple[int, int] = (1600, 1000),
     points: float = POINTS,
     shown: bool = True,
-) -> Iterator[MainWindow]:
+    preferences: Preferences | None = None,
+    asked: Asked | None = None,
+) -> Iterator[OpenWindow]:
     """Yield the window, and delete it again: one that lives on slows down all later tests."""
-    QApplication.setFont(figures_font(points))
-    look.apply(QApplication.instance(), theme)  # type: ignore[arg-type]
-    made = build_window(settings, theme, 30)
-    made.resize(*size)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setFont(figures_font(points))
+    lab, mailbox, themes = NotingLab(settings), Mailbox(), ThemeChoice(app, theme.name)
+    memory = preferences or Preferences.for_one_run()
+    host = build(lab, mailbox, themes, memory, asked=asked or Asked(recorded=True))
+    made = OpenWindow(host, install_all(host), mailbox, lab)
+    made.surface.resize(*size)
     if shown:
-        made.show()
-        QApplication.processEvents()
+        made.surface.show()
+        app.processEvents()
     try:
         yield made
     finally:
-        made.presentation.present(False)
-        delete(made)
-        QApplication.setFont(figures_font(POINTS))
+        delete(host)
+        app.setFont(figures_font(POINTS))
 
 
-def delete(window: MainWindow) -> None:
-    """Have ``window`` deleted at once; closing it would only ask."""
-    window.pulse.stop()
-    window.hide()
-    window.deleteLater()
-    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+def delete(host: Host) -> None:
+    """Have the window deleted at once; closing it would only ask."""
+    surface = host.parts.surface
+    for put_back in host.closing:
+        put_back()
+    host.parts.painter.pulse.stop()
+    surface.hide()
+    for end in host.ending:
+        end()
+    surface.deleteLater()
+    QCoreApplication.sendPostedEvents(surface, QEvent.Type.DeferredDelete.value)
 
 
-def with_keyboard(window: MainWindow, qtbot: QtBot) -> MainWindow:
+def with_keyboard(window: OpenWindow, qtbot: QtBot) -> OpenWindow:
     """Return ``window`` when something in it has the keyboard."""
-    window.activateWindow()
+    window.surface.activateWindow()
     qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
     return window
 
 
-def fill(window: MainWindow, seconds: float = 35.0) -> FakeFrames:
+def fill(window: OpenWindow, seconds: float = 35.0) -> FakeFrames:
     """Give ``window`` a past that ends now, and return where its future comes from."""
     began_ns = now_ns() - int(seconds * 1e9)
     fake = FakeFrames(began_ns=began_ns)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from app.commands.rendering.recorded import Tape
 from app.commands.rendering.render import Scene
-from app.features.story import texts
-from app.features.story.views import DotState
 from feeds.frame import Frame
 from feeds.stories.claim import Lookup
 from feeds.stories.director import Standing, State
 from feeds.stories.playing import Result
 from feeds.stories.story import Story
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
 
 __all__ = ["Film"]
 
@@ -46,8 +40,10 @@ class Film:
         self._judged[index] = result.judgement.state
         step = result.step
         standing = Standing(index, "measuring", result.elapsed_s, step.wait_s, result.judgement)
-        dots = texts.dots(story, self._judged)
-        shown = partial(_show, story=story, standing=standing, dots=dots, figures=result.figures)
+        judged = dict(self._judged)
+        shown = partial(
+            _show, story=story, standing=standing, judged=judged, figures=result.figures
+        )
         if result.settings.source != self._source:
             self._source = result.settings.source
             self._tape.forget_other_segments()
@@ -56,18 +52,16 @@ class Film:
 
 
 def _show(
-    window: MainWindow,
+    features: Mapping[str, object],
     *,
     story: Story,
     standing: Standing,
-    dots: tuple[DotState, ...],
+    judged: Mapping[int, State],
     figures: Lookup,
 ) -> None:
-    """Show a step in ``window`` as it stood when it was judged."""
-    from app.features.story.telling import dress
+    """Show a step in the window as it stood when it was judged."""
+    from app.features.story.story_teller import StoryTeller
 
-    dress(window, story, standing.index)
-    window.story.show_progress(dots)
-    window.story.show_evidence(texts.evidence_view(standing))
-    if story.steps[standing.index].show == "table":
-        window.drawers.show_table(texts.table(figures, standing.elapsed_s))
+    teller = features["story"]
+    assert isinstance(teller, StoryTeller)
+    teller.show_judged(story, standing, figures, judged)

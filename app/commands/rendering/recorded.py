@@ -11,11 +11,11 @@ from collections import deque
 from dataclasses import dataclass
 
 from app.running import headless
-from feeds.frame import Frame
+from feeds.frame import Counters, Frame
 from feeds.lab import LabError
 from feeds.settings import Settings
 
-__all__ = ["Still", "Tape", "record"]
+__all__ = ["RecordedLab", "Still", "Tape", "record"]
 
 KEPT_S = 61.0
 """The charts reach back 60 s."""
@@ -31,6 +31,26 @@ class Still:
     at_ns: int
     new_source: bool = False
     """Another source spoke before the first of the frames: its values are none of this one's."""
+
+
+class RecordedLab:
+    """Stands in for the laboratory before a window that shows a recording: it measures nothing."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+
+    def apply(self, settings: Settings) -> None:
+        """Be set this way, for the window to show."""
+        self.settings = settings
+
+    def reset(self) -> None:
+        """Do nothing, like the next three."""
+
+    stall = poll_now = cut = reset
+
+    async def counters(self) -> Counters:
+        """Say that there are none."""
+        raise LabError("nothing is being measured")
 
 
 class Tape:

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.rendering.contact_sheet import sheet
 from app.commands.rendering.looks import Look
-from app.commands.rendering.recorded import Still
+from app.commands.rendering.recorded import RecordedLab, Still
 from app.text.mistakes import PROGRAM
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
 
-    from app.window.main_window import MainWindow
+    from app.window.host import Host
 
 __all__ = ["Scene", "draw", "draw_all", "run"]
 
@@ -31,7 +31,7 @@ SETTLE = 4
 """Rounds of the event loop in which a new layout comes to rest."""
 
 
-def _nothing(window: MainWindow) -> None:
+def _nothing(features: Mapping[str, object]) -> None:
     """Leave the window as it is."""
 
 
@@ -43,8 +43,8 @@ class Scene:
     """For the name of a file: "ten-steps-03"."""
     title: str
     still: Still
-    dress: Callable[[MainWindow], None] = _nothing
-    """Opens drawers, shows a story's step and so on; called before the still is drawn."""
+    dress: Callable[[Mapping[str, object]], None] = _nothing
+    """Called with the window's features before the still is drawn: shows a story's step …"""
 
 
 def run(scenes: Iterable[Scene], folder: Path, wanted: Sequence[Look]) -> int:
@@ -89,61 +89,66 @@ def draw(app: QApplication, scene: Scene, look: Look, base_points: float) -> QIm
     """Return ``scene`` as a window in ``look``; text at 100 % is of ``base_points``."""
     from PySide6.QtCore import QCoreApplication, QEvent
 
-    from app.commands.window.wiring import build_window, theme_named
-    from app.ui import theme as looking
+    from app.commands.window.features import install_all
+    from app.ui.preferences import Preferences
     from app.ui.theme import figures_font
+    from app.window.build import build
+    from app.window.host import Asked
+    from app.window.painting.mailbox import Mailbox
+    from app.window.theme_choice import ThemeChoice
 
-    still = scene.still
     app.setFont(figures_font(base_points * look.text_scale))
-    theme = theme_named(look.theme, app)
-    looking.apply(app, theme)
-    window = build_window(still.settings, theme, HISTORY_S)
+    themes, nothing_remembered = ThemeChoice(app, look.theme), Preferences.for_one_run()
+    lab, asked = RecordedLab(scene.still.settings), Asked(recorded=True)
+    host = build(lab, Mailbox(), themes, nothing_remembered, asked=asked, history_s=HISTORY_S)
+    features = install_all(host)
+    surface = host.parts.surface
     try:
-        _describe(window, still)
-        window.resize(*look.size)
-        window.show()
-        window.watch.stop()
-        window.status.say("drawn from a recording", "")
+        surface.resize(*look.size)
+        surface.show()
         _settle(app)
         if look.presented:
-            _present(app, window, look.size)
-        scene.dress(window)
-        _settle(app)
-        if still.new_source:
-            window.expect_source()
-        window.show_still(still.frames, still.at_ns)
-        _settle(app)
-        window.show_still((), still.at_ns)  # what came may have moved something
-        return window.grab().toImage()
+            _present(app, host, features, look.size)
+        scene.dress(features)
+        _show(app, host, scene.still)
+        return surface.grab().toImage()
     finally:
-        window.presentation.present(False)
-        window.hide()
-        window.deleteLater()
-        QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete.value)
+        for put_back in host.closing:
+            put_back()
+        surface.hide()
+        for end in host.ending:
+            end()
+        surface.deleteLater()
+        QCoreApplication.sendPostedEvents(surface, QEvent.Type.DeferredDelete.value)
 
 
-def _present(app: QApplication, window: MainWindow, size: tuple[int, int]) -> None:
-    """Present ``window`` as on a screen of ``size``: the one that is not there has another."""
-    from app.features.presenting.presentation import text_factor
+def _show(app: QApplication, host: Host, still: Still) -> None:
+    """Show all that was recorded."""
+    painter = host.parts.painter
+    _settle(app)
+    if still.new_source:
+        painter.intake.expect_source()
+    painter.show_still(still.frames, still.at_ns)
+    _settle(app)
+    painter.show_still((), still.at_ns)  # what came may have moved something
 
-    factor = text_factor(size[1] / max(1, window.fontMetrics().height()))
-    window.presentation.present(True)
-    window.text_size.set_stage(factor)
+
+def _present(
+    app: QApplication, host: Host, features: Mapping[str, object], size: tuple[int, int]
+) -> None:
+    """Present the window as on a screen of ``size``: the one that is not there has another."""
+    from app.features.presenting.presentation import Presentation, text_factor
+
+    presentation, surface = features["presenting"], host.parts.surface
+    assert isinstance(presentation, Presentation)
+    factor = text_factor(size[1] / max(1, surface.fontMetrics().height()))
+    presentation.present(True)
+    presentation.scale_text(factor)
     _settle(app)  # only then is it as large as that other one
-    window.resize(*size)
+    surface.resize(*size)
     _settle(app)
 
 
 def _settle(app: QApplication) -> None:
     for _ in range(SETTLE):
         app.processEvents()
-
-
-def _describe(window: MainWindow, still: Still) -> None:
-    """Say of the settings what the window command says of them."""
-    from app.features.fairness.wiring import aspects, warning
-
-    fairness = still.settings.fairness
-    window.drawers.aspects = lambda: aspects(fairness)
-    window.warn_unfair(warning(fairness))
-    window.source_noted.connect(lambda note: window.header.set_source(still.settings.source, note))

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.window.plan import Looks, Plan
-from app.commands.window.relay import Relay
 from app.commands.window.session import Session
 from app.text.mistakes import PROGRAM
+from app.window.painting.mailbox import Mailbox
 from feeds.lab import Lab
 from feeds.settings import Settings
 
@@ -37,7 +37,7 @@ def run(
     ``explicit`` names the settings that were asked for; the others are as they were last time.
     """
     choose_platform()
-    from app.commands.window.memory import forget, open_memory, recall, recall_hints
+    from app.commands.window.memory import forget, open_memory, recall
 
     memory = open_memory()
     if reset_settings:
@@ -45,12 +45,11 @@ def run(
     if screenshot is not None and settings.duration_s is None:
         settings = settings.replace(duration_s=PICTURE_AFTER_S)
     beginning = recall(memory, settings, explicit)
-    seen = recall_hints(memory)
-    relay = Relay()
-    lab = Lab(beginning.settings, on_frame=relay.put)
+    mailbox = Mailbox()
+    lab = Lab(beginning.settings, on_frame=mailbox.put)
     lab.spawn()
-    plan = Plan(beginning, screenshot, looks or Looks(), seen, story, present)
-    return Session(lab, relay, memory, plan).run()
+    plan = Plan(beginning, screenshot, looks or Looks(), story, present)
+    return Session(lab, mailbox, memory, plan).run()
 
 
 def choose_platform() -> None:

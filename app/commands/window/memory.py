@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.features.text_size.text_size import LARGEST, SMALLEST
-from app.features.welcome.tour import EVERYTHING
 from app.ui.preferences import Plain, Preferences
+from app.ui.text_scale import LARGEST, SMALLEST
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
 
@@ -20,7 +19,6 @@ REMEMBERED = (
 )
 THEMES = ("dark", "light", "system")
 HISTORIES_S = (30, 60)
-HINTS = "hints_seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,40 +57,11 @@ def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Be
     )
 
 
-def remember(
-    memory: Preferences,
-    settings: Settings,
-    theme: str,
-    history_s: float,
-    text_scale: float = 1.0,
-) -> None:
+def remember(memory: Preferences, settings: Settings, theme: str, history_s: float) -> None:
     """Keep the settings and the looks for the next run."""
     values: dict[str, Plain] = {name: getattr(settings, name) for name in REMEMBERED}
-    looks: dict[str, Plain] = {
-        "theme": theme,
-        "history_s": int(history_s),
-        "text_scale": text_scale,
-    }
+    looks: dict[str, Plain] = {"theme": theme, "history_s": int(history_s)}
     memory.save(values | looks)
-
-
-def recall_hints(memory: Preferences) -> frozenset[str]:
-    """Return the hints that are not to be shown again; none the very first time.
-
-    That it was the first time is noted at once: a run of limited time shows no hints, and must
-    not keep them from the person who comes after it.
-    """
-    if memory.is_empty:
-        remember_hints(memory, frozenset())
-        return frozenset()
-    stored = memory.load({HINTS: None}, lambda _name, value: isinstance(value, str))[HINTS]
-    # settings, but no word of hints: an older version was used here
-    return EVERYTHING if stored is None else EVERYTHING & frozenset(str(stored).split())
-
-
-def remember_hints(memory: Preferences, seen: frozenset[str]) -> None:
-    """Never show the hints in ``seen`` again."""
-    memory.save({HINTS: " ".join(sorted(seen))})
 
 
 def forget(memory: Preferences) -> None:

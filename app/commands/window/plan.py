@@ -30,7 +30,6 @@ class Plan:
     beginning: Beginning
     screenshot: Path | None
     looks: Looks
-    hints_seen: frozenset[str]
     story: Story | None = None
     """What to play from the beginning."""
     present: bool = False

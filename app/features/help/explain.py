@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.ui.announce import announce
-from app.ui.stepping import Stepping
+from app.ui.stepping import at_keyboard
 
-__all__ = ["Explanation", "at_keyboard"]
-
-
-def at_keyboard(focused: QWidget | None) -> QWidget | None:
-    """Return the figure at which a row of them is, or what has the keyboard itself."""
-    stepping = getattr(focused, "stepping", None)
-    return stepping.current if isinstance(stepping, Stepping) else focused
+__all__ = ["Explanation"]
 
 
 class Explanation:

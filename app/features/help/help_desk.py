@@ -1,4 +1,4 @@
-"""Opens Help for the window, at the topic of what the keyboard is at."""
+"""Help as a feature: what everything means, all keys, and what the part at the keyboard is."""
 
 from __future__ import annotations
 
@@ -7,38 +7,45 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.features.help.help_window import HelpWindow
+from app.features.help.explain import Explanation
+from app.features.help.key_overlay import KeyOverlay
 from app.features.help.topics import topics
 from app.ui.actions import Action
-from app.ui.theme import Theme
+from app.window.host import Host
 
 if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+    from app.features.help.help_window import HelpWindow
 
 __all__ = ["HelpDesk"]
 
 
 class HelpDesk(QObject):
-    """Help for ``window``; made when it is first asked for."""
+    """Opens Help at the topic of what the keyboard is at; made when it is first asked for."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        self._theme: Theme | None = None
+    def __init__(self, host: Host) -> None:
+        super().__init__(host.parts.surface)
+        self._host = host
         self.help: HelpWindow | None = None
-        window.dressed.connect(self._dress)
-        window.header.help_pressed.connect(self.open)
-        window.action_list.add(Action("help", "Help", "Program", ("F1",), self.open))
+        self.keys = KeyOverlay(host.parts.surface)
+        self.explanation = Explanation()
+        host.parts.header.help_pressed.connect(self.open)
+        host.actions.closers.append(self.explanation.close)
+        explain = self.explanation.toggle
+        host.actions.add(
+            Action("keys", "All keys", "Program", ("?",), lambda: self.keys.open(host.actions)),
+            Action("explain", "What is this? (at the keyboard)", "Program", ("F2",), explain),
+            Action("help", "Help", "Program", ("F1",), self.open),
+        )
 
     def open(self, topic: str = "") -> None:
         """Show Help at ``topic``, or at the one that the focused part is about."""
-        window = self._window
-        pages = topics(window.action_list, window.controls.specs)
-        if self.help is None and self._theme is not None:
-            self.help = HelpWindow(pages, self._theme, window)
-            self.help.resize(self.help.sizeHint())
+        from app.features.help.help_window import HelpWindow
+
+        surface = self._host.parts.surface
+        pages = topics(self._host.actions, self._host.parts.controls.specs)
         if self.help is None:
-            return
+            self.help = HelpWindow(pages, surface.theme, surface)
+            self.help.resize(self.help.sizeHint())
         self.help.replace(pages)
         self.help.open_topic(topic or self._topic())
         self.help.show()
@@ -46,19 +53,15 @@ class HelpDesk(QObject):
         self.help.activateWindow()
         self.help.list.setFocus()
 
-    def _dress(self, theme: Theme) -> None:
-        self._theme = theme
-        if self.help is not None:
-            self.help.set_theme(theme)
-
     def _topic(self) -> str:
         """Return the topic of the part that has the keyboard."""
-        window, focused = self._window, QApplication.focusWidget()
-        parts: tuple[tuple[QWidget, str], ...] = (
-            (window.shelf, "settings"),
-            *((panel, "numbers") for panel in window.panels),
+        parts, focused = self._host.parts, QApplication.focusWidget()
+        about: tuple[tuple[QWidget, str], ...] = (
+            (parts.shelf, "settings"),
+            (parts.controls, "settings"),
+            *((panel, "numbers") for panel in parts.panels),
         )
-        for part, topic in parts:
+        for part, topic in about:
             if focused is not None and part.isAncestorOf(focused):
                 return topic
-        return "settings" if window.controls.isAncestorOf(focused or window) else "models"
+        return "models"

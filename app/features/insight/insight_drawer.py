@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -26,13 +26,11 @@ THREE_EM, TWO_EM = 74, 54
 class InsightDrawer(Dressed, Drawer):
     """Shows what is behind the counters; it decides nothing, and asks through its signals.
 
-    The switches say which of two answers to show: hand ``delivered_only_toggled`` to
-    ``set_delivered_only`` and ``naive_toggled`` to ``set_naive`` of both rows of counters.
     What does not fit is scrolled, never cut off.
     """
 
-    delivered_only_toggled = Signal(bool)
-    naive_toggled = Signal(bool)
+    taught = Signal(object)
+    """The person put the teaching switches as these :class:`Lessons` say."""
     stall_pressed = Signal()
     least_em = 10
 
@@ -76,21 +74,26 @@ class InsightDrawer(Dressed, Drawer):
         self._column.addWidget(self._scroll)
 
     def _connect(self) -> None:
-        self.survivors.toggled.connect(self.delivered_only_toggled)
         self.survivors.toggled.connect(lambda on: self._teach("latency" if on else None))
-        self.omission.toggled.connect(self.naive_toggled)
         self.omission.toggled.connect(lambda on: self._teach("response" if on else None))
         self.stall.clicked.connect(lambda _checked: self.stall_pressed.emit())
 
     # -- what it is told --------------------------------------------------------------------
 
-    def teach(self, *, delivered_only: bool, naive: bool) -> None:
+    @property
+    def lessons(self) -> Lessons:
+        """How both teaching switches stand."""
+        return Lessons(self.survivors.on, self.omission.on)
+
+    def teach(self, lessons: Lessons) -> None:
         """Turn both switches; once neither is on, the distribution is that of before."""
-        if (delivered_only or naive) and self._before is None:
+        any_on = lessons.delivered_only or lessons.naive
+        if any_on and self._before is None:
             self._before = self.distribution.kind
-        self.survivors.switch.setChecked(delivered_only)
-        self.omission.switch.setChecked(naive)
-        if not (delivered_only or naive) and self._before is not None:
+        with QSignalBlocker(self):  # whoever asks for it knows
+            self.survivors.switch.setChecked(lessons.delivered_only)
+            self.omission.switch.setChecked(lessons.naive)
+        if not any_on and self._before is not None:
             self.distribution.choose(self._before)
             self._before = None
 
@@ -153,7 +156,8 @@ class InsightDrawer(Dressed, Drawer):
         """Show at once what the switches ask for, and the distribution that it is about."""
         if kind is not None:
             self.distribution.choose("response" if kind == "response" else "latency")
-        self.distribution.set_lessons(Lessons(self.survivors.on, self.omission.on))
+        self.distribution.set_lessons(self.lessons)
+        self.taught.emit(self.lessons)
 
     def _arrange(self) -> None:
         """Lay the four parts out in one, two or three columns."""

@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from app.features.lists.alarm_drawer import AlarmDrawer
 from app.features.lists.alarm_log import AlarmLog
 from app.features.lists.notifier import Notifier, why_not
+from app.ui.actions import Action
+from app.ui.preferences import Plain
+from app.window.host import Host
 from feeds.frame import Frame
 
-__all__ = ["Alarms"]
+__all__ = ["NAME", "Alarms"]
 
+NAME = "alerts"
+NOTICES = "alarm_notices"
+"""Under this name it is remembered whether notifications are wanted."""
 LEAST_GAP_NS = 250_000_000
 
 
 class Alarms(QObject):
     """Keeps the log, and shows it while the drawer is open."""
 
-    notify_changed = Signal(bool)
-    """The user wants notifications, or no more."""
-
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, host: Host) -> None:
+        super().__init__(host.parts.surface)
+        self._host = host
         self.log = AlarmLog()
         self.notifier = Notifier(self)
         self._drawer: AlarmDrawer | None = None
         self._shown = -1
         self._shown_ns = 0
+        shelf = host.parts.shelf
+        shelf.add(NAME, self.make_drawer)
+        host.actions.add(Action(NAME, "Alerts", "View", ("A",), lambda: shelf.toggle(NAME)))
+        self.set_notify(bool(host.preferences.load({NOTICES: False}, _is_switch)[NOTICES]))
 
     def set_notify(self, on: bool) -> None:
         """Switch notifications on, where the desktop can show them, or off; without a signal."""
@@ -42,7 +50,7 @@ class Alarms(QObject):
         self._show(drawer)
         return drawer
 
-    def ingest(self, frame: Frame) -> None:
+    def take(self, frame: Frame) -> None:
         """Take what ``frame`` brought."""
         for side, alarm in self.log.ingest(frame):
             self.notifier.tell(side, alarm)
@@ -62,4 +70,8 @@ class Alarms(QObject):
 
     def _toggle(self, on: bool) -> None:
         self.notifier.switch(on)
-        self.notify_changed.emit(on)
+        self._host.preferences.save({NOTICES: on})
+
+
+def _is_switch(name: str, value: Plain) -> bool:
+    return isinstance(value, bool)

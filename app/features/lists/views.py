@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QObject
 
-from app.features.lists.alarms import Alarms
+from app.features.lists.alarms import NAME, Alarms
 from app.features.lists.conversation import Conversation
 from app.features.lists.event_list import EventList
 from app.features.lists.feed import SIDES, Feed, Line
 from app.features.lists.feed_view import FeedView
 from app.features.lists.rules import AlarmRule
 from app.text.formats import count
-from app.ui.theme import Theme
-from app.window.painting.painter import Painter
-from app.window.panel.panel import Panel
+from app.ui.chip_button import ChipButton
+from app.window.host import Host
 from feeds.frame import Counters, Frame
+from feeds.settings import Settings
+from feeds.sources import find
+from feeds.sources.base import Source, View
 
-__all__ = ["View", "Views"]
+__all__ = ["Views", "alarm_of"]
 
-View = Literal["value", "events", "conversation"]
 LEAST_GAP_NS = 100_000_000
 """A list that is read need not change more often."""
+
+
+def alarm_of(source: type[Source]) -> AlarmRule | None:
+    """Return what an alarm of ``source`` is; ``None`` where an event is more than one update."""
+    rule = source.rule
+    if rule is None or not rule.alone:
+        return None
+    means = f"{source.unit} {rule.at_least:g} or more".strip().capitalize()
+    return AlarmRule(rule.name, rule.plural, rule.at_least, means)
 
 
 class Views(QObject):
     """Feeds the lists in both panels while there are some; costs nothing while there are none."""
 
-    def __init__(self, painter: Painter, panels: tuple[Panel, Panel], theme: Theme) -> None:
-        super().__init__(painter)
-        self._painter, self._panels, self._theme = painter, panels, theme
-        self.alarms = Alarms(self)
+    def __init__(self, host: Host) -> None:
+        parts = host.parts
+        super().__init__(parts.surface)
+        self._painter, self._panels, self._surface = parts.painter, parts.panels, parts.surface
+        self.alarms = Alarms(host)
+        self._chips = tuple(self._chip(host) for _ in parts.panels)
         self._feed = Feed()
         self._wanted: tuple[View, AlarmRule | None] = "value", None
         self._shown: tuple[View, AlarmRule | None] = self._wanted
@@ -39,9 +49,14 @@ class Views(QObject):
         self._lines: tuple[Line, ...] = ()
         self._seen: object = None
         self._changed = self._told_ns = 0
-        painter.followers += [self, self.alarms]
+        painter = parts.painter
+        painter.takers += [self, self.alarms]
+        painter.painted += [self, self.alarms]
         painter.figures_due.connect(self._show_counts)
         painter.intake.source_began.connect(self._begin)
+        host.settings.changed.connect(self._follow)
+        parts.surface.dressed.connect(self._paint_anew)
+        self._show_source(host.settings.settings.source)
 
     @property
     def view(self) -> View:
@@ -57,14 +72,7 @@ class Views(QObject):
         if not self._painter.intake.expects_source:
             self._show()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        for panel in self._panels:
-            panel.body.set_theme(theme)
-        self._seen = None
-
-    def ingest(self, frame: Frame) -> None:
+    def take(self, frame: Frame) -> None:
         """Take what ``frame`` brought."""
         if self._lists:
             self._feed.ingest(frame)
@@ -86,13 +94,27 @@ class Views(QObject):
         for each in self._lists:
             each.show_lines(self._lines, min(width for width, _ in sizes))
 
+    def _follow(self, before: Settings, now: Settings) -> None:
+        if before.source != now.source:
+            self._show_source(now.source)
+
+    def _show_source(self, key: str) -> None:
+        """Show the source called ``key`` in the way it likes to be shown."""
+        source = find(key)
+        self.show_as(source.view, alarm_of(source))
+
+    def _paint_anew(self) -> None:
+        self._seen = None
+
     def _show_counts(self, counters: Counters) -> None:
         """Say over each list how many of the alarms its side has seen."""
         alarm, happened = self._shown[1], counters.events_published
         if alarm is None or happened is None:
             return
-        for panel, side in zip(self._panels, (counters.live, counters.polled), strict=True):
-            panel.body.say(f"{count(side.events_seen)} of {count(happened)} {alarm.plural}")
+        for chip, side in zip(self._chips, (counters.live, counters.polled), strict=True):
+            label = f"{count(side.events_seen)} of {count(happened)} {alarm.plural}"
+            if label != chip.label:
+                chip.say(label)
 
     def _begin(self) -> None:
         """Another source begins: what is known of the one before is worth nothing."""
@@ -107,13 +129,24 @@ class Views(QObject):
         self._shown = self._wanted
         view, alarm = self._shown
         self.alarms.log.watch(alarm)
-        strong_from = alarm.at_least if alarm is not None else None
         self._lists, self._lines, self._seen = (), (), None
-        for panel, side in zip(self._panels, SIDES, strict=True):
-            made: FeedView | None = None
+        for panel, chip, side in zip(self._panels, self._chips, SIDES, strict=True):
+            if view == "value":
+                panel.body.show_values()
+                continue
+            made: FeedView
             if view == "events":
+                strong_from = alarm.at_least if alarm is not None else None
                 made = EventList(side, strong_from)
-            elif view == "conversation":
+            else:
                 made = Conversation(side)
-            panel.body.show_feed(made, alarm is not None, self._theme)
-            self._lists += (made,) if made else ()
+            panel.body.show_list(made, made.caption, chip if alarm is not None else None)
+            self._lists += (made,)
+
+    @staticmethod
+    def _chip(host: Host) -> ChipButton:
+        """Return the button over a list that opens the drawer of alarms."""
+        chip = ChipButton("Alarms", key="A")
+        chip.setToolTip("When either side learned of each alarm (A)")
+        chip.clicked.connect(lambda _checked: host.parts.shelf.toggle(NAME))
+        return chip

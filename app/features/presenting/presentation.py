@@ -4,31 +4,27 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtCore import QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app.features.presenting import awake
 from app.features.presenting.blank import Blank
 from app.features.presenting.pointer_rest import PointerRest
-from app.features.text_size.text_size import TextSize
 from app.ui.actions import Action
-from app.window.painting.painter import Painter
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.ui.text_scale import enlarge
+from app.window.host import Host
 
 __all__ = ["Presentation", "text_factor"]
 
 LARGER = 1.4
 LEAST_EM = 30
-"""Text grows no further than leaves so many lines of it to the screen's height."""
+"""Text grows only while the screen stays this many lines of text high."""
 
 
 def text_factor(height_em: float) -> float:
-    """Return how much larger text is when presented on a screen so many lines of text high."""
+    """Return how much larger text is on a screen ``height_em`` lines of text high."""
     return min(LARGER, max(1.0, height_em / LEAST_EM))
 
 
@@ -44,22 +40,26 @@ class _Before:
 class Presentation(QObject):
     """Begins and leaves; the window comes back exactly as it was."""
 
-    changed = Signal(bool)
-    """A presentation began, or was left: rows are to be worked out anew."""
-
-    def __init__(self, window: MainWindow, painter: Painter, text_size: TextSize) -> None:
-        super().__init__(window)
-        self._window, self._painter, self._text_size = window, painter, text_size
+    def __init__(self, host: Host) -> None:
+        parts, actions = host.parts, host.actions
+        super().__init__(parts.surface)
+        self._parts, self._actions, self._painter = parts, actions, parts.painter
         self._before: _Before | None = None
-        self._blank = Blank(window)
+        self._enlarged = 1.0
+        self._blank = Blank(parts.surface)
         self._blank.lifted.connect(self.show_picture)
         self.pointer = PointerRest(self)
         self.awake = awake.here()
-        window.action_list.add(
+        actions.add(
             Action("present", "Present, or leave that", "Story", ("F11", "F5"), self.toggle),
             Action("blank", "Black screen", "Story", (".", "B"), self.blank),
         )
-        window.action_list.enable(False, "blank")
+        actions.enable(False, "blank")
+        actions.closers.append(self.leave)
+        parts.header.present_pressed.connect(self.toggle)
+        host.closing.append(self.leave)
+        if host.asked.present:
+            QTimer.singleShot(0, self, lambda: self.present(True))
 
     @property
     def on(self) -> bool:
@@ -82,8 +82,8 @@ class Presentation(QObject):
         try:
             self._begin() if on else self._leave()
         finally:
-            self._window.action_list.enable(on, "blank")
-            self.changed.emit(on)
+            self._actions.enable(on, "blank")
+            self._parts.layout.bare_changed.emit()
 
     def leave(self) -> bool:
         """Leave the presentation; say whether there was one."""
@@ -102,12 +102,18 @@ class Presentation(QObject):
         self._blank.lift()
         self._painter.cover(False)
 
+    def scale_text(self, factor: float) -> None:
+        """Show all text ``factor`` times as large as it is without a presentation."""
+        before, self._enlarged = self._enlarged, factor
+        enlarge(factor / before)
+
     def _begin(self) -> None:
-        window = self._window
-        window.controls.stop_typing()
+        window = self._parts.surface
+        self._parts.controls.stop_typing()
         self._before = _Before(window.windowState(), window.geometry(), QApplication.focusWidget())
+        self._parts.layout.bare = True
         em = max(1, window.fontMetrics().height())
-        self._text_size.set_stage(text_factor(window.screen().size().height() / em))
+        self.scale_text(text_factor(window.screen().size().height() / em))
         window.showFullScreen()
         self.pointer.start(window)
         self.awake.hold()
@@ -115,23 +121,24 @@ class Presentation(QObject):
     def _leave(self) -> None:
         before, self._before = self._before, None
         assert before is not None
+        self._parts.layout.bare = False
         with ExitStack() as parts:  # all of them, whatever becomes of one; the last one first
             parts.callback(self._give_keyboard, before.focus)
             parts.callback(self._put_back, before)
-            parts.callback(self._text_size.set_stage, 1.0)
+            parts.callback(self.scale_text, 1.0)
             parts.callback(self.awake.release)
             parts.callback(self.pointer.stop)
             parts.callback(self.show_picture)
 
     def _put_back(self, before: _Before) -> None:
         """Give the window its state and place again."""
-        self._window.setWindowState(before.state)
+        self._parts.surface.setWindowState(before.state)
         if before.state == Qt.WindowState.WindowNoState:
-            self._window.setGeometry(before.geometry)
+            self._parts.surface.setGeometry(before.geometry)
 
     def _give_keyboard(self, to: QWidget | None) -> None:
         """Give the keyboard back to ``to``, or to where it is at first if that is gone."""
         if to is not None and isValid(to):
             to.setFocus()
         else:
-            self._window.controls.focus_first()
+            self._parts.controls.focus_first()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
@@ -12,9 +11,7 @@ from app.window.charts.chart_view import ChartView
 from app.window.counters import counter_readings as readings
 from app.window.counters.counter import Counter
 from app.window.panel.panel import Panel
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.window.parts import Parts
 
 __all__ = ["NAMES", "counters_at", "place", "widgets"]
 
@@ -54,18 +51,18 @@ NAMES = tuple(_names())
 """All the names there are."""
 
 
-def place(window: MainWindow, name: str) -> QRect:
-    """Return where ``name`` is in ``window``; what is not shown falls back to its panel.
+def place(parts: Parts, name: str) -> QRect:
+    """Return where ``name`` is in the window; what is not shown falls back to its panel.
 
     Empty when that is not shown either, or there is none. Raises ``KeyError`` for a name that is
     not one of :data:`NAMES`.
     """
     if name not in NAMES:
         raise KeyError(name)
-    for widget in widgets(window, name):
+    for widget in widgets(parts, name):
         if widget.isVisible():
             part = _part(widget, name)
-            return QRect(widget.mapTo(window, part.topLeft()), part.size())
+            return QRect(widget.mapTo(parts.surface, part.topLeft()), part.size())
     return QRect()
 
 
@@ -76,22 +73,22 @@ def counters_at(names: Iterable[str]) -> frozenset[int]:
     return frozenset(found | ({readings.THIRD} if parts & set(THIRD.values()) else set()))
 
 
-def widgets(window: MainWindow, name: str) -> tuple[QWidget, ...]:
+def widgets(parts: Parts, name: str) -> tuple[QWidget, ...]:
     """Return what ``name`` stands for, and after it what stands in when that is not shown."""
     head, _, part = name.partition(".")
     if head in SIDES:
-        panel = window.panels[SIDES.index(head)]
-        if part == "chart" and panel.body.feed is not None:
-            return panel.body.feed, panel
+        panel = parts.panels[SIDES.index(head)]
+        if part == "chart" and panel.body.list is not None:
+            return panel.body.list, panel
         return (_in_panel(panel, part), panel) if part else (panel,)
     rows: dict[str, QWidget] = {
-        "wire": window.strip,
-        "verdict": window.verdict,
-        "controls": window.controls,
-        "drawer": window.shelf,
+        "wire": parts.strip,
+        "verdict": parts.verdict,
+        "controls": parts.controls,
+        "drawer": parts.shelf,
     }
     if part:
-        return window.controls.sliders[SLIDERS[part]], window.controls
+        return parts.controls.sliders[SLIDERS[part]], parts.controls
     return (rows[head],)
 
 

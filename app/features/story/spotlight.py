@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen, QRegion
@@ -18,9 +17,7 @@ from app.features.story.outline import outline
 from app.features.story.places import REACH_EM, place, widgets
 from app.ui.override import override
 from app.ui.theme import Theme
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.window.parts import Parts
 
 __all__ = ["Spotlight"]
 
@@ -31,9 +28,9 @@ _MOVED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hi
 class Spotlight(QWidget):
     """Follows the places it points at when they move; hidden while it points at nothing."""
 
-    def __init__(self, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, parts: Parts, theme: Theme) -> None:
+        super().__init__(parts.surface)
+        self._parts, self._window = parts, parts.surface
         self._theme = theme
         self._names: tuple[str, ...] = ()
         self._clear: tuple[QWidget, ...] = ()
@@ -65,7 +62,7 @@ class Spotlight(QWidget):
         self._watched = []
         self._names = tuple(names)
         for name in names:
-            for widget in widgets(self._window, name):
+            for widget in widgets(self._parts, name):
                 self._watch(widget)
         if names:
             for widget in (*self._clear, self._window):
@@ -109,7 +106,7 @@ class Spotlight(QWidget):
         """Find the places, and cover the rest."""
         window, reach = self._window, self._round()
         inside = window.rect().adjusted(2, 2, -2, -2)
-        found = (place(window, name) for name in self._names)
+        found = (place(self._parts, name) for name in self._names)
         self.holes = [
             spot.adjusted(-reach, -reach, reach, reach).intersected(inside)
             for spot in found

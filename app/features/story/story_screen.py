@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -12,10 +11,7 @@ from app.features.story.spotlight import Spotlight
 from app.features.story.story_bar import StoryBar
 from app.features.story.views import DotState, EvidenceView, StepView
 from app.ui.actions import Action
-from app.ui.theme import Theme
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.window.host import Host
 
 __all__ = ["StoryScreen"]
 
@@ -26,7 +22,10 @@ POINTED = {"strip": "wire"}
 
 
 class StoryScreen(QObject):
-    """Shows the story it is told, and says what is wanted; :meth:`end` takes all of it away."""
+    """Shows the story it is told, and says what is wanted; :meth:`end` takes all of it away.
+
+    For the layout it is a guest: its row is there while a story is.
+    """
 
     story_chosen = Signal(str)
     """The story with this key is to begin."""
@@ -35,24 +34,24 @@ class StoryScreen(QObject):
     leave_pressed = Signal()
     step_chosen = Signal(int)
     """Place of the step, from 0."""
-    changed = Signal()
-    """A story began, ended or takes other room: rows are to be worked out anew."""
 
-    def __init__(self, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
-        self._window = window
+    def __init__(self, host: Host) -> None:
+        parts = host.parts
+        super().__init__(parts.surface)
+        self._host, self._parts = host, parts
         self._points: tuple[str, ...] = ()
-        self.bar = StoryBar(theme)
-        self.spotlight = Spotlight(window, theme)
+        self.bar = StoryBar(parts.surface.theme)
+        parts.layout.add_guest(self)
+        self.spotlight = Spotlight(parts, parts.surface.theme)
         self.spotlight.keep_clear(self.bar)
         self.bar.next_pressed.connect(self.next_pressed)
         self.bar.back_pressed.connect(self.back_pressed)
         self.bar.leave_pressed.connect(self.leave_pressed)
         self.bar.step_chosen.connect(self.step_chosen)
-        chip = window.header.story
+        chip = parts.header.story
         chip.story_chosen.connect(self.story_chosen)
         following, before = self.next_pressed.emit, self.back_pressed.emit
-        window.action_list.add(
+        host.actions.add(
             Action("story", "Tell a story", "Story", ("S",), chip.offer),
             # a clicker sends pages or arrows; up and down are left to the sliders
             Action("story-next", "The next step", "Story", ("PgDown", "Right"), following),
@@ -61,8 +60,17 @@ class StoryScreen(QObject):
                 "story-leave", "Leave the story", "Story", ("Shift+Esc",), self.leave_pressed.emit
             ),
         )
-        window.action_list.enable(False, *KEYS)
-        window.action_list.closers.insert(0, self._say_how_to_leave)
+        host.actions.enable(False, *KEYS)
+        host.actions.closers.insert(0, self._say_how_to_leave)
+
+    @property
+    def row(self) -> StoryBar:
+        """The bar, for the layout."""
+        return self.bar
+
+    def fit(self, width: int, height_em: float, *, bare: bool) -> int:
+        """Take the height that ``width`` makes of the step, and return it."""
+        return self.bar.fit(width, height_em, staged=bare)
 
     @property
     def running(self) -> bool:
@@ -77,7 +85,7 @@ class StoryScreen(QObject):
 
     def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
         """Offer these stories: key and title of each; the first is told where one is wanted."""
-        self._window.header.set_stories(stories)
+        self._parts.header.set_stories(stories)
 
     def show_step(self, view: StepView, points: Sequence[str] = ()) -> None:
         """Show a step, and light what it points at.
@@ -87,14 +95,14 @@ class StoryScreen(QObject):
         self._point_at(points)
         self.bar.show_step(view)
         self.bar.show()
-        self._window.action_list.enable(True, *KEYS)
-        self.changed.emit()
+        self._host.actions.enable(True, *KEYS)
+        self._parts.layout.fit()
         self.spotlight.point_at(points)
 
     def _point_at(self, points: Sequence[str]) -> None:
         """Keep in mind what is pointed at, and have it on screen."""
         self._points = tuple(points)
-        for panel in self._window.panels:
+        for panel in self._parts.panels:
             panel.counters.bring_forward(counters_at(points))
 
     def show_evidence(self, view: EvidenceView) -> None:
@@ -109,17 +117,12 @@ class StoryScreen(QObject):
         """Show no story any more."""
         self._point_at(())
         self.bar.hide()
-        self._window.action_list.enable(False, *KEYS)
+        self._host.actions.enable(False, *KEYS)
         self.spotlight.point_at(())
-        self.changed.emit()
+        self._parts.layout.fit()
 
     def _say_how_to_leave(self) -> bool:
         """Esc closes what is open and no story: it is pressed once too often easily."""
         if self.running:
-            self._window.tell(HOW_TO_LEAVE, tone="calm")
+            self._host.tell(HOW_TO_LEAVE, tone="calm")
         return self.running
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self.bar.set_theme(theme)
-        self.spotlight.set_theme(theme)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.features.take_away.asking import Asking
 from app.features.take_away.evidence import export
 from app.features.take_away.file_names import proposed
 from app.features.take_away.folder import LastFolder
 from app.features.take_away.job import Job
 from app.features.take_away.recording import Recording
-from app.window.main_window import MainWindow
+from app.features.take_away.save_questions import SaveQuestions
+from app.running.exact import exact_figures
+from app.ui.actions import Action
+from app.window.host import Host
 from feeds.evidence import archive
 from feeds.evidence.summary import Marker
 from feeds.frame import Counters
-from feeds.settings import Settings
 
 CATCH_UP_S = 2.0
 LOOK_S = 0.02
@@ -28,33 +28,28 @@ LOOK_S = 0.02
 class Exporter(QObject):
     """One export at a time. :meth:`serve` runs as a task as long as the window does."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        recording: Recording,
-        settings: Callable[[], Settings],
-        figures: Callable[[], Awaitable[Counters | None]],
-        folder: LastFolder | None = None,
-    ) -> None:
-        super().__init__(window)
-        self._window, self._recording = window, recording
-        self._settings, self._figures = settings, figures
+    def __init__(self, host: Host, recording: Recording, folder: LastFolder) -> None:
+        super().__init__(host.parts.surface)
+        self._host, self.recording = host, recording
+        self._intake = host.parts.painter.intake
         self._targets: asyncio.Queue[Path] = asyncio.Queue()
         self._busy = False
-        self.asking = Asking(window, folder or LastFolder())
-        window.export_pressed.connect(self.ask)
+        self.questions = SaveQuestions(host.parts.surface, folder)
+        host.actions.add(
+            Action("export", "Export the evidence …", "Take away", ("Ctrl+E",), self.ask)
+        )
 
     def ask(self) -> None:
         """Ask where to, without holding anything up."""
         if self._busy:
-            self._window.tell("An export is on its way: one at a time.", tone="calm")
+            self._host.tell("An export is on its way: one at a time.", tone="calm")
             return
-        if self._window.counters is None:
-            self._window.tell("Nothing to export yet: both sides must be up first.", tone="calm")
+        if self._intake.counters is None:
+            self._host.tell("Nothing to export yet: both sides must be up first.", tone="calm")
             return
-        self.asking.where(
+        self.questions.where(
             "Export evidence: a folder, or a .zip",
-            proposed(self._settings(), datetime.now().astimezone(), ".zip"),
+            proposed(self._host.settings.settings, datetime.now().astimezone(), ".zip"),
             ("Zip (*.zip)", "Folder (*)"),
             self.choose,
         )
@@ -63,9 +58,9 @@ class Exporter(QObject):
         """Export to ``target``; ask first when something is there already."""
         trouble = archive.problem(target, force=True)
         if trouble:
-            self._window.tell(f"{target} {trouble}")
+            self._host.tell(f"{target} {trouble}")
         elif archive.problem(target, force=False):
-            self.asking.replace("Export evidence", target, lambda: self._replace(target))
+            self.questions.replace("Export evidence", target, lambda: self._replace(target))
         else:
             self._busy = True
             self._targets.put_nowait(target)
@@ -83,21 +78,21 @@ class Exporter(QObject):
         self._show(target, 0.0)
         job = await self._job(target)
         if job is None:
-            self._window.tell("Not exported: there are no figures yet.")
+            self._host.tell("Not exported: there are no figures yet.")
             return
         outcome = await export(job, lambda share: self._show(target, share))
         if outcome.error:
-            self._window.tell(f"Not exported: {outcome.error}")
+            self._host.tell(f"Not exported: {outcome.error}")
         elif outcome.lacking:
-            self._window.tell(f"Exported to {target}, but not all of it: {outcome.lacking}")
+            self._host.tell(f"Exported to {target}, but not all of it: {outcome.lacking}")
         else:
-            self._window.tell(f"Exported to {target}", tone="calm")
+            self._host.tell(f"Exported to {target}", tone="calm")
 
     async def _job(self, target: Path) -> Job | None:
         """Return settings, figures and recording of one segment; ``None`` without figures."""
-        recording = self._recording
+        recording = self.recording
         while True:
-            segment, settings = recording.segment, self._settings()
+            segment, settings = recording.segment, self._host.settings.settings
             counters = await self._figures()
             if counters is None:
                 return None
@@ -107,13 +102,16 @@ class Exporter(QObject):
                 return Job(str(target), snapshot, settings, counters, self._markers())
             # a setting was changed meanwhile: what there is now belongs to another segment
 
+    async def _figures(self) -> Counters | None:
+        return await exact_figures(self._host.lab, lambda: self._intake.counters)
+
     def _markers(self) -> list[Marker]:
-        markers = self._window.history.markers
+        markers = self._intake.history.markers
         return [Marker(one.number, one.at_ns, one.note) for one in markers]
 
     async def _catch_up(self, counters: Counters) -> None:
         """Wait until the frames have told of everything that the figures count."""
-        recording = self._recording
+        recording = self.recording
         until_ns = recording.began_ns + round(counters.elapsed_s * 1e9)
         for _ in range(round(CATCH_UP_S / LOOK_S)):
             if recording.seen_ns >= until_ns:
@@ -121,7 +119,7 @@ class Exporter(QObject):
             await asyncio.sleep(LOOK_S)
 
     def _show(self, target: Path, share: float) -> None:
-        self._window.tell(
+        self._host.tell(
             f"Exporting to {target} … {100 * share:.0f}\u00a0%", stays=True, tone="calm"
         )
 

@@ -8,62 +8,49 @@ from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.features.take_away.folder import LastFolder
-from app.features.take_away.marking import Marking
+from app.features.take_away.copies import Copies
+from app.features.take_away.markers import Markers
 from app.features.take_away.parts import Part, parts_around, whole
-from app.features.take_away.take import Taking
 from app.ui.actions import Action
 from app.ui.menus import fill
 from app.ui.override import override
-from app.ui.theme import Theme
-from app.window.main_window import MainWindow
-from feeds.settings import Settings
+from app.window.host import Host
 
-__all__ = ["TakeMenus", "offer"]
+__all__ = ["TakeMenus"]
 
 IN_HEADER = ("export", "save-picture", "save-visible", "copy-picture", "copy-numbers")
 ANYWHERE = ("copy-numbers", "save-visible", "marker")
 
 
-def offer(
-    window: MainWindow,
-    settings: Callable[[], Settings],
-    theme: Callable[[], Theme],
-    folder: LastFolder,
-) -> Taking:
-    """Offer in ``window`` all that can be taken away; return what is to be served."""
-    taking = Taking(window, settings, theme, folder)
-    TakeMenus(window, taking, Marking(window))
-    return taking
-
-
 class TakeMenus(QObject):
     """Adds the actions to the window, and opens a menu where one is asked for."""
 
-    def __init__(self, window: MainWindow, taking: Taking, marking: Marking) -> None:
-        super().__init__(window)
-        self._window, self._taking = window, taking
+    def __init__(self, host: Host, copies: Copies, markers: Markers) -> None:
+        parts, actions = host.parts, host.actions
+        super().__init__(parts.surface)
+        self._parts, self._actions, self._copies = parts, actions, copies
         self.menu: QMenu | None = None
         """The menu that is open, or was last."""
 
         def action(name: str, title: str, key: str, run: Callable[[], None]) -> Action:
             return Action(name, title, "Take away", (key,), run)
 
-        window.action_list.add(
+        actions.add(
             action("save-picture", "Save a picture …", "Ctrl+S", self._save_picture),
-            action("save-visible", "Save the visible range …", "Ctrl+Shift+S", taking.save_visible),
+            action("save-visible", "Save the visible range …", "Ctrl+Shift+S", copies.save_visible),
             action("copy-picture", "Copy a picture", "Ctrl+C", self._copy_picture),
-            action("copy-numbers", "Copy the numbers", "Ctrl+Shift+C", taking.copy_numbers),
-            action("marker", "Set a marker …", "M", marking.ask),
+            action("copy-numbers", "Copy the numbers", "Ctrl+Shift+C", copies.copy_numbers),
+            action("marker", "Set a marker …", "M", markers.ask),
         )
-        window.header.offer_exports([window.action_list[name] for name in IN_HEADER])
-        window.installEventFilter(self)
+        parts.header.offer_exports([actions[name] for name in IN_HEADER])
+        parts.surface.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QContextMenuEvent) and watched is self._window:
+        if isinstance(event, QContextMenuEvent) and watched is self._parts.surface:
             by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-            place = self._window.focusWidget() if by_key else self._window.childAt(event.pos())
+            surface = self._parts.surface
+            place = surface.focusWidget() if by_key else surface.childAt(event.pos())
             at = event.globalPos()
             if by_key and place is not None:
                 at = place.mapToGlobal(place.rect().center())
@@ -74,12 +61,12 @@ class TakeMenus(QObject):
 
     def open_menu(self, place: QWidget | None, at: QPoint) -> None:
         """Open the menu of the parts around ``place``, at a point of the screen."""
-        menu = self.menu = QMenu(self._window)
-        for part in parts_around(self._window, place):
-            self._add(menu, f"Copy picture of {part.name}", self._taking.copy_picture, part)
-            self._add(menu, f"Save picture of {part.name} …", self._taking.save_picture, part)
+        menu = self.menu = QMenu(self._parts.surface)
+        for part in parts_around(self._parts, place):
+            self._add(menu, f"Copy picture of {part.name}", self._copies.copy_picture, part)
+            self._add(menu, f"Save picture of {part.name} …", self._copies.save_picture, part)
             menu.addSeparator()
-        fill(menu, [self._window.action_list[name] for name in ANYWHERE])
+        fill(menu, [self._actions[name] for name in ANYWHERE])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 
@@ -88,7 +75,7 @@ class TakeMenus(QObject):
         menu.addAction(text).triggered.connect(lambda: run(part))
 
     def _save_picture(self) -> None:
-        self._taking.save_picture(whole(self._window))
+        self._copies.save_picture(whole(self._parts))
 
     def _copy_picture(self) -> None:
-        self._taking.copy_picture(whole(self._window))
+        self._copies.copy_picture(whole(self._parts))

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QWidget
 
 from app.ui.ink import NAMES
-from app.window.main_window import MainWindow
 from app.window.panel.panel import Panel
+from app.window.parts import Parts
 
 __all__ = ["Part", "parts_around", "whole"]
 
@@ -27,27 +27,27 @@ class Part:
     widget: QWidget
 
 
-def whole(window: MainWindow) -> Part:
+def whole(parts: Parts) -> Part:
     """Return the whole window as a part."""
-    return Part("the window", NAME, window)
+    return Part("the window", NAME, parts.surface)
 
 
-def parts_around(window: MainWindow, place: QWidget | None) -> list[Part]:
+def parts_around(parts: Parts, place: QWidget | None) -> list[Part]:
     """Return the parts that ``place`` is in, the smallest first; the window is always one."""
     inside = [
         part
-        for part in _parts(window)
+        for part in _parts(parts)
         if place is not None and (part.widget is place or part.widget.isAncestorOf(place))
     ]
-    return [*inside, whole(window)]
+    return [*inside, whole(parts)]
 
 
-def _parts(window: MainWindow) -> Iterator[Part]:
-    for panel in window.panels:
-        yield from _of_panel(panel, window.view.span_s)
-    yield Part("the wire strip", f"{NAME}: what goes over the wire", window.strip)
-    if window.shelf.open_name:
-        yield Part("the drawer", f"{NAME}: {window.shelf.open_name}", window.shelf)
+def _parts(parts: Parts) -> Iterator[Part]:
+    for panel in parts.panels:
+        yield from _of_panel(panel, parts.navigation.view.span_s)
+    yield Part("the wire strip", f"{NAME}: what goes over the wire", parts.strip)
+    if parts.shelf.open_name:
+        yield Part("the drawer", f"{NAME}: {parts.shelf.open_name}", parts.shelf)
 
 
 def _of_panel(panel: Panel, span_s: float) -> Iterator[Part]:

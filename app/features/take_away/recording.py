@@ -1,7 +1,7 @@
 """The running segment on disk: what evidence needs of every frame, in a file that only grows.
 
-Written on the lab's reading thread for a few microseconds a frame and read by the export's own
-process, so that neither memory nor painting depends on the length of a run.
+Written for a few microseconds a frame and read by the export's own process, so that neither memory
+nor painting depends on the length of a run.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Recording:
 
     def __init__(self, painted: Callable[[int], int | None] = lambda seq: None) -> None:
         self.painted = painted
-        """Says when an update was first painted; called on the thread that brings frames."""
+        """Says when an update was first painted; asked when a frame is taken."""
         self.seen_ns = 0
         """The instant of the newest frame."""
         self.segment = 0

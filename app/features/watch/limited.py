@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 from app.features.watch.observer import Limit
 from app.ui.ink import SideName
-from app.window.counters.counters_row import CountersRow
-from app.window.counters.hero import Hero
+from app.window.panel.panel import Panel
 
 __all__ = ["grey_limited", "reason"]
 
@@ -26,13 +25,13 @@ def reason(limited: Mapping[Limit, str]) -> str:
     return f"The instrument limits the grey numbers: {', '.join(limited.values())}"
 
 
-def grey_limited(
-    side: SideName, hero: Hero, row: CountersRow, limited: Mapping[Limit, str]
-) -> None:
-    """Grey the numbers of ``side`` that ``limited`` concerns; give the others their colours."""
+def grey_limited(panel: Panel, limited: Mapping[Limit, str]) -> None:
+    """Grey the numbers of ``panel`` that ``limited`` concerns; give the others their colours."""
     screen = limited.get("screen", "")
-    hero.behind.grey(f"Older than it says: {screen}." if screen else "")
-    for counter in row.counters:
+    panel.hero.behind.grey(f"Older than it says: {screen}." if screen else "")
+    for counter in panel.counters.counters:
         key = counter.place.term.key
-        reasons = (why for limit, why in limited.items() if key in CONCERNED.get((limit, side), ()))
+        reasons = (
+            why for limit, why in limited.items() if key in CONCERNED.get((limit, panel.side), ())
+        )
         counter.grey(", ".join(reasons))

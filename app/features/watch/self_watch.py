@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from collections.abc import Mapping
 
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+from app.features.watch.limited import grey_limited, reason
 from app.features.watch.loop_lag import LoopLag
-from app.features.watch.observer import Observer, Vitals
-from app.window.painting.painter import Painter
+from app.features.watch.observer import Limit, Observer, Vitals, line
+from app.features.watch.observer_line import ObserverLine
+from app.ui.override import override
+from app.window.host import Host
 from feeds.clock import now_ns
 from feeds.frame import ProbeVitals
 
@@ -20,13 +25,12 @@ SETTLING = 3
 class SelfWatch(QObject):
     """Runs beside the paints and never inside one."""
 
-    watched = Signal(object, object)
-    """New :class:`Vitals`, and what the instrument limits: limit → reason."""
-
-    def __init__(self, painter: Painter, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.poll_interval_ms: float | None = None
-        self._painter = painter
+    def __init__(self, host: Host) -> None:
+        surface = host.parts.surface
+        super().__init__(surface)
+        self._host, self._painter = host, host.parts.painter
+        self.line = ObserverLine()
+        host.parts.layout.add_foot(self.line)
         self._lag = LoopLag(self)
         self._observer = Observer()
         self._timer = QTimer(self)
@@ -34,6 +38,18 @@ class SelfWatch(QObject):
         self._timer.timeout.connect(self.look)
         self._last_ns = self._paints = self._frames = 0
         self._looks = 0
+        if host.asked.recorded:
+            self.line.say("drawn from a recording", "")
+        else:
+            surface.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self.start()
+        elif event.type() == QEvent.Type.Hide:
+            self.stop()
+        return False
 
     def start(self) -> None:
         """Begin to watch."""
@@ -53,7 +69,13 @@ class SelfWatch(QObject):
         self._begin_second()
         self._looks += 1
         judged = self._observer.judge(vitals) if self._looks > SETTLING else {}
-        self.watched.emit(vitals, judged)
+        self.show(vitals, judged)
+
+    def show(self, vitals: Vitals, limited: Mapping[Limit, str]) -> None:
+        """Show the instrument's figures, and grey the numbers that it limits."""
+        for panel in self._host.parts.panels:
+            grey_limited(panel, limited)
+        self.line.say(line(vitals), reason(limited))
 
     def _vitals(self) -> Vitals:
         elapsed_s = max(1e-3, (now_ns() - self._last_ns) / 1e9)
@@ -71,7 +93,7 @@ class SelfWatch(QObject):
             probe_lag_ms=probe.loop_lag_ms.mean,
             timer_error_ms=probe.timer_error_ms.mean,
             latency_p50_ms=self._usual_latency_ms(),
-            poll_interval_ms=self.poll_interval_ms,
+            poll_interval_ms=1000 * self._host.settings.settings.poll_interval_s,
         )
 
     def _usual_latency_ms(self) -> float | None:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from app.features.welcome.callout import Callout
+from app.features.welcome.memory import remember_hints
 from app.features.welcome.placing import beside, middle
 from app.features.welcome.tour import Hint, Tour
 from app.ui.actions import Action
 from app.ui.override import override
-from app.ui.theme import Theme
-
-if TYPE_CHECKING:
-    from app.window.main_window import MainWindow
+from app.window.host import Host
+from app.window.parts import Parts
 
 __all__ = ["Welcome"]
 
-STORY = "ten-steps"
-"""The key of the story that is offered."""
+STORY = "story:ten-steps"
+"""The action that is offered."""
 FOLLOWED = (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show)
 KEYS = "next-hint"
 FIGURES = 8.0
@@ -35,25 +33,19 @@ class Welcome(QObject):
     Hints wait out of sight while a story is told or a presentation is on.
     """
 
-    story_wanted = Signal(str)
-    """The story of this key is to begin."""
-    dismissed = Signal(object)
-    """The names of all hints that are never to come again, whenever there are more of them."""
-
-    def __init__(self, window: MainWindow, theme: Theme, seen: Iterable[str] = ()) -> None:
-        super().__init__(window)
-        self._window = window
-        self._tour = Tour(seen)
-        self.callout = Callout(theme, window)
+    def __init__(self, host: Host, seen: Iterable[str] = ()) -> None:
+        surface = host.parts.surface
+        super().__init__(surface)
+        self._host, self._parts, self._window = host, host.parts, surface
+        # without the feature that tells stories, there is none to be offered
+        self._tour = Tour(seen if STORY in host.actions else {*seen, "story"})
+        self.callout = Callout(surface.theme, surface)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._place)
         self.callout.next_pressed.connect(self.advance)
         self.callout.close_pressed.connect(self.close)
         self.callout.wanted.connect(self._begin_story)
-        window.dressed.connect(self._set_theme)
-        for changed in (window.story.changed, window.presentation.changed):
-            changed.connect(self._place)
 
     @property
     def current(self) -> Hint | None:
@@ -65,8 +57,10 @@ class Welcome(QObject):
         if self.current is None:
             return
         self._window.installEventFilter(self)
-        self._window.action_list.closers.append(self.close)
-        self._window.action_list.add(
+        self._window.dressed.connect(lambda: self._soon.start(0))
+        self._parts.layout.fitted.connect(self._place)
+        self._host.actions.closers.append(self.close)
+        self._host.actions.add(
             Action(KEYS, "Next hint", "Program", ("Return", "Enter"), self.advance)
         )
         app = QApplication.instance()
@@ -98,11 +92,11 @@ class Welcome(QObject):
     def _begin_story(self) -> None:
         self._tour.advance()
         self._dismissed()
-        self.story_wanted.emit(STORY)
+        self._host.actions[STORY].run()
 
     def _dismissed(self) -> None:
         self._show()
-        self.dismissed.emit(self._tour.seen)
+        remember_hints(self._host.preferences, self._tour.seen)
 
     def _show(self) -> None:
         hint = self.current
@@ -117,13 +111,7 @@ class Welcome(QObject):
         self._soon.stop()
         self.callout.hide()
         self._window.removeEventFilter(self)
-        if self.close in self._window.action_list.closers:
-            self._window.action_list.closers.remove(self.close)
         self._listen(False)
-
-    def _set_theme(self, theme: Theme) -> None:
-        self.callout.set_theme(theme)
-        self._soon.start(0)
 
     def _place(self) -> None:
         """Stand beside the target; out of sight while that is out of sight."""
@@ -133,12 +121,13 @@ class Welcome(QObject):
         window, em = self._window, self._window.fontMetrics().height()
         room = window.rect().adjusted(em // 2, em // 2, -em // 2, -em // 2)
         card = self.callout.card_size(room.width())
-        target = TARGETS[hint.name](window)
-        if target.isEmpty() or window.story.running or window.presentation.on:
+        target = TARGETS[hint.name](self._parts)
+        layout = self._parts.layout
+        if target.isEmpty() or layout.has_guest or layout.bare:
             self.callout.hide()
         elif hint.side:
             self.callout.stand(
-                beside(target, card, self.callout.arrow_length(), room, _kept(window))
+                beside(target, card, self.callout.arrow_length(), room, _kept(self._parts))
             )
         else:
             self.callout.stand(middle(card, target, room))
@@ -150,60 +139,60 @@ class Welcome(QObject):
     def _listen(self, visible: bool) -> None:
         """Take Enter for the next hint, but never from a text field or a button."""
         taken = isinstance(QApplication.focusWidget(), QLineEdit | QAbstractButton)
-        self._window.action_list.enable(visible and not taken, KEYS)
+        self._host.actions.enable(visible and not taken, KEYS)
 
 
-def _seen(window: MainWindow, widget: QWidget, part: QRect | None = None) -> QRect:
-    """Return where ``part`` of ``widget`` is on the window; empty while it is not shown."""
+def _seen(widget: QWidget, part: QRect | None = None) -> QRect:
+    """Return where ``part`` of ``widget`` is on its window; empty while it is not shown."""
     if not widget.isVisible():
         return QRect()
     rect = part or widget.rect()
-    return QRect(widget.mapTo(window, rect.topLeft()), rect.size())
+    return QRect(widget.mapTo(widget.window(), rect.topLeft()), rect.size())
 
 
-def _behind(window: MainWindow) -> QRect:
-    figure = window.panels[0].hero.behind
+def _behind(parts: Parts) -> QRect:
+    figure = parts.panels[0].hero.behind
     width = min(figure.width(), round(0.7 * figure.sizeHint().width()))
-    return _seen(window, figure, QRect(0, 0, width, figure.height()))
+    return _seen(figure, QRect(0, 0, width, figure.height()))
 
 
-def _sawtooth(window: MainWindow) -> QRect:
-    charts = window.panels[1].charts
+def _sawtooth(parts: Parts) -> QRect:
+    charts = parts.panels[1].charts
     if not charts.isVisible():
         return QRect()
-    return _seen(window, charts, charts.staleness.place())
+    return _seen(charts, charts.staleness.place())
 
 
-def _interval(window: MainWindow) -> QRect:
-    return _seen(window, window.controls.sliders["poll_interval_s"])
+def _interval(parts: Parts) -> QRect:
+    return _seen(parts.controls.sliders["poll_interval_s"])
 
 
-def _between(window: MainWindow) -> QRect:
+def _between(parts: Parts) -> QRect:
     """Return where an offer covers no figure: the wire strip, else the panels down to theirs."""
-    if window.strip.isVisible():
-        return _seen(window, window.strip)
-    both = [_seen(window, panel) for panel in window.panels]
+    if parts.strip.isVisible():
+        return _seen(parts.strip)
+    both = [_seen(panel) for panel in parts.panels]
     if not both[0].isValid():
         return QRect()
-    counters = window.panels[0].counters
-    gap = window.fontMetrics().height() + (counters.height() if counters.isVisible() else 0)
+    counters = parts.panels[0].counters
+    gap = parts.surface.fontMetrics().height() + (counters.height() if counters.isVisible() else 0)
     return both[0].united(both[1]).adjusted(0, 0, 0, -gap)
 
 
-def _kept(window: MainWindow) -> list[tuple[QRect, float]]:
+def _kept(parts: Parts) -> list[tuple[QRect, float]]:
     """Return what a hint had better not cover, and how bad that would be."""
-    parts: list[tuple[QWidget, float]] = [
-        (window.verdict, FIGURES),
-        (window.controls, FIGURES),
-        (window.header, 4.0),
-        (window.strip, 1.0),
+    found: list[tuple[QWidget, float]] = [
+        (parts.verdict, FIGURES),
+        (parts.controls, FIGURES),
+        (parts.header, 4.0),
+        (parts.strip, 1.0),
     ]
-    for panel in window.panels:
-        parts += [(panel.hero, FIGURES), (panel.counters, FIGURES), (panel.body, 3.0)]
-    return [(_seen(window, part), weight) for part, weight in parts]
+    for panel in parts.panels:
+        found += [(panel.hero, FIGURES), (panel.counters, FIGURES), (panel.body, 3.0)]
+    return [(_seen(part), weight) for part, weight in found]
 
 
-TARGETS: dict[str, Callable[[MainWindow], QRect]] = {
+TARGETS: dict[str, Callable[[Parts], QRect]] = {
     "behind": _behind,
     "sawtooth": _sawtooth,
     "interval": _interval,

@@ -74,16 +74,8 @@ class CountersRow(Dressed, QWidget):
             self._forward = frozenset(counters)
             self._arrange()
 
-    def set_delivered_only(self, on: bool) -> None:
-        """Show the delivered-only latency instead of the update latency."""
-        self._teach(Lessons(delivered_only=on, naive=self._lessons.naive))
-
-    def set_naive(self, on: bool) -> None:
-        """Show the naive instead of the corrected response time."""
-        self._teach(Lessons(delivered_only=self._lessons.delivered_only, naive=on))
-
-    def _teach(self, lessons: Lessons) -> None:
-        """Change at once what is shown: both answers are always there."""
+    def teach(self, lessons: Lessons) -> None:
+        """Change at once which of two answers is shown: both are always there."""
         self._lessons = lessons
         if self._newest is not None:
             self.show_counters(self._newest)

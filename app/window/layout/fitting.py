@@ -52,8 +52,8 @@ def drawer_room(
 
 
 @dataclass(frozen=True, slots=True)
-class StoryRoom:
-    """What stays beside a story's bar; heights in pixels, 0 for what gives way."""
+class GuestRoom:
+    """What stays beside the row of a guest; heights in pixels, 0 for what gives way."""
 
     room: int
     header: int
@@ -61,11 +61,11 @@ class StoryRoom:
     charts: bool = True
 
 
-def story_room(room: int, header: int, controls: int, charts: int, *, moved: bool) -> StoryRoom:
-    """Return what gives way to a story's bar when ``room`` pixels are left; fewer than 0 lack.
+def guest_room(room: int, header: int, controls: int, charts: int, *, moved: bool) -> GuestRoom:
+    """Return what gives way to the row of a guest when ``room`` pixels are left.
 
-    First the controls, then the header, and then the charts, which would be useless low; what is
-    told is always there whole. Controls that are to be ``moved`` give way last.
+    First the controls, then the header, and then the charts, which would be useless low; the guest
+    is always there whole. Controls that are to be ``moved`` give way last.
     """
     if room < 0 and not moved:
         room, controls = room + controls, 0
@@ -76,4 +76,4 @@ def story_room(room: int, header: int, controls: int, charts: int, *, moved: boo
         room += charts
     if room < 0:
         room, controls = room + controls, 0
-    return StoryRoom(room, header, controls, shown)
+    return GuestRoom(room, header, controls, shown)

@@ -23,8 +23,8 @@ SHOWN_MS = 6000
 class Notice(Label):
     """A line in the colour of alerts, or a calm one; hidden while there is nothing to tell."""
 
-    gone = Signal()
-    """The line went away, or came back: rows are to be worked out anew."""
+    changed = Signal()
+    """The line came, went away or takes other room: rows are to be worked out anew."""
 
     def __init__(self, theme: Theme | None = None) -> None:
         super().__init__(room="wrap")
@@ -44,7 +44,7 @@ class Notice(Label):
         em = self.fontMetrics().height()
         self.setContentsMargins(em, em // 3, em, em // 3)
 
-    def tell(self, text: str, *, stays: bool, tone: Tone = "alert") -> None:
+    def tell(self, text: str, *, stays: bool = False, tone: Tone = "alert") -> None:
         """Show ``text``, for some seconds or for good."""
         self.set_ink("alert" if tone == "alert" else "text")
         self.say(text)
@@ -53,12 +53,13 @@ class Notice(Label):
         self._timer.stop()
         if not stays:
             self._timer.start(SHOWN_MS)
+        self.changed.emit()
 
     def clear_notice(self) -> None:
         """Hide the line."""
         self.say("")
         self.hide()
-        self.gone.emit()
+        self.changed.emit()
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -66,11 +67,11 @@ class Notice(Label):
         shown = not self.isHidden()
         self.hide()
         if shown:
-            self.gone.emit()
+            self.changed.emit()
         yield
         if shown and self.text():
             self.show()
-            self.gone.emit()
+            self.changed.emit()
 
     def event(self, event: QEvent) -> bool:
         """Go away when clicked."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
+from app.ui.drawer import Drawer
 from app.ui.override import override
 from app.ui.theme import Theme
 
@@ -19,11 +20,11 @@ class Shelf(QWidget):
     changed = Signal(str)
     """The drawer of this name is open now; "" for none."""
 
-    def __init__(self, theme: Theme, makers: Mapping[str, Callable[[], QWidget]]) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self._theme = theme
-        self._makers = makers
-        self._made: dict[str, QWidget] = {}
+        self.theme = theme
+        self._makers: dict[str, Callable[[], Drawer]] = {}
+        self._made: dict[str, Drawer] = {}
         self._open = ""
         self._before: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -37,7 +38,15 @@ class Shelf(QWidget):
         """Which drawer is open; "" for none."""
         return self._open
 
-    def drawer(self, name: str) -> QWidget | None:
+    def add(self, name: str, make: Callable[[], Drawer]) -> None:
+        """Have a drawer called ``name``, which ``make`` returns when it is first opened."""
+        self._makers[name] = make
+
+    def __contains__(self, name: str) -> bool:
+        """Say whether there is a drawer called ``name``."""
+        return name in self._makers
+
+    def drawer(self, name: str) -> Drawer | None:
         """Return the drawer if it was ever opened."""
         return self._made.get(name)
 
@@ -45,6 +54,12 @@ class Shelf(QWidget):
         """Open the drawer ``name`` in place of another, or close it."""
         if self._open == name:
             self.close_drawer()
+        else:
+            self.open(name)
+
+    def open(self, name: str) -> None:
+        """Have the drawer ``name`` open, in place of another."""
+        if self._open == name or name not in self._makers:
             return
         if not self._open:
             self._before = QApplication.focusWidget()
@@ -67,7 +82,7 @@ class Shelf(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take the colours of ``theme``, and the application's present text size."""
-        self._theme = theme
+        self.theme = theme
         for drawer in self._made.values():
             if hasattr(drawer, "set_theme"):
                 drawer.set_theme(theme)
@@ -82,8 +97,9 @@ class Shelf(QWidget):
         least = self._made[self._open].minimumSizeHint() if self._open else QSize(0, 0)
         return QSize(0, least.height())
 
-    def _make(self, name: str) -> QWidget:
+    def _make(self, name: str) -> Drawer:
         drawer = self._made[name] = self._makers[name]()
+        drawer.closed.connect(self.close_drawer)
         layout = self.layout()
         if layout is not None:
             layout.addWidget(drawer)

@@ -24,6 +24,8 @@ class Intake(QObject):
         self.history = History()
         self.counters: Counters | None = None
         self.distributions: Distributions | None = None
+        self.began_ns = 0
+        """When the running segment began; 0 until both sides are up."""
         self._segment = -1
         self._source_note = ""
         self._new_source = False
@@ -44,6 +46,8 @@ class Intake(QObject):
             self.history.forget_values(frame.segment_began_ns + SWITCH_NS)
             self.source_began.emit()
         self._segment = frame.segment
+        if frame.segment:
+            self.began_ns = frame.segment_began_ns
         if frame.source_note != self._source_note:
             self._source_note = frame.source_note
             self.source_noted.emit(frame.source_note)

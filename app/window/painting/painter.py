@@ -29,11 +29,15 @@ QUIET_GAP_NS = 1_000_000_000 // 32
 """The wire strip, and a side without news, are painted this often: about every second time."""
 
 
-class Follower(Protocol):
-    """Somebody who looks at every frame, and shows something of its own."""
+class FrameTaker(Protocol):
+    """Takes every frame, whether anything is painted or not."""
 
-    def ingest(self, frame: Frame) -> None:
+    def take(self, frame: Frame) -> None:
         """Take what ``frame`` brought."""
+
+
+class Painted(Protocol):
+    """Shows something of its own with every paint."""
 
     def advance(self, at_ns: int, *, paused: bool) -> None:
         """Mark what is to be painted anew at ``at_ns``."""
@@ -44,17 +48,26 @@ class Painter(QObject):
 
     figures_due = Signal(object)
     """New counters are to be shown, after the panel with the news is on screen."""
+    pause_changed = Signal(bool)
+    """The picture stands still now, or goes on."""
+    _arrived = Signal()
 
     def __init__(
-        self, window: QWidget, panels: tuple[Panel, Panel], strip: WireStrip, view: TimeView
+        self,
+        window: QWidget,
+        mailbox: Mailbox,
+        panels: tuple[Panel, Panel],
+        strip: WireStrip,
+        view: TimeView,
     ) -> None:
         super().__init__(window)
         self._window, self._panels, self._strip, self._view = window, panels, strip, view
-        self.mailbox = Mailbox()
+        self._mailbox = mailbox
         self.intake = Intake(self)
         self.meter = PaintMeter()
         self.legs = PaintLegs()
-        self.followers: list[Follower] = []
+        self.takers: list[FrameTaker] = []
+        self.painted: list[Painted] = []
         self.frames_taken = 0
         self.pulse = Pulse(self._paint, window)
         self._scales = SharedScales()
@@ -68,7 +81,10 @@ class Painter(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.pulse.news)
-        self.mailbox.arrived.connect(self.pulse.news)
+        self._arrived.connect(self.pulse.news)
+        mailbox.wake_by(self._arrived.emit)
+        for panel in panels:
+            panel.charts.resized.connect(self.refresh)
         self.intake.source_began.connect(self._begin_source)
 
     @property
@@ -85,9 +101,12 @@ class Painter(QObject):
 
     def pause(self, paused: bool) -> None:
         """Freeze the picture, or catch up; data keeps flowing either way."""
+        if paused == self.is_paused:
+            return
         # A copy, because the rings go on to be written while the picture stands still.
         self._frozen = deepcopy(self.intake.history) if paused else None
         self._frozen_ns = now_ns()
+        self.pause_changed.emit(paused)
         self._show_texts(self._frozen_ns)
         announce(self._window, "View paused" if paused else "View goes on")
         if not paused and self.intake.counters is not None:
@@ -100,6 +119,11 @@ class Painter(QObject):
         """Whether there is anybody to paint for; what arrives is taken in any case."""
         window = self._window
         return window.isVisible() and not window.isMinimized() and not self._covered
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether something opaque lies over the window."""
+        return self._covered
 
     def cover(self, covered: bool) -> None:
         """Something opaque lies over the window, or does no longer."""
@@ -149,7 +173,7 @@ class Painter(QObject):
         In two passes: the panel with the news at once, everything else after it is on screen.
         """
         began_ns = now_ns()
-        frames = self.mailbox.drain()
+        frames = self._mailbox.drain()
         shown: list[int] = []
         polled = False
         for frame in frames:
@@ -183,15 +207,15 @@ class Painter(QObject):
         if self.intake.take(frame):
             self._unshown = frame.counters
         self._strip.ingest(frame)
-        for follower in self.followers:
-            follower.ingest(frame)
+        for taker in self.takers:
+            taker.take(frame)
 
     def _prepare_rest(self, at_ns: int) -> None:
         if self._unshown is not None and not self.is_paused:
             self.figures_due.emit(self._unshown)
             self._unshown = None
-        for follower in self.followers:
-            follower.advance(at_ns, paused=self.is_paused)
+        for one in self.painted:
+            one.advance(at_ns, paused=self.is_paused)
         if at_ns - self._strip_ns >= QUIET_GAP_NS:
             self._strip_ns = at_ns
             self._strip.advance(at_ns)

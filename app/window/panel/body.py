@@ -6,8 +6,6 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.features.lists.feed_view import FeedView
-from app.ui.chip_button import ChipButton
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import Theme
@@ -25,25 +23,22 @@ CAPTION = 0.86
 class Body(QWidget):
     """Shows the charts of one side, or its list in place of the value chart."""
 
-    alarms_pressed = Signal()
-    """The list of alarms is wanted."""
     changed = Signal()
     """Something else is shown, which takes other room: rows are to be worked out anew."""
 
     def __init__(self, charts: ChartView, theme: Theme) -> None:
         super().__init__()
-        self._charts = charts
+        self._charts, self._theme = charts, theme
         self.setAccessibleName("Charts")
-        self.feed: FeedView | None = None
+        self.list: QWidget | None = None
+        """What is shown in place of the value chart, if anything is."""
+        self._said = ""
+        self.beside: QWidget | None = None
         self._caption = Label(ink="muted", scale=CAPTION, room="elide")
-        self.alarms = ChipButton("Alarms", theme, key="A")
-        self.alarms.setToolTip("When either side learned of each alarm (A)")
-        self.alarms.clicked.connect(lambda _checked: self.alarms_pressed.emit())
         self._head = QWidget()
-        row = QHBoxLayout(self._head)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._caption, 1)
-        row.addWidget(self.alarms)
+        self._row = QHBoxLayout(self._head)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self._caption, 1)
         self._head.hide()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._column = QVBoxLayout(self)
@@ -51,30 +46,44 @@ class Body(QWidget):
         self._column.addWidget(self._head)
         self._column.addWidget(charts, 10)
 
-    def show_feed(self, feed: FeedView | None, alarms: bool, theme: Theme) -> None:
-        """Show ``feed``, with or without a button for alarms; ``None`` for the value chart."""
-        if self.feed is not None:
-            self.feed.setParent(None)
-            self.feed.deleteLater()
-        self.feed = feed
-        self.setAccessibleName("Charts" if feed is None else "List and chart")
-        self.alarms.setVisible(alarms)
-        if feed is not None:
-            self._column.insertWidget(1, feed, 20)
-            feed.show()
-        self._charts.show_values(feed is None)
-        self.set_theme(theme)
-        self.changed.emit()
+    @property
+    def has_list(self) -> bool:
+        """Whether a list is shown in place of the value chart."""
+        return self.list is not None
 
-    def say(self, alarms: str) -> None:
-        """Say on the button how many of the alarms this side has seen."""
-        if alarms != self.alarms.label:
-            self.alarms.say(alarms)
+    def show_values(self) -> None:
+        """Show the value chart, and no list any more."""
+        self._replace(None, "", None)
+
+    def show_list(self, shown: QWidget, caption: str, beside: QWidget | None = None) -> None:
+        """Show a list under its ``caption`` in place of the value chart.
+
+        ``beside`` stands at the right of the caption; it stays its owner's when it goes.
+        """
+        self._replace(shown, caption, beside)
+
+    def _replace(self, shown: QWidget | None, caption: str, beside: QWidget | None) -> None:
+        if self.list is not None:
+            self.list.setParent(None)
+            self.list.deleteLater()
+        if self.beside is not None:
+            self.beside.setParent(None)
+        self.list, self._said, self.beside = shown, caption, beside
+        self.setAccessibleName("Charts" if shown is None else "List and chart")
+        if beside is not None:
+            self._row.addWidget(beside)
+            beside.show()
+        if shown is not None:
+            self._column.insertWidget(1, shown, 20)
+            shown.show()
+        self._charts.show_values(shown is None)
+        self.set_theme(self._theme)
+        self.changed.emit()
 
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
-        self._caption.say(self.feed.caption if self.feed is not None else "")
-        self.alarms.set_theme(theme)
+        self._theme = theme
+        self._caption.say(self._said)
         self._column.setSpacing(round(0.3 * self.fontMetrics().height()))
         self._fit()
 
@@ -89,5 +98,5 @@ class Body(QWidget):
 
     def _fit(self) -> None:
         em = self.fontMetrics().height()
-        self._head.setVisible(self.feed is not None and self.height() >= HEAD_EM * em)
-        self._charts.setVisible(self.feed is None or self.height() >= BOTH_EM * em)
+        self._head.setVisible(self.list is not None and self.height() >= HEAD_EM * em)
+        self._charts.setVisible(self.list is None or self.height() >= BOTH_EM * em)

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.features.watch.limited import grey_limited
-from app.features.watch.observer import Limit
 from app.text.formats import seconds
 from app.ui.announce import StateVoice
 from app.ui.card import paint_card
@@ -92,7 +88,8 @@ class Panel(Dressed, QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Show in the colours of ``theme`` and at the present text size."""
         self._theme = theme
-        self.charts.set_theme(theme)
+        for part in (self.charts, self.body):
+            part.set_theme(theme)
 
     @override
     def dress(self) -> None:
@@ -103,10 +100,6 @@ class Panel(Dressed, QWidget):
     def describe_side(self, poll_interval_s: float, transport: str) -> None:
         """Say how this side works."""
         self._subtitle.say(subtitle(self.side, poll_interval_s, transport))
-
-    def show_limits(self, limited: Mapping[Limit, str]) -> None:
-        """Grey the numbers that the instrument itself limits."""
-        grey_limited(self.side, self.hero, self.counters, limited)
 
     def show_live_button(self, shown: bool) -> None:
         """Offer the way back to the live edge, or not."""

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.features.take_away.folder import LastFolder
 from app.ui.save_dialog import save_dialog
 
-__all__ = ["Asking"]
+__all__ = ["SaveQuestions"]
 
 
-class Asking(QObject):
+class SaveQuestions(QObject):
     """One dialog at a time."""
 
     def __init__(self, window: QWidget, folder: LastFolder) -> None:
         super().__init__(window)
-        self._window, self._folder = window, folder
+        self._window, self.folder = window, folder
         self.dialog: QFileDialog | None = None
         self.question: QMessageBox | None = None
 
@@ -29,7 +29,7 @@ class Asking(QObject):
         """Ask where to save, proposing ``name``; nothing happens while it is asked already."""
         if self.dialog is not None:
             return
-        dialog = save_dialog(self._window, title, self._folder.path, name, filters)
+        dialog = save_dialog(self._window, title, self.folder.path, name, filters)
         self.dialog = dialog
         dialog.fileSelected.connect(lambda path: self._chosen(Path(path), chosen))
         dialog.finished.connect(self._forget_dialog)
@@ -50,7 +50,7 @@ class Asking(QObject):
         box.open()
 
     def _chosen(self, target: Path, chosen: Callable[[Path], None]) -> None:
-        self._folder.used(target.parent)
+        self.folder.used(target.parent)
         chosen(target)
 
     def _forget_dialog(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,19 +13,17 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.features.take_away import saving
-from app.features.take_away.asking import Asking
 from app.features.take_away.file_names import proposed
 from app.features.take_away.folder import LastFolder
 from app.features.take_away.parts import Part
 from app.features.take_away.picture import Caption, pixels, vectors
+from app.features.take_away.save_questions import SaveQuestions
 from app.features.take_away.spreadsheet import tab_separated
 from app.features.take_away.visible import visible_csv
 from app.text import figures
-from app.ui.theme import Theme
-from app.window.main_window import MainWindow
-from feeds.settings import Settings
+from app.window.host import Host
 
-__all__ = ["Taking"]
+__all__ = ["Copies"]
 
 PICTURES = ("PNG, in pixels (*.png)", "SVG, in vectors (*.svg)")
 TABLES = ("CSV (*.csv)",)
@@ -43,42 +42,37 @@ class _Content:
         return " or ".join(self.makers)
 
 
-class Taking(QObject):
+class Copies(QObject):
     """Copies and saves. :meth:`serve` runs as a task as long as the window does."""
 
-    def __init__(
-        self,
-        window: MainWindow,
-        settings: Callable[[], Settings],
-        theme: Callable[[], Theme],
-        folder: LastFolder | None = None,
-    ) -> None:
-        super().__init__(window)
-        self._window, self._settings, self._theme = window, settings, theme
-        self.asking = Asking(window, folder or LastFolder())
+    def __init__(self, host: Host, folder: LastFolder) -> None:
+        surface = host.parts.surface
+        super().__init__(surface)
+        self._host, self._surface, self._painter = host, surface, host.parts.painter
+        self.questions = SaveQuestions(surface, folder)
         self._orders: asyncio.Queue[tuple[Path, Callable[[], bytes]]] = asyncio.Queue()
 
     def copy_picture(self, part: Part) -> None:
         """Put a picture of ``part`` on the clipboard."""
-        with self._window.without_notice():
-            picture = pixels(part.widget, self._caption(part), self._theme())
+        with self._without_notice():
+            picture = pixels(part.widget, self._caption(part), self._surface.theme)
         QGuiApplication.clipboard().setImage(picture)
         self._tell(f"Copied a picture of {part.name}.")
 
     def copy_numbers(self) -> None:
         """Put the figures of both sides on the clipboard, for a spreadsheet."""
-        counters = self._window.counters
+        counters = self._painter.intake.counters
         if counters is None:
             self._tell(NOTHING_YET)
             return
-        text = tab_separated(self._settings(), counters, _now())
+        text = tab_separated(self._host.settings.settings, counters, _now())
         QGuiApplication.clipboard().setText(text)
         self._tell("Copied the numbers of both sides, for a spreadsheet.")
 
     def save_picture(self, part: Part) -> None:
         """Ask where to save a picture of ``part`` as it is now."""
-        caption, theme = self._caption(part), self._theme()
-        with self._window.without_notice():
+        caption, theme = self._caption(part), self._surface.theme
+        with self._without_notice():
             image = pixels(part.widget, caption, theme)
             drawing = vectors(part.widget, caption, theme)
         makers: dict[str, Callable[[], bytes]] = {
@@ -89,10 +83,10 @@ class Taking(QObject):
 
     def save_visible(self) -> None:
         """Ask where to save what both charts show now, in numbers."""
-        if self._window.shown is None or self._window.counters is None:
+        if self._painter.shown is None or self._painter.intake.counters is None:
             self._tell(NOTHING_YET)
             return
-        rows = visible_csv(*self._window.shown)
+        rows = visible_csv(*self._painter.shown)
         content = _Content("the visible range", {".csv": rows.encode})
         self._ask("Save the range that the charts show", TABLES, content)
 
@@ -102,7 +96,7 @@ class Taking(QObject):
             target, make = await self._orders.get()
             trouble = await asyncio.to_thread(_write, target, make)
             if trouble:
-                self._window.tell(f"Not saved: {target} {trouble}")
+                self._host.tell(f"Not saved: {target} {trouble}")
             else:
                 self._tell(f"Saved to {target}")
 
@@ -111,33 +105,41 @@ class Taking(QObject):
         make = content.makers.get(target.suffix.lower())
         trouble = saving.problem(target)
         if trouble:
-            self._window.tell(f"Not saved: {target} {trouble}")
+            self._host.tell(f"Not saved: {target} {trouble}")
         elif target.is_char_device():
             self._orders.put_nowait((target, next(iter(content.makers.values()))))
         elif make is None:
-            self._window.tell(
+            self._host.tell(
                 f"Not saved: {target.name} must end in {content.allowed} to hold {content.what}"
             )
         elif target.exists():
-            self.asking.replace("Save", target, lambda: self._orders.put_nowait((target, make)))
+            self.questions.replace("Save", target, lambda: self._orders.put_nowait((target, make)))
         else:
             self._orders.put_nowait((target, make))
 
     def _ask(self, title: str, filters: tuple[str, ...], content: _Content) -> None:
         ending = next(iter(content.makers))
-        name = proposed(self._settings(), _now(), ending)
-        self.asking.where(title, name, filters, lambda target: self.choose(target, content))
+        name = proposed(self._host.settings.settings, _now(), ending)
+        self.questions.where(title, name, filters, lambda target: self.choose(target, content))
 
     def _caption(self, part: Part) -> Caption:
-        settings, counters = self._settings(), self._window.counters
+        settings, counters = self._host.settings.settings, self._painter.intake.counters
         said = figures.title(settings, counters) if counters else figures.conditions(settings)
         lines = [said, _now().isoformat(" ", "seconds")]
         if unequal := figures.switches(settings):
             lines.insert(1, f"Fairness: {unequal}")
         return Caption(part.title, tuple(lines))
 
+    @contextmanager
+    def _without_notice(self) -> Iterator[None]:
+        """Look as without a notice meanwhile, for a picture of the window."""
+        with self._host.parts.notice.aside():
+            self._host.parts.layout.settle()
+            self._painter.redraw()
+            yield
+
     def _tell(self, text: str) -> None:
-        self._window.tell(text, tone="calm")
+        self._host.tell(text, tone="calm")
 
 
 def _now() -> datetime:

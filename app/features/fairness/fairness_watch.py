@@ -1,0 +1,95 @@
+"""Fairness as a feature: its drawer and its key, what is switched, and what to warn of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QObject
+
+from app.features.fairness.fairness_panel import Aspect, FairnessPanel
+from app.features.fairness.fairness_rows import Turn
+from app.ui.actions import Action
+from app.window.host import Host
+from feeds import fairness
+from feeds.fairness import WORST, Check, Fairness
+from feeds.settings import Settings
+
+__all__ = ["FairnessWatch", "aspects", "warning"]
+
+NAME = "fairness"
+
+
+def aspects(now: Fairness) -> tuple[Aspect, ...]:
+    """Return what the panel shows, in its order."""
+    return tuple(_aspect(check, now) for check in fairness.checks(now))
+
+
+def _aspect(check: Check, now: Fairness) -> Aspect:
+    turns = tuple(
+        Turn(field, "live" if field.startswith("live_") else "polled", getattr(now, field))
+        for field in check.switches
+    )
+    return Aspect(
+        check.key,
+        check.title,
+        check.live,
+        check.polled,
+        check.equal,
+        check.explanation,
+        turns,
+    )
+
+
+def warning(now: Fairness) -> str:
+    """Return what makes the comparison unfair, in a few words; "" while nothing does."""
+    fair = Fairness()
+    if now == fair:
+        return ""
+    tilted = {
+        field for check in fairness.checks(now) if not check.equal for field in check.switches
+    }
+    usual = {field: getattr(fair, field) for field in now.__struct_fields__ if field not in tilted}
+    said = fairness.changes(fair, now.replace(**usual))
+    if not said:
+        return ""
+    return said[0] if len(said) == 1 else f"{said[0]}, and {len(said) - 1} more"
+
+
+class FairnessWatch(QObject):
+    """Shows what is switched in drawer, header and verdict, and switches what is wanted."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host.parts.surface)
+        self._host = host
+        self._drawer: FairnessPanel | None = None
+        shelf = host.parts.shelf
+        shelf.add(NAME, self._make)
+        host.actions.add(Action(NAME, "Fairness", "View", ("F",), lambda: shelf.toggle(NAME)))
+        host.settings.changed.connect(self._follow)
+        self._show(host.settings.settings.fairness)
+
+    def change(self, switches: Mapping[str, bool]) -> None:
+        """Put these switches so: field → on."""
+        now = self._host.settings.settings.fairness
+        self._host.settings.change(fairness=now.replace(**switches))
+
+    def _follow(self, before: Settings, now: Settings) -> None:
+        if before.fairness != now.fairness:
+            self._show(now.fairness)
+
+    def _show(self, now: Fairness) -> None:
+        parts, why = self._host.parts, warning(now)
+        parts.header.set_unfair(why)
+        parts.verdict.set_warning(f"Unfair ({why}): " if why else "")
+        if self._drawer is not None:
+            self._drawer.show_aspects(aspects(now))
+        parts.layout.fit()
+
+    def _make(self) -> FairnessPanel:
+        settings = self._host.settings
+        drawer = self._drawer = FairnessPanel()
+        drawer.show_aspects(aspects(settings.settings.fairness))
+        drawer.changed.connect(self.change)
+        drawer.fair_pressed.connect(lambda: settings.change(fairness=Fairness()))
+        drawer.worst_pressed.connect(lambda: settings.change(fairness=WORST))
+        return drawer

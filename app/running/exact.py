@@ -1,0 +1,29 @@
+"""The exact figures of a running segment, or the newest that there are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from feeds.frame import Counters
+
+__all__ = ["ANSWER_TIMEOUT_S", "exact_figures"]
+
+ANSWER_TIMEOUT_S = 2.0
+
+
+class Measured(Protocol):
+    """Something that can be asked for its figures."""
+
+    async def counters(self) -> Counters:
+        """Return the exact figures as of now."""
+
+
+async def exact_figures(lab: Measured, newest: Callable[[], Counters | None]) -> Counters | None:
+    """Return the exact figures; the ``newest`` that came by themselves if nobody answers."""
+    try:
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            return await lab.counters()
+    except TimeoutError:
+        return newest()

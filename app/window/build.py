@@ -1,0 +1,192 @@
+"""Makes the parts of the window, and joins what always stands there to the lab."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.text.formats import UnitKind
+from app.ui.actions import Actions
+from app.ui.preferences import Preferences
+from app.window import keys
+from app.window.charts.timeview import TimeView
+from app.window.controls.control_bar import ControlBar, ControlSpec
+from app.window.counters.counter_readings import Lessons
+from app.window.counters.teaching import Teaching
+from app.window.counters.verdict import Verdict
+from app.window.header.header_bar import HeaderBar
+from app.window.host import Asked, Host
+from app.window.layout.layout import Rows, WindowLayout
+from app.window.layout.notice import Notice
+from app.window.layout.shelf import Shelf
+from app.window.navigation import Navigation
+from app.window.painting.mailbox import Mailbox
+from app.window.painting.painter import Painter
+from app.window.panel.panel import Panel
+from app.window.parts import Parts
+from app.window.settings_model import LabControl, SettingsModel
+from app.window.surface import Surface
+from app.window.theme_choice import ThemeChoice
+from app.window.wire.wire_strip import WireStrip
+from feeds.frame import Counters
+from feeds.settings import LIMITS, Settings
+from feeds.sources import catalogue, find
+
+__all__ = ["build"]
+
+TRANSPORTS = ("websocket", "rest")
+
+
+def build(
+    lab: LabControl,
+    mailbox: Mailbox,
+    themes: ThemeChoice,
+    preferences: Preferences,
+    *,
+    asked: Asked | None = None,
+    history_s: int = 30,
+) -> Host:
+    """Return the window for the settings of ``lab``, not yet shown and without any feature."""
+    parts = _parts(lab.settings, mailbox, themes)
+    surface = parts.surface
+    settings = SettingsModel(lab, surface)
+    host = Host(parts, Actions(surface), settings, lab, preferences, asked or Asked())
+    themes.setParent(surface)
+    themes.changed.connect(lambda _choice: surface.set_theme(themes.theme))
+    _join_settings(host)
+    _join_figures(parts)
+    _join_header(host, themes)
+    keys.listen(host, themes)
+    parts.header.set_history(history_s)
+    parts.navigation.set_history(history_s)
+    parts.controls.focus_first()
+    parts.layout.dress()
+    return host
+
+
+def _parts(settings: Settings, mailbox: Mailbox, themes: ThemeChoice) -> Parts:
+    theme = themes.theme
+    surface = Surface(theme)
+    header = HeaderBar(_sources(), theme)
+    notice, shelf = Notice(theme), Shelf(theme)
+    panels = Panel("live", theme), Panel("polled", theme)
+    panels[1].hero.precision = panels[0].hero.precision
+    strip, verdict = WireStrip(theme), Verdict(theme)
+    controls = ControlBar(_controls(settings), theme)
+    rows = Rows(header, notice, panels, shelf, strip, verdict, controls)
+    layout = WindowLayout(surface, rows)
+    view = TimeView()
+    painter = Painter(surface, mailbox, panels, strip, view)
+    navigation = Navigation(view, painter, panels, strip)
+    return Parts(surface, *rows, layout, painter, navigation, Teaching(surface))
+
+
+def _sources() -> Sequence[tuple[str, str]]:
+    """Return key and name of every source, in the order in which people are offered them."""
+    return [(key, source.label) for key, source in catalogue().items()]
+
+
+def _controls(settings: Settings) -> tuple[ControlSpec, ...]:
+    """Return the controls of the bar, with their limits and what they are set to."""
+
+    def spec(field: str, label: str, kind: UnitKind) -> ControlSpec:
+        limit = LIMITS[field]
+        return ControlSpec(field, label, kind, limit.low, limit.high, getattr(settings, field))
+
+    return (
+        replace(spec("poll_interval_s", "Poll every", "seconds"), accent="polled"),
+        spec("rate_per_s", "Source updates", "rate"),
+        replace(
+            spec("delay_ms", "Network delay", "milliseconds"),
+            jitter_field="jitter_ms",
+            jitter=settings.jitter_ms,
+            note="simulated",
+        ),
+        spec("message_bytes", "Message size", "bytes"),
+    )
+
+
+def _join_settings(host: Host) -> None:
+    """Have the controls, the source's name and the panels' titles show what is set."""
+    model, parts = host.settings, host.parts
+    header, controls, panels = parts.header, parts.controls, parts.panels
+
+    def describe(settings: Settings) -> None:
+        for panel, transport in zip(panels, TRANSPORTS, strict=True):
+            panel.describe_side(settings.poll_interval_s, transport)
+
+    def show(before: Settings, now: Settings) -> None:
+        if before.source != now.source:
+            parts.painter.intake.expect_source()
+            header.set_source(now.source)
+        if before.poll_interval_s != now.poll_interval_s:
+            describe(now)
+        if not model.is_dragged:  # never under the hand
+            controls.set_values(**_moved(before, now))
+
+    def refuse(why: str) -> None:
+        host.tell(why)
+        controls.set_values(**_moved(None, model.settings))
+
+    controls.changed.connect(model.drag)
+    model.changed.connect(show)
+    model.refused.connect(refuse)
+    header.set_source(model.settings.source)
+    describe(model.settings)
+
+
+def _moved(before: Settings | None, now: Settings) -> dict[str, float]:
+    """Return the settings that have a control and are others than ``before``."""
+    names = ("rate_per_s", "poll_interval_s", "message_bytes", "delay_ms", "jitter_ms")
+    return {
+        name: getattr(now, name)
+        for name in names
+        if before is None or getattr(before, name) != getattr(now, name)
+    }
+
+
+def _join_figures(parts: Parts) -> None:
+    """Have panels and verdict show the newest figures, as the teaching switches say."""
+    panels, verdict = parts.panels, parts.verdict
+
+    def show(counters: Counters) -> None:
+        for panel in panels:
+            panel.show_counters(counters)
+        verdict.set_counters(counters)
+
+    def teach(lessons: Lessons) -> None:
+        for panel in panels:
+            panel.counters.teach(lessons)
+
+    parts.painter.figures_due.connect(show)
+    parts.teaching.changed.connect(teach)
+
+
+def _join_header(host: Host, themes: ThemeChoice) -> None:
+    """Have the header's buttons do what they say."""
+    parts, model = host.parts, host.settings
+    header, painter, shelf = parts.header, parts.painter, parts.shelf
+
+    def choose_source(key: str) -> None:
+        model.change(source=key, rate_per_s=find(key).default_rate_per_s)
+
+    def drawer_changed(name: str) -> None:
+        header.set_drawer(name)
+        shelf.setVisible(bool(name))
+        parts.layout.fit()
+        if not name and parts.surface.focusWidget() is None:
+            parts.controls.focus_first()  # they may have given way to the drawer
+        painter.refresh()
+
+    header.source_chosen.connect(choose_source)
+    header.pause_toggled.connect(painter.pause)
+    header.reset_pressed.connect(host.lab.reset)
+    header.poll_pressed.connect(host.lab.poll_now)
+    header.theme_chosen.connect(themes.choose)
+    header.history_chosen.connect(parts.navigation.set_history)
+    header.drawer_pressed.connect(shelf.toggle)
+    header.set_theme_choice(themes.choice)
+    themes.changed.connect(header.set_theme_choice)
+    painter.pause_changed.connect(header.set_paused)
+    painter.intake.source_noted.connect(lambda note: header.set_source(model.settings.source, note))
+    shelf.changed.connect(drawer_changed)

@@ -1,0 +1,56 @@
+"""What a feature is installed with: the parts of the window, and what it may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.ui.actions import Actions
+from app.ui.preferences import Preferences
+from app.window.layout.notice import Tone
+from app.window.parts import Parts
+from app.window.settings_model import LabControl, SettingsModel
+
+if TYPE_CHECKING:
+    from feeds.stories.story import Story
+
+__all__ = ["Asked", "Host"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What this run of the window was asked for."""
+
+    story: Story | None = None
+    """What to tell from the beginning."""
+    present: bool = False
+    """Whether to begin in presentation mode."""
+    hints: bool = False
+    """Whether somebody is here who may be shown the hints of the first minute."""
+    text_scale: float = 1.0
+    """How many times as large as usual all text is already."""
+    recorded: bool = False
+    """Whether the window shows a recording: then nothing is measured, and nothing can be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """The way of a feature to the window, to the lab, and to what is remembered."""
+
+    parts: Parts
+    actions: Actions
+    settings: SettingsModel
+    lab: LabControl
+    preferences: Preferences
+    asked: Asked
+    serving: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
+    """What runs as a task as long as the window does."""
+    closing: list[Callable[[], object]] = field(default_factory=list)
+    """What is put back before the window goes away and the settings are remembered."""
+    ending: list[Callable[[], object]] = field(default_factory=list)
+    """What is let go of when no more frames come, even if the display went away."""
+
+    def tell(self, text: str, *, stays: bool = False, tone: Tone = "alert") -> None:
+        """Show one line about something that went wrong, or is done."""
+        self.parts.notice.tell(text, stays=stays, tone=tone)

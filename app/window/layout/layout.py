@@ -1,0 +1,249 @@
+"""How the rows of the window stand, and which of them are shown at which size."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.window.controls.control_bar import ControlBar
+from app.window.counters.verdict import Verdict
+from app.window.header.header_bar import HeaderBar
+from app.window.layout.fitting import DrawerRoom, drawer_room, fitting, guest_room
+from app.window.layout.notice import Notice
+from app.window.layout.shelf import Shelf
+from app.window.panel.body import LIST_EM
+from app.window.panel.panel import CHARTS_EM, Panel
+from app.window.surface import Surface
+from app.window.wire.wire_strip import WireStrip
+
+__all__ = ["Guest", "Rows", "WindowLayout"]
+
+LOW_EM = 55
+"""Below this height in lines of text the wire strip is as low as it can be."""
+COMPACT_EM = 34
+"""Below this height in lines of text the controls say less."""
+DRAWER_SHARE = 0.36
+"""Of the window's height: as much as an open drawer takes if it would like to."""
+DRAWER_EM = 12
+"""Below this height in lines of text a drawer is worth more than the charts."""
+LEAST_DRAWER_EM = 5
+"""A drawer that would be lower takes the panels' place while there is a guest."""
+GUEST_CHARTS_EM = 5
+"""How much higher than their least the charts are before a guest leaves room to other rows."""
+
+
+class Guest(Protocol):
+    """A row that a feature shows above the controls for a while; others give way to it."""
+
+    @property
+    def row(self) -> QWidget:
+        """The row itself; hidden while the guest is away."""
+
+    def fit(self, width: int, height_em: float, *, bare: bool) -> int:
+        """Take the height that ``width`` makes of the row, and return it; both in pixels.
+
+        The window is ``height_em`` lines of text high, and ``bare`` before an audience.
+        """
+
+    def points_at(self, row: str) -> bool:
+        """Say whether the row of this name must stay, because the guest speaks of it."""
+
+
+class Rows(NamedTuple):
+    """The rows that are always made, from the top; both panels are one row."""
+
+    header: HeaderBar
+    notice: Notice
+    panels: tuple[Panel, Panel]
+    shelf: Shelf
+    strip: WireStrip
+    verdict: Verdict
+    controls: ControlBar
+
+
+class WindowLayout(QObject):
+    """The large figures always stay; other rows give way in order of rank."""
+
+    bare_changed = Signal()
+    """What is only there to work with was left out, or came back."""
+    fitted = Signal()
+    """Rows may have come or gone, or stand elsewhere."""
+
+    def __init__(self, surface: Surface, rows: Rows) -> None:
+        super().__init__(surface)
+        self._surface = surface
+        self._header, self._notice, self._panels = rows.header, rows.notice, rows.panels
+        self._shelf = rows.shelf
+        self._strip, self._verdict, self._controls = rows.strip, rows.verdict, rows.controls
+        self._guest: Guest | None = None
+        self._foot: QWidget | None = None
+        self.bare = False
+        """Whether header, controls and foot are left out: they are only there to work with."""
+        self._column, self._middle = QVBoxLayout(surface), QVBoxLayout()
+        self._sides = QHBoxLayout()
+        self._lay_out()
+        surface.resized.connect(self.fit)
+        surface.dressed.connect(self.dress)
+        rows.notice.changed.connect(self.fit)
+        self.bare_changed.connect(self.fit)
+        for panel in rows.panels:
+            panel.body.changed.connect(self.fit)
+
+    # -- what it is told ----------------------------------------------------------------------
+
+    def add_guest(self, guest: Guest) -> None:
+        """Make room for ``guest`` whenever its row is shown."""
+        self._guest = guest
+        self._middle.addWidget(guest.row)
+
+    def add_foot(self, foot: QWidget) -> None:
+        """Show ``foot`` as the last row while there is room."""
+        self._foot = foot
+        self._column.addWidget(foot)
+
+    def dress(self) -> None:
+        """Space the rows by the present text size."""
+        em = self._surface.fontMetrics().height()
+        self._column.setSpacing(round(em * 0.55))
+        self._middle.setContentsMargins(round(em * 0.8), round(em * 0.7), round(em * 0.8), 0)
+        self._middle.setSpacing(round(em * 0.55))
+        self._sides.setSpacing(round(em * 0.7))
+        self.fit()
+
+    def settle(self) -> None:
+        """Put every row in its place now, not when Qt is idle."""
+        self._column.activate()
+
+    @property
+    def has_guest(self) -> bool:
+        """Whether a guest's row is shown."""
+        return self._guest is not None and not self._guest.row.isHidden()
+
+    @property
+    def rows(self) -> tuple[QWidget, ...]:
+        """All rows that can have the keyboard, in the order in which they are read."""
+        guest = () if self._guest is None else (self._guest.row,)
+        middle = (*self._panels, self._shelf, self._strip, self._verdict, *guest)
+        return (self._header, *middle, self._controls)
+
+    # -- which rows, and how high ---------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Drop rows that do not fit any more, and bring back those that do."""
+        surface, gap = self._surface, self._middle.spacing()
+        width, height = surface.width(), surface.height()
+        em = max(1, self._header.fontMetrics().height())  # 0 while fonts change
+        self._size_parts(height / em)
+        header = 0 if self.bare else self._header.sizeHint().height()
+        controls = 0 if self.bare else self._controls.heightForWidth(width)
+        charts = (CHARTS_EM - 2) * em
+        room = height - self._needed() - header - controls - 2 * em
+        guest = self._guest if self.has_guest else None
+        if guest is not None:
+            inside = width - 2 * round(0.8 * em)
+            room -= guest.fit(inside, height / em, bare=self.bare) + gap
+            moved = guest.points_at("controls")
+            spare = guest_room(room, header, controls, charts, moved=moved)
+            room, header, controls = spare.room, spare.header, spare.controls
+            charts = charts if spare.charts else 0
+        drawer, panels = DrawerRoom(0), True
+        if self._shelf.open_name:
+            drawer = self._drawer_room(room - gap, height, em, charts, controls)
+            if guest is not None and drawer.height < LEAST_DRAWER_EM * em:
+                panels = False  # nothing else is left to make room for both
+                given = (CHARTS_EM - 2) * em - charts
+                drawer = DrawerRoom(room - gap + self._panels[0].least_height() - given)
+            self._shelf.setFixedHeight(drawer.height)
+            room = room - gap - drawer.height if drawer.charts else 0
+        kept = fitting(room, 0, self._optional(gap, em, guest))
+        self._show_panels(kept, panels=panels, charts=drawer.charts and charts > 0)
+        _show(self._header, header > 0)
+        _show(self._controls, drawer.controls and controls > 0)
+        self._column.setContentsMargins(0, 0, 0, gap if self._controls.isHidden() else 0)
+        self.fitted.emit()
+
+    def _size_parts(self, height_em: float) -> None:
+        """Have what is always shown take the size that suits a window so high."""
+        for panel in self._panels:
+            panel.hero.fit_to(height_em)
+        self._controls.set_compact(height_em < COMPACT_EM)
+        least = self._strip.minimumSizeHint().height()
+        self._strip.setMaximumHeight(round((1.25 if height_em < LOW_EM else 1.7) * least))
+
+    def _show_panels(self, kept: set[str], *, panels: bool, charts: bool) -> None:
+        for panel in self._panels:
+            panel.setVisible(panels)
+            panel.counters.setVisible("counters" in kept)
+            panel.body.setVisible(charts)
+        self._verdict.setVisible("verdict" in kept)
+        self._strip.setVisible("strip" in kept)
+        if self._foot is not None:
+            self._foot.setVisible("foot" in kept)
+
+    def _drawer_room(
+        self, room: int, height: int, em: int, charts: int, controls: int
+    ) -> DrawerRoom:
+        """Return how the open drawer fits into ``room``."""
+        return drawer_room(
+            room,
+            wanted=self._shelf.sizeHint().height(),
+            most=max(round(DRAWER_SHARE * height), DRAWER_EM * em),
+            least=DRAWER_EM * em,
+            kept=self._panels[0].counters.sizeHint().height(),
+            charts=charts,
+            controls=controls,
+        )
+
+    def _needed(self) -> int:
+        """Return the height of what is always shown."""
+        notice = 0 if self._notice.isHidden() else self._notice.sizeHint().height()
+        return notice + self._panels[0].least_height()
+
+    def _optional(self, gap: int, em: int, guest: Guest | None) -> Sequence[tuple[str, int]]:
+        """Return what may give way and its height, the most important first."""
+        rows = {
+            "counters": self._panels[0].counters.sizeHint().height() + gap,
+            "verdict": self._verdict.sizeHint().height() + gap,
+            "strip": self._strip.minimumSizeHint().height() + gap,
+        }
+        if self._shelf.open_name:
+            del rows["strip"]  # an open drawer is in its place
+        if self._foot is not None and not self.bare:
+            rows["foot"] = self._foot.sizeHint().height() + gap
+        order = list(rows)
+        if guest is not None:
+            if self.bare and not guest.points_at("verdict"):
+                order.remove("verdict")  # what the guest says is the verdict
+            rows["charts"] = GUEST_CHARTS_EM * em
+            order.insert(1, "charts")
+        if self._panels[0].body.has_list:
+            rows["list"] = (LIST_EM - CHARTS_EM + 2) * em
+            order.insert(0, "list")
+        if guest is not None:
+            order.sort(key=lambda name: not guest.points_at(name))
+        return [(name, rows[name]) for name in order]
+
+    def _lay_out(self) -> None:
+        self._column.setContentsMargins(0, 0, 0, 0)
+        for panel in self._panels:
+            self._sides.addWidget(panel, 1)
+        self._middle.addLayout(self._sides, 1)
+        for row in (self._shelf, self._strip, self._verdict):
+            self._middle.addWidget(row)
+        self._column.addWidget(self._header)
+        self._column.addWidget(self._notice)
+        self._column.addLayout(self._middle, 1)
+        self._column.addWidget(self._controls)
+        # Rows give way by rank; the layout's own minimum would keep the window from shrinking.
+        self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+
+
+def _show(part: QWidget, shown: bool) -> None:
+    """Show ``part`` or hide it; the keyboard does not go to its neighbour then."""
+    focus = QApplication.focusWidget()
+    if not shown and focus is not None and part.isAncestorOf(focus):
+        part.window().setFocus()
+    part.setVisible(shown)

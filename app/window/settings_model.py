@@ -1,0 +1,106 @@
+"""The one road for a setting: whatever changes one does it here, and whoever shows one listens."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from feeds.frame import Counters
+from feeds.settings import BadSettingError, Settings
+
+__all__ = ["LabControl", "SettingsModel"]
+
+DRAG_GAP_MS = 50
+"""At least between two changes of one drag."""
+
+
+class LabControl(Protocol):
+    """What the window asks of the laboratory."""
+
+    @property
+    def settings(self) -> Settings:
+        """What is set now."""
+
+    def apply(self, settings: Settings) -> None:
+        """Make ``settings`` effective, in a new segment."""
+
+    def reset(self) -> None:
+        """Begin a new segment under the same settings."""
+
+    def stall(self) -> None:
+        """Have both servers serve nothing for a while."""
+
+    def poll_now(self) -> None:
+        """Poll once now, beside the schedule."""
+
+    def cut(self) -> None:
+        """Break every connection of both sides once."""
+
+    async def counters(self) -> Counters:
+        """Return the exact figures of the running segment."""
+
+
+class SettingsModel(QObject):
+    """Checks what is wanted, applies it to the lab, and says what changed."""
+
+    changed = Signal(object, object)
+    """The settings before and after."""
+    chosen = Signal(object, object)
+    """The same, before :attr:`changed`, when the person changed something: it can be undone."""
+    refused = Signal(str)
+    """Why a change that was wanted is not allowed; all is as before."""
+
+    def __init__(self, lab: LabControl, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lab = lab
+        self._wanted: dict[str, object] = {}
+        self._gap = QTimer(self)
+        self._gap.setSingleShot(True)
+        self._gap.setInterval(DRAG_GAP_MS)
+        self._gap.timeout.connect(self.settle)
+
+    @property
+    def settings(self) -> Settings:
+        """What is set now."""
+        return self._lab.settings
+
+    @property
+    def is_dragged(self) -> bool:
+        """Whether a hand at a slider is ahead of what is set."""
+        return bool(self._wanted)
+
+    def drag(self, name: str, value: object) -> None:
+        """Change one setting under a moving hand: at first at once, then 20 times a second."""
+        self._wanted[name] = value
+        if not self._gap.isActive():
+            self.settle()
+
+    def settle(self) -> None:
+        """Make effective what a drag still wants."""
+        if self._wanted:
+            changes, self._wanted = self._wanted, {}
+            self.change(**changes)
+            self._gap.start()
+
+    def change(self, **changes: object) -> None:
+        """Change settings as the person wants it, or say why not."""
+        try:
+            wanted = self.settings.replace(**changes)
+        except (BadSettingError, TypeError) as error:
+            self.refused.emit(str(error))
+        else:
+            self.choose(wanted)
+
+    def choose(self, settings: Settings) -> None:
+        """Make ``settings`` effective as the person wants it, so that it can be undone."""
+        if settings != self.settings:
+            self.chosen.emit(self.settings, settings)
+            self.put(settings)
+
+    def put(self, settings: Settings) -> None:
+        """Make ``settings`` effective, and have them shown."""
+        before = self.settings
+        if settings != before:
+            self._lab.apply(settings)
+            self.changed.emit(before, settings)

@@ -1,0 +1,43 @@
+"""A laboratory that does nothing but note what it is asked for."""
+
+from __future__ import annotations
+
+from feeds.frame import Counters
+from feeds.settings import Settings
+from tests.support.fake_lab import COUNTERS
+
+
+class NotingLab:
+    """Stands in for :class:`feeds.lab.Lab` behind a window that is fed by the test."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.applied: list[Settings] = []
+        self.calls: list[str] = []
+        self.figures = COUNTERS
+
+    def apply(self, settings: Settings) -> None:
+        """Note the settings."""
+        self.settings = settings
+        self.applied.append(settings)
+        self.calls.append("apply")
+
+    def poll_now(self) -> None:
+        """Note the call."""
+        self.calls.append("poll")
+
+    def reset(self) -> None:
+        """Note the call."""
+        self.calls.append("reset")
+
+    def stall(self) -> None:
+        """Note the call."""
+        self.calls.append("stall")
+
+    def cut(self) -> None:
+        """Note the call."""
+        self.calls.append("cut")
+
+    async def counters(self) -> Counters:
+        """Return the figures that the test gave."""
+        return self.figures
