@@ -27,10 +27,10 @@ from app.features.insight.distribution_model import (
     curves_of,
     drawn,
     is_flattering,
+    theory_of,
 )
 from app.window.counters.counter_readings import Lessons
-from app.window.counters.theory_marks import Conditions
-from feeds.frame import Breakdown, Spread
+from feeds.frame import Breakdown, Counters, Expectation, SideSummary, Spread
 from tests.support.insight import taught
 
 
@@ -42,15 +42,25 @@ def test_steps_go_across_and_then_up() -> None:
 
 
 def test_theory_of_polling_is_uniform_and_of_pushing_a_step() -> None:
-    uniform = polled_theory(Conditions(2000.0, 20.0, 20.0))
-    assert uniform is not None
+    uniform = polled_theory(2000.0, 20.0)
     assert (uniform.ms[0], uniform.ms[-1]) == pytest.approx((20.0, 2020.0))
     assert np.interp(1020.0, uniform.ms, uniform.share) == pytest.approx(0.5, abs=0.001)
-    step = live_theory(Conditions(live_leg_ms=20.0))
-    assert step is not None
+    step = live_theory(20.0)
     assert (step.ms.tolist(), step.share.tolist()) == ([20.0, 20.0], [0.0, 1.0])
-    assert polled_theory(Conditions()) is None
-    assert live_theory(Conditions()) is None
+
+
+def test_theory_is_drawn_of_the_interval_and_legs_that_it_speaks_of() -> None:
+    latency = Expectation("update_latency_ms", 20.0)
+    polls = Expectation("requests_per_s", 0.5)
+    live = SideSummary(transport="websocket", theory=[latency])
+    theory = [Expectation("update_latency_ms", 1020.0), polls]
+    found = theory_of(Counters(1.0, 1, live, SideSummary(transport="rest", theory=theory)))
+    assert found["live"].ms.tolist() == [20.0, 20.0]
+    assert (found["polled"].ms[0], found["polled"].ms[-1]) == pytest.approx((20.0, 2020.0))
+    assert set(theory_of(Counters(1.0, 1, live, live))) == {"live"}
+    silent = SideSummary(transport="websocket", update_latency_ms=Spread(9, 21.0))
+    assert theory_of(Counters(1.0, 1, silent, live))["live"].ms.tolist() == [21.0, 21.0]
+    assert theory_of(Counters(1.0, 1, SideSummary(transport=""), live)) == {}
 
 
 def test_percentiles_that_are_not_known_are_left_out() -> None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 
 from app.window.counters.theory_marks import (
-    Conditions,
     certainty,
-    conditions,
     expected,
     mark_line,
     plus_minus,
 )
-from feeds.frame import Counters, Expectation, Interval, SideSummary, Spread
+from feeds.frame import Expectation, Interval, SideSummary
 
 
 def plain(text: str) -> str:
@@ -78,15 +76,8 @@ def test_the_tooltip_gives_the_interval_and_its_samples() -> None:
     assert certainty(Interval()) == ""
 
 
-def test_conditions_are_read_back_from_what_theory_predicts() -> None:
-    live = SideSummary(transport="websocket", theory=[Expectation("update_latency_ms", 20.0)])
-    polled = SideSummary(
-        transport="rest",
-        theory=[Expectation("update_latency_ms", 1020.0), Expectation("requests_per_s", 0.5)],
-    )
-    both = Counters(1.0, 1, live, polled)
-    assert conditions(both) == Conditions(2000.0, 20.0, 20.0)
-    assert conditions(Counters(1.0, 1, live, live)) == Conditions(live_leg_ms=20.0)
-    assert expected(live, "staleness") is None
-    silent = SideSummary(transport="websocket", update_latency_ms=Spread(9, 21.0))
-    assert conditions(Counters(1.0, 1, silent, live)) == Conditions(live_leg_ms=21.0)
+def test_theory_is_found_by_the_figures_key() -> None:
+    found = Expectation("update_latency_ms", 20.0)
+    live = SideSummary(transport="websocket", theory=[found])
+    assert expected(live, "update_latency_ms") == found
+    assert expected(live, "update_latency") is None

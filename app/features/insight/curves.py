@@ -9,7 +9,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.window.counters.theory_marks import Conditions
 from feeds.frame import Spread
 
 Values = NDArray[np.float64]
@@ -72,21 +71,17 @@ def steps(drawn: Curve) -> tuple[Values, Values]:
     return x, y
 
 
-def polled_theory(found: Conditions, points: int = 160) -> Curve | None:
-    """Return the uniform distribution on [d2, T + d2]."""
-    if found.poll_ms is None or found.polled_leg_ms is None:
-        return None
-    low = max(found.polled_leg_ms, LEAST_MS)
-    high = max(found.polled_leg_ms + found.poll_ms, low * 1.001)
+def polled_theory(poll_ms: float, leg_ms: float, points: int = 160) -> Curve:
+    """Return the uniform distribution on [d2, T + d2]: T between polls, d2 the response leg."""
+    low = max(leg_ms, LEAST_MS)
+    high = max(leg_ms + poll_ms, low * 1.001)
     ms = np.geomspace(low, high, points)
     return Curve(ms, (ms - low) / (high - low))
 
 
-def live_theory(found: Conditions) -> Curve | None:
-    """Return the step at dp."""
-    if found.live_leg_ms is None:
-        return None
-    return curve([found.live_leg_ms, found.live_leg_ms], [0.0, 1.0])
+def live_theory(leg_ms: float) -> Curve:
+    """Return the step at dp, the leg of a push."""
+    return curve([leg_ms, leg_ms], [0.0, 1.0])
 
 
 def nines(share: Values) -> Values:

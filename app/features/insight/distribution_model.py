@@ -9,7 +9,7 @@ from typing import Literal
 from app.features.insight.curves import Curve, curve, from_spread, live_theory, polled_theory
 from app.ui.ink import SideName
 from app.window.counters.counter_readings import Lessons
-from app.window.counters.theory_marks import conditions
+from app.window.counters.theory_marks import expected
 from feeds.frame import Counters, SideSummary, Spread
 
 Kind = Literal["latency", "response"]
@@ -45,18 +45,35 @@ def is_flattering(kind: Kind, lessons: Lessons) -> bool:
 
 def drawn(counters: Counters, curves: Curves, kind: Kind, lessons: Lessons) -> list[Drawn]:
     """Return what to draw of both sides."""
-    found = conditions(counters)
-    theories = {"live": live_theory(found), "polled": polled_theory(found)}
+    theories = theory_of(counters)
     flattering = is_flattering(kind, lessons)
     shown = FLATTERING[kind] if flattering else HONEST[kind]
     result: list[Drawn] = []
     for side in SIDES:
         mine = counters.live if side == "live" else counters.polled
         other = _curve(side, mine, curves, HONEST[kind]) if flattering else None
-        theory = theories[side] if kind == "latency" else None
+        theory = theories.get(side) if kind == "latency" else None
         main = _curve(side, mine, curves, shown)
         result.append(Drawn(side, main, other, theory, getattr(mine, shown)))
     return result
+
+
+def theory_of(counters: Counters) -> dict[SideName, Curve]:
+    """Return what theory says of the update latency of each side, as far as it says anything.
+
+    Interval and legs are read back from what it predicts: a push takes dp (what was measured, where
+    nothing is predicted), a poll T/2 + d2, and there are 1/T polls a second.
+    """
+    found: dict[SideName, Curve] = {}
+    live, polled = (expected(one, "update_latency_ms") for one in (counters.live, counters.polled))
+    leg_ms = live.predicted if live else counters.live.update_latency_ms.mean
+    if leg_ms is not None:
+        found["live"] = live_theory(leg_ms)
+    rate = expected(counters.polled, "requests_per_s")
+    if polled and rate and rate.predicted > 0:
+        poll_ms = 1000 / rate.predicted
+        found["polled"] = polled_theory(poll_ms, max(0.0, polled.predicted - poll_ms / 2))
+    return found
 
 
 def _curve(side: SideName, mine: SideSummary, curves: Curves, quantity: Quantity) -> Curve:

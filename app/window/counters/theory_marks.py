@@ -12,7 +12,7 @@ from typing import Literal
 
 from app.text.formats import HARD, count, milliseconds, shown
 from feeds.figure import kind_of
-from feeds.frame import Counters, Expectation, Interval, SideSummary
+from feeds.frame import Expectation, Interval, SideSummary
 
 Tone = Literal["agrees", "apart", "unsure"]
 """How a finding is coloured: quietly, as an alert, or as not yet known."""
@@ -91,28 +91,3 @@ def certainty(interval: Interval | None) -> str:
     if interval.half_width is not None:
         text += f" ± {milliseconds(interval.half_width)} (95 % interval)"
     return f"{text}, n = {count(interval.n)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Conditions:
-    """What the closed forms were given, in milliseconds; ``None`` where it is not known."""
-
-    poll_ms: float | None = None
-    polled_leg_ms: float | None = None
-    live_leg_ms: float | None = None
-
-
-def conditions(counters: Counters) -> Conditions:
-    """Return interval and legs, read back from what theory made of them.
-
-    Live: latency = dp, by definition: where theory says nothing of it, dp is what was measured.
-    Polled: latency = T/2 + d2 and requests per second = 1/T.
-    """
-    live = expected(counters.live, "update_latency_ms")
-    polled = expected(counters.polled, "update_latency_ms")
-    rate = expected(counters.polled, "requests_per_s")
-    live_ms = live.predicted if live else counters.live.update_latency_ms.mean
-    if polled is None or rate is None or rate.predicted <= 0:
-        return Conditions(live_leg_ms=live_ms)
-    poll_ms = 1000 / rate.predicted
-    return Conditions(poll_ms, max(0.0, polled.predicted - poll_ms / 2), live_ms)
