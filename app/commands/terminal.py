@@ -11,7 +11,9 @@ from app.running import display, headless, outputs
 from app.text import formats
 from feeds.clock import now_ns
 from feeds.evidence.summary import summary_line
-from feeds.frame import Counters, Frame, SideFrame, SideSummary
+from feeds.figure import Figure, Part
+from feeds.figures import BY_KEY
+from feeds.frame import Counters, Frame, SideFrame, SideName
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
@@ -25,7 +27,8 @@ _BARS = "▁▂▃▄▅▆▇█"
 class SideView:
     """What one side shows: taken from frames on the lab's thread, drawn on the main one."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: SideName) -> None:
+        self._name = name
         self._lock = threading.Lock()
         self._side = SideFrame()
         self._values: deque[float] = deque(maxlen=SPARK_VALUES)
@@ -36,7 +39,7 @@ class SideView:
             self._side = side
             self._values.extend(arrival.value for arrival in side.arrivals)
 
-    def cells(self, figures: SideSummary | None, at_ns: int, width: int) -> list[str]:
+    def cells(self, counters: Counters | None, at_ns: int, width: int) -> list[str]:
         """Return the texts of this side in ``width`` columns, in the order of :data:`NAMES`."""
         with self._lock:
             side, values = self._side, list(self._values)
@@ -48,34 +51,33 @@ class SideView:
             formats.NOTHING if side.value is None else f"{side.value:.2f} {side.text}".rstrip(),
             formats.milliseconds(behind_ms if known or since_ns is not None else None),
         ]
-        return [*cells, *_figure_cells(figures), sparkline(values[-width:])]
+        return [*cells, *_figure_cells(counters, self._name), sparkline(values[-width:])]
 
 
+FIGURES: tuple[tuple[Figure, Part], ...] = (
+    (BY_KEY["update_latency_ms"], "p50"),
+    (BY_KEY["update_latency_ms"], "p99"),
+    (BY_KEY["requests"], ""),
+    (BY_KEY["messages"], ""),
+    (BY_KEY["bytes_received"], ""),
+    (BY_KEY["bytes_sent"], ""),
+    (BY_KEY["updates_missed"], ""),
+)
 NAMES = (
-    "state",
-    "value",
-    "behind by",
-    "update latency p50",
-    "update latency p99",
-    "requests",
-    "messages",
-    "bytes",
-    "missed",
+    *("state", "value", "behind by"),
+    *(figure.label(part) for figure, part in FIGURES),
     "last values",
 )
 
 
-def _figure_cells(figures: SideSummary | None) -> list[str]:
+def _figure_cells(counters: Counters | None, side: SideName) -> list[str]:
     """Return the texts of the counted figures."""
-    if figures is None:
-        return [formats.NOTHING] * 6
+    if counters is None:
+        return [formats.NOTHING] * len(FIGURES)
+    summary, elapsed_s = getattr(counters, side), counters.elapsed_s
     return [
-        formats.milliseconds(figures.update_latency_ms.p50),
-        formats.milliseconds(figures.update_latency_ms.p99),
-        formats.count(figures.requests),
-        formats.count(figures.messages),
-        formats.data(figures.bytes_received + figures.bytes_sent),
-        formats.count(figures.updates_missed),
+        formats.shown(figure.value(summary, elapsed_s, part), figure.kind)
+        for figure, part in FIGURES
     ]
 
 
@@ -92,7 +94,7 @@ class Board:
     """Both sides and the counters: everything that is shown."""
 
     def __init__(self) -> None:
-        self.live, self.polled = SideView(), SideView()
+        self.live, self.polled = SideView("live"), SideView("polled")
         self.counters: Counters | None = None
 
     def take(self, frame: Frame) -> None:
@@ -103,15 +105,22 @@ class Board:
 
     def rows(self, at_ns: int, width: int = SPARK_VALUES) -> list[tuple[str, str, str]]:
         """Return name, live and polled text of each row, each in ``width`` columns."""
-        figures = self.counters
-        live = self.live.cells(figures.live if figures else None, at_ns, width)
-        polled = self.polled.cells(figures.polled if figures else None, at_ns, width)
+        live, polled = (
+            side.cells(self.counters, at_ns, width) for side in (self.live, self.polled)
+        )
         return list(zip(NAMES, live, polled, strict=True))
 
     def line(self, at_ns: int) -> str:
         """Return the most telling figures in one line, for a log."""
         texts = {name: (live, polled) for name, live, polled in self.rows(at_ns)}
-        shown = ("value", "behind by", "update latency p50", "requests", "messages", "missed")
+        shown = (
+            "value",
+            "behind by",
+            "update latency p50",
+            "requests",
+            "messages",
+            "updates missed",
+        )
         return " | ".join(
             f"{side} " + ", ".join(f"{name} {texts[name][index]}" for name in shown)
             for index, side in enumerate(("live", "polled"))

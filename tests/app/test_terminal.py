@@ -41,7 +41,7 @@ def test_each_side_shows_what_it_holds(board: terminal.Board) -> None:
     assert cells["behind by"][0] == "0 ms"
     assert cells["behind by"][1].startswith("3")
     assert cells["update latency p50"] == ("19 ms", "–")
-    assert cells["missed"] == ("0", "28")
+    assert cells["updates missed"] == ("0", "28")
     assert cells["last values"] == ("▁▃▆█", "")
 
 
