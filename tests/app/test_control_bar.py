@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui.theme import DARK, LIGHT, figures_font
+from app.ui import theme
+from app.ui.theme import DARK, LIGHT
 from app.window.controls.control_bar import ControlBar, ControlSpec
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_slider import LogSlider
@@ -35,9 +36,10 @@ Changes = list[tuple[str, object]]
 
 
 @pytest.fixture
-def bar(qtbot: QtBot) -> ControlBar:
-    QApplication.setFont(figures_font(9.75))
-    widget = ControlBar(SPECS, DARK)
+def bar(qapp: QApplication, qtbot: QtBot) -> ControlBar:
+    theme.apply(qapp, DARK)
+    theme.set_text_size(9.75)
+    widget = ControlBar(SPECS)
     qtbot.addWidget(widget)
     widget.resize(1280, 90)
     widget.show()
@@ -120,7 +122,7 @@ def test_moving_away_from_off_turns_it_on(
 
 def test_the_switch_has_something_to_turn_on(qtbot: QtBot) -> None:
     spec = ControlSpec("delay_ms", "Delay", "milliseconds", 0, 1000, 0, jitter_field="jitter_ms")
-    bar = ControlBar((spec,), DARK)
+    bar = ControlBar((spec,))
     qtbot.addWidget(bar)
     slider = bar.sliders["delay_ms"]
     assert isinstance(slider, DelaySlider)
@@ -146,10 +148,10 @@ def test_simulated_is_said(delay: DelaySlider) -> None:
 
 @pytest.fixture
 def twice_the_text(bar: ControlBar) -> Iterator[None]:
-    before = QApplication.font()
-    QApplication.setFont(figures_font(before.pointSizeF() * 2))
+    before = QApplication.font().pointSizeF()
+    theme.set_text_size(before * 2)
     yield
-    QApplication.setFont(before)
+    theme.set_text_size(before)
 
 
 def rows(bar: ControlBar) -> int:
@@ -173,9 +175,10 @@ def test_two_rows_at_twice_the_text(bar: ControlBar) -> None:
         assert slider.geometry().bottom() <= bar.height()
 
 
-def test_the_theme_reaches_all(bar: ControlBar) -> None:
+def test_the_theme_reaches_all(qapp: QApplication, bar: ControlBar) -> None:
     before = bar.grab().toImage()
-    bar.set_theme(LIGHT)
+    theme.apply(qapp, LIGHT)
+    qapp.processEvents()
     assert bar.grab().toImage() != before
 
 

@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui import theme
 from app.ui.theme import DARK, LIGHT
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
@@ -22,7 +24,7 @@ DELAY = LogScale(0, 1000, "milliseconds")
 
 @pytest.fixture
 def slider(qtbot: QtBot) -> LogSlider:
-    widget = LogSlider("Poll every", POLL, 2, DARK, accent="polled")
+    widget = LogSlider("Poll every", POLL, 2, accent="polled")
     qtbot.addWidget(widget)
     widget.resize(300, 80)
     widget.show()
@@ -158,7 +160,11 @@ def test_screen_readers_know_what_it_is(slider: LogSlider) -> None:
     assert slider.field.accessibleName() == "Poll every, typed"
 
 
-def test_the_theme_reaches_it(slider: LogSlider) -> None:
+def test_the_theme_reaches_it(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, DARK)
+    slider = LogSlider("Poll every", POLL, 2)
+    qtbot.addWidget(slider)
     before = slider.grab().toImage()
-    slider.set_theme(LIGHT)
+    theme.apply(qapp, LIGHT)
+    qapp.processEvents()
     assert slider.grab().toImage() != before

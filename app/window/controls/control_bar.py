@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
 from app.text.formats import UnitKind
 from app.ui.override import override
-from app.ui.theme import Theme
+from app.ui.theme import Dressed, Theme
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import Accent, LogSlider
@@ -37,19 +37,17 @@ class ControlSpec:
     """Said beside the label of a delay, for instance "simulated"."""
 
 
-class ControlBar(QWidget):
+class ControlBar(Dressed, QWidget):
     """All settings that can be moved while it runs."""
 
     changed = Signal(str, object)
     """The user set this setting to this value, in its own unit."""
 
-    def __init__(
-        self, specs: tuple[ControlSpec, ...], theme: Theme, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, specs: tuple[ControlSpec, ...], theme: Theme | None = None) -> None:
+        super().__init__()
         self.specs = specs
         """What each control sets, and its limits."""
-        self.sliders = {spec.field: self._slider(spec, theme) for spec in specs}
+        self.sliders = {spec.field: self._slider(spec) for spec in specs}
         self._columns = 0
         self._compact = False
         self._grid = QGridLayout(self)
@@ -73,9 +71,7 @@ class ControlBar(QWidget):
                 slider.set_value(value)
 
     def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        for slider in self.sliders.values():
-            slider.set_theme(theme)
+        """Do nothing: the palette says it."""
 
     def set_compact(self, compact: bool) -> None:
         """Take less height: without the ends of the scales, and with smaller gaps."""
@@ -121,25 +117,23 @@ class ControlBar(QWidget):
         self._arrange(self._columns_in(self.width()))
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self._space()
-            self._arrange(self._columns_in(self.width()))
+    def dress(self) -> None:
+        self._space()
+        self._arrange(self._columns_in(self.width()))
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _slider(self, spec: ControlSpec, theme: Theme) -> LogSlider:
+    def _slider(self, spec: ControlSpec) -> LogSlider:
         scale = LogScale(spec.low, spec.high, spec.kind)
         slider: LogSlider
         if spec.jitter_field:
-            delay = DelaySlider(spec.label, scale, spec.value, spec.jitter, theme, spec.note)
+            delay = DelaySlider(spec.label, scale, spec.value, spec.jitter, note=spec.note)
             delay.jitter_changed.connect(
                 lambda value, name=spec.jitter_field: self.changed.emit(name, value)
             )
             slider = delay
         else:
-            slider = LogSlider(spec.label, scale, spec.value, theme, accent=spec.accent)
+            slider = LogSlider(spec.label, scale, spec.value, accent=spec.accent)
         whole = spec.kind == "bytes"
         slider.value_changed.connect(
             lambda value, name=spec.field: self.changed.emit(name, round(value) if whole else value)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QWidget
 
 from app.text import formats
+from app.ui.label import Label
 from app.ui.switch import Switch
-from app.ui.theme import Theme, sized
+from app.ui.theme import Theme
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
 
@@ -23,22 +22,23 @@ class DelaySlider(LogSlider):
 
     jitter_changed = Signal(float)
 
+    widest = "000 ms ± 000"
+
     def __init__(  # noqa: PLR0917
         self,
         label: str,
         scale: LogScale,
         value: float,
         jitter: float,
-        theme: Theme,
+        theme: Theme | None = None,
         note: str = "simulated",
-        parent: QWidget | None = None,
     ) -> None:
         self.jitter = jitter
         self._remembered = (value, jitter) if value or jitter else FALLBACK
         self._typed_jitter: float | None = None
-        self.switch = Switch(theme)
-        self.note = QLabel(note)
-        super().__init__(label, scale, value, theme, parent=parent)
+        self.switch = Switch()
+        self.note = Label(note, ink="muted", scale=0.9)
+        super().__init__(label, scale, value)
         self.switch.setAccessibleName(f"{label}, {note}")
         self.switch.setToolTip("Simulated network delay on or off, the same for both sides")
         self.top.insertWidget(1, self.note)
@@ -51,11 +51,6 @@ class DelaySlider(LogSlider):
         self.jitter = jitter
         self._typed_jitter = None
         self.set_value(value)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        self.switch.set_theme(theme)
-        super().set_theme(theme)
 
     def shown(self, value: float) -> str:
         """Return "20 ms ± 5", "20 ms" without jitter, "off" without both."""
@@ -100,11 +95,3 @@ class DelaySlider(LogSlider):
             self._remembered = (self._value, self.jitter)
         self.switch.setChecked(bool(self._value or self.jitter))
         super()._show()
-
-    def _dress(self) -> None:
-        super()._dress()
-        palette = self.note.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, self._theme.muted)
-        self.note.setPalette(palette)
-        self.note.setFont(sized(0.9))
-        self.fit_field("000 ms ± 000")

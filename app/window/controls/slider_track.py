@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
+from app.ui.ink import colour_of
 from app.ui.override import override
-from app.ui.theme import Theme
+from app.ui.theme import theme_of
 
-__all__ = ["STEPS", "Track"]
+__all__ = ["STEPS", "Accent", "Track"]
+
+Accent = Literal["neutral", "live", "polled"]
+"""Whose setting it is: a side's, or that of both."""
 
 STEPS = 1000
 """Places along the track."""
@@ -35,19 +41,13 @@ class Track(QSlider):
     typed = Signal(str)
     """The user began to type a value; empty for Enter."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, accent: Accent, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
-        self._theme = theme
-        self._fill = theme.muted
+        self._accent = accent
         self.setRange(0, STEPS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def set_colours(self, theme: Theme, fill: QColor) -> None:
-        """Take the colours of ``theme``, with ``fill`` for the part left of the handle."""
-        self._theme, self._fill = theme, fill
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
@@ -67,19 +67,21 @@ class Track(QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        for right, colour in ((float(self.width()), self._theme.groove), (x, self._fill)):
-            if colour is self._fill and not self.value():
+        theme = theme_of(self)
+        fill = theme.muted if self._accent == "neutral" else colour_of(self._accent, theme)
+        for right, colour in ((float(self.width()), theme.groove), (x, fill)):
+            if colour is fill and not self.value():
                 continue
             painter.setBrush(colour)
             painter.drawRoundedRect(QRectF(0, y - thick / 2, right, thick), thick / 2, thick / 2)
         # on white the handle needs an edge that is seen: 3 : 1, where the dark theme needs none
-        edge = self._theme.handle if self._theme.name == "dark" else self._theme.truth
+        edge = theme.handle if theme.name == "dark" else theme.truth
         painter.setPen(edge)
-        painter.setBrush(self._theme.handle)
+        painter.setBrush(theme.handle)
         painter.drawEllipse(QPointF(x, y), radius, radius)
         if self.hasFocus():
             thick = max(2.0, 0.12 * line)
-            painter.setPen(QPen(self._fill, thick))
+            painter.setPen(QPen(fill, thick))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             reach = min(y, radius + 2.2 * thick) - thick / 2
             painter.drawEllipse(QPointF(x, y), reach, reach)
