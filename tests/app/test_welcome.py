@@ -19,7 +19,7 @@ from app.features.welcome.tour import EVERYTHING, HINTS, Tour
 from app.features.welcome.welcome import KEYS, TARGETS, Welcome
 from app.ui import theme as look
 from app.ui.preferences import Preferences
-from app.ui.theme import LIGHT, figures_font
+from app.ui.theme import LIGHT
 from app.window.host import Asked
 from feeds.settings import Settings
 from tests.support.open_window import STEP, OpenWindow, open_window
@@ -118,7 +118,7 @@ def test_no_hint_covers_its_target(
 ) -> None:
     if (width, scale) == (640, 2.5):
         pytest.skip("less than such text can do with")
-    qapp.setFont(figures_font(9 * scale))
+    look.set_text_size(9 * scale)
     look.apply(qapp, LIGHT)
     window.surface.resize(width, height)
     welcome = shown(window)
@@ -215,10 +215,11 @@ def test_hints_wait_while_a_story_is_told_or_presented(window: OpenWindow, qtbot
     assert recall_hints(window.host.preferences) == frozenset()
 
 
-def test_the_theme_reaches_it(window: OpenWindow) -> None:
+def test_the_theme_reaches_it(window: OpenWindow, qapp: QApplication) -> None:
     welcome = shown(window)
     before = welcome.callout.grab().toImage()
-    window.surface.set_theme(LIGHT)
+    look.apply(qapp, LIGHT)
+    qapp.processEvents()
     assert welcome.callout.grab().toImage() != before
 
 
