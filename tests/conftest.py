@@ -5,14 +5,20 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import leaks
+from tests.support.clock import PATIENCE_S
 
 if not os.environ.get("QT_QPA_PLATFORM"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
 leaks.watch_loops()
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+if settings.get_current_profile_name() == "default":  # "ci" is patient, too, and the same each time
+    settings.load_profile("patient")
 
 
 def _qt_problem() -> str:
@@ -40,6 +46,22 @@ def pytest_addoption(pluginmanager: pytest.PytestPluginManager) -> None:
     """Do without pytest-qt where a system library that Qt loads is missing."""
     if QT_PROBLEM:
         pluginmanager.unregister(name="pytest-qt")
+
+
+def pytest_configure() -> None:
+    """Have pytest-qt wait as patiently for a fact as every other test does."""
+    if not QT_PROBLEM:
+        from pytestqt.qtbot import QtBot
+
+        for wait in (QtBot.waitUntil, QtBot.waitSignal, QtBot.waitSignals):
+            assert wait.__kwdefaults__ is not None
+            wait.__kwdefaults__["timeout"] = round(PATIENCE_S * 1000)
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return on how many processors to run: all for a folder, one for files that are named."""
+    named = all(Path(word.partition("::")[0]).is_file() for word in config.args)
+    return 0 if named else os.cpu_count() or 1
 
 
 def pytest_report_header() -> str:

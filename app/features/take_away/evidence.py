@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -21,7 +22,8 @@ async def export(job: Job, show: Callable[[float], None]) -> Outcome:
     When cancelled, the process ends and leaves nothing at the target.
     """
     loop = asyncio.get_running_loop()
-    root = str(Path(__file__).parents[3])
+    done: asyncio.Future[Outcome] = loop.create_future()
+    root = str(Path(__file__).parent.parent)
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     process = subprocess.Popen(  # noqa: ASYNC220 - our own module; it starts at once
         [sys.executable, "-P", "-m", "app.features.take_away.worker"],
@@ -30,14 +32,25 @@ async def export(job: Job, show: Callable[[float], None]) -> Outcome:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
     )
 
-    def tell(share: float) -> None:
-        loop.call_soon_threadsafe(show, share)
+    def settle(outcome: Outcome) -> None:
+        if not done.done():
+            done.set_result(outcome)
 
+    def follow() -> None:
+        def tell(share: float) -> None:
+            loop.call_soon_threadsafe(show, share)
+
+        outcome = _follow(process, job, tell)
+        with suppress(RuntimeError):  # the loop may be gone by now
+            loop.call_soon_threadsafe(settle, outcome)
+
+    thread = threading.Thread(target=follow, name="export")
+    thread.start()
     try:
-        return await asyncio.to_thread(_follow, process, job, tell)
+        return await done
     finally:
-        process.terminate()  # with it the thread ends, too
-        process.wait()
+        process.terminate()
+        thread.join()
 
 
 def _follow(process: subprocess.Popen[bytes], job: Job, show: Callable[[float], None]) -> Outcome:

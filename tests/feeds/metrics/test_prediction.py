@@ -74,10 +74,14 @@ def test_overruns_are_named() -> None:
     assert (latency.agrees, latency.reason) == (False, "overruns")
 
 
-def test_a_server_that_takes_longer_than_the_interval_is_overloaded() -> None:
-    counters = Run(Plan("poisson", 10, 0.2, 0.01, 5000, takes_s=0.3), seed=2).carry_out()
-    bad = [each for each in counters.polled.theory if each.agrees is False]
-    assert all(each.reason == "overload" for each in bad)
+@pytest.mark.parametrize(("takes_s", "reason"), [(0.3, "overruns"), (0.37, "overload")])
+def test_a_poll_that_fills_the_time_to_the_next_is_overload(takes_s: float, reason: str) -> None:
+    counters = Run(Plan("poisson", 10, 0.2, 0.01, 5000, takes_s=takes_s), seed=2).carry_out()
+    assert counters.conditions.poll_interval_s == pytest.approx(0.4)  # every second one is skipped
+    assert all(each.agrees for each in counters.polled.theory)  # with the interval that is kept
+    polled = replace(counters.polled, staleness_ms=replace(counters.polled.staleness_ms, mean=1.0))
+    apart = found(expectations(replace(counters, polled=polled), "polled"), "staleness_ms")
+    assert (apart.agrees, apart.reason) == (False, reason)
 
 
 def test_a_busy_processor_is_overload_and_jitter_is_named_last() -> None:

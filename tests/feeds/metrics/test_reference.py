@@ -182,7 +182,7 @@ def check_run(steps: list[tuple[int, str, int]]) -> None:
     world.step(10, "compare", 0)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(_STEPS)
 def test_meters_equal_the_definitions(steps: list[tuple[int, str, int]]) -> None:
     check_run(steps)
