@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +18,15 @@ import msgspec
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 MOST_HOSTS = 100
 """Hosts remembered as good: strangers may send any number of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a server is and what opens it."""
+
+    port: int
+    token: str
+    host: str = "127.0.0.1"
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from websockets.exceptions import WebSocketException
 
+from feeds.access import Address
 from feeds.backoff import full_jitter_s
-from feeds.transports.base import MAX_BODY_BYTES, Address
+from feeds.transports.base import MAX_BODY_BYTES
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import Server, ServerConnection

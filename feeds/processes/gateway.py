@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from feeds import transports
-from feeds.access import Access
+from feeds.access import Access, Address
 from feeds.channel import ChannelServer, subscribe
 from feeds.frame import SideName
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
 from feeds.settings import TRANSPORTS
-from feeds.transports.base import Address, Board, Server
+from feeds.transports.base import Board, Server
 from feeds.update import pad
 
 if TYPE_CHECKING:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from feeds import sources, transports
+from feeds.access import Address
 from feeds.channel import subscribe
 from feeds.clients import Clients
 from feeds.clock import now_ns
@@ -40,7 +41,7 @@ from feeds.processes.messages import (
 )
 from feeds.settings import TRANSPORTS, Settings, describe_change
 from feeds.sides import Side
-from feeds.transports.base import STALL_AFTER_S, Address
+from feeds.transports.base import STALL_AFTER_S
 from feeds.update import BadUpdateError, decode
 
 if TYPE_CHECKING:

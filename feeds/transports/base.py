@@ -9,10 +9,9 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar, Literal, Protocol
 
-from feeds.access import Access
+from feeds.access import Access, Address
 from feeds.fairness import PLAIN, Options
 from feeds.update import MAX_MESSAGE_BYTES
 from feeds.wire.ledger import Ledger
@@ -27,15 +26,6 @@ STALL_AFTER_S = 5.0
 Style = Literal["push", "pull"]
 Answer = tuple[bytes | None, int]
 """The body of an answer (``None``: nothing new) and the instant it was complete, in ns."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """Where a server is and what opens it."""
-
-    port: int
-    token: str
-    host: str = "127.0.0.1"
 
 
 class TransportError(Exception):

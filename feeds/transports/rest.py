@@ -6,10 +6,10 @@ import asyncio
 import zlib
 from typing import TYPE_CHECKING
 
+from feeds.access import Address
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.transports.base import (
-    Address,
     Answer,
     Board,
     PullClient,

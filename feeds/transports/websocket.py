@@ -14,13 +14,13 @@ from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFact
 from websockets.frames import Frame, Opcode
 from websockets.protocol import State
 
+from feeds.access import Address
 from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.transports.base import (
     MAX_BODY_BYTES,
     STALL_AFTER_S,
-    Address,
     Board,
     PushClient,
     Server,

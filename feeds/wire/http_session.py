@@ -11,9 +11,10 @@ from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection
 from urllib3.connectionpool import HTTPConnectionPool
 
+from feeds.access import Address
 from feeds.clock import now_ns
 from feeds.fairness import Options
-from feeds.transports.base import MAX_BODY_BYTES, Address, Answer, TransportError
+from feeds.transports.base import MAX_BODY_BYTES, Answer, TransportError
 from feeds.wire.gzip import unpacked
 from feeds.wire.sockets import CountedSocket, Traffic, dial_blocking
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from feeds.transports.base import Address
+from feeds.access import Address
 
 
 class Traffic:

@@ -9,10 +9,9 @@ from contextlib import asynccontextmanager, suppress
 import pytest
 
 from feeds import channel
-from feeds.access import Access
+from feeds.access import Access, Address
 from feeds.channel import ChannelServer, subscribe
 from feeds.loops import precise_loop, throughput_loop
-from feeds.transports.base import Address
 from tests.support.clock import on_loop, run_clean, wait_until
 from tests.support.servers import CountingRelay, ScriptedServer, ask_raw, says
 

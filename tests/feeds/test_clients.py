@@ -10,9 +10,10 @@ from functools import partial
 import pytest
 
 from feeds import transports
+from feeds.access import Address
 from feeds.clients import Clients, Pull
 from feeds.fairness import PLAIN, WORST, Fairness, Options
-from feeds.transports.base import Address, PullClient, PushClient, Sink
+from feeds.transports.base import PullClient, PushClient, Sink
 from tests.feeds.transports.driver import TOKEN, message, serving
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay

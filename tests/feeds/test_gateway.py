@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 import pytest
 
-from feeds.access import Access
+from feeds.access import Access, Address
 from feeds.channel import ChannelServer, subscribe
 from feeds.clock import now_ns
 from feeds.fairness import WORST, Fairness
@@ -30,7 +30,7 @@ from feeds.processes.messages import (
     Stall,
 )
 from feeds.settings import TRANSPORTS, Settings
-from feeds.transports.base import Address, Transport
+from feeds.transports.base import Transport
 from tests.feeds.transports.driver import ALL, PULL, PUSH, TOKEN, Client, message, name_of
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
+from feeds.access import Address
 from feeds.transports import base
 from feeds.transports.base import Transport, TransportError
 from tests.feeds.transports.driver import ALL, PULL, TOKEN, Client, message, name_of, serving
@@ -265,7 +266,7 @@ async def test_a_pull_client_raises_only_what_it_promises(transport: type[Transp
         pytest.skip("push clients raise nothing")
     side = RecordingSide()
     async with ScriptedServer(says(status(500))) as server:
-        client = transport.pull_client(base.Address(server.port, TOKEN), side)
+        client = transport.pull_client(Address(server.port, TOKEN), side)
         for _ in range(3):
             with pytest.raises(TransportError):
                 await client.ask()
