@@ -62,6 +62,12 @@ class Standing(msgspec.Struct, frozen=True):
     wait_s: float
     judgement: Judgement
 
+    @property
+    def is_measuring(self) -> bool:
+        """Whether the time that the claim, or what it is compared with, needs is not over yet."""
+        early = self.judgement.state == "not yet" and self.elapsed_s < self.wait_s
+        return self.phase == "before" or early
+
 
 class Director:
     """Plays a story on a stage. Give :meth:`take` every frame, before and during a step.

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.lists.rules import AlarmRule
-from app.features.story.views import EvidenceView, Row, Table
 from app.features.welcome.tour import HINTS
 from app.features.welcome.welcome import Welcome
 from app.ui import announce as voice
@@ -20,20 +19,26 @@ from app.ui.spoken import heard
 from feeds.clock import now_ns
 from feeds.settings import Settings
 from feeds.sources.base import View
+from feeds.stories.claim import Measured
+from feeds.stories.director import Judgement, Standing
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
 from tests.support.fake_frames import history_frame
-from tests.support.open_window import STEP, OpenWindow, fill, open_window, with_keyboard
+from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard
 from tests.support.source_frames import SourceFrames
+from tests.support.told_story import STEP
 
 DRAWERS = ("", "insight", "fairness", "alerts", "table")
 RULE = AlarmRule("strong earthquake", "strong earthquakes", 5.0, "Magnitude 5 or more")
 LISTS: list[tuple[View, AlarmRule | None]] = [("events", RULE), ("conversation", None)]
 
 
+SIDES = Measured("polled.staleness_ms.mean", 1023.0), Measured("live.staleness_ms.mean", 38.0)
+PROVEN = Standing(2, "measuring", 9, 8, Judgement("proven", 27, *SIDES))
+
+
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[OpenWindow]:
     with open_window(qtbot) as made:
-        made.teller.table.show(Table((Row("Requests", "1", "30", "live"),), note="Over 12 s"))
         fill(made, 5)
         made.painter.pulse.start()
         qtbot.waitUntil(lambda: made.counters is not None)
@@ -56,9 +61,9 @@ def walk(window: OpenWindow) -> list[str]:
 def test_while_a_story_is_told(window: OpenWindow, drawer: str) -> None:
     if drawer:
         window.shelf.toggle(drawer)
-    window.story.set_stories([("ten", "Ten"), ("fool", "Fool")])
-    window.story.show_step(STEP, ("polled.behind",))
-    window.story.show_evidence(EvidenceView("proven", "27×", "1 023 ms against 38 ms"))
+    window.header.set_stories([("ten", "Ten"), ("fool", "Fool")])
+    window.show_step("polled.behind")
+    window.story.bar.show_standing(PROVEN, {2: "proven"})
     assert walk(window) == []
     assert window.story.bar.next in tab_round(window.surface)
 
@@ -75,7 +80,7 @@ def test_while_lists_are_shown(
 
 
 def test_while_hints_are_shown(window: OpenWindow) -> None:
-    window.story.set_stories([("ten", "Ten")])
+    window.header.set_stories([("ten", "Ten")])
     welcome = Welcome(window.host)
     welcome.start()
     shown = 0
@@ -95,7 +100,7 @@ def test_while_a_note_is_typed(window: OpenWindow) -> None:
 
 def test_on_a_stage_and_while_that_is_black(window: OpenWindow) -> None:
     window.presentation.present(True)
-    window.story.show_step(STEP)
+    window.show_step()
     QApplication.processEvents()
     assert tree_faults(window.surface) == []
     window.presentation.blank()
@@ -138,16 +143,18 @@ def test_a_step_is_said_once_and_its_evidence_when_it_is_asked_for(
     said: list[str] = []
     monkeypatch.setattr(voice, "send", lambda _about, words, *, urgent: said.append(words))
     for _ in range(2):
-        window.story.show_step(STEP)
+        window.show_step()
     assert said == [f"Step 3 of 10: {STEP.title}. {STEP.text}"]
-    window.story.show_evidence(EvidenceView("proven", "27×", "1 023 ms against 38 ms"))
-    assert heard(window.story.bar.evidence).name.startswith("Evidence: proven: 27 times")
+    window.story.bar.show_standing(PROVEN, {2: "proven"})
+    assert heard(window.story.bar.evidence.headline).name == "Evidence: proven: 27 times"
+    values = heard(window.story.bar.evidence.values).name
+    assert values == "1023 milliseconds against 38 milliseconds"
     assert heard(window.story.bar.claim).name == f"Claim: {STEP.says}"
 
 
 def test_a_story_goes_on_by_the_button_at_the_keyboard(window: OpenWindow, qtbot: QtBot) -> None:
-    window.story.show_step(STEP)
+    window.show_step()
     window.story.bar.next.setFocus()
-    with qtbot.waitSignal(window.story.next_pressed):
+    with qtbot.waitSignal(window.story.bar.next_pressed):
         QTest.keyClick(window.story.bar.next, Qt.Key.Key_Space)
     assert not window.painter.is_paused

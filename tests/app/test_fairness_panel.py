@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.fairness.fairness_panel import FairnessPanel
-from app.features.fairness.fairness_watch import aspects
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT
 from feeds.fairness import WORST, Fairness
@@ -21,7 +20,7 @@ def panel(qtbot: QtBot, qapp: QApplication) -> FairnessPanel:
     look.set_text_size(9.75)
     made = FairnessPanel()
     qtbot.addWidget(made)
-    made.show_aspects(aspects(Fairness()))
+    made.show_fairness(Fairness())
     made.resize(1560, made.sizeHint().height())
     made.show()
     QApplication.processEvents()
@@ -32,7 +31,7 @@ def test_a_row_an_aspect_and_a_light_each(panel: FairnessPanel) -> None:
     assert len(panel.rows) == 8
     assert all(row.light.equal for row in panel.rows.values())
     assert not panel.fair.isEnabled()
-    panel.show_aspects(aspects(WORST))
+    panel.show_fairness(WORST)
     unequal = [key for key, row in panel.rows.items() if not row.light.equal]
     assert unequal == ["keep_alive", "compression"]
     assert panel.rows["keep_alive"].light.accessibleName() == "unequal"
@@ -60,7 +59,7 @@ def test_a_switch_asks_for_its_field(panel: FairnessPanel, qtbot: QtBot) -> None
 def test_buttons_and_escape(panel: FairnessPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.worst_pressed):
         panel.worst.click()
-    panel.show_aspects(aspects(WORST))
+    panel.show_fairness(WORST)
     with qtbot.waitSignal(panel.fair_pressed):
         panel.fair.click()
     with qtbot.waitSignal(panel.closed):

@@ -27,6 +27,7 @@ def test_a_filmed_table_holds_what_was_measured(qtbot: QtBot) -> None:
         film.scenes[0].dress(window.features)
         table = window.shelf.drawer("table")
         assert isinstance(table, SummaryTable)
-        rows = {row.label: (row.live, row.polled) for row in table.table.rows}
-        assert rows["Behind by, mean"] == ("2.0\u00a0ms", "900\u00a0ms")
-        assert window.story.bar.evidence.view.state == "proven"
+        shown = [[cell.words.text() for cell in cells] for cells in table.rows.values]
+        rows = dict(zip([name.text() for name in table.rows.names], shown, strict=True))
+        assert rows["Behind by, mean"] == ["2.0\u00a0ms", "900\u00a0ms"]
+        assert window.story.bar.evidence.headline.text() == "proven: 9.0×"

@@ -20,7 +20,7 @@ from app.features.help.page import blocks_of, read, write
 from app.features.help.topics import topics
 from app.text.glossary import term
 from app.ui import theme as look
-from app.ui.theme import DARK, LIGHT, contrast, figures_font
+from app.ui.theme import DARK, LIGHT, contrast
 from app.window.counters.counter_tips import tip_text
 from feeds.figures import FIGURES, GROUPS
 from tests.support.open_window import OpenWindow, open_window
@@ -195,15 +195,14 @@ def test_the_page_scrolls_by_keys_wherever_the_keyboard_is(opened: HelpWindow) -
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 @pytest.mark.parametrize("scale", [1.0, 2.5])
 def test_themes_and_text_sizes(
-    window: OpenWindow,
     opened: HelpWindow,
     qapp: QApplication,
     theme: look.Theme,
     scale: float,
 ) -> None:
-    qapp.setFont(figures_font(9 * scale))
+    look.set_text_size(9 * scale)
     look.apply(qapp, theme)
-    window.surface.set_theme(theme)
+    qapp.processEvents()
     opened.resize(1152, 648)
     for topic in [opened.list.item(row).data(Qt.ItemDataRole.UserRole) for row in range(9)]:
         opened.open_topic(topic)

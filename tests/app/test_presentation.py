@@ -17,7 +17,7 @@ from app.features.presenting import pointer_rest
 from app.features.presenting.awake import Awake
 from app.features.presenting.presentation import LARGER, text_factor
 from feeds.clock import now_ns
-from tests.support.open_window import STEP, OpenWindow, fill, open_window
+from tests.support.open_window import OpenWindow, fill, open_window
 
 KEY = Qt.Key
 
@@ -106,7 +106,7 @@ def test_a_story_takes_the_verdict_s_place(window: OpenWindow, qtbot: QtBot) -> 
     window.presentation.present(True)
     window.surface.resize(1600, 1000)
     qtbot.waitUntil(window.verdict.isVisible)
-    window.story.show_step(STEP)
+    window.show_step()
     assert not window.verdict.isVisible()
     assert window.story.bar.isVisible()
     window.story.end()
@@ -119,7 +119,7 @@ def test_a_black_screen_until_any_key_or_click(
 ) -> None:
     window.painter.pulse.start()
     fake = fill(window)
-    window.story.show_step(STEP)
+    window.show_step()
     QTest.keyClick(window.surface, key)
     assert not window.presentation.is_blank  # outside of a presentation the keys are others'
     window.presentation.present(True)
@@ -133,7 +133,7 @@ def test_a_black_screen_until_any_key_or_click(
     window.mailbox.put(fake.frame_at(now_ns() + 3_000_000_000))
     qtbot.waitUntil(lambda: len(window.history.truth) > kept)
     assert window.painter.meter.summary().paints == paints  # what nobody sees is not called shown
-    with qtbot.assertNotEmitted(window.story.next_pressed):
+    with qtbot.assertNotEmitted(window.story.bar.next_pressed):
         QTest.keyClick(window.surface.focusWidget() or window.surface, KEY.Key_PageDown)
     assert not window.presentation.is_blank
     qtbot.waitUntil(lambda: window.painter.meter.summary().paints > paints)

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.features.story.places import NAMES, place
 from app.ui.theme import LIGHT, figures_font
 from app.window.counters import counter_readings
-from tests.support.open_window import POINTS, STEP, OpenWindow, fill, open_window
+from tests.support.open_window import POINTS, OpenWindow, fill, open_window
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_a_counter_that_is_pointed_at_comes_forward_on_both_sides(window: OpenWi
     rows = [panel.counters for panel in window.panels]
     cost = counter_readings.COST
     assert not rows[1].counters[cost].isVisible()
-    window.story.show_step(STEP, ("polled.cost",))
+    window.show_step("polled.cost")
     QApplication.processEvents()
     shown = [[counter.isVisible() for counter in row.counters] for row in rows]
     assert shown[0] == shown[1]
@@ -75,7 +75,7 @@ def test_a_counter_that_is_pointed_at_comes_forward_on_both_sides(window: OpenWi
 
 def test_the_light_follows_size_text_and_theme(window: OpenWindow, qtbot: QtBot) -> None:
     spotlight = window.story.spotlight
-    window.story.show_step(STEP, ("polled.behind", "controls.rate"))
+    window.show_step("polled.behind", "controls.rate")
     qtbot.waitUntil(spotlight.isVisible)
 
     def lit() -> bool:
@@ -118,7 +118,7 @@ def test_what_is_pointed_at_is_as_bright_as_before_and_the_rest_is_not(
 
 
 def test_clicks_go_through(window: OpenWindow, qtbot: QtBot) -> None:
-    window.story.show_step(STEP, ("live",))
+    window.show_step("live")
     qtbot.waitUntil(window.story.spotlight.isVisible)
     spot = window.header.reset.mapTo(window.surface, window.header.reset.rect().center())
     assert window.surface.childAt(spot) is window.header.reset
@@ -127,10 +127,10 @@ def test_clicks_go_through(window: OpenWindow, qtbot: QtBot) -> None:
 
 
 def test_nothing_is_dimmed_when_nothing_is_pointed_at(window: OpenWindow) -> None:
-    window.story.show_step(STEP, ("live",))
-    window.story.show_step(STEP)
+    window.show_step("live")
+    window.show_step()
     assert not window.story.spotlight.isVisible()
-    window.story.show_step(STEP, ("live",))
+    window.show_step("live")
     window.story.end()
     assert not window.story.spotlight.isVisible()
     assert not window.story.bar.isVisible()

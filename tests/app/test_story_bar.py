@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.features.story.evidence import headline
+from app.features.story import texts
 from app.features.story.story_bar import StoryBar, title_scale
-from app.features.story.views import EvidenceView
-from app.ui.theme import DARK, LIGHT, Theme, figures_font
-from tests.support.open_window import POINTS, STEP, OpenWindow, open_window
+from app.ui.spoken import heard
+from app.ui.theme import DARK, LIGHT, Theme, figures_font, themed
+from feeds.stories.claim import Measured
+from feeds.stories.director import Judgement, Phase, Standing, State
+from feeds.stories.story import Story
+from tests.support.open_window import POINTS, OpenWindow, open_window
+from tests.support.told_story import told_story
 
 
 @pytest.fixture
@@ -29,43 +33,59 @@ def window(qtbot: QtBot) -> Iterator[OpenWindow]:
 @pytest.fixture
 def bar(qtbot: QtBot) -> StoryBar:
     QApplication.setFont(figures_font(POINTS))
-    bar = StoryBar(DARK)
+    bar = StoryBar()
     qtbot.addWidget(bar)
-    bar.show_step(STEP)
+    bar.show_step(told_story(), 2)
     bar.resize(1200, bar.fit(1200, 60, staged=False))
     bar.show()
     return bar
 
 
+def standing(
+    state: State = "not yet",
+    ratio: float | None = None,
+    *,
+    elapsed_s: float = 9.0,
+    wait_s: float = 8.0,
+    phase: Phase = "measuring",
+) -> Standing:
+    """Return how the evidence of the third step stands."""
+    sides = Measured("polled.staleness_ms.mean", 1023.0), Measured("live.staleness_ms.mean", 38.0)
+    return Standing(2, phase, elapsed_s, wait_s, Judgement(state, ratio, *sides))
+
+
 @pytest.mark.parametrize(
-    ("view", "said"),
+    ("shown", "said"),
     [
-        (EvidenceView("measuring", elapsed_s=3.9, wait_s=8), "measuring, 3 of 8\u00a0s"),
-        (EvidenceView("measuring", elapsed_s=9.0, wait_s=8), "measuring, 8 of 8\u00a0s"),
-        (EvidenceView("before", elapsed_s=1.0, wait_s=2.5), "first, to compare: 1 of 2.5\u00a0s"),
-        (EvidenceView("proven", "27×", "1 023 ms against 38 ms"), "proven: 27×"),
-        (EvidenceView("refuted", "1.2×"), "refuted: 1.2×"),
-        (EvidenceView("not yet"), "not yet"),
+        (standing(elapsed_s=3.9), "measuring, 3 of 8\u00a0s"),
+        (
+            standing(elapsed_s=1.0, wait_s=2.5, phase="before"),
+            "first, to compare: 1 of 2.5\u00a0s",
+        ),
+        (standing(elapsed_s=9.0, phase="before"), "first, to compare: 8 of 8\u00a0s"),
+        (standing("proven", 27.0), "proven: 27×"),
+        (standing("refuted", 1.2), "refuted: 1.2×"),
+        (standing("refuted"), "refuted"),
+        (standing(), "not yet"),
     ],
 )
-def test_evidence_in_words(view: EvidenceView, said: str) -> None:
-    assert headline(view) == said
+def test_evidence_in_words(shown: Standing, said: str) -> None:
+    assert texts.headline(shown) == said
 
 
 def test_evidence_is_told_to_screen_readers(bar: StoryBar) -> None:
-    bar.show_evidence(EvidenceView("proven", "27×", "1 023 ms against 38 ms"))
-    assert (
-        bar.evidence.spoken().name
-        == "Evidence: proven: 27 times, 1 023 milliseconds against 38 milliseconds"
-    )
+    bar.show_standing(standing("proven", 27.0), {})
+    assert heard(bar.evidence.headline).name == "Evidence: proven: 27 times"
+    assert heard(bar.evidence.values).name == "1023 milliseconds against 38 milliseconds"
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_proven_and_refuted_differ_in_more_than_colour(bar: StoryBar, theme: Theme) -> None:
-    bar.set_theme(theme)
+    bar.setPalette(themed(theme))
     pictures = []
-    for state in ("proven", "refuted"):
-        bar.show_evidence(EvidenceView(state))
+    states: tuple[State, ...] = ("proven", "refuted")
+    for state in states:
+        bar.show_standing(standing(state), {})
         picture = bar.evidence.grab().toImage()
         ground = picture.pixelColor(picture.width() - 1, 0).lightness()
         pictures.append(
@@ -79,7 +99,7 @@ def test_proven_and_refuted_differ_in_more_than_colour(bar: StoryBar, theme: The
 
 
 def test_dots_are_clicked(qtbot: QtBot, bar: StoryBar) -> None:
-    bar.show_progress(("proven", "refuted", *["open"] * 8))  # type: ignore[arg-type]
+    bar.show_standing(standing(), {0: "proven", 1: "refuted"})
     assert bar.dots.current == 2
     assert bar.dots.spoken().name == "Step 3 of 10, 1 proven, 1 refuted"
     with qtbot.waitSignal(bar.step_chosen) as caught:
@@ -95,8 +115,8 @@ def test_dots_are_clicked(qtbot: QtBot, bar: StoryBar) -> None:
 
 
 def test_what_is_known_of_other_steps_stays(bar: StoryBar) -> None:
-    bar.show_progress(("proven", "refuted", *["open"] * 8))  # type: ignore[arg-type]
-    bar.show_step(replace(STEP, number=4))
+    bar.show_standing(standing(), {0: "proven", 1: "refuted"})
+    bar.show_step(told_story(), 3)
     assert bar.dots.states[:2] == ("proven", "refuted")
     assert bar.dots.current == 3
 
@@ -113,17 +133,11 @@ def test_buttons(qtbot: QtBot, bar: StoryBar) -> None:
 
 def test_there_is_no_way_beyond_the_ends(bar: StoryBar) -> None:
     where = bar.leave.geometry()
-    bar.show_step(replace(STEP, number=1))
+    bar.show_step(told_story(), 0)
     assert (bar.back.isVisible(), bar.next.isVisible()) == (False, True)
-    bar.show_step(replace(STEP, number=10))
+    bar.show_step(told_story(), 9)
     assert (bar.back.isVisible(), bar.next.isVisible()) == (True, False)
     assert bar.leave.geometry() == where  # nothing moves under the pointer
-
-
-def test_a_step_that_claims_nothing_has_no_evidence(bar: StoryBar) -> None:
-    bar.show_step(replace(STEP, says=""))
-    assert not bar.evidence.isVisible()
-    assert not bar.claim.isVisible()
 
 
 def test_titles_are_read_from_the_back_of_a_room() -> None:
@@ -132,22 +146,22 @@ def test_titles_are_read_from_the_back_of_a_room() -> None:
     assert title_scale(lines, staged=True) > title_scale(lines, staged=False)
 
 
-LONG = replace(STEP, title="Long " * 12, text="word " * 60, says="claimed " * 18, count=50)
+LONG = told_story(50, title="Long " * 12, text="word " * 60, says="claimed " * 18)
 
 
-@pytest.mark.parametrize("step", [STEP, LONG], ids=["usual", "long"])
+@pytest.mark.parametrize("story", [told_story(), LONG], ids=["usual", "long"])
 @pytest.mark.parametrize("staged", [False, True])
 @pytest.mark.parametrize("scale", [1.0, 2.5])
 @pytest.mark.parametrize("width", [1240, 600, 3800])
 def test_nothing_is_cut_off(
-    bar: StoryBar, width: int, scale: float, staged: bool, step: object
+    bar: StoryBar, width: int, scale: float, staged: bool, story: Story
 ) -> None:
     if (width, scale) == (600, 2.5):
         pytest.skip("narrower than the window can be for text of this size")
     QApplication.setFont(figures_font(POINTS * scale))
     QApplication.processEvents()
-    bar.set_theme(LIGHT)
-    bar.show_step(step)  # type: ignore[arg-type]
+    bar.setPalette(themed(LIGHT))
+    bar.show_step(story, 2)
     bar.resize(width, bar.fit(width, 720 / (16 * scale), staged=staged))
     QApplication.processEvents()
     for part in (bar.title, bar.text, bar.claim):
@@ -163,10 +177,10 @@ def test_nothing_is_cut_off(
 
 
 def test_a_longer_step_gets_its_height_at_once(bar: StoryBar) -> None:
-    bar.show_step(replace(STEP, text="Short."))
+    bar.show_step(told_story(text="Short."), 0)
     bar.resize(900, bar.fit(900, 45, staged=True))
     QApplication.processEvents()
-    bar.show_step(LONG)
+    bar.show_step(LONG, 2)
     needed = bar.fit(900, 45, staged=True)
     QApplication.processEvents()
     assert bar.text.height() >= bar.text.heightForWidth(bar.text.width())
@@ -174,15 +188,14 @@ def test_a_longer_step_gets_its_height_at_once(bar: StoryBar) -> None:
 
 
 def test_the_text_of_a_story_has_one_size(bar: StoryBar) -> None:
-    texts = ("Short.", LONG.text)
-    heights = []
-    for text in texts:
-        bar.show_step(replace(STEP, text=text, all_texts=texts))
+    short = told_story(text="Short.")
+    mixed = structs.replace(short, steps=(*short.steps, *LONG.steps[:1]))
+    sizes = []
+    for story, index in ((mixed, 0), (mixed, 10), (short, 0)):
+        bar.show_step(story, index)
         bar.resize(700, bar.fit(700, 45, staged=True))
-        heights.append(bar.text.fitted_font(700).pointSizeF())
-    assert heights[0] == heights[1]
-    bar.show_step(replace(STEP, text="Short."))
-    assert bar.text.fitted_font(700).pointSizeF() > heights[0]
+        sizes.append(bar.text.fitted_scale(700))
+    assert sizes[0] == sizes[1] < sizes[2]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000), (3840, 2160), (900, 520)])
@@ -195,7 +208,7 @@ def test_the_rows_give_way_to_it(
         pytest.skip("less than text of this size can do with")
     QApplication.setFont(figures_font(POINTS * scale))
     window.surface.resize(width, height)
-    window.story.show_step(STEP, ("polled.behind",))
+    window.show_step("polled.behind")
     if drawer:
         window.shelf.toggle(drawer)
     line = QFontMetrics(figures_font(POINTS * scale)).height()

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.support.open_window import STEP, OpenWindow, open_window
+from tests.support.open_window import OpenWindow, open_window
 
 KEY = Qt.Key
 STORIES = [("ten", "Push and pull in ten steps"), ("fool", "Five ways to fool yourself")]
@@ -35,10 +35,10 @@ def field(window: OpenWindow) -> QLineEdit:
 
 def wanted(window: OpenWindow) -> dict[Qt.Key, SignalInstance]:
     return {
-        KEY.Key_PageDown: window.story.next_pressed,
-        KEY.Key_Right: window.story.next_pressed,
-        KEY.Key_PageUp: window.story.back_pressed,
-        KEY.Key_Left: window.story.back_pressed,
+        KEY.Key_PageDown: window.story.bar.next_pressed,
+        KEY.Key_Right: window.story.bar.next_pressed,
+        KEY.Key_PageUp: window.story.bar.back_pressed,
+        KEY.Key_Left: window.story.bar.back_pressed,
     }
 
 
@@ -50,7 +50,7 @@ def test_clicker_keys_are_heard_wherever_the_keyboard_is(
         where
     ]
     focused.setFocus()
-    window.story.show_step(STEP)
+    window.show_step()
     for key, signal in wanted(window).items():
         with (
             qtbot.waitSignal(signal),
@@ -60,26 +60,26 @@ def test_clicker_keys_are_heard_wherever_the_keyboard_is(
 
 
 def test_up_and_down_are_left_to_the_slider(window: OpenWindow, qtbot: QtBot) -> None:
-    window.story.show_step(STEP)
+    window.show_step()
     track(window).setFocus()
     with (
         qtbot.waitSignal(window.controls.changed),
-        qtbot.assertNotEmitted(window.story.next_pressed),
+        qtbot.assertNotEmitted(window.story.bar.next_pressed),
     ):
         QTest.keyClick(track(window), KEY.Key_Up)
 
 
 def test_in_a_text_field_the_arrows_move_the_cursor(window: OpenWindow, qtbot: QtBot) -> None:
-    window.story.show_step(STEP)
+    window.show_step()
     line = field(window)
     line.setFocus()
     line.setCursorPosition(2)
-    with qtbot.assertNotEmitted(window.story.next_pressed):
+    with qtbot.assertNotEmitted(window.story.bar.next_pressed):
         QTest.keyClick(line, KEY.Key_Left)
         assert line.cursorPosition() == 1
         QTest.keyClick(line, KEY.Key_Right)
     assert line.cursorPosition() == 2
-    with qtbot.waitSignal(window.story.next_pressed):  # a clicker is heard even here
+    with qtbot.waitSignal(window.story.bar.next_pressed):  # a clicker is heard even here
         QTest.keyClick(line, KEY.Key_PageDown)
 
 
@@ -99,39 +99,39 @@ def test_without_a_story_the_keys_are_others(window: OpenWindow, qtbot: QtBot) -
     for key, signal in wanted(window).items():
         with qtbot.assertNotEmitted(signal), qtbot.waitSignal(window.controls.changed):
             QTest.keyClick(track(window), key)
-    window.story.show_step(STEP)
+    window.show_step()
     window.story.end()
     with qtbot.waitSignal(window.controls.changed):
         QTest.keyClick(track(window), KEY.Key_Right)
 
 
 def test_leaving_by_key_and_by_button(window: OpenWindow, qtbot: QtBot) -> None:
-    window.story.show_step(STEP)
-    with qtbot.waitSignal(window.story.leave_pressed):
+    window.show_step()
+    with qtbot.waitSignal(window.story.bar.leave_pressed):
         QTest.keyClick(window.surface, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
-    with qtbot.waitSignal(window.story.leave_pressed):
+    with qtbot.waitSignal(window.story.bar.leave_pressed):
         window.story.bar.leave.click()
 
 
 def test_s_begins_the_only_story(window: OpenWindow, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(window.story.story_chosen):
+    with qtbot.assertNotEmitted(window.header.story.story_chosen):
         QTest.keyClick(window.surface, KEY.Key_S)  # there is none yet
-    window.story.set_stories(STORIES[:1])
-    with qtbot.waitSignal(window.story.story_chosen) as caught:
+    window.header.set_stories(STORIES[:1])
+    with qtbot.waitSignal(window.header.story.story_chosen) as caught:
         QTest.keyClick(window.surface, KEY.Key_S)
     assert caught.args == ["ten"]
 
 
 @pytest.mark.parametrize("presenting", [False, True])
 def test_s_opens_the_menu_of_several(window: OpenWindow, qtbot: QtBot, presenting: bool) -> None:
-    window.story.set_stories(STORIES)
+    window.header.set_stories(STORIES)
     window.presentation.present(presenting)
     QTest.keyClick(window.surface, KEY.Key_S)
     menu = window.header.story.menu_of_stories
     assert menu.isVisible()
     assert [action.text() for action in menu.actions()] == [title for _, title in STORIES]
     assert window.surface.frameGeometry().contains(menu.geometry().topLeft())
-    with qtbot.waitSignal(window.story.story_chosen) as caught:
+    with qtbot.waitSignal(window.header.story.story_chosen) as caught:
         QTest.keyClick(menu, KEY.Key_Down)
         QTest.keyClick(menu, KEY.Key_Return)
     assert caught.args == ["fool"]
@@ -139,15 +139,15 @@ def test_s_opens_the_menu_of_several(window: OpenWindow, qtbot: QtBot, presentin
 
 def test_the_header_has_a_button_only_when_there_are_stories(window: OpenWindow) -> None:
     assert not window.header.story.isVisible()
-    window.story.set_stories(STORIES)
+    window.header.set_stories(STORIES)
     assert window.header.story.isVisible()
-    window.story.set_stories([])
+    window.header.set_stories([])
     assert not window.header.story.isVisible()
 
 
 @pytest.mark.parametrize("width", [1600, 1280, 1024, 800, 640])
 def test_the_header_fits_with_them(window: OpenWindow, width: int) -> None:
-    window.story.set_stories(STORIES)
+    window.header.set_stories(STORIES)
     window.header.set_unfair("new connection for every poll")
     window.surface.resize(width, 900)
     assert window.header.minimumSizeHint().width() <= 640
@@ -161,11 +161,11 @@ def test_the_header_fits_with_them(window: OpenWindow, width: int) -> None:
 
 
 def test_folded_away_a_story_is_still_offered(window: OpenWindow, qtbot: QtBot) -> None:
-    window.story.set_stories(STORIES[:1])
+    window.header.set_stories(STORIES[:1])
     window.surface.resize(640, 900)
     assert window.header.more.isVisible()
     entry = next(one for one in window.header.more_menu.actions() if one.text() == "Story\tS")
-    with qtbot.waitSignal(window.story.story_chosen):
+    with qtbot.waitSignal(window.header.story.story_chosen):
         entry.trigger()
 
 
@@ -177,12 +177,12 @@ def test_esc_closes_what_is_open_and_then_says_how_to_leave(
         return window.notice.text()
 
     assert esc() == ""  # no story, nothing to say
-    window.story.show_step(STEP)
+    window.show_step()
     window.presentation.present(True)
     window.shelf.toggle("insight")
-    with qtbot.assertNotEmitted(window.story.leave_pressed):
+    with qtbot.assertNotEmitted(window.story.bar.leave_pressed):
         assert (esc(), window.presentation.on) == ("", False)
         assert (esc(), window.shelf.open_name) == ("", "")
         assert esc().startswith("Shift+Esc or × leaves the story")
-    with qtbot.waitSignal(window.story.leave_pressed):
+    with qtbot.waitSignal(window.story.bar.leave_pressed):
         QTest.keyClick(window.surface, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)

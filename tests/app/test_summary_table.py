@@ -12,18 +12,20 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.story.summary_table import SummaryTable
-from app.features.story.views import Row, Table
-from app.ui.theme import DARK, LIGHT, Theme, figures_font
+from app.ui.spoken import heard
+from app.ui.theme import DARK, LIGHT, Theme, figures_font, themed
 from tests.support.open_window import POINTS, OpenWindow, open_window
 
-TABLE = Table(
-    (
-        Row("Update latency, mean", "38 ms", "1 023 ms", "live"),
-        Row("Bytes per second", "0.9 kB/s", "0.2 kB/s", "polled"),
-        Row("Errors", "0", "0"),
-    ),
-    note="Measured over 12 s",
-)
+FIGURES = {
+    "live.update_latency_ms.mean": 38.0,
+    "polled.update_latency_ms.mean": 1023.0,
+    "live.bytes_per_s": 900.0,
+    "polled.bytes_per_s": 200.0,
+    "live.requests_per_s": 0.0,
+    "polled.requests_per_s": 0.5,
+}
+MARKED = {0: (True, False), 4: (False, True)}
+"""Rows in which a side is marked: live and polled."""
 
 
 @pytest.fixture
@@ -35,9 +37,9 @@ def window(qtbot: QtBot) -> Iterator[OpenWindow]:
 @pytest.fixture
 def drawer(qtbot: QtBot) -> SummaryTable:
     QApplication.setFont(figures_font(POINTS))
-    drawer = SummaryTable(DARK)
+    drawer = SummaryTable()
     qtbot.addWidget(drawer)
-    drawer.show_table(TABLE)
+    drawer.show_figures(FIGURES, 12.0)
     drawer.resize(1000, drawer.sizeHint().height())
     drawer.show()
     return drawer
@@ -46,7 +48,7 @@ def drawer(qtbot: QtBot) -> SummaryTable:
 def marks(drawer: SummaryTable, colour: QColor) -> list[tuple[bool, bool]]:
     """Return where check marks are: for each row, live and polled."""
     picture = drawer.rows.grab().toImage()
-    pitch = drawer.rows.height() / (len(drawer.table.rows) + 1)
+    pitch = drawer.rows.height() / (len(drawer.rows.values) + 1)
     half = drawer.rows.width() * 0.71
 
     def marked(row: int, left: float, right: float) -> bool:
@@ -58,22 +60,23 @@ def marks(drawer: SummaryTable, colour: QColor) -> list[tuple[bool, bool]]:
 
     return [
         (marked(row, 0, half), marked(row, half, drawer.rows.width()))
-        for row in range(len(drawer.table.rows))
+        for row in range(len(drawer.rows.values))
     ]
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
 def test_who_does_better_has_a_mark(drawer: SummaryTable, theme: Theme) -> None:
-    drawer.set_theme(theme)
-    assert marks(drawer, theme.proven) == [(True, False), (False, True), (False, False)]
+    drawer.setPalette(themed(theme))
+    assert dict(enumerate(marks(drawer, theme.proven))) == {
+        row: MARKED.get(row, (False, False)) for row in range(7)
+    }
 
 
 def test_screen_readers_are_told(drawer: SummaryTable) -> None:
-    told = drawer.rows.spoken().description
-    first, second = told.split("; ")[:2]
-    times = "live 38 milliseconds, polled 1 023 milliseconds"
-    assert first == f"Update latency, mean: {times}, live is better"
-    assert second.endswith("polled is better")
+    live, polled = drawer.rows.values[0]
+    assert heard(live.words).name == "Update latency, mean, live: 38 milliseconds"
+    assert heard(polled.words).name == "Update latency, mean, polled: 1023 milliseconds"
+    assert (heard(live.sign).name, heard(polled.sign).name) == ("live is better", "no mark")
 
 
 def test_it_takes_the_room_there_is_and_scrolls_where_that_is_too_little(
@@ -88,17 +91,9 @@ def test_it_takes_the_room_there_is_and_scrolls_where_that_is_too_little(
 
 
 def test_it_is_a_drawer_of_the_window(window: OpenWindow) -> None:
-    window.teller.table.show(TABLE)  # before it was ever opened
     window.shelf.toggle("table")
     drawer = window.shelf.drawer("table")
     assert isinstance(drawer, SummaryTable)
-    assert drawer.table == TABLE
-    longer = Table((*TABLE.rows, Row("Requests per second", "0 /s", "0.5 /s", "live")))
-    window.teller.table.show(longer)
-    assert drawer.table == longer
-    low = window.shelf.height()
-    window.teller.table.show(Table(TABLE.rows * 2))
-    assert window.shelf.height() > low  # at once, when there is more to show
     window.surface.set_theme(LIGHT)
     QTest.keyClick(window.surface, Qt.Key.Key_Escape)
     assert not window.shelf.isVisible()

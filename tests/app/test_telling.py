@@ -18,7 +18,7 @@ from app.window.host import Asked
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.settings import Settings
 from feeds.stories.claim import Measured
-from feeds.stories.director import Judgement, Standing
+from feeds.stories.director import Judgement
 from feeds.stories.reader import bundled, load_file
 from feeds.stories.story import POINTS, Story
 from tests.support.noting_lab import NotingLab
@@ -93,7 +93,7 @@ def frame(segment: int, elapsed_s: float, *, polled_ms: float = 500.0, arrivals:
 
 def told(window: OpenWindow) -> str:
     """Return what the bar says of the evidence."""
-    return window.story.bar.evidence.view.state
+    return window.story.bar.evidence.headline.text()
 
 
 def test_a_story_begins_when_there_is_something_to_measure(
@@ -111,15 +111,16 @@ def test_a_claim_is_proven_by_its_own_segment_and_can_be_refuted_later(
 ) -> None:
     teller.take(frame(1, 50.0))
     teller.take(frame(1, 60.0))  # of before the step
-    assert told(window) == "measuring"
+    assert told(window) == "measuring, 0 of 2\u00a0s"
     teller.take(frame(2, 1.0))
-    assert told(window) == "measuring"
+    assert told(window) == "measuring, 1 of 2\u00a0s"
     teller.take(frame(2, 2.5))
-    assert told(window) == "proven"
-    assert window.story.bar.evidence.view.ratio_text == "25×"
-    assert window.story.bar.evidence.view.values_text == "500\u00a0ms against 20\u00a0ms"
+    assert told(window) == "proven: 25×"
+    assert window.story.bar.evidence.values.text() == "500\u00a0ms against 20\u00a0ms"
+    assert window.story.bar.dots.states == ("proven", "not yet")
     teller.take(frame(2, 3.0, polled_ms=30.0))
-    assert told(window) == "refuted"
+    assert told(window) == "refuted: 1.5×"
+    assert window.story.bar.dots.states == ("refuted", "not yet")
 
 
 def test_steps_by_key_while_a_slider_has_the_keyboard(
@@ -145,8 +146,8 @@ def test_what_was_never_looked_at_is_counted(teller: StoryTeller, window: OpenWi
     for look in range(1, 11):
         teller.take(frame(2, look * 0.25, arrivals=200))
         teller.advance(0, paused=False)
-    assert told(window) == "proven"
-    assert window.story.bar.evidence.view.values_text == "2\u202f000 against 9"
+    assert told(window).startswith("proven")
+    assert window.story.bar.evidence.values.text() == "2\u202f000 against 9"
 
 
 def test_leaving_puts_everything_back(
@@ -169,9 +170,9 @@ def test_bundled_stories_are_offered_and_begin(
     teller.leave()
     qtbot.waitUntil(lambda: len(window.header.story.stories) >= 5)
     teller.take(frame(1, 0.5))
-    window.story.story_chosen.emit("heart")
+    window.header.story.story_chosen.emit("heart")
     assert lab.settings.source == "heartbeat"
-    assert window.story.bar.title.text.startswith("1. A real heart")
+    assert window.story.bar.title.text().startswith("1. A real heart")
 
 
 def test_every_point_of_a_story_has_its_place() -> None:
@@ -195,26 +196,13 @@ def test_the_table_marks_what_is_better_and_leaves_alike_alone() -> None:
         "live.bytes_per_s": 100.0,
         "polled.bytes_per_s": 99.0,
     }
-    rows = {row.label: row for row in texts.table(figures, 12.0).rows}
+    labels = [label for label, *_ in texts.ROWS]
+    rows = dict(zip(labels, texts.compared(figures), strict=True))
     assert rows["Behind by, mean"].better == "live"
-    assert rows["Bytes, both ways"].better == ""
-    assert (rows["Requests"].live, rows["Requests"].better) == ("–", "")
-
-
-@pytest.mark.parametrize(
-    ("standing", "state"),
-    [
-        (Standing(0, "before", 1.0, 4.0, Judgement()), "before"),
-        (Standing(0, "measuring", 1.0, 4.0, Judgement()), "measuring"),
-        (Standing(0, "measuring", 5.0, 4.0, Judgement()), "not yet"),
-        (Standing(0, "measuring", 5.0, 4.0, Judgement("refuted", 0.5)), "refuted"),
-    ],
-)
-def test_evidence_is_told_as_it_stands(standing: Standing, state: str) -> None:
-    assert texts.evidence_view(standing).state == state
+    assert rows["Bytes, both ways"].better is None
+    assert (rows["Requests"].live, rows["Requests"].better) == ("–", None)
 
 
 def test_a_value_alone_is_named() -> None:
     alone = Judgement("proven", None, Measured("live.events_seen", 3.0))
-    view = texts.evidence_view(Standing(0, "measuring", 5.0, 4.0, alone))
-    assert view.values_text == "live events seen: 3"
+    assert texts.values(alone) == "live events seen: 3"

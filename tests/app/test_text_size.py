@@ -16,7 +16,7 @@ from app.ui.preferences import Preferences
 from app.ui.text_scale import STEPS
 from app.window.host import Asked
 from feeds.settings import Settings
-from tests.support.open_window import POINTS, STEP, OpenWindow, open_window
+from tests.support.open_window import POINTS, OpenWindow, open_window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 LARGER, SMALLER, USUAL = Qt.Key.Key_Plus, Qt.Key.Key_Minus, Qt.Key.Key_0
@@ -61,10 +61,10 @@ def test_plain_plus_and_minus_still_zoom(window: OpenWindow) -> None:
 
 @pytest.mark.parametrize("drawer", ["", "insight", "fairness", "table"])
 def test_it_is_as_if_the_window_had_begun_so(window: OpenWindow, qtbot: QtBot, drawer: str) -> None:
-    window.story.set_stories([("ten", "Ten")])
+    window.header.set_stories([("ten", "Ten")])
     if drawer:
         window.shelf.toggle(drawer)
-    window.story.show_step(STEP)
+    window.show_step()
     for _ in range(3):
         QTest.keyClick(window.surface, LARGER, CTRL)
     window.notice.clear_notice()
@@ -73,10 +73,10 @@ def test_it_is_as_if_the_window_had_begun_so(window: OpenWindow, qtbot: QtBot, d
     window.surface.setFocus()
     QApplication.processEvents()
     with open_window(qtbot, points=large) as begun:
-        begun.story.set_stories([("ten", "Ten")])
+        begun.header.set_stories([("ten", "Ten")])
         if drawer:
             begun.shelf.toggle(drawer)
-        begun.story.show_step(STEP)
+        begun.show_step()
         begun.surface.setFocus()
 
         def alike() -> bool:

@@ -21,7 +21,7 @@ from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings
 from feeds.sources import find
 from tests.support.fake_frames import history_frame
-from tests.support.open_window import STEP, OpenWindow, open_window
+from tests.support.open_window import OpenWindow, open_window
 from tests.support.source_frames import SourceFrames
 
 MS = 1_000_000
@@ -323,7 +323,7 @@ def test_other_things_give_way_to_a_list_of_eight_lines(
 ) -> None:
     with open_window(qtbot, Settings(seed=1, source=source), points=12.0) as window:
         window.surface.resize(1280, height)
-        window.story.show_step(STEP, ["polled.chart"])
+        window.show_step("polled.chart")
         for _ in range(4):
             QApplication.processEvents()
         panel, em = window.panels[1], window.surface.fontMetrics().height()

@@ -19,10 +19,10 @@ from app.features.welcome.tour import EVERYTHING, HINTS, Tour
 from app.features.welcome.welcome import KEYS, TARGETS, Welcome
 from app.ui import theme as look
 from app.ui.preferences import Preferences
-from app.ui.theme import LIGHT, figures_font
+from app.ui.theme import LIGHT
 from app.window.host import Asked
 from feeds.settings import Settings
-from tests.support.open_window import STEP, OpenWindow, open_window
+from tests.support.open_window import OpenWindow, open_window
 
 NAMES = [hint.name for hint in HINTS]
 
@@ -118,7 +118,7 @@ def test_no_hint_covers_its_target(
 ) -> None:
     if (width, scale) == (640, 2.5):
         pytest.skip("less than such text can do with")
-    qapp.setFont(figures_font(9 * scale))
+    look.set_text_size(9 * scale)
     look.apply(qapp, LIGHT)
     window.surface.resize(width, height)
     welcome = shown(window)
@@ -180,8 +180,8 @@ def test_buttons_go_on_close_and_offer_the_story(qtbot: QtBot) -> None:
         assert recall_hints(window.host.preferences) == frozenset(NAMES[:3])
         assert welcome.callout.offer.isVisible()
         welcome.callout.offer.click()
-        assert window.story.bar.step is not None
-        assert window.story.bar.step.story_title == "Push and pull in ten steps"
+        assert window.story.running
+        assert window.story.bar.name.text() == "Push and pull in ten steps"
         assert not welcome.callout.isVisible()
 
 
@@ -202,7 +202,7 @@ def test_the_hint_follows_its_target_and_hides_with_it(window: OpenWindow, qtbot
 
 def test_hints_wait_while_a_story_is_told_or_presented(window: OpenWindow, qtbot: QtBot) -> None:
     welcome = shown(window)
-    window.story.show_step(STEP)
+    window.show_step()
     assert not welcome.callout.isVisible()
     assert not window.host.actions.enabled(KEYS)
     window.presentation.present(True)
@@ -215,10 +215,11 @@ def test_hints_wait_while_a_story_is_told_or_presented(window: OpenWindow, qtbot
     assert recall_hints(window.host.preferences) == frozenset()
 
 
-def test_the_theme_reaches_it(window: OpenWindow) -> None:
+def test_the_theme_reaches_it(window: OpenWindow, qapp: QApplication) -> None:
     welcome = shown(window)
     before = welcome.callout.grab().toImage()
-    window.surface.set_theme(LIGHT)
+    look.apply(qapp, LIGHT)
+    qapp.processEvents()
     assert welcome.callout.grab().toImage() != before
 
 

@@ -17,7 +17,6 @@ from app.features.keyboard.access import Access
 from app.features.lists.views import Views
 from app.features.presenting.presentation import Presentation
 from app.features.story.story_teller import StoryTeller
-from app.features.story.views import StepView
 from app.features.take_away.take_away import TakeAway
 from app.features.text_size.text_size import TextSize
 from app.features.watch.self_watch import SelfWatch
@@ -32,16 +31,8 @@ from feeds.frame import Counters
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.noting_lab import NotingLab
+from tests.support.told_story import told_story
 
-STEP = StepView(
-    story_title="Push and pull in ten steps",
-    number=3,
-    count=10,
-    title="What polling shows is old",
-    text="The server pushes every change at once. "
-    "The polled client asks every 2 seconds, and shows what was true when it asked.",
-    says="What polling shows is more than ten times as old",
-)
 POINTS = 9.75
 """The text's usual size in the tests."""
 SETTINGS = Settings(seed=1)
@@ -70,6 +61,10 @@ class OpenWindow:
         self.watch = cast(SelfWatch, features["watch"])
         self.help_desk = cast(HelpDesk, features["help"])
         self.access = cast(Access, features["keyboard"])
+
+    def show_step(self, *points: str) -> None:
+        """Show the third step of a story; it points at ``points``."""
+        self.story.show_step(told_story(points=points), 2)
 
     @property
     def counters(self) -> Counters | None:

@@ -6,15 +6,16 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.features.fairness.fairness_rows import Aspect, Cell, Light
+from app.features.fairness.fairness_rows import Cell, Light
 from app.ui.chip_button import ChipButton
 from app.ui.drawer import Drawer, Scroller
 from app.ui.ink import Glyph
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics
+from feeds.fairness import Check, Fairness, checks
 
-__all__ = ["Aspect", "FairnessPanel"]
+__all__ = ["FairnessPanel"]
 
 WIDE_EM = 70
 """From this width in lines of text on there is room for why an aspect matters."""
@@ -25,26 +26,26 @@ COLUMNS = (0, 14, 22, 22, 36)
 class _Row:
     """The widgets of one aspect."""
 
-    def __init__(self, aspect: Aspect) -> None:
+    def __init__(self, check: Check) -> None:
         self.light = Light()
         self.title = Label(weight=SEMIBOLD, room="elide")
-        self.cells = Cell(aspect, "live"), Cell(aspect, "polled")
+        self.cells = Cell(check, "live"), Cell(check, "polled")
         self.about = Label(scale=0.92, ink="muted", room="elide")
 
     def parts(self) -> tuple[QWidget, ...]:
         """Return the widgets from left to right."""
         return (self.light, self.title, *self.cells, self.about)
 
-    def show_aspect(self, aspect: Aspect) -> None:
-        """Show what either side does about ``aspect``."""
-        self.light.show_equal(aspect.equal)
-        self.title.say(aspect.title)
-        self.title.set_ink("text" if aspect.equal else "alert")
-        self.about.say(aspect.about)
+    def show_check(self, check: Check, now: Fairness) -> None:
+        """Show what either side does about this aspect."""
+        self.light.show_equal(check.equal)
+        self.title.say(check.title)
+        self.title.set_ink("text" if check.equal else "alert")
+        self.about.say(check.explanation)
         for cell in self.cells:
-            cell.show_aspect(aspect)
+            cell.show_check(check, now)
         for part in (self.light, self.title, *self.cells):
-            part.setToolTip(aspect.about)
+            part.setToolTip(check.explanation)
 
 
 class FairnessPanel(Dressed, Drawer):
@@ -72,17 +73,18 @@ class FairnessPanel(Dressed, Drawer):
         self._connect()
         self.dress()
 
-    def show_aspects(self, aspects: tuple[Aspect, ...]) -> None:
-        """Show ``aspects``; their number and switches stay as they are the first time."""
-        for aspect in aspects:
-            if aspect.key not in self.rows:
-                self._add_row(aspect)
-            self.rows[aspect.key].show_aspect(aspect)
-        unequal = sum(not aspect.equal for aspect in aspects)
+    def show_fairness(self, now: Fairness) -> None:
+        """Show every aspect of fairness as it is ``now``."""
+        found = checks(now)
+        for check in found:
+            if check.key not in self.rows:
+                self._add_row(check)
+            self.rows[check.key].show_check(check, now)
+        unequal = sum(not check.equal for check in found)
         said = "Both sides are equal in all of this: what differs is push against poll."
         if unequal:
             said = (
-                f"{unequal} of {len(aspects)} unequal: the figures compare more than push and poll."
+                f"{unequal} of {len(found)} unequal: the figures compare more than push and poll."
             )
         self.summary.say(said)
         self.summary.set_ink("alert" if unequal else "muted")
@@ -145,8 +147,8 @@ class FairnessPanel(Dressed, Drawer):
         self.fair.clicked.connect(lambda _checked: self.fair_pressed.emit())
         self.worst.clicked.connect(lambda _checked: self.worst_pressed.emit())
 
-    def _add_row(self, aspect: Aspect) -> None:
-        row = self.rows[aspect.key] = _Row(aspect)
+    def _add_row(self, check: Check) -> None:
+        row = self.rows[check.key] = _Row(check)
         for column, part in enumerate(row.parts()):
             self._table.addWidget(part, len(self.rows), column)
         for cell in row.cells:

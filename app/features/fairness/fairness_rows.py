@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -14,30 +12,9 @@ from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.switch import Switch
 from app.ui.theme import Dressed, metrics, theme_of
+from feeds.fairness import Check, Fairness
 
-__all__ = ["Aspect", "Cell", "Light", "Turn"]
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """A switch: the field it changes, in whose column it stands, whether it is on."""
-
-    field: str
-    side: SideName
-    on: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """One aspect of fairness as the panel sees it; the composition root knows what it means."""
-
-    key: str
-    title: str
-    live: str
-    polled: str
-    equal: bool
-    about: str
-    turns: tuple[Turn, ...] = ()
+__all__ = ["Cell", "Light"]
 
 
 class Light(QWidget):
@@ -94,26 +71,26 @@ class Cell(Dressed, QWidget):
     turned = Signal(str, bool)
     """The user put the switch of this field in this position."""
 
-    def __init__(self, aspect: Aspect, side: SideName) -> None:
+    def __init__(self, check: Check, side: SideName) -> None:
         super().__init__()
-        self._side = side
-        self._field = next((turn.field for turn in aspect.turns if turn.side == side), "")
+        self._side: SideName = side
+        self._field = next((field for field in check.switches if _side_of(field) == side), "")
         self.text = Label(room="elide")
         self.switch = Switch() if self._field else None
         self._row = QHBoxLayout(self)
         if self.switch is not None:
-            self.switch.setAccessibleName(f"{aspect.title}, {side}")
+            self.switch.setAccessibleName(f"{check.title}, {side}")
             self.switch.clicked.connect(lambda on: self.turned.emit(self._field, on))
             self._row.addWidget(self.switch)
         self._row.addWidget(self.text, 1)
-        self.setAccessibleName(f"{aspect.title}, {NAMES[side].lower()}")
+        self.setAccessibleName(f"{check.title}, {NAMES[side].lower()}")
         self.dress()
 
-    def show_aspect(self, aspect: Aspect) -> None:
-        """Show what ``aspect`` says of this side."""
-        self.text.say(aspect.live if self._side == "live" else aspect.polled)
+    def show_check(self, check: Check, now: Fairness) -> None:
+        """Show what ``check`` says of this side, and the switch as it is ``now``."""
+        self.text.say(check.live if self._side == "live" else check.polled)
         if self.switch is not None:
-            self.switch.setChecked(any(t.on for t in aspect.turns if t.field == self._field))
+            self.switch.setChecked(getattr(now, self._field))
 
     @override
     def dress(self) -> None:
@@ -121,3 +98,8 @@ class Cell(Dressed, QWidget):
         self._row.setSpacing(round(0.5 * line))
         # without a switch the words begin where they do beside one
         self._row.setContentsMargins(0 if self.switch else round(2.4 * line), 0, 0, 0)
+
+
+def _side_of(field: str) -> SideName:
+    """Return in whose column the switch of ``field`` stands: polls alone have a phase."""
+    return "live" if field.startswith("live_") else "polled"

@@ -6,38 +6,16 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject
 
-from app.features.fairness.fairness_panel import Aspect, FairnessPanel
-from app.features.fairness.fairness_rows import Turn
+from app.features.fairness.fairness_panel import FairnessPanel
 from app.ui.actions import Action
 from app.window.host import Host
 from feeds import fairness
-from feeds.fairness import WORST, Check, Fairness
+from feeds.fairness import WORST, Fairness
 from feeds.settings import Settings
 
-__all__ = ["FairnessWatch", "aspects", "warning"]
+__all__ = ["FairnessWatch", "warning"]
 
 NAME = "fairness"
-
-
-def aspects(now: Fairness) -> tuple[Aspect, ...]:
-    """Return what the panel shows, in its order."""
-    return tuple(_aspect(check, now) for check in fairness.checks(now))
-
-
-def _aspect(check: Check, now: Fairness) -> Aspect:
-    turns = tuple(
-        Turn(field, "live" if field.startswith("live_") else "polled", getattr(now, field))
-        for field in check.switches
-    )
-    return Aspect(
-        check.key,
-        check.title,
-        check.live,
-        check.polled,
-        check.equal,
-        check.explanation,
-        turns,
-    )
 
 
 def warning(now: Fairness) -> str:
@@ -82,13 +60,13 @@ class FairnessWatch(QObject):
         parts.header.set_unfair(why)
         parts.verdict.set_warning(f"Unfair ({why}): " if why else "")
         if self._drawer is not None:
-            self._drawer.show_aspects(aspects(now))
+            self._drawer.show_fairness(now)
         parts.layout.fit()
 
     def _make(self) -> FairnessPanel:
         settings = self._host.settings
         drawer = self._drawer = FairnessPanel()
-        drawer.show_aspects(aspects(settings.settings.fairness))
+        drawer.show_fairness(settings.settings.fairness)
         drawer.changed.connect(self.change)
         drawer.fair_pressed.connect(lambda: settings.change(fairness=Fairness()))
         drawer.worst_pressed.connect(lambda: settings.change(fairness=WORST))

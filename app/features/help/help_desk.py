@@ -44,7 +44,7 @@ class HelpDesk(QObject):
         surface = self._host.parts.surface
         pages = topics(self._host.actions, self._host.parts.controls.specs)
         if self.help is None:
-            self.help = HelpWindow(pages, surface.theme, surface)
+            self.help = HelpWindow(pages, surface)
             self.help.resize(self.help.sizeHint())
         self.help.replace(pages)
         self.help.open_topic(topic or self._topic())

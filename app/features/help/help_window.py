@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import (
-    QKeySequence,
-    QPainter,
-    QPaintEvent,
-    QShortcut,
-    QTextCharFormat,
-    QTextCursor,
-)
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
@@ -28,29 +20,28 @@ from PySide6.QtWidgets import (
 
 from app.features.help.page import write
 from app.features.help.topics import Topic
-from app.ui.ink import tint
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import Theme, sized
+from app.ui.theme import Dressed, measured, metrics, theme_of
 
 __all__ = ["HelpWindow"]
 
 KEY = Qt.ItemDataRole.UserRole
-SIZE_EM = 62, 44
+SIZE_EM = QSize(62, 44)
 
 
-class HelpWindow(QWidget):
+class HelpWindow(Dressed, QWidget):
     """Shows the topics; it stays beside the window it explains, and holds nothing up."""
 
-    def __init__(self, topics: Sequence[Topic], theme: Theme, parent: QWidget) -> None:
+    def __init__(self, topics: Sequence[Topic], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
-        self._theme = theme
         self._topics = {topic.key: topic for topic in topics}
         self._shown = ""
         self.field = QLineEdit()
         self.field.setPlaceholderText("Search (Ctrl+F)")
         self.field.setClearButtonEnabled(True)
         self.field.setAccessibleName("Search in Help")
-        self.found = QLabel()
+        self.found = Label(ink="muted", scale=0.9)
         self.list = QListWidget()
         self.list.setAccessibleName("Topics")
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -60,12 +51,18 @@ class HelpWindow(QWidget):
         self.page.setOpenLinks(False)
         self.page.setAccessibleName("Page")
         for topic in topics:
-            item = QListWidgetItem(topic.title, self.list)
-            item.setData(KEY, topic.key)
+            QListWidgetItem(topic.title, self.list).setData(KEY, topic.key)
         self.setWindowTitle("Help – Live vs Polled")
-        self._lay_out()
+        self._column = QVBoxLayout(self)
+        self._top, self._row = QHBoxLayout(), QHBoxLayout()
+        self._top.addWidget(self.field)
+        self._top.addWidget(self.found, 1)
+        self._row.addWidget(self.list)
+        self._row.addWidget(self.page, 1)
+        self._column.addLayout(self._top)
+        self._column.addLayout(self._row, 1)
         self._connect()
-        self.set_theme(theme)
+        self.dress()
         self.open_topic(next(iter(self._topics)))
 
     # -- what it is told ----------------------------------------------------------------------
@@ -77,60 +74,31 @@ class HelpWindow(QWidget):
 
     def open_topic(self, key: str) -> None:
         """Show the topic ``key``, from its beginning."""
-        for row in range(self.list.count()):
-            if self.list.item(row).data(KEY) == key:
-                self.list.setCurrentRow(row)
+        self.list.setCurrentRow([*self._topics].index(key))
 
     def replace(self, topics: Sequence[Topic]) -> None:
-        """Show ``topics`` from now on: what they tell of the program has changed."""
+        """Show ``topics``, of the same keys, from now on: what they tell of has changed."""
         self._topics = {topic.key: topic for topic in topics}
         self._write()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the application's present text size."""
-        self._theme = theme
-        em = self.fontMetrics().height()
-        tint(self.found, theme.muted)
-        for part in (self.field, self.list):
-            part.setFont(sized())
-        self.found.setFont(sized(0.9))
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
         self.list.setSpacing(round(0.15 * em))
         self._column.setContentsMargins(*[round(0.8 * em)] * 4)
         self._column.setSpacing(round(0.6 * em))
         self._top.setSpacing(round(0.8 * em))
         self._row.setSpacing(round(0.6 * em))
-        self._fit()
+        widest = max(measured(topic.title) for topic in self._topics.values())
+        self.list.setFixedWidth(widest + 2 * em)
+        self.field.setFixedWidth(max(self.list.width(), 14 * em))
         self._write()
-
-    # -- size -----------------------------------------------------------------------------------
 
     @override
     def sizeHint(self) -> QSize:
-        em = self.fontMetrics().height()
-        screen = self.screen().availableSize() * 0.9
-        return QSize(SIZE_EM[0] * em, SIZE_EM[1] * em).boundedTo(screen)
-
-    @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.set_theme(self._theme)
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), self._theme.background)
+        return (SIZE_EM * metrics().height()).boundedTo(self.screen().availableSize() * 0.9)
 
     # -- inside ---------------------------------------------------------------------------------
-
-    def _lay_out(self) -> None:
-        self._column = QVBoxLayout(self)
-        self._top, self._row = QHBoxLayout(), QHBoxLayout()
-        self._top.addWidget(self.field)
-        self._top.addWidget(self.found, 1)
-        self._row.addWidget(self.list)
-        self._row.addWidget(self.page, 1)
-        self._column.addLayout(self._top)
-        self._column.addLayout(self._row, 1)
 
     def _connect(self) -> None:
         self.list.currentItemChanged.connect(self._choose)
@@ -147,15 +115,6 @@ class HelpWindow(QWidget):
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
-    def _fit(self) -> None:
-        """Make the list as wide as its widest topic."""
-        em = self.fontMetrics().height()
-        metrics = self.list.fontMetrics()
-        texts = [self.list.item(row).text() for row in range(self.list.count())]
-        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
-        self.list.setFixedWidth(widest + 2 * em)
-        self.field.setFixedWidth(max(self.list.width(), 14 * em))
-
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self._shown = item.data(KEY)
@@ -165,7 +124,7 @@ class HelpWindow(QWidget):
         topic = self._topics.get(self._shown)
         if topic is None:
             return
-        write(self.page.document(), topic.source, self._theme, self.fontMetrics().height())
+        write(self.page.document(), topic.source, theme_of(self), metrics().height())
         self.page.moveCursor(QTextCursor.MoveOperation.Start)
         self._mark()
 
@@ -193,7 +152,7 @@ class HelpWindow(QWidget):
             self.open_topic(hits[0])
         else:
             self._mark()
-        self.found.setText(_told(len(hits)) if words.strip() else "")
+        self.found.say(_told(len(hits)) if words.strip() else "")
         self.find_next(anew=True)
 
     def find_next(self, *, anew: bool = False) -> None:
@@ -223,8 +182,8 @@ class HelpWindow(QWidget):
         while not cursor.isNull():
             mark = QTextEdit.ExtraSelection()
             look = QTextCharFormat()
-            look.setBackground(self._theme.caution)
-            look.setForeground(self._theme.card)
+            look.setBackground(theme_of(self).caution)
+            look.setForeground(theme_of(self).card)
             mark.cursor, mark.format = cursor, look
             marks.append(mark)
             cursor = document.find(words, cursor)

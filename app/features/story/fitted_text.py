@@ -5,115 +5,86 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
 
-from app.text.in_words import in_words
+from app.ui.label import STEP, Label
 from app.ui.override import override
-from app.ui.spoken import Spoken
-from app.ui.theme import REGULAR, sized
+from app.ui.theme import REGULAR, Ink, metrics
 
 __all__ = ["FittedText"]
 
-STEP = 0.94
-"""Each size that is tried is so many times as large as the one before."""
 ROOM = 10_000
 FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
-class FittedText(QWidget):
-    """Wraps ``text`` into at most ``lines`` lines by shrinking it from ``largest`` to ``least``.
+class FittedText(Label):
+    """Wraps its text into few lines by shrinking it, down to a least size.
 
-    Both are multiples of the application's text. At the least size it takes as many lines as it
-    needs.
+    At the least size it takes as many lines as it needs. It is hidden while it has no text.
     """
 
-    def __init__(self, name: str, *, lines: int, weight: int = REGULAR) -> None:
-        super().__init__()
-        self._name, self._text = name, ""
-        self._others: tuple[str, ...] = ()
-        self._fit: tuple[tuple[int, float], QFont] | None = None
-        self._lines, self._weight = lines, weight
-        self._largest = self._least = 1.0
-        self._colour = QColor()
+    def __init__(
+        self, about: str = "", *, lines: int, ink: Ink = "text", weight: int = REGULAR
+    ) -> None:
+        super().__init__(room="wrap", ink=ink, weight=weight, about=about)
+        self._among: tuple[str, ...] = ()
+        self._lines, self._largest, self._smallest = lines, 1.0, 1.0
+        self._fits: dict[tuple[int, int], float] = {}
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    @property
-    def text(self) -> str:
-        """What is written."""
-        return self._text
-
-    def say(self, text: str, among: Iterable[str] = ()) -> None:
-        """Write ``text``, at a size at which all the texts ``among`` which it is fit, too."""
-        self._text = text
-        self._others = tuple(among)
-        self._fit = None
+    def write(self, text: str, among: Iterable[str] = ()) -> None:
+        """Show ``text``, at a size at which each of ``among`` fits, too."""
+        self._among = tuple(among)
+        self.say(text)
         self.setVisible(bool(text))
-        self.updateGeometry()
-        self.update()
+        self._refit()
 
-    def spoken(self) -> Spoken:
-        """Return the whole text, after what it is."""
-        said = self._text.removeprefix(f"{self._name}: ")
-        return Spoken(f"{self._name}: {in_words(said)}")
-
-    def set_look(
-        self, colour: QColor, largest: float, least: float, lines: int | None = None
-    ) -> None:
-        """Write in ``colour``, as large as fits ``lines`` from ``largest`` down to ``least``."""
-        self._colour = colour
+    def set_look(self, largest: float, least: float, lines: int | None = None) -> None:
+        """Have sizes between two multiples of running text, and at most so many lines."""
         self._lines = lines or self._lines
-        self._largest, self._least = largest, min(least, largest)
-        self._fit = None
-        self.updateGeometry()
-        self.update()
+        self._largest, self._smallest = largest, min(least, largest)
+        self._refit()
 
-    @override
-    def sizeHint(self) -> QSize:
-        metrics = QFontMetrics(sized(self._largest, self._weight))
-        return QSize(metrics.horizontalAdvance(self._text), metrics.height())
+    def fitted_scale(self, width: int) -> float:
+        """Return the size of the text, as a multiple of running text, in ``width`` pixels."""
+        asked = width, metrics().height()
+        if asked not in self._fits:
+            scale = self._largest
+            while scale > self._smallest and not self._has_room(scale, width):
+                scale = max(self._smallest, scale * STEP)
+            self._fits[asked] = scale
+        return self._fits[asked]
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, QFontMetrics(sized(self._least, self._weight)).height())
+        return QSize(0, metrics(self._smallest, self._weight).height())
 
     @override
     def heightForWidth(self, width: int) -> int:
-        metrics = QFontMetrics(self.fitted_font(width))
-        return max(_box(metrics, width, self._text).height(), metrics.height())
+        scale = self.fitted_scale(width)
+        height = self._box(self.text(), scale, width).height()
+        return max(height, metrics(scale, self._weight).height())
 
     @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setFont(self.fitted_font(self.width()))
-        painter.setPen(self._colour)
-        painter.drawText(self.rect(), FLAGS, self._text)
-        painter.end()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_face(self.fitted_scale(self.width()))
 
-    def fitted_font(self, width: int) -> QFont:
-        """Return the font that is written in where the text may be ``width`` pixels wide."""
-        asked = (width, QApplication.font().pointSizeF())
-        if self._fit is None or self._fit[0] != asked:
-            self._fit = asked, self._largest_font(width)
-        return self._fit[1]
+    def _refit(self) -> None:
+        self._fits.clear()
+        self.set_face(self.fitted_scale(self.width()))
+        self.updateGeometry()
 
-    def _largest_font(self, width: int) -> QFont:
-        """Return the largest font in which each of the texts fits."""
-        scale = self._largest
-        while True:
-            font = sized(scale, self._weight)
-            if scale <= self._least or self._fits(QFontMetrics(font), width):
-                return font
-            scale = max(self._least, scale * STEP)
-
-    def _fits(self, metrics: QFontMetrics, width: int) -> bool:
-        high = self._lines * metrics.lineSpacing()
-        boxes = (_box(metrics, width, text) for text in (self._text, *self._others))
+    def _has_room(self, scale: float, width: int) -> bool:
+        high = self._lines * metrics(scale, self._weight).lineSpacing() + 1  # Qt rounds up
+        boxes = (self._box(text, scale, width) for text in (self.text(), *self._among))
         return all(box.height() <= high and box.width() <= width for box in boxes)
 
-
-def _box(metrics: QFontMetrics, width: int, text: str) -> QRect:
-    """Return what ``text`` takes in lines of ``width`` pixels."""
-    return metrics.boundingRect(QRect(0, 0, max(1, width), ROOM), FLAGS, text)
+    def _box(self, text: str, scale: float, width: int) -> QRect:
+        """Return what ``text`` takes in lines of ``width`` pixels."""
+        measures = metrics(scale, self._weight)
+        return measures.boundingRect(QRect(0, 0, max(1, width), ROOM), FLAGS, text)

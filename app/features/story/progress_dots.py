@@ -9,29 +9,27 @@ from PySide6.QtGui import QAccessible, QHelpEvent, QMouseEvent, QPainter, QPaint
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.features.story.signs import draw_check, draw_cross
-from app.features.story.views import DotState
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import Theme
+from app.ui.theme import theme_of
+from feeds.stories.director import State
 
 __all__ = ["ProgressDots"]
 
 PITCH_EM = 1.5
 LEAST_EM = 0.25
-"""So far the dots' middles are apart where there is room, and at least."""
-WORDS: dict[DotState, str] = {"open": "open", "proven": "proven", "refuted": "refuted"}
+"""Distance between the middles of two dots in lines of text: where there is room, and at least."""
 
 
 class ProgressDots(QWidget):
-    """Hollow is open, a check mark is proven, a cross is refuted; the ring is this step."""
+    """Hollow is not yet judged, a check mark proven, a cross refuted; the ring is this step."""
 
     chosen = Signal(int)
     """The step at this place, from 0, was clicked."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
-        self._states: tuple[DotState, ...] = ()
+        self._states: tuple[State, ...] = ()
         self._current = -1
         self._scale = 1.0
         self._pressed = -1
@@ -39,7 +37,7 @@ class ProgressDots(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
     @property
-    def states(self) -> tuple[DotState, ...]:
+    def states(self) -> tuple[State, ...]:
         """What is shown of each step."""
         return self._states
 
@@ -48,14 +46,8 @@ class ProgressDots(QWidget):
         """Which step is ringed, from 0."""
         return self._current
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
     def set_scale(self, scale: float) -> None:
-        """Draw so many times as large."""
+        """Draw for text ``scale`` times as large as running text."""
         self._scale = scale
         self.updateGeometry()
         self.update()
@@ -63,10 +55,10 @@ class ProgressDots(QWidget):
     def show_step(self, current: int, count: int) -> None:
         """Ring the step ``current``, from 0, of ``count``."""
         self._current = current
-        fresh: list[DotState] = ["open"] * count
+        fresh: list[State] = ["not yet"] * count
         self.show_states((*self._states, *fresh)[:count])
 
-    def show_states(self, states: Sequence[DotState]) -> None:
+    def show_states(self, states: Sequence[State]) -> None:
         """Show what the evidence of each step said so far."""
         resized = len(states) != len(self._states)
         self._states = tuple(states)
@@ -111,7 +103,7 @@ class ProgressDots(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self._at(QPointF(event.pos()))
             if 0 <= index < len(self._states):
-                words = f"Step {index + 1}: {WORDS[self._states[index]]}"
+                words = f"Step {index + 1}: {self._states[index].replace('not yet', 'open')}"
                 QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
@@ -125,16 +117,14 @@ class ProgressDots(QWidget):
             centre = self.place_of(index)
             self._paint_dot(painter, centre, radius, state)
             if index == self._current:
-                painter.setPen(QPen(self._theme.text, max(1.5, 0.22 * radius)))
+                painter.setPen(QPen(theme_of(self).text, max(1.5, 0.22 * radius)))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(centre, 1.5 * radius, 1.5 * radius)
         painter.end()
 
-    def _paint_dot(
-        self, painter: QPainter, centre: QPointF, radius: float, state: DotState
-    ) -> None:
-        theme = self._theme
-        if state == "open":
+    def _paint_dot(self, painter: QPainter, centre: QPointF, radius: float, state: State) -> None:
+        theme = theme_of(self)
+        if state == "not yet":
             painter.setPen(QPen(theme.muted, max(1.2, 0.18 * radius)))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawEllipse(centre, 0.72 * radius, 0.72 * radius)

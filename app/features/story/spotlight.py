@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QWidget
 from app.features.story.outline import outline
 from app.features.story.places import REACH_EM, place, widgets
 from app.ui.override import override
-from app.ui.theme import Theme
+from app.ui.theme import Dressed, theme_of
 from app.window.parts import Parts
 
 __all__ = ["Spotlight"]
@@ -25,13 +25,12 @@ DIM = {"dark": QColor(0, 0, 0, 105), "light": QColor(20, 28, 38, 76)}
 _MOVED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 
-class Spotlight(QWidget):
+class Spotlight(Dressed, QWidget):
     """Follows the places it points at when they move; hidden while it points at nothing."""
 
-    def __init__(self, parts: Parts, theme: Theme) -> None:
+    def __init__(self, parts: Parts) -> None:
         super().__init__(parts.surface)
         self._parts, self._window = parts, parts.surface
-        self._theme = theme
         self._names: tuple[str, ...] = ()
         self._clear: tuple[QWidget, ...] = ()
         self._watched: list[QWidget] = []
@@ -69,10 +68,9 @@ class Spotlight(QWidget):
                 self._watch(widget)
         self._place()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``, and find the places anew."""
-        self._theme = theme
-        self._soon.start(0)
+    @override
+    def dress(self) -> None:
+        self._soon.start(0)  # the places are others at another text size
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -82,8 +80,8 @@ class Spotlight(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        dim, shaded = DIM[self._theme.name], event.region().subtracted(self._open)
+        painter, theme = QPainter(self), theme_of(self)
+        dim, shaded = DIM[theme.name], event.region().subtracted(self._open)
         for rect in shaded.subtracted(self._edges):  # type: ignore[attr-defined]
             painter.fillRect(rect, dim)
         edges = shaded.intersected(self._edges)
@@ -91,7 +89,7 @@ class Spotlight(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setClipRegion(edges)
             painter.fillPath(self._shade, dim)
-            painter.strokePath(self._ring, QPen(self._theme.text, self._thick()))
+            painter.strokePath(self._ring, QPen(theme.text, self._thick()))
         painter.end()
 
     def _watch(self, widget: QWidget) -> None:

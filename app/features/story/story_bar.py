@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.features.story.evidence import Evidence
 from app.features.story.fitted_text import FittedText
 from app.features.story.progress_dots import ProgressDots
-from app.features.story.views import DotState, EvidenceView, StepView
 from app.ui.announce import announce
 from app.ui.card import paint_card
 from app.ui.chip_button import ChipButton
-from app.ui.ink import tint
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Dressed
+from feeds.stories.director import Standing, State
+from feeds.stories.story import Story
 
 __all__ = ["StoryBar", "title_scale"]
 
@@ -25,14 +26,14 @@ LINES, STAGED_LINES = 2, 3
 """Of the text: before an audience its size matters more than the room it takes."""
 LEAST_TEXT = 0.9
 SMALLEST, LARGEST = 1.1, 4.0
-"""How many times as large as running text the title is, with and without little room."""
+"""Sizes of the title as multiples of running text, with little room and with much."""
 BESIDE = QBoxLayout.Direction.LeftToRight
 BESIDE_EM = 30
-"""So many times the title's size the bar is wide where the evidence stands beside the text."""
+"""From this width on, in multiples of the title's size, the evidence stands beside the text."""
 
 
 def title_scale(height_em: float, *, staged: bool) -> float:
-    """Return the title's size for a window so many lines of text high.
+    """Return the title's size for a window that is ``height_em`` lines of text high.
 
     On a stage it grows with the window: a title of a twentieth of the picture's height is
     read from the back of a room.
@@ -40,8 +41,8 @@ def title_scale(height_em: float, *, staged: bool) -> float:
     return min(LARGEST, max(SMALLEST, height_em / (20 if staged else 42)))
 
 
-class StoryBar(QWidget):
-    """Shows what it is told of a story, and says what is pressed; hidden at first."""
+class StoryBar(Dressed, QWidget):
+    """Shows a step and its evidence, and says what is pressed; hidden at first."""
 
     next_pressed = Signal()
     back_pressed = Signal()
@@ -49,67 +50,45 @@ class StoryBar(QWidget):
     step_chosen = Signal(int)
     """Place of the step, from 0."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
         self._scale, self._staged = SMALLEST, False
-        self._step: StepView | None = None
-        self.dots = ProgressDots(theme)
-        self._name = QLabel()
-        self.back = ChipButton("Back", theme, icon="back", key="PgUp")
-        self.next = ChipButton("Next", theme, icon="next", key="PgDn")
-        self.leave = ChipButton("Leave the story", theme, icon="close")
+        self._step: tuple[Story, int] | None = None
+        self.dots = ProgressDots()
+        self.name = Label(room="elide", ink="muted")
+        self.back = ChipButton("Back", icon="back", key="PgUp")
+        self.next = ChipButton("Next", icon="next", key="PgDn")
+        self.leave = ChipButton("Leave the story", icon="close")
         self.title = FittedText("Step", lines=1, weight=SEMIBOLD)
         self.text = FittedText("What is shown", lines=LINES)
-        self.claim = FittedText("Claim", lines=1, weight=SEMIBOLD)
-        self.evidence = Evidence(theme)
+        self.claim = FittedText(lines=1, ink="muted", weight=SEMIBOLD)
+        self.evidence = Evidence()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Story")
         self._lay_out()
         self._connect()
-        self.set_theme(theme)
+        self.dress()
         self.hide()
 
-    @property
-    def step(self) -> StepView | None:
-        """The step that is shown."""
-        return self._step
-
-    # -- what it is told ----------------------------------------------------------------------
-
-    def show_step(self, view: StepView) -> None:
+    def show_step(self, story: Story, index: int) -> None:
         """Show another step, and have it said; what is known of its evidence comes by itself."""
-        if view != self._step:
-            announce(self, f"Step {view.number} of {view.count}: {view.title}. {view.text}")
-        self._step = view
-        self._name.setText(view.story_title)
-        self.title.say(f"{view.number}. {view.title}")
-        self.text.say(view.text, among=view.all_texts)
-        claims = [f"Claim: {says}" for says in view.all_says if says]
-        self.claim.say(f"Claim: {view.says}" if view.says else "", among=claims)
-        self.evidence.setVisible(bool(view.says))
-        self.dots.show_step(view.number - 1, view.count)
-        self.back.setVisible(view.number > 1)
-        self.next.setVisible(view.number < view.count)
-        self._fit()
+        step, number, count = story.steps[index], index + 1, len(story.steps)
+        if self._step != (story, index):
+            announce(self, f"Step {number} of {count}: {step.title}. {step.text}")
+        self._step = story, index
+        self.name.say(story.title, "")  # nothing, where it does not fit whole
+        self.title.write(f"{number}. {step.title}")
+        self.text.write(step.text, among=(one.text for one in story.steps))
+        self.claim.write(f"Claim: {step.says}", among=(f"Claim: {s.says}" for s in story.steps))
+        self.dots.show_step(index, count)
+        self.back.setVisible(index > 0)
+        self.next.setVisible(number < count)
 
-    def show_evidence(self, view: EvidenceView) -> None:
-        """Show how the evidence of the step stands."""
-        self.evidence.show_evidence(view)
-
-    def show_progress(self, states: Sequence[DotState]) -> None:
-        """Show what the evidence of each step said so far."""
-        self.dots.show_states(states)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        for button in (self.back, self.next, self.leave):
-            button.set_theme(theme)
-        self.dots.set_theme(theme)
-        self.evidence.set_theme(theme)
-        tint(self._name, theme.muted)
-        self._dress()
+    def show_standing(self, standing: Standing, judged: Mapping[int, State]) -> None:
+        """Show how the evidence stands, and what was ``judged`` of the steps so far."""
+        self.evidence.show_standing(standing)
+        steps = range(len(self.dots.states))
+        self.dots.show_states([judged.get(index, "not yet") for index in steps])
 
     def fit(self, width: int, height_em: float, *, staged: bool) -> int:
         """Take the height that ``width`` makes of the step, and return it; both in pixels.
@@ -119,7 +98,7 @@ class StoryBar(QWidget):
         scale = title_scale(height_em, staged=staged)
         if (scale, staged) != (self._scale, self._staged):
             self._scale, self._staged = scale, staged
-            self._dress()
+            self.dress()
         height = self.heightForWidth(width)
         self.setFixedHeight(height)
         return height
@@ -144,19 +123,18 @@ class StoryBar(QWidget):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self._turn(self.width())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_card(self, self._theme)
+        paint_card(self)
 
     # -- inside -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         self._top = QHBoxLayout()
         self._top.addWidget(self.dots)
-        self._top.addWidget(self._name)
-        self._top.addStretch(1)
+        self._top.addWidget(self.name, 1)
         for button in (self.back, self.next, self.leave):
             policy = button.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # the others stay under the pointer
@@ -183,49 +161,30 @@ class StoryBar(QWidget):
         self.next.clicked.connect(lambda _checked: self.next_pressed.emit())
         self.leave.clicked.connect(lambda _checked: self.leave_pressed.emit())
 
-    def _dress(self) -> None:
-        """Give every part its size and colour."""
-        theme, scale = self._theme, self._scale
-        self.title.set_look(theme.text, scale, 1.0)
-        lines = STAGED_LINES if self._staged else LINES
-        self.text.set_look(theme.text, 0.74 * scale, LEAST_TEXT, lines)
-        self.claim.set_look(theme.muted, 0.74 * scale, LEAST_TEXT)
-        self._name.setFont(sized(max(0.9, 0.6 * scale)))
+    @override
+    def dress(self) -> None:
+        scale, em = self._scale, self.fontMetrics().height()
+        self.title.set_look(scale, 1.0)
+        self.text.set_look(0.74 * scale, LEAST_TEXT, STAGED_LINES if self._staged else LINES)
+        self.claim.set_look(0.74 * scale, LEAST_TEXT)
+        self.name.set_face(max(0.9, 0.6 * scale))
         self.evidence.set_scale(max(1.0, 0.74 * scale))
         self.dots.set_scale(max(1.0, 0.65 * scale))
-        em = self.fontMetrics().height()
         self._column.setContentsMargins(em, round(0.3 * em), round(0.5 * em), round(0.5 * em))
         self._column.setSpacing(round(0.2 * em))
         self._top.setSpacing(round(0.7 * em))
         self._words.setSpacing(round(0.15 * em * scale))
-        self._body.setSpacing(self._apart(beside=self._body.direction() == BESIDE))
-        self._fit()
+        self._turn(self.width())
         self.updateGeometry()
-        self.update()
-
-    def _apart(self, *, beside: bool) -> int:
-        """Return the gap between what is said and its evidence."""
-        return round((1.2 if beside else 0.4) * self.fontMetrics().height())
 
     def _turn(self, width: int) -> None:
         """Put the evidence beside the text, or under it where that would be too narrow."""
-        beside = width >= BESIDE_EM * self.fontMetrics().height() * max(1.0, self._scale)
-        way = BESIDE if beside else QBoxLayout.Direction.TopToBottom
-        if way != self._body.direction():
-            self._body.setDirection(way)
-            self._body.setSpacing(self._apart(beside=beside))
+        em = self.fontMetrics().height()
+        beside = width >= BESIDE_EM * em * max(1.0, self._scale)
+        self._body.setDirection(BESIDE if beside else QBoxLayout.Direction.TopToBottom)
+        self._body.setSpacing(round((1.2 if beside else 0.4) * em))
         self.evidence.set_flat(not beside)
-        brief = self._staged or width < 34 * self.fontMetrics().height()
+        brief = self._staged or width < 34 * em
         for button in (self.back, self.next):
             button.set_detail("icon" if brief else "full")
         self.leave.set_detail("icon")
-
-    def _fit(self) -> None:
-        """Leave the story's name out where it would not fit whole."""
-        self._turn(self.width())
-        gap = self._top.spacing()
-        others = (self.dots, self.back, self.next, self.leave)
-        taken = sum(part.sizeHint().width() + gap for part in others)
-        margins = self._column.contentsMargins()
-        taken += self._name.sizeHint().width() + margins.left() + margins.right() + gap
-        self._name.setVisible(taken <= self.width())

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal
-
 from app.features.story.places import counters_at
 from app.features.story.spotlight import Spotlight
 from app.features.story.story_bar import StoryBar
-from app.features.story.views import DotState, EvidenceView, StepView
 from app.ui.actions import Action
 from app.window.host import Host
+from feeds.stories.story import Story
 
 __all__ = ["StoryScreen"]
 
@@ -21,44 +19,26 @@ POINTED = {"strip": "wire"}
 """Rows that a story calls otherwise."""
 
 
-class StoryScreen(QObject):
-    """Shows the story it is told, and says what is wanted; :meth:`end` takes all of it away.
+class StoryScreen:
+    """Shows the steps of a story; :meth:`end` takes all of it away.
 
     For the layout it is a guest: its row is there while a story is.
     """
 
-    story_chosen = Signal(str)
-    """The story with this key is to begin."""
-    next_pressed = Signal()
-    back_pressed = Signal()
-    leave_pressed = Signal()
-    step_chosen = Signal(int)
-    """Place of the step, from 0."""
-
     def __init__(self, host: Host) -> None:
-        parts = host.parts
-        super().__init__(parts.surface)
-        self._host, self._parts = host, parts
+        self._host, self._parts = host, host.parts
         self._points: tuple[str, ...] = ()
-        self.bar = StoryBar(parts.surface.theme)
-        parts.layout.add_guest(self)
-        self.spotlight = Spotlight(parts, parts.surface.theme)
+        self.bar = StoryBar()
+        host.parts.layout.add_guest(self)
+        self.spotlight = Spotlight(host.parts)
         self.spotlight.keep_clear(self.bar)
-        self.bar.next_pressed.connect(self.next_pressed)
-        self.bar.back_pressed.connect(self.back_pressed)
-        self.bar.leave_pressed.connect(self.leave_pressed)
-        self.bar.step_chosen.connect(self.step_chosen)
-        chip = parts.header.story
-        chip.story_chosen.connect(self.story_chosen)
-        following, before = self.next_pressed.emit, self.back_pressed.emit
+        bar, offer = self.bar, host.parts.header.story.offer
         host.actions.add(
-            Action("story", "Tell a story", "Story", ("S",), chip.offer),
+            Action("story", "Tell a story", "Story", ("S",), offer),
             # a clicker sends pages or arrows; up and down are left to the sliders
-            Action("story-next", "The next step", "Story", ("PgDown", "Right"), following),
-            Action("story-back", "The step before", "Story", ("PgUp", "Left"), before),
-            Action(
-                "story-leave", "Leave the story", "Story", ("Shift+Esc",), self.leave_pressed.emit
-            ),
+            Action(KEYS[0], "The next step", "Story", ("PgDown", "Right"), bar.next_pressed.emit),
+            Action(KEYS[1], "The step before", "Story", ("PgUp", "Left"), bar.back_pressed.emit),
+            Action(KEYS[2], "Leave the story", "Story", ("Shift+Esc",), bar.leave_pressed.emit),
         )
         host.actions.enable(False, *KEYS)
         host.actions.closers.insert(0, self._say_how_to_leave)
@@ -83,43 +63,29 @@ class StoryScreen(QObject):
             return bool(counters_at(self._points))
         return any(point.partition(".")[0] == POINTED.get(row, row) for point in self._points)
 
-    def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
-        """Offer these stories: key and title of each; the first is told where one is wanted."""
-        self._parts.header.set_stories(stories)
-
-    def show_step(self, view: StepView, points: Sequence[str] = ()) -> None:
-        """Show a step, and light what it points at.
-
-        Raises ``KeyError`` for a point that is not in :data:`app.features.story.places.NAMES`.
-        """
-        self._point_at(points)
-        self.bar.show_step(view)
+    def show_step(self, story: Story, index: int) -> None:
+        """Show the step with this index, from 0, and light what it points at."""
+        points = story.steps[index].points
+        self._bring_forward(points)
+        self.bar.show_step(story, index)
         self.bar.show()
         self._host.actions.enable(True, *KEYS)
         self._parts.layout.fit()
         self.spotlight.point_at(points)
 
-    def _point_at(self, points: Sequence[str]) -> None:
-        """Keep in mind what is pointed at, and have it on screen."""
-        self._points = tuple(points)
-        for panel in self._parts.panels:
-            panel.counters.bring_forward(counters_at(points))
-
-    def show_evidence(self, view: EvidenceView) -> None:
-        """Show how the evidence of the step stands."""
-        self.bar.show_evidence(view)
-
-    def show_progress(self, states: Sequence[DotState]) -> None:
-        """Show what the evidence of each step said so far."""
-        self.bar.show_progress(states)
-
     def end(self) -> None:
         """Show no story any more."""
-        self._point_at(())
+        self._bring_forward(())
         self.bar.hide()
         self._host.actions.enable(False, *KEYS)
         self.spotlight.point_at(())
         self._parts.layout.fit()
+
+    def _bring_forward(self, points: Sequence[str]) -> None:
+        """Keep in mind what is pointed at, and have its counters on screen."""
+        self._points = tuple(points)
+        for panel in self._parts.panels:
+            panel.counters.bring_forward(counters_at(points))
 
     def _say_how_to_leave(self) -> bool:
         """Esc closes what is open and no story: it is pressed once too often easily."""

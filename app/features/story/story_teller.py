@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QTimer
 
-from app.features.story import texts
 from app.features.story.story_screen import StoryScreen
-from app.features.story.table_drawer import TableDrawer
+from app.features.story.summary_table import SummaryTable
 from app.ui.actions import Action
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
@@ -37,7 +36,7 @@ class StoryTeller(QObject):
         super().__init__(host.parts.surface)
         self._host, self._parts = host, host.parts
         self.screen = StoryScreen(host)
-        self.table = TableDrawer(host.parts.shelf)
+        host.parts.shelf.add("table", SummaryTable)
         self._stories: dict[str, Story] = {}
         self._waiting = host.asked.story
         self._director: Director | None = None
@@ -48,12 +47,12 @@ class StoryTeller(QObject):
             QTimer.singleShot(0, self, self._offer)
 
     def _connect(self) -> None:
-        screen, painter = self.screen, self._parts.painter
-        screen.story_chosen.connect(self.tell)
-        screen.next_pressed.connect(lambda: self._step(1))
-        screen.back_pressed.connect(lambda: self._step(-1))
-        screen.leave_pressed.connect(self.leave)
-        screen.step_chosen.connect(self.go)
+        bar, painter = self.screen.bar, self._parts.painter
+        self._parts.header.story.story_chosen.connect(self.tell)
+        bar.next_pressed.connect(lambda: self._step(1))
+        bar.back_pressed.connect(lambda: self._step(-1))
+        bar.leave_pressed.connect(self.leave)
+        bar.step_chosen.connect(self.go)
         painter.takers.append(self)
         painter.painted.append(self)
         self._host.closing.append(self.leave)
@@ -125,7 +124,7 @@ class StoryTeller(QObject):
         if self._waiting is not None:
             found = [self._waiting, *(one for one in found if one.key != self._waiting.key)]
         self._stories = {story.key: story for story in found}
-        self.screen.set_stories([(story.key, story.title) for story in found])
+        self._parts.header.set_stories([(story.key, story.title) for story in found])
 
     def _tell_first(self) -> None:
         self.tell(FIRST)
@@ -146,13 +145,11 @@ class StoryTeller(QObject):
     def _show_step(self, story: Story, index: int) -> None:
         """Show a step, with the drawer and the switches that belong to it."""
         step = story.steps[index]
-        if step.show == "table":
-            self.table.show(texts.table({}, 0.0))  # its rows take their room from the first
         if step.show:
             self._parts.shelf.open(step.show)
         lessons = Lessons("delivered-only" in step.lessons, "naive" in step.lessons)
         self._parts.teaching.teach(lessons)
-        self.screen.show_step(texts.step_view(story, index), step.points)
+        self.screen.show_step(story, index)
 
     def _hide_step(self, step: Step) -> None:
         """Take away what was opened for a step."""
@@ -162,8 +159,8 @@ class StoryTeller(QObject):
 
     def _show_standing(self, story: Story, standing: Standing, figures: Lookup) -> None:
         """Show how the evidence stands, and what was found of the steps so far."""
-        self.screen.show_evidence(texts.evidence_view(standing))
         self._judged[standing.index] = standing.judgement.state
-        self.screen.show_progress(texts.dots(story, self._judged))
-        if story.steps[standing.index].show == "table":
-            self.table.show(texts.table(figures, standing.elapsed_s))
+        self.screen.bar.show_standing(standing, self._judged)
+        table = self._parts.shelf.drawer("table")
+        if story.steps[standing.index].show == "table" and isinstance(table, SummaryTable):
+            table.show_figures(figures, standing.elapsed_s if figures else 0.0)

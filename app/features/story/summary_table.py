@@ -3,77 +3,51 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
+from app.features.story import texts
 from app.features.story.table_rows import TableRows
-from app.features.story.views import Table
 from app.ui.drawer import Drawer, Scroller
-from app.ui.ink import tint
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Dressed, metrics
+from feeds.stories.claim import Lookup
 
 __all__ = ["SummaryTable"]
 
 
-class SummaryTable(Drawer):
-    """Shows a :class:`Table` as large as there is room for; it only shows what it is told."""
+class SummaryTable(Dressed, Drawer):
+    """Shows the figures of both sides as large as there is room for."""
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__("Summary", theme)
-        self._table = Table()
-        self._title, self._note = QLabel(), QLabel()
+    def __init__(self) -> None:
+        super().__init__("Summary")
+        self._note = Label(room="elide", ink="muted")
         self.shut.set_detail("icon")
-        self.rows = TableRows(theme)
-        self._lay_out()
-        self.set_theme(theme)
+        self.rows = TableRows()
+        self._top = QHBoxLayout()
+        self._top.addWidget(Label("Push and pull, side by side", scale=1.15, weight=SEMIBOLD))
+        self._top.addWidget(self._note, 1)
+        self._top.addWidget(self.shut)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._top)
+        self._column.addWidget(Scroller(self.rows), 1)
+        self.dress()
 
-    @property
-    def table(self) -> Table:
-        """What is shown."""
-        return self._table
+    def show_figures(self, figures: Lookup, elapsed_s: float) -> None:
+        """Show what was measured in ``elapsed_s`` seconds."""
+        self._note.say(texts.note(elapsed_s))
+        self.rows.show_figures(figures)
 
-    def show_table(self, table: Table) -> None:
-        """Show ``table``."""
-        if table == self._table:
-            return
-        self._table = table
-        self._title.setText(table.title)
-        self._note.setText(table.note)
-        self.rows.show_rows(table.rows)
-        self.updateGeometry()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        for part in (self.shut, self.rows, self._scroll):
-            part.set_theme(theme)
-        tint(self._title, theme.text)
-        tint(self._note, theme.muted)
-        self._title.setFont(sized(1.15, SEMIBOLD))
-        self._note.setFont(sized())
-        em = QFontMetrics(sized()).height()
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
         self._column.setContentsMargins(em, round(0.5 * em), round(0.5 * em), round(0.6 * em))
         self._column.setSpacing(round(0.3 * em))
         self.updateGeometry()
-        self.update()
 
     @override
     def sizeHint(self) -> QSize:
-        em = QFontMetrics(sized()).height()
         margins = self._column.contentsMargins()
         height = self._top.sizeHint().height() + self.rows.sizeHint().height()
         height += self._column.spacing() + margins.top() + margins.bottom() + 2
-        return QSize(60 * em, height)
-
-    def _lay_out(self) -> None:
-        self._title.setText(self._table.title)
-        self._top = QHBoxLayout()
-        self._top.addWidget(self._title)
-        self._note.setMinimumWidth(1)  # it gives way to the others
-        self._top.addWidget(self._note, 1)
-        self._top.addWidget(self.shut)
-        self._scroll = Scroller(self.rows)
-        self._column = QVBoxLayout(self)
-        self._column.addLayout(self._top)
-        self._column.addWidget(self._scroll, 1)
+        return QSize(60 * metrics().height(), height)

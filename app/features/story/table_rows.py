@@ -2,60 +2,90 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from PySide6.QtCore import QPoint, QSize
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QWidget
-
-from app.features.story.signs import draw_check
-from app.features.story.views import Row
-from app.text.in_words import in_words
-from app.ui.ink import SideName, colour_of, draw_glyph
+from app.features.story import texts
+from app.features.story.signs import Sign
+from app.ui.ink import Glyph
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.spoken import Spoken
-from app.ui.theme import REGULAR, SEMIBOLD, Theme, sized
+from app.ui.theme import REGULAR, SEMIBOLD, Ink, metrics, theme_of
+from feeds.frame import SIDES, SideName
+from feeds.stories.claim import Lookup
 
 __all__ = ["TableRows"]
 
-SIDES: tuple[tuple[SideName, str], ...] = (("live", "Live"), ("polled", "Polled"))
-LABEL_SHARE = 0.42
-"""Of the width; the two sides share the rest."""
+SHARES = (42, 29, 29)
+"""Of the width: what is compared, live, polled."""
 PITCH, LEAST_PITCH = 1.7, 1.3
 """Height of a row in lines of text: comfortable, and at least."""
-LARGEST = 2.0
-"""Text is at most so many times as large as the application's."""
+LARGEST, LEAST = 2.0, 0.5
+"""Sizes of the text as multiples of running text: with much room, and where it is too long."""
+INKS: dict[SideName, Ink] = {"live": "live", "polled": "polled"}
+
+
+class Cell(QHBoxLayout):
+    """A sign, ``wide`` rows' heights wide, and words behind it at ``gap`` rows' heights."""
+
+    def __init__(self, sign: QWidget, words: Label, wide: float, gap: float) -> None:
+        super().__init__()
+        self.sign, self.words, self._wide, self._gap = sign, words, wide, gap
+        self.addWidget(sign)
+        self.addWidget(words, 1)
+
+    def size(self, pitch: float) -> None:
+        """Make the sign as large as belongs to rows of ``pitch`` pixels."""
+        self.sign.setFixedSize(round(self._wide * pitch), round(self._wide * pitch))
+        self.setSpacing(round(self._gap * pitch))
 
 
 class TableRows(QWidget):
-    """Painted only when a figure changes; the side that does better has a check mark."""
+    """A grid of labels; the side that does better has a check mark."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._theme = theme
-        self._rows: tuple[Row, ...] = ()
+        self.setAccessibleName("Live against polled")
+        self._grid = QGridLayout(self)
+        self._grid.setSpacing(0)
+        for column, share in enumerate(SHARES):
+            self._grid.setColumnStretch(column, share)
+        self.names = [_label(name, "muted") for name, *_ in texts.ROWS]
+        """What is compared."""
+        self._heads = [
+            Cell(Glyph(side), _label(side.capitalize(), INKS[side], SEMIBOLD), 0.45, 0.09)
+            for side in SIDES
+        ]
+        self.marks = [[Sign(share=0.5) for _ in SIDES] for _ in texts.ROWS]
+        """What is shown at the side that does better, live and polled of each row."""
+        self.values = [
+            [
+                Cell(mark, _label(about=f"{name}, {side}"), 0.52, 0.16)
+                for mark, side in zip(marks, SIDES, strict=True)
+            ]
+            for marks, (name, *_) in zip(self.marks, texts.ROWS, strict=True)
+        ]
+        """What each side did, live and polled of each row."""
+        for row, cells in enumerate([self._heads, *self.values]):
+            self._grid.setRowStretch(row, 1)
+            if row:
+                self._grid.addWidget(self.names[row - 1], row, 0)
+            for column, cell in enumerate(cells, 1):
+                self._grid.addLayout(cell, row, column)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self.updateGeometry()
-        self.update()
-
-    def show_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows."""
-        self._rows = tuple(rows)
-        self.updateGeometry()
-        self.update()
-
-    def spoken(self) -> Spoken:
-        """Return every row, and which side does better."""
-        told = (
-            f"{row.label}: live {row.live}, polled {row.polled}"
-            + (f", {row.better} is better" if row.better else "")
-            for row in self._rows
-        )
-        words = in_words("; ".join(told))
-        return Spoken("Live against polled", words, role=QAccessible.Role.Table)
+    def show_figures(self, figures: Lookup) -> None:
+        """Show these figures."""
+        for place, row in enumerate(texts.compared(figures)):
+            for side, text, cell, mark in zip(
+                SIDES, (row.live, row.polled), self.values[place], self.marks[place], strict=True
+            ):
+                won = side == row.better
+                cell.words.say(text)
+                cell.words.set_face(cell.words.face[0], SEMIBOLD if won else REGULAR)
+                mark.show_state("proven" if won else "not yet")
+                if won:
+                    mark.setAccessibleName(f"{side} is better")
 
     @override
     def sizeHint(self) -> QSize:
@@ -66,65 +96,34 @@ class TableRows(QWidget):
         return self._size(LEAST_PITCH)
 
     @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        em, rows = metrics().height(), len(self.values) + 1
+        pitch = min(self.height() / rows, LARGEST * PITCH * em)
+        self._grid.setContentsMargins(0, 0, 0, round(self.height() - rows * pitch))
+        scale = max(1.0, min(LARGEST, pitch / (PITCH * em)))
+        for name in self.names:
+            name.set_face(scale)
+        for cell in (cell for cells in (self._heads, *self.values) for cell in cells):
+            cell.size(pitch)
+            cell.words.set_face(scale)
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        em = QFontMetrics(sized()).height()
-        pitch = self.height() / (len(self._rows) + 1)
-        pitch = min(pitch, LARGEST * PITCH * em)
-        scale = max(1.0, min(LARGEST, pitch / (PITCH * em)))
-        self._paint_heads(painter, pitch, scale)
-        for place, row in enumerate(self._rows, 1):
-            self._paint_row(painter, row, place * pitch, pitch, scale)
+        painter.setPen(theme_of(self).edge)
+        for row in range(1, len(self.values) + 1):
+            top = self._grid.cellRect(row, 0).top()
+            painter.drawLine(QPoint(0, top), QPoint(self.width(), top))
         painter.end()
 
-    def _paint_heads(self, painter: QPainter, pitch: float, scale: float) -> None:
-        theme = self._theme
-        inks = {"live": theme.live, "polled": theme.polled_text}
-        for place, (side, name) in enumerate(SIDES):
-            box = self._cell(place + 1, 0, pitch)
-            radius = 0.18 * pitch
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour_of(side, theme))
-            draw_glyph(painter, side, QPointF(box.left() + radius, box.center().y()), radius)
-            box.setLeft(box.left() + 3 * radius)
-            self._write(painter, box, name, sized(scale, SEMIBOLD), inks[side])
-
-    def _paint_row(
-        self, painter: QPainter, row: Row, top: float, pitch: float, scale: float
-    ) -> None:
-        theme = self._theme
-        painter.setPen(QPen(theme.edge, 1))
-        painter.drawLine(QPointF(0, round(top) + 0.5), QPointF(self.width(), round(top) + 0.5))
-        self._write(painter, self._cell(0, top, pitch), row.label, sized(scale), theme.muted)
-        for place, (side, text) in enumerate((("live", row.live), ("polled", row.polled)), 1):
-            box = self._cell(place, top, pitch)
-            won = side == row.better
-            mark = 0.26 * pitch
-            if won:
-                centre = QPointF(box.left() + mark, box.center().y())
-                draw_check(painter, centre, mark, theme.proven)
-            box.setLeft(box.left() + 2.6 * mark)
-            self._write(painter, box, text, sized(scale, SEMIBOLD if won else REGULAR), theme.text)
-
-    def _write(
-        self, painter: QPainter, box: QRectF, text: str, font: QFont, colour: QColor
-    ) -> None:
-        """Write ``text`` as one line, smaller where it is too long for its cell."""
-        wide = QFontMetrics(font).horizontalAdvance(text)
-        if wide > box.width() > 0:
-            font.setPointSizeF(font.pointSizeF() * 0.97 * box.width() / wide)
-        painter.setFont(font)
-        painter.setPen(colour)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-
-    def _cell(self, column: int, top: float, height: float) -> QRectF:
-        gap = 0.5 * QFontMetrics(sized()).height()
-        label = LABEL_SHARE * self.width()
-        side = (self.width() - label) / 2
-        left = 0.0 if column == 0 else label + (column - 1) * side
-        return QRectF(left, top, (label if column == 0 else side) - gap, height)
-
     def _size(self, pitch: float) -> QSize:
-        em = QFontMetrics(sized()).height()
-        return QSize(24 * em, round((len(self._rows) + 1) * pitch * em))
+        em = metrics().height()
+        return QSize(24 * em, round((len(texts.ROWS) + 1) * pitch * em))
+
+
+def _label(text: str = "", ink: Ink = "text", weight: int = REGULAR, about: str = "") -> Label:
+    """Return a label that is as high as its row."""
+    label = Label(text, ink=ink, weight=weight, room="elide", least=LEAST, about=about)
+    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+    return label

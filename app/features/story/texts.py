@@ -1,21 +1,21 @@
-"""What the window shows of a story: the director's records as texts."""
+"""What the window says of a story, in words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from app.features.story.views import DotState, EvidenceState, EvidenceView, Row, StepView, Table
 from app.text import formats
+from app.text.formats import HARD
 from app.text.measured import shown
+from feeds.frame import SideName
 from feeds.stories.claim import Lookup, Measured
-from feeds.stories.director import Standing, State
-from feeds.stories.story import Story
+from feeds.stories.director import Judgement, Standing
 
-__all__ = ["dots", "evidence_view", "step_view", "table"]
+__all__ = ["ROWS", "Compared", "compared", "headline", "note", "values"]
 
-_FIGURES: tuple[tuple[str, str, bool], ...] = (
+ROWS: tuple[tuple[str, str, bool], ...] = (
     ("Update latency, mean", "update_latency_ms.mean", True),
     ("Behind by, mean", "staleness_ms.mean", True),
     ("Updates missed", "missed_share", True),
@@ -24,44 +24,26 @@ _FIGURES: tuple[tuple[str, str, bool], ...] = (
     ("Server's processor", "server_cpu_share", False),
     ("Pings the server answered", "server.pings", False),
 )
-"""What the table says, the figure of a side, and whether less of it is better."""
+"""Rows of the table: what it says, the figure of a side, and whether less of it is better."""
 ALIKE = 1.15
 """Figures closer to each other than this are not told apart."""
 
 
-def step_view(story: Story, index: int) -> StepView:
-    """Return the step with this index, from 0."""
-    step = story.steps[index]
-    return StepView(
-        story.title,
-        index + 1,
-        len(story.steps),
-        step.title,
-        step.text.strip(),
-        step.says,
-        tuple(one.text.strip() for one in story.steps),
-        tuple(one.says for one in story.steps),
-    )
-
-
-def evidence_view(standing: Standing) -> EvidenceView:
-    """Return how the evidence stands, with the two values that are compared."""
-    judgement = standing.judgement
-    state: EvidenceState = judgement.state
+def headline(standing: Standing) -> str:
+    """Return how the evidence stands: "measuring, 3 of 8 s", "proven: 27×"."""
+    waited = f"{int(min(standing.elapsed_s, standing.wait_s))} of {standing.wait_s:g}{HARD}s"
     if standing.phase == "before":
-        state = "before"
-    elif state == "not yet" and standing.elapsed_s < standing.wait_s:
-        state = "measuring"
-    return EvidenceView(
-        state,
-        "" if judgement.ratio is None else formats.ratio(judgement.ratio),
-        _values(judgement.left, judgement.right),
-        standing.elapsed_s,
-        standing.wait_s,
-    )
+        return f"first, to compare: {waited}"
+    if standing.is_measuring:
+        return f"measuring, {waited}"
+    judgement = standing.judgement
+    ratio = "" if judgement.ratio is None else f": {formats.ratio(judgement.ratio)}"
+    return f"{judgement.state}{ratio}"
 
 
-def _values(left: Measured | None, right: Measured | None) -> str:
+def values(judgement: Judgement) -> str:
+    """Return the two values that are compared: "1 023 ms against 38 ms"; "" if none is known."""
+    left, right = judgement.left, judgement.right
     if left is None or left.value is None:
         return ""
     if right is None or right.value is None:
@@ -75,32 +57,33 @@ def _words(name: str) -> str:
     return re.sub(r"[._()]+", " ", plain).strip()
 
 
-def dots(story: Story, judged: Mapping[int, State]) -> tuple[DotState, ...]:
-    """Return what was found of each step so far."""
-    found: list[DotState] = []
-    for index in range(len(story.steps)):
-        state = judged.get(index, "not yet")
-        found.append("open" if state == "not yet" else state)
-    return tuple(found)
+def note(elapsed_s: float) -> str:
+    """Return where the figures of the table come from."""
+    return f"Measured on this computer over {formats.seconds(elapsed_s)}" if elapsed_s else ""
 
 
-def table(figures: Lookup, elapsed_s: float) -> Table:
-    """Return both models side by side in what was measured; "–" for what was not."""
-    note = f"Measured on this computer over {formats.seconds(elapsed_s)}" if figures else ""
-    return Table(tuple(_rows(figures)), "Push and pull, side by side", note)
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One figure of both sides with its unit, "–" if it was not measured."""
+
+    live: str
+    polled: str
+    better: SideName | None
+    """The side that is marked; ``None`` for neither."""
 
 
-def _rows(figures: Lookup) -> Iterable[Row]:
-    for label, name, less_is_better in _FIGURES:
+def compared(figures: Lookup) -> Iterator[Compared]:
+    """Give what there is in each of :data:`ROWS`."""
+    for _, name, less_is_better in ROWS:
         live, polled = (
             Measured(f"{side}.{name}", figures.get(f"{side}.{name}")) for side in ("live", "polled")
         )
-        better = _lesser(live.value, polled.value) if less_is_better else ""
-        yield Row(label, shown(live), shown(polled), better)
+        better = _lesser(live.value, polled.value) if less_is_better else None
+        yield Compared(shown(live), shown(polled), better)
 
 
-def _lesser(live: float | None, polled: float | None) -> Literal["live", "polled", ""]:
-    """Return the side with less; "" if they are alike, or one is not known."""
+def _lesser(live: float | None, polled: float | None) -> SideName | None:
+    """Return the side with less; ``None`` if they are alike, or one is not known."""
     if live is None or polled is None or max(live, polled) <= ALIKE * min(live, polled):
-        return ""
+        return None
     return "live" if live < polled else "polled"

@@ -6,7 +6,6 @@ import asyncio
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -22,8 +21,7 @@ async def export(job: Job, show: Callable[[float], None]) -> Outcome:
     When cancelled, the process ends and leaves nothing at the target.
     """
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[Outcome] = loop.create_future()
-    root = str(Path(__file__).parent.parent)
+    root = str(Path(__file__).parents[3])
     paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
     process = subprocess.Popen(  # noqa: ASYNC220 - our own module; it starts at once
         [sys.executable, "-P", "-m", "app.features.take_away.worker"],
@@ -32,25 +30,14 @@ async def export(job: Job, show: Callable[[float], None]) -> Outcome:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
     )
 
-    def settle(outcome: Outcome) -> None:
-        if not done.done():
-            done.set_result(outcome)
+    def tell(share: float) -> None:
+        loop.call_soon_threadsafe(show, share)
 
-    def follow() -> None:
-        def tell(share: float) -> None:
-            loop.call_soon_threadsafe(show, share)
-
-        outcome = _follow(process, job, tell)
-        with suppress(RuntimeError):  # the loop may be gone by now
-            loop.call_soon_threadsafe(settle, outcome)
-
-    thread = threading.Thread(target=follow, name="export")
-    thread.start()
     try:
-        return await done
+        return await asyncio.to_thread(_follow, process, job, tell)
     finally:
-        process.terminate()
-        thread.join()
+        process.terminate()  # with it the thread ends, too
+        process.wait()
 
 
 def _follow(process: subprocess.Popen[bytes], job: Job, show: Callable[[float], None]) -> Outcome:

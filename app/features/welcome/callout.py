@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMargins, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.features.welcome.placing import Placing
 from app.features.welcome.tour import Hint
 from app.ui.chip_button import ChipButton
-from app.ui.ink import tint
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import Theme, sized
+from app.ui.theme import Dressed, metrics, theme_of
 
 __all__ = ["Callout"]
 
@@ -19,7 +19,7 @@ WIDEST_EM = 23
 ARROW_EM = 0.75
 
 
-class Callout(QWidget):
+class Callout(Dressed, QWidget):
     """Shows one :class:`Hint` over the window, which stays as usable as it is without it."""
 
     next_pressed = Signal()
@@ -27,57 +27,53 @@ class Callout(QWidget):
     wanted = Signal()
     """What it offers is wanted."""
 
-    def __init__(self, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._side = ""
         self._placing = Placing(QRect(), "nowhere", QPoint())
-        self.text = QLabel()
-        self.text.setWordWrap(True)
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.place = QLabel()
-        self.offer = ChipButton("Show me", theme)
-        self.offer.strong = True
-        self.go_on = ChipButton("Next", theme)
-        self.go_on.strong = True
-        self.close_button = ChipButton("", theme, icon="close")
+        self.text = Label(scale=1.05, room="wrap")
+        self.place = Label(ink="muted", scale=0.9)
+        self.offer, self.go_on = ChipButton("Show me"), ChipButton("Next")
+        self.offer.strong = self.go_on.strong = True
+        self.close_button = ChipButton("", icon="close")
         self.close_button.setAccessibleName("Close all hints")
         self.close_button.setToolTip("Close, and show no more hints (Esc)")
-        self._lay_out()
-        self.offer.clicked.connect(lambda _checked: self.wanted.emit())
-        self.go_on.clicked.connect(lambda _checked: self.next_pressed.emit())
-        self.close_button.clicked.connect(lambda _checked: self.close_pressed.emit())
+        self._column, self._row = QVBoxLayout(self), QHBoxLayout()
+        self._column.addWidget(self.text, 1)
+        self._column.addLayout(self._row)
+        self._row.addWidget(self.place)
+        self._row.addStretch(1)
+        for button, pressed in (
+            (self.offer, self.wanted),
+            (self.go_on, self.next_pressed),
+            (self.close_button, self.close_pressed),
+        ):
+            self._row.addWidget(button)
+            button.clicked.connect(lambda _checked, pressed=pressed: pressed.emit())
+        self.setAccessibleName("Hint")
         self.hide()
+        self.dress()
 
     def say(self, hint: Hint, place: str) -> None:
         """Show what ``hint`` says, and which of how many it is."""
         self._side = hint.side
-        self.text.setText(hint.text)
-        self.place.setText(place)
+        self.text.say(hint.text)
+        self.place.say(place)
         self.offer.setVisible(not place)
         self.close_button.setVisible(bool(place))
         self.go_on.say(hint.go_on)
-        self.setAccessibleName("Hint")
         self.setAccessibleDescription(hint.text)
-        self.set_theme(self._theme)
+        self.update()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the application's present text size."""
-        self._theme = theme
-        em = self._em()
-        self.text.setFont(sized(1.05))
-        self.place.setFont(sized(0.9))
-        tint(self.text, theme.text)
-        tint(self.place, theme.muted)
-        for button in (self.offer, self.go_on, self.close_button):
-            button.set_theme(theme)
+    @override
+    def dress(self) -> None:
+        em = metrics().height()
         self._column.setSpacing(round(0.6 * em))
         self._row.setSpacing(round(0.5 * em))
-        self.update()
 
     def card_size(self, room: int) -> QSize:
         """Return the size of the card without its arrow, at most ``room`` pixels wide."""
-        em = self._em()
+        em = metrics().height()
         width = min(round(WIDEST_EM * em), room)
         inner = width - 2 * self._padding()
         text = self.text.heightForWidth(inner)
@@ -86,7 +82,7 @@ class Callout(QWidget):
 
     def arrow_length(self) -> int:
         """Return how far the arrow reaches out of the card, in pixels."""
-        return round(ARROW_EM * self._em())
+        return round(ARROW_EM * metrics().height())
 
     def stand(self, placing: Placing) -> None:
         """Stand where ``placing`` says."""
@@ -100,8 +96,8 @@ class Callout(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._theme
-        line = max(1.5, 0.1 * self._em())
+        theme = theme_of(self)
+        line = max(1.5, 0.1 * metrics().height())
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink = {"live": theme.live, "polled": theme.polled}.get(self._side, theme.muted)
@@ -112,25 +108,13 @@ class Callout(QWidget):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
-        self._column = QVBoxLayout(self)
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.place)
-        self._row.addStretch(1)
-        for button in (self.offer, self.go_on, self.close_button):
-            self._row.addWidget(button)
-        self._column.addWidget(self.text, 1)
-        self._column.addLayout(self._row)
-
-    def _em(self) -> int:
-        return max(1, self.fontMetrics().height())
-
-    def _padding(self) -> int:
-        return round(0.8 * self._em())
+    @staticmethod
+    def _padding() -> int:
+        return round(0.8 * metrics().height())
 
     def _outline(self, line: float) -> QPainterPath:
         """Return a rounded card, and the arrow from it to what it is about."""
-        placing, corner, half = self._placing, 0.6 * self._em(), line / 2
+        placing, corner, half = self._placing, 0.6 * metrics().height(), line / 2
         card = QRectF(placing.card.translated(-placing.rect.topLeft()))
         card.adjust(half, half, -half, -half)
         path = QPainterPath()

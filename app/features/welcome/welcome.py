@@ -39,7 +39,7 @@ class Welcome(QObject):
         self._host, self._parts, self._window = host, host.parts, surface
         # without the feature that tells stories, there is none to be offered
         self._tour = Tour(seen if STORY in host.actions else {*seen, "story"})
-        self.callout = Callout(surface.theme, surface)
+        self.callout = Callout(surface)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._place)
