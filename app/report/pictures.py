@@ -120,10 +120,10 @@ def distribution(updates: Updates, poll_interval_ms: float, leg_ms: float | None
 
 def breakdown(counters: Counters) -> str:
     """Draw where the mean update latency goes; nothing where it was not followed."""
-    rows = []
-    for side in SIDES:
-        parts = getattr(counters, side).breakdown_ms
-        if parts.count:
-            sizes = [(name, getattr(parts, part) or 0.0) for part, name in _PARTS.items()]
-            rows.append((side, [(name, size) for name, size in sizes if size > 0]))
-    return bars("Where the time goes", rows) if rows else ""
+    followed = [(side, getattr(counters, side).breakdown_ms) for side in SIDES]
+    rows = [
+        (side, [max(0.0, getattr(parts, part) or 0.0) for part in _PARTS])
+        for side, parts in followed
+        if parts.count
+    ]
+    return bars("Where the time goes", [*_PARTS.values()], rows) if rows else ""

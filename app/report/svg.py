@@ -54,10 +54,9 @@ class Axis:
 
 def plot(title: str, x: Axis, y: Axis, lines: Iterable[Line]) -> str:
     """Return a chart of lines with a legend; ``title`` is also read out by screen readers."""
-    lines = list(lines)
-    body = [*_grid(x, y)]
-    body += [_curve(line, x, y) for line in lines if line.points]
-    return _svg(title, HEIGHT, body) + _legend(lines)
+    drawn = [line for line in lines if line.points]
+    body = [*_grid(x, y), *(_curve(line, x, y) for line in drawn)]
+    return _svg(title, HEIGHT, body) + _legend((line.style, line.name) for line in drawn)
 
 
 def _svg(title: str, height: int, body: Iterable[str]) -> str:
@@ -99,13 +98,10 @@ def _curve(line: Line, x: Axis, y: Axis) -> str:
     return f'<polyline class="curve {line.style}" points="{path}"/>'
 
 
-def _legend(lines: Iterable[Line]) -> str:
-    keys = "".join(
-        f'<span class="key {line.style}">{escape(line.name)}</span>'
-        for line in lines
-        if line.points
-    )
-    return f'<p class="legend">{keys}</p>'
+def _legend(keys: Iterable[tuple[str, str]]) -> str:
+    """Return a legend of classes in the style, and their names."""
+    shown = (f'<span class="key {style}">{escape(name)}</span>' for style, name in keys)
+    return f'<p class="legend">{"".join(shown)}</p>'
 
 
 def steps(points: Points, end: float) -> list[tuple[float, float]]:
@@ -120,32 +116,24 @@ def steps(points: Points, end: float) -> list[tuple[float, float]]:
     return corners
 
 
-def bars(title: str, rows: Sequence[tuple[str, Sequence[tuple[str, float]]]]) -> str:
-    """Return stacked bars, one a row: its name, then its parts with their sizes in ms.
+def bars(title: str, parts: Sequence[str], rows: Sequence[tuple[str, Sequence[float]]]) -> str:
+    """Return stacked bars, one a row: its name, and the sizes of its parts in ms.
 
     Each bar has the full width, so that small parts can be seen; its total stands beside it.
     """
-    height = 50 * len(rows)
     body: list[str] = []
-    fullest = max((parts for _, parts in rows), key=len, default=())
-    names = [part for part, _ in fullest]
     room = WIDTH - LEFT - 110
-    for index, (name, parts) in enumerate(rows):
-        top, at = 50 * index + 8, float(LEFT)
-        total = sum(size for _, size in parts)
+    for index, (name, sizes) in enumerate(rows):
+        top, at, total = 50 * index + 8, float(LEFT), sum(sizes)
         body.append(f'<text class="end" x="{LEFT - 8}" y="{top + 20}">{escape(name)}</text>')
-        for part, size in parts:
-            if part not in names:
-                names.append(part)
-            width = room * size / total if total else 0.0
+        for number, (part, size) in enumerate(zip(parts, sizes, strict=True)):
+            width = room * size / total if size > 0 else 0.0
             tip = f"{part}: {precise(size, 'ms', 3)}"
             body.append(
-                f'<rect class="part{names.index(part)}" x="{at:.1f}" y="{top}"'
-                f' width="{max(width, 0):.1f}" height="30"><title>{escape(tip)}</title></rect>'
+                f'<rect class="part{number}" x="{at:.1f}" y="{top}" width="{width:.1f}"'
+                f' height="30"><title>{escape(tip)}</title></rect>'
             )
             at += width
         body.append(f'<text x="{at + 8:.1f}" y="{top + 20}">{precise(total, "ms", 3)}</text>')
-    legend = "".join(
-        f'<span class="key part{number}">{escape(part)}</span>' for number, part in enumerate(names)
-    )
-    return _svg(title, height, body) + f'<p class="legend">{legend}</p>'
+    keys = [(f"part{number}", part) for number, part in enumerate(parts)]
+    return _svg(title, 50 * len(rows), body) + _legend(keys)

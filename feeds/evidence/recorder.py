@@ -1,6 +1,6 @@
 """Every update of a run as one row: published, received by each side, painted. Pure; no I/O.
 
-Fed with the frames of a lab, which leave no update, arrival or poll out. A row is given away once
+Fed with the frames of a lab, which leave no update, arrival or poll out. A row is written once
 both sides hold its update or a newer one, so that memory does not grow with the length of a run.
 """
 
@@ -10,21 +10,22 @@ from collections import deque
 from collections.abc import Callable
 
 import msgspec
+from msgspec.structs import replace
 
 from feeds.frame import Arrival, Counters, Frame, Published
 from feeds.update import Update, encode
 
 HOLD_NS = 3_000_000_000
-"""A row stays here this long at least: the exact counters that end a run, and the paint that shows
-an update, come a moment after the update itself."""
+"""A row is held back for at least this long: the exact counters that end a run, and the paint that
+shows an update, come a moment after the update itself."""
 MOST_OPEN = 200_000
-"""Rows kept for a side that receives nothing; beyond that the oldest are given away as they are."""
+"""Rows kept for a side that receives nothing; beyond that the oldest are written as they are."""
 
 Key = tuple[int, int]
 """Instant of publication, then number: an order that holds over restarts of the source."""
 
 
-class Row(msgspec.Struct, array_like=True):
+class Row(msgspec.Struct, frozen=True):
     """One update of the source. Instants in nanoseconds of the host's one monotonic clock.
 
     ``received_*_ns`` is ``None`` where the side never received this update itself: missed if it
@@ -84,46 +85,44 @@ class Recorder:
         self._write, self._painted = write, painted
         self._open: deque[tuple[Published, int]] = deque()
         self._live, self._polled = _Side(), _Side()
-        self._given = 0  # rows given away that belong to the newest segment
+        self._written = 0  # rows of the newest segment
 
     def take(self, frame: Frame) -> None:
         """Take everything new that ``frame`` tells."""
         if frame.segment and (not self.segments or self.segments[-1][0] != frame.segment):
             self.segments.append((frame.segment, frame.segment_began_ns))
-            self._given = 0
+            self._written = 0
         self.seen_ns = frame.at_ns
         self._live.take(frame.live.arrivals)
         self._polled.take(frame.polled.arrivals)
         self._open.extend((update, self.message_bytes) for update in frame.published)
-        self._give(frame.at_ns - HOLD_NS)
+        self._write_settled(frame.at_ns - HOLD_NS)
 
-    def finish(self, counters: Counters | None) -> None:
-        """Give the rest away; what ``counters`` do not count is left out or still pending."""
-        most, end_ns = len(self._open), None
-        if counters is not None and self.segments:
-            most = max(0, counters.updates_published - self._given)
-            end_ns = self.segments[-1][1] + round(counters.elapsed_s * 1e9)
+    def finish(self, counters: Counters) -> None:
+        """Write the other rows; what ``counters`` do not count is left out, or still pending."""
+        if not self.segments:
+            return
+        segment, began_ns = self.segments[-1]
+        end_ns = began_ns + round(counters.elapsed_s * 1e9)
+        left = counters.updates_published - self._written
         while self._open:
             row = self._next_row()
-            if row is None or (counters and row.segment == self.segments[-1][0] and most <= 0):
+            if row is None or (row.segment == segment and left <= 0):
                 continue
-            most -= row.segment == self.segments[-1][0]
-            if end_ns is not None:
-                _forget_after(row, end_ns)
-            self._write(row)
+            left -= row.segment == segment
+            self._write(_known_at(end_ns, row))
 
-    def _give(self, until_ns: int) -> None:
-        """Give away the rows up to ``until_ns`` that neither side can change any more."""
+    def _write_settled(self, until_ns: int) -> None:
+        """Write the rows up to ``until_ns`` that neither side can change any more."""
         settled = min(self._live.newest, self._polled.newest)
         while self._open:
             update = self._open[0][0]
-            if update.published_ns > until_ns:
-                return
-            if (update.published_ns, update.seq) > settled and len(self._open) <= MOST_OPEN:
+            unsettled = (update.published_ns, update.seq) > settled
+            if update.published_ns > until_ns or (unsettled and len(self._open) <= MOST_OPEN):
                 return
             row = self._next_row()
             if row is not None:
-                self._given += row.segment == self.segments[-1][0]
+                self._written += row.segment == self.segments[-1][0]
                 self._write(row)
 
     def _next_row(self) -> Row | None:
@@ -152,9 +151,10 @@ class Recorder:
         )
 
 
-def _forget_after(row: Row, end_ns: int) -> None:
-    """Make ``row`` what was known at ``end_ns``."""
-    if row.received_live_ns is not None and row.received_live_ns > end_ns:
-        row.received_live_ns = None
-    if row.received_polled_ns is not None and row.received_polled_ns > end_ns:
-        row.received_polled_ns = None
+def _known_at(at_ns: int, row: Row) -> Row:
+    """Return ``row`` as it was known at ``at_ns``."""
+    live_ns, polled_ns = (
+        None if instant_ns is not None and instant_ns > at_ns else instant_ns
+        for instant_ns in (row.received_live_ns, row.received_polled_ns)
+    )
+    return replace(row, received_live_ns=live_ns, received_polled_ns=polled_ns)

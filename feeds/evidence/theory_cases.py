@@ -12,19 +12,16 @@ from statistics import fmean
 
 import msgspec
 import numpy as np
-from msgspec.structs import replace
 
-from feeds.evidence import batches
 from feeds.evidence.updates_csv import Updates
-from feeds.figures import compared, settled
-from feeds.frame import SIDES, Counters, Interval, Poll, SideName
+from feeds.figures import FIGURES, settled
+from feeds.frame import SIDES, Counters, Interval, Poll, SideName, SideSummary
 from feeds.metrics import theory
-from feeds.metrics.batch_means import MOST_BATCHES, half_width
 from feeds.metrics.prediction import leg_s
 from feeds.metrics.theory import Arrivals
 
 TOLERANCE = 0.02
-"""A measured mean may be off by so much of the prediction, or lie inside its own interval."""
+"""By which share of the prediction a mean may be off that is not inside its own interval."""
 _LEVELS = (np.arange(100) + 0.5) / 100
 SOURCES: dict[Arrivals, str] = {"poisson": "market", "periodic": "clock"}
 
@@ -150,55 +147,31 @@ def predictions(at: CaseConditions) -> dict[tuple[SideName, str], float]:
     }
 
 
-def judge(
-    at: CaseConditions, counters: Counters, updates: Updates, polls: list[Poll]
-) -> list[Verdict]:
+def judge(at: CaseConditions, counters: Counters) -> list[Verdict]:
     """Return the verdict on every figure of a run."""
-    measured = {side: _measured(side, counters, updates, at) for side in SIDES}
-    measured["polled"]["empty_share"] = _empty(polls)
+    measured = {side: _measured(getattr(counters, side), counters.elapsed_s) for side in SIDES}
     return [
-        _verdict(side, key, predicted, measured[side][key])
+        _verdict(side, key, predicted, measured[side].get(key, Interval()))
         for (side, key), predicted in predictions(at).items()
     ]
 
 
-def _measured(
-    side: SideName, counters: Counters, updates: Updates, at: CaseConditions
-) -> dict[str, Interval]:
-    """Return the means of the meters with their intervals: their own, or by batch means."""
-    summary, elapsed_s = getattr(counters, side), counters.elapsed_s
-    known = batches.intervals(updates, side, poll_interval_s=at.poll_s)
-    known |= {key: one for key, one in summary.confidence.items() if one.half_width is not None}
-    found = {}
-    for figure in compared(side):
-        mean = figure.value(summary, elapsed_s, figure.parts[0])
-        width = known.get(figure.key, Interval()).half_width
-        found[figure.key] = Interval(mean, width, settled(summary))
+def _measured(side: SideSummary, elapsed_s: float) -> dict[str, Interval]:
+    """Return the means of the meters with their intervals."""
+    found = dict(side.confidence)
+    for figure in FIGURES:
+        if figure.compared and figure.key not in found:
+            mean = figure.value(side, elapsed_s, figure.parts[0])
+            found[figure.key] = Interval(mean, None, settled(side))
     # Whether one poll more falls into the time measured is chance.
-    rate = replace(found["requests_per_s"], half_width=1 / elapsed_s)
-    return found | {"missed_share": _share(found["missed_share"]), "requests_per_s": rate}
-
-
-def _share(found: Interval) -> Interval:
-    """Return the interval of a share; one that never happened in n trials may still be 3 / n."""
-    if found.mean in (0.0, 1.0) and found.n:
-        return Interval(found.mean, 3 / found.n, found.n)
-    return found
-
-
-def _empty(polls: list[Poll]) -> Interval:
-    """Return the share of polls that brought nothing new."""
-    answered = [poll.outcome == "empty" for poll in polls if poll.outcome != "error"]
-    if not answered:
-        return Interval()
-    size = -(-len(answered) // MOST_BATCHES)
-    cut = [answered[k : k + size] for k in range(0, len(answered), size)]
-    half = half_width([float(sum(one)) for one in cut], [float(len(one)) for one in cut])
-    return _share(Interval(sum(answered) / len(answered), half, len(answered)))
+    rate = Interval(side.requests / elapsed_s, 1 / elapsed_s, side.requests)
+    return found | {"requests_per_s": rate}
 
 
 def _verdict(side: SideName, name: str, predicted: float, found: Interval) -> Verdict:
     measured, half = found.mean, found.half_width
+    if name.endswith("_share") and measured in (0.0, 1.0) and found.n:
+        half = 3 / found.n  # what never happened in n trials may still be as likely as that
     if measured is None:
         return Verdict(side, name, predicted, float("nan"), None, None, False)
     apart = (measured - predicted) / predicted if predicted else None

@@ -109,12 +109,12 @@ async def run_case(case: Case, seed: int) -> Result:
         found = conditions(case, counters, updates, polls)
     except ValueError as error:
         raise LabError(f"{case.name}: {error}") from None
-    verdicts = judge(found, counters, updates, polls)
+    verdicts = judge(found, counters)
     return Result(case, case.name, seed, counters.updates_published, found, verdicts, busy)
 
 
 async def _busy(duration_s: float) -> float | None:
-    """Wait for so long; return the share of the machine's processors that was in use."""
+    """Wait for ``duration_s``; return the share of the machine's processors in use meanwhile."""
     before = psutil.cpu_times()
     await asyncio.sleep(duration_s)
     after = psutil.cpu_times()

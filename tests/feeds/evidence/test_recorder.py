@@ -20,7 +20,7 @@ def test_what_neither_side_received_is_empty() -> None:
     record, rows = _record()
     live = [arrival(update, 10 * update.seq + 2) for update in UPDATES]
     record.take(frame(60, news=UPDATES, live=live, polled=[arrival(UPDATES[3], 47)]))
-    record.finish(None)
+    record.finish(counters(elapsed_ms=1000, count=99))
     assert [row.seq for row in rows] == [1, 2, 3, 4, 5]
     assert [row.received_live_ns for row in rows] == [one.received_ns for one in live]
     got = [row.received_polled_ns for row in rows]
@@ -32,7 +32,7 @@ def test_an_arrival_may_come_before_its_truth() -> None:
     record, rows = _record()
     record.take(frame(13, live=[arrival(UPDATES[0], 12)]))
     record.take(frame(20, news=UPDATES[:1], polled=[arrival(UPDATES[0], 15)]))
-    record.finish(None)
+    record.finish(counters(elapsed_ms=1000, count=99))
     (row,) = rows
     assert (row.received_live_ns, row.received_polled_ns) == (
         BEGAN_NS + 12 * MS,
@@ -79,7 +79,7 @@ def test_a_source_that_counts_anew_keeps_its_order() -> None:
     again = [published(1, 60), published(2, 70)]
     record, rows = _record()
     record.take(frame(90, news=[*UPDATES, *again], live=[arrival(again[0], 61)]))
-    record.finish(None)
+    record.finish(counters(elapsed_ms=1000, count=99))
     assert [row.seq for row in rows] == [1, 2, 3, 4, 5, 1, 2]
     assert [row.received_live_ns is not None for row in rows].index(True) == 5
 
@@ -89,7 +89,7 @@ def test_message_size_is_with_padding() -> None:
     record.take(frame(60, news=UPDATES[:1]))
     record.message_bytes = 0
     record.take(frame(60, news=UPDATES[1:2]))
-    record.finish(None)
+    record.finish(counters(elapsed_ms=1000, count=99))
     assert rows[0].message_bytes == 512
     assert 40 < rows[1].message_bytes < 80
 
@@ -98,5 +98,5 @@ def test_painted_is_asked_of_the_window() -> None:
     rows: list[Row] = []
     record = Recorder(rows.append, painted=lambda seq: seq * 100)
     record.take(frame(60, news=UPDATES[:1]))
-    record.finish(None)
+    record.finish(counters(elapsed_ms=1000, count=99))
     assert rows[0].painted_ns == 100

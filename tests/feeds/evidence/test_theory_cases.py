@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from feeds.evidence.theory_cases import CASES, Case, conditions, judge, polls_between
-from feeds.frame import Conditions, Counters, MeanMax, SideSummary, Spread
+from feeds.frame import Conditions, Counters, Interval, MeanMax, SideSummary, Spread
 from tests.feeds.evidence.runs import polls, updates
 
 POLL_S, LEG_MS = 0.103, 5.0
@@ -44,7 +45,7 @@ def _counters(**changes: float) -> Counters:
 def _parted(counters: Counters) -> list[str]:
     made = updates(leg_ms=LEG_MS, poll_ms=POLL_S * 1e3)
     at = conditions(CASE, counters, made, POLLS)
-    return [f"{v.side} {v.name}" for v in judge(at, counters, made, POLLS) if not v.agrees]
+    return [f"{v.side} {v.name}" for v in judge(at, counters) if not v.agrees]
 
 
 def test_conditions_are_the_measured_ones() -> None:
@@ -65,6 +66,13 @@ def test_what_is_far_off_does_not() -> None:
         "polled update_latency_ms",
         "polled freshness",
     ]
+
+
+def test_a_figure_inside_its_own_interval_agrees() -> None:
+    far = _counters(staleness=56.0)
+    assert _parted(far) == ["polled staleness_ms"]
+    unsure = {"staleness_ms": Interval(56.0, 5.0, 97)}
+    assert _parted(replace(far, polled=replace(far.polled, confidence=unsure))) == []
 
 
 def test_too_little_is_said() -> None:
