@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import psutil
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class Side:
     """One side: a sink for its transport's reports, feeding its meter and the next frame."""
 
-    def __init__(self, meter: SideMeter) -> None:
+    def __init__(self, meter: SideMeter[Any]) -> None:
         self.meter = meter
         self.on_news: Callable[[], None] = _nothing
         """Called when something happened that the window should show at once."""
@@ -41,7 +41,7 @@ class Side:
 
     def requested(self) -> None:
         """A request or an opening handshake is about to be sent."""
-        self.meter.requested()
+        self.meter.wire.add("requests")
 
     def received(self, payload: bytes, at_ns: int) -> None:
         """A pushed message has arrived."""
@@ -57,7 +57,7 @@ class Side:
     def opened(self) -> None:
         """The connection is up."""
         if self.ever_up:
-            self.meter.reconnected()
+            self.meter.wire.add("reconnects")
         self.ever_up = True
         self._set_state("up")
 
@@ -72,7 +72,7 @@ class Side:
     def fault(self, reason: str) -> None:
         """The server did something it must not."""
         self._faults += 1
-        self.meter.fault()
+        self.meter.wire.add("errors")
         self._detail = reason
         self.on_news()
 
@@ -121,7 +121,7 @@ class Side:
         except BadUpdateError as error:
             self.fault(f"not an update: {error}")
             return None
-        self.meter.message()
+        self.meter.wire.add("messages")
         outcome = self.meter.received(update, at_ns, now_ns())
         if outcome == "backwards":
             self.fault(f"sequence jumped back to {update.seq}")
@@ -134,10 +134,10 @@ class Side:
 
     def settle(self) -> None:
         """Bring the meter up to date with what is counted here."""
-        self.meter.bytes_moved(received=self.traffic.received, sent=self.traffic.sent)
+        self.meter.wire.moved(received=self.traffic.received, sent=self.traffic.sent)
         reading = self.cost.read()
         if reading is not None:
-            self.meter.server(cpu_s=reading[0], rss_bytes=reading[1])
+            self.meter.wire.cost(cpu_s=reading[0], rss_bytes=reading[1])
 
     def frame(self, next_poll_ns: int | None = None) -> SideFrame:
         """Return what is new since the last call, and the present state."""

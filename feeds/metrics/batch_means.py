@@ -19,6 +19,8 @@ from __future__ import annotations
 from itertools import pairwise
 from math import sqrt
 
+from feeds.frame import Interval
+
 MOST_BATCHES = 64
 """Kept at most; when they are full neighbours merge, so that 32 to 64 are in use."""
 FEWEST_BATCHES = 8
@@ -78,8 +80,6 @@ def merged(row: list[float]) -> list[float]:
 class BatchMeans:
     """Samples in order, in batches of equally many: 1 each at first, then 2, 4, 8 and so on."""
 
-    __slots__ = ("_full", "_size", "_totals", "_weights", "count")
-
     def __init__(self) -> None:
         self.count = 0
         """Samples so far."""
@@ -115,12 +115,6 @@ class BatchMeans:
         if self.count:
             self._totals[(self.count - 1) // self._size] += total
 
-    @property
-    def mean(self) -> float | None:
-        """The mean so far; None if there is no sample."""
-        weight = sum(self._weights)
-        return sum(self._totals) / weight if weight else None
-
     def _double(self) -> None:
         spare = [0.0] * (MOST_BATCHES // 2)
         self._totals = merged(self._totals) + spare
@@ -132,3 +126,14 @@ class BatchMeans:
         """Return half the 95 % interval of the mean, in the samples' unit; None: too few."""
         whole = self.count // self._size
         return half_width(self._totals[:whole], self._weights[:whole])
+
+    def interval(self, unit: float = 1, count: int | None = None) -> Interval:
+        """Return mean and half width in units of so many of the samples' own.
+
+        ``count`` is how many samples there were if some came as one.
+        """
+        weight, half = sum(self._weights), self.half_width()
+        mean = sum(self._totals) / weight / unit if weight else None
+        return Interval(
+            mean, None if half is None else half / unit, self.count if count is None else count
+        )

@@ -12,11 +12,14 @@ it. What is waiting is bounded; what never finds its stamp is left out, and ``co
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict
+from typing import Any
 
 from feeds.frame import Breakdown
 from feeds.metrics.legs import Leg
 from feeds.metrics.unseen import Instants, elapsed_ns
+from feeds.update import Update
 
 _MOST_ARRIVALS = 1024
 """Arrivals that may wait for their stamp: a second at 1,000 a second."""
@@ -24,14 +27,9 @@ _MOST_STAMPS = 4096
 """Stamps that may wait for their arrival, which may take as long as the network wants."""
 _NS_PER_MS = 1e6
 
-PushTrip = tuple[int, int, int, int]
-"""A frame: its number, when that was published, when it was complete, when the meter took it."""
-
 
 class Parts:
     """Sums of the parts of many ways, in nanoseconds."""
-
-    __slots__ = ("_count", "_sums")
 
     def __init__(self) -> None:
         self._count = 0
@@ -58,25 +56,49 @@ class Parts:
         return Breakdown(count, *means)
 
 
-class PushFollower:
+class Follower(ABC):
+    """Follows each update of one side on its way; an update's *trip* is what is known of it."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Begin at zero."""
+
+    @abstractmethod
+    def trip(self, update: Update, complete_ns: int, taken_ns: int) -> object:
+        """Return the trip of an update that was complete, and decoded, at these instants."""
+
+    @abstractmethod
+    def settled(self, trip: Any, covered: Instants) -> None:  # noqa: ANN401 - of trip() above
+        """The arrival with this trip covered the updates that were published at ``covered``."""
+
+    @abstractmethod
+    def breakdown(self) -> Breakdown:
+        """Return where the time went, in milliseconds."""
+
+
+PushTrip = tuple[int, int, int, int]
+"""A frame: its number, when that was published, when it was complete, when the meter took it."""
+_Arrival = tuple[int, int, int, int, int]
+"""When it was published, complete and taken, how many it covers, and for how long in all."""
+
+
+class PushFollower(Follower):
     """Follows pushed updates: from publication to the gateway's sending, to the meter."""
 
     def __init__(self) -> None:
-        self._begin()
-
-    def _begin(self) -> None:
-        self.parts = Parts()
-        self.upstream, self.push = Leg(), Leg()
-        """From publication to the sending, and from there to the complete frame."""
-        # By number: published, complete, taken; then how many it covers and for how long in all.
-        self._waiting: OrderedDict[int, tuple[int, int, int, int, int]] = OrderedDict()
         self._stamps: OrderedDict[int, int] = OrderedDict()
+        self.begin()
 
     def begin(self) -> None:
         """Begin at zero; stamps that are waiting may belong to frames still under way."""
-        stamps = self._stamps
-        self._begin()
-        self._stamps = stamps
+        self._parts = Parts()
+        self.upstream, self.push = Leg(), Leg()
+        """From publication to the sending, and from there to the complete frame."""
+        self._waiting: OrderedDict[int, _Arrival] = OrderedDict()
+
+    def trip(self, update: Update, complete_ns: int, taken_ns: int) -> PushTrip:
+        """Return the frame's number and instants."""
+        return update.seq, update.published_ns, complete_ns, taken_ns
 
     def settled(self, trip: PushTrip, covered: Instants) -> None:
         """All updates ``covered`` came with one frame."""
@@ -102,7 +124,7 @@ class PushFollower:
         if len(self._stamps) > _MOST_STAMPS:
             self._stamps.popitem(last=False)
 
-    def _follow(self, arrival: tuple[int, int, int, int, int], sent_ns: int) -> None:
+    def _follow(self, arrival: _Arrival, sent_ns: int) -> None:
         published_ns, complete_ns, taken_ns, count, spent_ns = arrival
         if not published_ns <= sent_ns <= complete_ns:
             return  # the same number of another run of the source
@@ -111,4 +133,8 @@ class PushFollower:
         # All were published before the newest of them, and that one before the sending.
         response = count * (complete_ns - sent_ns)
         decode = count * (taken_ns - complete_ns)
-        self.parts.add(count, (0, 0, spent_ns - response, response, decode))
+        self._parts.add(count, (0, 0, spent_ns - response, response, decode))
+
+    def breakdown(self) -> Breakdown:
+        """Return where the time went, in milliseconds."""
+        return self._parts.record()

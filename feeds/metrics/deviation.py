@@ -8,7 +8,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from feeds.metrics.staleness import NEVER_NS
+from feeds.metrics.sawtooth import NEVER_NS
 
 _WAITING = 16384
 """Arrivals kept while the truth says nothing; beyond that the oldest are taken as they are."""
@@ -26,8 +26,6 @@ class Deviation:
     The truth arrives a little after the fact on a connection of its own, so arrivals wait until
     the truth has passed them; then the order of both is final. NaN is a value not known yet.
     """
-
-    __slots__ = ("_area", "_cursor_ns", "_from_ns", "_held", "_measured_ns", "_now", "_true")
 
     def __init__(self) -> None:
         self._from_ns = NEVER_NS

@@ -18,8 +18,6 @@ _WAITING = 4096
 class Detector:
     """Finds the events in one stream of values."""
 
-    __slots__ = ("_again_below", "_armed", "_at_least", "_next_ns", "_rest_ns")
-
     def __init__(self, rule: Rule) -> None:
         self._at_least, self._again_below = rule.at_least, rule.again_below
         self._rest_ns = round(rule.rest_s * 1e9)
@@ -43,18 +41,6 @@ class SideEvents:
     Truth and side come on separate connections, so what the side saw counts once the truth has
     come to it: no side ever saw more than there was.
     """
-
-    __slots__ = (
-        "_ahead",
-        "_alone",
-        "_detector",
-        "_first",
-        "_held",
-        "_passed",
-        "_waiting",
-        "delays",
-        "seen",
-    )
 
     def __init__(self, rule: Rule, first: int) -> None:
         self._detector = Detector(rule)
@@ -109,8 +95,6 @@ class SideEvents:
 
 class Events:
     """The events of the truth and of both sides; counted from the ordinal ``first`` on."""
-
-    __slots__ = ("_detector", "_first", "_newest", "happened", "live", "polled")
 
     def __init__(self, rule: Rule, first: int) -> None:
         self._detector, self._first = Detector(rule), first

@@ -58,8 +58,6 @@ def _lower_edges(places: NDArray[np.int64]) -> NDArray[np.int64]:
 class LatencyHistogram:
     """Counts latencies in nanoseconds to three significant digits; mean and largest are exact."""
 
-    __slots__ = ("_counts", "_largest_ns", "_sum_ns", "count")
-
     def __init__(self) -> None:
         self._counts = array("q")  # as far as the largest latency needs
         self.count = 0

@@ -31,18 +31,6 @@ class Join:
     An arrival may come with its *trip*, whatever that is; ``settled`` gets it back.
     """
 
-    __slots__ = (
-        "_arrivals",
-        "_first_counted",
-        "_newest_true",
-        "_settled",
-        "_settled_ns",
-        "_tell",
-        "_unseen",
-        "settlements",
-        "staleness",
-    )
-
     def __init__(self, settled: Settled) -> None:
         self._tell = settled
         self._unseen = Unseen()  # true and not covered by an arrival
@@ -58,7 +46,7 @@ class Join:
     def begin(self, at_ns: int, first_counted: int) -> None:
         """Measure from ``at_ns``, and count only updates from the ordinal ``first_counted`` on."""
         self._first_counted = first_counted
-        self.staleness.begin(at_ns)
+        self.staleness.curve.begin(at_ns)
         self.settlements = Settlements()
 
     def published(self, ordinal: int, update: Update) -> None:

@@ -8,8 +8,6 @@ from math import sqrt
 class Leg:
     """A duration that is measured again and again, in nanoseconds."""
 
-    __slots__ = ("_squares", "_sum_ns", "count")
-
     def __init__(self) -> None:
         self.count = 0
         """How often it was measured."""
@@ -38,8 +36,6 @@ class Leg:
 
 class Gaps:
     """The gaps between instants of one kind, which come in order, in nanoseconds."""
-
-    __slots__ = ("_gap", "_last_ns")
 
     def __init__(self) -> None:
         self._gap = Leg()

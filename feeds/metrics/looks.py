@@ -20,8 +20,6 @@ class Looks(msgspec.Struct, frozen=True):
 class LookMeter:
     """Counts the looks of one viewer, for instance the paints of a screen."""
 
-    __slots__ = ("_looks", "_never_shown", "_shown")
-
     def __init__(self) -> None:
         self.begin()
 

@@ -6,9 +6,11 @@ from bisect import bisect_right
 from collections import deque
 from copy import copy
 
-from feeds.metrics.breakdown import Parts
-from feeds.metrics.legs import Leg
+from feeds.frame import Breakdown
+from feeds.metrics.breakdown import Follower, Parts
+from feeds.metrics.legs import Gaps, Leg
 from feeds.metrics.unseen import NONE, Instants, elapsed_ns
+from feeds.update import Update
 
 _MOST_WAITING = 1024
 """Polls, and stamps, that may wait for their other half."""
@@ -68,7 +70,7 @@ class PollTrip:
         return early_ns + elapsed_ns(self._late, cut_ns)
 
 
-class PollFollower:
+class PollFollower(Follower):
     """Joins polls with stamps. Both come in order; a stamp belongs to the poll around it.
 
     A poll with two stamps in its window, because somebody else asks the same server, is left out.
@@ -81,17 +83,29 @@ class PollFollower:
     def begin(self) -> None:
         """Begin at zero; polls before this are not followed."""
         self._parts = Parts()
-        self._request, self._response = Leg(), Leg()
+        self.request, self.response = Leg(), Leg()
+        """To the server, on connections that stood already, and back; after :meth:`match`."""
+        self.sends = Gaps()
+        """When requests were sent."""
+        self.by_hand = False
+        """Whether any was sent beside the schedule: no closed form speaks of such polls."""
         self._waiting: deque[PollTrip] = deque()
+        self._latest: PollTrip | None = None
 
-    def answered(self, sent_ns: int, complete_ns: int, *, reused: bool) -> PollTrip:
-        """A poll sent at ``sent_ns`` has its response since ``complete_ns``."""
-        trip = PollTrip(sent_ns, complete_ns, reused=reused)
+    def answered(self, sent_ns: int, complete_ns: int, *, reused: bool) -> None:
+        """A poll was answered; an update taken next is what it brought."""
+        self._latest = trip = PollTrip(sent_ns, complete_ns, reused=reused)
         if len(self._waiting) >= _MOST_WAITING:
-            self._match()
+            self.match()
             if len(self._waiting) >= _MOST_WAITING:
                 self._waiting.popleft()
         self._waiting.append(trip)
+
+    def trip(self, update: Update, complete_ns: int, taken_ns: int) -> PollTrip | None:
+        """Return the newest poll, which brought the update; None if it was not asked for."""
+        trip, self._latest = self._latest, None
+        if trip is not None:
+            trip.complete_ns, trip.taken_ns = complete_ns, taken_ns
         return trip
 
     def settled(self, trip: PollTrip, covered: Instants) -> None:
@@ -104,9 +118,9 @@ class PollFollower:
         """The server got a request at ``received_ns`` and sent the response at ``sent_ns``."""
         self._stamps.append((received_ns, max(received_ns, sent_ns)))
         if len(self._stamps) >= _MATCH_FROM:
-            self._match()
+            self.match()
 
-    def _match(self) -> None:
+    def match(self) -> None:
         """Give each poll that is over its stamp; those that cannot have one go without."""
         stamps, waiting = self._stamps, self._waiting
         while waiting and stamps:
@@ -125,12 +139,12 @@ class PollFollower:
     def _stamped(self, trip: PollTrip, stamp: tuple[int, int]) -> None:
         trip.stamp = stamp
         if trip.reused:
-            self._request.add(stamp[0] - trip.sent_ns)
-        self._response.add(trip.complete_ns - stamp[1])
+            self.request.add(stamp[0] - trip.sent_ns)
+        self.response.add(trip.complete_ns - stamp[1])
         if trip.is_settled:
             trip.follow(self._parts)
 
-    def read(self) -> tuple[Parts, Leg, Leg]:
-        """Return the parts, the request leg and the response leg, from what is stamped by now."""
-        self._match()
-        return self._parts, self._request, self._response
+    def breakdown(self) -> Breakdown:
+        """Return where the time went, in milliseconds, from what is stamped by now."""
+        self.match()
+        return self._parts.record()

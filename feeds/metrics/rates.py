@@ -11,8 +11,6 @@ _NS_PER_S = 1e9
 class Rates:
     """Rates of totals that are read now and then; a rate's interval is by its readings' batches."""
 
-    __slots__ = ("_at_ns", "_before", "_means")
-
     def __init__(self) -> None:
         self._at_ns = 0
         self._before: dict[str, float] = {}
@@ -34,7 +32,4 @@ class Rates:
 
     def confidence(self) -> dict[str, Interval]:
         """Return the mean rates a second with their 95 % intervals."""
-        return {
-            name: Interval(means.mean, means.half_width(), means.count)
-            for name, means in self._means.items()
-        }
+        return {name: means.interval() for name, means in self._means.items()}

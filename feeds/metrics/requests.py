@@ -12,8 +12,6 @@ _NS_PER_MS = 1e6
 class Requests:
     """Response times in nanoseconds, and the share of answers with nothing new."""
 
-    __slots__ = ("_empty_means", "_response_means", "naive_response_time", "response_time")
-
     def __init__(self) -> None:
         self.response_time = LatencyHistogram()
         """From the intended sending."""
@@ -40,20 +38,9 @@ class Requests:
         """The newest answer brought nothing new after all."""
         self._empty_means.amend(1)
 
-    @property
-    def answers(self) -> int:
-        """How many answers there were."""
-        return self._empty_means.count
-
     def confidence(self) -> dict[str, Interval]:
         """Return the 95 % intervals by the names of the figures, in milliseconds and shares."""
-        half_ns = self._response_means.half_width()
-        response_time, empty = self.response_time, self._empty_means
         return {
-            "response_time_ms": Interval(
-                response_time.mean_ms,
-                None if half_ns is None else half_ns / _NS_PER_MS,
-                response_time.count,
-            ),
-            "empty_share": Interval(empty.mean, empty.half_width(), empty.count),
+            "response_time_ms": self._response_means.interval(_NS_PER_MS),
+            "empty_share": self._empty_means.interval(),
         }

@@ -5,12 +5,14 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from feeds.frame import Conditions, Counters, Distributions
+from feeds.metrics.breakdown import PushFollower
 from feeds.metrics.events import Events
 from feeds.metrics.legs import Gaps
+from feeds.metrics.poll_follower import PollFollower
 from feeds.metrics.prediction import SetTo, arrivals_of, drawn_first, expectations
+from feeds.metrics.sawtooth import NEVER_NS
 from feeds.metrics.sequencer import MAX_SEQ, Sequencer, first_ordinal_at, ordinal_of
 from feeds.metrics.side_meter import SideMeter
-from feeds.metrics.staleness import NEVER_NS
 from feeds.rule import Rule
 from feeds.update import Update
 
@@ -22,22 +24,6 @@ class RunMeter:
     it was published from that instant on and the truth told of it after the call.
     """
 
-    __slots__ = (
-        "_events",
-        "_first_counted",
-        "_from_ns",
-        "_gaps",
-        "_newest",
-        "_published",
-        "_rule",
-        "_sequencer",
-        "began_ns",
-        "live",
-        "polled",
-        "published_seq",
-        "set_to",
-    )
-
     def __init__(self, live_transport: str, polled_transport: str, began_ns: int) -> None:
         self.began_ns = began_ns
         """When the clients began; what crosses the wire counts from here in the first segment."""
@@ -46,8 +32,8 @@ class RunMeter:
         self.set_to: SetTo | None = None
         """What is set: predictions rest on it where nothing has been measured yet."""
         self._sequencer = Sequencer()
-        self.live = SideMeter(live_transport, self._sequencer)
-        self.polled = SideMeter(polled_transport, self._sequencer)
+        self.live = SideMeter(live_transport, self._sequencer, PushFollower())
+        self.polled = SideMeter(polled_transport, self._sequencer, PollFollower())
         self._newest = -1
         self._published = 0
         self._gaps = Gaps()
@@ -146,18 +132,17 @@ class RunMeter:
 
     def _conditions(self, elapsed_s: float) -> Conditions:
         """Return the measured conditions that predictions rest on."""
-        pushes = self.live.follower.pushes
-        _, request, response = self.polled.follower.polls.read()
-        gaps, polls = self._gaps, self.polled.follower
+        gaps, pushes, polls = self._gaps, self.live.follower, self.polled.follower
+        polls.match()
         return Conditions(
             rate_per_s=self._published / elapsed_s if elapsed_s and self._published else None,
             gap_variation=gaps.variation,
             arrivals=arrivals_of(gaps.variation, gaps.count),
             poll_interval_s=None if polls.by_hand else polls.sends.mean_s,
             upstream_ms=pushes.upstream.mean_ms,
-            request_ms=request.mean_ms,
-            response_ms=response.mean_ms,
+            request_ms=polls.request.mean_ms,
+            response_ms=polls.response.mean_ms,
             push_ms=pushes.push.mean_ms,
-            response_deviation_ms=response.deviation_ms,
+            response_deviation_ms=polls.response.deviation_ms,
             push_deviation_ms=pushes.push.deviation_ms,
         )

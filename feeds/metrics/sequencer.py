@@ -42,8 +42,6 @@ class Sequencer:
     next honest update look like a restart.
     """
 
-    __slots__ = ("newest_ns", "newest_seq", "restarts")
-
     def __init__(self) -> None:
         self.newest_seq = 0
         self.newest_ns = -1

@@ -20,17 +20,6 @@ class Settlements:
     Read ``latencies`` and ``delivered_latencies`` after :meth:`enter`.
     """
 
-    __slots__ = (
-        "_delivered_means",
-        "_late_means",
-        "_missed_means",
-        "_single_ns",
-        "delivered",
-        "delivered_latencies",
-        "latencies",
-        "missed",
-    )
-
     def __init__(self) -> None:
         self.delivered = self.missed = 0
         self.latencies, self.delivered_latencies = LatencyHistogram(), LatencyHistogram()
@@ -83,16 +72,9 @@ class Settlements:
 
     def confidence(self) -> dict[str, Interval]:
         """Return the 95 % intervals by the names of the figures, in milliseconds and shares."""
-        late, delivered = self._late_means.half_width(), self._delivered_means.half_width()
-        count, missed = self.latencies.count, self._missed_means
+        count = self.latencies.count
         return {
-            "update_latency_ms": Interval(
-                self.latencies.mean_ms, None if late is None else late / _NS_PER_MS, count
-            ),
-            "delivered_latency_ms": Interval(
-                self.delivered_latencies.mean_ms,
-                None if delivered is None else delivered / _NS_PER_MS,
-                self.delivered_latencies.count,
-            ),
-            "missed_share": Interval(missed.mean, missed.half_width(), count),
+            "update_latency_ms": self._late_means.interval(_NS_PER_MS, count),
+            "delivered_latency_ms": self._delivered_means.interval(_NS_PER_MS),
+            "missed_share": self._missed_means.interval(count=count),
         }

@@ -2,66 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Generic, Literal, TypeVar
 
 from feeds.frame import Interval, Point, SideDistributions, SideSummary
 from feeds.metrics.age import Age
+from feeds.metrics.breakdown import Follower
 from feeds.metrics.deviation import Deviation
 from feeds.metrics.events import SideEvents, side_figures
-from feeds.metrics.follower import Follower
 from feeds.metrics.join import Join
+from feeds.metrics.poll_follower import PollFollower
 from feeds.metrics.requests import Requests
 from feeds.metrics.sequencer import MAX_SEQ, Sequencer, ordinal_of
 from feeds.metrics.wire import Wire
 from feeds.update import Update
 
 Verdict = Literal["new", "same", "backwards"]
+F = TypeVar("F", bound=Follower)
 
 
-class SideMeter:
+class SideMeter(Generic[F]):
     """One side's figures. The probe reports what happens, with the instants in nanoseconds.
 
     What crosses the wire counts from the start of the client, or from the last reset. What is
     measured against the truth, and the response times, count from when measuring began.
     """
 
-    __slots__ = (
-        "_age",
-        "_deviation",
-        "_join",
-        "_measuring",
-        "_newest",
-        "_newest_ns",
-        "_published",
-        "_requests",
-        "_sequencer",
-        "_transport",
-        "_wire",
-        "events",
-        "follower",
-        "held",
-    )
-
-    def __init__(self, transport: str, sequencer: Sequencer) -> None:
-        self._transport = transport
-        self._sequencer = sequencer
+    def __init__(self, transport: str, sequencer: Sequencer, follower: F) -> None:
+        self._transport, self._sequencer = transport, sequencer
+        self.follower = follower
+        """The ways of the updates, and the legs that were measured on them."""
+        self.wire = Wire()
+        """What was counted on the wire, and what the server counted and cost."""
         self.held: Update | None = None
         """The newest update this side has received."""
-        self.follower = Follower()
-        """The ways of the updates, and the legs that were measured on them."""
         self.events: SideEvents | None = None
         """What this side saw of the source's events; set by the run's meter."""
-        self._newest = -1
-        self._newest_ns = 0
+        self._newest, self._newest_ns = -1, 0
         self._published = 0
         self._measuring = False
-        self._wire = Wire()
-        self._join = Join(self.follower.settled)
+        self._join = Join(follower.settled)
         self._age = Age()
         self._deviation = Deviation()
         self._requests = Requests()
 
-    def received(self, update: Update, at_ns: int, taken_ns: int | None = None) -> Verdict:
+    def received(self, update: Update, at_ns: int, taken_ns: int = 0) -> Verdict:
         """Take an update that was complete at ``at_ns``; say whether it is newer than the one held.
 
         ``backwards`` is a fault of the server, for the caller to count: older than what it gave
@@ -77,28 +61,20 @@ class SideMeter:
         self._sequencer.from_side(update)
         self._newest, self._newest_ns = ordinal, at_ns
         self.held = update
-        self._join.received(ordinal, at_ns, self.follower.trip(update, at_ns, taken_ns))
+        trip = self.follower.trip(update, at_ns, max(at_ns, taken_ns))
+        self._join.received(ordinal, at_ns, trip)
         self._age.received(update.published_ns, at_ns)
         self._deviation.received(update.value, at_ns)
         if self.events is not None:
             self.events.received(ordinal, update.value, update.published_ns, at_ns)
         return "new"
 
-    def requested(self, count: int = 1) -> None:
-        """Count requests sent; an opening handshake is one."""
-        self._wire.add("requests", count)
-
-    def asked(self, sent_ns: int) -> None:
+    def asked(self: SideMeter[PollFollower], sent_ns: int) -> None:
         """Take the instant at which a poll was sent, whatever came of it."""
         if self._measuring:
             self.follower.sends.at(sent_ns)
 
-    def asked_by_hand(self) -> None:
-        """A poll beside the schedule is on its way: no closed form speaks of such polls."""
-        if self._measuring:
-            self.follower.by_hand = True
-
-    def answered(self, sent_ns: int, at_ns: int, *, reused: bool) -> None:
+    def answered(self: SideMeter[PollFollower], sent_ns: int, at_ns: int, *, reused: bool) -> None:
         """Take a poll sent at ``sent_ns`` whose response was complete at ``at_ns``.
 
         To be followed by :meth:`received` with what it brought, or by :meth:`empty`. ``reused``:
@@ -108,21 +84,9 @@ class SideMeter:
             self._requests.answered()
             self.follower.answered(sent_ns, at_ns, reused=reused)
 
-    def polled_served(self, received_ns: int, sent_ns: int) -> None:
-        """Take the server's stamps of one request: its arrival, and the response's sending."""
-        self.follower.polls.served(received_ns, sent_ns)
-
-    def live_sent(self, seq: int, sent_ns: int) -> None:
-        """Take the server's stamp of one push."""
-        self.follower.pushes.sent(seq, sent_ns)
-
-    def message(self) -> None:
-        """Count an update received, in a response or in a frame, new or not."""
-        self._wire.add("messages")
-
     def empty(self) -> None:
         """Count a poll that brought nothing new."""
-        self._wire.add("empty_responses")
+        self.wire.add("empty_responses")
         self._requests.empty()
 
     def overran(self, due_ns: range, over_ns: int) -> None:
@@ -132,18 +96,10 @@ class SideMeter:
         coordinated omission is (Tene, HdrHistogram's correction for an expected interval); the
         naive response time does.
         """
-        self._wire.add("overruns", len(due_ns))
+        self.wire.add("overruns", len(due_ns))
         if self._measuring:
             for each_ns in due_ns:
                 self._requests.waited(over_ns - each_ns)
-
-    def fault(self) -> None:
-        """Count something that the server must not do, or a request that failed."""
-        self._wire.add("errors")
-
-    def reconnected(self) -> None:
-        """Count a connection that had to be made again."""
-        self._wire.add("reconnects")
 
     def responded(self, took_ns: int, naive_ns: int | None = None) -> None:
         """Take a response time: intended sending to complete response, or ping to pong.
@@ -153,23 +109,10 @@ class SideMeter:
         if self._measuring:
             self._requests.responded(took_ns, took_ns if naive_ns is None else naive_ns)
 
-    def bytes_moved(self, *, received: int, sent: int) -> None:
-        """Take the bytes on the TCP stream since the client began, all its connections together."""
-        self._wire.reach("bytes_received", received)
-        self._wire.reach("bytes_sent", sent)
-
-    def server(self, *, cpu_s: float, rss_bytes: int) -> None:
-        """Take what the serving process has cost so far: CPU seconds, resident bytes now."""
-        self._wire.server(cpu_s, rss_bytes)
-
-    def server_told(self, **books: int) -> None:
-        """Take the server's own books: see :meth:`feeds.metrics.books.ServerBook.told`."""
-        self._wire.book.told(**books)
-
     def read_rates(self, at_ns: int) -> None:
         """Note how far the totals have come by ``at_ns``; a few times a second."""
         if self._measuring:
-            self._wire.read_rates(at_ns)
+            self.wire.read_rates(at_ns)
 
     def stale_since_ns(self) -> int | None:
         """Return when the first update not held was published; None while up to date."""
@@ -190,14 +133,11 @@ class SideMeter:
         self._measuring = True
         self._published = 0
         self._join.begin(at_ns, first_counted)
-        self._age.begin(at_ns)
+        self._age.curve.begin(at_ns)
         self._deviation.begin(at_ns)
         self.follower.begin()
         self._requests = Requests()
-        if wire_too:
-            self._wire.begin()
-        else:
-            self._wire.begin_server()
+        self.wire.begin(all_of_it=wire_too)
 
     def summary(self, now_ns: int) -> SideSummary:
         """Return the figures as of ``now_ns``; what was never measured is None."""
@@ -205,6 +145,14 @@ class SideMeter:
         settled.enter()
         staleness, freshness = join.staleness.summary(now_ns, *join.open_piece(now_ns))
         age = self._age.summary(now_ns)
+        intervals: dict[str, Interval] = {
+            **settled.confidence(),
+            **requests.confidence(),
+            **self.wire.confidence(),
+            **join.staleness.intervals(staleness.mean, freshness),
+            "age_of_information_ms": self._age.interval(age.mean),
+        }
+        known = {name: each for name, each in intervals.items() if each.half_width is not None}
         return SideSummary(
             transport=self._transport,
             updates_delivered=settled.delivered,
@@ -218,30 +166,11 @@ class SideMeter:
             age_of_information_ms=age,
             freshness=freshness,
             rms_error=self._deviation.summary(now_ns),
-            confidence=self._confidence(staleness.mean, freshness, age.mean),
+            confidence=known,
             breakdown_ms=self.follower.breakdown(),
-            **self._wire.figures(),
+            **self.wire.figures(),
             **side_figures(self.events),
         )
-
-    def _confidence(
-        self, staleness_ms: float | None, freshness: float | None, age_ms: float | None
-    ) -> dict[str, Interval]:
-        """Return the intervals that are known by now, with the means that are shown."""
-        join, requests = self._join, self._requests
-        stale, fresh = join.staleness.half_widths()
-        pieces = join.staleness.means.count
-        found = {
-            **join.settlements.confidence(),
-            **requests.confidence(),
-            **self._wire.confidence(),
-            "staleness_ms": Interval(staleness_ms, stale, pieces),
-            "freshness": Interval(freshness, fresh, pieces),
-            "age_of_information_ms": Interval(
-                age_ms, self._age.half_width(), self._age.means.count
-            ),
-        }
-        return {name: each for name, each in found.items() if each.half_width is not None}
 
     def distributions(self) -> SideDistributions:
         """Return the cumulative distributions in milliseconds."""

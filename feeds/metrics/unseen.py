@@ -36,8 +36,6 @@ def elapsed_ns(instants: Instants, at_ns: int) -> int:
 class Unseen:
     """A queue of updates; instants in nanoseconds."""
 
-    __slots__ = ("_head", "_published_ns", "_seqs")
-
     def __init__(self) -> None:
         self._published_ns = array("q")
         self._seqs = array("q")

@@ -13,8 +13,6 @@ _NS_PER_MS = 1e6
 class Vitals:
     """The newest second of the loop's lags and of the polls' lateness, in nanoseconds."""
 
-    __slots__ = ("_lags_ns", "_late_ns")
-
     def __init__(self) -> None:
         self._lags_ns: deque[int] = deque(maxlen=LOOKS_PER_S)
         self._late_ns: deque[int] = deque(maxlen=LOOKS_PER_S)

@@ -2,40 +2,61 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
-from feeds.frame import Interval
-from feeds.metrics.books import ServerBook
+from feeds.frame import Interval, ServerBooks
 from feeds.metrics.rates import Rates
+
+_NAMES = (
+    "requests",
+    "messages",
+    "bytes_received",
+    "bytes_sent",
+    "empty_responses",
+    "overruns",
+    "errors",
+    "reconnects",
+)
+
+
+class ServerBook:
+    """What one side's server counted itself; a server that starts again begins at zero."""
+
+    def __init__(self) -> None:
+        self._gone: Counter[str] = Counter()  # what servers counted that are gone
+        self._told: Counter[str] | None = None
+        self._base: Counter[str] = Counter()
+        self._connections = 0
+
+    def told(self, *, connections: int, **totals: int) -> None:
+        """Take what the server has counted since its process began."""
+        last = self._told or Counter()
+        if any(total < last[name] for name, total in totals.items()):
+            self._gone += last
+        self._told, self._connections = Counter(totals), connections
+
+    def begin(self) -> None:
+        """Count from here."""
+        self._base = self._totals()
+
+    def read(self) -> ServerBooks:
+        """Return what was counted since the segment began; nothing until it was told."""
+        if self._told is None:
+            return ServerBooks()
+        totals = self._totals()
+        counted = {name: totals[name] - self._base[name] for name in self._told}
+        return ServerBooks(connections=self._connections, **counted)
+
+    def _totals(self) -> Counter[str]:
+        return self._gone + (self._told or Counter())
 
 
 class Wire:
     """Totals of one side since its client began; figures count from the last :meth:`begin`."""
 
-    __slots__ = (
-        "_base",
-        "_cpu_base_s",
-        "_cpu_measured",
-        "_cpu_s",
-        "_rates",
-        "_rss_bytes",
-        "book",
-        "totals",
-    )
-
-    NAMES = (
-        "requests",
-        "messages",
-        "bytes_received",
-        "bytes_sent",
-        "empty_responses",
-        "overruns",
-        "errors",
-        "reconnects",
-    )
-
     def __init__(self) -> None:
-        self.totals = dict.fromkeys(self.NAMES, 0)
+        self.totals = dict.fromkeys(_NAMES, 0)
         self._base = dict(self.totals)
         self._cpu_s: float | None = None
         self._cpu_base_s: float | None = None
@@ -43,17 +64,17 @@ class Wire:
         self._rss_bytes: int | None = None
         self._rates = Rates()
         self.book = ServerBook()
-        """What the server counted itself."""
 
     def add(self, name: str, count: int = 1) -> None:
-        """Count ``count`` more of one of :attr:`NAMES`."""
+        """Count ``count`` more of what ``name`` says; an opening handshake is a request."""
         self.totals[name] += count
 
-    def reach(self, name: str, total: int) -> None:
-        """Set a total; one that is smaller than before is ignored."""
-        self.totals[name] = max(self.totals[name], total)
+    def moved(self, *, received: int, sent: int) -> None:
+        """Take the bytes on the TCP stream since the client began, all its connections together."""
+        for name, total in (("bytes_received", received), ("bytes_sent", sent)):
+            self.totals[name] = max(self.totals[name], total)
 
-    def server(self, cpu_s: float, rss_bytes: int) -> None:
+    def cost(self, *, cpu_s: float, rss_bytes: int) -> None:
         """Take the serving process's CPU seconds so far and its resident memory in bytes."""
         self._cpu_s = cpu_s if self._cpu_s is None else max(self._cpu_s, cpu_s)
         if self._cpu_base_s is None:
@@ -62,17 +83,17 @@ class Wire:
             self._cpu_measured = True
         self._rss_bytes = rss_bytes
 
-    def begin_server(self) -> None:
-        """Count CPU seconds from here: what starting the server cost is no cost of serving."""
+    def begin(self, *, all_of_it: bool) -> None:
+        """Count CPU seconds from here, for starting the server is no cost of serving.
+
+        And ``all_of_it``, what crossed the wire and what the server counted, too.
+        """
+        if all_of_it:
+            self._base = dict(self.totals)
+            self.book.begin()
         self._cpu_base_s = self._cpu_s
         self._cpu_measured = False
         self._rates.begin()
-
-    def begin(self) -> None:
-        """Count everything from here."""
-        self._base = dict(self.totals)
-        self.book.begin()
-        self.begin_server()
 
     def read_rates(self, at_ns: int) -> None:
         """Take the totals as they are at ``at_ns``; called a few times a second."""

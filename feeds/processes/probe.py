@@ -127,7 +127,7 @@ class Probe:
             case Cut():
                 self._frames.mark("connections cut")
             case PollNow():
-                self._meter.polled.asked_by_hand()
+                self._meter.polled.follower.by_hand = True
                 self._poller.poll_now()
             case Note():
                 self._take_note(order)
@@ -148,12 +148,13 @@ class Probe:
     def served(self, side: SideName, payload: bytes) -> None:
         """Take what a gateway tells of itself: its books, its stamps, and how it serves."""
         told = msgspec.json.decode(payload, type=Served)
-        meter = self._meter.live if side == "live" else self._meter.polled
-        meter.server_told(**msgspec.structs.asdict(told.books))
+        live, polled = self._meter.live, self._meter.polled
+        wire = live.wire if side == "live" else polled.wire
+        wire.book.told(**msgspec.structs.asdict(told.books))
         for received_ns, sent_ns in told.answered:
-            meter.polled_served(received_ns, sent_ns)
+            polled.follower.served(received_ns, sent_ns)
         for seq, sent_ns in told.pushed:
-            meter.live_sent(seq, sent_ns)
+            live.follower.sent(seq, sent_ns)
         self._served_as[side] = told.fairness
         self._apply_when_served_so()
 

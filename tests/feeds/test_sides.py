@@ -131,7 +131,7 @@ def test_the_bytes_of_its_sockets_are_settled_with_its_meter() -> None:
     side.traffic.received += 7
     side.traffic.sent += 6
     assert side.moved_bytes == (7, 6)
-    assert side.account.cost is None
+    assert side.account.wire.figures()["server_rss_bytes"] is None
 
 
 def test_the_cost_of_a_server_is_read_from_the_system() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from feeds.frame import Point
+from feeds.metrics.wire import Wire
 from feeds.sides import Side
 from feeds.update import Update
 
@@ -13,24 +14,38 @@ class FakeMeter:
     """Keeps what a side reports, and nothing else."""
 
     def __init__(self) -> None:
-        self.requests = self.messages = self.faults = self.empties = 0
-        self.reconnects = self.overruns = 0
-        self.bytes_received = self.bytes_sent = 0
+        self.wire = Wire()
+        self.empties = self.overruns = 0
         self.responses_ns: list[int] = []
         self.asked_ns: list[int] = []
         self.received_ns: list[int] = []
         self.reused: list[bool] = []
         self.outcomes: list[tuple[int, str]] = []
-        self.cost: tuple[float, int] | None = None
         self.held: Update | None = None
 
-    def requested(self) -> None:
-        """Count."""
-        self.requests += 1
+    def total(self, name: str) -> int:
+        """Return what was counted on the wire under ``name``."""
+        return self.wire.totals[name]
 
-    def message(self) -> None:
-        """Count."""
-        self.messages += 1
+    @property
+    def requests(self) -> int:
+        """Requests sent."""
+        return self.total("requests")
+
+    @property
+    def messages(self) -> int:
+        """Messages received."""
+        return self.total("messages")
+
+    @property
+    def faults(self) -> int:
+        """Faults of the server."""
+        return self.total("errors")
+
+    @property
+    def reconnects(self) -> int:
+        """Connections that had to be made again."""
+        return self.total("reconnects")
 
     def received(self, update: Update, at_ns: int, taken_ns: int | None = None) -> str:
         """Sort an update in."""
@@ -54,14 +69,6 @@ class FakeMeter:
         """Keep whether the connection stood already."""
         self.reused.append(reused)
 
-    def reconnected(self) -> None:
-        """Count."""
-        self.reconnects += 1
-
-    def fault(self) -> None:
-        """Count."""
-        self.faults += 1
-
     def empty(self) -> None:
         """Count."""
         self.empties += 1
@@ -69,14 +76,6 @@ class FakeMeter:
     def overran(self, due_ns: range, over_ns: int) -> None:
         """Count."""
         self.overruns += len(due_ns)
-
-    def bytes_moved(self, *, received: int, sent: int) -> None:
-        """Keep the totals."""
-        self.bytes_received, self.bytes_sent = received, sent
-
-    def server(self, *, cpu_s: float, rss_bytes: int) -> None:
-        """Keep the cost."""
-        self.cost = (cpu_s, rss_bytes)
 
     def stale_since_ns(self) -> int | None:
         """Return nothing: staleness is the real meter's business."""
@@ -139,7 +138,7 @@ class RecordingSide(Side):
     def moved_bytes(self) -> tuple[int, int]:
         """Bytes received and sent."""
         self.settle()
-        return self.account.bytes_received, self.account.bytes_sent
+        return self.account.total("bytes_received"), self.account.total("bytes_sent")
 
     def _count_news(self) -> None:
         self.news += 1

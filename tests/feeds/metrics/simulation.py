@@ -126,10 +126,10 @@ class Run:
             moved += PUSH_BYTES
 
             def arrive(update: Update = update, at_ns: int = last_ns, moved: int = moved) -> None:
-                meter.live.message()
-                meter.live.bytes_moved(received=moved, sent=0)
+                meter.live.wire.add("messages")
+                meter.live.wire.moved(received=moved, sent=0)
                 meter.live.received(update, at_ns)
-                meter.live.live_sent(update.seq, update.published_ns)
+                meter.live.follower.sent(update.seq, update.published_ns)
 
             yield last_ns, 1, arrive
 
@@ -138,14 +138,14 @@ class Run:
         for number, poll in enumerate(self.polls(updates), 1):
 
             def answer(poll: _Poll = poll, number: int = number) -> None:
-                side.requested()
+                side.wire.add("requests")
                 side.asked(poll.sent_ns)
                 side.answered(poll.sent_ns, poll.at_ns, reused=True)
                 side.responded(poll.at_ns - poll.sent_ns, poll.at_ns - poll.sent_ns)
-                side.bytes_moved(sent=number * POLL_BYTES[0], received=number * POLL_BYTES[1])
+                side.wire.moved(sent=number * POLL_BYTES[0], received=number * POLL_BYTES[1])
                 if poll.update is None or side.received(poll.update, poll.at_ns) == "same":
                     side.empty()
-                side.polled_served(*poll.served_ns)
+                side.follower.served(*poll.served_ns)
                 if poll.overruns:
                     gap_ns = round(self.plan.poll_s * 1e9)
                     first_ns = poll.sent_ns + gap_ns

@@ -7,8 +7,9 @@ import tracemalloc
 
 import pytest
 
+from feeds.frame import Interval
 from feeds.metrics.batch_means import MOST_BATCHES, BatchMeans, half_width, student_t
-from feeds.metrics.span_means import SpanMeans
+from feeds.metrics.sawtooth import Sawtooth
 
 _MEAN = 5.0
 
@@ -96,10 +97,10 @@ def test_many_at_once_are_as_one_after_the_other() -> None:
         assert many._weights == single._weights
     many.amend(7.0)
     assert sum(many._totals) == sum(single._totals) + 7
-    assert BatchMeans().mean is None
+    assert BatchMeans().interval() == Interval(None, None, 0)
 
 
-def sawtooth(dice: random.Random, spans: SpanMeans, until: float) -> tuple[float, float]:
+def sawtooth(dice: random.Random, spans: Sawtooth, until: float) -> tuple[float, float]:
     """Give ``spans`` a renewal curve: flat for a while, then a ramp; return its two true means.
 
     Flat and ramp last exponential times of mean 1 and 2: area E[r²]/2 = 4 and time 2 of each 3.
@@ -117,20 +118,20 @@ def test_intervals_over_time_cover_the_true_means() -> None:
     dice = random.Random(11)
     height_hits = share_hits = 0
     for _ in range(300):
-        spans = SpanMeans()
+        spans = Sawtooth()
         spans.begin(0)
         height, share = sawtooth(dice, spans, 2000)
         heights, shares = spans.half_widths(2_000_000_000_000)
         assert heights is not None
         assert shares is not None
-        height_hits += abs(height - 4 / 3) <= heights / 1e9
+        height_hits += abs(height - 4 / 3) <= heights / 1e3
         share_hits += abs(share - 2 / 3) <= shares
     assert 0.91 <= height_hits / 300 <= 0.99
     assert 0.91 <= share_hits / 300 <= 0.99
 
 
 def test_pieces_are_cut_at_the_edges_of_batches() -> None:
-    spans = SpanMeans()
+    spans = Sawtooth()
     spans.begin(500)
     spans.ramp(500, 10_000_000_500, 500)  # one ramp from 0 to 10 s
     assert sum(spans._areas) / 2 == pytest.approx(10e9**2 / 2)
@@ -143,7 +144,7 @@ def test_pieces_are_cut_at_the_edges_of_batches() -> None:
 
 
 def test_memory_does_not_grow() -> None:
-    batches, spans = BatchMeans(), SpanMeans()
+    batches, spans = BatchMeans(), Sawtooth()
     tracemalloc.start()
     try:
         for index in range(20_000):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feeds.frame import ServerBooks
-from feeds.metrics.books import ServerBook
+from feeds.metrics.wire import ServerBook
 
 
 def _told(book: ServerBook, number: int, connections: int = 1) -> None:

@@ -36,10 +36,10 @@ def test_a_poll_is_cut_at_the_servers_stamps(stamp_first: bool) -> None:
     meter = new_meter()
     updates = published(meter, 100, 200, 313)
     if stamp_first:
-        meter.polled.polled_served(310 * MS, 315 * MS)
+        meter.polled.follower.served(310 * MS, 315 * MS)
     poll(meter, updates[-1], 300, 320, 321)
     if not stamp_first:
-        meter.polled.polled_served(310 * MS, 315 * MS)
+        meter.polled.follower.served(310 * MS, 315 * MS)
     # waits 200, 100, 0; request 10, 10, 0; server 5, 5, 2; response 5 each; decode 1 each
     found = meter.counters(400 * MS).polled.breakdown_ms
     assert found == Breakdown(3, 100.0, 20 / 3, 4.0, 5.0, 1.0, 350 / 3)
@@ -48,10 +48,10 @@ def test_a_poll_is_cut_at_the_servers_stamps(stamp_first: bool) -> None:
 def test_a_push_is_cut_at_the_sending() -> None:
     meter = new_meter()
     first, second = published(meter, 100, 110)
-    meter.live.live_sent(1, 101 * MS)
+    meter.live.follower.sent(1, 101 * MS)
     meter.live.received(first, 105 * MS, 106 * MS)
     meter.live.received(second, 114 * MS, 114 * MS)
-    meter.live.live_sent(2, 113 * MS)
+    meter.live.follower.sent(2, 113 * MS)
     counters = meter.counters(200 * MS)
     assert counters.live.breakdown_ms == Breakdown(2, 0.0, 0.0, 2.0, 2.5, 0.5, 5.0)
     assert counters.conditions.upstream_ms == 2.0
@@ -64,7 +64,7 @@ def test_legs_come_from_empty_polls_too_and_requests_only_on_standing_connection
     for start, reused in ((0, False), (100, True)):
         meter.polled.answered(start * MS, (start + 20) * MS, reused=reused)
         meter.polled.empty()
-        meter.polled.polled_served((start + 5 + 10 * (not reused)) * MS, (start + 16) * MS)
+        meter.polled.follower.served((start + 5 + 10 * (not reused)) * MS, (start + 16) * MS)
     found = meter.counters(300 * MS).conditions
     assert (found.request_ms, found.response_ms, found.response_deviation_ms) == (5.0, 4.0, 0.0)
     assert meter.counters(300 * MS).polled.breakdown_ms == Breakdown()
@@ -77,7 +77,7 @@ def test_what_has_no_stamp_or_two_is_left_out() -> None:
         poll(meter, update, 100 * index + 50, 100 * index + 60, 100 * index + 60)
     # none for the first; two for the second; one that ends too late for the third
     for received, sent in ((151, 152), (153, 154), (255, 275), (355, 356)):
-        meter.polled.polled_served(received * MS, sent * MS)
+        meter.polled.follower.served(received * MS, sent * MS)
     counters = meter.counters(500 * MS)
     assert counters.polled.update_latency_ms.count == 4
     assert counters.polled.breakdown_ms == Breakdown(1, 40.0, 5.0, 1.0, 4.0, 0.0, 50.0)
@@ -86,7 +86,7 @@ def test_what_has_no_stamp_or_two_is_left_out() -> None:
 def test_a_stamp_of_another_run_of_the_source_is_no_stamp() -> None:
     meter = new_meter()
     (update,) = published(meter, 100)
-    meter.live.live_sent(1, 50 * MS)
+    meter.live.follower.sent(1, 50 * MS)
     meter.live.received(update, 105 * MS)
     assert meter.counters(200 * MS).live.breakdown_ms == Breakdown()
 
@@ -95,7 +95,7 @@ def test_a_truth_that_comes_late_is_waited_for() -> None:
     meter = new_meter()
     update = Update(1, 100 * MS, 0.0)
     poll(meter, update, 150, 160, 160)
-    meter.polled.polled_served(155 * MS, 156 * MS)
+    meter.polled.follower.served(155 * MS, 156 * MS)
     assert meter.counters(170 * MS).conditions.response_ms == 4.0
     meter.published(update)
     assert meter.counters(170 * MS).polled.breakdown_ms.total == 60.0
@@ -106,7 +106,7 @@ def test_a_new_segment_begins_at_zero() -> None:
     updates = published(meter, 10, 20)
     poll(meter, updates[0], 30, 40, 40)
     meter.begin_segment(45 * MS)
-    meter.polled.polled_served(35 * MS, 36 * MS)
+    meter.polled.follower.served(35 * MS, 36 * MS)
     counters = meter.counters(50 * MS)
     assert counters.polled.breakdown_ms == Breakdown()
     assert counters.conditions.response_ms is None
@@ -158,7 +158,7 @@ def test_the_parts_are_the_whole(
         answered = received + server + response
         stamp = received, received + server
         if early:
-            meter.polled.polled_served(*stamp)
+            meter.polled.follower.served(*stamp)
         meter.polled.answered(sent, answered, reused=True)
         if update is None:
             meter.polled.empty()
@@ -167,7 +167,7 @@ def test_the_parts_are_the_whole(
             count += len(gaps)
             decodes += decode * len(gaps)
         if not early:
-            meter.polled.polled_served(*stamp)
+            meter.polled.follower.served(*stamp)
         now = answered + 1
     check_whole(meter.counters(now).polled, decodes / max(count, 1) / MS)
 
@@ -180,7 +180,7 @@ def test_the_parts_of_a_push_are_the_whole(frames: list[tuple[int, int, int, int
         update = Update(seq, now + gap, 0.0)
         meter.published(update)
         sent = update.published_ns + upstream
-        meter.live.live_sent(seq, sent)
+        meter.live.follower.sent(seq, sent)
         now = sent + push
         meter.live.received(update, now, now + decode)
         decodes += decode

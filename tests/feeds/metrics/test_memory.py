@@ -29,12 +29,12 @@ def test_memory_stays_flat(meter: RunMeter) -> None:
             each = update(seq)
             meter.published(each)
             meter.live.received(each, each.published_ns + MS)
-            meter.live.live_sent(seq, each.published_ns + 100)
+            meter.live.follower.sent(seq, each.published_ns + 100)
             if seq % 100 == 0:
                 sent_ns = each.published_ns + 10
                 meter.polled.answered(sent_ns, sent_ns + MS, reused=True)
                 meter.polled.received(each, sent_ns + MS)
-                meter.polled.polled_served(sent_ns + 5, sent_ns + 6)
+                meter.polled.follower.served(sent_ns + 5, sent_ns + 6)
             if seq % 50 == 0:
                 meter.live.take_points()
                 meter.polled.take_points()
@@ -58,8 +58,8 @@ def test_memory_stays_flat_without_stamps(meter: RunMeter) -> None:
             meter.live.received(each, each.published_ns + MS)
             meter.polled.answered(each.published_ns, each.published_ns + MS, reused=True)
             meter.polled.received(each, each.published_ns + MS)
-            meter.live.live_sent(seq + 1_000_000, 0)  # what never fits
-            meter.polled.polled_served(10**18, 10**18)
+            meter.live.follower.sent(seq + 1_000_000, 0)  # what never fits
+            meter.polled.follower.served(10**18, 10**18)
         meter.live.take_points()
         meter.polled.take_points()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +38,7 @@ class World:
     def __init__(self) -> None:
         self.now = 1_000
         self.meter = RunMeter("websocket", "rest", self.now)
-        self.sides: dict[str, tuple[SideMeter, SideReference]] = {
+        self.sides: dict[str, tuple[SideMeter[Any], SideReference]] = {
             "live": (self.meter.live, SideReference()),
             "polled": (self.meter.polled, SideReference()),
         }

@@ -55,13 +55,13 @@ def test_what_was_published_before_measuring_only_sets_what_is_held(meter: RunMe
 
 
 def test_first_segment_counts_the_wire_from_the_start_of_the_client(meter: RunMeter) -> None:
-    meter.live.requested()
-    meter.polled.requested()
-    meter.live.bytes_moved(received=150, sent=200)
+    meter.live.wire.add("requests")
+    meter.polled.wire.add("requests")
+    meter.live.wire.moved(received=150, sent=200)
     meter.live.responded(5 * MS)
     meter.measure_from(at(100))
-    meter.polled.requested(2)
-    meter.live.bytes_moved(received=250, sent=210)
+    meter.polled.wire.add("requests", 2)
+    meter.live.wire.moved(received=250, sent=210)
     meter.live.responded(7 * MS)
     counters = meter.counters(at(1100))
     assert counters.elapsed_s == 1.0
@@ -74,13 +74,13 @@ def test_first_segment_counts_the_wire_from_the_start_of_the_client(meter: RunMe
 def test_reset_puts_everything_to_zero_and_nothing_pending(meter: RunMeter) -> None:
     meter.measure_from(at(0))
     for side in (meter.live, meter.polled):
-        side.requested()
-        side.message()
+        side.wire.add("requests")
+        side.wire.add("messages")
         side.empty()
         side.overran(range(at(1), at(4), MS), at(5))
-        side.fault()
-        side.reconnected()
-        side.bytes_moved(received=10, sent=20)
+        side.wire.add("errors")
+        side.wire.add("reconnects")
+        side.wire.moved(received=10, sent=20)
         side.responded(MS)
     meter.published(update(1, 10))
     meter.published(update(2, 20))
@@ -115,13 +115,13 @@ def test_skipped_polls_are_in_the_corrected_response_time_alone(meter: RunMeter)
 
 
 def test_bytes_and_processor_seconds_never_run_backwards(meter: RunMeter) -> None:
-    meter.live.bytes_moved(received=100, sent=100)
-    meter.live.bytes_moved(received=90, sent=120)
-    meter.live.server(cpu_s=2.0, rss_bytes=5_000)
+    meter.live.wire.moved(received=100, sent=100)
+    meter.live.wire.moved(received=90, sent=120)
+    meter.live.wire.cost(cpu_s=2.0, rss_bytes=5_000)
     meter.measure_from(at(0))
     assert meter.counters(at(1)).live.server_cpu_s is None
-    meter.live.server(cpu_s=2.5, rss_bytes=6_000)
-    meter.live.server(cpu_s=2.4, rss_bytes=4_000)
+    meter.live.wire.cost(cpu_s=2.5, rss_bytes=6_000)
+    meter.live.wire.cost(cpu_s=2.4, rss_bytes=4_000)
     live = meter.counters(at(2)).live
     assert (live.bytes_received, live.bytes_sent) == (100, 120)
     assert (live.server_cpu_s, live.server_rss_bytes) == (0.5, 4_000)
@@ -129,9 +129,9 @@ def test_bytes_and_processor_seconds_never_run_backwards(meter: RunMeter) -> Non
 
 def test_server_cost_first_told_after_the_start_counts_from_there(meter: RunMeter) -> None:
     meter.measure_from(at(0))
-    meter.live.server(cpu_s=2.0, rss_bytes=5_000)
+    meter.live.wire.cost(cpu_s=2.0, rss_bytes=5_000)
     assert meter.counters(at(1)).live.server_cpu_s is None
-    meter.live.server(cpu_s=2.25, rss_bytes=5_000)
+    meter.live.wire.cost(cpu_s=2.25, rss_bytes=5_000)
     assert meter.counters(at(2)).live.server_cpu_s == 0.25
 
 
