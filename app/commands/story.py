@@ -7,14 +7,17 @@ import secrets
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from app import __version__
+from app.commands.rendering import render as drawing
 from app.commands.rendering.film import Film
 from app.commands.rendering.looks import Look
+from app.commands.rendering.render import Scene
 from app.running import outputs
 from app.running.interrupts import InterruptedRunError, Interrupts, was_interrupted
 from app.text import formats
@@ -43,15 +46,14 @@ def render(
     Return what the last check returned that did not return 0; 1 if nothing could be written.
     When interrupted, nothing more is checked, and nothing drawn.
     """
-    film = Film()
-    status = 0
+    scenes, status = list[Scene](), 0
     for story in stories or bundled():
+        film = Film()
         status = check(story, step=step, seed=seed, json=json, film=film) or status
         if was_interrupted(status):
             return status
-    from app.commands.rendering import render as drawing
-
-    return drawing.run(film.scenes, folder, looks) or status
+        scenes += film.scenes
+    return drawing.run(scenes, folder, looks) or status
 
 
 def listing() -> int:
@@ -78,88 +80,84 @@ def check(
     """
     drawn = secrets.randbelow(int(LIMITS["seed"].high) + 1) if seed is None else seed
     numbers = [step] if step else range(1, len(story.steps) + 1)
-    check = _Check(story, numbers, drawn, json, film)
     try:
-        return asyncio.run(check.run())
+        return asyncio.run(_Check(story, numbers, drawn, json, film or Film()).run())
     except LabError as error:
         sys.stderr.write(f"{PROGRAM}: {error}\n")
         return 1
 
 
+@dataclass
 class _Check:
     """One check: what was asked for, and the results so far."""
 
-    def __init__(
-        self,
-        story: Story,
-        numbers: Sequence[int],
-        seed: int,
-        json: str | None,
-        film: Film | None,
-    ) -> None:
-        self._story, self._numbers, self._seed, self._json = story, numbers, seed, json
-        self._film = film or Film()
-        self._results: list[Result] = []
-        self._heard = True
+    story: Story
+    numbers: Sequence[int]
+    seed: int
+    json: str | None
+    film: Film
+    results: list[Result] = field(default_factory=list)
+    heard: bool = True
+    """Whether somebody still reads standard output."""
 
     async def run(self) -> int:
         """Play the steps, report, and return the exit status."""
-        first = self._story.steps[self._numbers[0] - 1].settings
-        run = first.replace(seed=self._seed)
+        first = self.story.steps[self.numbers[0] - 1].settings
+        run = first.replace(seed=self.seed)
         with Interrupts() as interrupts:
             with suppress(InterruptedRunError):  # what is done is told
-                tape = self._film.begin(self._story)
-                work = playing.play(self._story, self._numbers, run, self._judged, tape)
+                tape = self.film.tape.take
+                work = playing.play(self.story, self.numbers, run, self._judged, tape)
                 await interrupts.guard(work)
             return self._end(interrupts.status)
 
     def _judged(self, result: Result) -> None:
         """Tell of a step as soon as it is judged."""
-        self._results.append(result)
-        self._film.judged(result)
-        if self._json != "-" and self._heard:
-            self._heard = outputs.say(row(result))
+        self.results.append(result)
+        self.film.take(result)
+        if self.json != "-" and self.heard:
+            self.heard = outputs.say(row(result))
 
     def _end(self, status: int) -> int:
-        told = conclusion(self._story, self._numbers, self._results)
+        told = conclusion(self.story, self.numbers, self.results)
         if status:
             sys.stderr.write(f"{PROGRAM}: interrupted; {told}\n")
-        elif self._json != "-" and self._heard:
-            self._heard = outputs.say(told)
-        if self._json is not None and not self._write():
+        elif self.json != "-" and self.heard:
+            self.heard = outputs.say(told)
+        if self.json is not None and not self._write():
             return 1
-        if not self._heard:
+        if not self.heard:
             return outputs.BROKEN_PIPE
         return status or int(not self._proven)
 
     @property
     def _proven(self) -> bool:
-        held = [result.judgement.state == "proven" for result in self._results]
-        return all(held) and len(held) == len(self._numbers)
+        held = [result.standing.judgement.state == "proven" for result in self.results]
+        return all(held) and len(held) == len(self.numbers)
 
     def _write(self) -> bool:
         """Write the results as JSON; say False if the file cannot be written."""
         line = msgspec.json.encode(self._told())
-        if self._json == "-":
-            self._heard = outputs.say(line.decode())
+        if self.json == "-":
+            self.heard = outputs.say(line.decode())
             return True
         text = msgspec.json.format(line, indent=2).decode() + "\n"
-        return outputs.write("--json", str(self._json), text)
+        return outputs.write("--json", str(self.json), text)
 
     def _told(self) -> dict[str, Any]:
         return {
             "program": {"name": PROGRAM, "version": __version__},
-            "story": {"key": self._story.key, "title": self._story.title},
+            "story": {"key": self.story.key, "title": self.story.title},
             "proven": self._proven,
-            "seed": self._seed,
+            "seed": self.seed,
             "machine": machine.describe(),
-            "steps": [plain(result) for result in self._results],
+            "steps": [plain(result) for result in self.results],
         }
 
 
 def row(result: Result) -> str:
     """Return what came of one step as lines for people: the verdict first, its evidence last."""
-    step, judgement = result.step, result.judgement
+    step, judgement = result.step, result.standing.judgement
     ratio = "" if judgement.ratio is None else f" {formats.ratio(judgement.ratio)}"
     sides = [side for side in (judgement.left, judgement.right) if side is not None]
     values = ", ".join(f"{side.name} {shown(side)}" for side in sides)
@@ -173,7 +171,7 @@ def conclusion(story: Story, numbers: Sequence[int], results: Sequence[Result]) 
     """Return the last line: how many steps are proven, and which are not."""
     by_state: dict[str, list[str]] = {}
     for result in results:
-        by_state.setdefault(result.judgement.state, []).append(str(result.number))
+        by_state.setdefault(result.standing.judgement.state, []).append(str(result.number))
     proven = len(by_state.pop("proven", ()))
     text = f"{story.title}: {proven} of {len(numbers)} steps proven"
     for state, which in by_state.items():
@@ -183,14 +181,14 @@ def conclusion(story: Story, numbers: Sequence[int], results: Sequence[Result]) 
 
 def plain(result: Result) -> dict[str, Any]:
     """Return what came of one step as plain data; what could not be measured is ``None``."""
-    step, judgement = result.step, result.judgement
+    step, judgement = result.step, result.standing.judgement
     return {
         "number": result.number,
         "title": step.title,
         "says": step.says,
         "claim": step.claim.text,
         **msgspec.to_builtins(judgement),
-        "elapsed_s": result.elapsed_s,
+        "elapsed_s": result.standing.elapsed_s,
         "figures": {name: result.figures.get(name) for name in sorted(step.claim.names)},
         "settings": msgspec.to_builtins(result.settings),
     }

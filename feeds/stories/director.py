@@ -9,13 +9,14 @@ from collections.abc import Callable
 from typing import Literal, Protocol
 
 import msgspec
+from msgspec import structs
 
 from feeds.frame import Counters, Frame
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings, describe_change
 from feeds.stories import meters
 from feeds.stories.claim import Lookup, Measured
-from feeds.stories.story import Cue, Do, Step, Story
+from feeds.stories.story import Cue, Do, First, Step, Story
 
 Phase = Literal["before", "measuring"]
 State = Literal["not yet", "proven", "refuted"]
@@ -87,50 +88,42 @@ class Director:
         self.story = story
         self._stage = stage
         self._apply = apply or stage.apply
-        self._segment = segment
         self._from_before: Settings | None = None
-        self._index = 0
-        self._phase: Phase = "measuring"
-        self._after_segment = segment
+        self._segment = self._after_segment = segment
         self._evidence: tuple[int, int] | None = None
-        self._elapsed_s = 0.0
         self._cues: list[Cue] = []
         self._first: Lookup = {}
         self.figures: Lookup = {}
         """Every value by its name, as of the newest counters of the evidence; empty before."""
-        self._judgement = Judgement()
+        self.standing = Standing(0, "measuring", 0.0, story.steps[0].wait_s, Judgement())
+        """Where the story stands."""
 
     @property
     def step(self) -> Step:
         """The step that is played."""
-        return self.story.steps[self._index]
-
-    @property
-    def standing(self) -> Standing:
-        """Where the story stands."""
-        return Standing(self._index, self._phase, self._elapsed_s, self._wait_s, self._judgement)
+        return self.story.steps[self.standing.index]
 
     def go(self, index: int) -> None:
         """Enter the step ``index``, counted from 0; raise ``IndexError`` if there is none."""
         if not 0 <= index < len(self.story.steps):
             raise IndexError(f"step {index + 1}; there are {len(self.story.steps)}")
         self._from_before = self._from_before or self._stage.settings
-        self._index = index
         self._first = {}
-        if self.step.first is not None:
-            self._enter("before", self.step.first.settings)
+        step = self.story.steps[index]
+        if step.first is not None:
+            self._enter(index, "before", step.first)
         else:
-            self._enter("measuring", self.step.settings)
+            self._enter(index, "measuring", step)
 
     def next(self) -> None:
         """Enter the next step; from the last there is none."""
-        if self._index + 1 < len(self.story.steps):
-            self.go(self._index + 1)
+        if self.standing.index + 1 < len(self.story.steps):
+            self.go(self.standing.index + 1)
 
     def back(self) -> None:
         """Enter the step before; from the first there is none."""
-        if self._index:
-            self.go(self._index - 1)
+        if self.standing.index:
+            self.go(self.standing.index - 1)
 
     def leave(self) -> None:
         """Put back the settings from before the story; nothing is played until :meth:`go`."""
@@ -148,22 +141,20 @@ class Director:
         evidence = (frame.segment, frame.segment_began_ns)
         if evidence != self._evidence:
             self._begin_evidence(evidence)
-        self._elapsed_s = max(0.0, (frame.at_ns - frame.segment_began_ns) / 1e9)
-        self._give_cues()
+        elapsed_s = max(0.0, (frame.at_ns - frame.segment_began_ns) / 1e9)
+        self.standing = structs.replace(self.standing, elapsed_s=elapsed_s)
+        while self._cues and self._cues[0].at_s <= elapsed_s:
+            self._do(self._cues.pop(0).do)
         if frame.counters is not None:
             self._weigh(frame.counters, looks)
 
-    @property
-    def _wait_s(self) -> float:
-        first = self.step.first
-        return first.wait_s if first is not None and self._phase == "before" else self.step.wait_s
-
-    def _enter(self, phase: Phase, settings: Settings) -> None:
-        """Have ``settings`` measured in a new segment; the run keeps its seed and its length."""
+    def _enter(self, index: int, phase: Phase, part: First | Step) -> None:
+        """Have ``part`` measured in a new segment; the run keeps its seed and its length."""
         now, run = self._stage.settings, self._from_before or self._stage.settings
-        seed = run.seed if settings.seed is None else settings.seed
-        wanted = settings.replace(seed=seed, duration_s=now.duration_s)
-        self._phase, self._after_segment = phase, self._segment
+        seed = run.seed if part.settings.seed is None else part.settings.seed
+        wanted = part.settings.replace(seed=seed, duration_s=now.duration_s)
+        self._after_segment = self._segment
+        self.standing = Standing(index, phase, 0.0, part.wait_s, Judgement())
         self._begin_evidence(None)
         if describe_change(now, wanted):
             self._apply(wanted)
@@ -171,14 +162,9 @@ class Director:
             self._stage.reset()
 
     def _begin_evidence(self, evidence: tuple[int, int] | None) -> None:
-        self._evidence = evidence
-        self._elapsed_s = 0.0
-        self._judgement, self.figures = Judgement(), {}
-        self._cues = list(self.step.cues) if self._phase == "measuring" else []
-
-    def _give_cues(self) -> None:
-        while self._cues and self._cues[0].at_s <= self._elapsed_s:
-            self._do(self._cues.pop(0).do)
+        self._evidence, self.figures = evidence, {}
+        self.standing = structs.replace(self.standing, elapsed_s=0.0, judgement=Judgement())
+        self._cues = list(self.step.cues) if self.standing.phase == "measuring" else []
 
     def _do(self, what: Do) -> None:
         match what:
@@ -192,15 +178,16 @@ class Director:
     def _weigh(self, counters: Counters, looks: Looks) -> None:
         """Take new figures of the evidence: judge the claim, or end what is measured before."""
         found = meters.values(counters, self._stage.settings, looks)
-        if self._phase == "measuring":
+        if self.standing.phase == "measuring":
             self.figures = {**found, **self._first}
-            self._judgement = self._judge()
-        elif self._elapsed_s >= self._wait_s:
+            self.standing = structs.replace(self.standing, judgement=self._judge())
+        elif self.standing.elapsed_s >= self.standing.wait_s:
             self._first = meters.before(found)
-            self._enter("measuring", self.step.settings)
+            self._enter(self.standing.index, "measuring", self.step)
 
     def _judge(self) -> Judgement:
         claim = self.step.claim
-        held = claim.holds(self.figures) if self._elapsed_s >= self._wait_s else None
+        over = self.standing.elapsed_s >= self.standing.wait_s
+        held = claim.holds(self.figures) if over else None
         state: State = "not yet" if held is None else "proven" if held else "refuted"
         return Judgement(state, claim.ratio(self.figures), *claim.sides(self.figures))

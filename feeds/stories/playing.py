@@ -9,7 +9,7 @@ from feeds.frame import Frame
 from feeds.lab import Lab
 from feeds.settings import Settings
 from feeds.stories.claim import Lookup
-from feeds.stories.director import Director, Judgement
+from feeds.stories.director import Director, Standing
 from feeds.stories.story import Step, Story
 from feeds.stories.viewer import Viewer
 
@@ -21,15 +21,23 @@ PATIENCE_S = 10.0
 class Result:
     """What came of one step."""
 
-    number: int
-    """Counted from 1."""
-    step: Step
-    judgement: Judgement
-    elapsed_s: float
+    story: Story
+    standing: Standing
+    """Where the story stood when its claim was judged, or given up."""
     settings: Settings
     """Those that were measured under."""
     figures: Lookup
     """Every measured value by its name, as of the judgement."""
+
+    @property
+    def number(self) -> int:
+        """Which step it is, from 1."""
+        return self.standing.index + 1
+
+    @property
+    def step(self) -> Step:
+        """The step itself."""
+        return self.story.steps[self.standing.index]
 
 
 async def play(
@@ -60,17 +68,10 @@ async def play(
         for number in numbers:
             director.go(number - 1)
             await viewer.until(lambda: _is_judged(director), director.step.length_s + PATIENCE_S)
-            judged(_result(number, director, lab.settings))
+            judged(Result(story, director.standing, lab.settings, director.figures))
     finally:
         await lab.stop()
 
 
 def _is_judged(director: Director) -> bool:
     return director.standing.judgement.state != "not yet"
-
-
-def _result(number: int, director: Director, settings: Settings) -> Result:
-    standing = director.standing
-    return Result(
-        number, director.step, standing.judgement, standing.elapsed_s, settings, director.figures
-    )

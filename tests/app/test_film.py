@@ -8,7 +8,7 @@ from app.commands.rendering.film import Film
 from app.features.story.summary_table import SummaryTable
 from feeds.frame import Frame
 from feeds.stories.claim import Measured
-from feeds.stories.director import Judgement
+from feeds.stories.director import Judgement, Standing
 from feeds.stories.playing import Result
 from feeds.stories.reader import load
 from tests.support.open_window import open_window
@@ -16,13 +16,12 @@ from tests.support.open_window import open_window
 
 def test_a_filmed_table_holds_what_was_measured(qtbot: QtBot) -> None:
     story = load("ten-steps")
-    step = story.steps[9]
     film = Film()
-    film.begin(story)(Frame(at_ns=1, segment=1))
+    film.tape.take(Frame(at_ns=1, segment=1))
     left, right = (Measured(f"{side}.staleness_ms.mean", ms) for side, ms in (("p", 9.0), ("l", 1)))
-    judgement = Judgement("proven", 9.0, left, right)
+    standing = Standing(9, "measuring", 12.0, 12.0, Judgement("proven", 9.0, left, right))
     figures = {"live.staleness_ms.mean": 2.0, "polled.staleness_ms.mean": 900.0}
-    film.judged(Result(10, step, judgement, 12.0, step.settings, figures))
+    film.take(Result(story, standing, story.steps[9].settings, figures))
     with open_window(qtbot) as window:
         film.scenes[0].dress(window.features)
         table = window.shelf.drawer("table")
