@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication
-
-from app.ui.theme import set_text_size
-
 __all__ = ["LARGEST", "SMALLEST", "STEPS", "enlarge"]
 
 STEPS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
@@ -15,4 +11,9 @@ SMALLEST, LARGEST = STEPS[0], STEPS[-1]
 
 def enlarge(factor: float) -> None:
     """Make all text of the application ``factor`` times as large as it is."""
+    # the factors are known before the processes are launched, and Qt is imported after that
+    from PySide6.QtWidgets import QApplication
+
+    from app.ui.theme import set_text_size
+
     set_text_size(QApplication.font().pointSizeF() * factor)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib import metadata
 from pathlib import Path
 
 import psutil
@@ -55,6 +54,8 @@ def _usable() -> int | None:
 
 
 def _version(name: str) -> str | None:
+    from importlib import metadata  # slow to import, and seldom needed
+
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 Path = tuple[str | int, ...]
 """The way to a value: names of tables and keys, and numbers in arrays from 0."""
@@ -61,6 +60,8 @@ def line_of(text: str, path: Path) -> int:
 
 def hint(word: str, known: Collection[str]) -> str:
     """Return "; did you mean …?" with the known word closest to ``word``, or nothing."""
+    from difflib import get_close_matches  # most stories have no mistake
+
     closest = get_close_matches(word[:100], known, n=1, cutoff=0.5)
     return f"; did you mean {closest[0]}?" if closest else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -37,6 +38,7 @@ def run(
     ``explicit`` names the settings that were asked for; the others are as they were last time.
     """
     choose_platform()
+    gc.disable()  # until the window is there: what is imported stays, looking for rubbish is idle
     from app.commands.window.memory import forget, open_memory, recall
 
     memory = open_memory()

@@ -104,8 +104,8 @@ class Session:
         install_all(host)
         host.parts.surface.show()
         host.parts.painter.pulse.start()
-        gc.collect()
         gc.freeze()  # what is here stays: later collections need not look at it, and are short
+        gc.enable()
 
     def _size(self, host: Host) -> None:
         """Give the window the size that was asked for, or the place that it had last time."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from app.features.insight.insight_drawer import InsightDrawer
 from app.ui.actions import Action
 from app.ui.ink import SideName
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
+
+if TYPE_CHECKING:
+    from app.features.insight.insight_drawer import InsightDrawer
 
 __all__ = ["NAME", "Insight"]
 
@@ -33,6 +37,9 @@ class Insight(QObject):
         )
 
     def _make(self) -> InsightDrawer:
+        # pyqtgraph, for its axes, takes a quarter of a second to import
+        from app.features.insight.insight_drawer import InsightDrawer
+
         teaching = self._host.parts.teaching
         drawer = self._drawer = InsightDrawer()
         drawer.stall_pressed.connect(self._host.lab.stall)

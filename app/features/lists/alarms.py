@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
-from app.features.lists.alarm_drawer import AlarmDrawer
 from app.features.lists.alarm_log import AlarmLog
 from app.features.lists.notifier import Notifier, why_not
 from app.ui.actions import Action
 from app.ui.preferences import Plain
 from app.window.host import Host
 from feeds.frame import Frame
+
+if TYPE_CHECKING:
+    from app.features.lists.alarm_drawer import AlarmDrawer
 
 __all__ = ["NAME", "Alarms"]
 
@@ -44,6 +48,8 @@ class Alarms(QObject):
 
     def make_drawer(self) -> AlarmDrawer:
         """Return the drawer, made now."""
+        from app.features.lists.alarm_drawer import AlarmDrawer
+
         drawer = self._drawer = AlarmDrawer(why_not())
         drawer.set_notify(self.notifier.on)
         drawer.notify_toggled.connect(self._toggle)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import cache
-from xml.sax.saxutils import unescape
+from html import unescape
 
 from PySide6.QtCore import QBuffer, QIODevice, QRect, QSize
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -49,7 +49,7 @@ def drawn(
 
 def _fixed(match: re.Match[str]) -> str:
     """Return a text with its length, so that a stand-in for the font takes the same room."""
-    words = unescape(match["words"], {"&quot;": '"', "&apos;": "'"})
+    words = unescape(match["words"])
     if not words.strip():
         return match[0]
     metrics = _metrics(SEMIBOLD if int(match["weight"]) >= SEMIBOLD else REGULAR)
