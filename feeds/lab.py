@@ -107,6 +107,11 @@ class Lab:
         """Stop."""
         await self.stop()
 
+    def load(self) -> None:
+        """Have the processes load what they need, while the caller finds out what to set."""
+        for keeper in self._keepers:
+            keeper.load()
+
     def spawn(self) -> None:
         """Launch the processes and return at once; the caller can import a GUI meanwhile."""
         self._started = True

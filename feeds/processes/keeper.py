@@ -53,6 +53,7 @@ class Keeper:
         self._last_words: deque[str] = deque(maxlen=20)
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._loading: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"keeper of {role}", daemon=True)
 
@@ -60,6 +61,11 @@ class Keeper:
     def last_words(self) -> list[str]:
         """The last lines of the process's standard error, for a report of what went wrong."""
         return list(self._last_words)
+
+    def load(self) -> None:
+        """Have the process load what it needs, before :meth:`start` says what it is to do."""
+        with self._lock:
+            self._loading = self._spawn()
 
     def start(self) -> None:
         """Launch the process; returns at once."""
@@ -111,19 +117,22 @@ class Keeper:
             self.ready.cancel()
         self.gone.set_result(None)
 
-    def _launch(self) -> None:
+    def _spawn(self) -> subprocess.Popen[bytes]:
         root = str(Path(messages.__file__).parents[2])
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module
+            [sys.executable, "-P", "-m", "feeds.processes.child", *self.role.split()],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+
+    def _launch(self) -> None:
         with self._lock:
             if self._stopping.is_set():
                 return
-            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                [sys.executable, "-P", "-m", "feeds.processes.child", *self.role.split()],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env={**os.environ, "PYTHONPATH": path},
-            )
+            self._process, self._loading = self._loading or self._spawn(), None
             self.pid = self._process.pid
             # in the same breath: nobody else's message may come before it
             self._write(self._begin(self._ports))

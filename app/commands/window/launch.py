@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.window.plan import Looks, Plan
-from app.commands.window.session import Session
 from app.text.mistakes import PROGRAM
-from app.window.painting.mailbox import Mailbox
+from feeds.frame import Frame
 from feeds.lab import Lab
 from feeds.settings import Settings
 
@@ -39,17 +38,27 @@ def run(
     """
     choose_platform()
     gc.disable()  # until the window is there: what is imported stays, looking for rubbish is idle
-    from app.commands.window.memory import forget, open_memory, recall
 
+    def put(frame: Frame) -> None:
+        mailbox.put(frame)
+
+    lab = Lab(settings, on_frame=put)
+    lab.load()  # before Qt is imported for what was remembered
+    from app.commands.window.memory import forget, open_memory, recall
+    from app.window.painting.mailbox import Mailbox
+
+    mailbox = Mailbox()
     memory = open_memory()
     if reset_settings:
         forget(memory)
     if screenshot is not None and settings.duration_s is None:
         settings = settings.replace(duration_s=PICTURE_AFTER_S)
     beginning = recall(memory, settings, explicit)
-    mailbox = Mailbox()
-    lab = Lab(beginning.settings, on_frame=mailbox.put)
+    lab.apply(beginning.settings)
     lab.spawn()
+
+    from app.commands.window.session import Session
+
     plan = Plan(beginning, screenshot, looks or Looks(), story, present)
     return Session(lab, mailbox, memory, plan).run()
 
