@@ -6,13 +6,11 @@ import math
 from typing import Any, Literal
 
 import msgspec
-from msgspec.structs import replace
 
-from feeds.evidence import batches
 from feeds.evidence.archive import Evidence
 from feeds.figure import Figure, Kind
 from feeds.figures import compared
-from feeds.frame import SIDES, Interval, SideName
+from feeds.frame import SIDES, Counters, Interval, SideName
 
 Finding = Literal["differs", "inside the noise", "unknown"]
 
@@ -50,12 +48,12 @@ def compare(a: Evidence, b: Evidence) -> Comparison:
         for name in sorted({*one, *other})
         if one.get(name) != other.get(name)
     }
-    differences = [
-        _difference(side, figure, *pair)
-        for side in SIDES
-        for figure, *pair in zip(compared(side), _means(a, side), _means(b, side), strict=True)
-        if any(one.mean is not None for one in pair)
-    ]
+    differences = []
+    for side in SIDES:
+        for figure in compared(side):
+            here, there = (_mean(figure, run.counters, side) for run in (a, b))
+            if here.mean is not None or there.mean is not None:
+                differences.append(_difference(side, figure, here, there))
     return Comparison(str(a.path), str(b.path), changed, differences)
 
 
@@ -88,39 +86,12 @@ def _difference(side: SideName, figure: Figure, a: Interval, b: Interval) -> Dif
     )
 
 
-def _means(evidence: Evidence, side: SideName) -> list[Interval]:
-    """Return the mean of each compared figure, with its interval where that is known."""
-    counters = evidence.counters
-    summary, elapsed_s = getattr(counters, side), counters.elapsed_s
-    known = {name: one for name, one in summary.confidence.items() if one.half_width is not None}
-    known = _with_the_ends(known, elapsed_s)
-    figures = compared(side)
-    if any(figure.key not in known for figure in figures if figure.key in batches.NAMES):
-        known = _from_updates(evidence, side) | known
-    found = []
-    for figure in figures:
-        mean = figure.value(summary, elapsed_s, figure.parts[0])
-        interval = known.get(figure.key, Interval())
-        found.append(replace(interval, mean=interval.mean if mean is None else mean))
-    return found
-
-
-def _with_the_ends(intervals: dict[str, Interval], elapsed_s: float) -> dict[str, Interval]:
-    """Return the intervals with that of the requests no narrower than one request more or less.
-
-    Whether the first or the last of a run falls into its time is chance, for one handshake too.
-    """
-    found = intervals.get("requests_per_s")
-    if found is None or found.half_width is None or not elapsed_s:
-        return intervals
-    wide = max(found.half_width, 1 / elapsed_s)
-    return intervals | {"requests_per_s": replace(found, half_width=wide)}
-
-
-def _from_updates(evidence: Evidence, side: SideName) -> dict[str, Interval]:
-    """Return the intervals that the updates give, if they were kept."""
-    updates = evidence.updates()
-    if updates is None:
-        return {}
-    poll_interval_s = float(evidence.counters.settings.get("poll_interval_s") or 1.0)
-    return batches.intervals(updates, side, poll_interval_s=poll_interval_s)
+def _mean(figure: Figure, run: Counters, side: SideName) -> Interval:
+    """Return the mean of a compared figure, with its interval where that is known."""
+    summary, elapsed_s = getattr(run, side), run.elapsed_s
+    known = summary.confidence.get(figure.key, Interval())
+    mean, half = figure.value(summary, elapsed_s, figure.parts[0]), known.half_width
+    if figure.key == "requests_per_s" and half is not None and elapsed_s:
+        # Whether the first or the last request of a run falls into its time is chance.
+        half = max(half, 1 / elapsed_s)
+    return Interval(known.mean if mean is None else mean, half, known.n)

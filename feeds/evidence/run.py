@@ -8,12 +8,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from feeds.evidence import batches, updates_csv
+from feeds.evidence import updates_csv
 from feeds.evidence.archive import REPORT, SUMMARY, UPDATES, Draft, EvidenceError
 from feeds.evidence.recorder import Recorder
 from feeds.evidence.summary import Context, summary, summary_text
 from feeds.evidence.updates_csv import CsvWriter, Updates
-from feeds.frame import SIDES, Counters, Frame
+from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 
 Report = Callable[[dict[str, Any], Updates | None], str]
@@ -58,9 +58,7 @@ class EvidenceRun:
         self.recorder.finish(counters)
         self._csv.close()
         updates = self._updates()
-        context = replace(context, segments=self.recorder.segments)
-        known = _with_intervals(counters, updates, settings.poll_interval_s)
-        whole = summary(settings, known, context)
+        whole = summary(settings, counters, replace(context, segments=self.recorder.segments))
         try:
             folder = self._draft.folder
             (folder / SUMMARY).write_text(summary_text(whole), encoding="utf-8")
@@ -82,17 +80,3 @@ class EvidenceRun:
             return None  # its last line may be cut
         with self._csv.path.open(encoding="utf-8", newline="") as lines:
             return updates_csv.read(lines)
-
-
-def _with_intervals(
-    counters: Counters, updates: Updates | None, poll_interval_s: float
-) -> Counters:
-    """Return the counters with the intervals that the updates give, where they have none."""
-    if updates is None:
-        return counters
-    for side in SIDES:
-        found = batches.intervals(updates, side, poll_interval_s=poll_interval_s)
-        figures = getattr(counters, side)
-        figures = replace(figures, confidence=found | figures.confidence)
-        counters = replace(counters, **{side: figures})
-    return counters

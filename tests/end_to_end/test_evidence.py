@@ -14,6 +14,7 @@ import pytest
 
 from feeds.evidence.archive import load
 from feeds.evidence.updates_csv import MISSING, Updates
+from tests.feeds.evidence.batches import intervals
 from tests.feeds.evidence.test_summary import SCHEMA
 
 PERCENTILES = {"p50": 50.0, "p90": 90.0, "p99": 99.0, "p999": 99.9}
@@ -65,6 +66,20 @@ def test_percentiles_and_mean_are_those_of_the_rows(
     for name, percent in PERCENTILES.items():
         rank = max(1, math.ceil(percent * len(latencies) / 100 - 1e-9))
         assert told[name] == pytest.approx(float(latencies[rank - 1]), rel=1e-3), name
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_means_over_time_and_shares_are_those_of_the_rows(
+    run: tuple[dict[str, Any], Updates], side: str
+) -> None:
+    """The meters follow every moment as it happens, the rows are looked at afterwards."""
+    summary, updates = run
+    meters, rows = summary[side]["confidence"], intervals(updates, side, poll_interval_s=0.15)
+    assert len(rows) == 6
+    for name, one in rows.items():
+        assert meters[name]["mean"] == pytest.approx(one.mean, rel=0.02, abs=0.005), name
+        if meters[name]["half_width"] > 0.01:
+            assert 0.2 < one.half_width / meters[name]["half_width"] < 5, name
 
 
 def test_intervals_are_there_and_hold_the_means(run: tuple[dict[str, Any], Updates]) -> None:

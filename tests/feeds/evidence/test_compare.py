@@ -36,15 +36,7 @@ def test_differences_and_what_is_noise(tmp_path: Path) -> None:
     assert real.relative == pytest.approx(10 / 55)
 
 
-def test_intervals_come_from_the_updates_when_the_summary_has_none(tmp_path: Path) -> None:
-    a, b = folder(tmp_path / "a", half_ms=None), folder(tmp_path / "b", half_ms=None)
-    row = _row(compare(load(a), load(b)), "polled", "staleness_ms")
-    assert row.half_width is not None
-    assert row.half_width > 0
-    assert row.finding == "inside the noise"
-
-
-def test_without_updates_the_interval_is_not_known(tmp_path: Path) -> None:
+def test_without_an_interval_a_difference_is_not_judged(tmp_path: Path) -> None:
     a = folder(tmp_path / "a", with_updates=False)
     row = _row(compare(load(a), load(a / "summary.json")), "live", "update_latency_ms")
     assert (row.difference, row.half_width) == (0, None)

@@ -1,4 +1,4 @@
-"""95 % intervals of the means from the updates themselves, by batch means.
+"""Means and 95 % intervals from the rows of updates.csv alone: what the meters are held against.
 
 Neighbouring samples are alike (all updates that one poll covers are), so the spread of single
 samples says too little. The run is cut into equal stretches of time instead, each many polls long,
@@ -18,15 +18,6 @@ from feeds.metrics.batch_means import FEWEST_BATCHES, MOST_BATCHES, half_width
 POLLS_A_BATCH = 2
 LIVE_BATCH_S = 0.25
 """A pushed update is hardly like its neighbours: what connects them is the jitter of a moment."""
-NAMES = (
-    "update_latency_ms",
-    "delivered_latency_ms",
-    "missed_share",
-    "staleness_ms",
-    "freshness",
-    "age_of_information_ms",
-)
-"""The figures whose intervals the updates give."""
 _Floats = NDArray[np.float64]
 
 
