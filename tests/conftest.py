@@ -64,6 +64,13 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 0 if named else os.cpu_count() or 1
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Measure no coverage in slow tests: what they repeat so often is covered by others."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
+
+
 def pytest_report_header() -> str:
     """Say what is left out, and why."""
     return f"tests of the window left out: {QT_PROBLEM}" if QT_PROBLEM else ""

@@ -80,6 +80,7 @@ def window(qtbot: QtBot, theme: Theme, scale: float) -> Iterator[OpenWindow]:
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
 @pytest.mark.parametrize(("width", "height", "scale"), LOOKS)
 @pytest.mark.parametrize("drawer", ["", "insight", "fairness", "hints"])

@@ -8,7 +8,9 @@ from feeds.frame import Counters
 from tests.feeds.metrics.golden import GOLDEN, Golden
 from tests.feeds.metrics.simulation import Plan, Run
 
-_PERIODIC_UPDATES, _POISSON_UPDATES = 20_000, 60_000
+pytestmark = pytest.mark.slow
+
+_PERIODIC_UPDATES, _POISSON_UPDATES = 10_000, 30_000
 
 
 def simulate(row: Golden, seed: int) -> Counters:

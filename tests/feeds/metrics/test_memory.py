@@ -9,6 +9,8 @@ import pytest
 from feeds.metrics.run_meter import RunMeter
 from feeds.update import Update
 
+pytestmark = pytest.mark.slow
+
 MS = 1_000_000
 
 

@@ -24,6 +24,7 @@ def replace_plan(**changes: Any) -> Plan:  # noqa: ANN401 - any of its fields
     return dataclasses.replace(_GOOD, **changes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("updates", "poll_s"), [(1500, 0.7), (300, 2.0), (120, 0.5), (60, 2.0)])
 def test_good_runs_are_hardly_ever_said_to_part(updates: int, poll_s: float) -> None:
     plan, runs = replace_plan(updates=updates, poll_s=poll_s), 60
