@@ -12,7 +12,7 @@ from feeds import sources
 from feeds.fairness import Fairness
 from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
-from feeds.stories.claim import Claim, ClaimError
+from feeds.stories.claim import FIRST, Claim, ClaimError
 from feeds.stories.mistakes import Path, Source, hint
 from feeds.stories.story import DOINGS, LESSONS, POINTS, SHOWN, Cue, First, Step, Story
 
@@ -143,8 +143,8 @@ def _claim(kind: type, text: object) -> Claim:
     if not claim.names:
         raise ValueError("names no measured value, and so can never fail")
     for name in sorted(claim.names - meters.names(), key=text.find):
-        first = name.startswith(meters.FIRST)
-        known = sorted(one for one in meters.names() if one.startswith(meters.FIRST) == first)
+        first = name.startswith(FIRST)
+        known = sorted(one for one in meters.names() if one.startswith(FIRST) == first)
         problem = f"{name!r} is no measured value{hint(name, known)}"
         raise ValueError(f"column {text.find(name) + 1}: {problem}")
     return claim

@@ -14,8 +14,10 @@ from typing import Any, TypeAlias
 
 from feeds.stories.grammar import ClaimError, read
 
-__all__ = ["Claim", "ClaimError", "Lookup", "Measured"]
+__all__ = ["FIRST", "Claim", "ClaimError", "Lookup", "Measured"]
 
+FIRST = "first."
+"""What stands before a name that means the value from before."""
 Lookup: TypeAlias = Mapping[str, float | None]
 
 _CALCULATE: dict[type[ast.operator], Callable[[float, float], float]] = {

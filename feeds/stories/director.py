@@ -6,20 +6,16 @@ A pure state machine: the time is that of the frames, and nothing happens but in
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Protocol
 
-import msgspec
 from msgspec import structs
 
 from feeds.frame import Counters, Frame
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings, describe_change
 from feeds.stories import meters
-from feeds.stories.claim import Lookup, Measured
-from feeds.stories.story import Cue, Do, First, Step, Story
-
-Phase = Literal["before", "measuring"]
-State = Literal["not yet", "proven", "refuted"]
+from feeds.stories.claim import Lookup
+from feeds.stories.story import Cue, Do, First, Judgement, Phase, Standing, State, Step, Story
 
 
 class Stage(Protocol):
@@ -43,31 +39,6 @@ class Stage(Protocol):
 
     def cut(self) -> None:
         """Break every connection of both sides once."""
-
-
-class Judgement(msgspec.Struct, frozen=True):
-    """What is to be said of a claim, and what it rests on so far."""
-
-    state: State = "not yet"
-    ratio: float | None = None
-    left: Measured | None = None
-    right: Measured | None = None
-
-
-class Standing(msgspec.Struct, frozen=True):
-    """Where the story stands; ``elapsed_s`` and ``wait_s`` are of the phase."""
-
-    index: int
-    phase: Phase
-    elapsed_s: float
-    wait_s: float
-    judgement: Judgement
-
-    @property
-    def is_measuring(self) -> bool:
-        """Whether the time that the claim, or what it is compared with, needs is not over yet."""
-        early = self.judgement.state == "not yet" and self.elapsed_s < self.wait_s
-        return self.phase == "before" or early
 
 
 class Director:
@@ -114,16 +85,6 @@ class Director:
             self._enter(index, "before", step.first)
         else:
             self._enter(index, "measuring", step)
-
-    def next(self) -> None:
-        """Enter the next step; from the last there is none."""
-        if self.standing.index + 1 < len(self.story.steps):
-            self.go(self.standing.index + 1)
-
-    def back(self) -> None:
-        """Enter the step before; from the first there is none."""
-        if self.standing.index:
-            self.go(self.standing.index - 1)
 
     def leave(self) -> None:
         """Put back the settings from before the story; nothing is played until :meth:`go`."""

@@ -17,9 +17,8 @@ from feeds.frame import SIDES, Counters, Expectation, MeanMax, SideSummary, Spre
 from feeds.metrics import prediction
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
+from feeds.stories.claim import FIRST
 
-FIRST = "first."
-"""What stands before a name that means the value from before."""
 _DERIVED = tuple(figure for figure in FIGURES if figure.derive)
 
 

@@ -9,8 +9,8 @@ from feeds.frame import Frame
 from feeds.lab import Lab
 from feeds.settings import Settings
 from feeds.stories.claim import Lookup
-from feeds.stories.director import Director, Standing
-from feeds.stories.story import Step, Story
+from feeds.stories.director import Director
+from feeds.stories.story import Standing, Step, Story
 from feeds.stories.viewer import Viewer
 
 PATIENCE_S = 10.0

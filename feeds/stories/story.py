@@ -1,4 +1,4 @@
-"""What a story is made of: frozen records, complete and checked when they are made."""
+"""What a story is made of, and how it stands: frozen records, checked when they are made."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import msgspec
 from msgspec import Meta
 
 from feeds.settings import Settings
-from feeds.stories.claim import Claim
-from feeds.stories.meters import FIRST
+from feeds.stories.claim import FIRST, Claim, Measured
 
 Do = Literal["stall", "poll-now", "cut"]
 Show = Literal["", "insight", "fairness", "alerts", "table"]
 Lesson = Literal["delivered-only", "naive"]
+Phase = Literal["before", "measuring"]
+"""``before``: what the evidence is compared with is measured first."""
+State = Literal["not yet", "proven", "refuted"]
 
 DOINGS: tuple[str, ...] = get_args(Do)
 SHOWN: tuple[str, ...] = get_args(Show)
@@ -113,3 +115,28 @@ class Story(_Record, frozen=True, kw_only=True):
     steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=MOST_STEPS)]
     order: Annotated[float, Meta(ge=-1e9)] = math.inf
     """Where it stands among the bundled stories; smallest first."""
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What is to be said of a claim, and what it rests on so far."""
+
+    state: State = "not yet"
+    ratio: float | None = None
+    left: Measured | None = None
+    right: Measured | None = None
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where the story stands; ``elapsed_s`` and ``wait_s`` are of the phase."""
+
+    index: int
+    phase: Phase
+    elapsed_s: float
+    wait_s: float
+    judgement: Judgement
+
+    @property
+    def is_measuring(self) -> bool:
+        """Whether the time that the claim, or what it is compared with, needs is not over yet."""
+        early = self.judgement.state == "not yet" and self.elapsed_s < self.wait_s
+        return self.phase == "before" or early

@@ -20,7 +20,7 @@ from feeds.clock import now_ns
 from feeds.settings import Settings
 from feeds.sources.base import View
 from feeds.stories.claim import Measured
-from feeds.stories.director import Judgement, Standing
+from feeds.stories.story import Judgement, Standing
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
 from tests.support.fake_frames import history_frame
 from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard

@@ -8,9 +8,9 @@ from app.commands.rendering.film import Film
 from app.features.story.summary_table import SummaryTable
 from feeds.frame import Frame
 from feeds.stories.claim import Measured
-from feeds.stories.director import Judgement, Standing
 from feeds.stories.playing import Result
 from feeds.stories.reader import load
+from feeds.stories.story import Judgement, Standing
 from tests.support.open_window import open_window
 
 

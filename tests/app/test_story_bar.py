@@ -18,8 +18,7 @@ from app.features.story.story_bar import StoryBar, title_scale
 from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT, Theme, figures_font, themed
 from feeds.stories.claim import Measured
-from feeds.stories.director import Judgement, Phase, Standing, State
-from feeds.stories.story import Story
+from feeds.stories.story import Judgement, Phase, Standing, State, Story
 from tests.support.open_window import POINTS, OpenWindow, open_window
 from tests.support.told_story import told_story
 

@@ -18,9 +18,8 @@ from app.window.host import Asked
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.settings import Settings
 from feeds.stories.claim import Measured
-from feeds.stories.director import Judgement
 from feeds.stories.reader import bundled, load_file
-from feeds.stories.story import POINTS, Story
+from feeds.stories.story import POINTS, Judgement, Story
 from tests.support.noting_lab import NotingLab
 from tests.support.open_window import OpenWindow, open_window
 

@@ -7,8 +7,8 @@ from functools import partial
 
 from app.commands.rendering.recorded import Tape
 from app.commands.rendering.render import Scene
-from feeds.stories.director import State
 from feeds.stories.playing import Result
+from feeds.stories.story import State
 
 __all__ = ["Film"]
 

@@ -11,7 +11,7 @@ from app.features.story.signs import Sign
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, Ink, measured, metrics, theme_of
-from feeds.stories.director import Judgement, Standing, State
+from feeds.stories.story import Judgement, Standing, State
 
 __all__ = ["Evidence"]
 

@@ -12,7 +12,7 @@ from app.features.story.signs import draw_check, draw_cross
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import theme_of
-from feeds.stories.director import State
+from feeds.stories.story import State
 
 __all__ = ["ProgressDots"]
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
 from app.ui.theme import theme_of
-from feeds.stories.director import State
+from feeds.stories.story import State
 
 __all__ = ["Sign", "draw_check", "draw_cross"]
 

@@ -17,8 +17,7 @@ from app.ui.chip_button import ChipButton
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed
-from feeds.stories.director import Standing, State
-from feeds.stories.story import Story
+from feeds.stories.story import Standing, State, Story
 
 __all__ = ["StoryBar", "title_scale"]
 

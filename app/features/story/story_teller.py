@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -13,11 +14,11 @@ from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
 from feeds.frame import Frame
 from feeds.metrics.looks import SegmentLooks
-from feeds.stories import reader
 from feeds.stories.claim import Lookup
-from feeds.stories.director import Director, Standing, State
-from feeds.stories.reader import StoryError
-from feeds.stories.story import Step, Story
+from feeds.stories.story import Standing, State, Step, Story
+
+if TYPE_CHECKING:
+    from feeds.stories.director import Director
 
 __all__ = ["StoryTeller"]
 
@@ -116,9 +117,11 @@ class StoryTeller(QObject):
     # -- inside -------------------------------------------------------------------------------
 
     def _offer(self) -> None:
+        from feeds.stories import reader
+
         try:
             found = reader.bundled()
-        except StoryError as error:
+        except reader.StoryError as error:
             self._host.tell(str(error), stays=True)
             return
         if self._waiting is not None:
@@ -130,6 +133,8 @@ class StoryTeller(QObject):
         self.tell(FIRST)
 
     def _begin(self, story: Story) -> None:
+        from feeds.stories.director import Director
+
         self.leave()
         self._judged = {}
         host = self._host

@@ -11,7 +11,7 @@ from app.text.formats import HARD
 from app.text.measured import shown
 from feeds.frame import SideName
 from feeds.stories.claim import Lookup, Measured
-from feeds.stories.director import Judgement, Standing
+from feeds.stories.story import Judgement, Standing
 
 __all__ = ["ROWS", "Compared", "compared", "headline", "note", "values"]
 
