@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
 
-__all__ = ["check", "choice_menu", "drop", "fill", "folded_menu"]
+__all__ = ["check", "choice_menu", "drop", "fill"]
 
 
 def choice_menu(
@@ -29,25 +29,10 @@ def choice_menu(
     return menu
 
 
-def folded_menu(
-    owner: QWidget, buttons: Sequence[tuple[ChipButton, str]], theme_menu: QMenu
-) -> QMenu:
-    """Return a menu that presses ``buttons``, each given with its key, and holds the themes."""
-    menu = QMenu(owner)
-    for button, key in buttons:
-        # the key is only told: the window listens to it, and two listeners would be none
-        menu.addAction(f"{button.label}\t{key}").triggered.connect(button.click)
-    # a menu of its own, because one menu cannot hang in two places
-    themes = menu.addMenu("Theme")
-    for action in theme_menu.actions():
-        themes.addAction(action)
-    return menu
-
-
 def fill(menu: QMenu, actions: Sequence[Action]) -> None:
     """Put ``actions`` into ``menu``, each with its first key."""
     for action in actions:
-        # the key is only told, as above
+        # the key is only told: the window listens to it, and two listeners would be none
         entry = menu.addAction(f"{action.title}\t{action.keys[0]}")
         entry.triggered.connect(lambda _checked=False, run=action.run: run())
 

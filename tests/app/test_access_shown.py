@@ -61,7 +61,7 @@ def walk(window: OpenWindow) -> list[str]:
 def test_while_a_story_is_told(window: OpenWindow, drawer: str) -> None:
     if drawer:
         window.shelf.toggle(drawer)
-    window.header.set_stories([("ten", "Ten"), ("fool", "Fool")])
+    window.story.set_stories([("ten", "Ten"), ("fool", "Fool")])
     window.show_step("polled.behind")
     window.story.bar.show_standing(PROVEN, {2: "proven"})
     assert walk(window) == []
@@ -80,7 +80,7 @@ def test_while_lists_are_shown(
 
 
 def test_while_hints_are_shown(window: OpenWindow) -> None:
-    window.header.set_stories([("ten", "Ten")])
+    window.story.set_stories([("ten", "Ten")])
     welcome = Welcome(window.host)
     welcome.start()
     shown = 0

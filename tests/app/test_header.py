@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
+from app.ui.chip_button import ChipButton
 from app.ui.icons import icon_pixmap
 from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT
-from app.window.header.header_bar import HeaderBar
+from app.window.header.header_bar import HeaderBar, Offer
 
 SOURCES = [("market", "Market ticks"), ("quakes", "Earthquakes")]
 
@@ -27,6 +28,10 @@ def header(qapp: QApplication, qtbot: QtBot) -> HeaderBar:
     theme.set_text_size(9.75)
     bar = HeaderBar(SOURCES)
     qtbot.addWidget(bar)
+    for name, label in (("insight", "Insight"), ("fairness", "Fairness")):
+        bar.offer_drawer(name, ChipButton(label, icon=name.replace("fairness", "equal"), key="D"))
+    for rank, label in ((40, "Export"), (50, "Present"), (70, "Help")):
+        bar.offer(Offer(ChipButton(label, icon=label.lower()), rank, "X"))
     bar.set_source("market")
     bar.resize(1280, bar.sizeHint().height())
     bar.show()
@@ -132,13 +137,15 @@ def test_nothing_is_cut_off_at_any_width(header: HeaderBar, width: int) -> None:
 
 
 def test_the_story_keeps_its_word_at_1280(header: HeaderBar) -> None:
-    header.set_stories([("ten", "Ten")])
+    story = ChipButton("Story", icon="story", key="S")
+    header.offer(Offer(story, 0, "S", opens=True))
     header.set_source("market", "one step every 100 ms")
     assert header.width() == 1280
-    assert header.story.width() >= header.story.size_for("label").width()
+    assert story.width() >= story.size_for("label").width()
     assert header.reset.width() == header.reset.size_for("icon").width()
     header.resize(640, header.height())
-    assert not header.story.isVisible()
+    assert not story.isVisible()
+    assert header.more_menu.actions()[0].text() == "Story\tS"
 
 
 @pytest.mark.usefixtures("twice_the_text")
@@ -152,14 +159,14 @@ def test_nothing_is_cut_off_at_twice_the_text(header: HeaderBar) -> None:
 
 
 def test_a_warning_says_why_where_there_is_room(header: HeaderBar) -> None:
-    header.set_unfair("new connection for every poll")
+    header.warn("unfair: new connection for every poll", "unfair")
     assert heard(header.warning).name == "Warning: unfair: new connection for every poll"
     for width, shown in ((2600, "unfair: new connection for every poll"), (800, "unfair")):
         header.resize(width, header.height())
         QApplication.processEvents()
         assert inside(header)
         assert header.warning.shown == shown
-    header.set_unfair("")
+    header.warn("")
     assert not header.warning.isVisible()
 
 

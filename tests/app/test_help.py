@@ -23,7 +23,7 @@ from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, contrast
 from app.window.counters.counter_tips import tip_text
 from feeds.figures import FIGURES, GROUPS
-from tests.support.open_window import OpenWindow, open_window
+from tests.support.open_window import OpenWindow, button, open_window
 
 ROOT = Path(__file__).parents[2]
 
@@ -137,7 +137,7 @@ def test_f1_opens_it_and_it_holds_nothing_up(window: OpenWindow, qtbot: QtBot) -
     assert shown.isVisible()
     assert not shown.isModal()
     shown.close()
-    window.header.help.click()
+    button(window, "Help").click()
     assert window.help_desk.help is shown
     assert shown.isVisible()
     qtbot.waitUntil(shown.isActiveWindow)

@@ -17,7 +17,7 @@ from app.features.presenting import pointer_rest
 from app.features.presenting.awake import Awake
 from app.features.presenting.presentation import LARGER, text_factor
 from feeds.clock import now_ns
-from tests.support.open_window import OpenWindow, fill, open_window
+from tests.support.open_window import OpenWindow, button, fill, open_window
 
 KEY = Qt.Key
 
@@ -273,5 +273,5 @@ def test_a_minimised_window_takes_in_and_calls_nothing_slow(
 
 
 def test_the_header_s_button_presents(window: OpenWindow) -> None:
-    window.header.present.click()
+    button(window, "Present").click()
     assert window.presentation.on

@@ -114,41 +114,41 @@ def test_leaving_by_key_and_by_button(window: OpenWindow, qtbot: QtBot) -> None:
 
 
 def test_s_begins_the_only_story(window: OpenWindow, qtbot: QtBot) -> None:
-    with qtbot.assertNotEmitted(window.header.story.story_chosen):
+    with qtbot.assertNotEmitted(window.story.chip.story_chosen):
         QTest.keyClick(window.surface, KEY.Key_S)  # there is none yet
-    window.header.set_stories(STORIES[:1])
-    with qtbot.waitSignal(window.header.story.story_chosen) as caught:
+    window.story.set_stories(STORIES[:1])
+    with qtbot.waitSignal(window.story.chip.story_chosen) as caught:
         QTest.keyClick(window.surface, KEY.Key_S)
     assert caught.args == ["ten"]
 
 
 @pytest.mark.parametrize("presenting", [False, True])
 def test_s_opens_the_menu_of_several(window: OpenWindow, qtbot: QtBot, presenting: bool) -> None:
-    window.header.set_stories(STORIES)
+    window.story.set_stories(STORIES)
     window.presentation.present(presenting)
     QTest.keyClick(window.surface, KEY.Key_S)
-    menu = window.header.story.menu_of_stories
+    menu = window.story.chip.menu_of_stories
     assert menu.isVisible()
     assert [action.text() for action in menu.actions()] == [title for _, title in STORIES]
     assert window.surface.frameGeometry().contains(menu.geometry().topLeft())
-    with qtbot.waitSignal(window.header.story.story_chosen) as caught:
+    with qtbot.waitSignal(window.story.chip.story_chosen) as caught:
         QTest.keyClick(menu, KEY.Key_Down)
         QTest.keyClick(menu, KEY.Key_Return)
     assert caught.args == ["fool"]
 
 
 def test_the_header_has_a_button_only_when_there_are_stories(window: OpenWindow) -> None:
-    assert not window.header.story.isVisible()
-    window.header.set_stories(STORIES)
-    assert window.header.story.isVisible()
-    window.header.set_stories([])
-    assert not window.header.story.isVisible()
+    assert not window.story.chip.isVisible()
+    window.story.set_stories(STORIES)
+    assert window.story.chip.isVisible()
+    window.story.set_stories([])
+    assert not window.story.chip.isVisible()
 
 
 @pytest.mark.parametrize("width", [1600, 1280, 1024, 800, 640])
 def test_the_header_fits_with_them(window: OpenWindow, width: int) -> None:
-    window.header.set_stories(STORIES)
-    window.header.set_unfair("new connection for every poll")
+    window.story.set_stories(STORIES)
+    window.fairness.change({"polled_keep_alive": False})
     window.surface.resize(width, 900)
     assert window.header.minimumSizeHint().width() <= 640
     parts = [part for part in window.header.children() if isinstance(part, QWidget)]
@@ -161,11 +161,11 @@ def test_the_header_fits_with_them(window: OpenWindow, width: int) -> None:
 
 
 def test_folded_away_a_story_is_still_offered(window: OpenWindow, qtbot: QtBot) -> None:
-    window.header.set_stories(STORIES[:1])
+    window.story.set_stories(STORIES[:1])
     window.surface.resize(640, 900)
     assert window.header.more.isVisible()
     entry = next(one for one in window.header.more_menu.actions() if one.text() == "Story\tS")
-    with qtbot.waitSignal(window.header.story.story_chosen):
+    with qtbot.waitSignal(window.story.chip.story_chosen):
         entry.trigger()
 
 

@@ -23,7 +23,7 @@ from app.ui.theme import theme_of
 from feeds.clock import now_ns
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
-from tests.support.open_window import OpenWindow, open_window
+from tests.support.open_window import OpenWindow, button, open_window
 
 SETTINGS = Settings(seed=1)
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -248,7 +248,7 @@ def test_the_menu_key_opens_the_menu_of_what_has_the_keyboard(
 
 def test_the_header_offers_it_all(window: OpenWindow, menus: TakeMenus, qtbot: QtBot) -> None:
     header = window.header
-    texts = [one.text() for one in header.export_menu.actions()]
+    texts = [one.text() for one in menus.exports.actions()]
     assert [text.partition("\t")[2] for text in texts] == [
         "Ctrl+E",
         "Ctrl+S",
@@ -256,11 +256,11 @@ def test_the_header_offers_it_all(window: OpenWindow, menus: TakeMenus, qtbot: Q
         "Ctrl+C",
         "Ctrl+Shift+C",
     ]
-    header.export.click()
-    assert header.export_menu.isVisible()
-    header.export_menu.actions()[0].trigger()
+    button(window, "Export").click()
+    assert menus.exports.isVisible()
+    menus.exports.actions()[0].trigger()
     assert "Nothing to export yet" in window.notice.text()
-    header.export_menu.close()
+    menus.exports.close()
     folded = next(one for one in header.more_menu.actions() if one.text() == "Export").menu()
     assert len(folded.actions()) == len(texts)  # type: ignore[attr-defined]
 

@@ -167,9 +167,9 @@ def test_bundled_stories_are_offered_and_begin(
     teller: StoryTeller, window: OpenWindow, qtbot: QtBot, lab: NotingLab
 ) -> None:
     teller.leave()
-    qtbot.waitUntil(lambda: len(window.header.story.stories) >= 5)
+    qtbot.waitUntil(lambda: len(window.story.chip.stories) >= 5)
     teller.take(frame(1, 0.5))
-    window.header.story.story_chosen.emit("heart")
+    window.story.chip.story_chosen.emit("heart")
     assert lab.settings.source == "heartbeat"
     assert window.story.bar.title.text().startswith("1. A real heart")
 

@@ -61,7 +61,7 @@ def test_plain_plus_and_minus_still_zoom(window: OpenWindow) -> None:
 
 @pytest.mark.parametrize("drawer", ["", "insight", "fairness", "table"])
 def test_it_is_as_if_the_window_had_begun_so(window: OpenWindow, qtbot: QtBot, drawer: str) -> None:
-    window.header.set_stories([("ten", "Ten")])
+    window.story.set_stories([("ten", "Ten")])
     if drawer:
         window.shelf.toggle(drawer)
     window.show_step()
@@ -73,7 +73,7 @@ def test_it_is_as_if_the_window_had_begun_so(window: OpenWindow, qtbot: QtBot, d
     window.surface.setFocus()
     QApplication.processEvents()
     with open_window(qtbot, points=large) as begun:
-        begun.header.set_stories([("ten", "Ten")])
+        begun.story.set_stories([("ten", "Ten")])
         if drawer:
             begun.shelf.toggle(drawer)
         begun.show_step()

@@ -174,7 +174,7 @@ def test_enter_belongs_to_a_text_field_and_to_a_button(window: OpenWindow, qtbot
 
 def test_buttons_go_on_close_and_offer_the_story(qtbot: QtBot) -> None:
     with open_window(qtbot, size=(1280, 720), asked=Asked()) as window:
-        qtbot.waitUntil(lambda: bool(window.header.story.stories))
+        qtbot.waitUntil(lambda: bool(window.story.chip.stories))
         welcome = shown(window, frozenset(NAMES[:2]))
         welcome.callout.go_on.click()
         assert recall_hints(window.host.preferences) == frozenset(NAMES[:3])

@@ -20,6 +20,7 @@ from app.features.story.story_teller import StoryTeller
 from app.features.take_away.take_away import TakeAway
 from app.features.text_size.text_size import TextSize
 from app.features.watch.self_watch import SelfWatch
+from app.ui.chip_button import ChipButton
 from app.ui.preferences import Preferences
 from app.ui.theme import DARK, Theme, figures_font
 from app.window.build import build
@@ -114,6 +115,12 @@ def delete(host: Host) -> None:
         end()
     surface.deleteLater()
     QCoreApplication.sendPostedEvents(surface, QEvent.Type.DeferredDelete.value)
+
+
+def button(window: OpenWindow, label: str) -> ChipButton:
+    """Return the button of the header that says ``label``."""
+    found = window.header.findChildren(ChipButton)
+    return next(one for one in found if one.label == label)
 
 
 def with_keyboard(window: OpenWindow, qtbot: QtBot) -> OpenWindow:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.features.fairness.fairness_panel import FairnessPanel
 from app.ui.actions import Action
+from app.ui.chip_button import ChipButton
 from app.window.host import Host
 from feeds import fairness
 from feeds.fairness import WORST, Fairness
@@ -42,6 +43,9 @@ class FairnessWatch(QObject):
         self._drawer: FairnessPanel | None = None
         shelf = host.parts.shelf
         shelf.add(NAME, self._make)
+        tip = "What either side does, and what tilts it (F)"
+        self._chip = ChipButton("Fairness", icon="equal", key="F", tip=tip)
+        host.parts.header.offer_drawer(NAME, self._chip)
         host.actions.add(Action(NAME, "Fairness", "View", ("F",), lambda: shelf.toggle(NAME)))
         host.settings.changed.connect(self._follow)
         self._show(host.settings.settings.fairness)
@@ -57,7 +61,10 @@ class FairnessWatch(QObject):
 
     def _show(self, now: Fairness) -> None:
         parts, why = self._host.parts, warning(now)
-        parts.header.set_unfair(why)
+        self._chip.alarming = bool(why)
+        self._chip.say("Fairness", "unequal" if why else "equal")
+        self._chip.setAccessibleDescription(f"unequal: {why}" if why else "both sides are equal")
+        parts.header.warn(*((f"unfair: {why}", "unfair") if why else ("",)))
         parts.verdict.set_warning(f"Unfair ({why}): " if why else "")
         if self._drawer is not None:
             self._drawer.show_fairness(now)

@@ -11,6 +11,8 @@ from app.features.help.explain import Explanation
 from app.features.help.key_overlay import KeyOverlay
 from app.features.help.topics import topics
 from app.ui.actions import Action
+from app.ui.chip_button import ChipButton
+from app.window.header.header_bar import Offer
 from app.window.host import Host
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ class HelpDesk(QObject):
         self.help: HelpWindow | None = None
         self.keys = KeyOverlay(host.parts.surface)
         self.explanation = Explanation()
-        host.parts.header.help_pressed.connect(self.open)
+        chip = ChipButton("Help", icon="help", tip="What everything means (F1)")
+        chip.clicked.connect(lambda _checked: self.open())
+        host.parts.header.offer(Offer(chip, 70, "F1"))
         host.actions.closers.append(self.explanation.close)
         explain = self.explanation.toggle
         host.actions.add(

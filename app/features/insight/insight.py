@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from app.ui.actions import Action
+from app.ui.chip_button import ChipButton
 from app.ui.ink import SideName
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
@@ -32,6 +33,9 @@ class Insight(QObject):
         parts.shelf.changed.connect(self._show_figures)
         parts.painter.figures_due.connect(self._show_figures)
         parts.teaching.changed.connect(self._follow)
+        tip = "Distribution, theory, where the time goes (D)"
+        chip = ChipButton("Insight", icon="insight", key="D", tip=tip)
+        parts.header.offer_drawer(NAME, chip)
         host.actions.add(
             Action(NAME, "Insight", "View", ("D",), lambda: parts.shelf.toggle(NAME)),
         )

@@ -28,6 +28,7 @@ class Access(QObject):
         self._retelling = Retelling(parts.surface)
         parts.layout.bare_changed.connect(self._staged)
         parts.shelf.changed.connect(lambda _name: self.order())
+        parts.header.arranged.connect(self.order)
         for panel in parts.panels:
             panel.body.changed.connect(self.order)
         app = QApplication.instance()

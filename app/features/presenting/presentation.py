@@ -13,7 +13,9 @@ from app.features.presenting import awake
 from app.features.presenting.blank import Blank
 from app.features.presenting.pointer_rest import PointerRest
 from app.ui.actions import Action
+from app.ui.chip_button import ChipButton
 from app.ui.text_scale import enlarge
+from app.window.header.header_bar import Offer
 from app.window.host import Host
 
 __all__ = ["Presentation", "text_factor"]
@@ -56,7 +58,10 @@ class Presentation(QObject):
         )
         actions.enable(False, "blank")
         actions.closers.append(self.leave)
-        parts.header.present_pressed.connect(self.toggle)
+        tip = "Full screen, larger, for an audience (F11)"
+        chip = ChipButton("Present", icon="present", key="F11", tip=tip)
+        chip.clicked.connect(self.toggle)
+        parts.header.offer(Offer(chip, 50, "F11"))
         host.closing.append(self.leave)
         if host.asked.present:
             QTimer.singleShot(0, self, lambda: self.present(True))

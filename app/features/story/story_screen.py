@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from app.features.story.places import counters_at
 from app.features.story.spotlight import Spotlight
 from app.features.story.story_bar import StoryBar
+from app.features.story.story_chip import StoryChip
 from app.ui.actions import Action
+from app.window.header.header_bar import Offer
 from app.window.host import Host
 from feeds.stories.story import Story
 
@@ -28,11 +30,11 @@ class StoryScreen:
     def __init__(self, host: Host) -> None:
         self._host, self._parts = host, host.parts
         self._points: tuple[str, ...] = ()
-        self.bar = StoryBar()
+        self.bar, self.chip = StoryBar(), StoryChip()
         host.parts.layout.add_guest(self)
         self.spotlight = Spotlight(host.parts)
         self.spotlight.keep_clear(self.bar)
-        bar, offer = self.bar, host.parts.header.story.offer
+        bar, offer = self.bar, self.chip.offer
         host.actions.add(
             Action("story", "Tell a story", "Story", ("S",), offer),
             # a clicker sends pages or arrows; up and down are left to the sliders
@@ -42,6 +44,13 @@ class StoryScreen:
         )
         host.actions.enable(False, *KEYS)
         host.actions.closers.insert(0, self._say_how_to_leave)
+
+    def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
+        """Offer these stories in the header: key and title of each; there is no button for none."""
+        self._parts.header.withdraw(self.chip)
+        self.chip.set_stories(stories)
+        if stories:
+            self._parts.header.offer(Offer(self.chip, 0, "S", opens=True))
 
     @property
     def row(self) -> StoryBar:

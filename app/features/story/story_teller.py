@@ -49,7 +49,7 @@ class StoryTeller(QObject):
 
     def _connect(self) -> None:
         bar, painter = self.screen.bar, self._parts.painter
-        self._parts.header.story.story_chosen.connect(self.tell)
+        self.screen.chip.story_chosen.connect(self.tell)
         bar.next_pressed.connect(lambda: self._step(1))
         bar.back_pressed.connect(lambda: self._step(-1))
         bar.leave_pressed.connect(self.leave)
@@ -127,7 +127,7 @@ class StoryTeller(QObject):
         if self._waiting is not None:
             found = [self._waiting, *(one for one in found if one.key != self._waiting.key)]
         self._stories = {story.key: story for story in found}
-        self._parts.header.set_stories([(story.key, story.title) for story in found])
+        self.screen.set_stories([(story.key, story.title) for story in found])
 
     def _tell_first(self) -> None:
         self.tell(FIRST)

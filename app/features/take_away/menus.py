@@ -12,8 +12,10 @@ from app.features.take_away.copies import Copies
 from app.features.take_away.markers import Markers
 from app.features.take_away.parts import Part, parts_around, whole
 from app.ui.actions import Action
+from app.ui.chip_button import ChipButton
 from app.ui.menus import fill
 from app.ui.override import override
+from app.window.header.header_bar import Offer
 from app.window.host import Host
 
 __all__ = ["TakeMenus"]
@@ -42,7 +44,11 @@ class TakeMenus(QObject):
             action("copy-numbers", "Copy the numbers", "Ctrl+Shift+C", copies.copy_numbers),
             action("marker", "Set a marker …", "M", markers.ask),
         )
-        parts.header.offer_exports([actions[name] for name in IN_HEADER])
+        tip = "Evidence (Ctrl+E), pictures and numbers to take away"
+        chip = ChipButton("Export", icon="export", menu_sign=True, tip=tip)
+        self.exports = QMenu(parts.header)
+        fill(self.exports, [actions[name] for name in IN_HEADER])
+        parts.header.offer(Offer(chip, 40, menu=self.exports))
         parts.surface.installEventFilter(self)
 
     @override

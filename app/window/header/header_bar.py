@@ -3,30 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
-from app.ui.actions import Action
 from app.ui.chip_button import ChipButton, Detail
 from app.ui.label import Label
-from app.ui.menus import check, choice_menu, drop, fill, folded_menu
+from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
 from app.ui.pill import Pill
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, Theme, theme_of
 from app.window.header.header_levels import LEVELS, Level
-from app.window.header.story_chip import StoryChip
 
-__all__ = ["HISTORIES_S", "HeaderBar"]
+__all__ = ["HISTORIES_S", "HeaderBar", "Offer"]
 
 HISTORIES_S = (30, 60)
 """Lengths of history to choose from."""
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A button of the header that can go into its menu where there is little room."""
+
+    button: ChipButton
+    rank: int
+    """Where it stands among the others of its kind; smallest first."""
+    key: str = ""
+    """Told beside it in the menu; the window listens to it."""
+    menu: QMenu | None = None
+    """What it opens, also from the menu."""
+    opens: bool = False
+    """Whether it opens something rather than act: it says more, and stands before those."""
+
+
 class HeaderBar(Dressed, QWidget):
-    """The row on top; it says less, step by step, where there is little room."""
+    """The row on top; it says less, step by step, where there is little room.
+
+    Features offer their buttons in it.
+    """
 
     source_chosen = Signal(str)
     pause_toggled = Signal(bool)
@@ -36,10 +53,10 @@ class HeaderBar(Dressed, QWidget):
     history_chosen = Signal(int)
     """In seconds."""
     poll_pressed = Signal()
-    help_pressed = Signal()
+    arranged = Signal()
+    """Its buttons are others than before, or stand in another order."""
     drawer_pressed = Signal(str)
-    """"insight" or "fairness"."""
-    present_pressed = Signal()
+    """By its name."""
 
     def __init__(
         self,
@@ -57,6 +74,8 @@ class HeaderBar(Dressed, QWidget):
         self.transports.setToolTip(arrives)
         self.warning = Pill("Warning", ink="alert", weight=SEMIBOLD, warns=True)
         self.warning.hide()
+        self.drawers: dict[str, ChipButton] = {}
+        """The buttons of the drawers, by name."""
         self._make_views()
         self._make_tools()
         self._make_menus(sources)
@@ -78,15 +97,7 @@ class HeaderBar(Dressed, QWidget):
         }
         for length, button in self.histories.items():
             button.setAccessibleName(f"History of {length} seconds")
-        insight = "Distribution, theory, where the time goes (D)"
-        fairness = "What either side does, and what tilts it (F)"
-        self.drawers = {
-            "insight": ChipButton("Insight", icon="insight", key="D", tip=insight),
-            "fairness": ChipButton("Fairness", icon="equal", key="F", tip=fairness),
-        }
-        for button in (*self.histories.values(), *self.drawers.values()):
             button.setCheckable(True)
-        self.story = StoryChip()
 
     def _make_tools(self) -> None:
         """Make the buttons that act; they are in a menu where there is little room."""
@@ -96,32 +107,20 @@ class HeaderBar(Dressed, QWidget):
         self.pause = ChipButton("Pause", icon="pause", key="Space", tip=pause)
         self.pause.setCheckable(True)
         self.reset = ChipButton("Reset", icon="reset", key="R", tip="Begin all counters anew (R)")
-        export = "Evidence (Ctrl+E), pictures and numbers to take away"
-        self.export = ChipButton("Export", icon="export", menu_sign=True, tip=export)
-        present = "Full screen, larger, for an audience (F11)"
-        self.present = ChipButton("Present", icon="present", key="F11", tip=present)
         theme = "Dark, light, or like the system (T)"
         self.theme_button = ChipButton("Theme", icon="system", menu_sign=True, tip=theme)
-        self.help = ChipButton("Help", icon="help", tip="What everything means (F1)")
         self.more = ChipButton("More", icon="more", tip="What else can be done")
-        self._tools = (
-            *(self.poll, self.pause, self.reset, self.export, self.present),
-            *(self.theme_button, self.help),
-        )
 
     def _make_menus(self, sources: Sequence[tuple[str, str]]) -> None:
         self.source_menu = choice_menu(self, sources, self._choose_source)
         self.theme_menu = choice_menu(self, THEMES, self.theme_chosen.emit)
-        self.export_menu = QMenu(self)
-        keyed = (
-            (self.story, "S"),
-            (self.poll, "P"),
-            (self.pause, "Space"),
-            (self.reset, "R"),
-            (self.present, "F11"),
-            (self.help, "F1"),
-        )
-        self.more_menu = folded_menu(self, keyed, self.theme_menu)
+        self.more_menu = QMenu(self)
+        self._offers = [
+            Offer(self.poll, 10, "P"),
+            Offer(self.pause, 20, "Space"),
+            Offer(self.reset, 30, "R"),
+            Offer(self.theme_button, 60, menu=self.theme_menu),
+        ]
 
     # -- what it is told ----------------------------------------------------------------------
 
@@ -136,10 +135,25 @@ class HeaderBar(Dressed, QWidget):
         check(self.source_menu, key)
         self._fit()
 
-    def offer_exports(self, actions: Sequence[Action]) -> None:
-        """Offer ``actions`` in the menu of what can be taken away."""
-        fill(self.export_menu, actions)
-        self.more_menu.addMenu("Export").addActions(self.export_menu.actions())
+    def offer(self, offer: Offer) -> None:
+        """Have a feature's button in the header, or in its menu."""
+        self._offers = sorted([*self._offers, offer], key=lambda one: (not one.opens, one.rank))
+        if offer.menu is not None:
+            drop(offer.menu, offer.button)
+        self._arrange()
+
+    def withdraw(self, button: ChipButton) -> None:
+        """Have a button in the header no more."""
+        self._offers = [one for one in self._offers if one.button is not button]
+        button.hide()
+        self._arrange()
+
+    def offer_drawer(self, name: str, button: ChipButton) -> None:
+        """Have the button of the drawer ``name``, which is always in the header."""
+        self.drawers[name] = button
+        button.setCheckable(True)
+        button.clicked.connect(lambda _checked: self.drawer_pressed.emit(name))
+        self._arrange()
 
     def set_paused(self, paused: bool) -> None:
         """Show whether the view stands still, without a signal."""
@@ -157,23 +171,14 @@ class HeaderBar(Dressed, QWidget):
         self.theme_button.say("Theme", choice)
         check(self.theme_menu, choice)
 
-    def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
-        """Offer these stories: key and title of each; there is no button for none."""
-        self.story.set_stories(stories)
-        self._fit()
-
     def set_drawer(self, name: str) -> None:
         """Show which drawer is open, without a signal; "" for none."""
         for key, button in self.drawers.items():
             button.setChecked(key == name)
 
-    def set_unfair(self, why: str) -> None:
-        """Warn that the comparison is unfair because of ``why``; "" when it is fair."""
-        button = self.drawers["fairness"]
-        button.alarming = bool(why)
-        button.say("Fairness", "unequal" if why else "equal")
-        button.setAccessibleDescription(f"unequal: {why}" if why else "both sides are equal")
-        self.warning.say(*((f"unfair: {why}", "unfair") if why else ("",)))
+    def warn(self, *texts: str) -> None:
+        """Warn in the first of ``texts`` that there is room for; "" takes the warning away."""
+        self.warning.say(*texts)
         self._fit()
 
     def set_theme(self, theme: Theme) -> None:
@@ -236,9 +241,8 @@ class HeaderBar(Dressed, QWidget):
         """Give each button with how much it says at ``level``, and whether it is shown."""
         for button in (self.source, *self.histories.values(), *self.drawers.values()):
             yield button, level.views, True
-        yield self.story, level.views, bool(self.story.stories) and not level.folded
-        for button in self._tools:
-            yield button, level.tools, not level.folded
+        for offer in self._offers:
+            yield offer.button, level.views if offer.opens else level.tools, not level.folded
         yield self.more, "full", level.folded
 
     def _texts(self, level: Level) -> tuple[tuple[Label, bool], ...]:
@@ -265,27 +269,36 @@ class HeaderBar(Dressed, QWidget):
             self._row.addWidget(widget)
         self._row.addStretch(1)
         self._row.addLayout(self._segments)
-        for button in (*self.drawers.values(), self.story, *self._tools, self.more):
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Put all buttons into their order, in the row and in the menu."""
+        self.more_menu.clear()
+        for button in (*self.drawers.values(), *(one.button for one in self._offers), self.more):
+            self._row.removeWidget(button)
             self._row.addWidget(button)
+        for offer in self._offers:
+            label = offer.button.label
+            if offer.menu is not None:
+                # a menu of its own, because one menu cannot hang in two places
+                self.more_menu.addMenu(label).addActions(offer.menu.actions())
+            else:
+                # the key is only told: the window listens to it, and two listeners would be none
+                entry = self.more_menu.addAction(f"{label}\t{offer.key}")
+                entry.triggered.connect(offer.button.click)
+        self._fit()
+        self.arranged.emit()
 
     def _connect(self) -> None:
         drop(self.source_menu, self.source)
-        drop(self.export_menu, self.export)
         drop(self.theme_menu, self.theme_button)
         drop(self.more_menu, self.more)
         group = QButtonGroup(self)
         for length, button in self.histories.items():
             group.addButton(button, length)
         group.idClicked.connect(self.history_chosen)
-        for name, button in self.drawers.items():
-            button.clicked.connect(lambda _checked, name=name: self.drawer_pressed.emit(name))
-        for button, pressed in (
-            (self.poll, self.poll_pressed),
-            (self.reset, self.reset_pressed),
-            (self.present, self.present_pressed),
-            (self.help, self.help_pressed),
-        ):
-            button.clicked.connect(lambda _checked, pressed=pressed: pressed.emit())
+        self.poll.clicked.connect(lambda _checked: self.poll_pressed.emit())
+        self.reset.clicked.connect(lambda _checked: self.reset_pressed.emit())
         self.pause.clicked.connect(self._pause_clicked)
 
     def _choose_source(self, key: str) -> None:
