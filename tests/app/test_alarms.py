@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.features.lists.alarm_drawer import AlarmDrawer, summary
-from app.features.lists.alarm_log import Alarm, AlarmLog
+from app.features.lists.alarm_log import AlarmLog, AlarmRule
+from app.features.lists.feed import Line
 from app.features.lists.notifier import Notices, Notifier
-from app.features.lists.rules import AlarmRule
 from app.ui.chip_button import ChipButton
 from app.ui.preferences import Preferences
 from feeds.clock import now_ns
@@ -59,7 +59,7 @@ def frame(*seqs: int, live: SideFrame | None = None, polled: SideFrame | None = 
     )
 
 
-def said(alarm: Alarm) -> str:
+def said(alarm: Line) -> str:
     return f"{alarm.text}: live {alarm.says('live')}, polled {alarm.says('polled')}"
 
 
@@ -131,8 +131,8 @@ def test_the_log_keeps_a_hundred(log: AlarmLog) -> None:
     assert log.alarms[0].seq == 300
 
 
-def alarm(seq: int) -> Alarm:
-    return Alarm(seq, f"M 6 place {seq}", 0, 21 * MS, 1700 * MS, "seen", "seen")
+def alarm(seq: int) -> Line:
+    return Line(seq, 1, f"M 6 place {seq}", 6.0, 0, 21 * MS, 1700 * MS, "seen", "seen")
 
 
 def test_one_notification_in_two_seconds_and_the_rest_is_counted() -> None:

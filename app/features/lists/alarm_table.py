@@ -13,9 +13,8 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QTableView
 
-from app.features.lists.alarm_log import Alarm
 from app.features.lists.event_list import paint_triangle
-from app.features.lists.feed import SIDES, Status
+from app.features.lists.feed import SIDES, Line, Status
 from app.features.lists.feed_view import paint_sign
 from app.text.in_words import in_words
 from app.ui.ink import SideName, colour_of, draw_glyph
@@ -52,7 +51,7 @@ class AlarmTable(Dressed, QTableView):
             header.hide()
         self.dress()
 
-    def show_alarms(self, alarms: tuple[Alarm, ...]) -> None:
+    def show_alarms(self, alarms: tuple[Line, ...]) -> None:
         """Show ``alarms``, newest first."""
         self._alarms.show(alarms)
         self.updateGeometries()
@@ -81,9 +80,9 @@ class _Alarms(QAbstractTableModel):
     def __init__(self, table: QTableView) -> None:
         super().__init__(table)
         self._table = table
-        self._shown: tuple[Alarm, ...] = ()
+        self._shown: tuple[Line, ...] = ()
 
-    def show(self, alarms: tuple[Alarm, ...]) -> None:
+    def show(self, alarms: tuple[Line, ...]) -> None:
         """Have these rows from now on."""
         if alarms != self._shown:
             self.beginResetModel()

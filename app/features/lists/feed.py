@@ -7,13 +7,14 @@ is still to come or never will.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from app.features.lists.words import late
 from app.ui.ink import SideName
-from feeds.frame import Arrival, Frame, Published, SideFrame
+from feeds.frame import Arrival, Frame, Published
 
 __all__ = ["SIDES", "Feed", "Line", "Status", "stretches"]
 
@@ -61,6 +62,13 @@ class Line:
         """Return what ``side`` knows of it."""
         return self.live if side == "live" else self.polled
 
+    def says(self, side: SideName) -> str:
+        """Return how late ``side`` had it, or that it has not: "21 ms after", "never"."""
+        delay_ms = self.delay_ms(side)
+        if delay_ms is not None:
+            return f"{late(delay_ms)} after"
+        return "never" if self.status(side) == "never" else "not yet"
+
     def delay_ms(self, side: SideName) -> float | None:
         """Return how long after publication ``side`` had it, in ms; ``None`` if it has not."""
         at_ns = self.live_ns if side == "live" else self.polled_ns
@@ -68,59 +76,81 @@ class Line:
 
 
 class Feed:
-    """Keeps the newest rows; ``changed`` is counted up whenever there is something to paint."""
+    """Keeps the newest rows of what is ``wanted``; ``changed`` is counted up with every change."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self, wanted: Callable[[Published | Arrival], bool] = lambda _: True, kept: int = KEPT
+    ) -> None:
         self.changed = 0
+        self.from_ns = NEVER_NS
+        """When what is taken was published, at the earliest; never before both sides were up."""
+        self._wanted, self._kept = wanted, kept
         self._rows: OrderedDict[int, _Row] = OrderedDict()
         self._held = dict[SideName, int]()
-        self._from_ns = NEVER_NS
+        self._newest = 0, 0
         self._pruned = False
 
     def begin(self, from_ns: int) -> None:
         """Forget everything, and take only what is published from ``from_ns`` on."""
-        self._from_ns = from_ns
+        self.from_ns = from_ns
         self._rows.clear()
         self._held.clear()
+        self._newest = 0, 0
         self._pruned = False
         self.changed += 1
 
-    def ingest(self, frame: Frame) -> None:
-        """Add what ``frame`` brought; what came before both sides were up belongs to neither."""
-        if self._from_ns == NEVER_NS and frame.segment:
+    def ingest(self, frame: Frame) -> list[tuple[SideName, int]]:
+        """Add what ``frame`` brought; return which side received the row of which number.
+
+        What came before both sides were up belongs to neither.
+        """
+        if self.from_ns == NEVER_NS and frame.segment:
             self.begin(frame.segment_began_ns)
         for update in frame.published:
             self._row(update)
-        sides: tuple[tuple[SideName, SideFrame], ...]
-        sides = ("live", frame.live), ("polled", frame.polled)
-        for side, news in sides:
+        received: list[tuple[SideName, int]] = []
+        for side, news in zip(SIDES, (frame.live, frame.polled), strict=True):
             for arrival in news.arrivals:
-                self._arrived(side, arrival)
+                if self._arrived(side, arrival):
+                    received.append((side, arrival.seq))
+        return received
 
-    def _arrived(self, side: SideName, arrival: Arrival) -> None:
+    def each(self) -> dict[int, Line]:
+        """Return a line for each row that is kept, newest first, by number."""
+        rows = reversed(self._rows.items())
+        return {seq: _line(row, 1, self._statuses(row)) for seq, row in rows}
+
+    def _arrived(self, side: SideName, arrival: Arrival) -> bool:
+        """Note what ``side`` holds now; return whether that is a row, and new to it."""
         row = self._row(arrival)
-        if row is not None:
-            row.got_ns[side], row.before[side] = arrival.received_ns, self._held[side]
-            self._held[side] = arrival.seq
-            self.changed += 1
+        if arrival.published_ns < self.from_ns:
+            return False
+        before = self._held.get(side, arrival.seq - 1)
+        self._held[side] = arrival.seq
+        self.changed += 1
+        if row is None or side in row.got_ns:
+            return False
+        row.got_ns[side], row.before[side] = arrival.received_ns, before
+        return True
 
     def _row(self, update: Published | Arrival) -> _Row | None:
         """Return the row of ``update``, a new one if need be; ``None`` if it does not belong."""
-        if update.published_ns < self._from_ns:
+        if update.published_ns < self.from_ns:
             return None
+        published_ns, seq = self._newest
+        if update.published_ns > published_ns:
+            if update.seq <= seq:
+                self.begin(self.from_ns)  # the source has begun to count anew
+            self._newest = update.published_ns, update.seq
         row = self._rows.get(update.seq)
-        if row is not None and row.update.published_ns == update.published_ns:
-            return row
-        if self._rows:
-            newest = next(reversed(self._rows.values())).update
-            if update.published_ns <= newest.published_ns and update.seq < newest.seq:
-                return None  # older than anything kept, or never told of
-            if update.seq <= newest.seq:
-                self.begin(self._from_ns)  # the source has begun to count anew
-        if not self._rows:
-            self._held = dict.fromkeys(SIDES, update.seq - 1)
+        if row is not None:
+            return row if row.update.published_ns == update.published_ns else None
+        if not self._wanted(update) or (self._rows and update.seq < next(reversed(self._rows))):
+            return None  # an older one than the newest was never told of, or is forgotten
+        for side in SIDES:
+            self._held.setdefault(side, update.seq - 1)
         row = self._rows[update.seq] = _Row(update, {}, {})
-        if len(self._rows) > KEPT:
+        if len(self._rows) > self._kept:
             self._rows.popitem(last=False)
             self._pruned = True
         return row

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from app.features.lists.alarm_log import Alarm
 from app.features.lists.event_list import paint_triangle
+from app.features.lists.feed import Line
 from app.ui.ink import SideName
 from feeds.clock import now_ns
 
@@ -35,7 +35,7 @@ class Notices:
         self._waiting: list[tuple[SideName, str]] = []
         self._told_ns = -GAP_NS
 
-    def add(self, side: SideName, alarm: Alarm) -> None:
+    def add(self, side: SideName, alarm: Line) -> None:
         """``side`` has learned of ``alarm``."""
         self._waiting.append((side, f"{alarm.text}: seen {alarm.says(side)} the event"))
 
@@ -79,7 +79,7 @@ class Notifier(QObject):
             if self._tray is not None:
                 self._tray.hide()
 
-    def tell(self, side: SideName, alarm: Alarm) -> None:
+    def tell(self, side: SideName, alarm: Line) -> None:
         """``side`` has learned of ``alarm``: say so soon, if switched on."""
         if not self.on:
             return

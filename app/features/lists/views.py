@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from app.features.lists.alarm_log import AlarmRule
 from app.features.lists.alarms import NAME, Alarms
 from app.features.lists.conversation import Conversation
 from app.features.lists.event_list import EventList
 from app.features.lists.feed import SIDES, Feed, Line
 from app.features.lists.feed_view import FeedView
-from app.features.lists.rules import AlarmRule
 from app.text.formats import count
 from app.ui.chip_button import ChipButton
 from app.window.host import Host
