@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.features.take_away.copies import Copies
-from app.features.take_away.folder import LastFolder
 from app.features.take_away.markers import Markers
 from app.features.take_away.menus import TakeMenus
 from app.features.take_away.parts import whole
+from app.features.take_away.save_questions import SaveQuestions
 from app.ui.preferences import Preferences
 from app.ui.theme import theme_of
 from feeds.clock import now_ns
@@ -38,7 +38,7 @@ def window(qtbot: QtBot) -> Iterator[OpenWindow]:
 @pytest.fixture
 def copies(window: OpenWindow, tmp_path: Path) -> Copies:
     made = window.take_away.copies
-    made.questions.folder.used(tmp_path)
+    window.host.preferences.save({"folder": str(tmp_path)})
     return made
 
 
@@ -195,16 +195,24 @@ def test_what_is_there_is_asked_about(filled: OpenWindow, copies: Copies, tmp_pa
     assert target.read_text().startswith("time_s")
 
 
-def test_the_last_folder_is_proposed_again_and_by_the_next_run(tmp_path: Path) -> None:
+def test_the_last_folder_is_proposed_again_and_by_the_next_run(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
     memory = Preferences.in_file(str(tmp_path / "memory.ini"))
     used = tmp_path / "used"
     used.mkdir()
-    LastFolder(memory).used(used)
-    assert LastFolder(memory).path == used
+    first = SaveQuestions(parent, memory)
+    first.where("Save", "a.csv", ("CSV (*.csv)",), lambda _path: None)
+    assert first.dialog is not None
+    first.dialog.fileSelected.emit(str(used / "a.csv"))
+    first.dialog.reject()
+    assert SaveQuestions(parent, memory).folder == used
     used.rmdir()
-    assert LastFolder(memory).path == Path.home()
+    assert first.folder == Path.home()
     memory.save({"folder": 7})
-    assert LastFolder(memory).path.is_dir()
+    assert first.folder.is_dir()
 
 
 def right_click(place: QWidget, by: QContextMenuEvent.Reason) -> None:

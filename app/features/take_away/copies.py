@@ -14,7 +14,6 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from app.features.take_away import saving
 from app.features.take_away.file_names import proposed
-from app.features.take_away.folder import LastFolder
 from app.features.take_away.parts import Part
 from app.features.take_away.picture import Caption, pixels, vectors
 from app.features.take_away.save_questions import SaveQuestions
@@ -45,17 +44,17 @@ class _Content:
 class Copies(QObject):
     """Copies and saves. :meth:`serve` runs as a task as long as the window does."""
 
-    def __init__(self, host: Host, folder: LastFolder) -> None:
+    def __init__(self, host: Host, questions: SaveQuestions) -> None:
         surface = host.parts.surface
         super().__init__(surface)
-        self._host, self._surface, self._painter = host, surface, host.parts.painter
-        self.questions = SaveQuestions(surface, folder)
+        self._host, self._painter = host, host.parts.painter
+        self.questions = questions
         self._orders: asyncio.Queue[tuple[Path, Callable[[], bytes]]] = asyncio.Queue()
 
     def copy_picture(self, part: Part) -> None:
         """Put a picture of ``part`` on the clipboard."""
         with self._without_notice():
-            picture = pixels(part.widget, self._caption(part), self._surface.theme)
+            picture = pixels(part.widget, self._caption(part))
         QGuiApplication.clipboard().setImage(picture)
         self._tell(f"Copied a picture of {part.name}.")
 
@@ -71,10 +70,10 @@ class Copies(QObject):
 
     def save_picture(self, part: Part) -> None:
         """Ask where to save a picture of ``part`` as it is now."""
-        caption, theme = self._caption(part), self._surface.theme
+        caption = self._caption(part)
         with self._without_notice():
-            image = pixels(part.widget, caption, theme)
-            drawing = vectors(part.widget, caption, theme)
+            image = pixels(part.widget, caption)
+            drawing = vectors(part.widget, caption)
         makers: dict[str, Callable[[], bytes]] = {
             ".png": lambda: _png(image),
             ".svg": lambda: drawing,

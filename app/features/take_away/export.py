@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 
 from app.features.take_away.evidence import export
 from app.features.take_away.file_names import proposed
-from app.features.take_away.folder import LastFolder
 from app.features.take_away.job import Job
 from app.features.take_away.recording import Recording
 from app.features.take_away.save_questions import SaveQuestions
@@ -28,13 +27,13 @@ LOOK_S = 0.02
 class Exporter(QObject):
     """One export at a time. :meth:`serve` runs as a task as long as the window does."""
 
-    def __init__(self, host: Host, recording: Recording, folder: LastFolder) -> None:
+    def __init__(self, host: Host, recording: Recording, questions: SaveQuestions) -> None:
         super().__init__(host.parts.surface)
         self._host, self.recording = host, recording
         self._intake = host.parts.painter.intake
         self._targets: asyncio.Queue[Path] = asyncio.Queue()
         self._busy = False
-        self.questions = SaveQuestions(host.parts.surface, folder)
+        self.questions = questions
         host.actions.add(
             Action("export", "Export the evidence …", "Take away", ("Ctrl+E",), self.ask)
         )
@@ -60,10 +59,9 @@ class Exporter(QObject):
         if trouble:
             self._host.tell(f"{target} {trouble}")
         elif archive.problem(target, force=False):
-            self.questions.replace("Export evidence", target, lambda: self._replace(target))
+            self.questions.replace("Export evidence", target, lambda: self._begin(target))
         else:
-            self._busy = True
-            self._targets.put_nowait(target)
+            self._begin(target)
 
     async def serve(self) -> None:
         """Do what was chosen, one after the other."""
@@ -123,6 +121,6 @@ class Exporter(QObject):
             f"Exporting to {target} … {100 * share:.0f}\u00a0%", stays=True, tone="calm"
         )
 
-    def _replace(self, target: Path) -> None:
+    def _begin(self, target: Path) -> None:
         self._busy = True
         self._targets.put_nowait(target)

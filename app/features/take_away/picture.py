@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.features.take_away import svg
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, sized, theme_of
 from app.window.charts.chart_view import ChartView
 
 __all__ = ["FINE", "Caption", "pixels", "vectors"]
@@ -27,9 +27,9 @@ class Caption:
     lines: tuple[str, ...] = ()
 
 
-def pixels(widget: QWidget, caption: Caption, theme: Theme) -> QImage:
+def pixels(widget: QWidget, caption: Caption) -> QImage:
     """Return ``widget`` as it is now, with its caption, in ``FINE`` times its pixels."""
-    sheet = _Sheet(widget, caption, theme)
+    sheet = _Sheet(widget, caption)
     image = QImage(sheet.size * FINE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(FINE)
     painter = QPainter(image)
@@ -40,9 +40,9 @@ def pixels(widget: QWidget, caption: Caption, theme: Theme) -> QImage:
     return image
 
 
-def vectors(widget: QWidget, caption: Caption, theme: Theme) -> bytes:
+def vectors(widget: QWidget, caption: Caption) -> bytes:
     """Return ``widget`` as it is now, with its caption, as the text of an SVG file."""
-    sheet = _Sheet(widget, caption, theme)
+    sheet = _Sheet(widget, caption)
     return svg.drawn(
         sheet.paint, sheet.size, widget.logicalDpiX(), caption.title, "\n".join(caption.lines)
     )
@@ -51,7 +51,8 @@ def vectors(widget: QWidget, caption: Caption, theme: Theme) -> bytes:
 class _Sheet:
     """The picture's ground: the widget, and the caption in as many lines as it takes."""
 
-    def __init__(self, widget: QWidget, caption: Caption, theme: Theme) -> None:
+    def __init__(self, widget: QWidget, caption: Caption) -> None:
+        theme = theme_of(widget)
         self._widget = widget
         # charts lie on a card, of which they show no edge
         self._ground = theme.card if isinstance(widget, ChartView) else theme.background

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from app.features.take_away.copies import Copies
 from app.features.take_away.export import Exporter
-from app.features.take_away.folder import LastFolder
 from app.features.take_away.markers import Markers
 from app.features.take_away.menus import TakeMenus
 from app.features.take_away.recording import Recording
+from app.features.take_away.save_questions import SaveQuestions
 from app.window.host import Host
 
 __all__ = ["TakeAway"]
@@ -18,10 +18,10 @@ class TakeAway:
 
     def __init__(self, host: Host) -> None:
         painter = host.parts.painter
-        folder = LastFolder(host.preferences)
+        questions = SaveQuestions(host.parts.surface, host.preferences)
         self.recording = Recording(painter.legs.painted_ns)
-        self.exporter = Exporter(host, self.recording, folder)
-        self.copies, self.markers = Copies(host, folder), Markers(host)
+        self.exporter = Exporter(host, self.recording, questions)
+        self.copies, self.markers = Copies(host, questions), Markers(host)
         self.menus = TakeMenus(host, self.copies, self.markers)
         painter.takers.append(self.recording)
         host.serving.extend((self.exporter.serve, self.copies.serve))
