@@ -6,12 +6,12 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
-from app.ui.theme import Theme, theme_of
+from app.ui.theme import theme_of
 
 __all__ = ["paint_card"]
 
 
-def paint_card(widget: QWidget, _theme: Theme | None = None) -> None:
+def paint_card(widget: QWidget) -> None:
     """Paint a card with one thin edge over all of ``widget``."""
     theme = theme_of(widget)
     painter = QPainter(widget)

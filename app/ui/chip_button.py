@@ -12,7 +12,7 @@ from app.ui.copies import is_copy
 from app.ui.icons import draw_icon, icon_pixmap
 from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
-from app.ui.theme import REGULAR, SEMIBOLD, Theme, measured, sized, theme_of
+from app.ui.theme import REGULAR, SEMIBOLD, measured, sized, theme_of
 
 __all__ = ["ChipButton", "Detail"]
 
@@ -28,7 +28,6 @@ class ChipButton(KeyboardButton, QPushButton):
     def __init__(
         self,
         label: str,
-        theme: Theme | None = None,
         *,
         icon: str = "",
         key: str = "",
@@ -65,9 +64,6 @@ class ChipButton(KeyboardButton, QPushButton):
             self._detail = detail
             self.updateGeometry()
             self.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""
 
     @override
     def sizeHint(self) -> QSize:

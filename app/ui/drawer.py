@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from app.ui.card import paint_card
 from app.ui.chip_button import ChipButton
 from app.ui.override import override
-from app.ui.theme import Theme, metrics, theme_of
+from app.ui.theme import metrics
 
 __all__ = ["Drawer", "Scroller"]
 
@@ -23,9 +23,8 @@ class Drawer(QWidget):
     least_em = 8
     """Its least height in lines of text: what does not fit is scrolled."""
 
-    def __init__(self, name: str, theme: Theme | None = None, *, key: str = "") -> None:
+    def __init__(self, name: str, *, key: str = "") -> None:
         super().__init__()
-        self._theme = theme or theme_of(self)
         self.shut = ChipButton("Close", icon="" if key else "close", key=key)
         self.shut.setToolTip("Close (Esc)")
         self.shut.clicked.connect(lambda _checked: self.closed.emit())
@@ -85,6 +84,3 @@ class Scroller(QScrollArea):
             rest = height - (self._whole(height) or height)
         if rest != self.viewportMargins().bottom():
             self.setViewportMargins(0, 0, 0, rest)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
-from app.ui.theme import Dressed, Theme, theme_of
+from app.ui.theme import Dressed, theme_of
 
 __all__ = ["FocusRing"]
 
@@ -17,7 +17,7 @@ _MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hi
 class FocusRing(Dressed, QWidget):
     """Lies around a part of its window and never over it, so that no paint of the part pays."""
 
-    def __init__(self, window: QWidget, theme: Theme | None = None) -> None:
+    def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._around: QWidget | None = None
         self._watched: list[QWidget] = []
@@ -30,9 +30,6 @@ class FocusRing(Dressed, QWidget):
     def around(self) -> QWidget | None:
         """The widget that the ring is around; ``None`` while it is hidden."""
         return self._around
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""
 
     @override
     def dress(self) -> None:

@@ -40,13 +40,10 @@ def draw_glyph(painter: QPainter, side: SideName, centre: QPointF, radius: float
 class Glyph(QWidget):
     """The sign of a side beside its name: colour is never the only difference."""
 
-    def __init__(self, side: SideName, theme: Theme | None = None) -> None:
+    def __init__(self, side: SideName) -> None:
         super().__init__()
         self._side = side
         self.setAccessibleName(f"Sign of the {side} side")
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""
 
     @override
     def sizeHint(self) -> QSize:

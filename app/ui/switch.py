@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
-from app.ui.theme import Theme, theme_of
+from app.ui.theme import theme_of
 
 __all__ = ["Switch"]
 
@@ -16,12 +16,9 @@ __all__ = ["Switch"]
 class Switch(KeyboardButton, QCheckBox):
     """A check box drawn as a switch; its accessible name must be set by its owner."""
 
-    def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.expect_presses()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""
 
     @override
     def sizeHint(self) -> QSize:

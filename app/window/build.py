@@ -47,12 +47,11 @@ def build(
     history_s: int = 30,
 ) -> Host:
     """Return the window for the settings of ``lab``, not yet shown and without any feature."""
-    parts = _parts(lab.settings, mailbox, themes)
+    parts = _parts(lab.settings, mailbox)
     surface = parts.surface
     settings = SettingsModel(lab, surface)
     host = Host(parts, Actions(surface), settings, lab, preferences, asked or Asked())
     themes.setParent(surface)
-    themes.changed.connect(lambda _choice: surface.set_theme(themes.theme))
     _join_settings(host)
     _join_figures(parts)
     _join_header(host, themes)
@@ -64,15 +63,14 @@ def build(
     return host
 
 
-def _parts(settings: Settings, mailbox: Mailbox, themes: ThemeChoice) -> Parts:
-    theme = themes.theme
-    surface = Surface(theme)
-    header = HeaderBar(_sources(), theme)
-    notice, shelf = Notice(theme), Shelf(theme)
-    panels = Panel("live", theme), Panel("polled", theme)
+def _parts(settings: Settings, mailbox: Mailbox) -> Parts:
+    surface = Surface()
+    header = HeaderBar(_sources())
+    notice, shelf = Notice(), Shelf()
+    panels = Panel("live"), Panel("polled")
     panels[1].hero.precision = panels[0].hero.precision
-    strip, verdict = WireStrip(theme), Verdict(theme)
-    controls = ControlBar(_controls(settings), theme)
+    strip, verdict = WireStrip(), Verdict()
+    controls = ControlBar(_controls(settings))
     rows = Rows(header, notice, panels, shelf, strip, verdict, controls)
     layout = WindowLayout(surface, rows)
     view = TimeView()

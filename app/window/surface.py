@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
-from app.ui.theme import Theme
+from app.ui.theme import Dressed
 
 __all__ = ["Surface"]
 
 
-class Surface(QWidget):
+class Surface(Dressed, QWidget):
     """Says what the desktop does to it; closing it is a request, because processes end first."""
 
     closing = Signal()
     resized = Signal()
-    dressed = Signal(object)
-    """In this theme now, and at the application's present text size."""
+    dressed = Signal()
+    """Theme or text size are others now, in every part."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.theme = theme
         self.setWindowTitle("Live vs Polled")
         self.setMinimumSize(640, 400)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show everything in the colours of ``theme`` and at the present text size."""
-        self.theme = theme
-        _dress(self, theme)
-        self.dressed.emit(theme)
+    @override
+    def dress(self) -> None:
+        # Qt tells some of the parts only after the window.
+        QTimer.singleShot(0, self, self.dressed.emit)
 
     @override
     def sizeHint(self) -> QSize:
@@ -42,27 +40,6 @@ class Surface(QWidget):
         self.resized.emit()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange):
-            # Only when all the parts have the new font, too.
-            QTimer.singleShot(0, self, lambda: self.set_theme(self.theme))
-
-    @override
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self.closing.emit()
-
-    @override
-    def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(event.rect(), self.theme.background)
-
-
-def _dress(widget: QWidget, theme: Theme) -> None:
-    """Tell the outermost parts of ``widget`` that take a theme; each tells what is in it."""
-    for part in widget.children():
-        if isinstance(part, QWidget):
-            if hasattr(part, "set_theme"):
-                part.set_theme(theme)
-            else:
-                _dress(part, theme)

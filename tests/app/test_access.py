@@ -18,7 +18,6 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.chip_button import ChipButton
 from app.ui.stepping import at_keyboard
-from app.ui.theme import DARK
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
 from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard
 
@@ -267,7 +266,7 @@ def test_a_window_of_buttons_alone_is_walked(qtbot: QtBot) -> None:
     qtbot.addWidget(box)
     box.setWindowTitle("Box")
     column = QVBoxLayout(box)
-    buttons = [ChipButton(name, DARK) for name in ("One", "Two")]
+    buttons = [ChipButton(name) for name in ("One", "Two")]
     for button in buttons:
         column.addWidget(button)
     box.show()

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from app.ui import announce as voice
 from app.ui.announce import StateVoice, announce
-from app.ui.theme import DARK
 from app.window.charts.history import SideHistory
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
@@ -47,7 +46,7 @@ def test_a_side_tells_when_it_is_another_and_only_then(qtbot: QtBot, said: list[
 
 
 def test_the_panel_says_what_its_pill_shows(qtbot: QtBot, said: list[str]) -> None:
-    panel = Panel("live", DARK)
+    panel = Panel("live")
     qtbot.addWidget(panel)
     side = SideHistory()
     states: tuple[SideState, ...] = ("connecting", "up", "reconnecting")
@@ -75,7 +74,7 @@ def test_pausing_and_notices_are_said(qtbot: QtBot, said: list[str]) -> None:
 def test_a_slider_says_what_it_was_moved_to_and_not_what_it_is_set_to(
     qtbot: QtBot, said: list[str]
 ) -> None:
-    slider = LogSlider("Poll every", LogScale(0.05, 60, "seconds"), 2.0, DARK)
+    slider = LogSlider("Poll every", LogScale(0.05, 60, "seconds"), 2.0)
     qtbot.addWidget(slider)
     slider.set_value(1.0)
     assert said == []

@@ -153,7 +153,7 @@ def test_the_text_of_a_mark_stands_where_there_is_room() -> None:
 def test_a_chart_draws_truth_and_side_and_its_marks(qtbot: QtBot) -> None:
     history, now_ns = filled()
     history.marks.append(Mark(now_ns - 5 * S, "rate 20 /s"))
-    view = ChartView("polled", DARK)
+    view = ChartView("polled")
     qtbot.addWidget(view)
     view.resize(400, 300)
     view.show()
@@ -166,7 +166,7 @@ def test_a_chart_draws_truth_and_side_and_its_marks(qtbot: QtBot) -> None:
 
 
 def test_an_empty_chart_says_what_it_waits_for(qtbot: QtBot) -> None:
-    view = ChartView("live", DARK)
+    view = ChartView("live")
     qtbot.addWidget(view)
     view.resize(400, 300)
     view.show()
@@ -178,7 +178,7 @@ def test_an_empty_chart_says_what_it_waits_for(qtbot: QtBot) -> None:
 
 
 def test_the_wheel_asks_for_a_zoom(qtbot: QtBot) -> None:
-    view = ChartView("live", DARK)
+    view = ChartView("live")
     qtbot.addWidget(view)
     view.resize(400, 300)
     view.show()
@@ -205,7 +205,7 @@ def test_theory_draws_its_mean_over_the_staleness_of_both_sides(qtbot: QtBot) ->
     picture = SharedScales().picture(history, TimeView(), now_ns)
     rows = []
     for side in ("live", "polled"):
-        view = ChartView(side, DARK)
+        view = ChartView(side)
         qtbot.addWidget(view)
         view.resize(400, 300)
         view.show()

@@ -15,6 +15,7 @@ from app.ui.theme import DARK, LIGHT
 from app.window.controls.control_bar import ControlBar, ControlSpec
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_slider import LogSlider
+from tests.support.look import show_in
 
 SPECS = (
     ControlSpec("poll_interval_s", "Poll every", "seconds", 0.05, 60, 2, "polled"),
@@ -36,9 +37,8 @@ Changes = list[tuple[str, object]]
 
 
 @pytest.fixture
-def bar(qapp: QApplication, qtbot: QtBot) -> ControlBar:
-    theme.apply(qapp, DARK)
-    theme.set_text_size(9.75)
+def bar(qtbot: QtBot) -> ControlBar:
+    show_in(DARK, 9.75)
     widget = ControlBar(SPECS)
     qtbot.addWidget(widget)
     widget.resize(1280, 90)
@@ -175,10 +175,9 @@ def test_two_rows_at_twice_the_text(bar: ControlBar) -> None:
         assert slider.geometry().bottom() <= bar.height()
 
 
-def test_the_theme_reaches_all(qapp: QApplication, bar: ControlBar) -> None:
+def test_the_theme_reaches_all(bar: ControlBar) -> None:
     before = bar.grab().toImage()
-    theme.apply(qapp, LIGHT)
-    qapp.processEvents()
+    show_in(LIGHT)
     assert bar.grab().toImage() != before
 
 

@@ -10,7 +10,6 @@ from pytestqt.qtbot import QtBot
 
 from app.text.glossary import PARTS, term
 from app.ui.ink import SideName
-from app.ui.theme import DARK
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict import Verdict
 from app.window.panel.panel import Panel
@@ -40,7 +39,7 @@ def test_what_is_on_screen_beside_the_numbers_is_explained_in_full(part: Term) -
 
 @SIDES
 def test_every_counter_of_both_sides_is_explained(qtbot: QtBot, side: SideName) -> None:
-    panel = Panel(side, DARK)
+    panel = Panel(side)
     qtbot.addWidget(panel)
     for counter in panel.counters.counters:
         lines = counter.tip().split("\n")
@@ -53,7 +52,7 @@ def test_every_counter_of_both_sides_is_explained(qtbot: QtBot, side: SideName) 
 
 @SIDES
 def test_large_figures_and_both_charts_are_explained(qtbot: QtBot, side: SideName) -> None:
-    panel = Panel(side, DARK)
+    panel = Panel(side)
     qtbot.addWidget(panel)
     panel.resize(800, 600)
     panel.show()
@@ -69,7 +68,7 @@ def test_large_figures_and_both_charts_are_explained(qtbot: QtBot, side: SideNam
 
 
 def test_verdict_and_wire_strip_are_explained(qtbot: QtBot) -> None:
-    for made, name in ((Verdict(), "verdict"), (WireStrip(DARK), "wire")):
+    for made, name in ((Verdict(), "verdict"), (WireStrip(), "wire")):
         qtbot.addWidget(made)
         made.resize(600, 120)
         made.show()

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.text.formats import NOTHING
-from app.ui import theme as look
 from app.ui.theme import LIGHT, sized
 from app.window.counters.counter_readings import (
     AGE,
@@ -21,6 +20,7 @@ from app.window.counters.counter_readings import (
 )
 from app.window.counters.counters_row import MARGINS_EM, MARKS_EM, TWO_ROWS_EM, CountersRow
 from feeds.frame import Counters, Expectation, Interval, MeanMax, SideSummary, Spread
+from tests.support.look import show_in
 
 
 def counters(**polled: object) -> Counters:
@@ -181,7 +181,7 @@ def test_switching_acts_at_once_and_brings_the_lesson_forward(qtbot: QtBot) -> N
     row.grab()
 
 
-def test_the_less_important_counters_give_way(qapp: QApplication, qtbot: QtBot) -> None:
+def test_the_less_important_counters_give_way(qtbot: QtBot) -> None:
     row = CountersRow("live")
     qtbot.addWidget(row)
     row.show_counters(counters())
@@ -197,8 +197,7 @@ def test_the_less_important_counters_give_way(qapp: QApplication, qtbot: QtBot) 
     said = first.spoken()
     assert said.name == "Live, update latency median: 0.21 milliseconds"
     assert said.description == "99th percentile 0.90, max 3.1 milliseconds"
-    look.apply(qapp, LIGHT)
-    qapp.processEvents()
+    show_in(LIGHT)
     row.grab()
 
 

@@ -18,14 +18,14 @@ from app.ui.icons import icon_pixmap
 from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT
 from app.window.header.header_bar import HeaderBar, Offer
+from tests.support.look import show_in
 
 SOURCES = [("market", "Market ticks"), ("quakes", "Earthquakes")]
 
 
 @pytest.fixture
-def header(qapp: QApplication, qtbot: QtBot) -> HeaderBar:
-    theme.apply(qapp, DARK)
-    theme.set_text_size(9.75)
+def header(qtbot: QtBot) -> HeaderBar:
+    show_in(DARK, 9.75)
     bar = HeaderBar(SOURCES)
     qtbot.addWidget(bar)
     for name, label in (("insight", "Insight"), ("fairness", "Fairness")):
@@ -170,10 +170,9 @@ def test_a_warning_says_why_where_there_is_room(header: HeaderBar) -> None:
     assert not header.warning.isVisible()
 
 
-def test_the_theme_reaches_it(qapp: QApplication, header: HeaderBar) -> None:
+def test_the_theme_reaches_it(header: HeaderBar) -> None:
     before = header.grab().toImage()
-    theme.apply(qapp, LIGHT)
-    qapp.processEvents()
+    show_in(LIGHT)
     assert header.grab().toImage() != before
 
 

@@ -8,14 +8,13 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ui import theme
 from app.ui.theme import DARK, LIGHT
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
 from app.window.controls.slider_track import STEPS
+from tests.support.look import show_in
 
 POLL = LogScale(0.05, 60, "seconds")
 RATE = LogScale(1 / 60, 1000, "rate")
@@ -160,11 +159,10 @@ def test_screen_readers_know_what_it_is(slider: LogSlider) -> None:
     assert slider.field.accessibleName() == "Poll every, typed"
 
 
-def test_the_theme_reaches_it(qapp: QApplication, qtbot: QtBot) -> None:
-    theme.apply(qapp, DARK)
+def test_the_theme_reaches_it(qtbot: QtBot) -> None:
+    show_in(DARK)
     slider = LogSlider("Poll every", POLL, 2)
     qtbot.addWidget(slider)
     before = slider.grab().toImage()
-    theme.apply(qapp, LIGHT)
-    qapp.processEvents()
+    show_in(LIGHT)
     assert slider.grab().toImage() != before

@@ -15,7 +15,6 @@ from app.features.watch.observer_line import ObserverLine
 from app.text.in_words import in_words
 from app.ui.ink import SideName
 from app.ui.spoken import heard
-from app.ui.theme import DARK
 from app.window.counters.counter_readings import places
 from app.window.panel.panel import Panel
 from feeds.clock import now_ns
@@ -117,7 +116,7 @@ def test_what_a_limit_spoils_are_counters_of_that_side() -> None:
 def test_each_limit_greys_what_it_spoils_and_nothing_else(
     qtbot: QtBot, side: SideName, limit: str, grey: list[str]
 ) -> None:
-    panel = Panel(side, DARK)
+    panel = Panel(side)
     qtbot.addWidget(panel)
     panel.resize(1600, 500)
     panel.show()
@@ -131,7 +130,7 @@ def test_each_limit_greys_what_it_spoils_and_nothing_else(
 def test_limited_numbers_are_grey_and_say_why(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    panel = Panel("polled", DARK)
+    panel = Panel("polled")
     qtbot.addWidget(panel)
     panel.resize(900, 500)
     panel.show()

@@ -8,12 +8,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.text.formats import NOTHING
-from app.ui.theme import DARK, LIGHT
+from app.ui.theme import LIGHT
 from app.window.charts.history import SideHistory
 from app.window.counters.hero import Hero, decimals_of, value_text
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel, status, subtitle
 from feeds.frame import Point, SideFrame
+from tests.support.look import show_in
 
 MS = 1_000_000
 
@@ -109,7 +110,7 @@ def test_rows_go_in_order_of_rank() -> None:
 
 
 def test_a_panel_shows_its_state(qtbot: QtBot) -> None:
-    panel = Panel("polled", DARK)
+    panel = Panel("polled")
     qtbot.addWidget(panel)
     panel.resize(700, 500)
     panel.show()
@@ -119,6 +120,5 @@ def test_a_panel_shows_its_state(qtbot: QtBot) -> None:
     panel.show_status(side, 0, paused=True)
     assert panel.pill.text() == "view paused"
     panel.describe_side(0.5, "rest")
-    panel.set_theme(LIGHT)
-    QApplication.processEvents()
+    show_in(LIGHT)
     panel.grab()

@@ -16,7 +16,6 @@ from app.features.watch.observer_line import ObserverLine
 from app.ui.pill import Pill
 from app.ui.retelling import Retelling
 from app.ui.spoken import Spoken, heard, install
-from app.ui.theme import DARK
 from app.window.counters.verdict import Verdict
 from app.window.panel.panel import Panel
 from tests.support.insight import taught
@@ -41,7 +40,7 @@ def window(qtbot: QtBot) -> Iterator[OpenWindow]:
 
 
 def test_large_figures_say_whose_they_are(qtbot: QtBot) -> None:
-    panel = Panel("polled", DARK)
+    panel = Panel("polled")
     qtbot.addWidget(panel)
     assert heard(panel.hero.behind).name == "Polled, behind by not measured"
     panel.hero.behind.show_text("1.3\u00a0s")
@@ -51,7 +50,7 @@ def test_large_figures_say_whose_they_are(qtbot: QtBot) -> None:
 
 
 def test_counters_say_figure_note_certainty_and_theory(qtbot: QtBot) -> None:
-    panel = Panel("polled", DARK)
+    panel = Panel("polled")
     qtbot.addWidget(panel)
     panel.show_counters(taught())
     said = heard(panel.counters.counters[0])
@@ -79,7 +78,7 @@ def test_charts_say_their_newest_values(window: OpenWindow, qtbot: QtBot) -> Non
 
 
 def test_a_chart_without_data_says_so(qtbot: QtBot) -> None:
-    panel = Panel("live", DARK)
+    panel = Panel("live")
     qtbot.addWidget(panel)
     assert heard(panel.charts).description == "Nothing received yet"
 

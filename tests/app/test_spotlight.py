@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.features.story.places import NAMES, place
 from app.ui.theme import LIGHT, figures_font
 from app.window.counters import counter_readings
+from tests.support.look import show_in
 from tests.support.open_window import POINTS, OpenWindow, fill, open_window
 
 
@@ -94,7 +95,7 @@ def test_the_light_follows_size_text_and_theme(window: OpenWindow, qtbot: QtBot)
     before = list(spotlight.holes)
     QApplication.setFont(figures_font(POINTS * 1.5))
     qtbot.waitUntil(lambda: spotlight.holes != before and lit())
-    window.surface.set_theme(LIGHT)
+    show_in(LIGHT)
     qtbot.waitUntil(lit)
     assert spotlight.geometry() == window.surface.rect()
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.features.story.summary_table import SummaryTable
 from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT, Theme, figures_font, themed
+from tests.support.look import show_in
 from tests.support.open_window import POINTS, OpenWindow, open_window
 
 FIGURES = {
@@ -94,7 +95,7 @@ def test_it_is_a_drawer_of_the_window(window: OpenWindow) -> None:
     window.shelf.toggle("table")
     drawer = window.shelf.drawer("table")
     assert isinstance(drawer, SummaryTable)
-    window.surface.set_theme(LIGHT)
+    show_in(LIGHT)
     QTest.keyClick(window.surface, Qt.Key.Key_Escape)
     assert not window.shelf.isVisible()
     window.shelf.toggle("table")

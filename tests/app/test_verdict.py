@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.text.in_words import in_words
-from app.ui import theme
 from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT
 from app.window.counters.verdict import Verdict, plain, sentence
 from feeds.frame import Counters, SideSummary, Spread
+from tests.support.look import show_in
 
 
 def side(
@@ -140,8 +139,8 @@ def test_one_dearer_one_cheaper() -> None:
     assert text.endswith("it needs 2.0× the bytes but half the server's work.")
 
 
-def test_the_widget_says_it_wraps_and_can_be_read_out(qapp: QApplication, qtbot: QtBot) -> None:
-    theme.apply(qapp, DARK)
+def test_the_widget_says_it_wraps_and_can_be_read_out(qtbot: QtBot) -> None:
+    show_in(DARK)
     verdict = Verdict()
     qtbot.addWidget(verdict)
     assert verdict.sentence.startswith("Measuring")
@@ -150,8 +149,7 @@ def test_the_widget_says_it_wraps_and_can_be_read_out(qapp: QApplication, qtbot:
     assert verdict.heightForWidth(300) > verdict.heightForWidth(3000)
     verdict.resize(300, verdict.heightForWidth(300))
     dark = verdict.grab().toImage()
-    theme.apply(qapp, LIGHT)
-    qapp.processEvents()
+    show_in(LIGHT)
     assert verdict.grab().toImage() != dark
     verdict.set_counters(None)
     assert verdict.sentence.startswith("Measuring")

@@ -101,8 +101,10 @@ def test_the_command_line_s_text_scale_enlarges_all_text(
 
 def test_the_theme_can_be_switched(window: OpenWindow, qapp: QApplication) -> None:
     QTest.keyClick(window.surface, Qt.Key.Key_T)
+    qapp.processEvents()
     assert window.surface.grab().toImage().pixelColor(2, 400) == LIGHT.background
     window.header.theme_chosen.emit("dark")
+    qapp.processEvents()
     assert window.surface.grab().toImage().pixelColor(2, 400) == DARK.background
     assert theme_named("light", qapp) is LIGHT
 

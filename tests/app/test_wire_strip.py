@@ -11,6 +11,7 @@ from app.window.wire.wire_ground import says
 from app.window.wire.wire_log import CAPACITY, Track, WireLog, nice_step
 from app.window.wire.wire_strip import NS, WireStrip
 from feeds.frame import Arrival, Frame, Poll, Published, SideFrame
+from tests.support.look import show_in
 
 MS = 1_000_000
 EPOCH = 1_000 * NS
@@ -49,7 +50,7 @@ def poll_at(second: float, outcome: str = "new") -> Poll:
 
 @pytest.fixture
 def strip(qtbot: QtBot) -> WireStrip:
-    widget = WireStrip(DARK)
+    widget = WireStrip()
     qtbot.addWidget(widget)
     widget.resize(1600, 150)
     return widget
@@ -172,7 +173,7 @@ def colours(image: QImage) -> set[str]:
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
 def test_every_sign_is_drawn_in_its_colour(strip: WireStrip, theme: object) -> None:
     look = DARK if theme is DARK else LIGHT
-    strip.set_theme(look)
+    show_in(look)
     strip.resize(700, 150)
     updates = published(*range(1, 51))
     polls = [poll_at(1.05), poll_at(3.05), poll_at(4.05, "error"), poll_at(4.5, "empty")]

@@ -19,7 +19,7 @@ from app.text.glossary import term
 from app.ui.ink import SideName
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import Theme
+from app.ui.theme import Dressed, theme_of
 from app.window.charts.axes import Axes
 from app.window.charts.chart_words import chart_words
 from app.window.charts.columns import grid_for
@@ -44,7 +44,7 @@ NOTCH = 120.0
 """What one step of a mouse wheel counts, in Qt's eighths of a degree."""
 
 
-class ChartView(QWidget):
+class ChartView(Dressed, QWidget):
     """Both charts of one side.
 
     The view never repaints by itself: :meth:`prepare` marks what changed, most of the time only
@@ -57,7 +57,7 @@ class ChartView(QWidget):
     """By this share of the time in sight, into the past."""
     resized = Signal()
 
-    def __init__(self, side: SideName, theme: Theme) -> None:
+    def __init__(self, side: SideName) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
@@ -73,15 +73,14 @@ class ChartView(QWidget):
         self.staleness = StalenessPlot(side)
         self._tips = [tip_text(title, term(name)) for title, name in TITLES]
         self.setToolTip("\n\n".join(self._tips))
-        self.set_theme(theme)
+        self._arrange()
 
     def spoken(self) -> Spoken:
         """Return the newest values in sight."""
         return chart_words(self._side, self._shown)
 
-    def set_theme(self, theme: Theme) -> None:
-        """Paint in the colours of ``theme`` and at the application's present text size."""
-        self._theme = theme
+    @override
+    def dress(self) -> None:
         self._arrange()
 
     def show_values(self, shown: bool) -> None:
@@ -169,22 +168,22 @@ class ChartView(QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
+        painter, theme = QPainter(self), theme_of(self)
         rest = event.region()
         plots = [(plot, plot.place()) for plot in self._plots]
         for _, place in plots:
             rest = rest.subtracted(QRegion(place))
         if not rest.isEmpty():
-            painter.fillRect(self.rect(), self._theme.card)
+            painter.fillRect(self.rect(), theme.card)
             picture = self._shown[1] if self._shown else None
-            self._axes.paint(painter, self._theme, picture, self._captions)
+            self._axes.paint(painter, theme, picture, self._captions)
         if self._shown is None:
             return
         left = event.rect().left()
         for plot, place in plots:
             painter.setClipRect(place)
             painter.translate(place.left(), place.top() + 1)
-            plot.paint(painter, self._theme, max(0, left - place.left()))
+            plot.paint(painter, theme, max(0, left - place.left()))
             painter.translate(-place.left(), -place.top() - 1)
         painter.end()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
 from app.text.formats import UnitKind
 from app.ui.override import override
-from app.ui.theme import Dressed, Theme
+from app.ui.theme import Dressed
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import Accent, LogSlider
@@ -43,7 +43,7 @@ class ControlBar(Dressed, QWidget):
     changed = Signal(str, object)
     """The user set this setting to this value, in its own unit."""
 
-    def __init__(self, specs: tuple[ControlSpec, ...], theme: Theme | None = None) -> None:
+    def __init__(self, specs: tuple[ControlSpec, ...]) -> None:
         super().__init__()
         self.specs = specs
         """What each control sets, and its limits."""
@@ -69,9 +69,6 @@ class ControlBar(Dressed, QWidget):
                 slider.set_delay(value, values.get(spec.jitter_field, slider.jitter))
             elif spec.field in values:
                 slider.set_value(value)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""
 
     def set_compact(self, compact: bool) -> None:
         """Take less height: without the ends of the scales, and with smaller gaps."""

@@ -7,7 +7,6 @@ from PySide6.QtCore import Signal
 from app.text import formats
 from app.ui.label import Label
 from app.ui.switch import Switch
-from app.ui.theme import Theme
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
 
@@ -24,13 +23,12 @@ class DelaySlider(LogSlider):
 
     widest = "000 ms ± 000"
 
-    def __init__(  # noqa: PLR0917
+    def __init__(
         self,
         label: str,
         scale: LogScale,
         value: float,
         jitter: float,
-        theme: Theme | None = None,
         note: str = "simulated",
     ) -> None:
         self.jitter = jitter

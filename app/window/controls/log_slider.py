@@ -10,7 +10,7 @@ from app.text.in_words import in_words
 from app.ui.announce import announce
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import Dressed, Ink, Theme
+from app.ui.theme import Dressed, Ink
 from app.window.controls.log_scale import LogScale
 from app.window.controls.slider_track import STEPS, Accent, Track
 from app.window.controls.value_field import ValueField
@@ -39,7 +39,6 @@ class LogSlider(Dressed, QWidget):
         label: str,
         scale: LogScale,
         value: float,
-        theme: Theme | None = None,
         *,
         accent: Accent = "neutral",
     ) -> None:
@@ -72,9 +71,6 @@ class LogSlider(Dressed, QWidget):
         self._value = self.scale.inside(value)
         self._refuse("")
         self._show()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""
 
     def set_compact(self, compact: bool) -> None:
         """Leave out the ends of the scale where the window is low; a refusal is still shown."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from app.text.glossary import term
 from app.text.in_words import in_words
 from app.ui.override import override
-from app.ui.theme import INKS, SEMIBOLD, Dressed, Theme, metrics, sized
+from app.ui.theme import INKS, SEMIBOLD, Dressed, metrics, sized
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict_text import Span, plain, sentence
 from feeds.frame import Counters
@@ -28,7 +28,7 @@ class Verdict(Dressed, QLabel):
     It lays out the words itself: a label's rich text knows no weights of a variable font.
     """
 
-    def __init__(self, theme: Theme | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._warning = ""
         self._counters: Counters | None = None
@@ -56,9 +56,6 @@ class Verdict(Dressed, QLabel):
         """Say ``warning`` before the sentence; "" for none."""
         self._warning = warning
         self.set_counters(self._counters)
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""
 
     @property
     def sentence(self) -> str:

@@ -14,7 +14,7 @@ from app.ui.label import Label
 from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
 from app.ui.pill import Pill
-from app.ui.theme import BOLD, SEMIBOLD, Dressed, Theme, theme_of
+from app.ui.theme import BOLD, SEMIBOLD, Dressed, theme_of
 from app.window.header.header_levels import LEVELS, Level
 
 __all__ = ["HISTORIES_S", "HeaderBar", "Offer"]
@@ -61,7 +61,6 @@ class HeaderBar(Dressed, QWidget):
     def __init__(
         self,
         sources: Sequence[tuple[str, str]],
-        theme: Theme | None = None,
         *,
         transports: str = "WebSocket vs REST",
     ) -> None:
@@ -180,9 +179,6 @@ class HeaderBar(Dressed, QWidget):
         """Warn in the first of ``texts`` that there is room for; "" takes the warning away."""
         self.warning.say(*texts)
         self._fit()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""
 
     @override
     def dress(self) -> None:

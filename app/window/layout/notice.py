@@ -14,7 +14,7 @@ from app.ui.announce import announce
 from app.ui.ink import faded
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import Theme, theme_of
+from app.ui.theme import theme_of
 
 Tone = Literal["alert", "calm"]
 SHOWN_MS = 6000
@@ -26,7 +26,7 @@ class Notice(Label):
     changed = Signal()
     """The line came, went away or takes other room: rows are to be worked out anew."""
 
-    def __init__(self, theme: Theme | None = None) -> None:
+    def __init__(self) -> None:
         super().__init__(room="wrap")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -34,9 +34,6 @@ class Notice(Label):
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Do nothing: the palette says it."""
 
     @override
     def dress(self) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.drawer import Drawer
 from app.ui.override import override
-from app.ui.theme import Theme
 
 __all__ = ["Shelf"]
 
@@ -20,9 +19,8 @@ class Shelf(QWidget):
     changed = Signal(str)
     """The drawer of this name is open now; "" for none."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.theme = theme
         self._makers: dict[str, Callable[[], Drawer]] = {}
         self._made: dict[str, Drawer] = {}
         self._open = ""
@@ -79,14 +77,6 @@ class Shelf(QWidget):
         if inside and self._before is not None:
             self._before.setFocus()
         return True
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``, and the application's present text size."""
-        self.theme = theme
-        for drawer in self._made.values():
-            if hasattr(drawer, "set_theme"):
-                drawer.set_theme(theme)
-        self.updateGeometry()
 
     @override
     def sizeHint(self) -> QSize:

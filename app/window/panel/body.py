@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import Theme
+from app.ui.theme import Dressed
 from app.window.charts.chart_view import ChartView
 
 LIST_EM = 10
@@ -20,19 +20,18 @@ HEAD_EM = 5
 CAPTION = 0.86
 
 
-class Body(QWidget):
+class Body(Dressed, QWidget):
     """Shows the charts of one side, or its list in place of the value chart."""
 
     changed = Signal()
     """Something else is shown, which takes other room: rows are to be worked out anew."""
 
-    def __init__(self, charts: ChartView, theme: Theme) -> None:
+    def __init__(self, charts: ChartView) -> None:
         super().__init__()
-        self._charts, self._theme = charts, theme
+        self._charts = charts
         self.setAccessibleName("Charts")
         self.list: QWidget | None = None
         """What is shown in place of the value chart, if anything is."""
-        self._said = ""
         self.beside: QWidget | None = None
         self._caption = Label(ink="muted", scale=CAPTION, room="elide")
         self._head = QWidget()
@@ -45,6 +44,7 @@ class Body(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._head)
         self._column.addWidget(charts, 10)
+        self.dress()
 
     @property
     def has_list(self) -> bool:
@@ -68,7 +68,8 @@ class Body(QWidget):
             self.list.deleteLater()
         if self.beside is not None:
             self.beside.setParent(None)
-        self.list, self._said, self.beside = shown, caption, beside
+        self.list, self.beside = shown, beside
+        self._caption.say(caption)
         self.setAccessibleName("Charts" if shown is None else "List and chart")
         if beside is not None:
             self._row.addWidget(beside)
@@ -77,13 +78,11 @@ class Body(QWidget):
             self._column.insertWidget(1, shown, 20)
             shown.show()
         self._charts.show_values(shown is None)
-        self.set_theme(self._theme)
+        self._fit()
         self.changed.emit()
 
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        self._caption.say(self._said)
+    @override
+    def dress(self) -> None:
         self._column.setSpacing(round(0.3 * self.fontMetrics().height()))
         self._fit()
 

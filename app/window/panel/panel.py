@@ -14,7 +14,7 @@ from app.ui.ink import NAMES, Glyph, SideName
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.pill import Pill
-from app.ui.theme import SEMIBOLD, Dressed, Theme
+from app.ui.theme import SEMIBOLD, Dressed
 from app.window.charts.chart_view import ChartView
 from app.window.charts.history import History, SideHistory
 from app.window.charts.shared import Picture
@@ -57,15 +57,14 @@ class Panel(Dressed, QWidget):
 
     live_pressed = Signal()
 
-    def __init__(self, side: SideName, theme: Theme) -> None:
+    def __init__(self, side: SideName) -> None:
         super().__init__()
         self.side = side
-        self._theme = theme
         self._subtitle = Label(ink="muted", room="elide")
         self.pill = Pill(f"{NAMES[side]}, status", scale=0.88)
         self.hero = Hero(side)
-        self.charts = ChartView(side, theme)
-        self.body = Body(self.charts, theme)
+        self.charts = ChartView(side)
+        self.body = Body(self.charts)
         self.counters = CountersRow(side)
         self._back = ChipButton("Back to live")
         self._back.setToolTip("Show the whole history up to now (Home or End)")
@@ -82,14 +81,7 @@ class Panel(Dressed, QWidget):
             self._column.addWidget(part, 1 if part is self.body else 0)
         self._voice = StateVoice(self, NAMES[side])
         self.setAccessibleName(f"{NAMES[side]} side")
-        self.set_theme(theme)
         self.dress()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Show in the colours of ``theme`` and at the present text size."""
-        self._theme = theme
-        for part in (self.charts, self.body):
-            part.set_theme(theme)
 
     @override
     def dress(self) -> None:

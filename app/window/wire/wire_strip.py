@@ -8,7 +8,7 @@ the strip says so.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLine, QPointF, QRect, QSize, Qt
+from PySide6.QtCore import QLine, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -16,7 +16,7 @@ from app.text.glossary import term
 from app.ui.copies import is_copy
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import Theme
+from app.ui.theme import Dressed, theme_of
 from app.window.counters.counter_tips import tip_text
 from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
 from app.window.wire.wire_log import ANSWERS, Numbers, Scene, WireLog, nice_step
@@ -33,12 +33,11 @@ FLAT_PX = 64
 """Longer slants are stroked, not kept as pictures: they would be mostly empty."""
 
 
-class WireStrip(QWidget):
+class WireStrip(Dressed, QWidget):
     """Draws the last seconds; give it every frame, and the time before each repaint."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme = theme
         self._log = WireLog()
         self._now_ns = 0
         self._history_s = 30.0
@@ -61,11 +60,6 @@ class WireStrip(QWidget):
     def advance(self, now_ns: int) -> None:
         """Set the instant at the right edge; the caller asks for the repaint."""
         self._now_ns = now_ns
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take the colours of ``theme``."""
-        self._theme = theme
-        self._forget_pictures()
 
     def set_history(self, seconds: float) -> None:
         """Never show more than ``seconds``."""
@@ -115,11 +109,9 @@ class WireStrip(QWidget):
         self._forget_pictures()
 
     @override
-    def changeEvent(self, event: QEvent) -> None:
-        if event.type() == QEvent.Type.FontChange:
-            self._forget_pictures()
-            self.updateGeometry()
-        super().changeEvent(event)
+    def dress(self) -> None:
+        self._forget_pictures()
+        self.updateGeometry()
 
     def _forget_pictures(self) -> None:
         self._ground = self._sprites = None
@@ -134,7 +126,7 @@ class WireStrip(QWidget):
         fine = is_copy(painter, self)
         if fine:
             paint_ground(
-                painter, self.size(), self._lanes, self._theme, self.font(), note=self._note()
+                painter, self.size(), self._lanes, theme_of(self), self.font(), note=self._note()
             )
         else:
             painter.drawPixmap(0, 0, self._prepared_ground())
@@ -156,7 +148,7 @@ class WireStrip(QWidget):
         ground.setDevicePixelRatio(ratio)
         ground.fill(Qt.GlobalColor.transparent)
         painter = QPainter(ground)
-        paint_ground(painter, self.size(), self._lanes, self._theme, self.font(), note=note)
+        paint_ground(painter, self.size(), self._lanes, theme_of(self), self.font(), note=note)
         painter.end()
         self._ground = ground
         return ground
@@ -166,7 +158,7 @@ class WireStrip(QWidget):
         if self._sprites is None:
             lanes = self._lanes
             self._sprites = Sprites(
-                self._theme,
+                theme_of(self),
                 radius=max(2.5, 0.19 * self.fontMetrics().height()),
                 up=lanes.server - lanes.live,
                 down=lanes.polled - lanes.server,
@@ -223,7 +215,7 @@ class WireStrip(QWidget):
         lanes, every = self._lanes, NS if self._window_s <= 6 else 5 * NS
         first = (self._now_ns - self._window_s * NS) // every + 1
         lines = [at * every // grain + shift for at in range(first, self._now_ns // every + 1)]
-        painter.setPen(QPen(self._theme.grid, 1))
+        painter.setPen(QPen(theme_of(self).grid, 1))
         painter.drawLines([QLine(x, lanes.live, x, lanes.polled) for x in lines])
 
     def _paint_dots(self, painter: QPainter, kind: str, places: list[int], fine: bool) -> None:
