@@ -6,26 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from feeds.fairness import Fairness, Options
-from feeds.transports.base import Answer, PullClient, PushClient, Sink
-
-
-class _Announcing:
-    """A sink that says in addition when the connection is up."""
-
-    def __init__(self, sink: Sink, up: Callable[[], None]) -> None:
-        self.requested, self.received, self.responded = (
-            sink.requested,
-            sink.received,
-            sink.responded,
-        )
-        self.traffic, self.stalled = sink.traffic, sink.stalled
-        self.lost, self.fault = sink.lost, sink.fault
-        self._opened, self._up = sink.opened, up
-
-    def opened(self) -> None:
-        """Pass it on, then say it."""
-        self._opened()
-        self._up()
+from feeds.transports.base import Answer, PullClient, PushClient
 
 
 class Pull(PullClient):
@@ -66,27 +47,20 @@ class Pull(PullClient):
 
 
 class Clients:
-    """Both sides' clients at work.
-
-    ``up`` is called when the live side is connected again after a change; the polled side's
-    connection is opened by its next poll.
-    """
+    """Both sides' clients at work."""
 
     def __init__(
         self,
-        push: Callable[[Sink, Options], PushClient],
-        pull: Callable[[Options], PullClient],
-        live: Sink,
+        new_push: Callable[[Options], PushClient],
+        new_pull: Callable[[Options], PullClient],
         fairness: Fairness,
-        up: Callable[[], None],
     ) -> None:
-        self._push, self._live, self._up = push, live, up
-        self._fairness = fairness
+        self._new_push, self._fairness = new_push, fairness
         self._live_changed, self._polled_changed = asyncio.Event(), asyncio.Event()
-        self.polled = Pull(pull, fairness.polled)
+        self.polled = Pull(new_pull, fairness.polled)
 
     def apply(self, fairness: Fairness) -> None:
-        """Connect both sides anew in this way, at once."""
+        """Connect the live side anew in this way at once, the polled side at its next poll."""
         self._fairness = fairness
         self._live_changed.set()
         self._polled_changed.set()
@@ -101,21 +75,16 @@ class Clients:
             await self.polled.close()
 
     async def _run_live(self) -> None:
-        sink = self._live
         while True:
             self._live_changed.clear()
-            await self._receive(self._push(sink, self._fairness.live))
-            sink = _Announcing(self._live, self._up)
+            client = self._new_push(self._fairness.live)
+            async with asyncio.TaskGroup() as group:
+                receiving = group.create_task(client.run())
+                await self._live_changed.wait()
+                receiving.cancel()
 
     async def _run_polled(self) -> None:
         while True:
             await self._polled_changed.wait()
             self._polled_changed.clear()
             await self.polled.change(self._fairness.polled)
-
-    async def _receive(self, client: PushClient) -> None:
-        """Run ``client`` until something changes."""
-        async with asyncio.TaskGroup() as group:
-            receiving = group.create_task(client.run())
-            await self._live_changed.wait()
-            receiving.cancel()

@@ -34,8 +34,8 @@ class Side:
         self.keeps_connection = True
         """Whether polls share a connection: the legs are measured on those that stood already."""
         self._reused = False
-        self.once_polled: Callable[[], None] = _nothing
-        """Called once, when the next poll is over."""
+        self.once_opened = self.once_polled = _nothing
+        """Called once each: when the connection is next up, and when the next poll is over."""
 
     # What transports report (feeds.transports.base.Sink)
 
@@ -60,6 +60,8 @@ class Side:
             self.meter.wire.add("reconnects")
         self.ever_up = True
         self._set_state("up")
+        opened, self.once_opened = self.once_opened, _nothing
+        opened()
 
     def stalled(self, reason: str) -> None:
         """The connection is silent."""
@@ -109,8 +111,8 @@ class Side:
 
     def _poll_over(self) -> None:
         self.on_news()
-        over, self.once_polled = self.once_polled, _nothing
-        over()
+        polled, self.once_polled = self.once_polled, _nothing
+        polled()
 
     # What both share
 

@@ -18,7 +18,7 @@ from feeds.access import Address
 from feeds.channel import subscribe
 from feeds.clients import Clients
 from feeds.clock import now_ns
-from feeds.frame import SideName
+from feeds.frame import SIDES, SideName
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.vitals import LOOKS_PER_S, Vitals
@@ -70,17 +70,14 @@ class Probe:
         self._settling: asyncio.TimerHandle | None = None
         self._publisher = ""
         self._set_to()
-        live = partial(
-            transports.find(TRANSPORTS["live"]).push_client,
-            Address(peers.live.network, self._token),
-        )
-        polled = partial(
-            transports.find(TRANSPORTS["polled"]).pull_client,
-            Address(peers.polled.network, self._token),
-            self._polled,
-        )
+        push, pull = (transports.find(TRANSPORTS[side]) for side in SIDES)
+        live, polled = self._address(peers.live.network), self._address(peers.polled.network)
         fairness = self._settings.fairness
-        self._clients = Clients(live, polled, self._live, fairness, self._reconnected)
+        self._clients = Clients(
+            partial(push.push_client, live, self._live),
+            partial(pull.pull_client, polled, self._polled),
+            fairness,
+        )
         self._poller = Poller(
             self._clients.polled,
             self._settings.poll_interval_s,
@@ -173,7 +170,7 @@ class Probe:
         """
         wanted = self._wanted.fairness
         if wanted == self._settings.fairness or all(
-            self._served_as.get(side) == wanted for side in TRANSPORTS
+            self._served_as.get(side) == wanted for side in SIDES
         ):
             self._apply(self._wanted)
 
@@ -193,6 +190,7 @@ class Probe:
         if settings.source != before.source:
             self._watch_for_events()
         if settings.fairness != before.fairness:
+            self._live.once_opened = self._reconnected
             self._clients.apply(settings.fairness)
         self._reset()
         self._set_to()

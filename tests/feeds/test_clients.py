@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
@@ -101,22 +101,23 @@ async def test_a_change_makes_both_anew_and_says_when_live_is_up_again() -> None
     pushes: list[FakePush] = []
     pulls: list[FakePull] = []
     ups: list[int] = []
+    side = RecordingSide()
 
-    def push(sink: Sink, options: Options) -> FakePush:
-        pushes.append(FakePush(sink, options))
+    def push(options: Options) -> FakePush:
+        pushes.append(FakePush(side, options))
         return pushes[-1]
 
     def pull(options: Options) -> FakePull:
         pulls.append(FakePull(options))
         return pulls[-1]
 
-    side = RecordingSide()
-    clients = Clients(push, pull, side, FAIR, lambda: ups.append(side.count("opened")))
+    clients = Clients(push, pull, FAIR)
     async with at_work(clients):
         await wait_until(lambda: pushes and pushes[0].running)
         await clients.polled.prepare()
         assert (len(pulls), ups) == (1, [])
         for number, fairness in enumerate((WORST, FAIR, WORST), start=1):
+            side.once_opened = lambda: ups.append(side.count("opened"))
             clients.apply(fairness)
             await wait_until(lambda number=number: len(pushes) == len(pulls) == number + 1)  # type: ignore[misc]
             await wait_until(lambda: pushes[-1].running and len(ups) == len(pushes) - 1)
@@ -132,11 +133,11 @@ async def test_a_change_makes_both_anew_and_says_when_live_is_up_again() -> None
 async def test_of_changes_in_a_hurry_the_last_one_counts() -> None:
     pushes: list[FakePush] = []
 
-    def push(sink: Sink, options: Options) -> FakePush:
-        pushes.append(FakePush(sink, options))
+    def push(options: Options) -> FakePush:
+        pushes.append(FakePush(RecordingSide(), options))
         return pushes[-1]
 
-    clients = Clients(push, FakePull, RecordingSide(), FAIR, lambda: None)
+    clients = Clients(push, FakePull, FAIR)
     async with at_work(clients):
         for _ in range(20):
             clients.apply(WORST)
@@ -148,10 +149,7 @@ async def test_of_changes_in_a_hurry_the_last_one_counts() -> None:
 
 @on_loop
 async def test_a_client_that_fails_is_not_passed_over() -> None:
-    fails: Callable[[Sink, Options], PushClient] = lambda sink, options: FakePush(  # noqa: E731
-        sink, options, fails=True
-    )
-    clients = Clients(fails, FakePull, RecordingSide(), FAIR, lambda: None)
+    clients = Clients(lambda options: FakePush(RecordingSide(), options, True), FakePull, FAIR)
     with pytest.raises(ExceptionGroup) as caught:
         await clients.run()
     assert caught.group_contains(ZeroDivisionError)
@@ -169,11 +167,9 @@ async def test_real_clients_change_their_ways_without_a_fault() -> None:
         CountingRelay(pull_port) as pull_relay,
     ):
         clients = Clients(
-            partial(push.push_client, Address(push_relay.port, TOKEN)),
+            partial(push.push_client, Address(push_relay.port, TOKEN), live),
             partial(pull.pull_client, Address(pull_relay.port, TOKEN), polled),
-            live,
             FAIR,
-            lambda: ups.append(1),
         )
         async with at_work(clients):
             for board in (pushed, asked):
@@ -182,6 +178,7 @@ async def test_real_clients_change_their_ways_without_a_fault() -> None:
             for _ in range(3):
                 await clients.polled.ask()
             assert (push_relay.connections, pull_relay.connections) == (1, 1)
+            live.once_opened = lambda: ups.append(1)
             clients.apply(WORST)
             await wait_until(lambda: ups)
             for _ in range(3):
