@@ -25,7 +25,7 @@ from feeds.clock import now_ns, resolution_s
 
 Status = Literal["ok", "warning", "missing"]
 
-MODULES = ("PySide6", "qasync", "numpy", "websockets", "requests", "uvicorn", "rich")
+MODULES = ("PySide6", "qasync", "pyqtgraph", "numpy", "websockets", "requests", "uvicorn", "rich")
 OPEN_FILES = 1024
 """Descriptors that a run with many clients needs; the window alone is content with 100."""
 _COLOURS = {"ok": "32", "warning": "33", "missing": "31"}
