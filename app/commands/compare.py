@@ -14,8 +14,8 @@ from app.running import outputs
 from app.text.formats import NOTHING, precise, signed
 from app.text.mistakes import PROGRAM
 from feeds.evidence import archive
+from feeds.evidence.archive import BadEvidenceError
 from feeds.evidence.compare import Comparison, Difference, compare
-from feeds.evidence.updates_csv import BadEvidenceError
 
 _SHORT = {"inside the noise": "noise", "unknown": NOTHING}
 

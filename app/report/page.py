@@ -13,7 +13,7 @@ from app.report import pictures
 from app.text import formats
 from app.text.figures import prediction
 from app.text.formats import NOTHING, precise
-from feeds.evidence.updates_csv import Updates
+from feeds.evidence.updates import Updates
 from feeds.figure import Figure, Part, kind_of
 from feeds.figures import listed
 from feeds.frame import SIDES, Counters, SideSummary
@@ -37,8 +37,8 @@ class Line(NamedTuple):
     polled: str
 
 
-def render(summary: dict[str, Any], updates: Updates | None) -> str:
-    """Return the report of a run; without ``updates`` it has no charts of them."""
+def render(summary: dict[str, Any], updates: Updates) -> str:
+    """Return the report of a run; without updates it has no charts of them."""
     from jinja2 import Environment, StrictUndefined  # late: a run without a report needs none
 
     folder = resources.files("resources") / "report"
@@ -131,12 +131,12 @@ def _machine(summary: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _charts(
-    summary: dict[str, Any], counters: Counters, updates: Updates | None, unit: str
+    summary: dict[str, Any], counters: Counters, updates: Updates, unit: str
 ) -> dict[str, str]:
     """Return the charts by their names in the template; "" where there is nothing to draw."""
     charts = {"values": "", "staleness": "", "distribution": ""}
     charts["breakdown"] = pictures.breakdown(counters)
-    if updates is None or len(updates) < 2:
+    if len(updates) < 2:
         return charts
     interval_s = float(summary["settings"]["poll_interval_s"])
     stretch = pictures.Stretch(updates, interval_s)

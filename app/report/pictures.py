@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from app.report.svg import Axis, Line, bars, plot, steps
-from feeds.evidence.updates_csv import MISSING, Updates
+from feeds.evidence.updates import MISSING, Updates
 from feeds.frame import SIDES, Counters
 
 MOST_DRAWN = 1200

@@ -6,6 +6,8 @@ import json
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -13,8 +15,6 @@ from typing import Any
 
 import msgspec
 
-from feeds.evidence import updates_csv
-from feeds.evidence.updates_csv import BadEvidenceError, Updates
 from feeds.frame import SIDES, Counters, SideSummary
 
 SUMMARY, UPDATES, REPORT = "summary.json", "updates.csv", "report.html"
@@ -23,6 +23,10 @@ FILES = (SUMMARY, UPDATES, REPORT)
 
 COUNTS = [one.name for one in msgspec.structs.fields(SideSummary) if one.default == 0]
 """What every summary says of a side; what came later may be missing, and is then not known."""
+
+
+class BadEvidenceError(ValueError):
+    """Something that should be evidence and is not; one line for the user."""
 
 
 class EvidenceError(RuntimeError):
@@ -37,19 +41,19 @@ class Recorded(Counters, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What another run left: its summary, and its updates if they were kept."""
+    """What another run left."""
 
     path: Path
-    summary: dict[str, Any]
-    counters: Recorded
+    run: Recorded
 
-    def updates(self) -> Updates | None:
-        """Return the rows of the measured segment; ``None`` if there is only a summary."""
-        file = _file(self.path, UPDATES)
-        if file is None or not file.is_file():
-            return None
-        with file.open("r", encoding="utf-8", newline="") as lines:
-            return updates_csv.read(lines)
+
+@contextmanager
+def writing(target: Path) -> Iterator[None]:
+    """Make a fault of the system an :class:`EvidenceError` that names ``target``."""
+    try:
+        yield
+    except OSError as error:
+        raise EvidenceError(f"{target} cannot be written: {error.strerror}") from None
 
 
 class Draft:
@@ -57,16 +61,14 @@ class Draft:
 
     def __init__(self, target: Path) -> None:
         self.target = target
-        try:
+        with writing(target):
             made = tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-        except OSError as error:
-            raise EvidenceError(f"{target} cannot be written: {error.strerror}") from None
         self.folder = Path(made)
         self.folder.chmod(0o755)  # mkdtemp's own 700 would hide the evidence from others
 
     def put_in_place(self) -> None:
         """Make the draft the target; files of an older evidence are replaced, others kept."""
-        try:
+        with writing(self.target):
             if self.target.suffix.lower() == ".zip":
                 self._pack().replace(self.target)
             elif self.target.exists():
@@ -74,8 +76,6 @@ class Draft:
                     (self.folder / name).replace(self.target / name)
             else:
                 self.folder.rename(self.target)
-        except OSError as error:
-            raise EvidenceError(f"{self.target} cannot be written: {error.strerror}") from None
 
     def discard(self) -> None:
         """Leave nothing of the draft behind."""
@@ -113,26 +113,30 @@ def problem(target: Path, *, force: bool) -> str:
 def load(path: Path) -> Evidence:
     """Return the evidence in a folder, a zip or a summary.json; say in one line if it is none."""
     try:
-        file = _file(path, SUMMARY) or path
-        if file != path and not file.is_file():
-            raise BadEvidenceError(f"{path} is no evidence: there is no {SUMMARY} in it")
-        summary = json.loads(file.read_bytes())
-        counters = msgspec.convert(summary, Recorded)
+        summary = json.loads(_summary(path))
+        run = msgspec.convert(summary, Recorded)
         for side, name in product(SIDES, COUNTS):
             if name not in summary[side]:
                 raise msgspec.ValidationError(f"{side} has no {name}")
     except OSError as error:
         raise BadEvidenceError(f"{path} cannot be read: {error.strerror}") from None
+    except KeyError:
+        raise BadEvidenceError(f"{path} is no evidence: there is no {SUMMARY} in it") from None
     except msgspec.ValidationError as error:
-        told = f"not the summary of a run: {error}"
-        raise BadEvidenceError(f"{path} is no evidence: {told}") from None
+        reason = f"not the summary of a run: {error}"
+        raise BadEvidenceError(f"{path} is no evidence: {reason}") from None
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
         raise BadEvidenceError(f"{path} is no evidence: not JSON") from None
-    return Evidence(path, summary, counters)
+    return Evidence(path, run)
 
 
-def _file(path: Path, name: str) -> Path | zipfile.Path | None:
-    """Return where ``name`` is in a folder or zip; ``None`` if ``path`` is a single file."""
-    if path.is_dir():
-        return path / name
-    return zipfile.Path(path, name) if zipfile.is_zipfile(path) else None
+def _summary(path: Path) -> bytes:
+    """Return the text of the summary; raise ``KeyError`` for a folder or a zip without any."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as packed:
+            return packed.read(SUMMARY)
+    if not path.is_dir():
+        return path.read_bytes()
+    if not (path / SUMMARY).is_file():
+        raise KeyError(SUMMARY)
+    return (path / SUMMARY).read_bytes()

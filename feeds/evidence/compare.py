@@ -42,7 +42,7 @@ class Comparison(msgspec.Struct, frozen=True):
 
 def compare(a: Evidence, b: Evidence) -> Comparison:
     """Return how run ``b`` differs from run ``a``."""
-    one, other = _flat(a.counters.settings), _flat(b.counters.settings)
+    one, other = _flat(a.run.settings), _flat(b.run.settings)
     changed = {
         name: (one.get(name), other.get(name))
         for name in sorted({*one, *other})
@@ -51,7 +51,7 @@ def compare(a: Evidence, b: Evidence) -> Comparison:
     differences = []
     for side in SIDES:
         for figure in compared(side):
-            here, there = (_mean(figure, run.counters, side) for run in (a, b))
+            here, there = (_mean(figure, one.run, side) for one in (a, b))
             if here.mean is not None or there.mean is not None:
                 differences.append(_difference(side, figure, here, there))
     return Comparison(str(a.path), str(b.path), changed, differences)

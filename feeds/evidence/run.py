@@ -8,15 +8,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from feeds.evidence import updates_csv
-from feeds.evidence.archive import REPORT, SUMMARY, UPDATES, Draft, EvidenceError
-from feeds.evidence.recorder import Recorder
+from feeds.evidence.archive import REPORT, SUMMARY, UPDATES, Draft, EvidenceError, writing
+from feeds.evidence.recorder import Recorder, Row
 from feeds.evidence.summary import Context, summary, summary_text
-from feeds.evidence.updates_csv import CsvWriter, Updates
+from feeds.evidence.updates import Columns, CsvWriter, Updates
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 
-Report = Callable[[dict[str, Any], Updates | None], str]
+Report = Callable[[dict[str, Any], Updates], str]
 """Makes report.html of a summary and the updates of its last segment."""
 
 
@@ -36,17 +35,21 @@ class EvidenceRun:
     ) -> None:
         self._draft = Draft(target)
         try:
-            self._csv = CsvWriter(self._draft.folder / UPDATES)
-        except OSError as error:
+            with writing(target):
+                self._csv = CsvWriter(self._draft.folder / UPDATES)
+        except EvidenceError:
             self._draft.discard()
-            raise EvidenceError(f"{target} cannot be written: {error.strerror}") from None
-        self.recorder = Recorder(
-            self._csv.write, message_bytes=settings.message_bytes, painted=painted
-        )
+            raise
+        self._columns = Columns()
+        self.recorder = Recorder(self._write, message_bytes=settings.message_bytes, painted=painted)
 
     def take(self, frame: Frame) -> None:
         """Record what ``frame`` tells."""
         self.recorder.take(frame)
+
+    def _write(self, row: Row) -> None:
+        self._csv.write(row)
+        self._columns.write(row)
 
     def complete(
         self, settings: Settings, counters: Counters, context: Context, report: Report
@@ -57,15 +60,11 @@ class EvidenceRun:
         """
         self.recorder.finish(counters)
         self._csv.close()
-        updates = self._updates()
         whole = summary(settings, counters, replace(context, segments=self.recorder.segments))
-        try:
-            folder = self._draft.folder
-            (folder / SUMMARY).write_text(summary_text(whole), encoding="utf-8")
-            (folder / REPORT).write_text(report(whole, updates), encoding="utf-8")
-        except OSError as error:
-            target = self._draft.target
-            raise EvidenceError(f"{target} cannot be written: {error.strerror}") from None
+        page = report(whole, self._columns.updates())
+        with writing(self._draft.target):
+            (self._draft.folder / SUMMARY).write_text(summary_text(whole), encoding="utf-8")
+            (self._draft.folder / REPORT).write_text(page, encoding="utf-8")
         self._draft.put_in_place()
         return f"{UPDATES} is not complete: {self._csv.error}" if self._csv.error else ""
 
@@ -73,10 +72,3 @@ class EvidenceRun:
         """Leave nothing of the draft behind."""
         self._csv.close()
         self._draft.discard()
-
-    def _updates(self) -> Updates | None:
-        """Return the rows of the last segment."""
-        if self._csv.error:
-            return None  # its last line may be cut
-        with self._csv.path.open(encoding="utf-8", newline="") as lines:
-            return updates_csv.read(lines)

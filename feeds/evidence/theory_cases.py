@@ -13,7 +13,7 @@ from statistics import fmean
 import msgspec
 import numpy as np
 
-from feeds.evidence.updates_csv import Updates
+from feeds.evidence.updates import Updates
 from feeds.figures import FIGURES, settled
 from feeds.frame import SIDES, Counters, Interval, Poll, SideName, SideSummary
 from feeds.metrics import theory

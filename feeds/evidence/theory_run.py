@@ -8,7 +8,7 @@ from collections.abc import Callable
 import msgspec
 import psutil
 
-from feeds.evidence.recorder import Recorder, Row
+from feeds.evidence.recorder import Recorder
 from feeds.evidence.theory_cases import (
     SOURCES,
     Case,
@@ -18,7 +18,7 @@ from feeds.evidence.theory_cases import (
     judge,
     polls_between,
 )
-from feeds.evidence.updates_csv import MISSING, Columns
+from feeds.evidence.updates import Columns
 from feeds.frame import Frame, Poll
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
@@ -54,9 +54,9 @@ class _Watch:
     """What the frames of one lab tell; taken on a thread of the lab."""
 
     def __init__(self) -> None:
-        self.rows: list[Row] = []
+        self.columns = Columns()
         self.polls: list[Poll] = []
-        self.recorder = Recorder(self.rows.append)
+        self.recorder = Recorder(self.columns.write)
 
     @property
     def segment(self) -> int:
@@ -98,12 +98,7 @@ async def run_case(case: Case, seed: int) -> Result:
         end_ns = began_ns + round(counters.elapsed_s * 1e9)
         await watch.until(lambda: watch.recorder.seen_ns >= end_ns, CATCH_UP_S)
     watch.recorder.finish(counters)
-    columns = Columns()
-    for row in watch.rows:
-        if row.segment == watch.segment:
-            live, polled = row.received_live_ns or MISSING, row.received_polled_ns or MISSING
-            columns.add(row.published_ns, live, polled, row.value)
-    updates = columns.updates()
+    updates = watch.columns.updates()
     polls = polls_between(watch.polls, began_ns, end_ns)
     try:
         found = conditions(case, counters, updates, polls)

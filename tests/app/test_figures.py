@@ -48,7 +48,7 @@ def test_table_and_spreadsheet_have_it() -> None:
 
 
 def test_report_has_it_with_its_meaning() -> None:
-    page = render(runs.whole(), None)
+    page = render(runs.whole(), runs.columns([]))
     assert "<td>faulty share</td>" in page
     assert f"<small>{NEW.meaning}</small>" in page
     assert prediction(NEW.key, 0.25, 0.2, -0.2) == (

@@ -38,6 +38,6 @@ def test_report_says_what_a_reader_wants_to_know() -> None:
 
 
 def test_report_without_updates_has_the_figures() -> None:
-    page = render(runs.whole(), None)
+    page = render(runs.whole(), runs.columns([]))
     assert "All figures" in page
     assert "<svg" not in page

@@ -6,15 +6,16 @@ import json
 import math
 import subprocess
 import sys
+import zipfile
 from typing import Any
 
 import jsonschema
 import numpy as np
 import pytest
 
-from feeds.evidence.archive import load
-from feeds.evidence.updates_csv import MISSING, Updates
+from feeds.evidence.updates import MISSING, Updates
 from tests.feeds.evidence.batches import intervals
+from tests.feeds.evidence.runs import read
 from tests.feeds.evidence.test_summary import SCHEMA
 
 PERCENTILES = {"p50": 50.0, "p90": 90.0, "p99": 99.0, "p999": 99.9}
@@ -33,11 +34,11 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Updat
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    evidence = load(target)
-    assert json.loads(done.stdout)["live"]["requests"] == evidence.summary["live"]["requests"]
-    updates = evidence.updates()
-    assert updates is not None
-    return evidence.summary, updates
+    with zipfile.ZipFile(target) as packed:
+        summary = json.loads(packed.read("summary.json"))
+        updates = read(packed.read("updates.csv").decode().splitlines())
+    assert json.loads(done.stdout)["live"]["requests"] == summary["live"]["requests"]
+    return summary, updates
 
 
 def test_every_update_has_a_row(run: tuple[dict[str, Any], Updates]) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.evidence.updates_csv import MISSING, Updates
+from feeds.evidence.updates import MISSING, Updates
 from feeds.frame import Interval
 from feeds.metrics.batch_means import FEWEST_BATCHES, MOST_BATCHES, half_width
 

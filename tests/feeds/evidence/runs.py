@@ -3,46 +3,62 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 
+from feeds.evidence.recorder import Row
 from feeds.evidence.summary import Context, summary
-from feeds.evidence.updates_csv import COLUMNS, Updates, read
+from feeds.evidence.updates import Columns, Updates
 from feeds.frame import Counters, Interval, MeanMax, Poll, SideSummary, Spread
 from feeds.settings import Settings
 
 SETTINGS = Settings(rate_per_s=100, poll_interval_s=0.1, seed=5, duration_s=10)
 
 
-def csv_text(*, count: int = 1000, leg_ms: float = 5, poll_ms: float = 103, seed: int = 1) -> str:
-    """Return an updates.csv: an update each 10 ms, every poll answered after ``leg_ms``."""
+def rows(
+    *, count: int = 1000, leg_ms: float = 5, poll_ms: float = 103, seed: int = 1
+) -> Iterator[Row]:
+    """Give a row each 10 ms; every poll is answered after ``leg_ms``."""
     noise = np.random.default_rng(seed)
     published = np.arange(count) * 10_000_000 + 1_000_000_000
     polled: dict[int, int] = {}
     for snapshot in np.arange(published[0] + 1, published[-1], int(poll_ms * 1e6)):
         index = int(np.searchsorted(published, snapshot, side="right")) - 1
         polled.setdefault(index, int(snapshot + leg_ms * 1e6))
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
     for index, at in enumerate(published.tolist()):
         live = at + int(leg_ms * 1e6) + int(noise.normal(0, 1e5))
         value = round(float(np.sin(index / 50)), 3)
-        writer.writerow((1, index + 1, at, live, polled.get(index), None, 64, value))
-    return text.getvalue()
+        yield Row(1, index + 1, at, live, polled.get(index), None, 64, value)
+
+
+def columns(made: Iterable[Row]) -> Updates:
+    """Return rows as columns."""
+    found = Columns()
+    for row in made:
+        found.write(row)
+    return found.updates()
 
 
 def updates(**changes: Any) -> Updates:  # noqa: ANN401
-    """Return the columns of :func:`csv_text`."""
-    return read(csv_text(**changes).splitlines())
+    """Return the columns of :func:`rows`."""
+    return columns(rows(**changes))
+
+
+def read(lines: Iterable[str]) -> Updates:
+    """Return the last segment of an updates.csv."""
+    fields = csv.DictReader(lines)
+    assert fields.fieldnames == [*Row.__struct_fields__]
+    filled = ({name: text or None for name, text in one.items()} for one in fields)
+    return columns(msgspec.convert(one, Row, strict=False) for one in filled)
 
 
 def polls(made: Updates, *, leg_ms: float = 5, poll_ms: float = 103) -> list[Poll]:
-    """Return every poll of :func:`csv_text`, those with nothing new too."""
+    """Return every poll of :func:`rows`, those with nothing new too."""
     received = set(made.received_ns["polled"].tolist())
     first, last = int(made.published_ns[0]), int(made.published_ns[-1])
     found = []
@@ -109,10 +125,8 @@ def followed() -> dict[str, Any]:
     return told
 
 
-def folder(path: Path, *, with_updates: bool = True, **changes: Any) -> Path:  # noqa: ANN401
-    """Write an evidence folder without a report, and return it."""
+def folder(path: Path, **changes: Any) -> Path:  # noqa: ANN401
+    """Write the folder of a run without rows and report, and return it."""
     path.mkdir()
     (path / "summary.json").write_text(json.dumps(whole(**changes)), encoding="utf-8")
-    if with_updates:
-        (path / "updates.csv").write_text(csv_text(), encoding="utf-8")
     return path

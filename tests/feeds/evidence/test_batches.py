@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from feeds.evidence.updates_csv import Updates
+from feeds.evidence.updates import Updates
 from tests.feeds.evidence.batches import batch_count, intervals
 from tests.feeds.evidence.runs import updates
 

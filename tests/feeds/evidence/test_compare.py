@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from feeds.evidence import archive
-from feeds.evidence.archive import load
+from feeds.evidence.archive import BadEvidenceError, load
 from feeds.evidence.compare import Comparison, Difference, compare
-from feeds.evidence.updates_csv import BadEvidenceError
-from tests.feeds.evidence.runs import csv_text, folder, whole
+from tests.feeds.evidence.runs import folder, whole
 
 IN_PLACE_OF_INT = "Expected `object`, got `int` - at"
 NO_RUN = "not the summary of a run"
@@ -37,10 +36,10 @@ def test_differences_and_what_is_noise(tmp_path: Path) -> None:
 
 
 def test_without_an_interval_a_difference_is_not_judged(tmp_path: Path) -> None:
-    a = folder(tmp_path / "a", with_updates=False)
+    a = folder(tmp_path / "a")
     row = _row(compare(load(a), load(a / "summary.json")), "live", "update_latency_ms")
     assert (row.difference, row.half_width) == (0, None)
-    b = folder(tmp_path / "b", with_updates=False, mean_ms=60, half_ms=None)
+    b = folder(tmp_path / "b", mean_ms=60, half_ms=None)
     assert _row(compare(load(a), load(b)), "polled", "update_latency_ms").finding == "unknown"
 
 
@@ -58,12 +57,9 @@ def test_zip(tmp_path: Path) -> None:
     path = tmp_path / "run.zip"
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("summary.json", json.dumps(whole()))
-        packed.writestr("updates.csv", csv_text())
     evidence = load(path)
-    updates = evidence.updates()
-    assert updates is not None
-    assert len(updates) == 1000
     assert compare(evidence, evidence).settings == {}
+    assert evidence.run == load(folder(tmp_path / "run")).run
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import pytest
 from feeds.evidence.archive import FILES
 from feeds.evidence.run import EvidenceRun
 from feeds.evidence.summary import Context
-from feeds.evidence.updates_csv import Updates
+from feeds.evidence.updates import Updates
 from feeds.frame import Breakdown, Counters, Expectation
 from feeds.settings import Settings
 from tests.feeds.evidence import runs

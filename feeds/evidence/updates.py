@@ -1,10 +1,9 @@
-"""updates.csv: written row by row while a run goes on, read back as columns."""
+"""The updates of a run: rows written to updates.csv as they come, and kept as columns."""
 
 from __future__ import annotations
 
 import csv
 from array import array
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,17 +13,16 @@ from numpy.typing import NDArray
 
 from feeds.evidence.recorder import Row
 
-COLUMNS = Row.__struct_fields__
 MISSING = -1
 """Stands in a column for an empty field."""
 MOST_ROWS = 2_000_000
-"""Rows read back at most, the newest: what charts and intervals need, in 64 MB."""
+"""Rows kept at most, the newest: what charts need, in 64 MB."""
 
 Ints = NDArray[np.int64]
 
 
 class CsvWriter:
-    """Writes rows to a file. A full disk stops the writing, not the run; ``error`` says so."""
+    """Writes rows to a file; a full disk ends that and stands in ``error``, and the run goes on."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -32,7 +30,7 @@ class CsvWriter:
         self.rows = 0
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file, lineterminator="\n")
-        self._writer.writerow(COLUMNS)
+        self._writer.writerow(Row.__struct_fields__)
 
     def write(self, row: Row) -> None:
         """Write one row; ``None`` is an empty field."""
@@ -51,10 +49,6 @@ class CsvWriter:
             self._file.close()
         except OSError as error:
             self.error = self.error or error.strerror or str(error)
-
-
-class BadEvidenceError(ValueError):
-    """Something that should be evidence and is not; one line for the user."""
 
 
 @dataclass
@@ -91,19 +85,27 @@ def _covered(received_ns: Ints) -> Ints:
 
 
 class Columns:
-    """Columns as they grow; rows that are too many are dropped from the beginning."""
+    """The rows of the newest segment as they grow; too many are dropped from the beginning."""
 
     def __init__(self) -> None:
-        self._instants = [array("q"), array("q"), array("q")]
+        self.segment = 0
+        self._clear()
+
+    def _clear(self) -> None:
+        self._instants = array("q"), array("q"), array("q")
         self._values = array("d")
 
-    def add(self, published_ns: int, live_ns: int, polled_ns: int, value: float) -> None:
-        """Add a row: when it was published and received, :data:`MISSING` for never; its value."""
+    def write(self, row: Row) -> None:
+        """Add ``row``; the first one of a segment takes the place of all before."""
+        if row.segment != self.segment:
+            self.segment = row.segment
+            self._clear()
+        live_ns, polled_ns = row.received_live_ns, row.received_polled_ns
         published, live, polled = self._instants
-        published.append(published_ns)
-        live.append(live_ns)
-        polled.append(polled_ns)
-        self._values.append(value)
+        published.append(row.published_ns)
+        live.append(MISSING if live_ns is None else live_ns)
+        polled.append(MISSING if polled_ns is None else polled_ns)
+        self._values.append(row.value)
         if len(self._values) >= 2 * MOST_ROWS:
             del self._values[:MOST_ROWS]
             for column in self._instants:
@@ -114,21 +116,3 @@ class Columns:
         published, live, polled = (np.array(one[-MOST_ROWS:], np.int64) for one in self._instants)
         received = {"live": live, "polled": polled}
         return Updates(published, received, np.array(self._values[-MOST_ROWS:]))
-
-
-def read(lines: Iterable[str]) -> Updates:
-    """Return the rows of the last segment, at most :data:`MOST_ROWS`."""
-    reader = csv.reader(lines)
-    if tuple(next(reader, ())) != COLUMNS:
-        raise BadEvidenceError("updates.csv has other columns than this program writes")
-    columns, segment = Columns(), 0
-    try:
-        for fields in reader:
-            number = int(fields[0])
-            if number != segment:
-                columns, segment = Columns(), number
-            live, polled = fields[3] or MISSING, fields[4] or MISSING
-            columns.add(int(fields[2]), int(live), int(polled), float(fields[7]))
-    except (ValueError, IndexError, OverflowError, csv.Error):
-        raise BadEvidenceError(f"updates.csv: line {reader.line_num} is not understood") from None
-    return columns.updates()

@@ -1,4 +1,4 @@
-"""updates.csv: there and back, what is empty, what is no such file."""
+"""updates.csv and the columns: there and back, what is empty, a full disk."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from feeds.evidence import updates_csv
+from feeds.evidence import updates
 from feeds.evidence.recorder import Row
-from feeds.evidence.updates_csv import COLUMNS, BadEvidenceError, CsvWriter, read
+from feeds.evidence.updates import Columns, CsvWriter
+from tests.feeds.evidence.runs import columns, read
 
 ROWS = [
     Row(1, 7, 100, 110, None, None, 64, 0.5),
@@ -26,25 +27,18 @@ def test_there_and_back(tmp_path: Path) -> None:
     writer.close()
     text = (tmp_path / "updates.csv").read_text(encoding="utf-8")
     assert text.splitlines()[1] == "1,7,100,110,,,64,0.5"
-    updates = read(text.splitlines())
-    assert updates.published_ns.tolist() == [1_000_000, 2_000_000, 3_000_000]  # the last segment
-    assert updates.value.tolist() == [1.5, -2.0, 3.0]
-    assert updates.latency_ms("live").tolist() == [2.0]
-    assert updates.latency_ms("polled").tolist() == [8.0, 7.0]  # the first was missed
+    found = read(text.splitlines())
+    assert len(found) == len(columns(ROWS)) == 3
+    assert found.published_ns.tolist() == [1_000_000, 2_000_000, 3_000_000]  # the last segment
+    assert found.value.tolist() == [1.5, -2.0, 3.0]
+    assert found.latency_ms("live").tolist() == [2.0]
+    assert found.latency_ms("polled").tolist() == [8.0, 7.0]  # the first was missed
 
 
 def test_the_newest_rows_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(updates_csv, "MOST_ROWS", 3)
-    lines = [",".join(COLUMNS), *(f"1,{k},{k},,,,64,0" for k in range(1, 12))]
-    assert read(lines).published_ns.tolist() == [9, 10, 11]
-
-
-@pytest.mark.parametrize(
-    "lines", [[], ["a,b"], [",".join(COLUMNS), "1,2"], [",".join(COLUMNS), "1,x,3,,,,64,0"] * 2]
-)
-def test_what_is_no_such_file(lines: list[str]) -> None:
-    with pytest.raises(BadEvidenceError):
-        read(lines)
+    monkeypatch.setattr(updates, "MOST_ROWS", 3)
+    rows = (Row(1, k, k, None, None, None, 64, 0) for k in range(1, 12))
+    assert columns(rows).published_ns.tolist() == [9, 10, 11]
 
 
 def test_a_full_disk_stops_the_writing_and_says_so(
@@ -65,7 +59,7 @@ def test_a_full_disk_stops_the_writing_and_says_so(
 
 
 def test_nothing_is_nothing() -> None:
-    updates = read([",".join(COLUMNS)])
-    assert len(updates) == 0
-    assert updates.latency_ms("live").size == 0
-    assert updates.first_known_ns["live"].dtype == np.int64
+    found = Columns().updates()
+    assert len(found) == 0
+    assert found.latency_ms("live").size == 0
+    assert found.first_known_ns["live"].dtype == np.int64
