@@ -102,7 +102,6 @@ def test_sides_that_never_come_up_end_the_run(
     labs: list[FakeLab], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(FakeLab, "never_up", True)
-    monkeypatch.setattr(headless, "BOTH_UP_TIMEOUT_S", 0.05)
     assert cli.main(["measure"]) == 1
     assert "not both up" in capsys.readouterr().err
 
