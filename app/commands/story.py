@@ -27,7 +27,7 @@ from feeds.evidence import machine
 from feeds.lab import LabError
 from feeds.settings import LIMITS
 from feeds.stories import playing
-from feeds.stories.playing import Result
+from feeds.stories.playing import StepResult
 from feeds.stories.reader import bundled
 from feeds.stories.story import Story
 
@@ -96,7 +96,7 @@ class _Check:
     seed: int
     json: str | None
     film: Film
-    results: list[Result] = field(default_factory=list)
+    results: list[StepResult] = field(default_factory=list)
     heard: bool = True
     """Whether somebody still reads standard output."""
 
@@ -111,7 +111,7 @@ class _Check:
                 await interrupts.guard(work)
             return self._end(interrupts.status)
 
-    def _judged(self, result: Result) -> None:
+    def _judged(self, result: StepResult) -> None:
         """Tell of a step as soon as it is judged."""
         self.results.append(result)
         self.film.take(result)
@@ -155,7 +155,7 @@ class _Check:
         }
 
 
-def row(result: Result) -> str:
+def row(result: StepResult) -> str:
     """Return what came of one step as lines for people: the verdict first, its evidence last."""
     step, judgement = result.step, result.standing.judgement
     ratio = "" if judgement.ratio is None else f" {formats.ratio(judgement.ratio)}"
@@ -167,7 +167,7 @@ def row(result: Result) -> str:
     )
 
 
-def conclusion(story: Story, numbers: Sequence[int], results: Sequence[Result]) -> str:
+def conclusion(story: Story, numbers: Sequence[int], results: Sequence[StepResult]) -> str:
     """Return the last line: how many steps are proven, and which are not."""
     by_state: dict[str, list[str]] = {}
     for result in results:
@@ -179,7 +179,7 @@ def conclusion(story: Story, numbers: Sequence[int], results: Sequence[Result]) 
     return text
 
 
-def plain(result: Result) -> dict[str, Any]:
+def plain(result: StepResult) -> dict[str, Any]:
     """Return what came of one step as plain data; what could not be measured is ``None``."""
     step, judgement = result.step, result.standing.judgement
     return {

@@ -6,12 +6,12 @@ import re
 
 from app.text import formats
 from feeds.figure import kind_of
-from feeds.stories.claim import Measured
+from feeds.stories.claim import Quantity
 
 _NAME = re.compile(r"[a-z]\w*(?:\.\w+)+|elapsed_s|updates_published", re.ASCII)
 
 
-def shown(measured: Measured) -> str:
+def shown(measured: Quantity) -> str:
     """Return the value with its unit: ``1 021 ms``; what is not known yet is a dash."""
     name = _NAME.search(measured.name)
     product = re.search(r"[*/]", measured.name)  # of another unit than its factors

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 from feeds.stories.grammar import ClaimError, read
 
-__all__ = ["FIRST", "Claim", "ClaimError", "Lookup", "Measured"]
+__all__ = ["FIRST", "Claim", "ClaimError", "Lookup", "Quantity"]
 
 FIRST = "first."
 """What stands before a name that means the value from before."""
@@ -38,7 +38,7 @@ _CALL: dict[str, Callable[..., float]] = {"abs": abs, "min": min, "max": max}
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class Quantity:
     """One side of a comparison without its constants: what it is called, and its value now."""
 
     name: str
@@ -89,11 +89,11 @@ class Claim:
                 larger, smaller = max(left, right), min(left, right)
         return larger / smaller if smaller else None
 
-    def sides(self, lookup: Lookup) -> tuple[Measured | None, Measured | None]:
+    def sides(self, lookup: Lookup) -> tuple[Quantity | None, Quantity | None]:
         """Return both sides of the first comparison; ``None`` for one that is a bare number."""
         parts = [_measured_part(side) for side in (self._first.left, self._first.comparators[0])]
         left, right = (
-            Measured(ast.unparse(part), _value(part, lookup)) if part else None for part in parts
+            Quantity(ast.unparse(part), _value(part, lookup)) if part else None for part in parts
         )
         return left, right
 

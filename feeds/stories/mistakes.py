@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """The way to a value: names of tables and keys, and numbers in arrays from 0."""
 
 _STEP = re.compile(r"^[ \t]*\[\[ *step *\]\]", re.MULTILINE)
@@ -17,25 +16,7 @@ class StoryError(ValueError):
     """A story that cannot be read: one line for the user, ``FILE:LINE: place: what``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """The file that a story is read from, and what is in it."""
-
-    file: str
-    text: str
-
-    def error(self, path: Path, problem: str) -> StoryError:
-        """Return the error for what is wrong at ``path``."""
-        where = "".join(f"{word}: " for word in [", ".join(_words(path))] if word)
-        return StoryError(one_line(f"{self.file}:{line_of(self.text, path)}: {where}{problem}"))
-
-    def unknown(self, path: Path, allowed: Collection[str]) -> StoryError:
-        """Return the error for a key that is none of ``allowed``."""
-        close = hint(str(path[-1]), allowed)
-        return self.error(path, f"unknown; allowed is {', '.join(allowed)}{close}")
-
-
-def line_of(text: str, path: Path) -> int:
+def line_of(text: str, path: KeyPath) -> int:
     """Return the line, from 1, on which ``path`` stands in a TOML text, or what it is in.
 
     The keys of the path are looked for one behind the other in the section of their step, the
@@ -71,9 +52,12 @@ def one_line(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
 
 
-def _words(path: Path) -> Iterator[str]:
-    """Give the parts of a path as people count: step 1, cues 2."""
-    for at, part in enumerate(path):
+def in_words(path: KeyPath) -> str:
+    """Return a path as people count: "step 1, cues 2, do"."""
+    said: list[str] = []
+    for part in path:
         if isinstance(part, str):
-            number = path[at + 1] if at + 1 < len(path) else None
-            yield f"{part[:80]} {number + 1}" if isinstance(number, int) else part[:80]
+            said.append(part[:80])
+        else:
+            said[-1] += f" {part + 1}"
+    return ", ".join(said)

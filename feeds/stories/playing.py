@@ -18,7 +18,7 @@ PATIENCE_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class StepResult:
     """What came of one step."""
 
     story: Story
@@ -44,7 +44,7 @@ async def play(
     story: Story,
     numbers: Sequence[int],
     run: Settings,
-    judged: Callable[[Result], None],
+    judged: Callable[[StepResult], None],
     on_frame: Callable[[Frame], None] = lambda frame: None,
 ) -> None:
     """Play the steps ``numbers``, counted from 1, and hand over the result of each as it comes.
@@ -68,7 +68,7 @@ async def play(
         for number in numbers:
             director.go(number - 1)
             await viewer.until(lambda: _is_judged(director), director.step.length_s + PATIENCE_S)
-            judged(Result(story, director.standing, lab.settings, director.figures))
+            judged(StepResult(story, director.standing, lab.settings, director.figures))
     finally:
         await lab.stop()
 

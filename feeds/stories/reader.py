@@ -8,9 +8,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from feeds.stories import building
-from feeds.stories.mistakes import Source, StoryError, hint, one_line
+from feeds.stories.mistakes import StoryError, hint, one_line
 from feeds.stories.story import Story
+from feeds.stories.story_file import StoryFile
 
 __all__ = ["StoryError", "bundled", "load", "load_file"]
 
@@ -62,7 +62,7 @@ def _story(file: Traversable, name: str, key: str) -> Story:
         tables = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise _no_toml(name, text, error) from None
-    return building.story(Source(name, text), tables, key)
+    return StoryFile(name, text).story(tables, key)
 
 
 def _bytes(file: Traversable, name: str) -> bytes:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from feeds.settings import Settings
-from feeds.stories.claim import FIRST, Claim, Measured
+from feeds.stories.claim import FIRST, Claim, Quantity
 
 Do = Literal["stall", "poll-now", "cut"]
 Show = Literal["", "insight", "fairness", "alerts", "table"]
@@ -122,8 +122,8 @@ class Judgement(msgspec.Struct, frozen=True):
 
     state: State = "not yet"
     ratio: float | None = None
-    left: Measured | None = None
-    right: Measured | None = None
+    left: Quantity | None = None
+    right: Quantity | None = None
 
 
 class Standing(msgspec.Struct, frozen=True):

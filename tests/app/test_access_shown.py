@@ -19,7 +19,7 @@ from app.ui.spoken import heard
 from feeds.clock import now_ns
 from feeds.settings import Settings
 from feeds.sources.base import View
-from feeds.stories.claim import Measured
+from feeds.stories.claim import Quantity
 from feeds.stories.story import Judgement, Standing
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
 from tests.support.fake_frames import history_frame
@@ -32,7 +32,10 @@ RULE = AlarmRule("strong earthquake", "strong earthquakes", 5.0, "Magnitude 5 or
 LISTS: list[tuple[View, AlarmRule | None]] = [("events", RULE), ("conversation", None)]
 
 
-SIDES = Measured("polled.staleness_ms.mean", 1023.0), Measured("live.staleness_ms.mean", 38.0)
+SIDES = (
+    Quantity("polled.staleness_ms.mean", 1023.0),
+    Quantity("live.staleness_ms.mean", 38.0),
+)
 PROVEN = Standing(2, "measuring", 9, 8, Judgement("proven", 27, *SIDES))
 
 

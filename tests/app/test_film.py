@@ -7,8 +7,8 @@ from pytestqt.qtbot import QtBot
 from app.commands.rendering.film import Film
 from app.features.story.summary_table import SummaryTable
 from feeds.frame import Frame
-from feeds.stories.claim import Measured
-from feeds.stories.playing import Result
+from feeds.stories.claim import Quantity
+from feeds.stories.playing import StepResult
 from feeds.stories.reader import load
 from feeds.stories.story import Judgement, Standing
 from tests.support.open_window import open_window
@@ -18,10 +18,10 @@ def test_a_filmed_table_holds_what_was_measured(qtbot: QtBot) -> None:
     story = load("ten-steps")
     film = Film()
     film.tape.take(Frame(at_ns=1, segment=1))
-    left, right = (Measured(f"{side}.staleness_ms.mean", ms) for side, ms in (("p", 9.0), ("l", 1)))
+    left, right = (Quantity(f"{side}.staleness_ms.mean", ms) for side, ms in (("p", 9.0), ("l", 1)))
     standing = Standing(9, "measuring", 12.0, 12.0, Judgement("proven", 9.0, left, right))
     figures = {"live.staleness_ms.mean": 2.0, "polled.staleness_ms.mean": 900.0}
-    film.take(Result(story, standing, story.steps[9].settings, figures))
+    film.take(StepResult(story, standing, story.steps[9].settings, figures))
     with open_window(qtbot) as window:
         film.scenes[0].dress(window.features)
         table = window.shelf.drawer("table")

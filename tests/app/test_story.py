@@ -21,7 +21,7 @@ from feeds.lab import LabError
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories import playing
-from feeds.stories.claim import Measured
+from feeds.stories.claim import Quantity
 from feeds.stories.reader import bundled
 from feeds.stories.viewer import Viewer
 from tests.support.fake_lab import ENDPOINTS
@@ -354,5 +354,5 @@ def test_the_viewer_looks_60_times_a_second_and_gives_up_in_time() -> None:
     ],
 )
 def test_values_are_shown_with_their_unit(name: str, value: float | None, text: str) -> None:
-    plain = shown(Measured(name, value)).replace("\u202f", " ").replace("\u00a0", " ")
+    plain = shown(Quantity(name, value)).replace("\u202f", " ").replace("\u00a0", " ")
     assert plain == text

@@ -17,7 +17,7 @@ from app.features.story import texts
 from app.features.story.story_bar import StoryBar, title_scale
 from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT, Theme, figures_font, themed
-from feeds.stories.claim import Measured
+from feeds.stories.claim import Quantity
 from feeds.stories.story import Judgement, Phase, Standing, State, Story
 from tests.support.open_window import POINTS, OpenWindow, open_window
 from tests.support.told_story import told_story
@@ -49,7 +49,10 @@ def standing(
     phase: Phase = "measuring",
 ) -> Standing:
     """Return how the evidence of the third step stands."""
-    sides = Measured("polled.staleness_ms.mean", 1023.0), Measured("live.staleness_ms.mean", 38.0)
+    sides = (
+        Quantity("polled.staleness_ms.mean", 1023.0),
+        Quantity("live.staleness_ms.mean", 38.0),
+    )
     return Standing(2, phase, elapsed_s, wait_s, Judgement(state, ratio, *sides))
 
 

@@ -17,7 +17,7 @@ from app.features.story.story_teller import StoryTeller
 from app.window.host import Asked
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.settings import Settings
-from feeds.stories.claim import Measured
+from feeds.stories.claim import Quantity
 from feeds.stories.reader import bundled, load_file
 from feeds.stories.story import POINTS, Judgement, Story
 from tests.support.noting_lab import NotingLab
@@ -203,5 +203,5 @@ def test_the_table_marks_what_is_better_and_leaves_alike_alone() -> None:
 
 
 def test_a_value_alone_is_named() -> None:
-    alone = Judgement("proven", None, Measured("live.events_seen", 3.0))
+    alone = Judgement("proven", None, Quantity("live.events_seen", 3.0))
     assert texts.values(alone) == "live events seen: 3"

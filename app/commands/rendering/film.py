@@ -7,7 +7,7 @@ from functools import partial
 
 from app.commands.rendering.recorded import Tape
 from app.commands.rendering.render import Scene
-from feeds.stories.playing import Result
+from feeds.stories.playing import StepResult
 from feeds.stories.story import State
 
 __all__ = ["Film"]
@@ -22,7 +22,7 @@ class Film:
         self._judged: dict[int, State] = {}
         self._source = ""
 
-    def take(self, result: Result) -> None:
+    def take(self, result: StepResult) -> None:
         """Keep what is on screen now that a step has been judged."""
         self._judged[result.standing.index] = result.standing.judgement.state
         if result.settings.source != self._source:
@@ -34,7 +34,9 @@ class Film:
         self.scenes.append(Scene(name, title, self.tape.still(result.settings), shown))
 
 
-def _show(features: Mapping[str, object], *, result: Result, judged: Mapping[int, State]) -> None:
+def _show(
+    features: Mapping[str, object], *, result: StepResult, judged: Mapping[int, State]
+) -> None:
     """Show a step in the window as it stood when it was judged."""
     from app.features.story.story_teller import StoryTeller
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.features.story.evidence import Evidence
 from app.features.story.fitted_text import FittedText
 from app.features.story.progress_dots import ProgressDots
+from app.features.story.step_evidence import StepEvidence
 from app.ui.announce import announce
 from app.ui.card import paint_card
 from app.ui.chip_button import ChipButton
@@ -61,7 +61,7 @@ class StoryBar(Dressed, QWidget):
         self.title = FittedText("Step", lines=1, weight=SEMIBOLD)
         self.text = FittedText("What is shown", lines=LINES)
         self.claim = FittedText(lines=1, ink="muted", weight=SEMIBOLD)
-        self.evidence = Evidence()
+        self.evidence = StepEvidence()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Story")
         self._lay_out()

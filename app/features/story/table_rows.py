@@ -26,7 +26,7 @@ LARGEST, LEAST = 2.0, 0.5
 INKS: dict[SideName, Ink] = {"live": "live", "polled": "polled"}
 
 
-class Cell(QHBoxLayout):
+class MarkedLabel(QHBoxLayout):
     """A sign, ``wide`` rows' heights wide, and words behind it at ``gap`` rows' heights."""
 
     def __init__(self, sign: QWidget, words: Label, wide: float, gap: float) -> None:
@@ -54,14 +54,14 @@ class TableRows(QWidget):
         self.names = [_label(name, "muted") for name, *_ in texts.ROWS]
         """What is compared."""
         self._heads = [
-            Cell(Glyph(side), _label(side.capitalize(), INKS[side], SEMIBOLD), 0.45, 0.09)
+            MarkedLabel(Glyph(side), _label(side.capitalize(), INKS[side], SEMIBOLD), 0.45, 0.09)
             for side in SIDES
         ]
         self.marks = [[Sign(share=0.5) for _ in SIDES] for _ in texts.ROWS]
         """What is shown at the side that does better, live and polled of each row."""
         self.values = [
             [
-                Cell(mark, _label(about=f"{name}, {side}"), 0.52, 0.16)
+                MarkedLabel(mark, _label(about=f"{name}, {side}"), 0.52, 0.16)
                 for mark, side in zip(marks, SIDES, strict=True)
             ]
             for marks, (name, *_) in zip(self.marks, texts.ROWS, strict=True)

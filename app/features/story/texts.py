@@ -10,10 +10,10 @@ from app.text import formats
 from app.text.formats import HARD
 from app.text.measured import shown
 from feeds.frame import SideName
-from feeds.stories.claim import Lookup, Measured
+from feeds.stories.claim import Lookup, Quantity
 from feeds.stories.story import Judgement, Standing
 
-__all__ = ["ROWS", "Compared", "compared", "headline", "note", "values"]
+__all__ = ["ROWS", "TableRow", "compared", "headline", "note", "values"]
 
 ROWS: tuple[tuple[str, str, bool], ...] = (
     ("Update latency, mean", "update_latency_ms.mean", True),
@@ -63,7 +63,7 @@ def note(elapsed_s: float) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class TableRow:
     """One figure of both sides with its unit, "–" if it was not measured."""
 
     live: str
@@ -72,14 +72,14 @@ class Compared:
     """The side that is marked; ``None`` for neither."""
 
 
-def compared(figures: Lookup) -> Iterator[Compared]:
+def compared(figures: Lookup) -> Iterator[TableRow]:
     """Give what there is in each of :data:`ROWS`."""
     for _, name, less_is_better in ROWS:
         live, polled = (
-            Measured(f"{side}.{name}", figures.get(f"{side}.{name}")) for side in ("live", "polled")
+            Quantity(f"{side}.{name}", figures.get(f"{side}.{name}")) for side in ("live", "polled")
         )
         better = _lesser(live.value, polled.value) if less_is_better else None
-        yield Compared(shown(live), shown(polled), better)
+        yield TableRow(shown(live), shown(polled), better)
 
 
 def _lesser(live: float | None, polled: float | None) -> SideName | None:

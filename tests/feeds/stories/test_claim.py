@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.stories.claim import Claim, ClaimError, Measured
+from feeds.stories.claim import Claim, ClaimError, Quantity
 from feeds.stories.grammar import MAX_LENGTH
 
 VALUES: dict[str, float | None] = {"a": 20.0, "b": 4.0, "zero": 0.0, "none": None, "x.y_ms.p99": 3}
@@ -99,8 +99,8 @@ def test_ratio_leaves_constants_out(text: str, ratio: float | None, left: str, r
 def test_against_a_bare_number_there_is_no_ratio() -> None:
     claim = Claim("a > 0.9 * 2")
     assert claim.ratio(VALUES) is None
-    assert claim.sides(VALUES) == (Measured("a", 20.0), None)
-    assert Claim("3 < a").sides({}) == (None, Measured("a", None))
+    assert claim.sides(VALUES) == (Quantity("a", 20.0), None)
+    assert Claim("3 < a").sides({}) == (None, Quantity("a", None))
 
 
 def test_names() -> None:

@@ -9,7 +9,7 @@ import pytest
 from feeds.frame import Counters, Frame, MeanMax, SideSummary, Spread
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
-from feeds.stories.claim import Claim, Measured
+from feeds.stories.claim import Claim, Quantity
 from feeds.stories.director import Director
 from feeds.stories.story import Cue, First, Step, Story
 
@@ -114,8 +114,8 @@ def test_a_claim_is_judged_after_its_wait_from_its_own_segment() -> None:
     theatre.run(0.25)
     judged = theatre.director.standing.judgement
     assert (judged.state, judged.ratio) == ("proven", 100.0)
-    assert judged.left == Measured("polled.staleness_ms.mean", 1000.0)
-    assert judged.right == Measured("live.staleness_ms.mean", 10.0)
+    assert judged.left == Quantity("polled.staleness_ms.mean", 1000.0)
+    assert judged.right == Quantity("live.staleness_ms.mean", 10.0)
     assert theatre.director.figures["settings.poll_interval_s"] == 2.0
 
 

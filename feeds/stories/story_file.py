@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any, NoReturn, TypeVar
 
 import msgspec
@@ -13,7 +14,7 @@ from feeds.fairness import Fairness
 from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
 from feeds.stories.claim import FIRST, Claim, ClaimError
-from feeds.stories.mistakes import Path, Source, hint
+from feeds.stories.mistakes import KeyPath, StoryError, hint, in_words, line_of, one_line
 from feeds.stories.story import DOINGS, LESSONS, POINTS, SHOWN, Cue, First, Step, Story
 
 SETTINGS = tuple(name for name in Settings.__struct_fields__ if name != "duration_s")
@@ -25,46 +26,52 @@ _Table = dict[str, Any]
 _T = TypeVar("_T")
 
 
-def story(source: Source, tables: _Table, key: str) -> Story:
-    """Return the story that a file's tables tell.
+@dataclass(frozen=True, slots=True)
+class StoryFile:
+    """A file that a story is read from; raises :class:`~feeds.stories.mistakes.StoryError`."""
 
-    Raise :class:`~feeds.stories.mistakes.StoryError`.
-    """
-    reading = _Reading(source)
-    reading.tidy(tables, ())
-    common = reading.settings({}, tables.pop("settings", {}), ("settings",))
-    steps = tables.get("step")
-    for number, step in enumerate(steps if isinstance(steps, list) else []):
-        if isinstance(step, dict):
-            reading.complete(step, common, ("step", number))
-    if "key" in tables:
-        raise source.unknown(("key",), _keys(()))
-    return reading.record({**tables, "key": key}, Story, ())
+    name: str
+    text: str
 
+    def story(self, tables: _Table, key: str) -> Story:
+        """Return the story that the ``tables`` in the file tell."""
+        self._tidy(tables, ())
+        common = self._settings({}, tables.pop("settings", {}), ("settings",))
+        steps = tables.get("step")
+        for number, step in enumerate(steps if isinstance(steps, list) else []):
+            if isinstance(step, dict):
+                self._complete(step, common, ("step", number))
+        if "key" in tables:
+            raise self._unknown(("key",), _keys(()))
+        return self._record({**tables, "key": key}, Story, ())
 
-class _Reading:
-    """Reads the tables of one file; raises :class:`~feeds.stories.mistakes.StoryError`."""
+    def _error(self, path: KeyPath, problem: str) -> StoryError:
+        """Return the error for what is wrong at ``path``."""
+        place = [f"{self.name}:{line_of(self.text, path)}", in_words(path), problem]
+        return StoryError(one_line(": ".join(filter(None, place))))
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def _unknown(self, path: KeyPath, allowed: Collection[str]) -> StoryError:
+        """Return the error for a key that is none of ``allowed``."""
+        close = hint(str(path[-1]), allowed)
+        return self._error(path, f"unknown; allowed is {', '.join(allowed)}{close}")
 
-    def record(self, data: object, kind: type[_T], path: Path) -> _T:
+    def _record(self, data: object, kind: type[_T], path: KeyPath) -> _T:
         """Return ``data`` as a ``kind``, in which everything is checked."""
         try:
             return msgspec.convert(data, kind, dec_hook=_claim)
         except msgspec.ValidationError as error:
             self._refuse(path, str(error))
 
-    def complete(self, step: _Table, common: _Table, path: Path) -> None:
+    def _complete(self, step: _Table, common: _Table, path: KeyPath) -> None:
         """Lay the settings of ``step``, and those measured first, over the ``common`` ones."""
-        self.tidy(step, path)
-        own = self.settings(common, step.get("settings", {}), (*path, "settings"))
+        self._tidy(step, path)
+        own = self._settings(common, step.get("settings", {}), (*path, "settings"))
         step["settings"] = own
         if isinstance(first := step.get("first"), dict):
             way = (*path, "first", "settings")
-            first["settings"] = self.settings(own, first.get("settings", {}), way)
+            first["settings"] = self._settings(own, first.get("settings", {}), way)
 
-    def settings(self, under: _Table, table: object, path: Path) -> _Table:
+    def _settings(self, under: _Table, table: object, path: KeyPath) -> _Table:
         """Return the settings ``under`` with those of ``table`` laid over them.
 
         A source that is chosen without a rate beside it runs at its own.
@@ -79,53 +86,50 @@ class _Reading:
         way = (*path, "fairness")
         switches = self._table(given.get("fairness", {}), way, Fairness.__struct_fields__)
         found = {**under, **given, "fairness": {**under.get("fairness", {}), **switches}}
-        self.record(found, Settings, path)
+        self._record(found, Settings, path)
         return found
 
-    def tidy(self, table: _Table, path: Path) -> None:
+    def _tidy(self, table: _Table, path: KeyPath) -> None:
         """Write every text of ``table`` with single spaces."""
         for name in _TEXTS:
             if isinstance(value := table.get(name), str):
                 table[name] = " ".join(value.split())
                 if not table[name].isprintable():
-                    raise self._source.error(
-                        (*path, name), "holds a character that cannot be shown"
-                    )
+                    raise self._error((*path, name), "holds a character that cannot be shown")
 
-    def _table(self, data: object, path: Path, allowed: Collection[str]) -> _Table:
-        table = self.record(data, _Table, path)
+    def _table(self, data: object, path: KeyPath, allowed: Collection[str]) -> _Table:
+        table = self._record(data, _Table, path)
         for name in table:
             if name not in allowed:
-                raise self._source.unknown((*path, name), allowed)
+                raise self._unknown((*path, name), allowed)
         return table
 
-    def _refuse(self, path: Path, message: str) -> NoReturn:
+    def _refuse(self, path: KeyPath, message: str) -> NoReturn:
         """Raise the error for what msgspec, or a record itself, says of what is under ``path``."""
         problem, _, place = message.partition(" - at `$")
         for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", place):
             path = (*path, name or int(number))
         if found := re.fullmatch(r"Object contains unknown field `(.*)`", problem, re.DOTALL):
-            raise self._source.unknown((*path, found[1]), _keys(path))
+            raise self._unknown((*path, found[1]), _keys(path))
         if found := re.fullmatch(r"Object missing required field `(\w+)`", problem):
-            raise self._source.error(path, f"{found[1]} is missing")
+            raise self._error(path, f"{found[1]} is missing")
         if found := re.fullmatch(r"Invalid enum value '(.*)'", problem, re.DOTALL):
             words = _WORDS[_name(path)]
             allowed = ", ".join(word or '""' for word in words)
             problem = f"{found[1][:40]!r}; allowed is {allowed}{hint(found[1], words)}"
         elif found := re.fullmatch(r"(\w+)(?: is|:) (.*)", problem):  # a record names its field
             path, problem = (*path, found[1]), found[2]
-        plain = (
-            problem.replace("`object`", "table").replace("`", "").replace("Expected", "expected")
-        )
-        raise self._source.error(path, plain)
+        for theirs, ours in (("`object`", "table"), ("`", ""), ("Expected", "expected")):
+            problem = problem.replace(theirs, ours)
+        raise self._error(path, problem)
 
 
-def _name(path: Path) -> str:
+def _name(path: KeyPath) -> str:
     """Return the last name in ``path``."""
     return next((part for part in reversed(path) if isinstance(part, str)), "")
 
 
-def _keys(path: Path) -> list[str]:
+def _keys(path: KeyPath) -> list[str]:
     """Return the keys that the table at ``path`` can have in a file."""
     kind = _TABLES.get(_name(path), Story)
     keys = [name for name in kind.__struct_encode_fields__ if name != "key"]

@@ -13,7 +13,7 @@ from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, Ink, measured, metrics, theme_of
 from feeds.stories.story import Judgement, Standing, State
 
-__all__ = ["Evidence"]
+__all__ = ["StepEvidence"]
 
 JUDGED, MEASURING, VALUES = 1.5, 1.15, 0.95
 """Sizes of the headline, judged or not, and of the values below it."""
@@ -24,7 +24,7 @@ INKS: dict[State, Ink] = {"not yet": "text", "proven": "proven", "refuted": "ale
 ABOVE = QBoxLayout.Direction.TopToBottom
 
 
-class Evidence(Dressed, QWidget):
+class StepEvidence(Dressed, QWidget):
     """A headline, the measured values, and a thin bar for the time while it is measured."""
 
     def __init__(self) -> None:
