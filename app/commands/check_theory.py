@@ -15,7 +15,7 @@ from app.running import headless, outputs
 from app.running.headless import Outcome
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.figures import prediction
-from app.text.formats import precise
+from app.text.formats import precise, share
 from app.text.mistakes import PROGRAM
 from feeds.evidence import machine, theory_run
 from feeds.evidence.summary import program
@@ -92,7 +92,7 @@ def _text(results: list[Result]) -> str:
 
 def _busy(result: Result) -> str:
     """Return how busy the machine was, with all that ran on it."""
-    return "" if result.busy is None else f", processors {100 * result.busy:.0f} % busy"
+    return "" if result.busy is None else f", processors {share(result.busy)} busy"
 
 
 def _table(result: Result) -> Table:
@@ -136,7 +136,7 @@ def _conclusion(results: list[Result]) -> str:
     busiest = max((result.busy or 0.0 for result in results), default=0.0)
     if parted and busiest > BUSY:
         text += (
-            f" The processors were up to {100 * busiest:.0f} % busy: try again when nothing else"
+            f" The processors were up to {share(busiest)} busy: try again when nothing else"
             " runs on this machine."
         )
     if again:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from app.running import headless, outputs
 from app.running.until import Until
-from app.text import figures
+from app.text import figures, formats
 from app.text.mistakes import PROGRAM
 from feeds.evidence.summary import Context, summary, summary_line, summary_text
 from feeds.frame import Counters, Frame
@@ -110,8 +110,8 @@ def _state(until: Until | None, counters: Counters | None) -> str:
     if until is None:
         return "measuring"
     width = until.width(counters) if counters is not None else None
-    now = "± ?" if width is None else f"± {100 * width:.2g} %"
-    return f"measuring {until.figure}: {now}, wanted ± {100 * until.share:g} %"
+    now, wanted = (formats.precise(share, "share", 2) for share in (width, until.share))
+    return f"measuring {until.figure}: ± {now}, wanted ± {wanted}"
 
 
 def _end(
@@ -145,7 +145,7 @@ def _end(
 def _short(until: Until, counters: Counters) -> str:
     """Return by how much the mean is known less well than was asked for."""
     width = until.width(counters)
-    reached = "no interval yet" if width is None else f"± {100 * width:.2g} %"
+    reached = "no interval yet" if width is None else f"± {formats.precise(width, 'share', 2)}"
     return f"{until.figure} has {reached} after {counters.elapsed_s:.0f} s; --duration ended it"
 
 
