@@ -8,18 +8,12 @@ from pathlib import Path
 from app.command_line import options
 from app.running.until import Until
 from app.text.mistakes import hint, mistake
+from feeds.figures import FIGURES
 from feeds.settings import Limit
 
 UNTIL_DURATION_S = 600.0
 UNTIL = Limit(0.1, 50, "%")
-UNTIL_FIGURES = (
-    "update_latency_ms",
-    "delivered_latency_ms",
-    "response_time_ms",
-    "staleness_ms",
-    "age_of_information_ms",
-    "freshness",
-)
+UNTIL_FIGURES = tuple(figure.key for figure in FIGURES if figure.compared and not figure.derive)
 UNTIL_DEFAULT = "polled.update_latency_ms"
 
 
