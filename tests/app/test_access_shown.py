@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.lists.alarm_log import AlarmRule
-from app.features.welcome.tour import HINTS
+from app.features.welcome.hints import HINTS
 from app.features.welcome.welcome import Welcome
 from app.ui import announce as voice
 from app.ui.spoken import heard

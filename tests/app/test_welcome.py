@@ -6,16 +6,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window import Looks, Plan
 from app.commands.window.memory import Beginning, forget, remember
-from app.features.welcome.memory import recall_hints, remember_hints
+from app.features.welcome.hints import (
+    EVERYTHING,
+    HINTS,
+    next_hint,
+    recall_hints,
+    remember_hints,
+)
 from app.features.welcome.placing import beside, middle
-from app.features.welcome.tour import EVERYTHING, HINTS, Tour
 from app.features.welcome.welcome import KEYS, TARGETS, Welcome
 from app.ui import theme as look
 from app.ui.preferences import Preferences
@@ -40,24 +45,21 @@ def shown(window: OpenWindow, seen: frozenset[str] = frozenset()) -> Welcome:
 
 
 def test_hints_come_in_order_and_never_again() -> None:
-    tour = Tour()
+    seen: frozenset[str] = frozenset()
     told = []
-    while tour.current is not None:
-        told.append((tour.current.name, tour.place))
-        tour.advance()
+    while (hint := next_hint(seen)) is not None:
+        told.append((hint.name, hint.place))
+        seen |= {hint.name}
     assert told == [
         ("behind", "1 of 3"),
         ("sawtooth", "2 of 3"),
         ("interval", "3 of 3"),
         ("story", ""),
     ]
-    assert tour.seen == EVERYTHING
-    assert Tour(tour.seen).current is None
-    begun = Tour({"behind", "a hint of another version"})
-    assert begun.current is not None
-    assert begun.current.name == "sawtooth"
-    begun.close()
-    assert begun.seen == EVERYTHING
+    assert seen == EVERYTHING
+    begun = next_hint({"behind", "a hint of another version"})
+    assert begun is not None
+    assert begun.name == "sawtooth"
 
 
 @pytest.mark.parametrize("x", [0, 300, 600, 780])
@@ -67,7 +69,7 @@ def test_a_card_is_beside_its_target_and_inside(x: int, y: int) -> None:
     placing = beside(target, QSize(240, 120), 10, window)
     assert window.contains(placing.rect)
     assert not placing.rect.intersects(target)
-    assert placing.rect.adjusted(-1, -1, 1, 1).contains(placing.tip)
+    assert placing.rect.marginsAdded(QMargins(1, 1, 1, 1)).intersects(target)  # it points at it
     assert placing.rect.size() in (QSize(240, 130), QSize(250, 120))
 
 
@@ -107,7 +109,7 @@ def test_hints_and_offer_cover_no_figures(
 
 def test_a_card_without_a_target_is_in_the_middle() -> None:
     placing = middle(QSize(100, 40), QRect(0, 0, 800, 500), QRect(0, 0, 800, 600))
-    assert placing.rect == QRect(349, 459, 100, 40)
+    assert placing.rect == QRect(350, 460, 100, 40)
     assert placing.side == "nowhere"
 
 

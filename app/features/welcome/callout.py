@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.features.welcome.hints import Hint
 from app.features.welcome.placing import Placing
-from app.features.welcome.tour import Hint
 from app.ui.chip_button import ChipButton
+from app.ui.ink import colour_of
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import Dressed, metrics, theme_of
@@ -29,8 +30,9 @@ class Callout(Dressed, QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._side = ""
-        self._placing = Placing(QRect(), "nowhere", QPoint())
+        self._hint: Hint | None = None
+        self._placing = Placing(QRect(), "nowhere")
+        self._tip = QPointF()
         self.text = Label(scale=1.05, room="wrap")
         self.place = Label(ink="muted", scale=0.9)
         self.offer, self.go_on = ChipButton("Show me"), ChipButton("Next")
@@ -54,13 +56,13 @@ class Callout(Dressed, QWidget):
         self.hide()
         self.dress()
 
-    def say(self, hint: Hint, place: str) -> None:
+    def say(self, hint: Hint) -> None:
         """Show what ``hint`` says, and which of how many it is."""
-        self._side = hint.side
+        self._hint = hint
         self.text.say(hint.text)
-        self.place.say(place)
-        self.offer.setVisible(not place)
-        self.close_button.setVisible(bool(place))
+        self.place.say(hint.place)
+        self.offer.setVisible(not hint.place)
+        self.close_button.setVisible(bool(hint.place))
         self.go_on.say(hint.go_on)
         self.setAccessibleDescription(hint.text)
         self.update()
@@ -73,21 +75,21 @@ class Callout(Dressed, QWidget):
 
     def card_size(self, room: int) -> QSize:
         """Return the size of the card without its arrow, at most ``room`` pixels wide."""
-        em = metrics().height()
-        width = min(round(WIDEST_EM * em), room)
-        inner = width - 2 * self._padding()
-        text = self.text.heightForWidth(inner)
-        buttons = self.go_on.sizeHint().height()
-        return QSize(width, text + buttons + self._column.spacing() + 2 * self._padding())
+        pad, width = _padding(), min(round(WIDEST_EM * metrics().height()), room)
+        height = self.text.heightForWidth(width - 2 * pad) + self.go_on.sizeHint().height()
+        return QSize(width, height + self._column.spacing() + 2 * pad)
 
-    def arrow_length(self) -> int:
-        """Return how far the arrow reaches out of the card, in pixels."""
+    @staticmethod
+    def arrow_length() -> int:
+        """Return how far the arrow usually reaches out of the card, in pixels."""
         return round(ARROW_EM * metrics().height())
 
-    def stand(self, placing: Placing) -> None:
-        """Stand where ``placing`` says."""
+    def stand(self, placing: Placing, target: QRect) -> None:
+        """Stand where ``placing`` says, and point at the middle of ``target``."""
         self._placing = placing
-        pad = self._padding()
+        rect, at = QRectF(placing.rect), QPointF(target.center())
+        self._tip = _nearest(rect.translated(-rect.topLeft()), at - rect.topLeft())
+        pad = _padding()
         self._column.setContentsMargins(placing.room + QMargins(pad, pad, pad, pad))
         self.setGeometry(placing.rect)
         self.show()
@@ -96,48 +98,42 @@ class Callout(Dressed, QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = theme_of(self)
-        line = max(1.5, 0.1 * metrics().height())
+        theme, em = theme_of(self), metrics().height()
+        side = self._hint.side if self._hint is not None else ""
+        line = max(1.5, 0.1 * em)
+        card = QRectF(self._placing.card.translated(-self._placing.rect.topLeft()))
+        card.adjust(line / 2, line / 2, -line / 2, -line / 2)
+        outline = QPainterPath()
+        outline.addRoundedRect(card, 0.6 * em, 0.6 * em)
+        if self._placing.arrow:
+            outline = outline.united(self._arrow(card, 0.6 * em))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ink = {"live": theme.live, "polled": theme.polled}.get(self._side, theme.muted)
-        painter.setPen(QPen(ink, line, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setPen(QPen(colour_of(side, theme) if side else theme.muted, line))
         painter.setBrush(theme.card)
-        painter.drawPath(self._outline(line))
+        painter.drawPath(outline)
         painter.end()
 
-    # -- inside -------------------------------------------------------------------------------
-
-    @staticmethod
-    def _padding() -> int:
-        return round(0.8 * metrics().height())
-
-    def _outline(self, line: float) -> QPainterPath:
-        """Return a rounded card, and the arrow from it to what it is about."""
-        placing, corner, half = self._placing, 0.6 * metrics().height(), line / 2
-        card = QRectF(placing.card.translated(-placing.rect.topLeft()))
-        card.adjust(half, half, -half, -half)
-        path = QPainterPath()
-        path.addRoundedRect(card, corner, corner)
-        if placing.arrow:
-            path = path.united(self._arrow(card, corner))
-        return path
-
     def _arrow(self, card: QRectF, corner: float) -> QPainterPath:
-        """Return the triangle to the tip; its foot keeps off the round corners of ``card``."""
+        """Return the triangle to the tip; its foot, inside ``card``, keeps off the corners."""
         usual = self.arrow_length()
         # a long one lies over what is read
-        half = usual if self._placing.arrow <= usual else 0.4 * usual
-        tip, keep = QPointF(self._placing.tip - self._placing.rect.topLeft()), corner + half
-        if self._placing.side in ("below", "above"):
-            tip.setX(min(max(tip.x(), card.left() + keep), card.right() - keep))
-            foot = QPointF(tip.x(), min(max(tip.y(), card.top() + 2), card.bottom() - 2))
-            across = QPointF(half, 0)
-        else:
-            tip.setY(min(max(tip.y(), card.top() + keep), card.bottom() - keep))
-            foot = QPointF(min(max(tip.x(), card.left() + 2), card.right() - 2), tip.y())
-            across = QPointF(0, half)
+        half = 1.5 * usual if self._placing.arrow <= usual else 0.5 * usual
+        keep = corner + 2
+        foot = _nearest(card.adjusted(keep, keep, -keep, -keep), self._tip)
+        way = self._tip - foot
+        across = QPointF(way.y(), -way.x()) * (half / max(1.0, abs(way.x()) + abs(way.y())))
         path = QPainterPath()
-        path.addPolygon([foot - across, tip, foot + across])
+        path.addPolygon([foot - across, self._tip, foot + across])
         path.closeSubpath()
         return path
+
+
+def _padding() -> int:
+    return round(0.8 * metrics().height())
+
+
+def _nearest(box: QRectF, point: QPointF) -> QPointF:
+    """Return the place in ``box`` that is nearest to ``point``."""
+    x = min(max(point.x(), box.left()), box.right())
+    return QPointF(x, min(max(point.y(), box.top()), box.bottom()))

@@ -22,22 +22,18 @@ LENGTH_COST = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """The rectangle of a call-out, which side of its target it is on, and what it points at."""
+    """Where a call-out is, with its arrow, and on which side of its target; in pixels."""
 
     rect: QRect
-    """With its arrow, in pixels of the window."""
     side: Side
-    tip: QPoint
-    """Where the arrow ends."""
     arrow: int = 0
     """The length of the arrow in pixels."""
 
     @property
     def room(self) -> QMargins:
         """What the arrow takes of the rectangle, on the side of the target."""
-        return QMargins(
-            *(self.arrow * (self.side == at) for at in ("right", "below", "left", "above"))
-        )
+        towards: tuple[Side, ...] = ("right", "below", "left", "above")
+        return QMargins(*(self.arrow * (self.side == side) for side in towards))
 
     @property
     def card(self) -> QRect:
@@ -52,41 +48,34 @@ def beside(
 
     All in pixels; ``window`` is where the call-out may be, ``keep`` is what it had better not
     cover, each with its weight. The arrow may be longer to reach over that. Where the card fits
-    on no side, it stands where there is the most room.
+    on no side, it covers as little of the target as it can.
     """
     found = [
-        _placing(side, target, card, arrow * times, window, end=end)
+        _placed(side, target, card, arrow * times, window, end=end)
         for times, side, end in product(range(1, LONGEST + 1), SIDES, (False, True))
     ]
-    fitting = [
-        one for one in found if window.contains(one.rect) and not one.rect.intersects(target)
-    ]
-    if fitting:
-        return min(fitting, key=lambda one: _covered(one, keep) + LENGTH_COST * one.arrow / arrow)
-    room = {
-        "below": window.bottom() - target.bottom(),
-        "above": target.top() - window.top(),
-        "right": window.right() - target.right(),
-        "left": target.left() - window.left(),
-    }
-    return max(found, key=lambda one: room[one.side])
+
+    def cost(one: Placing) -> tuple[bool, int, float]:
+        covered = sum(weight * _area(one.card & rect) for rect, weight in keep) / _area(one.card)
+        longer = LENGTH_COST * one.arrow / arrow
+        return not window.contains(one.rect), _area(one.rect & target), covered + longer
+
+    return min(found, key=cost)
 
 
 def middle(card: QSize, within: QRect, window: QRect) -> Placing:
     """Return the place in the middle of the lower edge of ``within``, without an arrow."""
-    x = within.center().x() - card.width() // 2
-    rect = _inside(QRect(QPoint(x, within.bottom() - card.height()), card), window)
-    return Placing(rect, "nowhere", rect.center())
+    rect = QRect(QPoint(), card)
+    rect.moveCenter(within.center())
+    rect.moveBottom(within.bottom())
+    return Placing(_inside(rect, window), "nowhere")
 
 
-def _covered(placing: Placing, keep: Sequence[tuple[QRect, float]]) -> float:
-    """Return the share of the card, without its arrow, that lies on what is kept, by weight."""
-    common = ((placing.card & rect, weight) for rect, weight in keep)
-    covered = sum(weight * rect.width() * rect.height() for rect, weight in common)
-    return covered / max(1, placing.card.width() * placing.card.height())
+def _area(rect: QRect) -> int:
+    return max(0, rect.width()) * max(0, rect.height())
 
 
-def _placing(
+def _placed(
     side: Side, target: QRect, card: QSize, arrow: int, window: QRect, *, end: bool
 ) -> Placing:
     """Return the call-out on one side, its arrow included, moved until it is inside ``window``.
@@ -94,28 +83,26 @@ def _placing(
     Under or over its target, the arrow is near the left end of the card, so that the card follows
     the text it is about; near the right one if ``end``.
     """
-    centre = target.center()
-    if side in ("below", "above"):
-        height, near = card.height() + arrow, card.width() // 8
-        x = centre.x() - (card.width() - near if end else near)
-        below = side == "below"
-        rect = QRect(
-            x, target.bottom() + 1 if below else target.top() - height, card.width(), height
-        )
-        tip = QPoint(centre.x(), rect.top() if below else rect.bottom())
-    else:
-        width, right = card.width() + arrow, side == "right"
-        x = target.right() + 1 if right else target.left() - width
-        rect = QRect(x, centre.y() - card.height() // 2, width, card.height())
-        tip = QPoint(rect.left() if right else rect.right(), centre.y())
-    return Placing(_inside(rect, window), side, tip, arrow)
+    upright = side in ("below", "above")
+    rect = QRect(QPoint(), card + (QSize(0, arrow) if upright else QSize(arrow, 0)))
+    rect.moveCenter(target.center())
+    if upright:
+        near = card.width() // 8
+        rect.moveLeft(target.center().x() - (card.width() - near if end else near))
+    match side:
+        case "below":
+            rect.moveTop(target.bottom() + 1)
+        case "above":
+            rect.moveBottom(target.top() - 1)
+        case "right":
+            rect.moveLeft(target.right() + 1)
+        case _:
+            rect.moveRight(target.left() - 1)
+    return Placing(_inside(rect, window), side, arrow)
 
 
 def _inside(rect: QRect, window: QRect) -> QRect:
     """Return ``rect`` moved into ``window``; its upper left corner stays visible in any case."""
-    moved = QRect(rect)
-    moved.moveRight(min(moved.right(), window.right()))
-    moved.moveBottom(min(moved.bottom(), window.bottom()))
-    moved.moveLeft(max(moved.left(), window.left()))
-    moved.moveTop(max(moved.top(), window.top()))
-    return moved
+    left = max(window.left(), min(rect.left(), window.right() + 1 - rect.width()))
+    top = max(window.top(), min(rect.top(), window.bottom() + 1 - rect.height()))
+    return QRect(QPoint(left, top), rect.size())

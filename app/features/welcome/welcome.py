@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from app.features.welcome.callout import Callout
-from app.features.welcome.memory import remember_hints
+from app.features.welcome.hints import EVERYTHING, Hint, next_hint, remember_hints
 from app.features.welcome.placing import beside, middle
-from app.features.welcome.tour import Hint, Tour
 from app.ui.actions import Action
 from app.ui.override import override
 from app.window.host import Host
@@ -28,17 +27,17 @@ FIGURES = 8.0
 
 
 class Welcome(QObject):
-    """The first minute of ``window``: it measures and can be used as without it.
+    """The first minute of the window, which measures and can be used as without it.
 
     Hints wait out of sight while a story is told or a presentation is on.
     """
 
-    def __init__(self, host: Host, seen: Iterable[str] = ()) -> None:
+    def __init__(self, host: Host, seen: frozenset[str] = frozenset()) -> None:
         surface = host.parts.surface
         super().__init__(surface)
         self._host, self._parts, self._window = host, host.parts, surface
         # without the feature that tells stories, there is none to be offered
-        self._tour = Tour(seen if STORY in host.actions else {*seen, "story"})
+        self._seen = seen if STORY in host.actions else seen | {"story"}
         self.callout = Callout(surface)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -50,7 +49,7 @@ class Welcome(QObject):
     @property
     def current(self) -> Hint | None:
         """The hint that is shown; ``None`` when there is nothing more to tell."""
-        return self._tour.current
+        return next_hint(self._seen)
 
     def start(self) -> None:
         """Show the first of the hints that were not dismissed in an earlier run."""
@@ -65,21 +64,20 @@ class Welcome(QObject):
         )
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.focusChanged.connect(self._follow_focus)
+            app.focusChanged.connect(self._listen)
         self._show()
 
     def advance(self) -> None:
         """Dismiss the hint that is shown, and show the next one."""
-        self._tour.advance()
-        self._dismissed()
+        if self.current is not None:
+            self._dismiss(self._seen | {self.current.name})
 
     def close(self) -> bool:
         """Dismiss all hints; return whether one was shown."""
-        if not self.callout.isVisible():
-            return False
-        self._tour.close()
-        self._dismissed()
-        return True
+        shown = self.callout.isVisible()
+        if shown:
+            self._dismiss(EVERYTHING)
+        return shown
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -90,56 +88,47 @@ class Welcome(QObject):
     # -- inside -------------------------------------------------------------------------------
 
     def _begin_story(self) -> None:
-        self._tour.advance()
-        self._dismissed()
+        self.advance()
         self._host.actions[STORY].run()
 
-    def _dismissed(self) -> None:
+    def _dismiss(self, seen: frozenset[str]) -> None:
+        self._seen = seen
+        remember_hints(self._host.preferences, seen)
         self._show()
-        remember_hints(self._host.preferences, self._tour.seen)
 
     def _show(self) -> None:
         hint = self.current
         if hint is None:
-            self._end()
+            self._soon.stop()
+            self.callout.hide()
+            self._window.removeEventFilter(self)
+            self._listen()
             return
-        self.callout.say(hint, self._tour.place)
+        self.callout.say(hint)
         self._place()
         QAccessible.updateAccessibility(QAccessibleEvent(self.callout, QAccessible.Event.Alert))
 
-    def _end(self) -> None:
-        self._soon.stop()
-        self.callout.hide()
-        self._window.removeEventFilter(self)
-        self._listen(False)
-
     def _place(self) -> None:
         """Stand beside the target; out of sight while that is out of sight."""
-        hint = self.current
+        hint, layout, callout = self.current, self._parts.layout, self.callout
         if hint is None:
             return
-        window, em = self._window, self._window.fontMetrics().height()
-        room = window.rect().adjusted(em // 2, em // 2, -em // 2, -em // 2)
-        card = self.callout.card_size(room.width())
-        target = TARGETS[hint.name](self._parts)
-        layout = self._parts.layout
+        em, target = self._window.fontMetrics().height(), TARGETS[hint.name](self._parts)
+        room = self._window.rect().adjusted(em // 2, em // 2, -em // 2, -em // 2)
+        card = callout.card_size(room.width())
         if target.isEmpty() or layout.has_guest or layout.bare:
-            self.callout.hide()
+            callout.hide()
         elif hint.side:
-            self.callout.stand(
-                beside(target, card, self.callout.arrow_length(), room, _kept(self._parts))
-            )
+            length = callout.arrow_length()
+            callout.stand(beside(target, card, length, room, _kept(self._parts)), target)
         else:
-            self.callout.stand(middle(card, target, room))
-        self._listen(self.callout.isVisible())
+            callout.stand(middle(card, target, room), target)
+        self._listen()
 
-    def _follow_focus(self, before: QWidget | None, now: QWidget | None) -> None:
-        self._listen(self.callout.isVisible())
-
-    def _listen(self, visible: bool) -> None:
+    def _listen(self) -> None:
         """Take Enter for the next hint, but never from a text field or a button."""
         taken = isinstance(QApplication.focusWidget(), QLineEdit | QAbstractButton)
-        self._host.actions.enable(visible and not taken, KEYS)
+        self._host.actions.enable(self.callout.isVisible() and not taken, KEYS)
 
 
 def _seen(widget: QWidget, part: QRect | None = None) -> QRect:
