@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 __all__ = ["GROUPS", "Action", "Actions", "Group"]
@@ -27,7 +27,7 @@ class Action:
     """For people: "Poll once now"."""
     group: Group
     keys: tuple[str, ...]
-    """As Qt writes them; the first is the one that is told of. Without any, nobody is told."""
+    """As Qt writes them; the first is the one that Help and menus show."""
     run: Callable[[], object]
 
 
@@ -38,7 +38,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._actions: dict[str, Action] = {}
-        self._shortcuts: dict[str, list[QShortcut]] = {}
+        self._entries: dict[str, QAction] = {}
         self.closers: list[Callable[[], bool]] = []
         """What Esc closes, the last one first; each says whether there was something to close."""
 
@@ -55,16 +55,23 @@ class Actions(QObject):
         """Return the action called ``name``."""
         return self._actions[name]
 
+    def entry(self, name: str) -> QAction:
+        """Return the action called ``name`` for a menu, which shows its title and first key."""
+        return self._entries[name]
+
     def add(self, *actions: Action) -> None:
         """Listen to the keys of ``actions``; a key can do one thing only (``ValueError``)."""
         for action in actions:
-            taken = {QKeySequence(key).toString() for one in self for key in one.keys}
-            for key in action.keys:
-                shown = QKeySequence(key).toString()
-                if shown in taken:
-                    raise ValueError(f"{shown} does something else already")
-            self._actions[action.name] = action
-            self._shortcuts[action.name] = [self._listen(key, action) for key in action.keys]
+            taken = {keys.toString() for one in self._entries.values() for keys in one.shortcuts()}
+            keys = [QKeySequence(key) for key in action.keys]
+            if doubled := [key.toString() for key in keys if key.toString() in taken]:
+                raise ValueError(f"{doubled[0]} does something else already")
+            entry = QAction(action.title, self._window)
+            entry.setShortcuts(keys)
+            entry.setShortcutVisibleInContextMenu(True)
+            entry.triggered.connect(lambda _checked, run=action.run: run())
+            self._window.addAction(entry)
+            self._actions[action.name], self._entries[action.name] = action, entry
 
     def close_topmost(self) -> None:
         """Close the last of what is open."""
@@ -73,15 +80,4 @@ class Actions(QObject):
     def enable(self, enabled: bool, *names: str) -> None:
         """Listen to the keys of the actions called ``names``, or leave them to others."""
         for name in names:
-            for shortcut in self._shortcuts[name]:
-                shortcut.setEnabled(enabled)
-
-    def enabled(self, name: str) -> bool:
-        """Say whether the keys of the action called ``name`` are listened to."""
-        return all(shortcut.isEnabled() for shortcut in self._shortcuts[name])
-
-    def _listen(self, key: str, action: Action) -> QShortcut:
-        shortcut = QShortcut(QKeySequence(key), self._window)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(action.run)
-        return shortcut
+            self._entries[name].setEnabled(enabled)

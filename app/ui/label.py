@@ -1,19 +1,18 @@
-"""Words in rows: a label that gives way where there is no room, and a row of them."""
+"""Words in rows: a label that gives way where there is no room."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStaticText
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
 from app.text.in_words import in_words
 from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, Dressed, Ink, measured, metrics, sized
 
-__all__ = ["FigureRow", "Label", "Room"]
+__all__ = ["Label", "Room"]
 
 Room = Literal["keep", "wrap", "elide"]
 """Without room for its text a label keeps its width, takes more lines, or says less."""
@@ -202,21 +201,3 @@ class Label(Dressed, QLabel):
             scale = max(least, scale * STEP)
         elide = Qt.TextElideMode.ElideRight
         return metrics(scale, self._weight).elidedText(self._texts[-1], elide, room), scale
-
-
-class FigureRow(QWidget):
-    """Labels side by side, each with its share of the width: rows of equal shares are a table."""
-
-    def __init__(self, labels: Sequence[Label], shares: Sequence[int] = ()) -> None:
-        super().__init__()
-        self.labels = tuple(labels)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for label, share in zip(labels, shares or [1] * len(labels), strict=True):
-            row.addWidget(label, share)
-
-    def say(self, *texts: str) -> None:
-        """Show one text in each label."""
-        for label, text in zip(self.labels, texts, strict=True):
-            label.say(text)

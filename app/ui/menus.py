@@ -8,10 +8,9 @@ from PySide6.QtCore import QPoint
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
 
-__all__ = ["check", "choice_menu", "drop", "fill"]
+__all__ = ["check", "choice_menu", "drop"]
 
 
 def choice_menu(
@@ -27,14 +26,6 @@ def choice_menu(
         group.addAction(action)
     group.triggered.connect(lambda action: chosen(action.data()))
     return menu
-
-
-def fill(menu: QMenu, actions: Sequence[Action]) -> None:
-    """Put ``actions`` into ``menu``, each with its first key."""
-    for action in actions:
-        # the key is only told: the window listens to it, and two listeners would be none
-        entry = menu.addAction(f"{action.title}\t{action.keys[0]}")
-        entry.triggered.connect(lambda _checked=False, run=action.run: run())
 
 
 def drop(menu: QMenu, button: ChipButton) -> None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol, cast, runtime_checkable
+from weakref import WeakKeyDictionary
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleInterface
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from app.ui.override import override
 
-__all__ = ["Speaks", "Spoken", "heard", "install"]
+__all__ = ["NameNews", "Speaks", "Spoken", "heard", "install"]
+
+EVERY_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,3 +101,36 @@ def _interface_of(key: str, thing: QObject) -> QAccessibleInterface | None:
     if isinstance(thing, QWidget) and isinstance(thing, Speaks):
         return _Interface(thing)
     return None
+
+
+class NameNews(QObject):
+    """Tells assistive technology once a second which widgets of ``window`` have another name.
+
+    Some readers keep the names they were given. Does nothing while no reader is there.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._told: WeakKeyDictionary[QWidget, str] = WeakKeyDictionary()
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(EVERY_MS)
+
+    def _look(self) -> None:
+        if QAccessible.isActive() and self._window.isVisible():
+            self.tell()
+
+    def tell(self) -> list[QWidget]:
+        """Send an event for each visible widget with another name, and return them."""
+        changed: list[QWidget] = []
+        for widget in self._window.findChildren(QWidget):
+            if isinstance(widget, Speaks) and widget.isVisible():
+                name = widget.spoken().name
+                if self._told.get(widget) not in (None, name):
+                    changed.append(widget)
+                self._told[widget] = name
+        for widget in changed:
+            event = QAccessibleEvent(widget, QAccessible.Event.NameChanged)
+            QAccessible.updateAccessibility(event)
+        return changed

@@ -12,7 +12,7 @@ from app.window import keys
 from app.window.charts.timeview import TimeView
 from app.window.controls.control_bar import ControlBar, ControlSpec
 from app.window.counters.counter_readings import Lessons
-from app.window.counters.teaching import Teaching
+from app.window.counters.lesson_choice import LessonChoice
 from app.window.counters.verdict import Verdict
 from app.window.header.header_bar import HeaderBar
 from app.window.host import Asked, Host
@@ -76,7 +76,7 @@ def _parts(settings: Settings, mailbox: Mailbox) -> Parts:
     view = TimeView()
     painter = Painter(surface, mailbox, panels, strip, view)
     navigation = Navigation(view, painter, panels, strip)
-    return Parts(surface, *rows, layout, painter, navigation, Teaching(surface))
+    return Parts(surface, *rows, layout, painter, navigation, LessonChoice(surface))
 
 
 def _sources() -> Sequence[tuple[str, str]]:

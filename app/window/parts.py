@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.window.controls.control_bar import ControlBar
-from app.window.counters.teaching import Teaching
+from app.window.counters.lesson_choice import LessonChoice
 from app.window.counters.verdict import Verdict
 from app.window.header.header_bar import HeaderBar
 from app.window.layout.layout import WindowLayout
@@ -41,5 +41,5 @@ class Parts:
     """Takes the frames in, and puts them on screen."""
     navigation: Navigation
     """Which stretch of time the charts show."""
-    teaching: Teaching
+    teaching: LessonChoice
     """Which of two answers the counters show."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.ui.chip_button import ChipButton
-from app.ui.stepping import at_keyboard
+from app.ui.roving_focus import at_keyboard
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
 from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard
 

@@ -27,7 +27,7 @@ def test_a_key_runs_its_action_until_it_is_left_to_others(window: QWidget) -> No
     QTest.keyClick(window, Qt.Key.Key_P)
     actions.enable(False, "poll-now")
     QTest.keyClick(window, Qt.Key.Key_P)
-    assert (done, actions.enabled("poll-now")) == (["p"], False)
+    assert (done, actions.entry("poll-now").isEnabled()) == (["p"], False)
 
 
 def test_a_key_does_one_thing_only(window: QWidget) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.features.help.gestures import GESTURES
-from app.ui.stepping import at_keyboard
+from app.ui.roving_focus import at_keyboard
 from tests.support.open_window import OpenWindow, open_window, with_keyboard
 
 Key = Qt.Key

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
-from app.ui.label import FigureRow, Label
+from app.ui.label import Label
 from app.ui.override import override
 from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT
@@ -151,13 +151,3 @@ def test_a_voice_says_its_signs_as_words(qtbot: QtBot, room: str) -> None:
     said = heard(label)
     assert said.name == "99th percentile 1990 milliseconds, max 2004 milliseconds"
     assert said.role == QAccessible.Role.StaticText
-
-
-def test_rows_of_equal_shares_stand_under_each_other(qtbot: QtBot) -> None:
-    rows = [FigureRow([Label(room="elide") for _ in range(3)], (2, 1, 1)) for _ in range(2)]
-    _box = shown(qtbot, *rows)
-    rows[0].say("Live", "9.9 ms", "1")
-    rows[1].say("Polled, with far longer words in each", "1 990 ms", "999 999")
-    places = [[label.geometry().x() for label in row.labels] for row in rows]
-    assert places[0] == places[1]
-    assert rows[1].labels[1].text() == "1 990 ms"

@@ -14,8 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.features.watch.observer_line import ObserverLine
 from app.ui.pill import Pill
-from app.ui.retelling import Retelling
-from app.ui.spoken import Spoken, heard, install
+from app.ui.spoken import NameNews, Spoken, heard, install
 from app.window.counters.verdict import Verdict
 from app.window.panel.panel import Panel
 from tests.support.insight import taught
@@ -113,12 +112,12 @@ def test_the_drawer_of_insight_says_figures_with_their_heads(window: OpenWindow)
 
 def test_only_changed_names_are_told_again(window: OpenWindow) -> None:
     window.shelf.close_drawer()
-    retelling = Retelling(window.surface)
-    assert retelling.retell() == []  # what is told for the first time is no change
-    assert retelling.retell() == []
+    news = NameNews(window.surface)
+    assert news.tell() == []  # what is told for the first time is no change
+    assert news.tell() == []
     window.panels[1].hero.behind.show_text("9\u00a0s")
-    assert retelling.retell() == [window.panels[1].hero.behind]
-    assert retelling.retell() == []
+    assert news.tell() == [window.panels[1].hero.behind]
+    assert news.tell() == []
 
 
 class Says(QWidget):

@@ -159,7 +159,7 @@ def test_keys_go_on_and_close(window: OpenWindow, qtbot: QtBot) -> None:
     assert window.shelf.open_name == "fairness"
     QTest.keyClick(window.surface, Qt.Key.Key_Escape)
     assert window.shelf.open_name == ""
-    assert not window.host.actions.enabled(KEYS)
+    assert not window.host.actions.entry(KEYS).isEnabled()
 
 
 def test_enter_belongs_to_a_text_field_and_to_a_button(window: OpenWindow, qtbot: QtBot) -> None:
@@ -206,7 +206,7 @@ def test_hints_wait_while_a_story_is_told_or_presented(window: OpenWindow, qtbot
     welcome = shown(window)
     window.show_step()
     assert not welcome.callout.isVisible()
-    assert not window.host.actions.enabled(KEYS)
+    assert not window.host.actions.entry(KEYS).isEnabled()
     window.presentation.present(True)
     window.story.end()
     assert not welcome.callout.isVisible()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.ui.announce import announce
-from app.ui.stepping import at_keyboard
+from app.ui.roving_focus import at_keyboard
 
 __all__ = ["Explanation"]
 

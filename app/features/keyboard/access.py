@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui import spoken
 from app.ui.focus_ring import FocusRing
-from app.ui.retelling import Retelling
-from app.ui.stepping import Stepping, at_keyboard
+from app.ui.roving_focus import RovingFocus, at_keyboard
 from app.ui.tab_order import put_in_order
 from app.window.host import Host
 
@@ -25,7 +24,7 @@ class Access(QObject):
         self._parts = parts
         self.ring = FocusRing(parts.surface)
         self._used = False
-        self._retelling = Retelling(parts.surface)
+        self._name_news = spoken.NameNews(parts.surface)
         parts.layout.bare_changed.connect(self._staged)
         parts.shelf.changed.connect(lambda _name: self.order())
         parts.header.arranged.connect(self.order)
@@ -34,7 +33,7 @@ class Access(QObject):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._focus_changed)
-        for row in parts.surface.findChildren(Stepping):
+        for row in parts.surface.findChildren(RovingFocus):
             row.moved.connect(self._stepped)
         self.order()
 

@@ -13,7 +13,6 @@ from app.features.take_away.markers import Markers
 from app.features.take_away.parts import Part, parts_around, whole
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
-from app.ui.menus import fill
 from app.ui.override import override
 from app.window.header.header_bar import Offer
 from app.window.host import Host
@@ -47,7 +46,7 @@ class TakeMenus(QObject):
         tip = "Evidence (Ctrl+E), pictures and numbers to take away"
         chip = ChipButton("Export", icon="export", menu_sign=True, tip=tip)
         self.exports = QMenu(parts.header)
-        fill(self.exports, [actions[name] for name in IN_HEADER])
+        self.exports.addActions([actions.entry(name) for name in IN_HEADER])
         parts.header.offer(Offer(chip, 40, menu=self.exports))
         parts.surface.installEventFilter(self)
 
@@ -72,7 +71,7 @@ class TakeMenus(QObject):
             self._add(menu, f"Copy picture of {part.name}", self._copies.copy_picture, part)
             self._add(menu, f"Save picture of {part.name} …", self._copies.save_picture, part)
             menu.addSeparator()
-        fill(menu, [self._actions[name] for name in ANYWHERE])
+        menu.addActions([self._actions.entry(name) for name in ANYWHERE])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 

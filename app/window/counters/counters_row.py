@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.ink import NAMES, SideName
 from app.ui.override import override
-from app.ui.stepping import Stepping
+from app.ui.roving_focus import RovingFocus
 from app.ui.theme import Dressed
 from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import RESPONSE, Lessons, Place, Reading, places, readings
@@ -53,7 +53,7 @@ class CountersRow(Dressed, QWidget):
             counter.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"{NAMES[side]}, counters")
-        self.stepping = Stepping(self, lambda: self.counters)
+        self.roving = RovingFocus(self, lambda: self.counters)
 
     @override
     def dress(self) -> None:

@@ -14,8 +14,8 @@ from app.text.in_words import in_words
 from app.ui.ink import NAMES, SideName, colour_of
 from app.ui.label import Label
 from app.ui.override import override
+from app.ui.roving_focus import RovingFocus
 from app.ui.spoken import Spoken
-from app.ui.stepping import Stepping
 from app.ui.theme import SEMIBOLD, Dressed, measured, metrics, sized, theme_of
 from app.window.charts.history import SideHistory
 from app.window.counters.counter_tips import tip_text
@@ -196,7 +196,7 @@ class Hero(Dressed, QWidget):
         self._row.addWidget(self.note, 12)
         self._row.addStretch(4)
         self.setAccessibleName(f"{NAMES[side]}, large figures")
-        self.stepping = Stepping(self, lambda: (self.value, self.behind, self.note))
+        self.roving = RovingFocus(self, lambda: (self.value, self.behind, self.note))
         self.dress()
 
     @override

@@ -6,10 +6,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.counters.counter_readings import Lessons
 
-__all__ = ["Teaching"]
+__all__ = ["LessonChoice"]
 
 
-class Teaching(QObject):
+class LessonChoice(QObject):
     """The position of both teaching switches; drawers and stories set them, counters follow."""
 
     changed = Signal(object)

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
 
-__all__ = ["Stepping", "at_keyboard"]
+__all__ = ["RovingFocus", "at_keyboard"]
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 
-class Stepping(QObject):
+class RovingFocus(QObject):
     """Gives ``row`` the keyboard as a whole, and says which of its items it is at."""
 
     moved = Signal(bool)
@@ -60,5 +60,5 @@ class Stepping(QObject):
 
 def at_keyboard(focused: QWidget | None) -> QWidget | None:
     """Return the figure at which a row of them is, or what has the keyboard itself."""
-    stepping = getattr(focused, "stepping", None)
-    return stepping.current if isinstance(stepping, Stepping) else focused
+    roving = getattr(focused, "roving", None)
+    return roving.current if isinstance(roving, RovingFocus) else focused
