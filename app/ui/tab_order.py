@@ -13,20 +13,32 @@ __all__ = ["put_in_order", "stops"]
 
 def stops(part: QWidget) -> list[QWidget]:
     """Return where Tab stops in ``part``, itself included, in the present order."""
-    found: list[QWidget] = []
-    one: QWidget | None = part
-    while one is not None:
-        inside = one is part or part.isAncestorOf(one)
-        # a part of something that has the keyboard as a whole is no stop of its own
-        if inside and one.focusPolicy() & Qt.FocusPolicy.TabFocus and one.focusProxy() is None:
-            found.append(one)
-        one = one.nextInFocusChain()
-        if one is part:
-            break
-    return found
+    return _stops(part, _chain(part))
 
 
 def put_in_order(parts: Iterable[QWidget]) -> None:
     """Have Tab go through ``parts`` in this order, and within each as before."""
-    for one, following in pairwise([stop for part in parts for stop in stops(part)]):
+    rows = list(parts)
+    chain = _chain(rows[0])
+    for one, following in pairwise([stop for part in rows for stop in _stops(part, chain)]):
         QWidget.setTabOrder(one, following)
+
+
+def _chain(part: QWidget) -> list[QWidget]:
+    """Return the window's widgets in the order of Tab, from ``part`` on; each step is slow."""
+    chain = [part]
+    while (following := chain[-1].nextInFocusChain()) not in (None, part):
+        chain.append(following)
+    return chain
+
+
+def _stops(part: QWidget, chain: list[QWidget]) -> list[QWidget]:
+    begin = chain.index(part)
+    return [
+        one
+        for one in chain[begin:] + chain[:begin]
+        # a part of something that has the keyboard as a whole is no stop of its own
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
+        and (one is part or part.isAncestorOf(one))
+    ]

@@ -37,6 +37,8 @@ def run(
     ``explicit`` names the settings that were asked for; the others are as they were last time.
     """
     choose_platform()
+    # for all processes: nobody multiplies matrices, and numpy is imported a third sooner
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.disable()  # until the window is there: what is imported stays, looking for rubbish is idle
 
     def put(frame: Frame) -> None:

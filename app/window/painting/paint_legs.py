@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from array import array
 from dataclasses import dataclass
+
+import numpy as np
 
 from app.ui.ink import SideName
 from feeds.frame import Arrival, Frame
@@ -36,8 +37,8 @@ class PaintLegs:
 
     def __init__(self) -> None:
         self._segment = 0
-        self._seqs = array("q", bytes(8 * REMEMBERED))
-        self._instants = array("q", bytes(8 * REMEMBERED))
+        self._seqs = np.zeros(REMEMBERED, np.int64)  # takes no memory before it is written
+        self._instants = np.zeros(REMEMBERED, np.int64)
         self.sides: dict[SideName, Legs] = {"live": Legs(), "polled": Legs()}
 
     def painted(self, drained_ns: int, live_ns: int, polled_ns: int, frames: list[Frame]) -> None:
@@ -65,7 +66,7 @@ class PaintLegs:
     def painted_ns(self, seq: int) -> int | None:
         """Return when the update was first on screen; ``None`` if it never was. Any thread."""
         place = seq % REMEMBERED
-        instant_ns = self._instants[place]
+        instant_ns = int(self._instants[place])
         return instant_ns if seq and self._seqs[place] == seq else None
 
     def _remember(self, seq: int, at_ns: int) -> None:
