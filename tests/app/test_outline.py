@@ -46,5 +46,10 @@ def test_the_join_is_inside_and_corners_that_point_inwards_are_round_too() -> No
     assert not path.contains(QPointF(118, 52))
 
 
+def test_one_that_is_lower_than_its_corners_would_be_keeps_its_size() -> None:
+    low = QRect(10, 10, 100, 9)
+    assert outline([low], 8, 3, 4).boundingRect() == QRectF(low)
+
+
 def test_nothing_has_no_line() -> None:
     assert outline([], 8, 3, 4).isEmpty()
