@@ -10,9 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.features.story.places import NAMES, place
+from app.features.story.places import place
 from app.ui.theme import LIGHT, figures_font
 from app.window.counters import counter_readings
+from feeds.stories.story import POINTS as PLACES
 from tests.support.look import show_in
 from tests.support.open_window import POINTS, OpenWindow, fill, open_window
 
@@ -30,7 +31,7 @@ def test_every_name_is_somewhere(window: OpenWindow) -> None:
         spot = place(window.parts, name)
         return spot.isEmpty() or not window.surface.rect().contains(spot)
 
-    assert [name for name in NAMES if nowhere(name)] == ["drawer"]
+    assert [name for name in PLACES if nowhere(name)] == ["drawer"]
     window.shelf.toggle("table")
     QApplication.processEvents()
     assert not nowhere("drawer")
@@ -39,7 +40,7 @@ def test_every_name_is_somewhere(window: OpenWindow) -> None:
 def test_names_differ_in_where_they_are(window: OpenWindow) -> None:
     window.shelf.toggle("table")
     QApplication.processEvents()
-    spots = [place(window.parts, name).getRect() for name in NAMES if name != "wire"]
+    spots = [place(window.parts, name).getRect() for name in PLACES if name != "wire"]
     assert len(set(spots)) == len(spots)
 
 

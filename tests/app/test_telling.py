@@ -12,14 +12,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.story import texts
-from app.features.story.places import NAMES
 from app.features.story.story_teller import StoryTeller
 from app.window.host import Asked
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.settings import Settings
 from feeds.stories.claim import Quantity
 from feeds.stories.reader import bundled, load_file
-from feeds.stories.story import POINTS, Judgement, Story
+from feeds.stories.story import Judgement, Story
 from tests.support.noting_lab import NotingLab
 from tests.support.open_window import OpenWindow, open_window
 
@@ -172,10 +171,6 @@ def test_bundled_stories_are_offered_and_begin(
     window.story.chip.story_chosen.emit("heart")
     assert lab.settings.source == "heartbeat"
     assert window.story.bar.title.text().startswith("1. A real heart")
-
-
-def test_every_point_of_a_story_has_its_place() -> None:
-    assert set(NAMES) == set(POINTS)
 
 
 def test_all_that_was_asked_for_is_bundled() -> None:

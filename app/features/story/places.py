@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
@@ -12,8 +12,10 @@ from app.window.counters import counter_readings as readings
 from app.window.counters.counter import Counter
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
+from feeds.frame import SIDES
+from feeds.stories.story import POINTS
 
-__all__ = ["NAMES", "counters_at", "place", "widgets"]
+__all__ = ["counters_at", "place", "widgets"]
 
 COUNTERS = {
     "latency": readings.LATENCY,
@@ -24,7 +26,6 @@ COUNTERS = {
     "response": readings.RESPONSE,
 }
 CHARTS = ("chart", "staleness")
-SIDES = ("live", "polled")
 SLIDERS = {
     "poll_interval": "poll_interval_s",
     "rate": "rate_per_s",
@@ -32,32 +33,17 @@ SLIDERS = {
     "size": "message_bytes",
 }
 REACH_EM = 0.4
-"""So far around a place light falls, in lines of text."""
+"""How far around a place light falls, in lines of text."""
 THIRD = {"live": "messages", "polled": "empty"}
-ROWS = ("wire", "verdict", "controls", "drawer")
-
-
-def _names() -> Iterator[str]:
-    for side in SIDES:
-        yield side
-        for part in ("value", "behind", *CHARTS, *COUNTERS, THIRD[side]):
-            yield f"{side}.{part}"
-    yield from ROWS
-    for slider in SLIDERS:
-        yield f"controls.{slider}"
-
-
-NAMES = tuple(_names())
-"""All the names there are."""
 
 
 def place(parts: Parts, name: str) -> QRect:
     """Return where ``name`` is in the window; what is not shown falls back to its panel.
 
     Empty when that is not shown either, or there is none. Raises ``KeyError`` for a name that is
-    not one of :data:`NAMES`.
+    not one of :data:`~feeds.stories.story.POINTS`.
     """
-    if name not in NAMES:
+    if name not in POINTS:
         raise KeyError(name)
     for widget in widgets(parts, name):
         if widget.isVisible():

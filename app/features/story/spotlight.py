@@ -52,7 +52,7 @@ class Spotlight(Dressed, QWidget):
         self._clear = parts
 
     def point_at(self, names: Sequence[str]) -> None:
-        """Light the places called ``names`` (:data:`~app.features.story.places.NAMES`); none: off.
+        """Light the places called ``names`` (:data:`~feeds.stories.story.POINTS`); none: off.
 
         Raises ``KeyError`` for a name that there is not.
         """
