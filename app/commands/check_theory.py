@@ -14,9 +14,9 @@ from rich.table import Table
 from app.running import headless, outputs
 from app.running.headless import Outcome
 from app.running.interrupts import InterruptedRunError, Interrupts
-from app.text.figures import prediction
 from app.text.formats import precise, share
 from app.text.mistakes import PROGRAM
+from app.text.tables import prediction
 from feeds.evidence import machine, theory_run
 from feeds.evidence.summary import program
 from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict

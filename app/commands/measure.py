@@ -13,7 +13,7 @@ from rich.table import Table
 
 from app.running import headless, outputs
 from app.running.until import Until
-from app.text import figures, formats
+from app.text import formats, tables
 from app.text.mistakes import PROGRAM
 from feeds.evidence.summary import Context, summary, summary_line, summary_text
 from feeds.frame import Counters, Frame
@@ -167,13 +167,13 @@ def _table(settings: Settings, counters: Counters) -> str:
     table.add_column("")
     table.add_column("live", justify="right", style="blue")
     table.add_column("polled", justify="right", style="yellow")
-    for block in figures.blocks(counters):
+    for block in tables.blocks(counters):
         table.add_section()
         for row in block:
             table.add_row(row.name, row.live, row.polled)
     # Not printed by the console itself: it would end the program when the reader went away.
     console = Console()
     with console.capture() as text:
-        console.print(figures.title(settings, counters), soft_wrap=True, highlight=False)
+        console.print(tables.title(settings, counters), soft_wrap=True, highlight=False)
         console.print(table)
     return text.get().rstrip("\n")

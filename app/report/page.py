@@ -11,8 +11,8 @@ import msgspec
 
 from app.report import pictures
 from app.text import formats
-from app.text.figures import prediction
 from app.text.formats import NOTHING, precise
+from app.text.tables import prediction
 from feeds.evidence.updates import Updates
 from feeds.figure import Figure, Part, kind_of
 from feeds.figures import listed

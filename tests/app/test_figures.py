@@ -13,8 +13,8 @@ from app.command_line import main as cli
 from app.features.help.topics import topics
 from app.features.take_away.spreadsheet import tab_separated
 from app.report.page import render
-from app.text.figures import blocks, prediction
 from app.text.formats import HARD
+from app.text.tables import blocks, prediction
 from feeds import figures
 from feeds.figure import Figure
 from feeds.settings import Settings

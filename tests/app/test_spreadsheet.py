@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from app.features.take_away.file_names import proposed
 from app.features.take_away.spreadsheet import plain, tab_separated
-from app.text import figures
+from app.text import tables
 from feeds.fairness import Fairness
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS
@@ -20,7 +20,7 @@ def test_every_figure_of_the_table_is_there_with_its_unit() -> None:
     lines = [line.split("\t") for line in text.splitlines()]
     head = lines.index(["figure", "unit", "live", "polled"])
     table = {name: rest for name, *rest in lines[head + 1 :]}
-    assert list(table) == [row.name for block in figures.blocks(COUNTERS) for row in block]
+    assert list(table) == [row.name for block in tables.blocks(COUNTERS) for row in block]
     assert table["update latency mean"] == ["ms", "20", ""]
     assert table["requests"] == ["", "1", "2"]
     assert table["updates missed"] == ["", "0", "28"]

@@ -19,7 +19,7 @@ from app.features.take_away.picture import Caption, pixels, vectors
 from app.features.take_away.save_questions import SaveQuestions
 from app.features.take_away.spreadsheet import tab_separated
 from app.features.take_away.visible import visible_csv
-from app.text import figures
+from app.text import tables
 from app.window.host import Host
 
 __all__ = ["Copies"]
@@ -123,9 +123,9 @@ class Copies(QObject):
 
     def _caption(self, part: Part) -> Caption:
         settings, counters = self._host.settings.settings, self._painter.intake.counters
-        said = figures.title(settings, counters) if counters else figures.conditions(settings)
+        said = tables.title(settings, counters) if counters else tables.conditions(settings)
         lines = [said, _now().isoformat(" ", "seconds")]
-        if unequal := figures.switches(settings):
+        if unequal := tables.switches(settings):
             lines.insert(1, f"Fairness: {unequal}")
         return Caption(part.title, tuple(lines))
 

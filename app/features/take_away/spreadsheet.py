@@ -9,7 +9,7 @@ from itertools import chain
 
 import numpy as np
 
-from app.text import figures
+from app.text import tables
 from feeds.figure import Kind
 from feeds.figures import listed
 from feeds.frame import Counters
@@ -49,6 +49,6 @@ def _conditions(settings: Settings, counters: Counters) -> Iterator[tuple[str, s
     yield "network delay", "ms", plain(settings.delay_ms)
     yield "network jitter", "ms", plain(settings.effective_jitter_ms)
     yield "seed", "", plain(settings.seed)
-    yield "fairness", "", figures.switches(settings) or "equal"
+    yield "fairness", "", tables.switches(settings) or "equal"
     yield "measured for", "s", plain(counters.elapsed_s)
     yield "updates published", "", plain(counters.updates_published)

@@ -1,4 +1,4 @@
-"""The figures of a run, live against polled, as texts; and what was measured, in one line."""
+"""The tables of a run, live against polled, as texts; and what was measured, in one line."""
 
 from __future__ import annotations
 
