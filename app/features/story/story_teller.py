@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["StoryTeller"]
 
+OFFER_MS = 150
+"""After this time the bundled stories are read: the first values are on screen then."""
 FIRST = "ten-steps"
 """The story that can be begun by an action of its own, for whoever offers it."""
 
@@ -45,7 +47,7 @@ class StoryTeller(QObject):
         self._looks = SegmentLooks()
         self._connect()
         if not host.asked.recorded:
-            QTimer.singleShot(0, self, self._offer)
+            QTimer.singleShot(OFFER_MS, self, self._offer)
 
     def _connect(self) -> None:
         bar, painter = self.screen.bar, self._parts.painter
