@@ -85,7 +85,7 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 
 def changes(before: Fairness, after: Fairness) -> list[str]:
-    """Return each change in a few words for a mark on a chart: what is so from now on."""
+    """Return each change in a few words for a mark on a chart: what holds from now on."""
     return [
         words[0] if getattr(after, name) else words[1]
         for name, words in _WORDS.items()

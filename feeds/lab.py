@@ -22,12 +22,12 @@ from feeds.processes.messages import (
     Books,
     Cut,
     Message,
-    Note,
     Peers,
     PollNow,
     Reset,
     Shown,
     SidePeers,
+    SourceNote,
     Stall,
 )
 from feeds.settings import STALL_LIMIT, STALL_S, Settings, check
@@ -72,7 +72,7 @@ class Lab:
         self.endpoints: Endpoints | None = None
         self._on_frame = on_frame
         self._token = new_token()
-        self._note = Note("")
+        self._note = SourceNote("")
         self._measuring: Future[None] = Future()  # done with the first frame of a segment
         self._started = self._stopped = False
         # a gateway listens for clients, and for the probe that is told what it served
@@ -233,7 +233,7 @@ class Lab:
                 self._on_frame(frame)
                 if frame.segment and not self._measuring.done():
                     self._measuring.set_result(None)
-            case Note():
+            case SourceNote():
                 self._note = message
                 self._order(message)
 

@@ -128,9 +128,9 @@ class BatchMeans:
         return half_width(self._totals[:whole], self._weights[:whole])
 
     def interval(self, unit: float = 1, count: int | None = None) -> Interval:
-        """Return mean and half width in units of so many of the samples' own.
+        """Return the mean and half its 95 % interval, both divided by ``unit``.
 
-        ``count`` is how many samples there were if some came as one.
+        ``count`` is the number of samples where several came as one.
         """
         weight, half = sum(self._weights), self.half_width()
         mean = sum(self._totals) / weight / unit if weight else None

@@ -28,7 +28,7 @@ _MOST_STAMPS = 4096
 _NS_PER_MS = 1e6
 
 
-class Parts:
+class PartSums:
     """Sums of the parts of many ways, in nanoseconds."""
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class PushFollower(Follower):
 
     def begin(self) -> None:
         """Begin at zero; stamps that are waiting may belong to frames still under way."""
-        self._parts = Parts()
+        self._parts = PartSums()
         self.upstream, self.push = Leg(), Leg()
         """From publication to the sending, and from there to the complete frame."""
         self._waiting: OrderedDict[int, _Arrival] = OrderedDict()

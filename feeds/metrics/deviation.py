@@ -13,7 +13,7 @@ from feeds.metrics.sawtooth import NEVER_NS
 _WAITING = 16384
 """Arrivals kept while the truth says nothing; beyond that the oldest are taken as they are."""
 _AT_ONCE = 1024
-"""The truth is worked up so many updates at a time: a fifth of the work of one by one."""
+"""Updates of the truth that are integrated together: a fifth of the time of one by one."""
 
 
 _Step = tuple[int, float]
@@ -61,7 +61,7 @@ class Deviation:
                 self._work_up(spare, 0, held[spare - 1][0])
 
     def _settle(self) -> None:
-        """Work up the truth, and the arrivals that it has passed."""
+        """Integrate over the truth so far, and over the arrivals that it has passed."""
         true = self._true
         if true:
             last_ns = true[-1][0]

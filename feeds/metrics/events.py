@@ -12,7 +12,7 @@ from feeds.metrics.histogram import LatencyHistogram
 from feeds.rule import Rule
 
 _WAITING = 4096
-"""So many events may wait for a silent side or a silent truth; then the oldest count as unseen."""
+"""Events that may wait for a silent side or a silent truth; beyond it the oldest are unseen."""
 
 
 class Detector:

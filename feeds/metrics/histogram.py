@@ -96,7 +96,7 @@ class LatencyHistogram:
         np.add.at(np.frombuffer(self._counts, dtype=np.int64), places, 1)
 
     def _reach(self, place: int) -> None:
-        """Have whole buckets of counts up to the one with ``place``."""
+        """Append counts up to the end of the bucket that ``place`` is in."""
         missing = ((place >> _HALF_BITS) + 1 << _HALF_BITS) - len(self._counts)
         if missing > 0:
             self._counts.frombytes(bytes(8 * missing))

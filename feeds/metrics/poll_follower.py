@@ -7,7 +7,7 @@ from collections import deque
 from copy import copy
 
 from feeds.frame import Breakdown
-from feeds.metrics.breakdown import Follower, Parts
+from feeds.metrics.breakdown import Follower, PartSums
 from feeds.metrics.legs import Gaps, Leg
 from feeds.metrics.unseen import NONE, Instants, elapsed_ns
 from feeds.update import Update
@@ -15,7 +15,7 @@ from feeds.update import Update
 _MOST_WAITING = 1024
 """Polls, and stamps, that may wait for their other half."""
 _MATCH_FROM = 64
-"""So many stamps are joined without being asked; fewer wait until somebody reads."""
+"""Stamps that are joined at once; fewer wait until the figures are read."""
 
 
 class PollTrip:
@@ -53,7 +53,7 @@ class PollTrip:
             self._late = copy(covered[self._early :])
         self.is_settled = True
 
-    def follow(self, parts: Parts) -> None:
+    def follow(self, parts: PartSums) -> None:
         """Add what its updates spent on each part."""
         assert self.stamp is not None
         before_ns, spent = self._waited_ns, [self._waited_ns]
@@ -82,7 +82,7 @@ class PollFollower(Follower):
 
     def begin(self) -> None:
         """Begin at zero; polls before this are not followed."""
-        self._parts = Parts()
+        self._parts = PartSums()
         self.request, self.response = Leg(), Leg()
         """To the server, on connections that stood already, and back; after :meth:`match`."""
         self.sends = Gaps()

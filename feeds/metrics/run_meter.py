@@ -8,10 +8,10 @@ from feeds.frame import Conditions, Counters, Distributions
 from feeds.metrics.breakdown import PushFollower
 from feeds.metrics.events import Events
 from feeds.metrics.legs import Gaps
+from feeds.metrics.ordinal import MAX_SEQ, first_ordinal_at, ordinal_of
 from feeds.metrics.poll_follower import PollFollower
 from feeds.metrics.prediction import SetTo, arrivals_of, drawn_first, expectations
 from feeds.metrics.sawtooth import NEVER_NS
-from feeds.metrics.sequencer import MAX_SEQ, Sequencer, first_ordinal_at, ordinal_of
 from feeds.metrics.side_meter import SideMeter
 from feeds.rule import Rule
 from feeds.update import Update
@@ -31,9 +31,8 @@ class RunMeter:
         """The newest number that the source has published."""
         self.set_to: SetTo | None = None
         """What is set: predictions rest on it where nothing has been measured yet."""
-        self._sequencer = Sequencer()
-        self.live = SideMeter(live_transport, self._sequencer, PushFollower())
-        self.polled = SideMeter(polled_transport, self._sequencer, PollFollower())
+        self.live = SideMeter(live_transport, PushFollower())
+        self.polled = SideMeter(polled_transport, PollFollower())
         self._newest = -1
         self._published = 0
         self._gaps = Gaps()
@@ -47,18 +46,12 @@ class RunMeter:
         """Whether both sides are up and figures are being taken."""
         return self._from_ns != NEVER_NS
 
-    @property
-    def restarts(self) -> int:
-        """How often the source began to count anew, seen on whichever stream showed it first."""
-        return self._sequencer.restarts
-
     def published(self, update: Update) -> bool:
         """Take the truth's next update; say False, and ignore it, if it is not newer."""
         ordinal = ordinal_of(update) if update.seq <= MAX_SEQ else -1
         if ordinal <= self._newest:
             return False
         self._newest = ordinal
-        self._sequencer.from_truth(update)
         self.published_seq = update.seq
         counted = ordinal >= self._first_counted
         if counted:

@@ -87,7 +87,7 @@ class Sawtooth:
         self._ends_ns = self._begins_ns + self._span_ns
 
     def _reach(self, until_ns: int) -> None:
-        """Have batches up to ``until_ns``."""
+        """Double the span of the batches until they reach ``until_ns``."""
         spare = [0.0] * (MOST_BATCHES // 2)
         while until_ns - self.from_ns > self._span_ns * MOST_BATCHES:
             self._areas = merged(self._areas) + spare

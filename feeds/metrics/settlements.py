@@ -10,7 +10,7 @@ from feeds.metrics.histogram import LatencyHistogram
 from feeds.metrics.unseen import Instants
 
 _MOST_SINGLE = 512
-"""Updates that arrived each by itself are entered so many at once: a tenth of the time."""
+"""Updates that settled no other, entered together: a tenth of the time of one by one."""
 _NS_PER_MS = 1e6
 
 
@@ -28,7 +28,7 @@ class Settlements:
         self._single_ns: list[int] = []
 
     def single(self, late_ns: int) -> None:
-        """An update arrived itself, and that settled no other; as it is with pushes."""
+        """An update arrived itself and settled no other: the usual case of a push."""
         self.delivered += 1
         self._single_ns.append(late_ns)
         if len(self._single_ns) >= _MOST_SINGLE:

@@ -10,13 +10,13 @@ from feeds.metrics.breakdown import Follower
 from feeds.metrics.deviation import Deviation
 from feeds.metrics.events import SideEvents, side_figures
 from feeds.metrics.join import Join
+from feeds.metrics.ordinal import MAX_SEQ, ordinal_of
 from feeds.metrics.poll_follower import PollFollower
 from feeds.metrics.requests import Requests
-from feeds.metrics.sequencer import MAX_SEQ, Sequencer, ordinal_of
 from feeds.metrics.wire import Wire
 from feeds.update import Update
 
-Verdict = Literal["new", "same", "backwards"]
+Novelty = Literal["new", "same", "backwards"]
 F = TypeVar("F", bound=Follower)
 
 
@@ -27,8 +27,8 @@ class SideMeter(Generic[F]):
     measured against the truth, and the response times, count from when measuring began.
     """
 
-    def __init__(self, transport: str, sequencer: Sequencer, follower: F) -> None:
-        self._transport, self._sequencer = transport, sequencer
+    def __init__(self, transport: str, follower: F) -> None:
+        self._transport = transport
         self.follower = follower
         """The ways of the updates, and the legs that were measured on them."""
         self.wire = Wire()
@@ -45,7 +45,7 @@ class SideMeter(Generic[F]):
         self._deviation = Deviation()
         self._requests = Requests()
 
-    def received(self, update: Update, at_ns: int, taken_ns: int = 0) -> Verdict:
+    def received(self, update: Update, at_ns: int, taken_ns: int = 0) -> Novelty:
         """Take an update that was complete at ``at_ns``; say whether it is newer than the one held.
 
         ``backwards`` is a fault of the server, for the caller to count: older than what it gave
@@ -58,7 +58,6 @@ class SideMeter(Generic[F]):
         if ordinal <= self._newest:
             return "same" if ordinal == self._newest else "backwards"
         at_ns = max(at_ns, self._newest_ns)
-        self._sequencer.from_side(update)
         self._newest, self._newest_ns = ordinal, at_ns
         self.held = update
         trip = self.follower.trip(update, at_ns, max(at_ns, taken_ns))

@@ -13,11 +13,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.metrics.sequencer import published_ns_of, seq_of
+from feeds.metrics.ordinal import published_ns_of, seq_of
 from feeds.update import Update
 
 MANY = 16
-"""From so many updates on, numpy is quicker."""
+"""Number of updates from which on numpy is quicker."""
 _SPENT = 4096
 """Places in front that are done with, from which on they are given back."""
 

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from feeds.clock import now_ns
 from feeds.frame import Counters, Distributions, Frame, Mark, Published
+from feeds.metrics.lateness import Lateness
 from feeds.metrics.run_meter import RunMeter
-from feeds.metrics.vitals import Vitals
 from feeds.sides import Side
 from feeds.update import Update
 
@@ -26,11 +26,11 @@ class Frames:
     """Composes frames from the meters and both sides; ``due`` is called when one is to be sent."""
 
     def __init__(
-        self, meter: RunMeter, live: Side, polled: Side, vitals: Vitals, due: Callable[[], None]
+        self, meter: RunMeter, live: Side, polled: Side, lateness: Lateness, due: Callable[[], None]
     ) -> None:
         self._meter, self._live, self._polled = meter, live, polled
         live.on_news = polled.on_news = self.news
-        self._vitals, self._due = vitals, due
+        self._lateness, self._due = lateness, due
         self._loop = asyncio.get_running_loop()
         self.note = ""
         """What the source says of itself."""
@@ -65,10 +65,10 @@ class Frames:
     def counters(self) -> Counters:
         """Return the exact figures as of now."""
         self.settle()
-        return replace(self._meter.counters(now_ns()), probe=self._vitals.read())
+        return replace(self._meter.counters(now_ns()), probe=self._lateness.read())
 
     def settle(self) -> None:
-        """Have the meters count all that both sides have counted."""
+        """Bring the meters up to date with what both sides have counted."""
         self._live.settle()
         self._polled.settle()
         self._meter.read_rates(now_ns())
@@ -98,7 +98,7 @@ class Frames:
             self._timer.cancel()
 
     def _plan(self, gap_s: float) -> None:
-        """Have a frame sent ``gap_s`` after the last one, or at the end of this turn."""
+        """Plan a frame ``gap_s`` after the last one, or at the end of this turn."""
         due_s = self._last_s + gap_s
         timer = self._timer
         if timer is not None:

@@ -49,7 +49,7 @@ class Apply(msgspec.Struct, frozen=True, tag=True):
     settings: Settings
 
 
-class Note(msgspec.Struct, frozen=True, tag=True):
+class SourceNote(msgspec.Struct, frozen=True, tag=True):
     """What the source says of itself; up to the supervisor and down to the probe."""
 
     text: str
@@ -136,8 +136,8 @@ class Shown(msgspec.Struct, frozen=True, tag=True):
     frame: Frame
 
 
-Order = Begin | Peers | Apply | Note | PollNow | Reset | Stall | Cut | Ask
-Report = Ready | Failed | Note | Shown | Answer | Books
+Order = Begin | Peers | Apply | SourceNote | PollNow | Reset | Stall | Cut | Ask
+Report = Ready | Failed | SourceNote | Shown | Answer | Books
 Message = Order | Report
 
 _encoder = msgspec.msgpack.Encoder()

@@ -19,9 +19,9 @@ from feeds.channel import subscribe
 from feeds.clients import Clients
 from feeds.clock import now_ns
 from feeds.frame import SIDES, SideName
+from feeds.metrics.lateness import LOOKS_PER_S, Lateness
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
-from feeds.metrics.vitals import LOOKS_PER_S, Vitals
 from feeds.polling import Poller
 from feeds.processes.frames import COUNTERS_S, Frames
 from feeds.processes.messages import (
@@ -31,12 +31,12 @@ from feeds.processes.messages import (
     Begin,
     Cut,
     Message,
-    Note,
     Peers,
     PollNow,
     Reset,
     Served,
     Shown,
+    SourceNote,
     Stall,
 )
 from feeds.settings import TRANSPORTS, Settings, describe_change
@@ -64,8 +64,8 @@ class Probe:
         self._loop = asyncio.get_running_loop()
         self._meter = RunMeter(TRANSPORTS["live"], TRANSPORTS["polled"], now_ns())
         self._live, self._polled = Side(self._meter.live), Side(self._meter.polled)
-        self._vitals = Vitals()
-        self._frames = Frames(self._meter, self._live, self._polled, self._vitals, self._send)
+        self._lateness = Lateness()
+        self._frames = Frames(self._meter, self._live, self._polled, self._lateness, self._send)
         self._truth_up = False
         self._settling: asyncio.TimerHandle | None = None
         self._publisher = ""
@@ -86,7 +86,7 @@ class Probe:
             polled=self._polled.polled,
             failed=self._polled.poll_failed,
             overran=self._polled.meter.overran,
-            left=self._vitals.poll_left,
+            left=self._lateness.poll_left,
         )
         self._watch_cost(peers)
 
@@ -126,7 +126,7 @@ class Probe:
             case PollNow():
                 self._meter.polled.follower.by_hand = True
                 self._poller.poll_now()
-            case Note():
+            case SourceNote():
                 self._take_note(order)
             case Ask():
                 self._link.say(Answer(self._frames.counters()))
@@ -226,7 +226,7 @@ class Probe:
             self._frames.segment_began_ns = now_ns()
             self._meter.measure_from(self._frames.segment_began_ns)
 
-    def _take_note(self, note: Note) -> None:
+    def _take_note(self, note: SourceNote) -> None:
         """Pass on what the source says of itself."""
         self._frames.note = note.text
         if note.source != self._publisher:
@@ -267,7 +267,7 @@ class Probe:
         while True:
             due_s = self._loop.time() + 1 / LOOKS_PER_S
             await asyncio.sleep(1 / LOOKS_PER_S)
-            self._vitals.lagged(round((self._loop.time() - due_s) * 1e9))
+            self._lateness.lagged(round((self._loop.time() - due_s) * 1e9))
 
     async def _tick(self) -> None:
         """Keep frames coming while nothing happens."""

@@ -10,7 +10,7 @@ from feeds import sources
 from feeds.access import Access
 from feeds.channel import ChannelServer
 from feeds.clock import now_ns
-from feeds.processes.messages import Apply, Begin, Note
+from feeds.processes.messages import Apply, Begin, SourceNote
 from feeds.update import Update, encode
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ class Publisher:
         self._timer = self._loop.call_at(self._planned_s, self._publish)
 
     @property
-    def note(self) -> Note:
+    def note(self) -> SourceNote:
         """What the source says of itself."""
-        return Note(self._source.note, self._settings.source)
+        return SourceNote(self._source.note, self._settings.source)
 
     def apply(self, settings: Settings) -> None:
         """Go on under ``settings``; the wait under way is stretched or cut in proportion."""

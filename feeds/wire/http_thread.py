@@ -31,7 +31,7 @@ class HttpThread:
         self._thread.start()
 
     def submit(self) -> asyncio.Future[Answer]:
-        """Have the thread send one request; the future gets the body and when it was complete."""
+        """Send one request in the thread; the future gets its answer."""
         answer: asyncio.Future[Answer] = self._loop.create_future()
 
         def resolve(result: Answer | TransportError) -> None:

@@ -13,14 +13,14 @@ import pytest
 
 from feeds.processes import keeper as keeper_module
 from feeds.processes.keeper import Keeper
-from feeds.processes.messages import Apply, Begin, Message, Note
+from feeds.processes.messages import Apply, Begin, Message, SourceNote
 from feeds.settings import Settings
 from tests.support.clock import PATIENCE_S
 
 ROLE = '''
 """A role for tests: says what it is told; dies, fails or talks nonsense when asked to."""
 import asyncio, os, sys
-from feeds.processes.messages import Apply, Begin, Failed, Note
+from feeds.processes.messages import Apply, Begin, Failed, SourceNote
 
 async def run(link):
     begin = await link.next()
@@ -34,7 +34,7 @@ async def run(link):
     if how == "crashes":
         raise RuntimeError("on purpose")
     link.ready(*[port or 4242 for port in begin.ports])
-    link.say(Note(f"began with {begin.token} {begin.ports}"))
+    link.say(SourceNote(f"began with {begin.token} {begin.ports}"))
     if how == "stubborn":
         try:
             await asyncio.Event().wait()
@@ -48,7 +48,7 @@ async def run(link):
                 os._exit(3)
             if order.settings.source == "nonsense":
                 os.write(1, b"\\x00\\x00\\x00\\x05hello" * 3)
-            link.say(Note(f"applied {order.settings.source}"))
+            link.say(SourceNote(f"applied {order.settings.source}"))
 '''
 
 
@@ -78,7 +78,7 @@ class Kept:
 
     def notes(self) -> list[str]:
         """Return the texts heard."""
-        return [message.text for message in self.heard if isinstance(message, Note)]
+        return [message.text for message in self.heard if isinstance(message, SourceNote)]
 
     def end(self) -> None:
         """Stop and see it gone."""

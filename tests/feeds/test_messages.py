@@ -20,13 +20,13 @@ from feeds.processes.messages import (
     Cut,
     Failed,
     Message,
-    Note,
     Peers,
     PollNow,
     Ready,
     Reset,
     Shown,
     SidePeers,
+    SourceNote,
     Stall,
 )
 from feeds.settings import Settings
@@ -44,7 +44,7 @@ EACH: list[Message] = [
     Begin("token", Settings(seed=1), [0, 65535]),
     Peers(1, SidePeers(2, 3, 4, 5), SidePeers(6, 7, 8, 9)),
     Apply(Settings(source="clock", duration_s=2.0, fairness=WORST)),
-    Note("ü"),
+    SourceNote("ü"),
     PollNow(),
     Reset(),
     Ask(),

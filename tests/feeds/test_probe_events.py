@@ -6,7 +6,7 @@ import asyncio
 from types import SimpleNamespace
 
 from feeds.clock import now_ns
-from feeds.processes.messages import Apply, Begin, Note, Peers
+from feeds.processes.messages import Apply, Begin, Peers, SourceNote
 from feeds.processes.probe import Probe
 from feeds.settings import Settings
 from feeds.update import Update, encode
@@ -18,7 +18,7 @@ async def new_probe(source: str) -> Probe:
     begin = Begin("token", Settings(source=source, seed=1), [])
     probe = Probe(link, begin, Peers())  # type: ignore[arg-type]
     probe._meter.measure_from(now_ns())
-    probe.obey(Note("", source))
+    probe.obey(SourceNote("", source))
     return probe
 
 
@@ -45,7 +45,7 @@ def test_another_source_s_updates_are_not_judged_by_the_new_rule() -> None:
         probe.obey(Apply(Settings(source="earthquakes", seed=1)))
         publish(probe, 1, 100.0)  # a price that was on its way
         assert events(probe) is None
-        probe.obey(Note("time ×354", "earthquakes"))
+        probe.obey(SourceNote("time ×354", "earthquakes"))
         publish(probe, 2, 6.4)
         publish(probe, 3, 4.9)
         assert events(probe) == 1
@@ -56,7 +56,7 @@ def test_another_source_s_updates_are_not_judged_by_the_new_rule() -> None:
 def test_a_note_may_come_before_the_settings() -> None:
     async def check() -> None:
         probe = await new_probe("market")
-        probe.obey(Note("", "earthquakes"))
+        probe.obey(SourceNote("", "earthquakes"))
         publish(probe, 1, 6.4)
         assert events(probe) is None
         probe.obey(Apply(Settings(source="earthquakes", seed=1)))
@@ -73,7 +73,7 @@ def test_a_new_segment_of_the_same_source_starts_at_zero() -> None:
         assert events(probe) == 1
         probe.obey(Apply(Settings(source="earthquakes", seed=1, rate_per_s=3.0)))
         assert events(probe) == 0
-        probe.obey(Note("time ×1 061", "earthquakes"))
+        probe.obey(SourceNote("time ×1 061", "earthquakes"))
         publish(probe, 2, 6.4)
         assert events(probe) == 1
 

@@ -33,28 +33,3 @@ def published_ns_of(ordinal: int) -> int:
 def seq_of(ordinal: int) -> int:
     """Return the number of the update with this ordinal."""
     return ordinal & MAX_SEQ
-
-
-class Sequencer:
-    """Notices that the source has begun to count anew, on whichever stream that shows first.
-
-    Only the truth raises the newest number: a side that invents a large one must not make the
-    next honest update look like a restart.
-    """
-
-    def __init__(self) -> None:
-        self.newest_seq = 0
-        self.newest_ns = -1
-        self.restarts = 0
-
-    def from_truth(self, update: Update) -> None:
-        """Take note of an update that the truth feed has just given, newer than any before."""
-        self.from_side(update)
-        if update.published_ns >= self.newest_ns:
-            self.newest_seq, self.newest_ns = update.seq, update.published_ns
-
-    def from_side(self, update: Update) -> None:
-        """Take note of an update that is new to a side."""
-        if update.seq <= self.newest_seq and update.published_ns > self.newest_ns:
-            self.restarts += 1
-            self.newest_seq, self.newest_ns = update.seq, update.published_ns

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from feeds.frame import MeanMax, ProbeVitals
-from feeds.metrics.vitals import LOOKS_PER_S, Vitals
+from feeds.metrics.lateness import LOOKS_PER_S, Lateness
 
 MS = 1_000_000
 
 
 def test_nothing_is_known_at_first() -> None:
-    assert Vitals().read() == ProbeVitals()
+    assert Lateness().read() == ProbeVitals()
 
 
 def test_mean_and_largest_of_the_newest() -> None:
-    vitals = Vitals()
+    vitals = Lateness()
     vitals.lagged(900 * MS)
     for _ in range(LOOKS_PER_S - 1):
         vitals.lagged(MS)

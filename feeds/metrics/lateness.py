@@ -10,7 +10,7 @@ LOOKS_PER_S = 20
 _NS_PER_MS = 1e6
 
 
-class Vitals:
+class Lateness:
     """The newest second of the loop's lags and of the polls' lateness, in nanoseconds."""
 
     def __init__(self) -> None:
