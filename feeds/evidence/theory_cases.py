@@ -127,23 +127,23 @@ def predictions(at: CaseConditions) -> dict[tuple[SideName, str], float]:
     def polled(form: Callable[[Arrivals, float, float, float], float]) -> float:
         return fmean(form(*source, at.poll_s, leg) for leg in at.answer_legs_s)
 
-    def live(form: Callable[[Arrivals, float, float], float]) -> float:
-        return fmean(form(*source, leg) for leg in at.push_legs_s)
+    def live(form: Callable[[Arrivals, float, float, float], float]) -> float:
+        return fmean(form(*source, 0.0, leg) for leg in at.push_legs_s)
 
-    latency_s = theory.polled_update_latency_s(at.poll_s, at.answer_leg_s)
+    latency_s = theory.update_latency_s(at.poll_s, at.answer_leg_s)
     return {
         ("polled", "update_latency_ms"): 1e3 * latency_s,
         ("polled", "missed_share"): theory.missed_share(*source, at.poll_s),
         ("polled", "empty_share"): theory.empty_share(*source, at.poll_s),
-        ("polled", "staleness_ms"): 1e3 * polled(theory.polled_staleness_s),
-        ("polled", "freshness"): polled(theory.polled_freshness),
+        ("polled", "staleness_ms"): 1e3 * polled(theory.staleness_s),
+        ("polled", "freshness"): polled(theory.freshness),
         ("polled", "age_of_information_ms"): 1e3
-        * theory.polled_age_s(*source, at.poll_s, at.answer_leg_s),
-        ("polled", "requests_per_s"): theory.requests_per_s(at.poll_s),
+        * theory.age_s(*source, at.poll_s, at.answer_leg_s),
+        ("polled", "requests_per_s"): 1 / at.poll_s,
         ("live", "missed_share"): 0.0,
-        ("live", "staleness_ms"): 1e3 * live(theory.live_staleness_s),
-        ("live", "freshness"): live(theory.live_freshness),
-        ("live", "age_of_information_ms"): 1e3 * theory.live_age_s(*source, at.push_leg_s),
+        ("live", "staleness_ms"): 1e3 * live(theory.staleness_s),
+        ("live", "freshness"): live(theory.freshness),
+        ("live", "age_of_information_ms"): 1e3 * theory.age_s(*source, 0.0, at.push_leg_s),
     }
 
 

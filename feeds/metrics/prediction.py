@@ -56,11 +56,10 @@ def expectations(counters: Counters, side: SideName) -> list[Expectation]:
     summary = counters.live if side == "live" else counters.polled
     if not counters.elapsed_s:
         return []
-    predicted = _live(conditions, summary) if side == "live" else _polled(conditions, summary)
     elapsed_s = counters.elapsed_s
     return [
         judged(key, value, _measured(key, summary, elapsed_s), counters, side)
-        for key, value in predicted
+        for key, value in _predicted(conditions, summary, side)
     ]
 
 
@@ -109,38 +108,30 @@ def leg_s(conditions: Conditions, last_ms: float | None) -> float | None:
     return (conditions.upstream_ms + last_ms) / 1e3
 
 
-def _live(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str, float]]:
-    """Give the name and the value of each prediction of the live side."""
-    way_s, form = leg_s(conditions, conditions.push_ms), _closed_form(conditions)
-    yield "missed_share", 0.0
-    yield "requests_per_s", 0.0
+def _predicted(
+    conditions: Conditions, summary: SideSummary, side: SideName
+) -> Iterator[tuple[str, float]]:
+    """Give the name and the value of each prediction of one side; for the live one T is 0."""
+    form = _closed_form(conditions)
+    if side == "live":
+        poll_s, way_s = 0.0, leg_s(conditions, conditions.push_ms)
+        each_per_s, times = conditions.rate_per_s, summary.messages
+        yield "missed_share", 0.0
+        yield "requests_per_s", 0.0
+    else:
+        if not conditions.poll_interval_s:
+            return
+        poll_s, way_s = conditions.poll_interval_s, leg_s(conditions, conditions.response_ms)
+        each_per_s, times = 1 / poll_s, summary.requests
+        yield "requests_per_s", each_per_s
+        if form is not None:
+            yield "missed_share", theory.missed_share(*form, poll_s)
+            yield "empty_share", theory.empty_share(*form, poll_s)
+    if times and each_per_s:
+        yield "bytes_per_s", each_per_s * moved_bytes(summary) / times
     if way_s is not None:
-        yield "update_latency_ms", theory.live_update_latency_s(way_s) * 1e3
+        yield "update_latency_ms", theory.update_latency_s(poll_s, way_s) * 1e3
     if way_s is not None and form is not None:
-        yield "staleness_ms", theory.live_staleness_s(*form, way_s) * 1e3
-        yield "freshness", theory.live_freshness(*form, way_s)
-        yield "age_of_information_ms", theory.live_age_s(*form, way_s) * 1e3
-    if summary.messages and conditions.rate_per_s:
-        moved = moved_bytes(summary) / summary.messages
-        yield "bytes_per_s", conditions.rate_per_s * moved
-
-
-def _polled(conditions: Conditions, summary: SideSummary) -> Iterator[tuple[str, float]]:
-    """Give the name and the value of each prediction of the polled side."""
-    poll_s, form = conditions.poll_interval_s, _closed_form(conditions)
-    way_s = leg_s(conditions, conditions.response_ms)
-    if not poll_s:
-        return
-    yield "requests_per_s", theory.requests_per_s(poll_s)
-    if summary.requests:
-        moved = moved_bytes(summary) / summary.requests
-        yield "bytes_per_s", moved / poll_s
-    if form is not None:
-        yield "missed_share", theory.missed_share(*form, poll_s)
-        yield "empty_share", theory.empty_share(*form, poll_s)
-    if way_s is not None:
-        yield "update_latency_ms", theory.polled_update_latency_s(poll_s, way_s) * 1e3
-    if way_s is not None and form is not None:
-        yield "staleness_ms", theory.polled_staleness_s(*form, poll_s, way_s) * 1e3
-        yield "freshness", theory.polled_freshness(*form, poll_s, way_s)
-        yield "age_of_information_ms", theory.polled_age_s(*form, poll_s, way_s) * 1e3
+        yield "staleness_ms", theory.staleness_s(*form, poll_s, way_s) * 1e3
+        yield "freshness", theory.freshness(*form, poll_s, way_s)
+        yield "age_of_information_ms", theory.age_s(*form, poll_s, way_s) * 1e3

@@ -105,8 +105,8 @@ def test_bursts_have_no_closed_form_but_for_what_needs_none() -> None:
     assert [each.name for each in counters.live.theory] == [
         "missed_share",
         "requests_per_s",
-        "update_latency_ms",
         "bytes_per_s",
+        "update_latency_ms",
     ]
 
 

@@ -22,38 +22,35 @@ def test_the_golden_table_counts(row: Golden) -> None:
     setup = (row.arrivals, row.rate_per_s, row.poll_s)
     assert theory.missed_share(*setup) == near(row.missed)
     assert theory.empty_share(*setup) == near(row.empty)
-    assert theory.polled_update_latency_s(row.poll_s, row.leg_s) == near(row.update_latency_s)
-    assert theory.live_update_latency_s(row.leg_s) == row.leg_s
-    assert theory.requests_per_s(row.poll_s) == 1 / row.poll_s
+    assert theory.update_latency_s(row.poll_s, row.leg_s) == near(row.update_latency_s)
+    assert theory.update_latency_s(0.0, row.leg_s) == row.leg_s
 
 
 @ROWS
 def test_the_golden_table_over_time(row: Golden) -> None:
     setup = (row.arrivals, row.rate_per_s, row.poll_s, row.leg_s)
-    live = (row.arrivals, row.rate_per_s, row.leg_s)
-    assert theory.polled_staleness_s(*setup) == near(row.staleness_s[0])
-    assert theory.live_staleness_s(*live) == near(row.staleness_s[1])
-    assert theory.polled_freshness(*setup) == near(row.freshness[0])
-    assert theory.live_freshness(*live) == near(row.freshness[1])
-    assert theory.polled_age_s(*setup) == near(row.age_s[0])
-    assert theory.live_age_s(*live) == near(row.age_s[1])
+    live = (row.arrivals, row.rate_per_s, 0.0, row.leg_s)
+    assert theory.staleness_s(*setup) == near(row.staleness_s[0])
+    assert theory.staleness_s(*live) == near(row.staleness_s[1])
+    assert theory.freshness(*setup) == near(row.freshness[0])
+    assert theory.freshness(*live) == near(row.freshness[1])
+    assert theory.age_s(*setup) == near(row.age_s[0])
+    assert theory.age_s(*live) == near(row.age_s[1])
 
 
 @pytest.mark.parametrize("arrivals", ["poisson", "periodic"])
 @pytest.mark.parametrize("leg_s", [0.0, 0.02, 0.5, 3.0])
 def test_polling_ever_faster_tends_to_pushing(arrivals: theory.Arrivals, leg_s: float) -> None:
     polled = (arrivals, 1.0, 1e-4, leg_s)
-    live = (arrivals, 1.0, leg_s)
-    assert theory.polled_staleness_s(*polled) == pytest.approx(
-        theory.live_staleness_s(*live), abs=1e-4
-    )
-    assert theory.polled_freshness(*polled) == pytest.approx(theory.live_freshness(*live), abs=1e-4)
-    assert theory.polled_age_s(*polled) == pytest.approx(theory.live_age_s(*live), abs=1e-4)
+    live = (arrivals, 1.0, 0.0, leg_s)
+    assert theory.staleness_s(*polled) == pytest.approx(theory.staleness_s(*live), abs=1e-4)
+    assert theory.freshness(*polled) == pytest.approx(theory.freshness(*live), abs=1e-4)
+    assert theory.age_s(*polled) == pytest.approx(theory.age_s(*live), abs=1e-4)
 
 
 def test_a_push_later_than_the_next_update_is_never_fresh() -> None:
-    assert theory.live_freshness("periodic", 10.0, 0.3) == 0.0
-    assert theory.live_staleness_s("periodic", 10.0, 0.3) == pytest.approx(0.25)
+    assert theory.freshness("periodic", 10.0, 0.0, 0.3) == 0.0
+    assert theory.staleness_s("periodic", 10.0, 0.0, 0.3) == pytest.approx(0.25)
 
 
 def test_both_sides_move_the_same_bytes_at_the_break_even_interval() -> None:
@@ -61,5 +58,5 @@ def test_both_sides_move_the_same_bytes_at_the_break_even_interval() -> None:
     poll_s = theory.break_even_poll_s(
         rate_per_s, header_bytes=header, payload_bytes=payload, frame_bytes=frame
     )
-    polled_bytes_per_s = theory.requests_per_s(poll_s) * (header + payload)
+    polled_bytes_per_s = (header + payload) / poll_s
     assert polled_bytes_per_s == pytest.approx(rate_per_s * (payload + frame))
