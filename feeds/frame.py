@@ -237,6 +237,14 @@ class Mark(msgspec.Struct, frozen=True, array_like=True):
     text: str
 
 
+class Marker(msgspec.Struct, frozen=True):
+    """An instant that somebody marked in a window, in nanoseconds, and why."""
+
+    number: int
+    at_ns: int
+    note: str
+
+
 class SideFrame(msgspec.Struct, frozen=True, kw_only=True):
     """What one side learned since the frame before, and what it holds now."""
 

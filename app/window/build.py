@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from app.text.formats import UnitKind
 from app.ui.actions import Actions
 from app.ui.preferences import Preferences
 from app.window import keys
 from app.window.charts.timeview import TimeView
-from app.window.controls.control_bar import ControlBar, ControlSpec
+from app.window.controls.control_bar import ControlBar
 from app.window.counters.counter_readings import Lessons
 from app.window.counters.lesson_choice import LessonChoice
 from app.window.counters.verdict import Verdict
@@ -29,7 +27,7 @@ from app.window.surface import Surface
 from app.window.theme_choice import ThemeChoice
 from app.window.wire.wire_strip import WireStrip
 from feeds.frame import Counters
-from feeds.settings import LIMITS, Settings
+from feeds.settings import Settings
 from feeds.sources import catalogue, find
 
 __all__ = ["build"]
@@ -70,7 +68,7 @@ def _parts(settings: Settings, mailbox: Mailbox) -> Parts:
     panels = Panel("live"), Panel("polled")
     panels[1].hero.precision = panels[0].hero.precision
     strip, verdict = WireStrip(), Verdict()
-    controls = ControlBar(_controls(settings))
+    controls = ControlBar(settings)
     rows = Rows(header, notice, panels, shelf, strip, verdict, controls)
     layout = WindowLayout(surface, rows)
     view = TimeView()
@@ -82,26 +80,6 @@ def _parts(settings: Settings, mailbox: Mailbox) -> Parts:
 def _sources() -> Sequence[tuple[str, str]]:
     """Return key and name of every source, in the order in which people are offered them."""
     return [(key, source.label) for key, source in catalogue().items()]
-
-
-def _controls(settings: Settings) -> tuple[ControlSpec, ...]:
-    """Return the controls of the bar, with their limits and what they are set to."""
-
-    def spec(field: str, label: str, kind: UnitKind) -> ControlSpec:
-        limit = LIMITS[field]
-        return ControlSpec(field, label, kind, limit.low, limit.high, getattr(settings, field))
-
-    return (
-        replace(spec("poll_interval_s", "Poll every", "seconds"), accent="polled"),
-        spec("rate_per_s", "Source updates", "rate"),
-        replace(
-            spec("delay_ms", "Network delay", "milliseconds"),
-            jitter_field="jitter_ms",
-            jitter=settings.jitter_ms,
-            note="simulated",
-        ),
-        spec("message_bytes", "Message size", "bytes"),
-    )
 
 
 def _join_settings(host: Host) -> None:
@@ -120,27 +98,17 @@ def _join_settings(host: Host) -> None:
         if before.poll_interval_s != now.poll_interval_s:
             describe(now)
         if not model.is_dragged:  # never under the hand
-            controls.set_values(**_moved(before, now))
+            controls.show_settings(now)
 
     def refuse(why: str) -> None:
         host.tell(why)
-        controls.set_values(**_moved(None, model.settings))
+        controls.show_settings(model.settings)
 
     controls.changed.connect(model.drag)
     model.changed.connect(show)
     model.refused.connect(refuse)
     header.set_source(model.settings.source)
     describe(model.settings)
-
-
-def _moved(before: Settings | None, now: Settings) -> dict[str, float]:
-    """Return the settings that have a control and are others than ``before``."""
-    names = ("rate_per_s", "poll_interval_s", "message_bytes", "delay_ms", "jitter_ms")
-    return {
-        name: getattr(now, name)
-        for name in names
-        if before is None or getattr(before, name) != getattr(now, name)
-    }
 
 
 def _join_figures(parts: Parts) -> None:

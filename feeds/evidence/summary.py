@@ -13,18 +13,10 @@ import msgspec
 from feeds import PROGRAM, __version__
 from feeds.evidence import machine
 from feeds.fairness import checks
-from feeds.frame import Counters
+from feeds.frame import Counters, Marker
 from feeds.settings import Settings
 
 SCHEMA_VERSION = 1
-
-
-class Marker(msgspec.Struct, frozen=True):
-    """An instant that somebody marked in a window, in nanoseconds, and why."""
-
-    number: int
-    at_ns: int
-    note: str
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

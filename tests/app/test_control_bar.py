@@ -12,34 +12,19 @@ from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from app.ui.theme import DARK, LIGHT
-from app.window.controls.control_bar import ControlBar, ControlSpec
+from app.window.controls.control_bar import ControlBar
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_slider import LogSlider
+from feeds.settings import Settings
 from tests.support.look import show_in
 
-SPECS = (
-    ControlSpec("poll_interval_s", "Poll every", "seconds", 0.05, 60, 2, "polled"),
-    ControlSpec("rate_per_s", "Source updates", "rate", 1 / 60, 1000, 10),
-    ControlSpec(
-        "delay_ms",
-        "Network delay",
-        "milliseconds",
-        0,
-        1000,
-        20,
-        jitter_field="jitter_ms",
-        jitter=5,
-        note="simulated",
-    ),
-    ControlSpec("message_bytes", "Message size", "bytes", 64, 64000, 64),
-)
 Changes = list[tuple[str, object]]
 
 
 @pytest.fixture
 def bar(qtbot: QtBot) -> ControlBar:
     show_in(DARK, 9.75)
-    widget = ControlBar(SPECS)
+    widget = ControlBar(Settings())
     qtbot.addWidget(widget)
     widget.resize(1280, 90)
     widget.show()
@@ -121,8 +106,7 @@ def test_moving_away_from_off_turns_it_on(
 
 
 def test_the_switch_has_something_to_turn_on(qtbot: QtBot) -> None:
-    spec = ControlSpec("delay_ms", "Delay", "milliseconds", 0, 1000, 0, jitter_field="jitter_ms")
-    bar = ControlBar((spec,))
+    bar = ControlBar(Settings(delay_ms=0.0, jitter_ms=0.0))
     qtbot.addWidget(bar)
     slider = bar.sliders["delay_ms"]
     assert isinstance(slider, DelaySlider)
@@ -131,13 +115,15 @@ def test_the_switch_has_something_to_turn_on(qtbot: QtBot) -> None:
     assert (slider.value, slider.jitter) == (20, 5)
 
 
-def test_set_values_is_silent(bar: ControlBar, changes: Changes, delay: DelaySlider) -> None:
-    bar.set_values(poll_interval_s=5, delay_ms=0, jitter_ms=0, unknown=3)
+def test_what_is_set_is_shown_silently(
+    bar: ControlBar, changes: Changes, delay: DelaySlider
+) -> None:
+    bar.show_settings(Settings(poll_interval_s=5.0, delay_ms=0.0, jitter_ms=0.0))
     assert changes == []
     assert shown(bar.sliders["poll_interval_s"]) == "5 s"
     assert shown(bar.sliders["rate_per_s"]) == "10 /s"
     assert not delay.switch.isChecked()
-    bar.set_values(delay_ms=30)
+    bar.show_settings(Settings(delay_ms=30.0, jitter_ms=0.0))
     assert shown(delay) == "30 ms"
 
 

@@ -23,8 +23,7 @@ from app.features.take_away.export import Exporter
 from app.features.take_away.job import Job, Outcome
 from app.features.take_away.recording import Recording, Snapshot, replay
 from app.ui.save_dialog import save_dialog
-from feeds.evidence.summary import Marker
-from feeds.frame import Counters, Frame
+from feeds.frame import Counters, Frame, Marker
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.open_window import OpenWindow, open_window

@@ -67,5 +67,5 @@ def test_comparison_has_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
 
 
 def test_help_explains_it() -> None:
-    (numbers,) = (topic for topic in topics((), ()) if topic.key == "numbers")
+    (numbers,) = (topic for topic in topics(()) if topic.key == "numbers")
     assert f"| {NEW.name} | {NEW.meaning} |" in numbers.source

@@ -21,6 +21,7 @@ from app.features.help.topics import topics
 from app.text.glossary import term
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, contrast
+from app.window.controls.control_bar import CONTROLS
 from app.window.counters.counter_tips import tip_text
 from feeds.figures import FIGURES, GROUPS
 from tests.support.open_window import OpenWindow, button, open_window
@@ -86,7 +87,7 @@ def test_what_markdown_marks_has_our_looks(qapp: QApplication) -> None:
 
 
 def test_every_page_can_be_read(window: OpenWindow) -> None:
-    pages = topics(window.host.actions, window.controls.specs)
+    pages = topics(window.host.actions)
     assert [page.key for page in pages] == [
         "models",
         "numbers",
@@ -109,16 +110,16 @@ def test_every_page_can_be_read(window: OpenWindow) -> None:
 
 
 def test_keys_and_settings_are_those_of_the_window(window: OpenWindow) -> None:
-    pages = {page.key: page for page in topics(window.host.actions, window.controls.specs)}
+    pages = {page.key: page for page in topics(window.host.actions)}
     for action in window.host.actions:
         assert action.title in pages["keys"].text
-    for spec in window.controls.specs:
+    for spec in CONTROLS:
         assert spec.label in pages["settings"].text
     assert "50 ms to 60 s" in pages["settings"].text
 
 
 def test_the_commands_in_help_are_understood(window: OpenWindow) -> None:
-    (page,) = (p for p in topics(window.host.actions, window.controls.specs) if "command" in p.key)
+    (page,) = (p for p in topics(window.host.actions) if "command" in p.key)
     document = read(page.source)
     (table,) = document.rootFrame().childFrames()
     assert isinstance(table, QTextTable)

@@ -19,8 +19,8 @@ from app.features.take_away.picture import FINE, Caption, pixels, vectors
 from app.ui.theme import DARK, LIGHT, Theme
 from app.window.charts.columns import Grid
 from app.window.charts.halves import Halves, Measure
-from app.window.charts.history import Marker
 from feeds.clock import now_ns
+from feeds.frame import Marker
 from tests.support.open_window import OpenWindow, fill, open_window
 
 CAPTION = Caption("What it shows & why", ("market at 10 /s", "2026-11-24 06:15:30+00:00"))

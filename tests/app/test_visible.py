@@ -8,10 +8,10 @@ import io
 import pytest
 
 from app.features.take_away.visible import HEADER, visible_csv
-from app.window.charts.history import History, Marker
+from app.window.charts.history import History
 from app.window.charts.shared import Picture, SharedScales
 from app.window.charts.timeview import TimeView
-from feeds.frame import Arrival, Frame, Point, Published, SideFrame
+from feeds.frame import Arrival, Frame, Marker, Point, Published, SideFrame
 from tests.support.fake_frames import FakeFrames, history_frame
 
 S, MS = 1_000_000_000, 1_000_000

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.ui.preferences import Plain, Preferences
 from app.ui.text_scale import LARGEST, SMALLEST
+from app.window.charts.timeview import HISTORIES_S
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
 
@@ -18,7 +19,6 @@ REMEMBERED = (
     "jitter_ms",
 )
 THEMES = ("dark", "light", "system")
-HISTORIES_S = (30, 60)
 
 
 @dataclass(frozen=True, slots=True)

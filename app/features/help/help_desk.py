@@ -46,7 +46,7 @@ class HelpDesk(QObject):
         from app.features.help.help_window import HelpWindow
 
         surface = self._host.parts.surface
-        pages = topics(self._host.actions, self._host.parts.controls.specs)
+        pages = topics(self._host.actions)
         if self.help is None:
             self.help = HelpWindow(pages, surface)
             self.help.resize(self.help.sizeHint())

@@ -14,8 +14,9 @@ from app.features.help.page import read
 from app.text.formats import setting
 from app.text.glossary import SYMBOLS
 from app.ui.actions import GROUPS, Action
-from app.window.controls.control_bar import ControlSpec
+from app.window.controls.control_bar import CONTROLS
 from feeds import figures
+from feeds.settings import LIMITS
 
 __all__ = ["Topic", "topics"]
 
@@ -45,12 +46,12 @@ class Topic:
         return read(self.source).toPlainText()
 
 
-def topics(actions: Iterable[Action], controls: Iterable[ControlSpec]) -> tuple[Topic, ...]:
-    """Return all topics in order; ``actions`` and ``controls`` are those of the window."""
+def topics(actions: Iterable[Action]) -> tuple[Topic, ...]:
+    """Return all topics in order; ``actions`` are those of the window."""
     fills = {
         "{numbers}": _numbers(),
         "{symbols}": _escaped(SYMBOLS),
-        "{settings}": _settings(controls),
+        "{settings}": _settings(),
         "{keys}": _keys([*actions]),
     }
     folder = files("resources").joinpath("help")
@@ -76,11 +77,12 @@ def _numbers() -> str:
     return _table(("number", "meaning"), rows)
 
 
-def _settings(controls: Iterable[ControlSpec]) -> str:
+def _settings() -> str:
     rows = []
-    for spec in controls:
-        low, high = (setting(value, spec.kind) for value in (spec.low, spec.high))
-        rows.append((_escaped(spec.label), f"{'off' if spec.low == 0 else low} to {high}"))
+    for control in CONTROLS:
+        limit = LIMITS[control.field]
+        low, high = (setting(value, control.kind) for value in (limit.low, limit.high))
+        rows.append((_escaped(control.label), f"{'off' if limit.low == 0 else low} to {high}"))
     return _table(("setting", "range"), rows)
 
 

@@ -17,8 +17,8 @@ from app.ui.override import override
 from app.ui.theme import Dressed, metrics
 from app.window.counters.counter_readings import Lessons
 from feeds.frame import Counters, SideSummary
+from feeds.settings import STALL_S
 
-STALL_S = 1.4
 THREE_EM, TWO_EM = 74, 54
 """From these widths in lines of text on there are three columns, or two."""
 

@@ -17,7 +17,6 @@ from app.running.exact import exact_figures
 from app.ui.actions import Action
 from app.window.host import Host
 from feeds.evidence import archive
-from feeds.evidence.summary import Marker
 from feeds.frame import Counters
 
 CATCH_UP_S = 2.0
@@ -97,15 +96,13 @@ class Exporter(QObject):
             await self._catch_up(counters)
             snapshot = recording.snapshot()
             if segment == recording.segment:
-                return Job(str(target), snapshot, settings, counters, self._markers())
+                return Job(
+                    str(target), snapshot, settings, counters, [*self._intake.history.markers]
+                )
             # a setting was changed meanwhile: what there is now belongs to another segment
 
     async def _figures(self) -> Counters | None:
         return await exact_figures(self._host.lab, lambda: self._intake.counters)
-
-    def _markers(self) -> list[Marker]:
-        markers = self._intake.history.markers
-        return [Marker(one.number, one.at_ns, one.note) for one in markers]
 
     async def _catch_up(self, counters: Counters) -> None:
         """Wait until the frames have told of everything that the figures count."""

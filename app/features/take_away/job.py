@@ -5,8 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from app.features.take_away.recording import Snapshot
-from feeds.evidence.summary import Marker
-from feeds.frame import Counters
+from feeds.frame import Counters, Marker
 from feeds.settings import Settings
 
 

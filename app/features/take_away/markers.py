@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.features.take_away.marker_entry import MarkerEntry
-from app.window.charts.history import Marker
 from app.window.host import Host
 from feeds.clock import now_ns
+from feeds.frame import Marker
 
 __all__ = ["Markers"]
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from app.ui.ink import faded
 from app.ui.theme import SEMIBOLD, Theme, sized
 from app.window.charts.columns import Grid
-from app.window.charts.history import Marker
+from feeds.frame import Marker
 
 __all__ = ["Flags"]
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.frame import Frame, Mark, SideFrame, SideState
+from feeds.frame import Frame, Mark, Marker, SideFrame, SideState
 
 Times = NDArray[np.int64]
 Values = NDArray[np.float64]
@@ -88,15 +88,6 @@ class Ring:
         """Return how many samples lie in ``[begin_ns, end_ns)``."""
         t, _ = self.view()
         return int(t.searchsorted(end_ns) - t.searchsorted(begin_ns))
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """An instant that the user wants to find again, and why."""
-
-    number: int
-    at_ns: int
-    note: str
 
 
 @dataclass(slots=True)

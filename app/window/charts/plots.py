@@ -17,11 +17,11 @@ from app.window.charts.batch import RectBatch
 from app.window.charts.columns import Grid, bars, step_columns
 from app.window.charts.flags import Flags
 from app.window.charts.halves import Halves, Measure
-from app.window.charts.history import History, Marker, Ring, SideHistory, Span, Times, Values
+from app.window.charts.history import History, Ring, SideHistory, Span, Times, Values
 from app.window.charts.mark_lines import apart, lefts
 from app.window.charts.scales import Scale
 from app.window.charts.shared import Picture
-from feeds.frame import Mark
+from feeds.frame import Mark, Marker
 
 FEW_GLYPHS = 14
 """Arrivals get a glyph while each has at least this many columns to itself."""

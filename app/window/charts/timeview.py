@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 NARROWEST_S = 0.5
 KEPT_S = 60.0
+HISTORIES_S = (30, 60)
+"""Lengths of history to choose from."""
 
 
 @dataclass(slots=True)

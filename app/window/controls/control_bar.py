@@ -14,27 +14,35 @@ from app.ui.theme import Dressed
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import Accent, LogSlider
+from feeds.settings import LIMITS, Settings
 
-__all__ = ["ControlBar", "ControlSpec"]
+__all__ = ["CONTROLS", "Control", "ControlBar"]
 
 
-@dataclass(frozen=True)
-class ControlSpec:
-    """One setting as the bar sees it; the composition root knows where it comes from."""
+@dataclass(frozen=True, slots=True)
+class Control:
+    """How one setting is moved and told of, within its :data:`feeds.settings.LIMITS`."""
 
     field: str
     """Name of the setting, given back with every change."""
     label: str
     kind: UnitKind
-    low: float
-    high: float
-    value: float
     accent: Accent = "neutral"
     jitter_field: str = ""
     """Name of the setting that is typed behind ±; makes this a switchable delay."""
-    jitter: float = 0.0
     note: str = ""
     """Said beside the label of a delay, for instance "simulated"."""
+
+
+CONTROLS = (
+    Control("poll_interval_s", "Poll every", "seconds", accent="polled"),
+    Control("rate_per_s", "Source updates", "rate"),
+    Control(
+        "delay_ms", "Network delay", "milliseconds", jitter_field="jitter_ms", note="simulated"
+    ),
+    Control("message_bytes", "Message size", "bytes"),
+)
+"""From the left."""
 
 
 class ControlBar(Dressed, QWidget):
@@ -43,11 +51,10 @@ class ControlBar(Dressed, QWidget):
     changed = Signal(str, object)
     """The user set this setting to this value, in its own unit."""
 
-    def __init__(self, specs: tuple[ControlSpec, ...]) -> None:
+    def __init__(self, settings: Settings) -> None:
         super().__init__()
-        self.specs = specs
-        """What each control sets, and its limits."""
-        self.sliders = {spec.field: self._slider(spec) for spec in specs}
+        self.sliders = {one.field: self._slider(one, settings) for one in CONTROLS}
+        """By the name of the setting that each moves."""
         self._columns = 0
         self._compact = False
         self._grid = QGridLayout(self)
@@ -58,16 +65,17 @@ class ControlBar(Dressed, QWidget):
         self.setSizePolicy(policy)
         self.setAccessibleName("Settings")
         self._space()
-        self._arrange(len(specs))
+        self._arrange(len(CONTROLS))
 
-    def set_values(self, **values: float) -> None:
-        """Show these settings, by name, without a signal; names it has no control for are left."""
-        for spec in self.specs:
-            slider = self.sliders[spec.field]
-            value = values.get(spec.field, slider.value)
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is set, without a signal; a slider that shows it already is left alone."""
+        for control in CONTROLS:
+            slider, value = self.sliders[control.field], getattr(settings, control.field)
             if isinstance(slider, DelaySlider):
-                slider.set_delay(value, values.get(spec.jitter_field, slider.jitter))
-            elif spec.field in values:
+                jitter = getattr(settings, control.jitter_field)
+                if (slider.value, slider.jitter) != (value, jitter):
+                    slider.set_delay(value, jitter)
+            elif slider.value != value:
                 slider.set_value(value)
 
     def set_compact(self, compact: bool) -> None:
@@ -97,12 +105,12 @@ class ControlBar(Dressed, QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        width = self._width_of(len(self.specs))
+        width = self._width_of(len(CONTROLS))
         return QSize(width, self.heightForWidth(width))
 
     @override
     def heightForWidth(self, width: int) -> int:
-        rows = -(-len(self.specs) // self._columns_in(width))
+        rows = -(-len(CONTROLS) // self._columns_in(width))
         margins = self._grid.contentsMargins()
         tallest = max(slider.sizeHint().height() for slider in self.sliders.values())
         gaps = (rows - 1) * self._grid.verticalSpacing()
@@ -120,20 +128,21 @@ class ControlBar(Dressed, QWidget):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _slider(self, spec: ControlSpec) -> LogSlider:
-        scale = LogScale(spec.low, spec.high, spec.kind)
+    def _slider(self, control: Control, settings: Settings) -> LogSlider:
+        limit, value = LIMITS[control.field], getattr(settings, control.field)
+        scale = LogScale(limit.low, limit.high, control.kind)
         slider: LogSlider
-        if spec.jitter_field:
-            delay = DelaySlider(spec.label, scale, spec.value, spec.jitter, note=spec.note)
+        if control.jitter_field:
+            jitter = getattr(settings, control.jitter_field)
+            delay = DelaySlider(control.label, scale, value, jitter, note=control.note)
             delay.jitter_changed.connect(
-                lambda value, name=spec.jitter_field: self.changed.emit(name, value)
+                lambda value: self.changed.emit(control.jitter_field, value)
             )
             slider = delay
         else:
-            slider = LogSlider(spec.label, scale, spec.value, accent=spec.accent)
-        whole = spec.kind == "bytes"
+            slider = LogSlider(control.label, scale, value, accent=control.accent)
         slider.value_changed.connect(
-            lambda value, name=spec.field: self.changed.emit(name, round(value) if whole else value)
+            lambda value: self.changed.emit(control.field, round(value) if limit.whole else value)
         )
         return slider
 
@@ -147,7 +156,7 @@ class ControlBar(Dressed, QWidget):
 
     def _columns_in(self, width: int) -> int:
         """Return how many columns fit, of those that leave no row half empty."""
-        total = len(self.specs)
+        total = len(CONTROLS)
         even = [number for number in range(total, 0, -1) if total % number == 0]
         return next((number for number in even if self._width_of(number) <= width), 1)
 

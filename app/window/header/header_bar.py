@@ -15,12 +15,11 @@ from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
 from app.ui.pill import Pill
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, theme_of
+from app.window.charts.timeview import HISTORIES_S
 from app.window.header.header_levels import LEVELS, Level
 
-__all__ = ["HISTORIES_S", "HeaderBar", "Offer"]
+__all__ = ["HeaderBar", "Offer"]
 
-HISTORIES_S = (30, 60)
-"""Lengths of history to choose from."""
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
 
 
