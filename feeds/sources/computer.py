@@ -1,11 +1,12 @@
-"""Computer: how busy the machine that runs the program is."""
+"""Computer: how busy the machine that runs the program is.
+
+psutil is imported when it is asked: the window imports every source for its name.
+"""
 
 from __future__ import annotations
 
 from time import perf_counter
 from typing import ClassVar
-
-import psutil
 
 from feeds.sources.base import PeriodicSource, Sample
 
@@ -26,7 +27,7 @@ class Computer(PeriodicSource):
         super().__init__(seed=seed, rate_per_s=rate_per_s)
         self._read_at_s = perf_counter()
         self._moved_bytes = _moved_bytes()
-        self._reading = _reading(psutil.cpu_percent(), 0.0)
+        self._reading = _reading(0.0)
 
     def sample(self) -> Sample:
         """Return the load since the reading before, or that reading again if it is too recent."""
@@ -39,18 +40,22 @@ class Computer(PeriodicSource):
         moved_bytes = _moved_bytes()
         # The counters start again at zero when an interface goes away.
         fresh_bytes = max(0, moved_bytes - self._moved_bytes)
-        self._reading = _reading(psutil.cpu_percent(), fresh_bytes / 1000 / window_s)
+        self._reading = _reading(fresh_bytes / 1000 / window_s)
         self._moved_bytes = moved_bytes
         self._read_at_s += window_s
 
 
-def _reading(cpu_percent: float, network_kb_per_s: float) -> Sample:
-    memory = psutil.virtual_memory().percent
+def _reading(network_kb_per_s: float) -> Sample:
+    import psutil
+
+    cpu_percent, memory = psutil.cpu_percent(), psutil.virtual_memory().percent
     text = f"CPU {cpu_percent:.0f} % · memory {memory:.0f} % · network {network_kb_per_s:.0f} kB/s"
     return Sample(cpu_percent, text)
 
 
 def _moved_bytes() -> int:
     """Return what all interfaces have received and sent so far; 0 on a machine without any."""
+    import psutil
+
     counters = psutil.net_io_counters()
     return counters.bytes_recv + counters.bytes_sent if counters else 0
