@@ -58,17 +58,22 @@ def pytest_configure() -> None:
             wait.__kwdefaults__["timeout"] = round(PATIENCE_S * 1000)
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return on how many processors to run: all for a folder, one for files that are named."""
+    """Return how many workers to run: one more than processors, for many tests wait for something.
+
+    None where all that is asked for are single files: a worker takes longer to start than they run.
+    """
     named = all(Path(word.partition("::")[0]).is_file() for word in config.args)
-    return 0 if named else os.cpu_count() or 1
+    return 0 if named else (os.cpu_count() or 1) + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Measure no coverage in slow tests: what they repeat so often is covered by others."""
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker("no_cover")
+    if config.pluginmanager.hasplugin("pytest_cov"):
+        for item in items:
+            if item.get_closest_marker("slow"):
+                item.add_marker("no_cover")
 
 
 def pytest_report_header() -> str:
