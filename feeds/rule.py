@@ -23,6 +23,8 @@ class Rule:
     """In the source's unit, as the other threshold."""
     again_below: float
     rest_s: float
+    means: str = ""
+    """For people, where each is an alarm: "Magnitude 5 or more"."""
 
     @property
     def alone(self) -> bool:

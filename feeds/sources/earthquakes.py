@@ -23,7 +23,9 @@ class Earthquakes(RecordedSource):
     default_rate_per_s: ClassVar[float] = 1.0
     order: ClassVar[int] = 30
     view: ClassVar[View] = "events"
-    rule: ClassVar[Rule | None] = Rule("alarm", "alarms", 5.0, again_below=ALWAYS, rest_s=0.0)
+    rule: ClassVar[Rule | None] = Rule(
+        "alarm", "alarms", 5.0, again_below=ALWAYS, rest_s=0.0, means="Magnitude 5 or more"
+    )
     """From magnitude 5 on an earthquake can do damage; two in a row are two alarms."""
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:

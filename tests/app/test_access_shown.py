@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.features.lists.alarm_log import AlarmRule
 from app.features.welcome.hints import HINTS
 from app.features.welcome.welcome import Welcome
 from app.ui import announce as voice
 from app.ui.spoken import heard
 from feeds.clock import now_ns
+from feeds.rule import ALWAYS, Rule
 from feeds.settings import Settings
 from feeds.sources.base import View
 from feeds.stories.claim import Quantity
@@ -28,8 +28,8 @@ from tests.support.source_frames import SourceFrames
 from tests.support.told_story import STEP
 
 DRAWERS = ("", "insight", "fairness", "alerts", "table")
-RULE = AlarmRule("strong earthquake", "strong earthquakes", 5.0, "Magnitude 5 or more")
-LISTS: list[tuple[View, AlarmRule | None]] = [("events", RULE), ("conversation", None)]
+RULE = Rule("strong earthquake", "strong earthquakes", 5.0, ALWAYS, 0.0, "Magnitude 5 or more")
+LISTS: list[tuple[View, Rule | None]] = [("events", RULE), ("conversation", None)]
 
 
 SIDES = (
@@ -74,7 +74,7 @@ def test_while_a_story_is_told(window: OpenWindow, drawer: str) -> None:
 @pytest.mark.parametrize("drawer", DRAWERS)
 @pytest.mark.parametrize(("view", "rule"), LISTS)
 def test_while_lists_are_shown(
-    window: OpenWindow, view: View, rule: AlarmRule | None, drawer: str
+    window: OpenWindow, view: View, rule: Rule | None, drawer: str
 ) -> None:
     window.views.show_as(view, rule)
     if drawer:

@@ -13,13 +13,14 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.features.lists.alarm_drawer import AlarmDrawer, summary
-from app.features.lists.alarm_log import AlarmLog, AlarmRule
+from app.features.lists.alarm_log import AlarmLog
 from app.features.lists.feed import Line
 from app.features.lists.notifier import Notices, Notifier
 from app.ui.chip_button import ChipButton
 from app.ui.preferences import Preferences
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
+from feeds.rule import ALWAYS, Rule
 from feeds.settings import Settings
 from tests.support.fake_frames import history_frame
 from tests.support.open_window import OpenWindow, open_window
@@ -27,7 +28,7 @@ from tests.support.source_frames import SourceFrames
 
 MS = 1_000_000
 S = 1_000_000_000
-RULE = AlarmRule("alarm", "alarms", 5.0, "Magnitude 5 or more")
+RULE = Rule("alarm", "alarms", 5.0, ALWAYS, 0.0, "Magnitude 5 or more")
 VALUES = (3.0, 6.4, 2.0, 5.0, 4.9, 7.0)
 
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.features.lists.alarm_log import AlarmRule
 from app.features.lists.alarm_table import AlarmTable
 from app.features.lists.feed import Line
 from app.text.formats import count
@@ -15,6 +14,7 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.switch import Switch
 from app.ui.theme import SEMIBOLD, Dressed, metrics
+from feeds.rule import Rule
 
 __all__ = ["AlarmDrawer"]
 
@@ -44,7 +44,7 @@ class AlarmDrawer(Dressed, Drawer):
         self.show_alarms((), None)
         self.dress()
 
-    def show_alarms(self, alarms: tuple[Line, ...], rule: AlarmRule | None) -> None:
+    def show_alarms(self, alarms: tuple[Line, ...], rule: Rule | None) -> None:
         """Show ``alarms``, newest first; without a rule this source has none."""
         nothing = "This source raises no alarms. Earthquakes do."
         if rule is not None:
@@ -106,7 +106,7 @@ class AlarmDrawer(Dressed, Drawer):
         self._column.addStretch()
 
 
-def summary(alarms: tuple[Line, ...], rule: AlarmRule | None) -> str:
+def summary(alarms: tuple[Line, ...], rule: Rule | None) -> str:
     """Return in one line how many each side knows of."""
     if rule is None or not alarms:
         return ""

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.features.lists.feed import NEVER_NS, Feed, Line
 from app.ui.ink import SideName
 from feeds.frame import Arrival, Frame, Published
+from feeds.rule import Rule
 
-__all__ = ["AlarmLog", "AlarmRule"]
+__all__ = ["AlarmLog"]
 
 KEPT = 100
-
-
-@dataclass(frozen=True, slots=True)
-class AlarmRule:
-    """Every update of ``at_least`` (in the source's unit) is an alarm."""
-
-    name: str
-    plural: str
-    at_least: float
-    means: str
-    """For people: "Magnitude 5 or more"."""
 
 
 class AlarmLog:
@@ -31,7 +19,7 @@ class AlarmLog:
     """
 
     def __init__(self) -> None:
-        self.rule: AlarmRule | None = None
+        self.rule: Rule | None = None
         self._feed = Feed(self._is_alarm, KEPT)
         self._segment = 0, 0
 
@@ -45,7 +33,7 @@ class AlarmLog:
         """All that are kept, newest first."""
         return tuple(self._feed.each().values())
 
-    def watch(self, rule: AlarmRule | None, from_ns: int = NEVER_NS) -> None:
+    def watch(self, rule: Rule | None, from_ns: int = NEVER_NS) -> None:
         """Look for alarms by ``rule`` in what is published from ``from_ns`` on.
 
         Without an instant that is from when both sides are up.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.features.lists.alarm_log import AlarmRule
 from app.features.lists.alarms import NAME, Alarms
 from app.features.lists.conversation import Conversation
 from app.features.lists.event_list import EventList
@@ -14,6 +13,7 @@ from app.text.formats import count
 from app.ui.chip_button import ChipButton
 from app.window.host import Host
 from feeds.frame import Counters, Frame
+from feeds.rule import Rule
 from feeds.settings import Settings
 from feeds.sources import find
 from feeds.sources.base import Source, View
@@ -24,13 +24,9 @@ LEAST_GAP_NS = 100_000_000
 """A list that is read need not change more often."""
 
 
-def alarm_of(source: type[Source]) -> AlarmRule | None:
+def alarm_of(source: type[Source]) -> Rule | None:
     """Return what an alarm of ``source`` is; ``None`` where an event is more than one update."""
-    rule = source.rule
-    if rule is None or not rule.alone:
-        return None
-    means = f"{source.unit} {rule.at_least:g} or more".strip().capitalize()
-    return AlarmRule(rule.name, rule.plural, rule.at_least, means)
+    return source.rule if source.rule is not None and source.rule.alone else None
 
 
 class Views(QObject):
@@ -43,8 +39,8 @@ class Views(QObject):
         self.alarms = Alarms(host)
         self._chips = tuple(self._chip(host) for _ in parts.panels)
         self._feed = Feed()
-        self._wanted: tuple[View, AlarmRule | None] = "value", None
-        self._shown: tuple[View, AlarmRule | None] = self._wanted
+        self._wanted: tuple[View, Rule | None] = "value", None
+        self._shown: tuple[View, Rule | None] = self._wanted
         self._lists: tuple[FeedView, ...] = ()
         self._lines: tuple[Line, ...] = ()
         self._seen: object = None
@@ -63,7 +59,7 @@ class Views(QObject):
         """What is shown."""
         return self._shown[0]
 
-    def show_as(self, view: View, alarm: AlarmRule | None = None) -> None:
+    def show_as(self, view: View, alarm: Rule | None = None) -> None:
         """Show the source as ``view``; ``alarm`` says which events are to stand out.
 
         While another source is expected, from its first update on.
