@@ -82,7 +82,7 @@ def _window(given: Given) -> int:
         screenshot=given.screenshot,
         reset_settings=given.reset_settings,
         explicit=explicit,
-        looks=window.Looks(given.theme, given.size, given.text_scale),
+        looks=window.Appearance(given.theme, given.size, given.text_scale),
         story=given.story,
         present=given.present,
     )

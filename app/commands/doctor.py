@@ -33,7 +33,7 @@ QT_TIMEOUT_S = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Finding:
     """One line of the report; ``advice`` says what to do unless all is well."""
 
     status: Status
@@ -55,22 +55,22 @@ def run() -> int:
     return 0 if fine else 1
 
 
-def report() -> Iterator[Check]:
+def report() -> Iterator[Finding]:
     """Make every check, one after the other, slow ones last."""
     for make in (python, modules, libraries, platform, font, clock, open_files, loopback, folder):
         try:
             yield make()
         except Exception as error:  # noqa: BLE001 - a check that fails is a finding, not a crash
-            yield Check("warning", make.__name__, f"could not be checked: {error}")
+            yield Finding("warning", make.__name__, f"could not be checked: {error}")
     yield qt()
 
 
-def can_run(checks: Iterable[Check]) -> bool:
+def can_run(checks: Iterable[Finding]) -> bool:
     """Return whether nothing that the window needs is missing."""
     return all(check.status != "missing" for check in checks)
 
 
-def verdict(checks: list[Check]) -> str:
+def verdict(checks: list[Finding]) -> str:
     """Return the last line of the report."""
     if not can_run(checks):
         return "The window cannot run here yet; 'measure', 'serve' and the terminal view may."
@@ -79,7 +79,7 @@ def verdict(checks: list[Check]) -> str:
     return "The window can run."
 
 
-def line(check: Check, *, colour: bool) -> str:
+def line(check: Finding, *, colour: bool) -> str:
     """Return ``check`` as a line of the report, what to do on a second one."""
     status = f"{check.status:<7}"
     if colour:
@@ -88,86 +88,88 @@ def line(check: Check, *, colour: bool) -> str:
     return f"{status}  {check.name:<12}{check.found}{advice}"
 
 
-def python(version: tuple[int, ...] = sys.version_info[:3]) -> Check:
-    """Check the version of Python."""
+def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
+    """Finding the version of Python."""
     found = ".".join(map(str, version))
     if (3, 11) <= version < (3, 15):
-        return Check("ok", "Python", found)
-    return Check("missing", "Python", found, "install Python 3.11, 3.12, 3.13 or 3.14")
+        return Finding("ok", "Python", found)
+    return Finding("missing", "Python", found, "install Python 3.11, 3.12, 3.13 or 3.14")
 
 
-def modules(find: Callable[[str], object] = find_spec) -> Check:
-    """Check that the packages are installed, without importing them."""
+def modules(find: Callable[[str], object] = find_spec) -> Finding:
+    """Finding that the packages are installed, without importing them."""
     lacking = [name for name in MODULES if find(name) is None]
     if not lacking:
-        return Check("ok", "packages", "all installed")
+        return Finding("ok", "packages", "all installed")
     advice = "install again: python -m pip install -e . in the project's folder"
-    return Check("missing", "packages", f"without {', '.join(lacking)}", advice)
+    return Finding("missing", "packages", f"without {', '.join(lacking)}", advice)
 
 
-def libraries() -> Check:
-    """Check the shared libraries of the system that Qt loads."""
+def libraries() -> Finding:
+    """Finding the shared libraries of the system that Qt loads."""
     name = display.platform()
     lacking = display.missing(display.libraries(name))
     if lacking:
         names = ", ".join(library.name for library in lacking)
-        return Check("missing", "libraries", f"without {names}", display.install_hint(lacking))
+        return Finding("missing", "libraries", f"without {names}", display.install_hint(lacking))
     if name or not sys.platform.startswith("linux"):
-        return Check("ok", "libraries", "all that Qt loads are there")
+        return Finding("ok", "libraries", "all that Qt loads are there")
     for_x11 = display.missing(display.libraries("xcb"))
     if not for_x11:
-        return Check("ok", "libraries", "all that Qt loads are there, for X11 too")
+        return Finding("ok", "libraries", "all that Qt loads are there, for X11 too")
     names = ", ".join(library.name for library in for_x11)
-    return Check("warning", "libraries", f"for X11 without {names}", display.install_hint(for_x11))
+    return Finding(
+        "warning", "libraries", f"for X11 without {names}", display.install_hint(for_x11)
+    )
 
 
-def platform() -> Check:
-    """Check which platform Qt would choose, and that its display answers."""
+def platform() -> Finding:
+    """Finding which platform Qt would choose, and that its display answers."""
     name = display.platform()
     if not name:
-        return Check("warning", "platform", "no display", display.HOW_TO_GET_THE_WINDOW)
+        return Finding("warning", "platform", "no display", display.HOW_TO_GET_THE_WINDOW)
     if name == "xcb" and not display.x11_answers():
         found = f"xcb, but DISPLAY={os.environ.get('DISPLAY', '')} does not answer"
-        return Check("missing", "platform", found, "start the X server, or correct DISPLAY")
-    return Check("ok", "platform", name)
+        return Finding("missing", "platform", found, "start the X server, or correct DISPLAY")
+    return Finding("ok", "platform", name)
 
 
-def font() -> Check:
-    """Check that the bundled font is there; without any font each letter is a box."""
+def font() -> Finding:
+    """Finding that the bundled font is there; without any font each letter is a box."""
     file = resources.files("resources") / "fonts" / "Inter.ttf"
     if file.is_file():
-        return Check("ok", "font", "Inter is bundled")
-    return Check("warning", "font", "Inter is not there", "install the program again")
+        return Finding("ok", "font", "Inter is bundled")
+    return Finding("warning", "font", "Inter is not there", "install the program again")
 
 
-def clock() -> Check:
-    """Check the resolution that the clock states, and the step it really takes."""
+def clock() -> Finding:
+    """Finding the resolution that the clock states, and the step it really takes."""
     first_ns = now_ns()
     while (step_ns := now_ns() - first_ns) == 0:
         pass
     found = f"{time.get_clock_info('perf_counter').implementation}, {resolution_s() * 1e9:.0f} ns"
     if step_ns < 100_000:
-        return Check("ok", "clock", found)
+        return Finding("ok", "clock", found)
     advice = "latencies under the step of the clock cannot be told apart"
-    return Check("warning", "clock", f"{found}, steps of {step_ns / 1e6:.1f} ms", advice)
+    return Finding("warning", "clock", f"{found}, steps of {step_ns / 1e6:.1f} ms", advice)
 
 
-def open_files() -> Check:
-    """Check how many files and sockets a process may have open."""
+def open_files() -> Finding:
+    """Finding how many files and sockets a process may have open."""
     try:
         import resource
     except ImportError:
-        return Check("ok", "open files", "no limit of this kind here")
+        return Finding("ok", "open files", "no limit of this kind here")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
-        return Check("ok", "open files", "no limit")
+        return Finding("ok", "open files", "no limit")
     if soft >= OPEN_FILES:
-        return Check("ok", "open files", f"{soft}")
-    return Check("warning", "open files", f"{soft}", f"ulimit -n {min(OPEN_FILES, hard)}")
+        return Finding("ok", "open files", f"{soft}")
+    return Finding("warning", "open files", f"{soft}", f"ulimit -n {min(OPEN_FILES, hard)}")
 
 
-def loopback() -> Check:
-    """Check that a socket of this machine reaches another one."""
+def loopback() -> Finding:
+    """Finding that a socket of this machine reaches another one."""
     try:
         with (
             socket.create_server(("127.0.0.1", 0)) as server,
@@ -181,12 +183,12 @@ def loopback() -> Check:
                 other.recv(1)
     except OSError as error:
         advice = "allow TCP connections to 127.0.0.1 (firewall, sandbox)"
-        return Check("missing", "loopback", str(error), advice)
-    return Check("ok", "loopback", "127.0.0.1 answers")
+        return Finding("missing", "loopback", str(error), advice)
+    return Finding("ok", "loopback", "127.0.0.1 answers")
 
 
-def folder() -> Check:
-    """Check that settings can be kept."""
+def folder() -> Finding:
+    """Finding that settings can be kept."""
     from platformdirs import user_config_path
 
     path = user_config_path(PROGRAM, appauthor=False)
@@ -196,12 +198,12 @@ def folder() -> Check:
             pass
     except OSError as error:
         advice = "settings are not kept; make it writable or set XDG_CONFIG_HOME"
-        return Check("warning", "settings", f"{nearest}: {error.strerror}", advice)
-    return Check("ok", "settings", f"{_short(path)} can be written")
+        return Finding("warning", "settings", f"{nearest}: {error.strerror}", advice)
+    return Finding("ok", "settings", f"{_short(path)} can be written")
 
 
-def qt() -> Check:
-    """Check that Qt can be loaded, in a process of its own, because it may abort."""
+def qt() -> Finding:
+    """Finding that Qt can be loaded, in a process of its own, because it may abort."""
     code = "import PySide6.QtWidgets, PySide6.QtCore as c; print(c.qVersion())"
     done = subprocess.run(  # noqa: S603 - our own interpreter
         [sys.executable, "-c", code],
@@ -211,9 +213,9 @@ def qt() -> Check:
         check=False,
     )
     if done.returncode == 0:
-        return Check("ok", "Qt", done.stdout.strip())
+        return Finding("ok", "Qt", done.stdout.strip())
     said = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
-    return Check("missing", "Qt", said, "see the lines above; then install the program again")
+    return Finding("missing", "Qt", said, "see the lines above; then install the program again")
 
 
 def _short(path: Path) -> str:

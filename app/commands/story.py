@@ -17,7 +17,7 @@ from app import __version__
 from app.commands.rendering import render as drawing
 from app.commands.rendering.film import Film
 from app.commands.rendering.looks import Look
-from app.commands.rendering.render import Scene
+from app.commands.rendering.render import Shot
 from app.running import outputs
 from app.running.interrupts import InterruptedRunError, Interrupts, was_interrupted
 from app.text import formats
@@ -46,14 +46,14 @@ def render(
     Return what the last check returned that did not return 0; 1 if nothing could be written.
     When interrupted, nothing more is checked, and nothing drawn.
     """
-    scenes, status = list[Scene](), 0
+    shots, status = list[Shot](), 0
     for story in stories or bundled():
         film = Film()
         status = check(story, step=step, seed=seed, json=json, film=film) or status
         if was_interrupted(status):
             return status
-        scenes += film.scenes
-    return drawing.run(scenes, folder, looks) or status
+        shots += film.shots
+    return drawing.run(shots, folder, looks) or status
 
 
 def listing() -> int:

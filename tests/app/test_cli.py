@@ -150,7 +150,7 @@ def window(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
     module = ModuleType("app.commands.window")
     module.run = run  # type: ignore[attr-defined]
-    module.Looks = lambda *looks: looks  # type: ignore[attr-defined]
+    module.Appearance = lambda *looks: looks  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "app.commands.window", module)
     monkeypatch.setattr("app.commands.window", module, raising=False)
     monkeypatch.setattr(display, "problem", lambda name: None)

@@ -9,7 +9,7 @@ import pytest
 
 from app.command_line import main as cli
 from app.commands import doctor
-from app.commands.doctor import Check
+from app.commands.doctor import Finding
 from app.running import display
 
 
@@ -75,7 +75,7 @@ def test_missing_package_is_reported() -> None:
 
 
 def test_check_that_fails_is_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken() -> Check:
+    def broken() -> Finding:
         raise OSError("no such thing")
 
     monkeypatch.setattr(doctor, "clock", broken)
@@ -90,6 +90,6 @@ def test_display_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_colour_only_in_a_terminal() -> None:
-    check = Check("ok", "font", "there")
+    check = Finding("ok", "font", "there")
     assert "\x1b[32m" in doctor.line(check, colour=True)
     assert doctor.line(check, colour=False) == "ok       font        there"

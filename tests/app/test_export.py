@@ -20,7 +20,7 @@ from pytestqt.qtbot import QtBot
 from app.features.take_away import worker as export_worker
 from app.features.take_away.evidence import export
 from app.features.take_away.export import Exporter
-from app.features.take_away.job import Job, Outcome
+from app.features.take_away.job import ExportOutcome, Job
 from app.features.take_away.recording import Recording, Snapshot, replay
 from app.ui.save_dialog import save_dialog
 from feeds.frame import Counters, Frame, Marker
@@ -92,7 +92,7 @@ def test_the_evidence_of_a_recording(
     late_ns = frames[-1].at_ns + 9_000_000_000
     markers = [Marker(1, began_ns - 1, "early"), Marker(2, began_ns + 2_000_000_000, "<b>")]
     work = job(target, recording, frames, [*markers, Marker(3, late_ns, "late")])
-    assert export_worker.write(work) == Outcome()
+    assert export_worker.write(work) == ExportOutcome()
     assert {path.name for path in target.iterdir()} == {
         "summary.json",
         "updates.csv",
@@ -121,7 +121,7 @@ def test_a_process_of_its_own_writes_it(
 ) -> None:
     shares: list[float] = []
     work = job(tmp_path / "run.zip", recording, frames)
-    assert asyncio.run(export(work, shares.append)) == Outcome()
+    assert asyncio.run(export(work, shares.append)) == ExportOutcome()
     assert shares == sorted(shares)
     assert len(shares) > 10
     assert "report.html" in zipfile.ZipFile(tmp_path / "run.zip").namelist()

@@ -23,7 +23,7 @@ def test_a_filmed_table_holds_what_was_measured(qtbot: QtBot) -> None:
     figures = {"live.staleness_ms.mean": 2.0, "polled.staleness_ms.mean": 900.0}
     film.take(StepResult(story, standing, story.steps[9].settings, figures))
     with open_window(qtbot) as window:
-        film.scenes[0].dress(window.features)
+        film.shots[0].dress(window.features)
         table = window.shelf.drawer("table")
         assert isinstance(table, SummaryTable)
         shown = [[cell.words.text() for cell in cells] for cells in table.rows.values]

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.take_away import svg
-from app.features.take_away.parts import Part, parts_around, whole
 from app.features.take_away.picture import FINE, Caption, pixels, vectors
+from app.features.take_away.subjects import Subject, subjects_around, whole
 from app.ui.theme import DARK, LIGHT, Theme
 from app.window.charts.columns import Grid
 from app.window.charts.halves import Halves, Measure
@@ -46,10 +46,10 @@ def window(qtbot: QtBot, theme: Theme) -> Iterator[OpenWindow]:
         yield made
 
 
-def parts(window: OpenWindow) -> list[Part]:
+def parts(window: OpenWindow) -> list[Subject]:
     return [
-        *parts_around(window.parts, window.panels[1].charts),
-        *parts_around(window.parts, window.strip),
+        *subjects_around(window.parts, window.panels[1].charts),
+        *subjects_around(window.parts, window.strip),
     ]
 
 
@@ -65,10 +65,10 @@ def texts(data: bytes) -> list[str]:
 
 
 def test_what_is_around_a_place(window: OpenWindow) -> None:
-    charts = parts_around(window.parts, window.panels[1].charts)
+    charts = subjects_around(window.parts, window.panels[1].charts)
     assert [part.name for part in charts] == ["the polled charts", "the polled panel", "the window"]
-    assert [part.name for part in parts_around(window.parts, window.controls)] == ["the window"]
-    assert parts_around(window.parts, None) == [whole(window.parts)]
+    assert [part.name for part in subjects_around(window.parts, window.controls)] == ["the window"]
+    assert subjects_around(window.parts, None) == [whole(window.parts)]
 
 
 def test_a_picture_is_fine_and_has_its_caption(window: OpenWindow, theme: Theme) -> None:

@@ -15,7 +15,7 @@ from app.command_line import render_options
 from app.commands.rendering.contact_sheet import sheet
 from app.commands.rendering.looks import LARGE_TEXT, Look, looks
 from app.commands.rendering.recorded import Still, Tape
-from app.commands.rendering.render import Scene, draw, draw_all
+from app.commands.rendering.render import Shot, draw, draw_all
 from app.features.presenting.presentation import Presentation
 from app.ui.theme import DARK, LIGHT
 from app.window.header.header_bar import HeaderBar
@@ -67,9 +67,9 @@ def test_a_tape_forgets_what_another_source_said() -> None:
 
 
 def test_a_picture_is_of_the_instant_of_the_recording(app: QApplication) -> None:
-    scene, seen = Scene("one", "One", still()), list[Mapping[str, object]]()
-    first = draw(app, scene, Look(), 9.0)
-    again = draw(app, Scene("one", "One", scene.still, seen.append), Look(), 9.0)
+    shot, seen = Shot("one", "One", still()), list[Mapping[str, object]]()
+    first = draw(app, shot, Look(), 9.0)
+    again = draw(app, Shot("one", "One", shot.still, seen.append), Look(), 9.0)
     assert first == again  # although time went on meanwhile
     assert (first.width(), first.height()) == (1600, 1000)
     assert len(seen) == 1
@@ -90,11 +90,11 @@ def test_its_numbers_are_those_of_the_frames(qtbot: QtBot) -> None:
 
 
 def test_pictures_differ_by_look(app: QApplication) -> None:
-    scene = Scene("one", "One", still(Settings(seed=1, fairness=WORST)))
-    dark, light = (draw(app, scene, Look(theme, (1280, 720)), 9.0) for theme in ("dark", "light"))
+    shot = Shot("one", "One", still(Settings(seed=1, fairness=WORST)))
+    dark, light = (draw(app, shot, Look(theme, (1280, 720)), 9.0) for theme in ("dark", "light"))
     assert dark.pixelColor(2, 400) == DARK.background
     assert light.pixelColor(2, 400) == LIGHT.background
-    large = draw(app, scene, Look("dark", (1280, 720), 2.5), 9.0)
+    large = draw(app, shot, Look("dark", (1280, 720), 2.5), 9.0)
     assert large.size() == dark.size()
     assert large != dark
 
@@ -112,18 +112,18 @@ def test_a_presented_picture_is_as_large_as_its_screen(app: QApplication) -> Non
         scale.append(app.font().pointSizeF() / 9.0)
 
     for size in ((1280, 720), (1600, 1000)):
-        image = draw(app, Scene("one", "One", still(), note), Look("dark", size, 1.0, True), 9.0)
+        image = draw(app, Shot("one", "One", still(), note), Look("dark", size, 1.0, True), 9.0)
         assert (image.width(), image.height()) == size
     assert seen == [True, True]
     assert scale == pytest.approx([1.4, 1.4])
-    draw(app, Scene("one", "One", still(), note), Look("dark", (800, 600)), 9.0)
+    draw(app, Shot("one", "One", still(), note), Look("dark", (800, 600)), 9.0)
     assert (seen[-1], scale[-1]) == (False, 1.0)
 
 
 def test_a_folder_is_filled_and_a_sheet_shows_all(app: QApplication, tmp_path: Path) -> None:
-    scenes = [Scene("ten-steps-01", "1 <first>", still()), Scene("ten-steps-02", "2", still())]
+    shots = [Shot("ten-steps-01", "1 <first>", still()), Shot("ten-steps-02", "2", still())]
     wanted = (Look("dark", (800, 600)), Look("light", (640, 480)))
-    assert draw_all(app, scenes, tmp_path, wanted) == 4
+    assert draw_all(app, shots, tmp_path, wanted) == 4
     pictures = {path.name for path in tmp_path.glob("*.png")}
     assert pictures == {
         f"ten-steps-0{number}-{look}-100.png"
@@ -138,7 +138,7 @@ def test_a_folder_is_filled_and_a_sheet_shows_all(app: QApplication, tmp_path: P
 
 def test_a_folder_that_cannot_be_written_is_told(app: QApplication, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="cannot be written"):
-        draw_all(app, [Scene("one", "One", still())], tmp_path / "nowhere", (Look("dark"),))
+        draw_all(app, [Shot("one", "One", still())], tmp_path / "nowhere", (Look("dark"),))
 
 
 def test_nothing_asked_means_all_that_must_be_looked_at() -> None:

@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from app.features.take_away.copies import Copies
 from app.features.take_away.markers import Markers
 from app.features.take_away.menus import TakeMenus
-from app.features.take_away.parts import whole
 from app.features.take_away.save_questions import SaveQuestions
+from app.features.take_away.subjects import whole
 from app.ui.preferences import Preferences
 from app.ui.theme import theme_of
 from feeds.clock import now_ns

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window import Looks, Plan
+from app.commands.window import Appearance, Plan
 from app.commands.window.memory import Beginning, forget, remember
 from app.features.welcome.hints import (
     EVERYTHING,
@@ -248,7 +248,7 @@ def test_who_used_an_older_version_sees_none(memory: Preferences) -> None:
 def test_runs_that_end_by_themselves_show_none(tmp_path: Path) -> None:
     def explains(settings: Settings, screenshot: Path | None) -> bool:
         begin = Beginning(settings, "dark", 30)
-        return Plan(begin, screenshot, Looks()).explains
+        return Plan(begin, screenshot, Appearance()).explains
 
     assert explains(Settings(), None)
     assert not explains(Settings(duration_s=3.0), None)

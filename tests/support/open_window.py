@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.commands.window.features import install_all
 from app.features.fairness.fairness_watch import FairnessWatch
 from app.features.help.help_desk import HelpDesk
-from app.features.keyboard.access import Access
+from app.features.keyboard.access import KeyboardAccess
 from app.features.lists.views import Views
 from app.features.presenting.presentation import Presentation
 from app.features.story.story_teller import StoryTeller
@@ -61,7 +61,7 @@ class OpenWindow:
         self.presentation = cast(Presentation, features["presenting"])
         self.watch = cast(SelfWatch, features["watch"])
         self.help_desk = cast(HelpDesk, features["help"])
-        self.access = cast(Access, features["keyboard"])
+        self.access = cast(KeyboardAccess, features["keyboard"])
 
     def show_step(self, *points: str) -> None:
         """Show the third step of a story; it points at ``points``."""

@@ -16,14 +16,14 @@ figure { margin: 0; width: 400px } img { width: 100%; display: block }
 figcaption { font-size: .85em }"""
 
 
-def sheet(scenes: Sequence[tuple[str, str]], looks: Sequence[str]) -> str:
-    """Return the page; ``scenes`` are title and name, a picture is called NAME-LOOK.png."""
+def sheet(shots: Sequence[tuple[str, str]], looks: Sequence[str]) -> str:
+    """Return the page; ``shots`` are title and name, a picture is called NAME-LOOK.png."""
     parts = [
         "<!DOCTYPE html>",
         f'<html lang="en"><meta charset="utf-8"><title>Pictures</title><style>{STYLE}</style>',
-        f"<h1>{len(scenes) * len(looks)} pictures</h1>",
+        f"<h1>{len(shots) * len(looks)} pictures</h1>",
     ]
-    for title, name in scenes:
+    for title, name in shots:
         parts.append(f"<h2>{escape(title)}</h2><div>")
         parts += [_figure(f"{name}-{look}.png", f"{title}, {look}", look) for look in looks]
         parts.append("</div>")

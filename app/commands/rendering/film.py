@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from app.commands.rendering.recorded import Tape
-from app.commands.rendering.render import Scene
+from app.commands.rendering.render import Shot
 from feeds.stories.playing import StepResult
 from feeds.stories.story import State
 
@@ -14,10 +14,10 @@ __all__ = ["Film"]
 
 
 class Film:
-    """Keeps one scene for each step that was judged; its tape is to be given every frame."""
+    """Keeps one shot for each step that was judged; its tape is to be given every frame."""
 
     def __init__(self) -> None:
-        self.scenes: list[Scene] = []
+        self.shots: list[Shot] = []
         self.tape = Tape()
         self._judged: dict[int, State] = {}
         self._source = ""
@@ -31,7 +31,7 @@ class Film:
         story = result.story
         name, title = f"{story.key}-{result.number:02}", f"{story.title}: {result.step.title}"
         shown = partial(_show, result=result, judged=dict(self._judged))
-        self.scenes.append(Scene(name, title, self.tape.still(result.settings), shown))
+        self.shots.append(Shot(name, title, self.tape.still(result.settings), shown))
 
 
 def _show(

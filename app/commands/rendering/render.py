@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from app.window.host import Host
 
-__all__ = ["Scene", "draw", "draw_all", "run"]
+__all__ = ["Shot", "draw", "draw_all", "run"]
 
 HISTORY_S = 30
 SETTLE = 4
@@ -36,7 +36,7 @@ def _nothing(features: Mapping[str, object]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Shot:
     """A still with a name, and what else is on the window then."""
 
     name: str
@@ -47,15 +47,15 @@ class Scene:
     """Called with the window's features before the still is drawn: shows a story's step …"""
 
 
-def run(scenes: Iterable[Scene], folder: Path, wanted: Sequence[Look]) -> int:
-    """Draw ``scenes`` in every look into ``folder``; return the exit status."""
+def run(shots: Iterable[Shot], folder: Path, wanted: Sequence[Look]) -> int:
+    """Draw ``shots`` in every look into ``folder``; return the exit status."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PySide6.QtWidgets import QApplication
 
     app = QApplication([PROGRAM])
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        number = draw_all(app, tuple(scenes), folder, wanted)
+        number = draw_all(app, tuple(shots), folder, wanted)
     except OSError as error:
         where = error.filename or folder
         sys.stderr.write(f"{PROGRAM}: --render: {where}: {error.strerror or error}\n")
@@ -66,27 +66,25 @@ def run(scenes: Iterable[Scene], folder: Path, wanted: Sequence[Look]) -> int:
     return 0
 
 
-def draw_all(
-    app: QApplication, scenes: Sequence[Scene], folder: Path, wanted: Sequence[Look]
-) -> int:
-    """Draw ``scenes`` in every look into ``folder``, and the sheet; return how many pictures.
+def draw_all(app: QApplication, shots: Sequence[Shot], folder: Path, wanted: Sequence[Look]) -> int:
+    """Draw ``shots`` in every look into ``folder``, and the sheet; return how many pictures.
 
     Raise ``OSError`` when a file cannot be written.
     """
     base = app.font().pointSizeF()
     for look in wanted:
-        for scene in scenes:
-            path = folder / f"{scene.name}-{look.name}.png"
-            if not draw(app, scene, look, base).save(str(path)):
+        for shot in shots:
+            path = folder / f"{shot.name}-{look.name}.png"
+            if not draw(app, shot, look, base).save(str(path)):
                 raise OSError(None, "cannot be written", str(path))
-    rows = [(scene.title, scene.name) for scene in scenes]
+    rows = [(shot.title, shot.name) for shot in shots]
     text = sheet(rows, [look.name for look in wanted])
     (folder / "index.html").write_text(text, encoding="utf-8")
-    return len(scenes) * len(wanted)
+    return len(shots) * len(wanted)
 
 
-def draw(app: QApplication, scene: Scene, look: Look, base_points: float) -> QImage:
-    """Return ``scene`` as a window in ``look``; text at 100 % is of ``base_points``."""
+def draw(app: QApplication, shot: Shot, look: Look, base_points: float) -> QImage:
+    """Return ``shot`` as a window in ``look``; text at 100 % is of ``base_points``."""
     from PySide6.QtCore import QCoreApplication, QEvent
 
     from app.commands.window.features import install_all
@@ -99,7 +97,7 @@ def draw(app: QApplication, scene: Scene, look: Look, base_points: float) -> QIm
 
     app.setFont(figures_font(base_points * look.text_scale))
     themes, nothing_remembered = ThemeChoice(app, look.theme), Preferences.for_one_run()
-    lab, asked = RecordedLab(scene.still.settings), Asked(recorded=True)
+    lab, asked = RecordedLab(shot.still.settings), Asked(recorded=True)
     host = build(lab, Mailbox(), themes, nothing_remembered, asked=asked, history_s=HISTORY_S)
     features = install_all(host)
     surface = host.parts.surface
@@ -109,8 +107,8 @@ def draw(app: QApplication, scene: Scene, look: Look, base_points: float) -> QIm
         _settle(app)
         if look.presented:
             _present(app, host, features, look.size)
-        scene.dress(features)
-        _show(app, host, scene.still)
+        shot.dress(features)
+        _show(app, host, shot.still)
         return surface.grab().toImage()
     finally:
         for put_back in host.closing:

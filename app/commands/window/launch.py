@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands.window.plan import Looks, Plan
+from app.commands.window.plan import Appearance, Plan
 from app.text.mistakes import PROGRAM
 from feeds.frame import Frame
 from feeds.lab import Lab
@@ -28,7 +28,7 @@ def run(
     explicit: frozenset[str] = frozenset(),
     screenshot: Path | None = None,
     reset_settings: bool = False,
-    looks: Looks | None = None,
+    looks: Appearance | None = None,
     story: Story | None = None,
     present: bool = False,
 ) -> int:
@@ -61,7 +61,7 @@ def run(
 
     from app.commands.window.session import Session
 
-    plan = Plan(beginning, screenshot, looks or Looks(), story, present)
+    plan = Plan(beginning, screenshot, looks or Appearance(), story, present)
     return Session(lab, mailbox, memory, plan).run()
 
 

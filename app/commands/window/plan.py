@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from app.commands.window.memory import Beginning
     from feeds.stories.story import Story
 
-__all__ = ["Looks", "Plan"]
+__all__ = ["Appearance", "Plan"]
 
 
 @dataclass(frozen=True, slots=True)
-class Looks:
+class Appearance:
     """How the window is asked to look; ``None`` leaves it as it was last time."""
 
     theme: str | None = None
@@ -29,7 +29,7 @@ class Plan:
 
     beginning: Beginning
     screenshot: Path | None
-    looks: Looks
+    looks: Appearance
     story: Story | None = None
     """What to play from the beginning."""
     present: bool = False

@@ -12,7 +12,7 @@ from app.features.help.key_overlay import KeyOverlay
 from app.features.help.topics import topics
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
-from app.window.header.header_bar import Offer
+from app.window.header.offer import Offer
 from app.window.host import Host
 
 if TYPE_CHECKING:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.features.keyboard.access import Access
+    from app.features.keyboard.access import KeyboardAccess
     from app.window.host import Host
 
 __all__ = ["install"]
 
 
-def install(host: Host) -> Access:
+def install(host: Host) -> KeyboardAccess:
     """Order the tab stops of ``host``, ring in what has the keyboard, and have it read out."""
-    from app.features.keyboard.access import Access
+    from app.features.keyboard.access import KeyboardAccess
 
-    return Access(host)
+    return KeyboardAccess(host)

@@ -11,10 +11,10 @@ from app.ui.roving_focus import RovingFocus, at_keyboard
 from app.ui.tab_order import put_in_order
 from app.window.host import Host
 
-__all__ = ["Access"]
+__all__ = ["KeyboardAccess"]
 
 
-class Access(QObject):
+class KeyboardAccess(QObject):
     """Order of the tab stops, a ring around what has the keyboard, and what is read out."""
 
     def __init__(self, host: Host) -> None:

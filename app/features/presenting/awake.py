@@ -11,7 +11,7 @@ from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication
 
-__all__ = ["Awake", "Keeper", "keeper_for"]
+__all__ = ["Awake", "ScreenHold", "keeper_for"]
 
 PROGRAM, WHY = "Live vs Polled", "a presentation is running"
 PATIENCE_MS = 500
@@ -22,7 +22,7 @@ CAFFEINATE = "/usr/bin/caffeinate"
 ES_CONTINUOUS, ES_SYSTEM_REQUIRED, ES_DISPLAY_REQUIRED = 0x80000000, 0x1, 0x2
 
 
-class Keeper(Protocol):
+class ScreenHold(Protocol):
     """One platform's way of keeping the screen on."""
 
     def hold(self) -> bool:
@@ -35,7 +35,7 @@ class Keeper(Protocol):
 class Awake:
     """Keeps the screen on between :meth:`hold` and :meth:`release`; what fails is only noted."""
 
-    def __init__(self, keeper: Keeper | None) -> None:
+    def __init__(self, keeper: ScreenHold | None) -> None:
         self._keeper = keeper
         self.held = False
         """Whether the screen saver is known to be held off."""
@@ -52,7 +52,7 @@ class Awake:
         self.held = False
 
 
-def keeper_for(platform: str) -> Keeper | None:
+def keeper_for(platform: str) -> ScreenHold | None:
     """Return the way of the operating system ``platform``, as ``sys.platform`` names it."""
     if platform == "win32":
         return ExecutionState()

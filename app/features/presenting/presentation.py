@@ -15,7 +15,7 @@ from app.features.presenting.pointer_rest import PointerRest
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
 from app.ui.text_scale import enlarge
-from app.window.header.header_bar import Offer
+from app.window.header.offer import Offer
 from app.window.host import Host
 
 __all__ = ["Presentation", "text_factor"]

@@ -9,7 +9,7 @@ from app.features.story.spotlight import Spotlight
 from app.features.story.story_bar import StoryBar
 from app.features.story.story_chip import StoryChip
 from app.ui.actions import Action
-from app.window.header.header_bar import Offer
+from app.window.header.offer import Offer
 from app.window.host import Host
 from feeds.stories.story import Story
 

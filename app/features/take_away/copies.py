@@ -14,10 +14,10 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from app.features.take_away import saving
 from app.features.take_away.file_names import proposed
-from app.features.take_away.parts import Part
 from app.features.take_away.picture import Caption, pixels, vectors
 from app.features.take_away.save_questions import SaveQuestions
 from app.features.take_away.spreadsheet import tab_separated
+from app.features.take_away.subjects import Subject
 from app.features.take_away.visible import visible_csv
 from app.text import tables
 from app.window.host import Host
@@ -51,7 +51,7 @@ class Copies(QObject):
         self.questions = questions
         self._orders: asyncio.Queue[tuple[Path, Callable[[], bytes]]] = asyncio.Queue()
 
-    def copy_picture(self, part: Part) -> None:
+    def copy_picture(self, part: Subject) -> None:
         """Put a picture of ``part`` on the clipboard."""
         with self._without_notice():
             picture = pixels(part.widget, self._caption(part))
@@ -68,7 +68,7 @@ class Copies(QObject):
         QGuiApplication.clipboard().setText(text)
         self._tell("Copied the numbers of both sides, for a spreadsheet.")
 
-    def save_picture(self, part: Part) -> None:
+    def save_picture(self, part: Subject) -> None:
         """Ask where to save a picture of ``part`` as it is now."""
         caption = self._caption(part)
         with self._without_notice():
@@ -121,7 +121,7 @@ class Copies(QObject):
         name = proposed(self._host.settings.settings, _now(), ending)
         self.questions.where(title, name, filters, lambda target: self.choose(target, content))
 
-    def _caption(self, part: Part) -> Caption:
+    def _caption(self, part: Subject) -> Caption:
         settings, counters = self._host.settings.settings, self._painter.intake.counters
         said = tables.title(settings, counters) if counters else tables.conditions(settings)
         lines = [said, _now().isoformat(" ", "seconds")]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from app.features.take_away.job import Job, Outcome
+from app.features.take_away.job import ExportOutcome, Job
 
 
-async def export(job: Job, show: Callable[[float], None]) -> Outcome:
+async def export(job: Job, show: Callable[[float], None]) -> ExportOutcome:
     """Have ``job`` done; ``show`` gets the share of 1 that is done, on the loop's thread.
 
     When cancelled, the process ends and leaves nothing at the target.
@@ -40,10 +40,12 @@ async def export(job: Job, show: Callable[[float], None]) -> Outcome:
         process.wait()
 
 
-def _follow(process: subprocess.Popen[bytes], job: Job, show: Callable[[float], None]) -> Outcome:
+def _follow(
+    process: subprocess.Popen[bytes], job: Job, show: Callable[[float], None]
+) -> ExportOutcome:
     """Give the process its job and return what came of it."""
-    outcome = Outcome(error="the export ended without a word")
-    decode = msgspec.json.Decoder(float | Outcome).decode
+    outcome = ExportOutcome(error="the export ended without a word")
+    decode = msgspec.json.Decoder(float | ExportOutcome).decode
     with process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -52,7 +54,7 @@ def _follow(process: subprocess.Popen[bytes], job: Job, show: Callable[[float], 
             process.stdin.close()
             for line in process.stdout:
                 said = decode(line)
-                if isinstance(said, Outcome):
+                if isinstance(said, ExportOutcome):
                     outcome = said
                 else:
                     show(said)

@@ -19,7 +19,7 @@ class Job(msgspec.Struct, frozen=True):
     markers: list[Marker] = []
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class ExportOutcome(msgspec.Struct, frozen=True):
     """How it went: "" twice when everything is there."""
 
     error: str = ""

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.features.take_away.copies import Copies
 from app.features.take_away.markers import Markers
-from app.features.take_away.parts import Part, parts_around, whole
+from app.features.take_away.subjects import Subject, subjects_around, whole
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
 from app.ui.override import override
-from app.window.header.header_bar import Offer
+from app.window.header.offer import Offer
 from app.window.host import Host
 
 __all__ = ["TakeMenus"]
@@ -67,7 +67,7 @@ class TakeMenus(QObject):
     def open_menu(self, place: QWidget | None, at: QPoint) -> None:
         """Open the menu of the parts around ``place``, at a point of the screen."""
         menu = self.menu = QMenu(self._parts.surface)
-        for part in parts_around(self._parts, place):
+        for part in subjects_around(self._parts, place):
             self._add(menu, f"Copy picture of {part.name}", self._copies.copy_picture, part)
             self._add(menu, f"Save picture of {part.name} …", self._copies.save_picture, part)
             menu.addSeparator()
@@ -76,7 +76,7 @@ class TakeMenus(QObject):
         menu.popup(at)
 
     @staticmethod
-    def _add(menu: QMenu, text: str, run: Callable[[Part], None], part: Part) -> None:
+    def _add(menu: QMenu, text: str, run: Callable[[Subject], None], part: Subject) -> None:
         menu.addAction(text).triggered.connect(lambda: run(part))
 
     def _save_picture(self) -> None:

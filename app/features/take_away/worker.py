@@ -1,8 +1,8 @@
 """The export's own process: makes evidence of a recording, and says how far it is.
 
 ``python -m app.features.take_away.worker`` reads one job from standard input and writes lines of
-JSON: shares of 1 while it works, then one :class:`Outcome`. In the window's process it would hold
-up painting.
+JSON: shares of 1 while it works, then an :class:`ExportOutcome`. In the window's process it would
+hold up painting.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.features.take_away.job import Job, Outcome
+from app.features.take_away.job import ExportOutcome, Job
 from app.features.take_away.recording import replay
 from app.report.page import render
 from feeds.evidence.archive import EvidenceError
@@ -26,7 +26,7 @@ READ_SHARE = 0.8
 STEPS = 50
 
 
-def write(job: Job) -> Outcome:
+def write(job: Job) -> ExportOutcome:
     """Write the evidence, telling how far it is on standard output."""
     painted: dict[int, int] = {}
     try:
@@ -34,7 +34,7 @@ def write(job: Job) -> Outcome:
             Path(job.target), job.settings, painted=lambda seq: painted.pop(seq, None)
         )
     except EvidenceError as error:
-        return Outcome(error=str(error))
+        return ExportOutcome(error=str(error))
     step = 0
     try:
         for kept, share in replay(job.snapshot):
@@ -47,13 +47,13 @@ def write(job: Job) -> Outcome:
         context = Context(markers=job.markers)
         lacking = evidence.complete(job.settings, job.counters, context, render)
     except (EvidenceError, OSError, msgspec.DecodeError) as error:
-        return Outcome(error=str(error))
+        return ExportOutcome(error=str(error))
     finally:
         evidence.discard()
-    return Outcome(lacking=lacking or job.snapshot.lacking)
+    return ExportOutcome(lacking=lacking or job.snapshot.lacking)
 
 
-def _say(what: float | Outcome) -> None:
+def _say(what: float | ExportOutcome) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(what) + b"\n")
     sys.stdout.flush()
 

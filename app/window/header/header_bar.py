@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
@@ -17,25 +16,11 @@ from app.ui.pill import Pill
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, theme_of
 from app.window.charts.timeview import HISTORIES_S
 from app.window.header.header_levels import LEVELS, Level
+from app.window.header.offer import Offer
 
-__all__ = ["HeaderBar", "Offer"]
+__all__ = ["HeaderBar"]
 
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A button of the header that can go into its menu where there is little room."""
-
-    button: ChipButton
-    rank: int
-    """Where it stands among the others of its kind; smallest first."""
-    key: str = ""
-    """Told beside it in the menu; the window listens to it."""
-    menu: QMenu | None = None
-    """What it opens, also from the menu."""
-    opens: bool = False
-    """Whether it opens something rather than act: it says more, and stands before those."""
 
 
 class HeaderBar(Dressed, QWidget):

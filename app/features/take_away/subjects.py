@@ -11,13 +11,13 @@ from app.ui.ink import NAMES
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
 
-__all__ = ["Part", "parts_around", "whole"]
+__all__ = ["Subject", "subjects_around", "whole"]
 
 NAME = "Live vs Polled"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Subject:
     """Something to take a picture of."""
 
     name: str
@@ -27,12 +27,12 @@ class Part:
     widget: QWidget
 
 
-def whole(parts: Parts) -> Part:
+def whole(parts: Parts) -> Subject:
     """Return the whole window as a part."""
-    return Part("the window", NAME, parts.surface)
+    return Subject("the window", NAME, parts.surface)
 
 
-def parts_around(parts: Parts, place: QWidget | None) -> list[Part]:
+def subjects_around(parts: Parts, place: QWidget | None) -> list[Subject]:
     """Return the parts that ``place`` is in, the smallest first; the window is always one."""
     inside = [
         part
@@ -42,18 +42,18 @@ def parts_around(parts: Parts, place: QWidget | None) -> list[Part]:
     return [*inside, whole(parts)]
 
 
-def _parts(parts: Parts) -> Iterator[Part]:
+def _parts(parts: Parts) -> Iterator[Subject]:
     for panel in parts.panels:
         yield from _of_panel(panel, parts.navigation.view.span_s)
-    yield Part("the wire strip", f"{NAME}: what goes over the wire", parts.strip)
+    yield Subject("the wire strip", f"{NAME}: what goes over the wire", parts.strip)
     if parts.shelf.open_name:
-        yield Part("the drawer", f"{NAME}: {parts.shelf.open_name}", parts.shelf)
+        yield Subject("the drawer", f"{NAME}: {parts.shelf.open_name}", parts.shelf)
 
 
-def _of_panel(panel: Panel, span_s: float) -> Iterator[Part]:
+def _of_panel(panel: Panel, span_s: float) -> Iterator[Subject]:
     side = NAMES[panel.side]
     charts = (
         f"{side} side: what it knows over what is true, and how far behind it is, {span_s:.3g} s"
     )
-    yield Part(f"the {side.lower()} charts", charts, panel.charts)
-    yield Part(f"the {side.lower()} panel", f"{NAME}: the {side.lower()} side", panel)
+    yield Subject(f"the {side.lower()} charts", charts, panel.charts)
+    yield Subject(f"the {side.lower()} panel", f"{NAME}: the {side.lower()} side", panel)
