@@ -9,8 +9,8 @@ from typing import Literal
 
 from feeds.frame import SideName, SideSummary
 
-Kind = Literal["ms", "s", "/s", "B", "B/s", "share", "source", ""]
-"""The unit a figure is counted in; "source" is that of the source's values, "" a plain number."""
+Kind = Literal["ms", "s", "/s", "B", "B/s", "share", "%", "source", ""]
+"""What a value is counted in: "share" is of 1, "source" is the unit of the source's values."""
 Part = Literal["mean", "p50", "p90", "p99", "p999", "max", ""]
 """A figure of a distribution."""
 

@@ -79,7 +79,7 @@ def add_compare(parser: argparse.ArgumentParser) -> None:
 
 def _until(text: str) -> float:
     """Return the share that a percentage is."""
-    return options.read_number(text, "per cent", UNTIL) / 100
+    return options.read_number(text, "%", UNTIL) / 100
 
 
 def _figure(text: str) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from app.command_line import fairness_option
 from app.text import formats
-from app.text.formats import UnitKind
 from app.text.mistakes import hint
+from feeds.figure import Kind, kind_of
 from feeds.settings import LIMITS, BadSettingError, Limit, Settings
 
 DEFAULTS = Settings()
@@ -22,11 +22,15 @@ class Option:
 
     flag: str
     setting: str
-    kind: UnitKind
     metavar: str
     about: str
     default: str = ""
     whole: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """What the setting is counted in, by its name."""
+        return kind_of(self.setting)
 
     def read(self, text: str) -> float | int:
         """Return the setting that ``text`` gives; the error of a wrong one says the range."""
@@ -49,18 +53,14 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "--rate",
         "rate_per_s",
-        "rate",
         "RATE",
         "updates the source publishes: 10/s, 30/min",
         "the source's own",
     ),
-    Option(
-        "--poll-interval", "poll_interval_s", "seconds", "TIME", "time between polls: 2s, 500ms"
-    ),
+    Option("--poll-interval", "poll_interval_s", "TIME", "time between polls: 2s, 500ms"),
     Option(
         "--message-bytes",
         "message_bytes",
-        "bytes",
         "SIZE",
         "size to fill each message up to: 512, 2kB",
         whole=True,
@@ -68,36 +68,34 @@ OPTIONS: tuple[Option, ...] = (
     Option(
         "--delay-ms",
         "delay_ms",
-        "milliseconds",
         "TIME",
         "simulated network delay of each leg, the same on both sides; 0 is the bare machine",
     ),
-    Option("--jitter-ms", "jitter_ms", "milliseconds", "TIME", "how far the delay varies, ±"),
+    Option("--jitter-ms", "jitter_ms", "TIME", "how far the delay varies, ±"),
     Option(
         "--seed",
         "seed",
-        "number",
         "N",
         "same seed, same updates",
         "a random one, reported with the figures",
         whole=True,
     ),
-    Option("--duration", "duration_s", "seconds", "TIME", "end by itself after: 10s, 2min", "open"),
+    Option("--duration", "duration_s", "TIME", "end by itself after: 10s, 2min", "open"),
 )
 
 
-def written(value: float, kind: UnitKind) -> str:
+def written(value: float, kind: Kind) -> str:
     """Return a quantity as it is typed on a command line: "2 s", but "10/s" and "150%"."""
     text = formats.setting(value, kind, digits=10).replace(formats.THIN, "").replace("−", "-")
     return text.replace(formats.HARD, "" if text.endswith(("/s", "/min", "%")) else " ")
 
 
-def range_of(kind: UnitKind, limit: Limit) -> str:
+def range_of(kind: Kind, limit: Limit) -> str:
     """Return the allowed range as people write it: "50 ms to 60 s"."""
     return f"{written(limit.low, kind)} to {written(limit.high, kind)}"
 
 
-def read_number(text: str, kind: UnitKind, limit: Limit) -> float:
+def read_number(text: str, kind: Kind, limit: Limit) -> float:
     """Return ``text`` in the unit of ``kind``, or raise the error that argparse shows."""
     try:
         value = formats.parse(text, kind)
@@ -127,7 +125,7 @@ def source_lines() -> list[str]:
     from feeds.sources import catalogue
 
     return [
-        f"  {source.key:<12}{source.label} ({written(source.default_rate_per_s, 'rate')})\n"
+        f"  {source.key:<12}{source.label} ({written(source.default_rate_per_s, '/s')})\n"
         f"  {'':<12}{(source.__doc__ or '').splitlines()[0]}"
         for source in catalogue().values()
     ]

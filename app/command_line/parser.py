@@ -208,7 +208,7 @@ def _theme(text: str) -> str:
 
 
 def _port(text: str) -> int:
-    value = options.read_number(text, "number", PORT)
+    value = options.read_number(text, "", PORT)
     if value != int(value):
         raise argparse.ArgumentTypeError(f"{text} is not a whole number")
     return int(value)

@@ -30,4 +30,4 @@ def allowed() -> str:
 
 def read_text_scale(text: str) -> float:
     """Return the factor that a percentage is; the error of a wrong one says the range."""
-    return read_number(text, "per cent", TEXT_SCALE) / 100
+    return read_number(text, "%", TEXT_SCALE) / 100

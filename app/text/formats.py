@@ -10,14 +10,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
-from typing import Literal
 
 from feeds.figure import Kind
 
 __all__ = [
     "HARD",
     "NOTHING",
-    "UnitKind",
     "count",
     "data",
     "data_rate",
@@ -38,9 +36,6 @@ NOTHING = "–"
 LEAST = 1e-6
 """Of a figure that is less, only that is said."""
 THIN, HARD = "\u202f", "\u00a0"
-
-UnitKind = Literal["seconds", "milliseconds", "rate", "bytes", "per cent", "number"]
-"""What a setting is counted in: s, ms, updates/s, bytes, %, or nothing."""
 
 
 def _known(value: float | None) -> bool:
@@ -190,7 +185,7 @@ def signed(value: float | None, kind: Kind, digits: int = 3) -> str:
     return text if value is None or text.startswith("−") else f"+{text}"
 
 
-def setting(value: float, kind: UnitKind, digits: int = 3) -> str:
+def setting(value: float, kind: Kind, digits: int = 3) -> str:
     """Return a setting as it is shown beside its slider; :func:`parse` reads it back."""
     unit = next(unit for unit, least in _STEPS[kind] if abs(value) >= least * 0.999999)
     if unit == "kB" and value % 1024 == 0:
@@ -208,32 +203,32 @@ def _tidy(value: float, digits: int = 3) -> str:
 
 
 _SECONDS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "us": 1e-6, "min": 60.0, "h": 3600.0, "d": 86400.0}
-_FACTORS: dict[UnitKind, dict[str, float]] = {
-    "seconds": {"": 1, "sec": 1, **_SECONDS},
-    "milliseconds": {"": 1, "sec": 1000, **{unit: 1e3 * s for unit, s in _SECONDS.items()}},
-    "rate": {"": 1, "/s": 1, "Hz": 1, "kHz": 1000, "/min": 1 / 60, "/m": 1 / 60, "/h": 1 / 3600},
-    "bytes": {"": 1, "B": 1, "byte": 1, "bytes": 1, "kB": 1e3, "k": 1e3, "KiB": 1024}
+_FACTORS: dict[Kind, dict[str, float]] = {
+    "s": {"": 1, "sec": 1, **_SECONDS},
+    "ms": {"": 1, "sec": 1000, **{unit: 1e3 * s for unit, s in _SECONDS.items()}},
+    "/s": {"": 1, "/s": 1, "Hz": 1, "kHz": 1000, "/min": 1 / 60, "/m": 1 / 60, "/h": 1 / 3600},
+    "B": {"": 1, "B": 1, "byte": 1, "bytes": 1, "kB": 1e3, "k": 1e3, "KiB": 1024}
     | {"MB": 1e6, "MiB": 1024**2},
-    "per cent": {"": 1, "%": 1},
-    "number": {"": 1},
+    "%": {"": 1, "%": 1},
+    "": {"": 1},
 }
 """The units of each kind of setting as multiples of its own."""
-_STEPS: dict[UnitKind, tuple[tuple[str, float], ...]] = {
-    "seconds": (("d", 86400), ("h", 3600), ("min", 120), ("s", 1), ("ms", 1e-9), ("s", 0)),
-    "milliseconds": (("ms", 0),),
-    "rate": (("/s", 0.5), ("/min", 1e-9), ("/s", 0)),
-    "bytes": (("kB", 1000), ("B", 0)),
-    "per cent": (("%", 0),),
-    "number": (("", 0),),
+_STEPS: dict[Kind, tuple[tuple[str, float], ...]] = {
+    "s": (("d", 86400), ("h", 3600), ("min", 120), ("s", 1), ("ms", 1e-9), ("s", 0)),
+    "ms": (("ms", 0),),
+    "/s": (("/s", 0.5), ("/min", 1e-9), ("/s", 0)),
+    "B": (("kB", 1000), ("B", 0)),
+    "%": (("%", 0),),
+    "": (("", 0),),
 }
 """From which value on each unit is shown."""
-_EXAMPLES: dict[UnitKind, str] = {
-    "seconds": "2 s or 500 ms",
-    "milliseconds": "20 ms",
-    "rate": "10 /s or 1 /min",
-    "bytes": "64 B or 16 kB",
-    "per cent": "150 %",
-    "number": "7",
+_EXAMPLES: dict[Kind, str] = {
+    "s": "2 s or 500 ms",
+    "ms": "20 ms",
+    "/s": "10 /s or 1 /min",
+    "B": "64 B or 16 kB",
+    "%": "150 %",
+    "": "7",
 }
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(.*)")
 
@@ -250,7 +245,7 @@ def _joined(match: re.Match[str]) -> str:
     return match.group(1) + match.group(2).replace(",", "")
 
 
-def parse(text: str, kind: UnitKind) -> float:
+def parse(text: str, kind: Kind) -> float:
     """Return what ``text`` means in the setting's own unit: "500ms" is 0.5 for seconds.
 
     Raise :class:`ValueError` with one clear line when it means nothing.
@@ -272,8 +267,8 @@ def parse_delay(text: str) -> tuple[float, float | None]:
     """Return delay and jitter in ms from "20 ± 5"; no jitter stated is ``None``, "off" is 0."""
     first, sign, second = re.sub(r"\+/?-", "±", text).partition("±")
     if not sign:
-        return parse(first, "milliseconds"), None
+        return parse(first, "ms"), None
     unit = re.search(r"[a-z]+\s*$", second.lower())
     if unit and not re.search(r"[a-z]", first.lower()):
         first += unit.group()
-    return parse(first, "milliseconds"), parse(second, "milliseconds")
+    return parse(first, "ms"), parse(second, "ms")

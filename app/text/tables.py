@@ -51,12 +51,12 @@ def prediction(
 
 def conditions(settings: Settings) -> str:
     """Return in one line under what is measured."""
-    rate = formats.setting(settings.rate_per_s, "rate")
-    interval = formats.setting(settings.poll_interval_s, "seconds")
+    rate = formats.setting(settings.rate_per_s, "/s")
+    interval = formats.setting(settings.poll_interval_s, "s")
     network = "no simulated delay"
     if settings.delay_ms:
-        delay = formats.setting(settings.delay_ms, "milliseconds")
-        jitter = formats.setting(settings.effective_jitter_ms, "milliseconds")
+        delay = formats.setting(settings.delay_ms, "ms")
+        jitter = formats.setting(settings.effective_jitter_ms, "ms")
         network = f"simulated network {delay} ± {jitter} a leg"
     return f"{settings.source} at {rate}, polled every {interval}, {network}, seed {settings.seed}"
 

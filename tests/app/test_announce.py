@@ -74,7 +74,7 @@ def test_pausing_and_notices_are_said(qtbot: QtBot, said: list[str]) -> None:
 def test_a_slider_says_what_it_was_moved_to_and_not_what_it_is_set_to(
     qtbot: QtBot, said: list[str]
 ) -> None:
-    slider = LogSlider("Poll every", LogScale(0.05, 60, "seconds"), 2.0)
+    slider = LogSlider("Poll every", LogScale(0.05, 60, "s"), 2.0)
     qtbot.addWidget(slider)
     slider.set_value(1.0)
     assert said == []

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.text import formats
-from app.text.formats import UnitKind
 from feeds.figure import Kind
 
 
@@ -149,39 +148,39 @@ def test_nothing_wraps_inside_a_quantity() -> None:
 @pytest.mark.parametrize(
     ("typed", "kind", "value"),
     [
-        ("2", "seconds", 2),
-        ("2 s", "seconds", 2),
-        ("500ms", "seconds", 0.5),
-        ("1 min", "seconds", 60),
-        ("0,5", "seconds", 0.5),
-        ("0,500", "seconds", 0.5),
-        (".5", "seconds", 0.5),
-        ("1/min", "rate", 1 / 60),
-        ("1 / min", "rate", 1 / 60),
-        ("10/s", "rate", 10),
-        ("10 per s", "rate", 10),
-        ("1,000/s", "rate", 1000),
-        ("1 000 /s", "rate", 1000),
-        ("1\u202f000\u00a0/s", "rate", 1000),
-        ("64kB", "bytes", 64_000),
-        ("64 KiB", "bytes", 65_536),
-        ("12,345,678", "bytes", 12_345_678),
-        ("20", "milliseconds", 20),
-        ("0.5s", "milliseconds", 500),
-        ("off", "milliseconds", 0),
-        ("500 MS", "seconds", 0.5),
-        ("2min", "seconds", 120),
-        ("1h", "seconds", 3600),
-        ("1e1", "seconds", 10),
-        ("-2", "seconds", -2),
-        ("300μs", "milliseconds", 0.3),
-        ("360Hz", "rate", 360),
-        ("2 MiB", "bytes", 2 * 1024**2),
-        ("150%", "per cent", 150),
-        ("7", "number", 7),
+        ("2", "s", 2),
+        ("2 s", "s", 2),
+        ("500ms", "s", 0.5),
+        ("1 min", "s", 60),
+        ("0,5", "s", 0.5),
+        ("0,500", "s", 0.5),
+        (".5", "s", 0.5),
+        ("1/min", "/s", 1 / 60),
+        ("1 / min", "/s", 1 / 60),
+        ("10/s", "/s", 10),
+        ("10 per s", "/s", 10),
+        ("1,000/s", "/s", 1000),
+        ("1 000 /s", "/s", 1000),
+        ("1\u202f000\u00a0/s", "/s", 1000),
+        ("64kB", "B", 64_000),
+        ("64 KiB", "B", 65_536),
+        ("12,345,678", "B", 12_345_678),
+        ("20", "ms", 20),
+        ("0.5s", "ms", 500),
+        ("off", "ms", 0),
+        ("500 MS", "s", 0.5),
+        ("2min", "s", 120),
+        ("1h", "s", 3600),
+        ("1e1", "s", 10),
+        ("-2", "s", -2),
+        ("300μs", "ms", 0.3),
+        ("360Hz", "/s", 360),
+        ("2 MiB", "B", 2 * 1024**2),
+        ("150%", "%", 150),
+        ("7", "", 7),
     ],
 )
-def test_parse(typed: str, kind: UnitKind, value: float) -> None:
+def test_parse(typed: str, kind: Kind, value: float) -> None:
     assert formats.parse(typed, kind) == pytest.approx(value)
 
 
@@ -206,7 +205,7 @@ def test_parse(typed: str, kind: UnitKind, value: float) -> None:
 )
 def test_nonsense_is_refused_in_one_line(typed: str) -> None:
     with pytest.raises(ValueError, match="is not understood; try 2 s or 500 ms") as caught:
-        formats.parse(typed, "seconds")
+        formats.parse(typed, "s")
     assert "\n" not in str(caught.value)
 
 
@@ -227,6 +226,6 @@ def test_delay_with_jitter(typed: str, delay: float, jitter: float | None) -> No
     assert spread == (jitter if jitter is None else pytest.approx(jitter))
 
 
-@given(st.floats(0.05, 60), st.sampled_from(["seconds", "milliseconds", "rate", "bytes"]))
-def test_what_is_shown_is_read_back(value: float, kind: UnitKind) -> None:
+@given(st.floats(0.05, 60), st.sampled_from(["s", "ms", "/s", "B"]))
+def test_what_is_shown_is_read_back(value: float, kind: Kind) -> None:
     assert formats.parse(formats.setting(value, kind), kind) == pytest.approx(value, rel=0.006)

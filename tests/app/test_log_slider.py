@@ -16,9 +16,9 @@ from app.window.controls.log_slider import LogSlider
 from app.window.controls.slider_track import STEPS
 from tests.support.look import show_in
 
-POLL = LogScale(0.05, 60, "seconds")
-RATE = LogScale(1 / 60, 1000, "rate")
-DELAY = LogScale(0, 1000, "milliseconds")
+POLL = LogScale(0.05, 60, "s")
+RATE = LogScale(1 / 60, 1000, "/s")
+DELAY = LogScale(0, 1000, "ms")
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_steps_find_round_numbers(
 
 def test_a_scale_needs_a_range() -> None:
     with pytest.raises(ValueError, match="is none"):
-        LogScale(5, 5, "seconds")
+        LogScale(5, 5, "s")
 
 
 def test_keys(qtbot: QtBot, slider: LogSlider) -> None:

@@ -27,7 +27,7 @@ def chart_words(side: SideName, shown: tuple[History, Picture] | None) -> Spoken
     if not len(mine.known):
         return Spoken(title, NOTHING_YET, role=role)
     most = milliseconds(round(_most_behind_ms(mine, picture)))
-    over = setting(picture.span_ns / 1e9, "seconds")
+    over = setting(picture.span_ns / 1e9, "s")
     words = f"Value over {over}, now {mine.known.newest:g}; behind by up to {most}"
     if picture.end_s < 0:
         words += f"; this ends {seconds(-picture.end_s)} before now"

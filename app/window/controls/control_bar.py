@@ -8,12 +8,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
-from app.text.formats import UnitKind
 from app.ui.override import override
 from app.ui.theme import Dressed
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import Accent, LogSlider
+from feeds.figure import Kind, kind_of
 from feeds.settings import LIMITS, Settings
 
 __all__ = ["CONTROLS", "Control", "ControlBar"]
@@ -26,21 +26,23 @@ class Control:
     field: str
     """Name of the setting, given back with every change."""
     label: str
-    kind: UnitKind
     accent: Accent = "neutral"
     jitter_field: str = ""
     """Name of the setting that is typed behind ±; makes this a switchable delay."""
     note: str = ""
     """Said beside the label of a delay, for instance "simulated"."""
 
+    @property
+    def kind(self) -> Kind:
+        """What the setting is counted in, by its name."""
+        return kind_of(self.field)
+
 
 CONTROLS = (
-    Control("poll_interval_s", "Poll every", "seconds", accent="polled"),
-    Control("rate_per_s", "Source updates", "rate"),
-    Control(
-        "delay_ms", "Network delay", "milliseconds", jitter_field="jitter_ms", note="simulated"
-    ),
-    Control("message_bytes", "Message size", "bytes"),
+    Control("poll_interval_s", "Poll every", accent="polled"),
+    Control("rate_per_s", "Source updates"),
+    Control("delay_ms", "Network delay", jitter_field="jitter_ms", note="simulated"),
+    Control("message_bytes", "Message size"),
 )
 """From the left."""
 

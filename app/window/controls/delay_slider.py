@@ -52,12 +52,12 @@ class DelaySlider(LogSlider):
 
     def shown(self, value: float) -> str:
         """Return "20 ms ± 5", "20 ms" without jitter, "off" without both."""
-        text = formats.setting(value, "milliseconds")
+        text = formats.setting(value, "ms")
         if value in (self.scale.low, self.scale.high) and value != self._value:
             return "off" if not value else text
         if not value and not self.jitter:
             return "off"
-        amount = formats.setting(self.jitter, "milliseconds").removesuffix(f"{formats.HARD}ms")
+        amount = formats.setting(self.jitter, "ms").removesuffix(f"{formats.HARD}ms")
         return f"{text} ± {amount}" if self.jitter else text
 
     def read(self, text: str) -> float:

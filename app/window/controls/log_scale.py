@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 
-from app.text.formats import UnitKind
+from feeds.figure import Kind
 
 __all__ = ["LogScale"]
 
@@ -18,7 +18,7 @@ OFF_PART = 0.08
 class LogScale:
     """Maps a value in [low, high] to a place in 0…1; ``low`` may be 0, which is the left end."""
 
-    def __init__(self, low: float, high: float, kind: UnitKind) -> None:
+    def __init__(self, low: float, high: float, kind: Kind) -> None:
         if not 0 <= low < high:
             raise ValueError(f"a scale from {low:g} to {high:g} is none")
         self.low, self.high, self.kind = low, high, kind
@@ -60,7 +60,7 @@ class LogScale:
 
     def _unit(self, value: float) -> float:
         """Return the unit that ``value`` is shown in, where round numbers depend on it."""
-        return 1 / 60 if self.kind == "rate" and value < 0.5 else 1.0
+        return 1 / 60 if self.kind == "/s" and value < 0.5 else 1.0
 
     def _stops(self, digits: tuple[float, ...]) -> list[float]:
         stops = {self.low, self.high}

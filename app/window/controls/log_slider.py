@@ -18,10 +18,10 @@ from app.window.controls.value_field import ValueField
 __all__ = ["Accent", "LogSlider"]
 
 EXAMPLES = {
-    "seconds": "2 s, 500 ms",
-    "milliseconds": "20 ms",
-    "rate": "10 /s, 1 /min",
-    "bytes": "64 B, 16 kB",
+    "s": "2 s, 500 ms",
+    "ms": "20 ms",
+    "/s": "10 /s, 1 /min",
+    "B": "64 B, 16 kB",
 }
 INK_OF: dict[Accent, Ink] = {"neutral": "text", "live": "live", "polled": "polled"}
 
