@@ -170,7 +170,7 @@ def precise(value: float | None, kind: Kind, digits: int = 4, unit: str | None =
 
     A whole number has all its digits. ``unit`` stands in place of the kind's own.
     """
-    if value is None or not _known(value):
+    if value is None or not _known(100 * value):
         return NOTHING
     scaled, own = (100 * value, "%") if kind == "share" else (value, kind.replace("source", ""))
     text = _figure(scaled, 0) if isinstance(scaled, int) else _tidy(scaled, digits)
