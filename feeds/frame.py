@@ -262,7 +262,7 @@ class SideFrame(msgspec.Struct, frozen=True, kw_only=True):
     next_poll_ns: int | None = None
 
 
-class Frame(msgspec.Struct, frozen=True, kw_only=True):
+class Frame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Everything new since the frame before; no sample is left out of the sequence."""
 
     at_ns: int

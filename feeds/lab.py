@@ -25,7 +25,6 @@ from feeds.processes.messages import (
     Peers,
     PollNow,
     Reset,
-    Shown,
     SidePeers,
     SourceNote,
     Stall,
@@ -229,9 +228,9 @@ class Lab:
     def _hear(self, message: Message) -> None:
         """Take what a process says; on its keeper's thread."""
         match message:
-            case Shown(frame):
-                self._on_frame(frame)
-                if frame.segment and not self._measuring.done():
+            case Frame():
+                self._on_frame(message)
+                if message.segment and not self._measuring.done():
                     self._measuring.set_result(None)
             case SourceNote():
                 self._note = message

@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import deque
 from copy import copy
+from dataclasses import dataclass
 
 from feeds.frame import Breakdown
 from feeds.metrics.breakdown import Follower, PartSums
 from feeds.metrics.legs import Gaps, Leg
-from feeds.metrics.unseen import NONE, Instants, elapsed_ns
+from feeds.metrics.unseen import Instants, elapsed_ns
 from feeds.update import Update
 
 _MOST_WAITING = 1024
@@ -18,30 +19,21 @@ _MATCH_FROM = 64
 """Stamps that are joined at once; fewer wait until the figures are read."""
 
 
+@dataclass(slots=True, eq=False)
 class PollTrip:
     """One poll, from its sending to the taking of what it brought; instants in nanoseconds."""
 
-    __slots__ = (
-        "_early",
-        "_late",
-        "_waited_ns",
-        "complete_ns",
-        "is_settled",
-        "reused",
-        "sent_ns",
-        "stamp",
-        "taken_ns",
-    )
-
-    def __init__(self, sent_ns: int, complete_ns: int, *, reused: bool) -> None:
-        self.sent_ns, self.complete_ns = sent_ns, complete_ns
-        self.taken_ns = complete_ns
-        self.reused = reused
-        """Whether it went over a connection that stood already, as far as is known."""
-        self.is_settled = False
-        self.stamp: tuple[int, int] | None = None
-        self._early = self._waited_ns = 0
-        self._late: Instants = NONE
+    sent_ns: int
+    complete_ns: int
+    taken_ns: int
+    reused: bool
+    """Whether it went over a connection that stood already, as far as is known."""
+    stamp: tuple[int, int] | None = None
+    """When the server received it and sent its response."""
+    is_settled: bool = False
+    _early: int = 0  # how many of its updates were published before it was sent
+    _waited_ns: int = 0  # for how long all together, by then
+    _late: Instants = ()  # when the others were published
 
     def settle(self, covered: Instants) -> None:
         """It settled the updates that were published at ``covered``."""
@@ -94,7 +86,7 @@ class PollFollower(Follower):
 
     def answered(self, sent_ns: int, complete_ns: int, *, reused: bool) -> None:
         """A poll was answered; an update taken next is what it brought."""
-        self._latest = trip = PollTrip(sent_ns, complete_ns, reused=reused)
+        self._latest = trip = PollTrip(sent_ns, complete_ns, complete_ns, reused)
         if len(self._waiting) >= _MOST_WAITING:
             self.match()
             if len(self._waiting) >= _MOST_WAITING:

@@ -130,14 +130,8 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
-class Shown(msgspec.Struct, frozen=True, tag=True):
-    """A frame for the window."""
-
-    frame: Frame
-
-
 Order = Begin | Peers | Apply | SourceNote | PollNow | Reset | Stall | Cut | Ask
-Report = Ready | Failed | SourceNote | Shown | Answer | Books
+Report = Ready | Failed | SourceNote | Frame | Answer | Books
 Message = Order | Report
 
 _encoder = msgspec.msgpack.Encoder()

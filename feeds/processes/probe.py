@@ -35,7 +35,6 @@ from feeds.processes.messages import (
     PollNow,
     Reset,
     Served,
-    Shown,
     SourceNote,
     Stall,
 )
@@ -144,7 +143,10 @@ class Probe:
 
     def served(self, side: SideName, payload: bytes) -> None:
         """Take what a gateway tells of itself: its books, its stamps, and how it serves."""
-        told = msgspec.json.decode(payload, type=Served)
+        try:
+            told = msgspec.json.decode(payload, type=Served)
+        except msgspec.MsgspecError:
+            return  # a stranger, on the port of a gateway that is gone
         live, polled = self._meter.live, self._meter.polled
         wire = live.wire if side == "live" else polled.wire
         wire.book.told(**msgspec.structs.asdict(told.books))
@@ -246,7 +248,7 @@ class Probe:
     def _send(self) -> None:
         """Send the frame that is due."""
         self._begin_when_up()
-        self._link.say(Shown(self._frames.compose(self._poller.next_ns)))
+        self._link.say(self._frames.compose(self._poller.next_ns))
 
     def _begin_when_up(self) -> None:
         """Measure from the instant at which the truth and both sides are up."""

@@ -24,7 +24,6 @@ from feeds.processes.messages import (
     PollNow,
     Ready,
     Reset,
-    Shown,
     SidePeers,
     SourceNote,
     Stall,
@@ -54,7 +53,7 @@ EACH: list[Message] = [
     Cut(),
     Ready([1], 2, "ws", "/"),
     Failed("no"),
-    Shown(FRAME),
+    FRAME,
 ]
 
 
@@ -83,7 +82,7 @@ def test_a_message_cut_anywhere_is_the_end(message: Message) -> None:
 
 def test_a_large_message_crosses() -> None:
     pipe = io.BytesIO()
-    large = Shown(Frame(at_ns=1, marks=[Mark(1, "x" * 5_000_000)]))
+    large = Frame(at_ns=1, marks=[Mark(1, "x" * 5_000_000)])
     messages.write(pipe, large)
     pipe.seek(0)
     assert messages.read(pipe) == large

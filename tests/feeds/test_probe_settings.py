@@ -91,3 +91,13 @@ async def test_what_a_gateway_tells_again_and_again_begins_nothing_anew() -> Non
     for side in ("live", "polled", "live", "polled"):
         serves(probe, side, WORST)
     assert len(probe._frames.compose(None).marks) == 1
+
+
+@on_loop
+async def test_what_a_stranger_tells_is_passed_over() -> None:
+    probe = new_probe()
+    probe.obey(Apply(TILTED))
+    for payload in (b"", b"nonsense", b"{}", b"[" * 100_000, b'{"fairness": {}, "books": 1}'):
+        probe.served("live", payload)
+    serves(probe, "polled", WORST)
+    assert probe._settings == FAIR
