@@ -83,8 +83,7 @@ class Lab:
         self._probe = self._keeper("probe", []) if probe else None
         self._keepers = [self._source, self._live, self._polled, self._network]
         if self._probe is not None:
-            # first, because it has the most to load
-            self._keepers.insert(0, self._probe)
+            self._keepers.append(self._probe)
         for keeper in self._keepers:
             keeper.ready.add_done_callback(lambda ready: self._introduce())
 
@@ -108,13 +107,13 @@ class Lab:
 
     def load(self) -> None:
         """Have the processes load what they need, while the caller finds out what to set."""
-        for keeper in self._keepers:
+        for keeper in reversed(self._keepers):  # the probe first, which has the most to load
             keeper.load()
 
     def spawn(self) -> None:
         """Launch the processes and return at once; the caller can import a GUI meanwhile."""
         self._started = True
-        for keeper in self._keepers:
+        for keeper in reversed(self._keepers):
             keeper.start()
 
     async def start(self) -> Endpoints:
@@ -237,8 +236,8 @@ class Lab:
                 self._order(message)
 
     def _order(self, message: Message) -> None:
-        """Give an order to every process; to the probe last, which finds the others so."""
-        for keeper in reversed(self._keepers):
+        """Give an order to every process; to the probe last, when the others have theirs."""
+        for keeper in self._keepers:
             keeper.say(message)
 
 
