@@ -55,7 +55,7 @@ def plain(text: str) -> str:
 def test_an_empty_drawer_says_what_it_waits_for(drawer: InsightDrawer) -> None:
     empty = SideSummary(transport="rest")
     drawer.show_frame_counters(Counters(0.1, 0, empty, empty))
-    assert "waiting" in drawer.distribution.plot.inside.message
+    assert "waiting" in drawer.distribution.plot.message
     assert drawer.distribution.table.rows[0][1] == ("–", "–", "–", "–", "–", "0")
     drawer.grab()
 
@@ -67,7 +67,7 @@ def test_percentiles_and_curves_of_both_sides_are_shown(drawer: InsightDrawer) -
     (_, live), (_, polled) = drawer.distribution.table.rows
     assert [plain(text) for text in live] == ["20 ms", "21 ms", "23 ms", "83 ms", "184 ms", "612"]
     assert plain(polled[0]) == "1 000 ms"
-    assert drawer.distribution.plot.inside.message == ""
+    assert drawer.distribution.plot.message == ""
     image = drawer.grab().toImage()
     blue = DARK.live.rgb()
     assert any(image.pixel(x, y) == blue for x in range(60, 600) for y in range(70, 330, 3))

@@ -1,102 +1,107 @@
-"""Cumulative distributions of both sides on one logarithmic axis, painted when they change."""
+"""Cumulative distributions of both sides on one logarithmic axis, drawn when they change."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAccessible, QPainter, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QAccessible, QPainter, QPainterPath, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from app.features.insight.curves import decades, ticks
-from app.features.insight.distribution_inside import SHARES, DistributionInside, Upright, heights
+from app.features.insight.curves import (
+    LEAST_MS,
+    MOST_NINES,
+    Values,
+    decades,
+    nines,
+    percentiles,
+    steps,
+    ticks,
+)
 from app.features.insight.distribution_model import Drawn
-from app.ui.ink import NAMES
+from app.ui.ink import NAMES, colour_of, faded
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import Dressed, metrics, sized, theme_of
+from app.ui.theme import SEMIBOLD, Dressed, measured, metrics, sized, theme_of
 
-SCALE = 0.95
+__all__ = ["DistributionPlot"]
+
+SCALE, SMALL = 0.95, 0.92
+"""The scales of the axes' labels, and of what is written inside."""
+HEADROOM = 1.06
+"""The height of the axis in shares: the line along the top is whole with a little over all."""
+SHARES = {"even": (0.0, 0.25, 0.5, 0.75, 0.9, 1.0), "nines": (0.0, 0.5, 0.9, 0.99, 0.999, 1.0)}
+UNNAMED = {"even": 0.9, "nines": 0.5}
+"""Where there is a line and no room for its name."""
+Upright = Literal["even", "nines"]
+"""How the share goes up: evenly, or with room for each further nine of the tail."""
+DIAMOND = QPainterPath()
+DIAMOND.addPolygon([QPointF(*at) for at in ((0, -0.5), (0.5, 0), (0, 0.5), (-0.5, 0), (0, -0.5))])
 
 
-def share_label(share: float) -> str:
-    """Return a tick of the upright axis: "50 %", "99.9 %"."""
-    return f"{100 * share:.4g} %"
-
-
-class DistributionPlot(Dressed, pg.GraphicsLayoutWidget):  # type: ignore[misc]
-    """Axes by pyqtgraph around a :class:`DistributionInside`; nothing in it follows the mouse."""
-
-    _decades: tuple[int, int] | None = None  # the base class resizes itself before it is made
+class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
+    """Shows what each :class:`Drawn` says; nothing in it follows the mouse."""
 
     def __init__(self) -> None:
         self._dressing = True  # there is nothing to dress before the axes are made
+        self._drawn: Sequence[Drawn] = ()
+        self._decades: tuple[int, int] | None = None
+        self._upright: Upright = "even"
+        self._names: list[pg.TextItem] = []
+        self.message = ""
+        """What is said where nothing is drawn yet."""
+        self.other_name = ""
+        """What the dashed curves of the sides are called."""
         super().__init__()
         self.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
-        self._drawn: Sequence[Drawn] = ()
-        self._box = pg.ViewBox(enableMouse=False, enableMenu=False, defaultPadding=0.0)
-        self._left, self._below = pg.AxisItem("left"), pg.AxisItem("bottom")
-        self._lay_out()
-        self.inside = DistributionInside(self, self._box)
-        self.set_upright("even")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMouseEnabled(False, False)
+        self.setMenuEnabled(False)
+        self.hideButtons()
+        self.setYRange(0.0, 1.0, padding=0)
+        self._legend = self.addLegend(offset=(-1, -1), verSpacing=-6)
+        self._left, self._below = self.getAxis("left"), self.getAxis("bottom")
+        for axis in (self._left, self._below):
+            axis.setPen(pg.mkPen(None))
+            axis.setStyle(tickLength=0, tickAlpha=0)
         self._dressing = False
         self.dress()
 
-    def _lay_out(self) -> None:
-        self.ci.layout.setSpacing(0)
-        self.addItem(self._left, 0, 0)
-        self.addItem(self._box, 0, 1)
-        self.addItem(self._below, 1, 1)
-        for axis in (self._left, self._below):
-            axis.linkToView(self._box)
-            axis.setStyle(tickLength=0, tickAlpha=0)
-        self._box.setYRange(0.0, 1.0, padding=0)
-
     @override
     def dress(self) -> None:
-        self.setBackground(theme_of(self).card)
-        measures = metrics(SCALE)
+        theme, measures = theme_of(self), metrics(SCALE)
+        self.setBackground(theme.card)
         for axis in (self._left, self._below):
-            widest = measures.horizontalAdvance("100 ms")
+            widest = measured("100 ms", SCALE)
             axis.setStyle(tickFont=sized(SCALE), hideOverlappingLabels=widest)
-            axis.setPen(pg.mkPen(None))
             axis.setTickPen(pg.mkPen(None))
-            axis.setTextPen(theme_of(self).muted)
-        self._left.setWidth(measures.horizontalAdvance("99.9 %") + 8)
+            axis.setTextPen(theme.muted)
+        self._left.setWidth(measured("99.9 %", SCALE) + 8)
         self._below.setStyle(tickTextOffset=measures.height() // 3)
         self._below.setHeight(measures.height() * 4 // 3)
-        margin = measures.horizontalAdvance("100 s") // 2 + 4
-        self.ci.layout.setContentsMargins(0, 0, margin, 0)
-        self.inside.update()
+        self._legend.setLabelTextColor(theme.muted)
+        self._legend.setLabelTextSize(f"{sized(SMALL).pointSizeF()}pt")
+        margin = measured("100 s", SCALE) // 2 + 4
+        self.getPlotItem().layout.setContentsMargins(0, 0, margin, 0)
+        self._draw()
 
     def set_upright(self, upright: Upright) -> None:
         """Let the share go up evenly, or with room for each further nine."""
-        self.inside.upright = upright
-        shares = [at for at in SHARES[upright] if at != (0.9 if upright == "even" else 0.5)]
-        places = heights(np.array(shares), upright).tolist()
-        self._left.setTicks([list(zip(places, map(share_label, shares), strict=True))])
+        self._upright = upright
 
     def show_curves(self, drawn: Sequence[Drawn]) -> None:
         """Show the curves of both sides; call it when they are others, at most once a second."""
         self._drawn = drawn
-        curves = [
-            curve
-            for one in drawn
-            for curve in (one.curve, one.other, one.theory)
-            if curve is not None
-        ]
-        found = decades(curves, self._decades)
-        if found != self._decades:
-            self._decades = found
-            self._box.setXRange(*found, padding=0)
-            self._below.setTicks([ticks(*found)])
+        every = (curve for one in drawn for curve in (one.curve, one.other, one.theory))
+        self._decades = decades([one for one in every if one is not None], self._decades)
         empty = not any(len(one.curve.ms) for one in drawn)
-        self.inside.message = "waiting for the first updates …" if empty else ""
-        self.inside.show_curves(drawn, found)
+        self.message = "waiting for the first updates …" if empty else ""
+        self._draw()
 
     def spoken(self) -> Spoken:
         """Return how many samples are drawn; the figures are in the table below."""
@@ -107,8 +112,8 @@ class DistributionPlot(Dressed, pg.GraphicsLayoutWidget):  # type: ignore[misc]
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._decades is not None:
-            self.inside.show_curves(self._drawn, self._decades)
+        if not self._dressing:
+            self._name_percentiles()
 
     @override
     def sizeHint(self) -> QSize:
@@ -116,5 +121,110 @@ class DistributionPlot(Dressed, pg.GraphicsLayoutWidget):  # type: ignore[misc]
 
     @override
     def minimumSizeHint(self) -> QSize:
-        em = self.fontMetrics().height()
+        em = metrics().height()
         return QSize(16 * em, round(6.5 * em))
+
+    # -- drawing ------------------------------------------------------------------------------
+
+    def _heights(self, share: Values) -> Values:
+        """Return shares as parts of the axis' height."""
+        even = self._upright == "even"
+        return (share if even else nines(share) / MOST_NINES) / HEADROOM
+
+    def _draw(self) -> None:
+        """Draw everything anew: dashed curves first, then what is shown elsewhere, then theory."""
+        self.clear()
+        self._names = []
+        self._set_ticks()
+        theme, thick = theme_of(self), max(2.5, metrics().height() / 6)
+        for one in self._drawn:
+            if one.other is not None:
+                pen = pg.mkPen(colour_of(one.side, theme), width=thick / 1.8, dash=(3.0, 2.0))
+                self._line(*steps(one.other), pen, self.other_name * (one.side == "polled"))
+        for one in self._drawn:
+            self._line(*steps(one.curve), pg.mkPen(colour_of(one.side, theme), width=thick))
+        for one in self._drawn:
+            if one.theory is not None:  # nobody's measurement: in no side's colour
+                pen = pg.mkPen(theme.text, width=1.3, dash=(5.0, 4.0))
+                self._line(np.log10(one.theory.ms), one.theory.share, pen, "theory")
+        for one in self._drawn:
+            log_ms, share = self._marked(one)
+            self.plot(
+                log_ms,
+                self._heights(share),
+                pen=None,
+                symbol="o" if one.side == "live" else DIAMOND,
+                symbolSize=(3.0 if one.side == "live" else 3.66) * thick,
+                symbolBrush=colour_of(one.side, theme),
+                symbolPen=pg.mkPen(theme.card, width=max(1.0, 0.4 * thick)),
+                antialias=True,
+            )
+        if self.message:
+            message = pg.TextItem(self.message, color=theme.muted, anchor=(0.5, 0.5))
+            message.setFont(sized())
+            message.setPos(sum(self._decades or (0, 4)) / 2, 0.5)
+            self.addItem(message)
+        self._name_percentiles()
+
+    def _set_ticks(self) -> None:
+        low, high = self._decades or (0, 4)
+        self.setXRange(low, high, padding=0)
+        self._below.setTicks([ticks(low, high)])
+        shares = SHARES[self._upright]
+        names = ["" if one == UNNAMED[self._upright] else f"{100 * one:.4g} %" for one in shares]
+        places = self._heights(np.array(shares)).tolist()
+        self._left.setTicks([list(zip(places, names, strict=True))])
+        for place in places:
+            self.addLine(y=place, pen=theme_of(self).grid)
+        for power in range(low, high + 1):
+            self.addLine(x=power, pen=theme_of(self).grid)
+
+    def _line(self, log_ms: Values, share: Values, pen: QPen, name: str = "") -> None:
+        """Draw a line; those of the same ``name`` are in the legend once."""
+        pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+        known = {label.text for _, label in self._legend.items}
+        called = name if name and name not in known else None
+        self.plot(log_ms, self._heights(share), pen=pen, name=called, antialias=True)
+
+    @staticmethod
+    def _marked(one: Drawn) -> tuple[Values, Values]:
+        """Return where the percentiles of a side are: log10 of ms, and shares."""
+        points = percentiles(one.spread)
+        log_ms = [math.log10(max(point.ms, LEAST_MS)) for point in points]
+        return np.array(log_ms), np.array([point.share for point in points])
+
+    def _name_percentiles(self) -> None:
+        """Name the percentiles on each line where no name covers a mark or another name."""
+        for name in self._names:
+            self.removeItem(name)
+        self._names = []
+        theme, thick = theme_of(self), max(2.5, metrics().height() / 6)
+        radius, box = thick * 1.5, self.getPlotItem().getViewBox()
+        found = []
+        for one in self._drawn:
+            log_ms, share = self._marked(one)
+            places = zip(log_ms.tolist(), self._heights(share).tolist(), strict=True)
+            found += [
+                (one.side, point.name, QPointF(*place))
+                for point, place in zip(percentiles(one.spread), places, strict=True)
+            ]
+        reach = QPointF(radius, radius) * 0.8
+        marks = [box.mapViewToScene(at) for _, _, at in found]
+        taken = [QRectF(at - reach, at + reach) for at in marks]
+        right = box.sceneBoundingRect().right()
+        for (side, name, place), at in zip(found, marks, strict=True):
+            width, height = measured(name, SMALL, SEMIBOLD) + 4, metrics(SMALL, SEMIBOLD).height()
+            words = QRectF(at.x() + radius * 1.6, at.y() + radius * 0.6, width, height)
+            if words.right() > right:
+                words.moveRight(at.x() - radius * 1.6)
+            if any(words.intersects(other) for other in taken):
+                continue
+            taken.append(words)
+            ink = theme.live if side == "live" else theme.polled_text
+            item = pg.TextItem(name, color=ink, fill=faded(theme.card, 190))
+            item.setFont(sized(SMALL, SEMIBOLD))
+            item.textItem.document().setDocumentMargin(0)
+            item.setAnchor(((at.x() - words.x()) / width, (at.y() - words.y()) / height))
+            item.setPos(place)
+            self.addItem(item)
+            self._names.append(item)

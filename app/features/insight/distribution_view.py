@@ -105,7 +105,7 @@ class DistributionView(Dressed, QWidget):
         alert = is_flattering(self._kind, self._lessons)
         self.caption.say(caption(self._kind, self._lessons))
         self.caption.set_ink("alert" if alert else "muted")
-        self.plot.inside.other_name = OTHERS[self._kind]
+        self.plot.other_name = OTHERS[self._kind]
         self.plot.set_upright("nines" if self._kind == "response" else "even")
         if self._counters is not None:
             self.plot.show_curves(drawn(self._counters, self._curves, self._kind, self._lessons))
