@@ -61,17 +61,25 @@ def test_what_is_taken_is_given_back() -> None:
 def test_a_poll_after_60_000_updates_does_not_hold_up_the_loop() -> None:
     meter = RunMeter("websocket", "rest", 0)
     meter.measure_from(0)
-    took_ms = []
+    took_ns = []
     for seq in range(1, 180_001):
         update = Update(seq, seq * 1_000_000, 0.0)
         meter.published(update)
         if seq % 60_000 == 0:
             began_ns = time.thread_time_ns()
             meter.polled.received(update, update.published_ns + 1)
-            took_ms.append((time.thread_time_ns() - began_ns) / 1e6)
+            took_ns.append(time.thread_time_ns() - began_ns)
     polled = meter.counters(200_000_000_000).polled
     assert (polled.updates_delivered, polled.updates_missed) == (3, 179_997)
     assert polled.update_latency_ms.mean is not None
     assert abs(polled.update_latency_ms.mean - 29_999.500001) < 1e-6
-    # 1 ms; 16 before it was done at once. Others may be using this processor.
-    assert min(took_ms) < 6
+    assert min(took_ns) < min(one_by_one_ns(60_000) for _ in range(3))
+
+
+def one_by_one_ns(updates: int) -> int:
+    """Return how long it takes to do no more than add up as many, each by itself."""
+    began_ns, total_ns = time.thread_time_ns(), 0
+    for published_ns in range(updates):
+        if published_ns < 10**9:
+            total_ns += 10**9 - published_ns
+    return time.thread_time_ns() - began_ns

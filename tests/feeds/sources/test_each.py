@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import statistics
+from collections.abc import Callable
 from itertools import pairwise
-from time import perf_counter
+from time import thread_time
 
 import numpy as np
 import psutil
@@ -95,13 +96,16 @@ def test_heartbeat_loops() -> None:
     assert first == pytest.approx(again, abs=1e-3)
 
 
-def test_heartbeat_opens_quickly() -> None:
-    took_s = []
-    for _ in range(3):
-        began_s = perf_counter()
-        Heartbeat(seed=1, rate_per_s=120)
-        took_s.append(perf_counter() - began_s)
-    assert min(took_s) < 0.1
+def test_heartbeat_opens_sooner_than_its_recording_could_be_parsed() -> None:
+    def took_s(work: Callable[[], object]) -> float:
+        began_s = thread_time()
+        work()
+        return thread_time() - began_s
+
+    rows = Heartbeat(seed=1, rate_per_s=120)._rows
+    opening_s = min(took_s(lambda: Heartbeat(seed=1, rate_per_s=120)) for _ in range(3))
+    parsing_s = min(took_s(lambda: [float(row.split(b",")[1]) for row in rows]) for _ in range(3))
+    assert opening_s < parsing_s
 
 
 def test_earthquakes_keep_the_week_as_it_was() -> None:
