@@ -15,7 +15,7 @@ __all__ = ["Awake", "ScreenHold", "keeper_for"]
 
 PROGRAM, WHY = "Live vs Polled", "a presentation is running"
 PATIENCE_MS = 500
-"""So long the desktop may take to answer."""
+"""How long the desktop may take to answer."""
 SERVICE, PATH = "org.freedesktop.ScreenSaver", "/org/freedesktop/ScreenSaver"
 CONNECTION = "live-vs-polled-awake"
 CAFFEINATE = "/usr/bin/caffeinate"

@@ -32,7 +32,7 @@ class PointerRest(QObject):
         return self._hidden
 
     def set_rest(self, rest_ms: int) -> None:
-        """Hide it after it did not move for so long; counts from now on."""
+        """Hide it once it has not moved for ``rest_ms``, counted from now on."""
         self._timer.setInterval(rest_ms)
 
     def start(self, over: QWidget) -> None:

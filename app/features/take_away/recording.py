@@ -6,7 +6,6 @@ nor painting depends on the length of a run.
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -19,7 +18,7 @@ import msgspec
 from feeds.frame import Arrival, Frame, Published, SideFrame
 
 PAINT_NS = 1_000_000_000
-"""An update's paint is looked up so long after its arrival: it is on screen by then, or never."""
+"""How long after its arrival an update's paint is looked up: it is on screen by then, or never."""
 _PREFIX = 4
 
 
@@ -74,34 +73,30 @@ class Recording:
         self._encode = msgspec.msgpack.Encoder().encode
         self._waiting: deque[tuple[int, list[Arrival]]] = deque()
         self._newest_painted = 0
-        self._lock = threading.Lock()
 
     def take(self, frame: Frame) -> None:
         """Keep what evidence needs of ``frame``."""
-        with self._lock:
-            if frame.segment:
-                if frame.segment != self.segment:
-                    self._begin(frame.segment)
-                    self.began_ns = frame.segment_began_ns
-                self._keep(frame)
-            self.seen_ns = frame.at_ns
+        if frame.segment:
+            if frame.segment != self.segment:
+                self._begin(frame.segment)
+                self.began_ns = frame.segment_began_ns
+            self._keep(frame)
+        self.seen_ns = frame.at_ns
 
     def snapshot(self) -> Snapshot:
         """Return all that was recorded so far; recording goes on behind it."""
-        with self._lock:
-            if self._file is None:
-                return Snapshot("", 0, self._error or "nothing was recorded")
-            self._write(Kept(self.seen_ns, 0, 0, [], [], [], self._shown(self.seen_ns)))
-            with suppress(OSError):
-                self._file.flush()
-            size = self._file.tell() if not self._error else self._path.stat().st_size
-            return Snapshot(str(self._path), size, self._error)
+        if self._file is None:
+            return Snapshot("", 0, self._error or "nothing was recorded")
+        self._write(Kept(self.seen_ns, 0, 0, [], [], [], self._shown(self.seen_ns)))
+        with suppress(OSError):
+            self._file.flush()
+        size = self._file.tell() if not self._error else self._path.stat().st_size
+        return Snapshot(str(self._path), size, self._error)
 
     def close(self) -> None:
         """Forget everything."""
-        with self._lock:
-            self._shut()
-            self._folder.cleanup()
+        self._shut()
+        self._folder.cleanup()
 
     def _begin(self, segment: int) -> None:
         """Begin a file for ``segment``; that of the one before is of no use any more."""

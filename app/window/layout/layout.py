@@ -166,7 +166,7 @@ class WindowLayout(QObject):
         self.fitted.emit()
 
     def _size_parts(self, height_em: float) -> None:
-        """Have what is always shown take the size that suits a window so high."""
+        """Give what is always shown its size in a window ``height_em`` lines of text high."""
         for panel in self._panels:
             panel.hero.fit_to(height_em)
         self._controls.set_compact(height_em < COMPACT_EM)

@@ -8,7 +8,7 @@ from app.window.charts.history import History
 from feeds.frame import Counters, Distributions, Frame
 
 SWITCH_NS = 30_000_000
-"""So long the order to change the source may take to reach the source."""
+"""The longest time that the order to change the source takes to reach it."""
 
 
 class Intake(QObject):

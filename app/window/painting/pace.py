@@ -10,7 +10,7 @@ PAINT_GAP_NS = 1_000_000_000 // 60
 LEAST_GAP_NS = 10_000_000
 """Between two paints, however much there is to catch up."""
 BURST = 3
-"""Paints that were not needed earlier may be made up for, up to so many at the least gap.
+"""How many paints that were not needed earlier are made up for, one after each least gap.
 
 With a strict gap the slots in which nothing arrives are lost: at 100 random updates/s only 55 of
 60. Spent on the updates that would otherwise wait, they take 1.3 ms off the median wait.
