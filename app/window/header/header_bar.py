@@ -42,17 +42,12 @@ class HeaderBar(Dressed, QWidget):
     drawer_pressed = Signal(str)
     """By its name."""
 
-    def __init__(
-        self,
-        sources: Sequence[tuple[str, str]],
-        *,
-        transports: str = "WebSocket vs REST",
-    ) -> None:
+    def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._sources = dict(sources)
         self.title = Label("Live vs Polled", scale=1.2, weight=BOLD)
         self.note = Label(ink="muted")
-        self.transports = Label(transports, ink="muted")
+        self.transports = Label("WebSocket vs REST", ink="muted")
         arrives = "How the data arrives: pushed on the left, asked for on the right"
         self.transports.setToolTip(arrives)
         self.warning = Pill("Warning", ink="alert", weight=SEMIBOLD, warns=True)
@@ -277,14 +272,11 @@ class HeaderBar(Dressed, QWidget):
         for length, button in self.histories.items():
             group.addButton(button, length)
         group.idClicked.connect(self.history_chosen)
-        self.poll.clicked.connect(lambda _checked: self.poll_pressed.emit())
-        self.reset.clicked.connect(lambda _checked: self.reset_pressed.emit())
-        self.pause.clicked.connect(self._pause_clicked)
+        self.poll.clicked.connect(self.poll_pressed)
+        self.reset.clicked.connect(self.reset_pressed)
+        self.pause.clicked.connect(self.set_paused)
+        self.pause.clicked.connect(self.pause_toggled)
 
     def _choose_source(self, key: str) -> None:
         self.set_source(key)
         self.source_chosen.emit(key)
-
-    def _pause_clicked(self, paused: bool) -> None:
-        self.set_paused(paused)
-        self.pause_toggled.emit(paused)
