@@ -19,7 +19,6 @@ __all__ = [
     "measured",
     "metrics",
     "sized",
-    "weighted",
 ]
 
 REGULAR, SEMIBOLD, BOLD = 400, 600, 700
@@ -36,20 +35,6 @@ def load_fonts() -> str:
     number = QFontDatabase.addApplicationFontFromData(QByteArray(data))
     families = QFontDatabase.applicationFontFamilies(number)
     return families[0] if families else QApplication.font().family()
-
-
-def weighted(font: QFont, weight: int) -> QFont:
-    """Return ``font`` at ``weight`` (400 to 700) of Inter's own drawing.
-
-    Inter is a variable font: ``setBold`` would smear the regular cut by one pixel and semi-bold
-    would look regular, so the axis is set.
-    """
-    heavier = QFont(font)
-    # the nominal weight is for files that name it; below bold it smears nothing
-    heavy = weight >= SEMIBOLD
-    heavier.setWeight(QFont.Weight.DemiBold if heavy else QFont.Weight.Normal)
-    heavier.setVariableAxis(QFont.Tag("wght"), float(weight))
-    return heavier
 
 
 def sized(scale: float = 1.0, weight: int = REGULAR) -> QFont:
@@ -72,7 +57,7 @@ def measured(text: str, scale: float = 1.0, weight: int = REGULAR) -> int:
 
 @lru_cache(maxsize=128)
 def _face(point_size: float, weight: int) -> QFont:
-    return figures_font(point_size, weight=weight)
+    return figures_font(point_size, weight)
 
 
 @lru_cache(maxsize=128)
@@ -90,9 +75,16 @@ atexit.register(_face.cache_clear)
 atexit.register(_measures.cache_clear)
 
 
-def figures_font(point_size: float, *, bold: bool = False, weight: int | None = None) -> QFont:
-    """Return Inter with tabular figures, so that changing numbers do not jitter."""
+def figures_font(point_size: float, weight: int = REGULAR) -> QFont:
+    """Return Inter at ``weight`` (400 to 700), with figures of one width: changing ones are calm.
+
+    Inter is a variable font: ``setBold`` would smear the regular cut by one pixel and semi-bold
+    would look regular, so the axis is set.
+    """
     font = QFont(load_fonts())
     font.setPointSizeF(point_size)
     font.setFeature(QFont.Tag("tnum"), 1)
-    return weighted(font, weight if weight is not None else BOLD if bold else REGULAR)
+    # the nominal weight is for files that name it; below bold it smears nothing
+    font.setWeight(QFont.Weight.DemiBold if weight >= SEMIBOLD else QFont.Weight.Normal)
+    font.setVariableAxis(QFont.Tag("wght"), float(weight))
+    return font

@@ -126,8 +126,8 @@ class Label(Dressed, QLabel):
         if self._room != "elide":
             return super().sizeHint()
         margins = self.contentsMargins()
-        height = metrics(self._scale, self._weight).height()
-        return QSize(self._width_of(self._texts[0]), height + margins.top() + margins.bottom())
+        width, height = measured(self._texts[0], *self.face), metrics(*self.face).height()
+        return QSize(width + 2, height).grownBy(margins)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -159,14 +159,6 @@ class Label(Dressed, QLabel):
             painter.setFont(sized(self._drawn_scale, self._weight))
         painter.drawStaticText(self._place, self._glyphs)
         painter.end()
-
-    def width_of_shortest(self) -> int:
-        """Return the width at which the last of its texts has room, in pixels."""
-        return self._width_of(self._texts[-1])
-
-    def _width_of(self, text: str) -> int:
-        margins = self.contentsMargins()
-        return measured(text, *self.face) + margins.left() + margins.right() + 2
 
     def _follows_text(self) -> bool:
         return self.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Ignored

@@ -15,10 +15,7 @@ __all__ = ["Pill"]
 
 
 class Pill(Label):
-    """Wide enough for its text, elided when it cannot be.
-
-    One that warns has a reddish ground, and is never narrower than the shortest of its texts.
-    """
+    """Wide enough for its text, elided when it cannot be; one that warns has a reddish ground."""
 
     def __init__(
         self,
@@ -44,7 +41,7 @@ class Pill(Label):
     @override
     def minimumSizeHint(self) -> QSize:
         height = self.sizeHint().height()
-        return QSize(self.width_of_shortest() if self._warns else 3 * height, height)
+        return QSize(3 * height, height)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from app.ui.override import override
 
-__all__ = ["NameNews", "Speaks", "Spoken", "heard", "install"]
+__all__ = ["NameNews", "Speaks", "Spoken", "install"]
 
 EVERY_MS = 1000
 
@@ -46,18 +46,6 @@ class Speaks(Protocol):
 def install() -> None:
     """Have Qt ask the widgets that speak for themselves; once for the whole program."""
     QAccessible.installFactory(_interface_of)
-
-
-def heard(widget: QWidget) -> Spoken:
-    """Return what assistive technology would be told of ``widget`` now."""
-    found, text = QAccessible.queryAccessibleInterface(widget), QAccessible.Text
-    return Spoken(
-        found.text(text.Name),
-        found.text(text.Description),
-        found.text(text.Value),
-        found.role(),
-        not found.childCount(),
-    )
 
 
 class _Interface(QAccessibleWidget):

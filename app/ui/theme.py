@@ -22,7 +22,6 @@ from app.ui.fonts import (
     measured,
     metrics,
     sized,
-    weighted,
 )
 from app.ui.override import override
 
@@ -47,7 +46,6 @@ __all__ = [
     "system_theme",
     "theme_of",
     "themed",
-    "weighted",
 ]
 
 

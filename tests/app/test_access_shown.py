@@ -14,7 +14,6 @@ from pytestqt.qtbot import QtBot
 from app.features.welcome.hints import HINTS
 from app.features.welcome.welcome import Welcome
 from app.ui import announce as voice
-from app.ui.spoken import heard
 from feeds.clock import now_ns
 from feeds.rule import ALWAYS, Rule
 from feeds.settings import Settings
@@ -23,6 +22,7 @@ from feeds.stories.claim import Quantity
 from feeds.stories.story import Judgement, Standing
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
 from tests.support.fake_frames import history_frame
+from tests.support.heard import heard
 from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard
 from tests.support.source_frames import SourceFrames
 from tests.support.told_story import STEP

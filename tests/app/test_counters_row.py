@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize
 from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.text.formats import NOTHING
+from app.ui.label import Label
+from app.ui.override import override
 from app.ui.theme import LIGHT, sized
 from app.window.counters.counter_readings import (
     AGE,
@@ -141,6 +143,7 @@ def test_a_high_window_has_two_rows_of_counters_where_one_would_lose_some(qtbot:
         (all_of_them * 3 // 4, True, 1),
     ):
         window.resize(width, (TWO_ROWS_EM if high else MARKS_EM) * em + 10)
+        row.fit_to(window.size())
         window.show()
         qtbot.waitUntil(lambda: row.height() == row.sizeHint().height())
         row.resize((width - round(MARGINS_EM * em)) // 2, row.height())
@@ -216,14 +219,14 @@ def test_marks_give_way_in_a_low_window(qtbot: QtBot) -> None:
     qtbot.addWidget(window)
     QVBoxLayout(window).addWidget(row)
     high = MARKS_EM * row.fontMetrics().height()
-    window.resize(600, high + 10)
+    row.fit_to(QSize(600, high + 10))
     window.show()
     with_marks = row.sizeHint().height()
-    window.resize(600, high - 10)
+    row.fit_to(QSize(600, high - 10))
     without = row.sizeHint().height()
     assert with_marks - without < 1.5 * QFontMetrics(sized(0.84)).height()
     assert without < with_marks
-    window.resize(600, high + 10)
+    row.fit_to(QSize(600, high + 10))
     assert row.sizeHint().height() == with_marks
 
 
@@ -247,3 +250,49 @@ def test_a_tooltip_tells_definition_formula_window_and_number(qtbot: QtBot) -> N
     QApplication.sendEvent(counter, asks)
     assert "Update latency p50" in QToolTip.text()
     QToolTip.hideText()
+
+
+class PaintsOf(QObject):
+    """Collects the labels of a row that are painted."""
+
+    def __init__(self, row: CountersRow) -> None:
+        super().__init__(row)
+        self.painted: list[str] = []
+        for label in row.findChildren(Label):
+            label.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and isinstance(watched, Label):
+            self.painted.append(plain(watched.shown))
+        return False
+
+
+def test_only_the_figure_that_changed_is_painted(qtbot: QtBot) -> None:
+    row = CountersRow("polled")
+    qtbot.addWidget(row)
+    row.resize(row.sizeHint())
+    row.show()
+    row.show_counters(counters(requests=31, updates_delivered=29))
+    QApplication.processEvents()
+    paints = PaintsOf(row)
+    row.show_counters(counters(requests=31, updates_delivered=29))
+    QApplication.processEvents()
+    assert paints.painted == []
+    row.show_counters(counters(requests=31, updates_delivered=30))
+    QApplication.processEvents()
+    assert paints.painted == ["of 30"]
+
+
+def test_a_figure_without_trust_is_grey_and_says_why(qtbot: QtBot) -> None:
+    row = CountersRow("polled")
+    qtbot.addWidget(row)
+    row.resize(row.sizeHint())
+    row.show_counters(taught())
+    missed = row.counters[MISSED]
+    before = missed.grab().toImage()
+    missed.grey("the loop lags")
+    assert missed.grab().toImage() != before
+    assert missed.tip() == "Grey because the instrument limits it: the loop lags."
+    missed.grey("")
+    assert missed.grab().toImage() == before

@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 from app.ui import theme
 from app.ui.chip_button import ChipButton
 from app.ui.icons import icon_pixmap
-from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT
 from app.window.header.header_bar import HeaderBar
 from app.window.header.offer import Offer
+from tests.support.heard import heard
 from tests.support.look import show_in
 
 SOURCES = [("market", "Market ticks"), ("quakes", "Earthquakes")]

@@ -15,10 +15,10 @@ from app.features.insight.distribution_model import Kind
 from app.features.insight.insight_drawer import InsightDrawer
 from app.features.insight.teaching_switches import Answers
 from app.ui import theme as look
-from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT
 from app.window.counters.counter_readings import Lessons
 from feeds.frame import Breakdown, Counters, SideSummary
+from tests.support.heard import heard
 from tests.support.insight import taught
 
 

@@ -15,8 +15,8 @@ from app.features.help.key_caps import caps, shown_key
 from app.features.help.key_overlay import KeyOverlay, groups_of
 from app.ui import theme as look
 from app.ui.actions import Action
-from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT, Theme, set_text_size
+from tests.support.heard import heard
 from tests.support.open_window import OpenWindow, open_window, with_keyboard
 
 Key = Qt.Key

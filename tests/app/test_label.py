@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from app.ui import theme
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT
+from tests.support.heard import heard
 
 LONG = "p99 1\u202f990\u00a0ms · max 2\u202f004\u00a0ms"
 

@@ -14,10 +14,10 @@ from app.features.watch.observer import HOLD_S, LIMITS, Observer, Vitals, limits
 from app.features.watch.observer_line import ObserverLine
 from app.text.in_words import in_words
 from app.ui.ink import SideName
-from app.ui.spoken import heard
 from app.window.counters.counter_readings import places
 from app.window.panel.panel import Panel
 from feeds.clock import now_ns
+from tests.support.heard import heard
 
 WELL = Vitals(60, 0, 5.0, 2.0, 0.2, 0.1, 20.0, 2000.0)
 

@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from app.features.watch.observer_line import ObserverLine
 from app.ui.pill import Pill
-from app.ui.spoken import NameNews, Spoken, heard, install
+from app.ui.spoken import NameNews, Spoken, install
 from app.window.counters.verdict import Verdict
 from app.window.panel.panel import Panel
+from tests.support.heard import heard
 from tests.support.insight import taught
 from tests.support.open_window import OpenWindow, fill, open_window
 

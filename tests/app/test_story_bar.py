@@ -15,10 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from app.features.story import texts
 from app.features.story.story_bar import StoryBar, title_scale
-from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT, Theme, figures_font, themed
 from feeds.stories.claim import Quantity
 from feeds.stories.story import Judgement, Phase, Standing, State, Story
+from tests.support.heard import heard
 from tests.support.open_window import POINTS, OpenWindow, open_window
 from tests.support.told_story import told_story
 

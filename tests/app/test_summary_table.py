@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.story.summary_table import SummaryTable
-from app.ui.spoken import heard
 from app.ui.theme import DARK, LIGHT, Theme, figures_font, themed
+from tests.support.heard import heard
 from tests.support.look import show_in
 from tests.support.open_window import POINTS, OpenWindow, open_window
 

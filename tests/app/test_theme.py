@@ -108,7 +108,7 @@ def test_inter_is_loaded_and_not_replaced(qapp: QApplication) -> None:
 
 
 def test_figures_have_one_width_and_weights_are_drawn(qapp: QApplication) -> None:
-    plain, bold = (theme.figures_font(30, bold=heavy) for heavy in (False, True))
+    plain, bold = (theme.figures_font(30, weight) for weight in (theme.REGULAR, theme.BOLD))
     metrics = QFontMetricsF(plain)
     assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("0000")
     semi = theme.figures_font(30, weight=theme.SEMIBOLD)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.spoken import heard
+from tests.support.heard import heard
 from tests.support.open_window import OpenWindow
 
 _ROLE = QAccessible.Role

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QEvent, QObject, QSize
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.ink import NAMES, SideName
@@ -13,10 +13,10 @@ from app.ui.override import override
 from app.ui.roving_focus import RovingFocus
 from app.ui.theme import Dressed
 from app.window.counters.counter import Counter
-from app.window.counters.counter_readings import RESPONSE, Lessons, Place, Reading, places, readings
+from app.window.counters.counter_readings import RESPONSE, Lessons, Place, places, readings
 from feeds.frame import Counters
 
-__all__ = ["Counter", "CountersRow", "Place", "Reading", "places", "readings"]
+__all__ = ["CountersRow"]
 
 MARKS_EM = 40
 """Below this height of the window in lines of text theory's marks are left to the tooltips."""
@@ -40,7 +40,6 @@ class CountersRow(Dressed, QWidget):
         self._lessons = Lessons()
         self._forward: frozenset[int] = frozenset()
         self._newest: Counters | None = None
-        self._window: QWidget | None = None
         self._marked = True
         self._rows = 1
         self.counters = [
@@ -57,7 +56,6 @@ class CountersRow(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        self.fit_to(self.window().size())
         self.updateGeometry()
         self._arrange()
 
@@ -90,26 +88,11 @@ class CountersRow(Dressed, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
 
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._window is not self.window():
-            self._window = self.window()
-            self._window.installEventFilter(self)
-            self.fit_to(self._window.size())
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._window and isinstance(event, QResizeEvent):
-            self.fit_to(event.size())
-        return super().eventFilter(watched, event)
-
     def fit_to(self, window: QSize) -> None:
         """Leave out theory's marks in a low window; take two rows in a high one if it takes two."""
-        alone, em = self.window() is self, self.fontMetrics().height()
-        marked = alone or window.height() >= MARKS_EM * em
-        rows = 1
-        if not alone and window.height() >= TWO_ROWS_EM * em:
+        em, rows = self.fontMetrics().height(), 1
+        marked = window.height() >= MARKS_EM * em
+        if window.height() >= TWO_ROWS_EM * em:
             room = (window.width() - MARGINS_EM * em) / 2
             one, two = (sum(self._columns(number)) for number in (1, 2))
             rows = 2 if one > room >= two else 1

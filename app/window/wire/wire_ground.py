@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from app.ui.theme import SEMIBOLD, Theme, weighted
+from app.ui.theme import SEMIBOLD, Theme, sized
 from app.window.wire.wire_sprites import diamond
 
 __all__ = ["Lanes", "card_radius", "lanes_for", "paint_ground", "says"]
@@ -91,7 +91,7 @@ def _paint_lanes(painter: QPainter, lanes: Lanes, theme: Theme, font: QFont) -> 
 def _paint_title(painter: QPainter, line: float, theme: Theme, font: QFont, note: str) -> float:
     """Draw the strip's name and what it says of itself; return where the text ends."""
     box = QRectF(1.25 * line, 0.6 * line, 60 * line, line * 1.2)
-    heading = weighted(font, SEMIBOLD)
+    heading = sized(1.0, SEMIBOLD)
     for text, face, colour in (("On the wire", heading, theme.text), (note, font, theme.muted)):
         painter.setFont(face)
         painter.setPen(colour)
