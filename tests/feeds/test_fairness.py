@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import selectors
+import time
 from http.client import HTTPConnection
 
 import pytest
@@ -78,6 +79,41 @@ def test_every_aspect_is_told_in_short_words_of_its_own(fairness: Fairness) -> N
         assert check.explanation.endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("switch", "on", "off"),
+    [
+        ("polled_keep_alive", "connection kept between polls", "new connection for every poll"),
+        ("live_nodelay", "live sends at once", "live without TCP_NODELAY"),
+        ("polled_nodelay", "polled sends at once", "polled without TCP_NODELAY"),
+        ("live_compression", "live compressed", "live uncompressed"),
+        ("polled_compression", "polled compressed", "polled uncompressed"),
+        ("polled_conditional", "conditional polls", "unconditional polls"),
+        ("phase_locked", "polls in step with the source", "polls at a random phase"),
+    ],
+)
+def test_a_change_is_told_by_what_holds_after_it(switch: str, on: str, off: str) -> None:
+    is_on, is_off = Fairness().replace(**{switch: True}), Fairness().replace(**{switch: False})
+    assert changes(is_off, is_on) == [on]
+    assert changes(is_on, is_off) == [off]
+
+
+@pytest.mark.parametrize(
+    ("key", "fair", "tilted"),
+    [
+        ("keep_alive", ("kept open", "kept open"), ("kept open", "a new one for every poll")),
+        ("nodelay", ("on", "on"), ("off", "off")),
+        ("compression", ("none", "none"), ("permessage-deflate", "gzip")),
+        ("conditional", ("none", "none"), ("none", "ETag: 304 when nothing is new")),
+        ("phase", ("not polled", "random"), ("not polled", "in step with the source")),
+    ],
+)
+def test_an_aspect_says_what_either_side_does(
+    key: str, fair: tuple[str, str], tilted: tuple[str, str]
+) -> None:
+    for fairness, said in ((Fairness(), fair), (turned(*FIELDS), tilted)):
+        assert (found(fairness, key).live, found(fairness, key).polled) == said
+
+
 @pytest.mark.parametrize("name", FIELDS)
 def test_each_change_has_its_words_in_both_directions(name: str) -> None:
     there, back = changes(Fairness(), turned(name)), changes(turned(name), Fairness())
@@ -125,6 +161,16 @@ def test_the_timer_is_the_loop_that_the_clients_run_on(monkeypatch: pytest.Monke
         assert facts().timer.endswith(f", {usual}")
     finally:
         facts.cache_clear()
+
+
+def test_the_timer_ticks_as_finely_as_its_clocks_say() -> None:
+    clocks = (time.get_clock_info(name) for name in ("perf_counter", "monotonic"))
+    ticks_ns = max(clock.resolution for clock in clocks) * 1e9
+    assert facts().timer == f"monotonic, {ticks_ns:g} ns, select"
+
+
+def test_a_side_is_found_by_its_name() -> None:
+    assert (WORST.options("live"), WORST.options("polled")) == (WORST.live, WORST.polled)
 
 
 def test_a_switch_is_on_or_off() -> None:
