@@ -17,34 +17,12 @@ class Looks(msgspec.Struct, frozen=True):
     """Updates that a newer one replaced before anybody looked."""
 
 
-class LookMeter:
-    """Counts the looks of one viewer, for instance the paints of a screen."""
-
-    def __init__(self) -> None:
-        self.begin()
-
-    def begin(self) -> None:
-        """Put everything to zero: a new segment begins."""
-        self._looks = self._shown = self._never_shown = 0
-
-    def look(self, arrived: int) -> None:
-        """Take a look to which ``arrived`` live updates came since the look before."""
-        self._looks += 1
-        if arrived > 0:
-            self._shown += 1
-            self._never_shown += arrived - 1
-
-    def read(self) -> Looks:
-        """Return what was counted so far."""
-        return Looks(self._looks, self._shown, self._never_shown)
-
-
 class SegmentLooks:
     """The looks at what frames bring, counted anew with every segment and every new beginning."""
 
     def __init__(self) -> None:
-        self._meter = LookMeter()
-        self._arrived = 0
+        self._looks = Looks()
+        self._arrived = 0  # live updates since the last look
         self._began = (0, 0)
 
     @property
@@ -56,12 +34,15 @@ class SegmentLooks:
         """Take what ``frame`` brought; return the looks before it since its segment began."""
         began = (frame.segment, frame.segment_began_ns)
         if began != self._began:
-            self._began, self._arrived = began, 0
-            self._meter.begin()
+            self._began, self._arrived, self._looks = began, 0, Looks()
         self._arrived += len(frame.live.arrivals)
-        return self._meter.read()
+        return self._looks
 
     def look(self) -> None:
         """Look once: of the updates that came since the look before, the newest is shown."""
-        self._meter.look(self._arrived)
+        before, shown = self._looks, self._arrived > 0
+        never_shown = self._arrived - shown
+        self._looks = Looks(
+            before.looks + 1, before.shown + shown, before.never_shown + never_shown
+        )
         self._arrived = 0

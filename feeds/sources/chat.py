@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import csv
 from importlib.resources import files
-from typing import ClassVar
 
-from feeds.sources.base import RecordedSource, Sample, View
+from feeds.sources.base import RecordedSource, Sample
 
 
 class Chat(RecordedSource):
     """An invented conversation in a loop; the value is the number of the message in it."""
 
-    key: ClassVar[str] = "chat"
-    label: ClassVar[str] = "Team chat"
-    unit: ClassVar[str] = "message"
-    default_rate_per_s: ClassVar[float] = 0.4
-    order: ClassVar[int] = 45
-    view: ClassVar[View] = "conversation"
+    key = "chat"
+    label = "Team chat"
+    unit = "message"
+    default_rate_per_s = 0.4
+    order = 45
+    view = "conversation"
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
         lines = _load()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from feeds.sources.base import PeriodicSource, Sample
 
 
 class Clock(PeriodicSource):
     """Equal gaps; the value is the planned time in seconds, from 0 up to 60 and again."""
 
-    key: ClassVar[str] = "clock"
-    label: ClassVar[str] = "Regular clock"
-    unit: ClassVar[str] = "s"
-    default_rate_per_s: ClassVar[float] = 10.0
-    order: ClassVar[int] = 50
+    key = "clock"
+    label = "Regular clock"
+    unit = "s"
+    default_rate_per_s = 10.0
+    order = 50
 
     def sample(self) -> Sample:
         """Return the seconds of the running minute."""

@@ -6,7 +6,6 @@ psutil is imported when it is asked: the window imports every source for its nam
 from __future__ import annotations
 
 from time import perf_counter
-from typing import ClassVar
 
 from feeds.sources.base import PeriodicSource, Sample
 
@@ -17,11 +16,11 @@ _MIN_WINDOW_S = 0.1
 class Computer(PeriodicSource):
     """Processor load in percent; memory and network load in the text. Real, so it has no seed."""
 
-    key: ClassVar[str] = "computer"
-    label: ClassVar[str] = "This computer"
-    unit: ClassVar[str] = "%"
-    default_rate_per_s: ClassVar[float] = 2.0
-    order: ClassVar[int] = 40
+    key = "computer"
+    label = "This computer"
+    unit = "%"
+    default_rate_per_s = 2.0
+    order = 40
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
         super().__init__(seed=seed, rate_per_s=rate_per_s)

@@ -6,10 +6,9 @@ import csv
 from datetime import datetime
 from importlib.resources import files
 from itertools import pairwise
-from typing import ClassVar
 
 from feeds.rule import ALWAYS, Rule
-from feeds.sources.base import RecordedSource, Sample, View
+from feeds.sources.base import RecordedSource, Sample
 
 _THIN_SPACE = "\u202f"
 
@@ -17,15 +16,13 @@ _THIN_SPACE = "\u202f"
 class Earthquakes(RecordedSource):
     """What the U.S. Geological Survey reported in the first week of February 2018, in a loop."""
 
-    key: ClassVar[str] = "earthquakes"
-    label: ClassVar[str] = "Earthquakes"
-    unit: ClassVar[str] = "magnitude"
-    default_rate_per_s: ClassVar[float] = 1.0
-    order: ClassVar[int] = 30
-    view: ClassVar[View] = "events"
-    rule: ClassVar[Rule | None] = Rule(
-        "alarm", "alarms", 5.0, again_below=ALWAYS, rest_s=0.0, means="Magnitude 5 or more"
-    )
+    key = "earthquakes"
+    label = "Earthquakes"
+    unit = "magnitude"
+    default_rate_per_s = 1.0
+    order = 30
+    view = "events"
+    rule = Rule("alarm", "alarms", 5.0, again_below=ALWAYS, rest_s=0.0, means="Magnitude 5 or more")
     """From magnitude 5 on an earthquake can do damage; two in a row are two alarms."""
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:

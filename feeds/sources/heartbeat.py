@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from importlib.resources import files
-from typing import ClassVar
 
 from feeds.rule import Rule
 from feeds.sources.base import PeriodicSource, Sample
@@ -15,12 +14,12 @@ _RECORDED_PER_S = 360
 class Heartbeat(PeriodicSource):
     """Five minutes of MIT-BIH record 208 in a loop, in millivolts."""
 
-    key: ClassVar[str] = "heartbeat"
-    label: ClassVar[str] = "Heartbeat"
-    unit: ClassVar[str] = "mV"
-    default_rate_per_s: ClassVar[float] = 120.0
-    order: ClassVar[int] = 20
-    rule: ClassVar[Rule | None] = Rule("beat", "beats", 0.6, again_below=0.5, rest_s=0.43)
+    key = "heartbeat"
+    label = "Heartbeat"
+    unit = "mV"
+    default_rate_per_s = 120.0
+    order = 20
+    rule = Rule("beat", "beats", 0.6, again_below=0.5, rest_s=0.43)
     """R peaks by a plain threshold, as a monitor's alarm would count them.
 
     Held against a derivative's energy, and against the recording with its drifting base line taken

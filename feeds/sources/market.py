@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import random
-from typing import ClassVar
 
-from feeds.sources.base import Arrivals, Sample, Source
+from feeds.sources.base import Sample, Source
 
 _HOME = 100.0
 _VOLATILITY = 0.25
@@ -21,12 +20,12 @@ class Market(Source):
     The process is stepped exactly over each gap, so it looks the same at any rate.
     """
 
-    key: ClassVar[str] = "market"
-    label: ClassVar[str] = "Market ticks"
-    unit: ClassVar[str] = "USD"
-    default_rate_per_s: ClassVar[float] = 10.0
-    arrivals: ClassVar[Arrivals] = "poisson"
-    order: ClassVar[int] = 10
+    key = "market"
+    label = "Market ticks"
+    unit = "USD"
+    default_rate_per_s = 10.0
+    arrivals = "poisson"
+    order = 10
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
         super().__init__(seed=seed, rate_per_s=rate_per_s)

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from feeds.metrics.looks import LookMeter, Looks
+from feeds.frame import Arrival, Frame, SideFrame
+from feeds.metrics.looks import Looks, SegmentLooks
+
+
+def frame(arrived: int, segment: int = 1) -> Frame:
+    """Return a frame with so many live arrivals."""
+    arrivals = [Arrival(seq, 0, 1, 0.0) for seq in range(1, arrived + 1)]
+    return Frame(
+        at_ns=1, segment=segment, segment_began_ns=segment, live=SideFrame(arrivals=arrivals)
+    )
 
 
 def test_only_the_newest_of_what_arrived_is_shown() -> None:
-    meter = LookMeter()
+    looks = SegmentLooks()
     for arrived in (0, 1, 3, 0, 2):
-        meter.look(arrived)
-    assert meter.read() == Looks(looks=5, shown=3, never_shown=3)
+        looks.take(frame(arrived))
+        looks.look()
+    assert looks.take(frame(0)) == Looks(looks=5, shown=3, never_shown=3)
 
 
 def test_a_segment_begins_at_zero_and_leaves_earlier_records_alone() -> None:
-    meter = LookMeter()
-    meter.look(4)
-    before = meter.read()
-    meter.begin()
-    assert meter.read() == Looks()
+    looks = SegmentLooks()
+    looks.take(frame(4))
+    looks.look()
+    before = looks.take(frame(2))
+    assert looks.take(frame(1, segment=2)) == Looks()
+    looks.look()
+    assert looks.take(frame(0, segment=2)) == Looks(1, 1, 0)
     assert before == Looks(1, 1, 3)
+    assert looks.segment == 2
