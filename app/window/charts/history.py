@@ -71,6 +71,11 @@ class Ring:
         """The value of the newest sample; the ring must not be empty."""
         return float(self._v[self._next + self._capacity - 1])
 
+    def newest_since(self, added: int) -> Values:
+        """Return the values of the samples that came after the first ``added`` of all."""
+        end = self._next + self._capacity
+        return self._v[end - min(self.added - added, self._count) : end]
+
     def view(self) -> tuple[Times, Values]:
         """Return all samples, oldest first, as two slices into the ring."""
         end = self._next + self._capacity

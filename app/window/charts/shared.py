@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,8 +12,6 @@ from app.window.charts.scales import Scale, staleness_scale, value_scale
 from app.window.charts.timeview import TimeView
 
 LOOK_GAP_NS = 200_000_000
-RECENT_NS = 1_000_000_000
-"""Samples that come later than this after their instant are seen with the next look at all."""
 NO_VALUES = Scale(0.0, 1.0, 0.5)
 
 
@@ -33,8 +31,8 @@ class Picture:
 class Extremes:
     """Smallest and largest value of some rings over a stretch of time.
 
-    All of the stretch is looked at five times a second, and in between only its end: a value that
-    has left the stretch counts until then.
+    All of a stretch that ends now is looked at five times a second, and in between only what is
+    new: a value that has left the stretch counts until then.
     """
 
     def __init__(self) -> None:
@@ -43,21 +41,25 @@ class Extremes:
     def forget(self) -> None:
         """Look at all of it the next time."""
         self._looked_ns = self._span_ns = 0
+        self._seen: list[int] = []
         self._found: tuple[float, float] | None = None
 
-    def of(self, rings: Iterable[Ring], begin_ns: int, end_ns: int) -> tuple[float, float] | None:
+    def of(
+        self, rings: Sequence[Ring], begin_ns: int, end_ns: int, *, live: bool
+    ) -> tuple[float, float] | None:
         """Return the extremes from ``begin_ns`` to ``end_ns``; ``None`` where there is nothing."""
         span_ns = end_ns - begin_ns
-        if 0 <= end_ns - self._looked_ns < LOOK_GAP_NS and span_ns == self._span_ns:
-            begin_ns = max(begin_ns, end_ns - RECENT_NS)
+        soon = 0 <= end_ns - self._looked_ns < LOOK_GAP_NS and span_ns == self._span_ns
+        if live and soon and self._seen:
+            found = [ring.newest_since(seen) for ring, seen in zip(rings, self._seen, strict=True)]
         else:
             self._looked_ns, self._span_ns, self._found = end_ns, span_ns, None
+            found = [ring.between(begin_ns, end_ns + 1)[1] for ring in rings]
+        self._seen = [ring.added for ring in rings]
         low, high = self._found or (np.inf, -np.inf)
-        for ring in rings:
-            _, values = ring.between(begin_ns, end_ns + 1)
+        for values in found:
             if len(values):
-                low = min(low, float(values.min()))
-                high = max(high, float(values.max()))
+                low, high = min(low, float(values.min())), max(high, float(values.max()))
         self._found = (low, high) if low <= high else None
         return self._found
 
@@ -82,12 +84,13 @@ class SharedScales:
         span_ns = int(view.span_s * 1e9)
         begin_ns = end_ns - span_ns
         rings = (history.truth, history.live.known, history.polled.known)
-        found = self._values.of(rings, begin_ns, end_ns)
+        live = view.back_s == 0.0
+        found = self._values.of(rings, begin_ns, end_ns, live=live)
         if found is not None:
             self._value = value_scale(*found, self._value)
         lags = (history.live.staleness, history.polled.staleness)
-        peak = (self._lags.of(lags, begin_ns, end_ns) or (0.0, 0.0))[1]
-        if view.back_s == 0.0:
+        peak = (self._lags.of(lags, begin_ns, end_ns, live=live) or (0.0, 0.0))[1]
+        if live:
             behind = (history.live.stale_ms(now_ns), history.polled.stale_ms(now_ns))
             peak = max(peak, *(ms or 0.0 for ms in behind))
         self._staleness = staleness_scale(peak, self._staleness)

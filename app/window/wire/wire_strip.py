@@ -29,6 +29,7 @@ NS = 1_000_000_000
 WINDOWS_S = (3, 6, 15, 30)
 """Stretches of time the strip shows: the first that holds three polls and three updates."""
 DEFAULT_S = 6
+CHOOSE_GAP_NS = NS // 4
 FLAT_PX = 64
 """Longer slants are stroked, not kept as pictures: they would be mostly empty."""
 
@@ -39,7 +40,7 @@ class WireStrip(Dressed, QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._log = WireLog()
-        self._now_ns = 0
+        self._now_ns = self._chosen_ns = 0
         self._history_s = 30.0
         self._window_s = DEFAULT_S
         self._step = self._poll_step = 1
@@ -63,13 +64,13 @@ class WireStrip(Dressed, QWidget):
 
     def set_history(self, seconds: float) -> None:
         """Never show more than ``seconds``."""
-        self._history_s = seconds
+        self._history_s, self._chosen_ns = seconds, 0
         self.update()
 
     def clear(self) -> None:
         """Forget everything drawn, for instance when another source begins."""
         self._log.clear()
-        self._step = self._poll_step = 1
+        self._step, self._poll_step, self._chosen_ns = 1, 1, 0
         self.update()
 
     @property
@@ -121,7 +122,9 @@ class WireStrip(Dressed, QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._choose_window()
+        if self._ground is None or not 0 <= self._now_ns - self._chosen_ns < CHOOSE_GAP_NS:
+            self._chosen_ns = self._now_ns
+            self._choose_window()
         painter = QPainter(self)
         fine = is_copy(painter, self)
         if fine:
