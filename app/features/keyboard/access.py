@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.features.keyboard.focus_ring import FocusRing
+from app.features.keyboard.tab_order import put_in_order
 from app.ui import spoken
-from app.ui.focus_ring import FocusRing
 from app.ui.roving_focus import RovingFocus, at_keyboard
-from app.ui.tab_order import put_in_order
 from app.window.host import Host
 
 __all__ = ["KeyboardAccess"]

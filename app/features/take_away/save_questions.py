@@ -8,8 +8,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
+from app.features.take_away.save_dialog import save_dialog
 from app.ui.preferences import Plain, Preferences
-from app.ui.save_dialog import save_dialog
 
 __all__ = ["SaveQuestions"]
 
