@@ -1,12 +1,12 @@
-"""Small drawing tools: the two glyphs, labels in a theme's colour."""
+"""Small drawing tools: the two glyphs, colours."""
 
 from __future__ import annotations
 
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPolygonF
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
 from app.ui.theme import Theme, theme_of
@@ -25,6 +25,16 @@ def faded(colour: QColor, alpha: int) -> QColor:
     result = QColor(colour)
     result.setAlpha(alpha)
     return result
+
+
+def blended(colour: QColor, ground: QColor, strength: float) -> QColor:
+    """Return ``colour`` laid over ``ground``: 0 is the ground alone, 1 the colour alone."""
+
+    def mixed(one: int, other: int) -> int:
+        return round(strength * one + (1 - strength) * other)
+
+    red, green = mixed(colour.red(), ground.red()), mixed(colour.green(), ground.green())
+    return QColor(red, green, mixed(colour.blue(), ground.blue()))
 
 
 def draw_glyph(painter: QPainter, side: SideName, centre: QPointF, radius: float) -> None:
@@ -58,10 +68,3 @@ class Glyph(QWidget):
         painter.setBrush(colour_of(self._side, theme_of(self)))
         box = QRectF(self.rect())
         draw_glyph(painter, self._side, box.center(), min(box.width(), box.height()) * 0.4)
-
-
-def tint(label: QLabel, colour: QColor) -> None:
-    """Write ``label`` in ``colour``."""
-    palette = label.palette()
-    palette.setColor(QPalette.ColorRole.WindowText, colour)
-    label.setPalette(palette)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.features.lists.alarm_drawer import AlarmDrawer, summary
 from app.features.lists.alarm_log import AlarmLog
 from app.features.lists.feed import Line
-from app.features.lists.notifier import Notices, Notifier
+from app.features.lists.notifier import GAP_MS, Notifier
 from app.ui.chip_button import ChipButton
 from app.ui.preferences import Preferences
 from feeds.clock import now_ns
@@ -136,24 +136,27 @@ def alarm(seq: int) -> Line:
     return Line(seq, 1, f"M 6 place {seq}", 6.0, 0, 21 * MS, 1700 * MS, "seen", "seen")
 
 
-def test_one_notification_in_two_seconds_and_the_rest_is_counted() -> None:
-    notices = Notices()
-    assert notices.take(0) is None
-    notices.add("live", alarm(1))
-    told = notices.take(0)
-    assert told is not None
-    assert (told[0], plain(told[1])) == ("Live side", "M 6 place 1: seen 21 ms after the event")
+def test_one_notification_in_two_seconds_and_the_rest_is_counted(qtbot: QtBot) -> None:
+    told: list[tuple[str, str]] = []
+    parent = QObject()
+    notifier = Notifier(parent, lambda title, text: told.append((title, plain(text))))
+    notifier.switch(on=True)
+    notifier.tell("live", alarm(1))
+    assert notifier.timer.interval() == 0
+    notifier.timer.timeout.emit()
+    assert told == [("Live side", "M 6 place 1: seen 21 ms after the event")]
+    assert notifier.timer.isActive()
     for seq in (2, 3, 4):
-        notices.add("polled", alarm(seq))
-    assert notices.take(S) is None
-    assert notices.wait_ns(S) == S
-    told = notices.take(2 * S)
-    assert told is not None
-    assert (told[0], plain(told[1])) == (
-        "Polled side",
-        "M 6 place 4: seen 1.7 s after the event (and 2 more)",
-    )
-    assert notices.take(9 * S) is None
+        notifier.tell("polled", alarm(seq))
+    assert notifier.timer.interval() == GAP_MS == 2000
+    assert len(told) == 1
+    notifier.timer.timeout.emit()
+    assert told[1:] == [("Polled side", "M 6 place 4: seen 1.7 s after the event (and 2 more)")]
+    notifier.timer.stop()
+    notifier.timer.timeout.emit()  # nothing waits: the next one is told at once
+    notifier.tell("live", alarm(5))
+    assert notifier.timer.interval() == 0
+    notifier.switch(on=False)
 
 
 def test_nothing_is_told_while_it_is_off(window: OpenWindow, qtbot: QtBot) -> None:

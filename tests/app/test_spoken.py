@@ -106,8 +106,8 @@ def test_the_drawer_of_insight_says_figures_with_their_heads(window: OpenWindow)
     table = drawer.distribution.table  # type: ignore[union-attr]
     names = [heard(label).name for label in table.findChildren(QLabel)]
     assert names[-6:-4] == [
-        "Polled: median 1000 milliseconds",
-        "Polled: 90th percentile 1810 milliseconds",
+        "Polled, median: 1000 milliseconds",
+        "Polled, 90th percentile: 1810 milliseconds",
     ]
 
 

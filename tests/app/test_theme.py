@@ -9,8 +9,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.insight.breakdown_bars import blended
 from app.ui import theme
+from app.ui.ink import blended
 from app.ui.override import override
 from app.ui.theme import DARK, LIGHT, Theme, contrast
 

@@ -69,20 +69,24 @@ def _row_of_caps(keys: Sequence[str]) -> QHBoxLayout:
     row.setSpacing(0)
     for place, key in enumerate(keys):
         if place:
-            row.addWidget(_Sign("/"))
+            row.addWidget(_sign("/"))
         for part, cap in enumerate(caps(key)):
             if part:
-                row.addWidget(_Sign("+"))
+                row.addWidget(_sign("+"))
             row.addWidget(_Cap(cap))
     row.addStretch(1)
     return row
+
+
+def _sign(text: str) -> Label:
+    """Return the sign between two caps, with a little room around it."""
+    return Label(f"\u2005{text}\u2005", ink="muted", scale=CAP_SCALE)
 
 
 class _Words(Label):
     """What keys do: on one line where there is room, and wrapped otherwise."""
 
     def __init__(self, line: KeyLine) -> None:
-        self._least_em = 8
         super().__init__(line.does, room="wrap")
         self.setAccessibleName(f"{line.does}: {' or '.join(line.keys)}")
 
@@ -94,27 +98,13 @@ class _Words(Label):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._least_em * metrics().height(), self.sizeHint().height())
+        return QSize(8 * metrics().height(), self.sizeHint().height())
 
     @override
     def dress(self) -> None:
         super().dress()
         beside = round(0.375 * metrics().height())
         self.setContentsMargins(0, beside, 0, beside)
-
-
-class _Sign(Label):
-    """The sign between two caps."""
-
-    def __init__(self, sign: str) -> None:
-        super().__init__(sign, ink="muted", scale=CAP_SCALE)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-
-    @override
-    def dress(self) -> None:
-        super().dress()
-        beside = round(0.2 * metrics().height())
-        self.setContentsMargins(beside, 0, beside, 0)
 
 
 class _Cap(Label):

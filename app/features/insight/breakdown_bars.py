@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.features.insight.breakdown_parts import UNKNOWN, Part, edges, whole_ms
 from app.text.formats import milliseconds
 from app.text.in_words import in_words
-from app.ui.ink import NAMES, SideName, colour_of, draw_glyph
+from app.ui.ink import NAMES, SideName, blended, colour_of, draw_glyph
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import SEMIBOLD, contrast, measured, metrics, sized, theme_of
@@ -30,19 +30,6 @@ STRENGTHS = {
     "paint": 0.62,
 }
 """How much of the side's colour a part has, over the card: neighbours differ clearly."""
-
-
-def blended(colour: QColor, ground: QColor, strength: float) -> QColor:
-    """Return ``colour`` laid over ``ground``."""
-    mixed = (
-        round(strength * one + (1 - strength) * other)
-        for one, other in (
-            (colour.red(), ground.red()),
-            (colour.green(), ground.green()),
-            (colour.blue(), ground.blue()),
-        )
-    )
-    return QColor(*mixed)
 
 
 class BreakdownBar(QWidget):

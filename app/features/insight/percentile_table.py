@@ -54,7 +54,7 @@ class PercentileTable(Dressed, QWidget):
             "the largest is exact. Since the segment began."
         )
         heads = [Label(head, ink="muted", scale=0.84, room="elide") for head in HEADS]
-        self._figures = {side: [_figure(head) for head in HEADS] for side in SIDES}
+        self._figures = {side: [_figure(side, head) for head in HEADS] for side in SIDES}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(0)
@@ -81,7 +81,6 @@ class PercentileTable(Dressed, QWidget):
             texts = (*(milliseconds(ms) for ms in times), count(spread.count))
             for head, label, text in zip(HEADS, self._figures[one.side], texts, strict=True):
                 label.say(text)
-                label.setAccessibleName(in_words(f"{NAMES[one.side]}: {head} {text}"))
                 if head != "n":
                     label.set_ink("alert" if alert else "text")
 
@@ -94,7 +93,8 @@ class PercentileTable(Dressed, QWidget):
                 label.setContentsMargins(apart, 0, 0, 0)
 
 
-def _figure(head: str) -> Label:
+def _figure(side: SideName, head: str) -> Label:
+    about = f"{NAMES[side]}, {in_words(head)}"
     if head == "n":
-        return Label(ink="muted", scale=0.9, room="elide", least=0.7)
-    return Label(scale=1.25, weight=SEMIBOLD, room="elide", least=0.7)
+        return Label(ink="muted", scale=0.9, room="elide", least=0.7, about=about)
+    return Label(scale=1.25, weight=SEMIBOLD, room="elide", least=0.7, about=about)

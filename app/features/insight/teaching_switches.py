@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from app.features.insight.distribution_model import SIDES
 from app.features.insight.percentile_table import RIGHT, SideLabel
 from app.text.formats import milliseconds
-from app.text.in_words import in_words
 from app.ui.ink import NAMES, SideName
 from app.ui.label import Label
 from app.ui.override import override
@@ -57,7 +56,12 @@ class AnswersTable(Dressed, QWidget):
         self.setAccessibleName(f"{heads[0]} and {heads[1].lower()}, {figure}")
         name = Label(figure, ink="muted", scale=SMALL, room="elide")
         self._heads = [Label(head, scale=SMALL, room="elide") for head in heads]
-        self.figures = {side: [Label(scale=LARGE, room="elide") for _ in heads] for side in SIDES}
+        self.figures = {
+            side: [
+                Label(scale=LARGE, room="elide", about=f"{NAMES[side]}, {head}") for head in heads
+            ]
+            for side in SIDES
+        }
         self._lessons = {side: Label(scale=0.92, room="elide") for side in SIDES}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -82,8 +86,6 @@ class AnswersTable(Dressed, QWidget):
             for column, ms in enumerate((row.honest, row.flattering)):
                 label = self.figures[row.side][column]
                 label.say(milliseconds(ms))
-                words = f"{NAMES[row.side]}, {self._heads[column].text()}: {label.text()}"
-                label.setAccessibleName(in_words(words))
                 _stress(label, LARGE, on=flattering == bool(column), wrong=bool(column))
             lesson, same = self._lessons[row.side], row.lesson == "the same"
             lesson.say(row.lesson)
@@ -97,6 +99,10 @@ class AnswersTable(Dressed, QWidget):
         for row, lesson in enumerate(self._lessons.values(), 1):
             self._grid.setRowMinimumHeight(row, round(1.06 * metrics(LARGE).height()))
             lesson.setContentsMargins(head, 0, 0, 0)
+
+
+def _figure(side: SideName, head: str) -> Label:
+    return Label(scale=LARGE, room="elide", about=f"{NAMES[side]}, {head}")
 
 
 def _stress(label: Label, scale: float, *, on: bool, wrong: bool) -> None:

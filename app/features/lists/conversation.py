@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from app.features.lists.feed import Line
 from app.features.lists.feed_view import SMALL, FeedView, longest_fitting
 from app.features.lists.words import CONVERSATION
-from app.ui.ink import SideName
+from app.ui.ink import SideName, blended
 from app.ui.theme import SEMIBOLD, Theme, contrast, measured, metrics, sized, theme_of
 
 SHADES = (0.14, 0.3, 0.66, 0.85)
@@ -117,14 +117,5 @@ def split(text: str) -> tuple[str, str]:
 
 def shade(name: str, theme: Theme) -> tuple[QColor, QColor]:
     """Return ground and ink of an author's initial: neutral, and always the same."""
-    ground = _between(theme.card, theme.text, SHADES[(crc32(name.encode()) >> 5) % len(SHADES)])
+    ground = blended(theme.text, theme.card, SHADES[(crc32(name.encode()) >> 5) % len(SHADES)])
     return ground, max((theme.card, theme.text), key=lambda ink: contrast(ground, ink))
-
-
-def _between(one: QColor, other: QColor, share: float) -> QColor:
-    """Return the colour ``share`` of the way from ``one`` to ``other``."""
-    return QColor.fromRgbF(
-        one.redF() + share * (other.redF() - one.redF()),
-        one.greenF() + share * (other.greenF() - one.greenF()),
-        one.blueF() + share * (other.blueF() - one.blueF()),
-    )
