@@ -69,6 +69,7 @@ def standing(
         (standing("refuted", 1.2), "refuted: 1.2×"),
         (standing("refuted"), "refuted"),
         (standing(), "not yet"),
+        (standing(elapsed_s=8.0), "not yet"),
     ],
 )
 def test_evidence_in_words(shown: Standing, said: str) -> None:

@@ -103,6 +103,10 @@ def test_against_a_bare_number_there_is_no_ratio() -> None:
     assert Claim("3 < a").sides({}) == (None, Quantity("a", None))
 
 
+def test_a_claim_may_be_as_long_as_400_characters() -> None:
+    assert Claim("a > 1" + " " * (MAX_LENGTH - 5)).names == {"a"}
+
+
 def test_names() -> None:
     assert Claim("a > 2 * x.y_ms.p99 or not abs(-b) < 1").names == {"a", "b", "x.y_ms.p99"}
 

@@ -113,7 +113,7 @@ MISTAKES = [
     ("title = ?", ":1: not TOML: column 9: Invalid value"),
     ('title = "a"\ntitle = "b"', ":2: not TOML:"),
     ('title = "', ":1: not TOML:"),
-    ("a = " + "[" * 5000, ":1: not TOML: "),
+    ("a = " + "[" * 5000, ":1: not TOML: brackets inside each other without end"),
     ("a = " + "1" * 5000, ":1: not TOML: "),
     ("", ":1: title is missing"),
     (HEAD, ":1: step is missing"),
@@ -196,6 +196,33 @@ def test_a_mistake_is_one_line_with_file_line_and_place(
     assert str(caught.value).startswith(f"{path}{problem}")
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 1200
+
+
+CUE = '{ at_s = 1, do = "cut" }, '
+
+
+@pytest.mark.parametrize(
+    ("most", "text"),
+    [
+        (80, STEP.replace("One", "x" * 80)),
+        (600, STEP.replace("Two\nlines", "x" * 600)),
+        (160, STEP.replace("It is so", "x" * 160)),
+        (20, f"{STEP}cues = [{CUE * 20}]"),
+        (50, STEP * 50),
+    ],
+)
+def test_what_is_as_long_as_allowed_is_read_and_nothing_longer(
+    tmp_path: Path, most: int, text: str
+) -> None:
+    load_file(written(tmp_path, HEAD + text))
+    longer = text.replace(CUE, CUE * 2, 1).replace("xx", "xxx", 1)
+    with pytest.raises(StoryError, match=f"length <= {most}"):
+        load_file(written(tmp_path, HEAD + (longer if longer != text else STEP * 51)))
+
+
+def test_a_cue_at_the_very_end_of_the_wait_is_in_time(tmp_path: Path) -> None:
+    text = f'{HEAD}{STEP}cues = [{{ at_s = 8, do = "cut" }}]'
+    assert load_file(written(tmp_path, text)).steps[0].cues == (Cue(at_s=8, do="cut"),)
 
 
 def test_every_point_is_allowed(tmp_path: Path) -> None:
