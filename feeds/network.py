@@ -11,7 +11,9 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import cast
 
 IN_FLIGHT_BYTES = 1 << 27
@@ -135,14 +137,22 @@ class _Leg:
 class _End(asyncio.Protocol):
     """One socket of a relayed connection: what it reads goes out on one leg."""
 
-    def __init__(self, ends: set[asyncio.Transport], outgoing: _Leg, incoming: _Leg) -> None:
+    def __init__(
+        self,
+        ends: set[asyncio.Transport],
+        outgoing: _Leg,
+        incoming: _Leg,
+        made: Callable[[asyncio.Transport], None] = lambda transport: None,
+    ) -> None:
         self._ends, self._outgoing, self._incoming = ends, outgoing, incoming
+        self._made = made
         outgoing.opposite = incoming
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._outgoing.sender = cast("asyncio.Transport", transport)
-        self._ends.add(self._outgoing.sender)
-        self._incoming.connect(self._outgoing.sender)
+        self._outgoing.sender = sender = cast("asyncio.Transport", transport)
+        self._ends.add(sender)
+        self._incoming.connect(sender)
+        self._made(sender)
 
     def data_received(self, data: bytes) -> None:
         self._outgoing.push(data)
@@ -207,9 +217,9 @@ class Relay:
         # SYN and SYN-ACK each take a leg; the kernel's own loopback handshake took none.
         opens_s = loop.time() + impairment.leg_s(rng) + impairment.leg_s(rng)
         up, down = _Leg(impairment, rng, opens_s), _Leg(impairment, rng, 0.0)
-        return _ClientEnd(self, self._ends, up, down)
+        return _End(self._ends, up, down, partial(self._join_server, up, down))
 
-    def joined(self, up: _Leg, down: _Leg, client: asyncio.Transport) -> None:
+    def _join_server(self, up: _Leg, down: _Leg, client: asyncio.Transport) -> None:
         """Open the server's half of a connection that a client has opened."""
         if len(self._ends) > 2 * MOST_CONNECTIONS:
             client.abort()
@@ -227,18 +237,3 @@ class Relay:
             )
         except OSError:
             client.abort()  # as the server itself would: nobody listens there
-
-
-class _ClientEnd(_End):
-    """The client's socket: its coming opens the server's half."""
-
-    def __init__(
-        self, relay: Relay, ends: set[asyncio.Transport], outgoing: _Leg, incoming: _Leg
-    ) -> None:
-        super().__init__(ends, outgoing, incoming)
-        self._relay = relay
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        super().connection_made(transport)
-        client = cast("asyncio.Transport", transport)
-        self._relay.joined(self._outgoing, self._incoming, client)

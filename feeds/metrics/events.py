@@ -114,7 +114,7 @@ class Events:
         self.polled.published(ordinal, event=event)
 
     def settle(self) -> None:
-        """Make the figures good for what the truth has told of until now."""
+        """Count up to the newest update that the truth has told of."""
         self.live.settle(self._newest)
         self.polled.settle(self._newest)
 

@@ -109,6 +109,6 @@ class Join:
         return self._unseen.first_ns if not self._arrivals else None
 
     def open_piece(self, now_ns: int) -> tuple[int, int | None]:
-        """Return until when the last update settled was the newest held, and what outdated it."""
+        """Return when the piece under way ends, and when the update that outdated it came out."""
         end_ns = min(now_ns, self._arrivals[0][1]) if self._arrivals else now_ns
         return end_ns, self._unseen.first_ns

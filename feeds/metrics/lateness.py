@@ -18,11 +18,11 @@ class Lateness:
         self._late_ns: deque[int] = deque(maxlen=LOOKS_PER_S)
 
     def lagged(self, late_ns: int) -> None:
-        """A look at the loop came so late."""
+        """A timer of the loop fired ``late_ns`` after it was due."""
         self._lags_ns.append(max(0, late_ns))
 
     def poll_left(self, late_ns: int) -> None:
-        """A poll that nothing held up left so late."""
+        """A poll that had to wait for no other one left ``late_ns`` after it was due."""
         self._late_ns.append(max(0, late_ns))
 
     def read(self) -> ProbeVitals:

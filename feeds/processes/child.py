@@ -39,7 +39,7 @@ class Link:
         return await self.orders.get()
 
     def say(self, message: Message) -> None:
-        """Send ``message`` up; silently nowhere when the supervisor is gone."""
+        """Send ``message`` up; dropped when the supervisor is gone."""
         with suppress(OSError, ValueError):
             messages.write(self._out, message)
 

@@ -199,7 +199,7 @@ class Probe:
         self._begin_again((before.delay_ms + before.effective_jitter_ms) / 1e3 + SETTLE_S)
 
     def _set_to(self) -> None:
-        """Say what is set to those who measure by it."""
+        """Tell the meters what their figures depend on."""
         self._meter.set_to = SetTo(self._settings.poll_interval_s, self._settings.delay_ms)
         self._polled.keeps_connection = self._settings.fairness.polled_keep_alive
 

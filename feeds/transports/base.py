@@ -33,7 +33,7 @@ class TransportError(Exception):
 
 
 class Board:
-    """The newest message of a gateway, who wants to hear of the next one at once, and the books.
+    """What a gateway serves: the newest message, the listeners to the next one, and the ledger.
 
     While it is ``held`` the server answers nothing; ``let_go`` is set when that is over.
     """
@@ -68,17 +68,17 @@ class Server(ABC):
         """Close every connection and stop listening, within a second."""
 
     def apply(self, options: Options) -> None:  # noqa: B027 - there may be no option it has
-        """Serve in this way: what comes from now on, requests or connections."""
+        """Serve the requests and connections that come from now on as ``options`` say."""
 
     def hold(self) -> None:  # noqa: B027 - there may be nothing but the board to wait for
-        """The board has begun to be held: answer nothing by itself either."""
+        """Answer nothing that needs no board either: it is held from now on."""
 
     def let_go(self) -> None:  # noqa: B027 - see above
         """The board is no longer held."""
 
     @property
     def congested(self) -> bool:
-        """Whether a reader who keeps up would fall behind if much more came at once."""
+        """Whether a connection that keeps up is near the limit at which it is passed over."""
         return False
 
 

@@ -29,7 +29,7 @@ class _Session(requests.Session):
 
 
 class HttpSession:
-    """Asks; of one thread, but for :meth:`cut`."""
+    """Sends GET requests; all but :meth:`cut` is called by one thread."""
 
     def __init__(
         self, url: str, address: Address, options: Options, deadline_s: float, traffic: Traffic

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Laggards:
-    """Looks after those who are behind; ``send_latest`` gives one that is back the newest."""
+    """Those that are behind; one that has caught up is given the newest by ``send_latest``."""
 
     def __init__(
         self, send_latest: Callable[[ServerConnection], None], *, look_every_s: float
@@ -37,7 +37,7 @@ class Laggards:
         self._until_s.pop(connection, None)
 
     def stop(self) -> None:
-        """Look no more."""
+        """Cancel the timer."""
         if self._watch is not None:
             self._watch.cancel()
 
