@@ -33,7 +33,6 @@ for tree in sys.argv[1:]:
     from app.commands.rendering.recorded import RecordedLab
     from app.commands.window.features import FEATURES, install_all
     from app.ui.preferences import Preferences
-    from app.ui.spoken import heard
     from app.window.build import build
     from app.window.host import Asked
     from app.window.painting.mailbox import Mailbox
@@ -49,7 +48,7 @@ for tree in sys.argv[1:]:
     app.processEvents()
     host.parts.painter.show_still(frames, frames[-1].at_ns)
     app.processEvents()
-    shown = [heard(panel.hero.value).name for panel in host.parts.panels]
+    shown = [panel.hero.value.spoken().name for panel in host.parts.panels]
     seen[tree] = [list(FEATURES), shown]
     for put_back in (*host.closing, *host.ending):
         put_back()

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 __all__ = ["FEATURES", "install_all"]
 
 FEATURES = (
-    "lists",
     "insight",
     "fairness",
+    "lists",
     "story",
     "take_away",
     "undo",
