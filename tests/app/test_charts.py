@@ -12,7 +12,6 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.theme import DARK
 from app.window.charts.chart_view import ChartView
-from app.window.charts.dashes import Dashes
 from app.window.charts.history import History
 from app.window.charts.mark_lines import apart, lefts
 from app.window.charts.scales import (
@@ -24,6 +23,7 @@ from app.window.charts.scales import (
     value_scale,
 )
 from app.window.charts.shared import SharedScales
+from app.window.charts.staleness_plot import dashes
 from app.window.charts.timeview import TimeView
 from feeds.frame import Mark
 from tests.support.fake_frames import FakeFrames, history_frame
@@ -223,9 +223,9 @@ def test_theory_draws_its_mean_over_the_staleness_of_both_sides(qtbot: QtBot) ->
     assert polled < live  # further up on the same scale
 
 
-def test_dashes_are_placed_anew_only_when_they_move() -> None:
-    dashes = Dashes()
-    dashes.place(12, 100)
-    assert len(dashes) == 12
-    dashes.place(None, 100)
-    assert len(dashes) == 0
+def test_dashes_lie_in_their_row() -> None:
+    rects = dashes(12, 100)
+    assert rects[:, 0].tolist() == list(range(0, 100, 9))
+    assert set(rects[:, [1, 3]].flat) == {12}
+    assert rects[:, 2].max() == 99
+    assert len(dashes(None, 100)) == 0

@@ -18,7 +18,7 @@ from app.features.take_away.picture import FINE, Caption, pixels, vectors
 from app.features.take_away.subjects import Subject, subjects_around, whole
 from app.ui.theme import DARK, LIGHT, Theme
 from app.window.charts.columns import Grid
-from app.window.charts.halves import Halves, Measure
+from app.window.charts.halves import Halves
 from feeds.clock import now_ns
 from feeds.frame import Marker
 from tests.support.open_window import OpenWindow, fill, open_window
@@ -166,7 +166,7 @@ def groups(tree: ET.Element) -> list[tuple[str, float]]:
 
 def test_columns_drawn_shifted_do_not_reach_over_the_left_edge(qapp: QApplication) -> None:
     halves, rects = Halves(), np.array([[0, 5, 9, 6], [10, 5, 99, 6]], np.int32)
-    measure = Measure(1, 200, 1.0, 0.0, 1)
+    measure = (1.0, 0.0, 1)
     for begin in (0, 20):
         for part, _, first in halves.due(Grid(begin, 1, 200), measure, 0):
             halves.set(part, rects.copy() if part == 0 else rects[:0].copy(), first)

@@ -31,6 +31,10 @@ class Grid:
         """The end of the last column."""
         return self.begin_ns + self.count * self.ns_per_column
 
+    def is_like(self, other: Grid) -> bool:
+        """Say whether the columns of ``other`` are the same but for the instant."""
+        return (self.ns_per_column, self.count) == (other.ns_per_column, other.count)
+
     def x_of(self, t_ns: int) -> float:
         """Return the position of ``t_ns`` in columns."""
         return (t_ns - self.begin_ns) / self.ns_per_column

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtGui import QColor, QPainter
 
 from app.ui.copies import is_vector
@@ -17,15 +15,8 @@ MOST_SHIFT = 64
 """The past is worked out anew after this many columns, about 3 s."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How values become pixels; what was worked out under another measure is worthless."""
-
-    ns_per_column: int
-    columns: int
-    pixels_per_unit: float
-    zero_y: float
-    thickness: int
+Measure = tuple[float, float, int]
+"""How values become pixels: pixels to a unit, where 0 is, and the line's thickness."""
 
 
 class Halves:
@@ -56,7 +47,8 @@ class Halves:
             return []
         step = grid.ns_per_column
         shift = (grid.begin_ns - self._past_begin_ns) // step
-        keeps = done is not None and measure == done[1] and 0 <= shift <= MOST_SHIFT
+        keeps = done is not None and measure == done[1] and done[0].is_like(grid)
+        keeps = keeps and 0 <= shift <= MOST_SHIFT
         self._shift = shift if keeps else 0
         width = min(PRESENT + self._shift, grid.count)
         self._split = grid.count - width

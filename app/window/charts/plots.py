@@ -123,11 +123,7 @@ class Plot:
         raise NotImplementedError
 
     def _measure(self, thickness: int) -> Measure:
-        """Return how values become pixels now."""
-        grid = self.grid
-        return Measure(
-            grid.ns_per_column, grid.count, self._pixels_per_unit, self._zero_y, thickness
-        )
+        return self._pixels_per_unit, self._zero_y, thickness
 
     def _y_of(self, value: float) -> float:
         return self._zero_y - value * self._pixels_per_unit

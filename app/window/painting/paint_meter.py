@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 KEPT = 1 << 16
-
-
-class _Figures:
-    """The newest values of one figure, in milliseconds."""
-
-    def __init__(self, kept: int = KEPT) -> None:
-        self._values = np.zeros(kept)
-        self.count = 0
-
-    def add(self, value: float) -> None:
-        self._values[self.count % len(self._values)] = value
-        self.count += 1
-
-    def percentile(self, share: float) -> float | None:
-        """Return the value below which ``share`` per cent lie; ``None`` without values."""
-        if not self.count:
-            return None
-        kept = self._values[: min(self.count, len(self._values))]
-        return float(np.percentile(kept, share))
-
-    def recent(self, share: float, newest: int) -> float | None:
-        """Return the percentile of the ``newest`` values alone; cheap enough for once a second."""
-        size = len(self._values)
-        kept = min(self.count, newest, size)
-        if not kept:
-            return None
-        places = np.arange(self.count - kept, self.count) % size
-        return float(np.percentile(self._values[places], share))
-
-    def mean(self) -> float | None:
-        if not self.count:
-            return None
-        return float(self._values[: min(self.count, len(self._values))].mean())
+"""The newest values that are kept of each figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +34,10 @@ class PaintMeter:
 
     def reset(self) -> None:
         """Forget everything."""
-        self._latency = _Figures()
-        self._work = _Figures()
+        self.paints = 0
+        """The number of paints counted."""
+        self._latency_ms: deque[float] = deque(maxlen=KEPT)
+        self._work_ms: deque[float] = deque(maxlen=KEPT)
         self._first_ns = 0
         self._last_ns = 0
 
@@ -78,29 +50,28 @@ class PaintMeter:
         """
         self._first_ns = self._first_ns or began_ns
         self._last_ns = began_ns
-        self._work.add((ended_ns - began_ns) / 1e6)
-        for published_ns in shown_published_ns:
-            self._latency.add((shown_ns - published_ns) / 1e6)
-
-    @property
-    def paints(self) -> int:
-        """How many paints were counted."""
-        return self._work.count
+        self.paints += 1
+        self._work_ms.append((ended_ns - began_ns) / 1e6)
+        self._latency_ms.extend((shown_ns - at_ns) / 1e6 for at_ns in shown_published_ns)
 
     def recent_work_ms(self, share: float, newest: int) -> float | None:
-        """Return below what ``share`` per cent of the ``newest`` paints stayed."""
-        return self._work.recent(share, newest)
+        """Return the work below which ``share`` per cent of the ``newest`` paints stayed."""
+        return _percentile(list(islice(reversed(self._work_ms), newest)), share)
 
     def summary(self) -> PaintSummary:
         """Return the figures so far."""
         elapsed_s = (self._last_ns - self._first_ns) / 1e9
-        paints = self._work.count
+        latency_ms, work_ms = self._latency_ms, self._work_ms
         return PaintSummary(
-            paints=paints,
-            paints_per_s=(paints - 1) / elapsed_s if elapsed_s > 0 else None,
-            latency_p50_ms=self._latency.percentile(50),
-            latency_p99_ms=self._latency.percentile(99),
-            work_mean_ms=self._work.mean(),
-            work_p50_ms=self._work.percentile(50),
-            work_p99_ms=self._work.percentile(99),
+            paints=self.paints,
+            paints_per_s=(self.paints - 1) / elapsed_s if elapsed_s > 0 else None,
+            latency_p50_ms=_percentile(latency_ms, 50),
+            latency_p99_ms=_percentile(latency_ms, 99),
+            work_mean_ms=sum(work_ms) / len(work_ms) if work_ms else None,
+            work_p50_ms=_percentile(work_ms, 50),
+            work_p99_ms=_percentile(work_ms, 99),
         )
+
+
+def _percentile(values: Collection[float], share: float) -> float | None:
+    return float(np.percentile(list(values), share)) if values else None

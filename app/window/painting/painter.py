@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.announce import announce
@@ -18,7 +18,6 @@ from app.window.painting.mailbox import Mailbox
 from app.window.painting.paint_legs import PaintLegs
 from app.window.painting.paint_meter import PaintMeter
 from app.window.painting.pulse import Pulse
-from app.window.painting.screen import paint_now
 from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
 from feeds.clock import now_ns
@@ -228,3 +227,11 @@ class Painter(QObject):
         history = self.intake.history
         for panel, side in zip(self._panels, (history.live, history.polled), strict=True):
             panel.show_status(side, at_ns, paused=self.is_paused)
+
+
+def paint_now(window: QWidget) -> None:
+    """Paint everything that is marked as changed; it is on screen when this returns.
+
+    Left to itself Qt would wait for an idle moment, up to 5 ms on some platforms.
+    """
+    QCoreApplication.sendEvent(window, QEvent(QEvent.Type.UpdateRequest))
