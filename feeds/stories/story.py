@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -17,11 +17,6 @@ Lesson = Literal["delivered-only", "naive"]
 Phase = Literal["before", "measuring"]
 """``before``: what the evidence is compared with is measured first."""
 State = Literal["not yet", "proven", "refuted"]
-
-DOINGS: tuple[str, ...] = get_args(Do)
-SHOWN: tuple[str, ...] = get_args(Show)
-LESSONS: tuple[str, ...] = get_args(Lesson)
-MOST_STEPS = 50
 
 _OF_A_SIDE = (
     *("value", "behind", "chart", "staleness", "latency"),
@@ -112,7 +107,7 @@ class Story(_Record, frozen=True, kw_only=True):
     key: str
     title: Title
     about: Annotated[str, Meta(min_length=1, max_length=400)]
-    steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=MOST_STEPS)]
+    steps: Annotated[tuple[Step, ...], Meta(min_length=1, max_length=50)]
     order: Annotated[float, Meta(ge=-1e9)] = math.inf
     """Where it stands among the bundled stories; smallest first."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, get_args
 
 import msgspec
 
@@ -15,13 +15,18 @@ from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
 from feeds.stories.claim import FIRST, Claim, ClaimError
 from feeds.stories.mistakes import KeyPath, StoryError, hint, in_words, line_of, one_line
-from feeds.stories.story import DOINGS, LESSONS, POINTS, SHOWN, Cue, First, Step, Story
+from feeds.stories.story import POINTS, Cue, Do, First, Lesson, Show, Step, Story
 
 SETTINGS = tuple(name for name in Settings.__struct_fields__ if name != "duration_s")
 """What a story may set; how long a run lasts is not its business."""
 _TEXTS = ("title", "about", "text", "says", "claim")
 _TABLES: dict[str, type[msgspec.Struct]] = {"step": Step, "first": First, "cues": Cue}
-_WORDS = {"do": DOINGS, "show": SHOWN, "lessons": LESSONS, "points": POINTS}
+_WORDS: dict[str, tuple[str, ...]] = {
+    "do": get_args(Do),
+    "show": get_args(Show),
+    "lessons": get_args(Lesson),
+    "points": POINTS,
+}
 _Table = dict[str, Any]
 _T = TypeVar("_T")
 

@@ -1,4 +1,4 @@
-"""A viewer without eyes: looks at the frames as often as a screen does, and sees what it would."""
+"""A viewer without a screen: takes the frames as often as a screen would show them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Viewer:
         self._looks.look()
 
     async def until(self, fact: Callable[[], bool], patience_s: float) -> bool:
-        """Look on until ``fact()`` is so; say False if it is not within ``patience_s``."""
+        """Look until ``fact()`` is true; return False if it is not within ``patience_s``."""
         loop = asyncio.get_running_loop()
         look_s = loop.time()
         end_s = look_s + patience_s

@@ -44,7 +44,7 @@ class FittedText(Label):
         self._refit()
 
     def set_look(self, largest: float, least: float, lines: int | None = None) -> None:
-        """Have sizes between two multiples of running text, and at most so many lines."""
+        """Have sizes between two multiples of running text, and at most ``lines`` lines."""
         self._lines = lines or self._lines
         self._largest, self._smallest = largest, min(least, largest)
         self._refit()

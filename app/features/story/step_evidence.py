@@ -45,11 +45,6 @@ class StepEvidence(Dressed, QWidget):
         self.show_standing(self._standing)
         self.dress()
 
-    @property
-    def standing(self) -> Standing:
-        """What is shown."""
-        return self._standing
-
     def set_scale(self, scale: float) -> None:
         """Write ``scale`` times as large as running text."""
         if scale != self._scale:
