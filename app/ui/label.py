@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
 
@@ -14,8 +14,12 @@ from app.ui.theme import INKS, REGULAR, Dressed, Ink, measured, metrics, sized
 
 __all__ = ["Label", "Room"]
 
-Room = Literal["keep", "wrap", "elide"]
-"""Without room for its text a label keeps its width, takes more lines, or says less."""
+Room = Literal["keep", "wrap", "elide", "yield"]
+"""Without room for its text a label keeps its width, takes more lines, or says less.
+
+One that elides takes the width it is given, whatever it says; one that yields is as wide as its
+text while it can be.
+"""
 STEP = 0.95
 """By this factor letters become smaller until the text fits."""
 
@@ -26,10 +30,8 @@ class Label(Dressed, QLabel):
     Assistive technology is told the text, with signs and units as words, after what it is
     ``about`` ("Polled, status"); nothing if that is ``None``, in a widget that speaks as a whole.
 
-    One that elides says
-    the first of its texts that has room, at need in smaller letters (``least``, as a multiple of
-    running text); its tooltip tells what is left out. It keeps its height, and its width does not
-    follow its text, unless its horizontal size policy is set to something other than ``Ignored``.
+    One that says less says the first of its texts that has room, at need in smaller letters
+    (``least``, as a multiple of running text); its tooltip tells what is left out.
     """
 
     def __init__(
@@ -47,18 +49,21 @@ class Label(Dressed, QLabel):
         super().__init__(parent)
         self._texts: tuple[str, ...] = ("",)
         self._ink, self._scale, self._weight = ink, scale, weight
-        self._room, self._least, self._about = room, least, about
+        self._least, self._about = least, about
+        self._says_less, self._yields = room in {"elide", "yield"}, room == "yield"
         self._shown, self._drawn_scale = "", scale
         self._glyphs = QStaticText()
-        self._place = QPoint()
+        self._inside, self._place = QRect(), QPointF()
+        self._place_known, self._from_left = False, True
         self._tells_rest = False
         self._glyphs.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setForegroundRole(INKS[ink])
         if room == "wrap":
             self.setWordWrap(True)
-        elif room == "elide":
-            self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        elif self._says_less:
+            across = QSizePolicy.Policy.Maximum if self._yields else QSizePolicy.Policy.Ignored
+            self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.say(text)
         self.dress()
 
@@ -75,7 +80,7 @@ class Label(Dressed, QLabel):
     @property
     def shown(self) -> str:
         """The text as there is room for it."""
-        return self._shown if self._room == "elide" else self.text()
+        return self._shown if self._says_less else self.text()
 
     @override
     def text(self) -> str:
@@ -89,16 +94,15 @@ class Label(Dressed, QLabel):
         """Show the first of ``texts`` that has room; repaints only if they are others."""
         if texts == self._texts:
             return
-        before = self.sizeHint().width() if self._follows_text() else 0
-        self._texts = texts
+        before, self._texts = self._texts[0], texts
         if self._about is not None:
             words = in_words(texts[0])
             self.setAccessibleName(f"{self._about}: {words}" if self._about else words)
-        if self._room != "elide":
+        if not self._says_less:
             super().setText(texts[0])
             return
         self._fit()
-        if self._follows_text() and self.sizeHint().width() != before:
+        if self._yields and measured(before, *self.face) != measured(texts[0], *self.face):
             self.updateGeometry()
 
     def set_ink(self, ink: Ink) -> None:
@@ -118,12 +122,13 @@ class Label(Dressed, QLabel):
     @override
     def dress(self) -> None:
         self.setFont(sized(self._scale, self._weight))
-        if self._room == "elide":
+        self._place_known = False
+        if self._says_less:
             self._fit()
 
     @override
     def sizeHint(self) -> QSize:
-        if self._room != "elide":
+        if not self._says_less:
             return super().sizeHint()
         margins = self.contentsMargins()
         width, height = measured(self._texts[0], *self.face), metrics(*self.face).height()
@@ -131,54 +136,63 @@ class Label(Dressed, QLabel):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        if self._room != "elide":
+        if not self._says_less:
             return super().minimumSizeHint()
         return QSize(0, self.sizeHint().height())
 
     @override
     def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
         super().setAlignment(alignment)
-        if self._room == "elide":
-            self._fit()
+        elsewhere = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignHCenter
+        self._from_left = not alignment & elsewhere
+        self._place_known = False
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._room == "elide":
+        if self._says_less:
             self._fit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        if self._room != "elide":
+        if not self._says_less:
             super().paintEvent(event)
             return
         if not self._shown:
             return
+        if not self._place_known:
+            self._find_place()
         painter = QPainter(self)
         if self._drawn_scale != self._scale:
             painter.setFont(sized(self._drawn_scale, self._weight))
         painter.drawStaticText(self._place, self._glyphs)
         painter.end()
 
-    def _follows_text(self) -> bool:
-        return self.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Ignored
+    def _find_place(self) -> None:
+        """Find where the text is drawn: each paint but the first is spared that."""
+        face = self._drawn_scale, self._weight
+        size = QSize(measured(self._shown, *face), metrics(*face).height())
+        ways = self.layoutDirection(), self.alignment()
+        self._place = QPointF(QStyle.alignedRect(*ways, size, self._inside).topLeft())
+        self._place_known = True
 
     def _fit(self) -> None:
         """Choose text and size for the present width; repaint if they are others."""
-        shown, scale = self._fitting(self.contentsRect().width())
-        if (shown, scale) != (self._shown, self._drawn_scale):
-            self._shown, self._drawn_scale = shown, scale
+        inside = self.contentsRect()
+        shown, scale = self._fitting(inside.width())
+        cut = shown != self._texts[0]
+        if self._tells_rest or (cut and not self.toolTip()):
+            self._tells_rest = cut
+            self.setToolTip(self._texts[0] if cut else "")
+        if (shown, scale) == (self._shown, self._drawn_scale) and inside == self._inside:
+            return
+        if shown != self._shown:
             self._glyphs.setText(shown)
-            self.update()
-        height = metrics(scale, self._weight).height()
-        size = QSize(measured(shown, scale, self._weight), height)
-        self._place = QStyle.alignedRect(
-            self.layoutDirection(), self.alignment(), size, self.contentsRect()
-        ).topLeft()
-        if self._tells_rest or not self.toolTip():
-            rest = self._texts[0] if shown != self._texts[0] else ""
-            self._tells_rest = bool(rest)
-            self.setToolTip(rest)
+        # a text that begins at the left edge begins there whatever it says
+        if not self._from_left or (scale, inside) != (self._drawn_scale, self._inside):
+            self._place_known = False
+        self._shown, self._drawn_scale, self._inside = shown, scale, inside
+        self.update()
 
     def _fitting(self, room: int) -> tuple[str, float]:
         """Return the text and the scale that fit into ``room`` pixels."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy
 
 from app.ui.ink import faded
 from app.ui.label import Label
@@ -27,9 +26,8 @@ class Pill(Label):
         warns: bool = False,
     ) -> None:
         self._warns = warns
-        super().__init__(ink=ink, scale=scale, weight=weight, room="elide", about=about)
+        super().__init__(ink=ink, scale=scale, weight=weight, room="yield", about=about)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     @override
     def dress(self) -> None:

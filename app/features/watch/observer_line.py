@@ -22,12 +22,10 @@ class ObserverLine(Dressed, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._sign = _Sign()
-        self._name = Label("Instrument", ink="muted", scale=SCALE, weight=SEMIBOLD, room="elide")
+        self._name = Label("Instrument", ink="muted", scale=SCALE, weight=SEMIBOLD, room="yield")
         self._figures = Label(ink="muted", scale=SCALE, room="elide")
         self._warning = ""
-        policy = QSizePolicy.Policy
-        self._name.setSizePolicy(policy.Maximum, policy.Fixed)
-        self.setSizePolicy(policy.Ignored, policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._row.addWidget(self._sign)
         self._row.addWidget(self._name)

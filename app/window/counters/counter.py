@@ -9,7 +9,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
 from app.text.in_words import in_words
-from app.ui.label import Label
+from app.ui.label import Label, Room
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import REGULAR, SEMIBOLD, Ink, measured, metrics, theme_of
@@ -34,8 +34,7 @@ class Counter(QWidget):
         self._owner, self._widest = owner, widest
         self._why_grey = ""
         self._caption = _part(SMALL, "muted")
-        self._figure = _part(LARGE, weight=SEMIBOLD)
-        self._figure.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._figure = _part(LARGE, weight=SEMIBOLD, room="yield")
         self._certainty, self._note = _BesideFigure(), _part(SMALL, "muted")
         self._mark = _Mark()
         self._lay_out()
@@ -182,7 +181,7 @@ def _mark_gap() -> int:
     return max(5, metrics(SMALL).height() * 2 // 5)
 
 
-def _part(scale: float, ink: Ink = "text", weight: int = REGULAR) -> Label:
-    part = Label(ink=ink, scale=scale, weight=weight, room="elide", about=None)
+def _part(scale: float, ink: Ink = "text", weight: int = REGULAR, room: Room = "elide") -> Label:
+    part = Label(ink=ink, scale=scale, weight=weight, room=room, about=None)
     part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     return part
