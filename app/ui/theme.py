@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QToolTip, QWidget
 
 from app.ui.fonts import (
     BOLD,
@@ -230,6 +230,9 @@ else:
 _CHANGES = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
 
 
+_Spaced = tuple[QLayout, float, float, tuple[float, ...]]
+
+
 class Dressed(_Mixed):
     """Mixin for a widget that derives something (fonts, pens, margins) from theme or text size.
 
@@ -239,9 +242,27 @@ class Dressed(_Mixed):
     """
 
     _dressing = False
+    _spaced: tuple[_Spaced, ...] = ()
+
+    def space(self, layout: QLayout, across: float, down: float, *margins: float) -> None:
+        """Keep the room in ``layout`` in step with the text; all in lines of running text.
+
+        ``across`` and ``down`` are between what is in it; ``margins`` are left, top, right and
+        bottom, and stay as they are where none are stated.
+        """
+        self._spaced += ((layout, across, down, margins),)
 
     def dress(self) -> None:
         """Derive everything anew from ``theme_of(self)`` and the present text size."""
+        em = metrics().height()
+        for layout, across, down, margins in self._spaced:
+            if isinstance(layout, QGridLayout):
+                layout.setHorizontalSpacing(round(across * em))
+                layout.setVerticalSpacing(round(down * em))
+            else:
+                layout.setSpacing(round(max(across, down) * em))
+            if margins:
+                layout.setContentsMargins(*(round(margin * em) for margin in margins))
 
     @override
     def changeEvent(self, event: QEvent) -> None:

@@ -6,7 +6,7 @@ import timeit
 
 import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
@@ -187,3 +187,27 @@ def test_asking_for_the_theme_costs_less_than_making_a_font(qtbot: QtBot) -> Non
 
 def test_system_theme_is_one_of_the_two(qapp: QApplication) -> None:
     assert theme.system_theme(qapp) in (DARK, LIGHT)
+
+
+def test_room_in_a_layout_follows_the_text(qapp: QApplication, qtbot: QtBot) -> None:
+    outer = Spaced()
+    qtbot.addWidget(outer)
+    for points in (10.0, 20.0):
+        theme.set_text_size(points)
+        em = theme.metrics().height()
+        assert (outer.row.spacing(), outer.grid.horizontalSpacing()) == (em, 2 * em)
+        assert outer.grid.verticalSpacing() == 0
+        assert outer.row.contentsMargins().bottom() == 3 * em
+    theme.set_text_size(9.75)
+
+
+class Spaced(theme.Dressed, QWidget):
+    """Has a row and a grid with room that is stated in lines of text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.row, self.grid = QHBoxLayout(self), QGridLayout()
+        self.row.addLayout(self.grid)
+        self.space(self.row, 1, 0, 0, 0, 0, 3)
+        self.space(self.grid, 2, 0)
+        self.dress()

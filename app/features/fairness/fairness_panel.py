@@ -92,14 +92,8 @@ class FairnessPanel(Dressed, Drawer):
 
     @override
     def dress(self) -> None:
-        em = metrics().height()
-        self._column.setContentsMargins(em, round(0.7 * em), em, round(0.6 * em))
-        self._column.setSpacing(round(0.5 * em))
-        self._top.setSpacing(round(0.8 * em))
-        self._table.setHorizontalSpacing(em)
+        super().dress()
         self._table.setRowMinimumHeight(0, self.heads[0].sizeHint().height())
-        for head in self._head_rows:
-            head.setSpacing(round(0.4 * em))
         self._fit()
         self.updateGeometry()
 
@@ -129,7 +123,6 @@ class FairnessPanel(Dressed, Drawer):
             self._top.addWidget(button)
         self._inner = QWidget()
         self._table = QGridLayout(self._inner)
-        self._table.setContentsMargins(0, 0, 0, 0)
         for place, (glyph, name) in enumerate(zip(self._signs, self.heads, strict=True)):
             head = self._head_rows[place]
             head.addWidget(glyph)
@@ -138,6 +131,11 @@ class FairnessPanel(Dressed, Drawer):
         self._scroll = Scroller(self._inner, self._whole)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._column = QVBoxLayout(self)
+        self.space(self._top, 0.8, 0)
+        self.space(self._column, 0, 0.5, 1, 0.7, 1, 0.6)
+        self.space(self._table, 1, 0, 0, 0, 0, 0)
+        for head in self._head_rows:
+            self.space(head, 0.4, 0)
         self._column.addLayout(self._top)
         self._column.addWidget(self._scroll, 1)
 

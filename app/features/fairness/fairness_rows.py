@@ -11,7 +11,7 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.switch import Switch
-from app.ui.theme import Dressed, metrics, theme_of
+from app.ui.theme import Dressed, theme_of
 from feeds.fairness import Check, Fairness
 
 __all__ = ["Cell", "Light"]
@@ -77,12 +77,14 @@ class Cell(Dressed, QWidget):
         self._field = next((field for field in check.switches if _side_of(field) == side), "")
         self.text = Label(room="elide")
         self.switch = Switch() if self._field else None
-        self._row = QHBoxLayout(self)
+        row = QHBoxLayout(self)
+        # without a switch the words begin where they do beside one
+        self.space(row, 0.5, 0, 0 if self.switch else 2.4, 0, 0, 0)
         if self.switch is not None:
             self.switch.setAccessibleName(f"{check.title}, {side}")
             self.switch.clicked.connect(lambda on: self.turned.emit(self._field, on))
-            self._row.addWidget(self.switch)
-        self._row.addWidget(self.text, 1)
+            row.addWidget(self.switch)
+        row.addWidget(self.text, 1)
         self.setAccessibleName(f"{check.title}, {NAMES[side].lower()}")
         self.dress()
 
@@ -91,13 +93,6 @@ class Cell(Dressed, QWidget):
         self.text.say(check.live if self._side == "live" else check.polled)
         if self.switch is not None:
             self.switch.setChecked(getattr(now, self._field))
-
-    @override
-    def dress(self) -> None:
-        line = metrics().height()
-        self._row.setSpacing(round(0.5 * line))
-        # without a switch the words begin where they do beside one
-        self._row.setContentsMargins(0 if self.switch else round(2.4 * line), 0, 0, 0)
 
 
 def _side_of(field: str) -> SideName:

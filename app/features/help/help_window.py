@@ -61,6 +61,9 @@ class HelpWindow(Dressed, QWidget):
         self._row.addWidget(self.page, 1)
         self._column.addLayout(self._top)
         self._column.addLayout(self._row, 1)
+        self.space(self._column, 0, 0.6, 0.8, 0.8, 0.8, 0.8)
+        self.space(self._top, 0.8, 0)
+        self.space(self._row, 0.6, 0)
         self._connect()
         self.dress()
         self.open_topic(next(iter(self._topics)))
@@ -83,12 +86,9 @@ class HelpWindow(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
+        super().dress()
         em = metrics().height()
         self.list.setSpacing(round(0.15 * em))
-        self._column.setContentsMargins(*[round(0.8 * em)] * 4)
-        self._column.setSpacing(round(0.6 * em))
-        self._top.setSpacing(round(0.8 * em))
-        self._row.setSpacing(round(0.6 * em))
         widest = max(measured(topic.title) for topic in self._topics.values())
         self.list.setFixedWidth(widest + 2 * em)
         self.field.setFixedWidth(max(self.list.width(), 14 * em))

@@ -48,7 +48,7 @@ class KeyGroup(Dressed, QWidget):
         self.words = [_Words(line) for line in lines]
         self.setAccessibleName(f"Keys: {title}")
         self._grid = QGridLayout(self)
-        self._grid.setVerticalSpacing(0)
+        self.space(self._grid, 0.8, 0, 0, 0, 0, 1.1)
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self.heading, 0, 0, 1, 2)
         for row, (line, words) in enumerate(zip(lines, self.words, strict=True), 1):
@@ -58,10 +58,8 @@ class KeyGroup(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        em = metrics().height()
-        self._grid.setContentsMargins(0, 0, 0, round(1.1 * em))
-        self._grid.setHorizontalSpacing(round(0.8 * em))
-        self.heading.setContentsMargins(0, 0, 0, round(0.25 * em))
+        super().dress()
+        self.heading.setContentsMargins(0, 0, 0, round(0.25 * metrics().height()))
 
 
 def _row_of_caps(keys: Sequence[str]) -> QHBoxLayout:

@@ -86,9 +86,7 @@ class KeyOverlay(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        em = metrics().height()
-        self._column.setContentsMargins(*(round(part * em) for part in (2, 1.4, 1.4, 0.8)))
-        self._column.setSpacing(round(0.8 * em))
+        super().dress()
         if self.isVisible():
             self._cover()
 
@@ -145,6 +143,7 @@ class KeyOverlay(Dressed, QWidget):
         top.addStretch(1)
         top.addWidget(self.hint)
         self._column = QVBoxLayout(self.card)
+        self.space(self._column, 0, 0.8, 2, 1.4, 1.4, 0.8)
         self._column.addLayout(top)
         self._column.addWidget(self.scroller, 1)
 

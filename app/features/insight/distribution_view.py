@@ -52,7 +52,8 @@ class DistributionView(Dressed, QWidget):
             button.clicked.connect(lambda _on, kind=kind: self.choose(kind))
             self._group.addButton(button)
             self._row.addWidget(button)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self.space(self._row, 0.4, 0)
+        self.space(self._column, 0, 0.35, 0, 0, 0, 0)
         self._column.addLayout(self._row)
         self._column.addWidget(self.caption)
         self._column.addWidget(self.plot, 1)
@@ -71,10 +72,8 @@ class DistributionView(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        em = metrics().height()
-        self.heading.setMinimumHeight(2 * em)
-        self._row.setSpacing(round(em * 0.4))
-        self._column.setSpacing(round(em * 0.35))
+        super().dress()
+        self.heading.setMinimumHeight(2 * metrics().height())
 
     def choose(self, kind: Kind) -> None:
         """Show update latency or response time."""

@@ -70,8 +70,10 @@ class InsightDrawer(Dressed, Drawer):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self._page.setAutoFillBackground(False)
-        self._column = QVBoxLayout(self)
-        self._column.addWidget(self._scroll)
+        column = QVBoxLayout(self)
+        column.addWidget(self._scroll)
+        self.space(column, 0, 0, 1, 0.6, 0.5, 0.5)
+        self.space(self._grid, 2.2, 0.7, 0, 0, 0.5, 0)
 
     def _connect(self) -> None:
         self.survivors.toggled.connect(lambda on: self._teach("latency" if on else None))
@@ -134,11 +136,7 @@ class InsightDrawer(Dressed, Drawer):
 
     @override
     def dress(self) -> None:
-        em = metrics().height()
-        self._column.setContentsMargins(em, round(em * 0.6), round(em * 0.5), round(em * 0.5))
-        self._grid.setContentsMargins(0, 0, round(em * 0.5), 0)
-        self._grid.setHorizontalSpacing(round(em * 2.2))
-        self._grid.setVerticalSpacing(round(em * 0.7))
+        super().dress()
         self._arrange()
         self.updateGeometry()
 

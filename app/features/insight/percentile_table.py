@@ -30,17 +30,17 @@ class SideLabel(Dressed, QWidget):
         super().__init__()
         self.setAccessibleName(NAMES[side])
         self._sign = Glyph(side)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self._sign)
-        self._row.addWidget(Label(NAMES[side], weight=weight, room="elide"), 1)
+        row = QHBoxLayout(self)
+        self.space(row, 0.2, 0, 0, 0, 0, 0)
+        row.addWidget(self._sign)
+        row.addWidget(Label(NAMES[side], weight=weight, room="elide"), 1)
         self.dress()
 
     @override
     def dress(self) -> None:
+        super().dress()
         edge = round(0.68 * metrics().height())
         self._sign.setFixedSize(edge, edge)
-        self._row.setSpacing(round(0.2 * metrics().height()))
 
 
 class PercentileTable(Dressed, QWidget):

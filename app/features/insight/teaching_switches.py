@@ -132,7 +132,8 @@ class Lesson(Dressed, QWidget):
         self._row.addWidget(self.switch)
         self._row.addWidget(self.title, 1)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self.space(self._row, 0.6, 0)
+        self.space(self._column, 0, 0.2, 0, 0, 0, 0)
         self._column.addLayout(self._row)
         self._column.addWidget(self.sentence)
         self._column.addWidget(self.table)
@@ -154,10 +155,8 @@ class Lesson(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        em = metrics().height()
-        self.title.setMinimumHeight(2 * em)
-        self._row.setSpacing(round(em * 0.6))
-        self._column.setSpacing(round(em * 0.2))
+        super().dress()
+        self.title.setMinimumHeight(2 * metrics().height())
 
     def _toggle(self, on: bool) -> None:
         self.title.set_ink("alert" if on else "text")

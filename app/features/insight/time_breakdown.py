@@ -43,7 +43,8 @@ class TimeBreakdown(Dressed, QWidget):
         self._row.addWidget(self.heading, 1)
         self._row.addWidget(self._own)
         self._row.addWidget(self.own_scale)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self.space(self._row, 0.6, 0)
+        self.space(self._column, 0, 0.3, 0, 0, 0, 0)
         self._column.addLayout(self._row)
         self._column.addWidget(self.note)
         for bar in self.bars.values():
@@ -53,10 +54,8 @@ class TimeBreakdown(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        em = metrics().height()
-        self.heading.setMinimumHeight(2 * em)
-        self._row.setSpacing(round(em * 0.6))
-        self._column.setSpacing(round(em * 0.3))
+        super().dress()
+        self.heading.setMinimumHeight(2 * metrics().height())
 
     def show_counters(self, counters: Counters) -> None:
         """Show the newest breakdowns."""

@@ -63,11 +63,8 @@ class AlarmDrawer(Dressed, Drawer):
 
     @override
     def dress(self) -> None:
-        em = metrics().height()
-        self._column.setContentsMargins(em, round(0.7 * em), em, round(0.6 * em))
-        self._column.setSpacing(round(0.5 * em))
-        self._top.setSpacing(round(0.8 * em))
-        self.nothing.setContentsMargins(0, round(0.4 * em), 0, 0)
+        super().dress()
+        self.nothing.setContentsMargins(0, round(0.4 * metrics().height()), 0, 0)
         self._fit()
         self.updateGeometry()
 
@@ -100,6 +97,8 @@ class AlarmDrawer(Dressed, Drawer):
         for part in (self.notify, self._label, self.shut):
             self._top.addWidget(part)
         self._column = QVBoxLayout(self)
+        self.space(self._top, 0.8, 0)
+        self.space(self._column, 0, 0.5, 1, 0.7, 1, 0.6)
         self._column.addLayout(self._top)
         self._column.addWidget(self.nothing)
         self._column.addWidget(self.table, 1)

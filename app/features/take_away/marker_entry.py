@@ -34,11 +34,13 @@ class MarkerEntry(Dressed, QWidget):
         self.field.setAccessibleName("Note of the marker")
         self.field.setToolTip("Enter sets the marker, Esc does not")
         self.field.installEventFilter(self)
-        self._row = QHBoxLayout(self)
-        self._row.addWidget(self._name)
-        self._row.addWidget(self.field, 1)
+        row = QHBoxLayout(self)
+        row.addWidget(self._name)
+        row.addWidget(self.field, 1)
+        self.space(row, 1, 0, 1, 0.5, 0.5, 0.5)
         window.installEventFilter(self)
         self.hide()
+        self.dress()
 
     def ask(self, name: str) -> None:
         """Begin to ask for the note of the marker ``name``, which it is called without a note."""
@@ -67,6 +69,7 @@ class MarkerEntry(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
+        super().dress()
         if self.isVisible():
             self._fit()
 
@@ -92,8 +95,6 @@ class MarkerEntry(Dressed, QWidget):
         """Lie at the foot of the window, where least is to be seen."""
         em = metrics().height()
         margin = round(0.5 * em)
-        self._row.setContentsMargins(2 * margin, margin, margin, margin)
-        self._row.setSpacing(2 * margin)
         outer = self.window().size()
         width = min(outer.width() - 2 * em, WIDTH_EM * em)
         height = self.sizeHint().height()

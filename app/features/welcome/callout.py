@@ -41,6 +41,8 @@ class Callout(Dressed, QWidget):
         self.close_button.setAccessibleName("Close all hints")
         self.close_button.setToolTip("Close, and show no more hints (Esc)")
         self._column, self._row = QVBoxLayout(self), QHBoxLayout()
+        self.space(self._column, 0, 0.6)
+        self.space(self._row, 0.5, 0)
         self._column.addWidget(self.text, 1)
         self._column.addLayout(self._row)
         self._row.addWidget(self.place)
@@ -66,12 +68,6 @@ class Callout(Dressed, QWidget):
         self.go_on.say(hint.go_on)
         self.setAccessibleDescription(hint.text)
         self.update()
-
-    @override
-    def dress(self) -> None:
-        em = metrics().height()
-        self._column.setSpacing(round(0.6 * em))
-        self._row.setSpacing(round(0.5 * em))
 
     def card_size(self, room: int) -> QSize:
         """Return the size of the card without its arrow, at most ``room`` pixels wide."""
