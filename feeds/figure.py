@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from feeds.frame import SideName, SideSummary
@@ -26,6 +27,7 @@ _UNITS: tuple[tuple[str, Kind], ...] = (
 )
 
 
+@cache
 def kind_of(name: str) -> Kind:
     """Return the unit of the value with this name in summary.json: names end in their unit.
 

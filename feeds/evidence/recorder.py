@@ -58,12 +58,12 @@ class _Side:
         """Return when the update ``key`` arrived itself; keys are asked for in order."""
         waiting = self._waiting
         while waiting and waiting[0][0] < key:
-            waiting.popleft()  # the truth never told of it
+            waiting.popleft()  # never seen in what was published
         return waiting.popleft()[1] if waiting and waiting[0][0] == key else None
 
 
 class Recorder:
-    """Joins the truth with both sides' arrivals, row by row, in the order of publication.
+    """Joins what was published with both sides' arrivals, row by row, in the order of publication.
 
     ``write`` gets each row once, ``painted`` returns when an update was first painted (``None``
     without a window). Updates from before the first segment are left out.
@@ -88,7 +88,7 @@ class Recorder:
         self._written = 0  # rows of the newest segment
 
     def take(self, frame: Frame) -> None:
-        """Take everything new that ``frame`` tells."""
+        """Take what is new in ``frame``."""
         if frame.segment and (not self.segments or self.segments[-1][0] != frame.segment):
             self.segments.append((frame.segment, frame.segment_began_ns))
             self._written = 0

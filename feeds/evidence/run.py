@@ -44,7 +44,7 @@ class EvidenceRun:
         self.recorder = Recorder(self._write, message_bytes=settings.message_bytes, painted=painted)
 
     def take(self, frame: Frame) -> None:
-        """Record what ``frame`` tells."""
+        """Record what is new in ``frame``."""
         self.recorder.take(frame)
 
     def _write(self, row: Row) -> None:

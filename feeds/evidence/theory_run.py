@@ -51,7 +51,7 @@ class Result(msgspec.Struct, frozen=True):
 
 
 class _Watch:
-    """What the frames of one lab tell; taken on a thread of the lab."""
+    """Collects what the frames of one lab bring; they come on a thread of the lab."""
 
     def __init__(self) -> None:
         self.columns = Columns()
