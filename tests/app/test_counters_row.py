@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize
 from PySide6.QtGui import QFontMetrics, QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QVBoxLayout, QWidget
@@ -56,6 +57,17 @@ def taught() -> Counters:
             Expectation("missed_share", 0.95, 0.87, -0.08, False, "phase lock"),
         ],
     )
+
+
+def few_misses() -> Counters:
+    """Return a live side whose delivered updates alone come as theory says of all."""
+    all_of_them = counters()
+    live = replace(
+        all_of_them.live,
+        delivered_latency_ms=Spread(count=600, mean=20.4, p50=20.0, p99=22.0, max=23.0),
+        theory=[Expectation("update_latency_ms", 20.0, 20.3, 0.015, True)],
+    )
+    return replace(all_of_them, live=live)
 
 
 def plain(text: str) -> str:
@@ -164,6 +176,9 @@ def test_the_switches_change_what_is_shown_and_say_so() -> None:
     assert plain(latency.mark.texts[0]) == "theory 1 020 ms · 85 % apart: delivered only"
     assert (plain(response.figure), response.captions[0]) == ("43 ms", "Response time p99 · naive")
     assert plain(readings("polled", taught())[RESPONSE].figure) == "1 290 ms"
+    near = readings("live", few_misses(), Lessons(delivered_only=True))[LATENCY].mark
+    assert near is not None
+    assert (plain(near.texts[0]), near.tone) == ("theory 20 ms · within 2 %", "agrees")
 
 
 def test_switching_acts_at_once_and_brings_the_lesson_forward(qtbot: QtBot) -> None:

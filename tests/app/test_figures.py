@@ -59,6 +59,11 @@ def test_report_has_it_with_its_meaning() -> None:
     )
 
 
+def test_how_far_a_share_of_nearly_nothing_is_off_is_not_said() -> None:
+    assert prediction(NEW.key, 0.0005, 0.001, 1.0)[3] == "–"
+    assert prediction("update_latency_ms", 0.0005, 0.001, 1.0)[3] == f"+100{HARD}%"
+
+
 def test_comparison_has_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run = str(runs.folder(tmp_path / "run"))
     assert cli.main(["compare", run, run]) == 0

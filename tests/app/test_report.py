@@ -37,6 +37,25 @@ def test_report_says_what_a_reader_wants_to_know() -> None:
     assert "polled, theory" in text
 
 
+def _cells(page: str) -> dict[str, list[str]]:
+    """Return the table of figures: live, polled and meaning, by name."""
+    rows = re.findall(r"<tr><td>(.*?)</td><td.*?>(.*?)</td><td.*?>(.*?)</td><td>(.*?)</td>", page)
+    return {name: [cell.replace(HARD, " ") for cell in cells] for name, *cells in rows}
+
+
+def test_a_meaning_and_an_interval_stand_once_beside_the_mean_they_are_of() -> None:
+    told = runs.followed()
+    told["polled"] |= {"rms_error": 0.12}
+    cells = _cells(render(told, runs.columns([])))
+    assert cells["update latency mean"][1:] == [
+        "55 ± 1 ms",
+        "<small>from publication until the side holds that update or a newer one; "
+        "over all published updates</small>",
+    ]
+    assert cells["update latency p50"] == ["5 ms", "55 ms", "<small></small>"]
+    assert cells["RMS error"][:2] == ["–", "0.12 USD"]
+
+
 def test_report_without_updates_has_the_figures() -> None:
     page = render(runs.whole(), runs.columns([]))
     assert "All figures" in page

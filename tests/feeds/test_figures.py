@@ -93,6 +93,7 @@ def test_a_part_of_a_distribution() -> None:
         ("first.polled.confidence.staleness_ms.n", ""),
         ("server_cpu_s", "s"),
         ("elapsed_s", "s"),
+        ("breakdown_ms.server_cpu_s", "s"),
         ("requests_per_s", "/s"),
         ("bytes_per_s", "B/s"),
         ("bytes_received", "B"),

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from app.text import formats
 from app.ui.theme import Ink
-from feeds.figures import moved_bytes, settled
+from feeds.figures import BY_KEY, moved_bytes, settled
 from feeds.frame import Counters, SideSummary
 
 __all__ = ["Span", "plain", "sentence"]
@@ -32,6 +32,7 @@ class Span:
     bold: bool = False
 
 
+MISSED = BY_KEY["missed_share"]
 LEAST_S = 2.0
 LEAST_POLLS = LEAST_UPDATES = 3
 """Below these, chance speaks louder than the transports."""
@@ -107,7 +108,7 @@ def _later(live_ms: float | None, polled_ms: float | None) -> list[Span]:
 
 def _misses(live: SideSummary, polled: SideSummary) -> list[Span]:
     """Return "misses 95 % of the updates", and the live side's share when it misses some too."""
-    lost, lost_live = (side.updates_missed / settled(side) for side in (polled, live))
+    lost, lost_live = (MISSED.value(side, 0.0) or 0.0 for side in (polled, live))
     if lost < 0.005 and lost_live < 0.005:
         return []
     end = " of the updates"

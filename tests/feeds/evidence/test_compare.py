@@ -35,6 +35,19 @@ def test_differences_and_what_is_noise(tmp_path: Path) -> None:
     assert real.relative == pytest.approx(10 / 55)
 
 
+def test_one_request_more_or_less_is_chance(tmp_path: Path) -> None:
+    told = whole()
+    told["polled"]["confidence"]["requests_per_s"] = {"mean": 9.7, "half_width": 0.001, "n": 97}
+    paths = [tmp_path / name for name in ("a.json", "b.json")]
+    for path, requests in zip(paths, (97, 98), strict=True):
+        told["polled"]["requests"] = requests
+        path.write_text(json.dumps(told), encoding="utf-8")
+    row = _row(compare(*map(load, paths)), "polled", "requests_per_s")
+    assert row.difference == pytest.approx(0.1)
+    assert row.half_width == pytest.approx(math.hypot(0.1, 0.1))
+    assert row.finding == "inside the noise"
+
+
 def test_without_an_interval_a_difference_is_not_judged(tmp_path: Path) -> None:
     a = folder(tmp_path / "a")
     row = _row(compare(load(a), load(a / "summary.json")), "live", "update_latency_ms")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from importlib import resources
 from pathlib import Path
@@ -81,6 +82,8 @@ def test_folder_and_zip_hold_the_three_files_and_nothing_else(tmp_path: Path, na
     assert len(found["updates.csv"].splitlines()) == 6
     assert found["report.html"] == "5 updates, 5 measured"
     assert {one.name for one in tmp_path.iterdir()} == {"old", name}
+    if name == "run" and os.name == "posix":
+        assert target.stat().st_mode & 0o777 == 0o755  # others may read it
 
 
 def test_a_run_given_up_leaves_nothing(tmp_path: Path) -> None:

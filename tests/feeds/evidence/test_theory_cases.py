@@ -75,6 +75,15 @@ def test_a_figure_inside_its_own_interval_agrees() -> None:
     assert _parted(replace(far, polled=replace(far.polled, confidence=unsure))) == []
 
 
+def test_what_never_happened_may_still_be_as_likely_as_3_in_n() -> None:
+    counters = _counters()
+    missed = replace(counters.live, updates_delivered=1000, updates_missed=0)
+    at = conditions(CASE, counters, updates(), POLLS)
+    found = judge(at, replace(counters, live=missed))
+    (share,) = (one for one in found if (one.side, one.name) == ("live", "missed_share"))
+    assert (share.measured, share.half_width, share.agrees) == (0.0, 0.003, True)
+
+
 def test_too_little_is_said() -> None:
     with pytest.raises(ValueError, match="too little"):
         conditions(CASE, _counters(), updates(), [])
