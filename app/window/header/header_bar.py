@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.ui.chip_button import ChipButton, Detail
@@ -179,6 +179,11 @@ class HeaderBar(Dressed, QWidget):
         return QSize(self._width_at(LEVELS[-1]), self._row.sizeHint().height())
 
     @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
+
+    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -191,7 +196,9 @@ class HeaderBar(Dressed, QWidget):
         painter.end()
 
     def _fit(self) -> None:
-        """Say as much as there is room for."""
+        """Say as much as there is room for; what nobody sees yet is fitted once it is shown."""
+        if not self.isVisible():
+            return
         fitting = (level for level in LEVELS if self._width_at(level) <= self.width())
         level = next(fitting, LEVELS[-1])
         for button, detail, shown in self._buttons(level):
