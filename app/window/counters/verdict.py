@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextLayout
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.text.glossary import term
 from app.text.in_words import in_words
 from app.ui.override import override
-from app.ui.theme import INKS, SEMIBOLD, Dressed, metrics, sized
+from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, measured, metrics, sized
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict_text import Span, plain, sentence
 from feeds.frame import Counters
@@ -25,7 +28,7 @@ LINE = 1.1
 class Verdict(Dressed, QLabel):
     """Shows :func:`sentence` in the theme's colours; wraps instead of being cut off.
 
-    It lays out the words itself: a label's rich text knows no weights of a variable font.
+    It sets the words itself: the text layout of Qt 6.9 knows no weights of a variable font.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -33,7 +36,6 @@ class Verdict(Dressed, QLabel):
         self._warning = ""
         self._counters: Counters | None = None
         self._spans: list[Span] = []
-        self._layout = QTextLayout()
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -64,20 +66,6 @@ class Verdict(Dressed, QLabel):
 
     @override
     def dress(self) -> None:
-        self._layout = QTextLayout(self.sentence, sized(SCALE))
-        self._layout.setCacheEnabled(True)
-        ranges, start, palette = [], 0, self.palette()
-        for span in self._spans:
-            piece = QTextLayout.FormatRange()
-            piece.start, piece.length = start, len(span.text)
-            look = QTextCharFormat()
-            look.setForeground(palette.color(INKS[span.ink]))
-            if span.bold:
-                look.setFont(sized(SCALE, SEMIBOLD))
-            piece.format = look
-            ranges.append(piece)
-            start += len(span.text)
-        self._layout.setFormats(ranges)
         self.updateGeometry()
         self.update()
 
@@ -93,27 +81,36 @@ class Verdict(Dressed, QLabel):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        return round(self._break_lines(width))
+        rows = 1 + max((row for row, *_ in self._placed(width)), default=0)
+        return round(rows * metrics(SCALE).height() * LINE)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        needed = self._break_lines(self.width())
-        painter = QPainter(self)
-        self._layout.draw(painter, QPointF(self._inset(), max(0.0, (self.height() - needed) / 2)))
+        line = metrics(SCALE).height() * LINE
+        needed = self.heightForWidth(self.width())
+        top = max(0.0, (self.height() - needed) / 2) + metrics(SCALE).ascent()
+        painter, palette = QPainter(self), self.palette()
+        for row, x, word, span in self._placed(self.width()):
+            painter.setFont(sized(SCALE, _weight(span)))
+            painter.setPen(palette.color(INKS[span.ink]))
+            painter.drawText(QPointF(x, top + row * line), word)
         painter.end()
 
-    def _break_lines(self, width: int) -> float:
-        """Break the sentence into lines for ``width`` pixels and return their height in all."""
-        line_height, y = metrics(SCALE).height() * LINE, 0.0
-        self._layout.beginLayout()
-        while (line := self._layout.createLine()).isValid():
-            line.setLineWidth(max(1, width - 2 * self._inset()))
-            line.setPosition(QPointF(0, y))
-            y += line_height
-        self._layout.endLayout()
-        return y
+    def _placed(self, width: int) -> Iterator[tuple[int, int, str, Span]]:
+        """Give each word with its row, its place in the row and its span."""
+        # as far in as the text on a card, so that the eye finds one left edge
+        inset = round(1.25 * metrics().height())
+        row, x = 0, inset
+        for span in self._spans:
+            # only ordinary spaces part words: those inside quantities must not
+            for word in re.findall(r" |[^ ]+", span.text):
+                long = measured(word, SCALE, _weight(span))
+                if word != " " and x > inset and x + long > width - inset:
+                    row, x = row + 1, inset
+                if word != " " or x > inset:
+                    yield row, x, word, span
+                    x += long
 
-    @staticmethod
-    def _inset() -> int:
-        """Return how far in the text on a card begins, so that the eye finds one left edge."""
-        return round(1.25 * metrics().height())
+
+def _weight(span: Span) -> int:
+    return SEMIBOLD if span.bold else REGULAR
