@@ -104,7 +104,7 @@ def filled(seconds: float = 35.0, rate_per_s: float = 10.0) -> tuple[History, in
 def test_both_sides_share_one_picture() -> None:
     history, now_ns = filled()
     picture = SharedScales().picture(history, TimeView(), now_ns)
-    _, values = history.truth.between(now_ns - 30 * S, now_ns)
+    _, values = history.truth.within(now_ns - 30 * S, now_ns)
     assert picture.value.low <= values.min()
     assert values.max() <= picture.value.high
     assert picture.staleness.high >= 2000.0

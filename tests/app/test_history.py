@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.window.charts.columns import Grid, bars, fills, grid_for, line_columns, step_columns
-from app.window.charts.history import History, Ring, SideHistory, staleness_line
+from app.window.charts.history import History, Samples, SideHistory, staleness_line
 from feeds.frame import Arrival, Frame, Mark, Point, Published, SideFrame
 
 MS = 1_000_000
 
 
-def ring(*samples: tuple[int, float], capacity: int = 8) -> Ring:
-    result = Ring(capacity)
+def kept_of(*samples: tuple[int, float], capacity: int = 8) -> Samples:
+    result = Samples(capacity)
     for t, v in samples:
         result.append(t, v)
     return result
@@ -23,7 +23,7 @@ def ring(*samples: tuple[int, float], capacity: int = 8) -> Ring:
 
 @given(st.lists(st.floats(-1e6, 1e6), max_size=40), st.integers(1, 9))
 def test_ring_keeps_the_newest_in_order(values: list[float], capacity: int) -> None:
-    kept = ring(*enumerate(values), capacity=capacity)
+    kept = kept_of(*enumerate(values), capacity=capacity)
     t, v = kept.view()
     assert v.tolist() == values[-capacity:]
     assert t.tolist() == list(range(len(values)))[-capacity:]
@@ -31,28 +31,28 @@ def test_ring_keeps_the_newest_in_order(values: list[float], capacity: int) -> N
 
 
 def test_ring_hands_out_slices_without_a_copy() -> None:
-    kept = ring(*((t, float(t)) for t in range(13)))
+    kept = kept_of(*((t, float(t)) for t in range(13)))
     assert kept.view()[1].base is not None
     assert (kept.newest_ns, kept.newest) == (12, 12.0)
 
 
 def test_between_brings_the_sample_in_force_at_the_left_edge() -> None:
-    kept = ring((0, 1.0), (10, 2.0), (20, 3.0), (30, 4.0))
-    assert kept.between(15, 30)[0].tolist() == [10, 20]
-    assert kept.between(15, 30, beyond=1)[0].tolist() == [10, 20, 30]
-    assert kept.count_between(10, 30) == 2
+    kept = kept_of((0, 1.0), (10, 2.0), (20, 3.0), (30, 4.0))
+    assert kept.within(15, 30)[0].tolist() == [10, 20]
+    assert kept.within(15, 30, beyond=1)[0].tolist() == [10, 20, 30]
+    assert kept.count_within(10, 30) == 2
 
 
 def test_time_never_runs_backwards() -> None:
-    kept = ring((100, 1.0), (50, 2.0))
+    kept = kept_of((100, 1.0), (50, 2.0))
     assert kept.view()[0].tolist() == [100, 100]
 
 
 def test_clear_forgets() -> None:
-    kept = ring((1, 1.0))
+    kept = kept_of((1, 1.0))
     kept.clear()
     assert len(kept) == 0
-    assert kept.between(0, 10)[0].tolist() == []
+    assert kept.within(0, 10)[0].tolist() == []
 
 
 def test_frame_fills_truth_sides_and_marks() -> None:

@@ -7,8 +7,9 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import DARK, LIGHT
+from app.window.charts.track import Track
 from app.window.wire.wire_ground import says
-from app.window.wire.wire_log import CAPACITY, Track, WireLog, nice_step
+from app.window.wire.wire_log import CAPACITY, WireLog, nice_step
 from app.window.wire.wire_strip import NS, WireStrip
 from feeds.frame import Arrival, Frame, Poll, Published, SideFrame
 from tests.support.look import show_in

@@ -1,4 +1,4 @@
-"""What both charts show, as rows of numbers: pure, from the same rings that they are drawn from."""
+"""What both charts show, as rows of numbers: pure, from the samples that they are drawn from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import io
 
 import numpy as np
 
-from app.window.charts.history import History, Ring, SideHistory, Times, Values, staleness_line
+from app.window.charts.history import History, Samples, SideHistory, Times, Values, staleness_line
 from app.window.charts.shared import Picture
 
 __all__ = ["HEADER", "visible_csv"]
@@ -31,13 +31,13 @@ def visible_csv(history: History, picture: Picture) -> str:
     A marker has a row of its own, with its note in the last column. What is not known is empty.
     """
     begin_ns, end_ns = picture.end_ns - picture.span_ns, picture.end_ns
-    published = _inside(history.truth.between(begin_ns, end_ns + 1)[0], begin_ns)
+    published = _inside(history.truth.within(begin_ns, end_ns + 1)[0], begin_ns)
     markers = [one for one in history.markers if begin_ns <= one.at_ns <= end_ns]
     instants = np.concatenate([published, np.array([one.at_ns for one in markers], np.int64)])
     notes = [""] * len(published) + [one.note for one in markers]
     columns = [
         [f"{at / 1e9:.6f}" for at in (instants - end_ns).tolist()],
-        *(_texts(_held(ring, instants), ".10g") for ring in _rings(history)),
+        *(_texts(_held(samples, instants), ".10g") for samples in _tracks(history)),
         *(
             _texts(_behind(side, instants, begin_ns, picture), ".3f")
             for side in (history.live, history.polled)
@@ -52,7 +52,7 @@ def visible_csv(history: History, picture: Picture) -> str:
     return text.getvalue()
 
 
-def _rings(history: History) -> tuple[Ring, Ring, Ring]:
+def _tracks(history: History) -> tuple[Samples, Samples, Samples]:
     return history.truth, history.live.known, history.polled.known
 
 
@@ -60,9 +60,9 @@ def _inside(times: Times, begin_ns: int) -> Times:
     return times[times >= begin_ns]
 
 
-def _held(ring: Ring, instants: Times) -> Values:
+def _held(samples: Samples, instants: Times) -> Values:
     """Return the value in force at each instant; not a number before the first."""
-    times, values = ring.view()
+    times, values = samples.view()
     at = np.searchsorted(times, instants, "right") - 1
     if not len(values):
         return np.full(len(instants), np.nan)

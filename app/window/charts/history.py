@@ -1,21 +1,17 @@
-"""What the charts remember: rings that hand out their newest samples as one slice.
-
-Every ring is written twice, half a buffer apart, so that the last N samples always lie
-contiguous in memory and are read without a copy. Nothing here knows Qt.
-"""
+"""What the charts remember of time: samples, outages, marks and markers. Nothing here knows Qt."""
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from app.window.charts.track import Numbers, Track
 from feeds.frame import Frame, Mark, Marker, SideFrame, SideState
 
-Times = NDArray[np.int64]
+Times = Numbers
 Values = NDArray[np.float64]
 
 SAMPLES = 1 << 16
@@ -26,70 +22,52 @@ MARKS = 200
 SPANS = 200
 
 
-class Ring:
+class Samples(Track):
     """Samples ``(t_ns, value)`` in time order; the oldest fall out at ``capacity``."""
 
     def __init__(self, capacity: int) -> None:
-        self._capacity = capacity
-        self._t: Times = np.zeros(2 * capacity, np.int64)
-        self._v: Values = np.zeros(2 * capacity, np.float64)
-        self._next = 0
-        self._count = 0
-        self.added = 0
-        """The number of samples ever added: while it stays, so do the samples."""
-
-    def __len__(self) -> int:
-        return self._count
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._next = self._count = 0
+        super().__init__(2, capacity)
 
     def append(self, t_ns: int, value: float) -> None:
         """Add one sample; a time before the newest one is moved up to it, to keep the order."""
-        if self._count:
+        if len(self):
             t_ns = max(t_ns, self.newest_ns)
-        at = self._next
-        self._t[at] = self._t[at + self._capacity] = t_ns
-        self._v[at] = self._v[at + self._capacity] = value
-        self._next = (at + 1) % self._capacity
-        self._count = min(self._count + 1, self._capacity)
-        self.added += 1
+        at = self._grow(1)
+        self._cells[0, at] = t_ns
+        self._values[at] = value
 
-    def extend(self, t_ns: Sequence[int], values: Sequence[float]) -> None:
-        """Add samples, oldest first."""
-        for t, v in zip(t_ns, values, strict=True):
-            self.append(t, v)
+    @property
+    def _values(self) -> Values:
+        """The second column: it holds the bits of floating-point numbers."""
+        values: Values = self._cells[1].view(np.float64)
+        return values
 
     @property
     def newest_ns(self) -> int:
-        """The time of the newest sample; the ring must not be empty."""
-        return int(self._t[self._next + self._capacity - 1])
+        """The time of the newest sample; there must be one."""
+        return int(self._cells[0, self._end - 1])
 
     @property
     def newest(self) -> float:
-        """The value of the newest sample; the ring must not be empty."""
-        return float(self._v[self._next + self._capacity - 1])
+        """The value of the newest sample; there must be one."""
+        return float(self._values[self._end - 1])
 
     def newest_since(self, added: int) -> Values:
         """Return the values of the samples that came after the first ``added`` of all."""
-        end = self._next + self._capacity
-        return self._v[end - min(self.added - added, self._count) : end]
+        return self._values[self._end - min(self.added - added, len(self)) : self._end]
 
     def view(self) -> tuple[Times, Values]:
-        """Return all samples, oldest first, as two slices into the ring."""
-        end = self._next + self._capacity
-        begin = end - self._count
-        return self._t[begin:end], self._v[begin:end]
+        """Return all samples, oldest first, as two slices of the track."""
+        return self._cells[0, self._begin : self._end], self._values[self._begin : self._end]
 
-    def between(self, begin_ns: int, end_ns: int, beyond: int = 0) -> tuple[Times, Values]:
+    def within(self, begin_ns: int, end_ns: int, beyond: int = 0) -> tuple[Times, Values]:
         """Return the samples in ``[begin_ns, end_ns)``, ``beyond`` later ones, the one before."""
         t, v = self.view()
         first = max(int(t.searchsorted(begin_ns)) - 1, 0)
         last = int(t.searchsorted(end_ns)) + beyond
         return t[first:last], v[first:last]
 
-    def count_between(self, begin_ns: int, end_ns: int) -> int:
+    def count_within(self, begin_ns: int, end_ns: int) -> int:
         """Return how many samples lie in ``[begin_ns, end_ns)``."""
         t, _ = self.view()
         return int(t.searchsorted(end_ns) - t.searchsorted(begin_ns))
@@ -108,8 +86,8 @@ class Span:
 class SideHistory:
     """What one side knew, and how far behind it was."""
 
-    known: Ring = field(default_factory=lambda: Ring(SAMPLES))
-    staleness: Ring = field(default_factory=lambda: Ring(CORNERS))
+    known: Samples = field(default_factory=lambda: Samples(SAMPLES))
+    staleness: Samples = field(default_factory=lambda: Samples(CORNERS))
     down: deque[Span] = field(default_factory=lambda: deque(maxlen=SPANS))
     now: SideFrame = field(default_factory=SideFrame)
     holds_other: bool = False
@@ -141,7 +119,7 @@ class SideHistory:
 
     def recent_peak_ms(self, now_ns: int, window_ns: int, below_ms: float) -> float:
         """Return the largest staleness under ``below_ms`` within the last ``window_ns``."""
-        _, values = self.staleness.between(now_ns - window_ns, now_ns + 1)
+        _, values = self.staleness.within(now_ns - window_ns, now_ns + 1)
         small = values[values < below_ms]
         return float(small.max()) if len(small) else 0.0
 
@@ -159,7 +137,7 @@ class SideHistory:
 class History:
     """Truth, both sides and the marks: all that the charts draw."""
 
-    truth: Ring = field(default_factory=lambda: Ring(SAMPLES))
+    truth: Samples = field(default_factory=lambda: Samples(SAMPLES))
     live: SideHistory = field(default_factory=SideHistory)
     polled: SideHistory = field(default_factory=SideHistory)
     marks: deque[Mark] = field(default_factory=lambda: deque(maxlen=MARKS))
@@ -190,7 +168,7 @@ def staleness_line(
 
     One corner beyond either end is included; where the record ends, the curve goes on to now.
     """
-    t, v = side.staleness.between(begin_ns, end_ns, beyond=1)
+    t, v = side.staleness.within(begin_ns, end_ns, beyond=1)
     stale = side.stale_ms(now_ns)
     if stale is None or (len(side.staleness) and end_ns <= side.staleness.newest_ns):
         return t, v

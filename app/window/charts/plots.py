@@ -17,7 +17,7 @@ from app.window.charts.batch import RectBatch
 from app.window.charts.columns import Grid, bars, step_columns
 from app.window.charts.flags import Flags
 from app.window.charts.halves import Halves, Measure
-from app.window.charts.history import History, Ring, SideHistory, Span, Times, Values
+from app.window.charts.history import History, Samples, SideHistory, Span, Times, Values
 from app.window.charts.mark_lines import apart, lefts
 from app.window.charts.scales import Scale
 from app.window.charts.shared import Picture
@@ -161,13 +161,13 @@ class ValuePlot(Plot):
         """Work out the columns that may have changed; call :meth:`Plot.fit` first."""
         self._trace(history.truth, self._truth, max(1, self.thickness // 2))
         if self._trace(side.known, self._known, self.thickness):
-            self._place_glyphs(*side.known.between(self.grid.begin_ns, self.grid.end_ns))
+            self._place_glyphs(*side.known.within(self.grid.begin_ns, self.grid.end_ns))
 
-    def _trace(self, ring: Ring, halves: Halves, thickness: int) -> bool:
+    def _trace(self, samples: Samples, halves: Halves, thickness: int) -> bool:
         """Work out the columns of a staircase; return whether there was anything to do."""
-        due = halves.due(self.grid, self._measure(thickness), ring.added)
+        due = halves.due(self.grid, self._measure(thickness), samples.added)
         for part, grid, first in due:
-            columns = step_columns(*ring.between(grid.begin_ns, grid.end_ns), grid)
+            columns = step_columns(*samples.within(grid.begin_ns, grid.end_ns), grid)
             rects = bars(columns, self._pixels_per_unit, self._zero_y, thickness)
             halves.set(part, rects, first)
         return bool(due)

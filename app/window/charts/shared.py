@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.window.charts.history import History, Ring
+from app.window.charts.history import History, Samples
 from app.window.charts.scales import Scale, staleness_scale, value_scale
 from app.window.charts.timeview import TimeView
 
@@ -29,7 +29,7 @@ class Picture:
 
 
 class Extremes:
-    """Smallest and largest value of some rings over a stretch of time.
+    """Smallest and largest value of some tracks over a stretch of time.
 
     All of a stretch that ends now is looked at five times a second, and in between only what is
     new: a value that has left the stretch counts until then.
@@ -45,17 +45,18 @@ class Extremes:
         self._found: tuple[float, float] | None = None
 
     def of(
-        self, rings: Sequence[Ring], begin_ns: int, end_ns: int, *, live: bool
+        self, tracks: Sequence[Samples], begin_ns: int, end_ns: int, *, live: bool
     ) -> tuple[float, float] | None:
         """Return the extremes from ``begin_ns`` to ``end_ns``; ``None`` where there is nothing."""
         span_ns = end_ns - begin_ns
         soon = 0 <= end_ns - self._looked_ns < LOOK_GAP_NS and span_ns == self._span_ns
         if live and soon and self._seen:
-            found = [ring.newest_since(seen) for ring, seen in zip(rings, self._seen, strict=True)]
+            pairs = zip(tracks, self._seen, strict=True)
+            found = [samples.newest_since(seen) for samples, seen in pairs]
         else:
             self._looked_ns, self._span_ns, self._found = end_ns, span_ns, None
-            found = [ring.between(begin_ns, end_ns + 1)[1] for ring in rings]
-        self._seen = [ring.added for ring in rings]
+            found = [samples.within(begin_ns, end_ns + 1)[1] for samples in tracks]
+        self._seen = [samples.added for samples in tracks]
         low, high = self._found or (np.inf, -np.inf)
         for values in found:
             if len(values):
@@ -83,9 +84,9 @@ class SharedScales:
         end_ns = now_ns - int(view.back_s * 1e9)
         span_ns = int(view.span_s * 1e9)
         begin_ns = end_ns - span_ns
-        rings = (history.truth, history.live.known, history.polled.known)
+        tracks = (history.truth, history.live.known, history.polled.known)
         live = view.back_s == 0.0
-        found = self._values.of(rings, begin_ns, end_ns, live=live)
+        found = self._values.of(tracks, begin_ns, end_ns, live=live)
         if found is not None:
             self._value = value_scale(*found, self._value)
         lags = (history.live.staleness, history.polled.staleness)

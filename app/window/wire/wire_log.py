@@ -5,17 +5,14 @@ No Qt in here. All instants are nanoseconds of the host's monotonic clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from app.window.charts.track import Numbers, Track
 from feeds.frame import Frame
 
-__all__ = ["ANSWERS", "Scene", "Track", "WireLog", "nice_step"]
-
-Numbers = npt.NDArray[np.int64]
+__all__ = ["ANSWERS", "Scene", "WireLog", "nice_step"]
 
 ANSWERS = ("new", "empty", "error")
 """Outcomes of a poll; a track of numbers keeps their index."""
@@ -25,44 +22,6 @@ CAPACITY = 32_768
 FEW = 2_048
 """Polls kept: 60 s and more at the shortest interval."""
 STEPS = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000)
-
-
-class Track:
-    """The last rows of a table of whole numbers, always one contiguous slice a column."""
-
-    def __init__(self, columns: int, capacity: int) -> None:
-        self._cells: Numbers = np.zeros((columns, 2 * capacity), dtype=np.int64)
-        self._capacity = capacity
-        self._begin = self._end = 0
-
-    def extend(self, rows: Iterable[tuple[int, ...]]) -> None:
-        """Append ``rows``; the oldest leave when there are more than the capacity."""
-        table = list(rows)[-self._capacity :]
-        if not table:
-            return
-        if self._end + len(table) > self._cells.shape[1]:
-            kept = self.columns[:, -self._capacity :].copy()
-            self._end = kept.shape[1]
-            self._cells[:, : self._end] = kept
-        fresh = slice(self._end, self._end + len(table))
-        self._cells[:, fresh] = np.array(table, dtype=np.int64).T
-        self._end = fresh.stop
-        self._begin = max(0, self._end - self._capacity)
-
-    @property
-    def columns(self) -> Numbers:
-        """The rows, a line a column: a view that lasts until the next :meth:`extend`."""
-        return self._cells[:, self._begin : self._end]
-
-    def between(self, column: int, begin: int, end: int) -> Numbers:
-        """Return the rows whose ``column`` (rising) is in [begin, end]."""
-        table = self.columns
-        low, high = np.searchsorted(table[column], (begin, end + 1))
-        return table[:, low:high]
-
-    def clear(self) -> None:
-        """Forget every row."""
-        self._begin = self._end = 0
 
 
 @dataclass(frozen=True)

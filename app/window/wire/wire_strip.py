@@ -17,9 +17,10 @@ from app.ui.copies import is_copy
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
+from app.window.charts.track import Numbers
 from app.window.counters.counter_tips import tip_text
 from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
-from app.window.wire.wire_log import ANSWERS, Numbers, Scene, WireLog, nice_step
+from app.window.wire.wire_log import ANSWERS, Scene, WireLog, nice_step
 from app.window.wire.wire_sprites import Sprites
 from feeds.frame import Frame
 
