@@ -20,7 +20,7 @@ from time import monotonic
 
 import psutil
 
-GRACE_S = 1.0
+GRACE_S = 10.0
 _PAUSE = threading.Event()  # never set: something to wait on that is not a sleep
 _loops: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
 
@@ -58,7 +58,7 @@ def look() -> Belongings:
     return Belongings(things)
 
 
-def left_behind(before: Belongings, grace_s: float = GRACE_S) -> list[str]:
+def left_behind(before: Belongings, grace_s: float) -> list[str]:
     """Return the names of what came since ``before`` and stays."""
     left = look().left_since(before)
     if not left:
@@ -157,5 +157,5 @@ def guard(report: Report) -> Iterator[None]:
     before = look()
     yield
     _let_qt_delete()  # widgets of a test that is over would slow down all those after it
-    if left := left_behind(before):
+    if left := left_behind(before, GRACE_S):
         report(f"the test left behind: {'; '.join(left)}")

@@ -45,7 +45,7 @@ def test_thread_that_is_ending_gets_the_time_to(before: leaks.Belongings) -> Non
     end = threading.Event()
     thread = threading.Thread(target=end.wait, args=[0.2])
     thread.start()
-    assert leaks.left_behind(before) == []
+    assert leaks.left_behind(before, leaks.GRACE_S) == []
 
 
 def test_socket(before: leaks.Belongings) -> None:
@@ -82,6 +82,10 @@ def test_task(loop: asyncio.AbstractEventLoop) -> None:
 
 LEAKY = """
 import threading
+
+from tests.support import leaks
+
+leaks.GRACE_S = 0.1
 
 def test_leaky():
     threading.Thread(target=threading.Event().wait, daemon=True, name="forgotten").start()
