@@ -1,18 +1,8 @@
 """What everything means: Help, all keys, and what the part at the keyboard is."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from app.features.help.help_desk import HelpDesk
-    from app.window.host import Host
+from app.features.help.help_desk import HelpDesk
 
 __all__ = ["install"]
 
-
-def install(host: Host) -> HelpDesk:
-    """Offer Help in the window of ``host``."""
-    from app.features.help.help_desk import HelpDesk
-
-    return HelpDesk(host)
+install = HelpDesk
+"""Puts it into the window of a host."""
