@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
 from app.ui.theme import Theme, theme_of
+from feeds.frame import SideName
 
-SideName = Literal["live", "polled"]
 NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
 
 

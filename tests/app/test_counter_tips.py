@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.text.glossary import PARTS, term
-from app.ui.ink import SideName
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict import Verdict
 from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
 from feeds.figure import SINCE_BEGIN, Term
+from feeds.frame import SideName
 
 SIDES = pytest.mark.parametrize("side", ["live", "polled"])
 

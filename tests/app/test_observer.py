@@ -13,10 +13,10 @@ from app.features.watch.loop_lag import GAP_MS, LoopLag
 from app.features.watch.observer import HOLD_S, LIMITS, Observer, Vitals, limits, line
 from app.features.watch.observer_line import ObserverLine
 from app.text.in_words import in_words
-from app.ui.ink import SideName
 from app.window.counters.counter_readings import places
 from app.window.panel.panel import Panel
 from feeds.clock import now_ns
+from feeds.frame import SideName
 from tests.support.heard import heard
 
 WELL = Vitals(60, 0, 5.0, 2.0, 0.2, 0.1, 20.0, 2000.0)

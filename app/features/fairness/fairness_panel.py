@@ -49,10 +49,10 @@ class _Row:
 
 
 class FairnessPanel(Dressed, Drawer):
-    """A table of aspects; it changes nothing itself, and asks through its signals."""
+    """A table of the aspects of fairness; a switch that is turned is a signal and no more."""
 
     changed = Signal(object)
-    """The user wants these switches so: field → on."""
+    """The person turned a switch; carries ``{field of Fairness: on}``."""
     fair_pressed = Signal()
     worst_pressed = Signal()
 

@@ -6,13 +6,14 @@ from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.ui.ink import NAMES, SideName
+from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.switch import Switch
 from app.ui.theme import Dressed, theme_of
 from feeds.fairness import Check, Fairness
+from feeds.frame import SideName
 
 __all__ = ["Cell", "Light"]
 
@@ -69,7 +70,7 @@ class Cell(Dressed, QWidget):
     """What one side does about an aspect, with a switch where that can be changed."""
 
     turned = Signal(str, bool)
-    """The user put the switch of this field in this position."""
+    """The person turned a switch: the field of :class:`Fairness`, and whether it is on."""
 
     def __init__(self, check: Check, side: SideName) -> None:
         super().__init__()

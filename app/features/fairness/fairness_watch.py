@@ -51,7 +51,7 @@ class FairnessWatch(QObject):
         self._show(host.settings.settings.fairness)
 
     def change(self, switches: Mapping[str, bool]) -> None:
-        """Put these switches so: field → on."""
+        """Turn switches: the field of :class:`Fairness` → whether it is on."""
         now = self._host.settings.settings.fairness
         self._host.settings.change(fairness=now.replace(**switches))
 

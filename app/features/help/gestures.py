@@ -1,4 +1,4 @@
-"""What sliders, charts and figures do by key and mouse: facts that the tests hold them to."""
+"""What sliders, charts and figures do by key and mouse; the tests check each line."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ class HelpWindow(Dressed, QWidget):
         self.list.setCurrentRow([*self._topics].index(key))
 
     def replace(self, topics: Sequence[Topic]) -> None:
-        """Show ``topics``, of the same keys, from now on: what they tell of has changed."""
+        """Show these ``topics`` from now on; they have the same keys, and other texts."""
         self._topics = {topic.key: topic for topic in topics}
         self._write()
 
@@ -191,7 +191,7 @@ class HelpWindow(Dressed, QWidget):
 
 
 def _told(number: int) -> str:
-    """Return what is said of a search."""
+    """Return in how many topics the words are, in words."""
     if not number:
         return "nowhere in Help"
     return "in one topic" if number == 1 else f"in {number} topics"

@@ -99,7 +99,7 @@ class KeyOverlay(Dressed, QWidget):
         return False
 
     def event(self, event: QEvent) -> bool:
-        """Have the keys that close and scroll before the window's shortcuts have them."""
+        """Take the keys that close and scroll before the window's shortcuts do."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
             event.setAccepted(event.key() in CLOSING or event.key() in SCROLLING)
             return True

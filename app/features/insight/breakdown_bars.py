@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.features.insight.breakdown_parts import UNKNOWN, Part, edges, whole_ms
 from app.text.formats import milliseconds
 from app.text.in_words import in_words
-from app.ui.ink import NAMES, SideName, blended, colour_of, draw_glyph
+from app.ui.ink import NAMES, blended, colour_of, draw_glyph
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import SEMIBOLD, contrast, measured, metrics, sized, theme_of
+from feeds.frame import SideName
 
 LOW, HIGH = 1.7, 3.2
 """The least and the greatest height of the bar itself, in lines of text."""
@@ -87,7 +88,7 @@ class BreakdownBar(QWidget):
         return "\n".join(part.text for part in self._parts)
 
     def event(self, event: QEvent) -> bool:
-        """Tell of the part under the cursor."""
+        """Show the tooltip of the part under the cursor."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             QToolTip.showText(event.globalPos(), self.tip_at(event.x(), event.y()), self)
             return True

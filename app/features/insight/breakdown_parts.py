@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from app.text.formats import milliseconds
-from app.ui.ink import SideName
-from feeds.frame import Breakdown
+from feeds.frame import Breakdown, SideName
 
 UNKNOWN = "not measured"
 UNEXPLAINED = 0.01
-"""Parts that leave more of the whole open than this share are not all of it."""
+"""Where the parts leave more than this share of the whole open, the rest is shown as a part."""
 
 _TIPS = {
     "wait": "Waiting for the poll: from publication until the next request is sent. "

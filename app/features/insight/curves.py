@@ -48,7 +48,7 @@ def percentiles(spread: Spread) -> list[Percentile]:
 
 
 def from_spread(spread: Spread) -> Curve:
-    """Return what a few percentiles tell of a distribution: straight lines between them."""
+    """Return straight lines between the percentiles of a distribution."""
     points = percentiles(spread)
     return curve([point.ms for point in points], [point.share for point in points])
 

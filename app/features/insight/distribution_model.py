@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.features.insight.curves import Curve, curve, from_spread, live_theory, polled_theory
-from app.ui.ink import SideName
 from app.window.counters.counter_readings import Lessons
 from app.window.counters.theory_marks import expected
-from feeds.frame import Counters, SideSummary, Spread
+from feeds.frame import SIDES, Counters, SideName, SideSummary, Spread
 
 Kind = Literal["latency", "response"]
 Quantity = Literal[
     "update_latency_ms", "delivered_latency_ms", "response_time_ms", "naive_response_time_ms"
 ]
 Curves = Mapping[tuple[SideName, Quantity], Curve]
-SIDES: tuple[SideName, SideName] = ("live", "polled")
 NO_CURVES: Curves = {}
 
 HONEST: dict[Kind, Quantity] = {"latency": "update_latency_ms", "response": "response_time_ms"}
@@ -77,7 +75,7 @@ def theory_of(counters: Counters) -> dict[SideName, Curve]:
 
 
 def _curve(side: SideName, mine: SideSummary, curves: Curves, quantity: Quantity) -> Curve:
-    """Return the measured curve, or the little that its percentiles tell."""
+    """Return the measured curve, or straight lines between its percentiles."""
     measured = curves.get((side, quantity))
     return measured if measured is not None else from_spread(getattr(mine, quantity))
 

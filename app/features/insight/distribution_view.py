@@ -1,4 +1,4 @@
-"""The distribution with its heading, the choice of what it is of, and the percentiles."""
+"""The distribution of latency or of response time, with its heading and the percentiles."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class DistributionView(Dressed, QWidget):
 
     @property
     def kind(self) -> Kind:
-        """What the picture is of."""
+        """Whether update latency or response time is shown."""
         return self._kind
 
     @override
@@ -87,7 +87,7 @@ class DistributionView(Dressed, QWidget):
         self._redraw()
 
     def show_counters(self, counters: Counters) -> None:
-        """Show the newest percentiles; the curves wait for theirs."""
+        """Show the newest percentiles; the curves change with :meth:`show_curves`."""
         first = self._counters is None
         self._counters = counters
         if first:

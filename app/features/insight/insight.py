@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject
 
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
-from app.ui.ink import SideName
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
+from feeds.frame import SIDES
 
 if TYPE_CHECKING:
     from app.features.insight.insight_drawer import InsightDrawer
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["NAME", "Insight"]
 
 NAME = "insight"
-SIDES: tuple[SideName, ...] = ("live", "polled")
 
 
 class Insight(QObject):
@@ -52,7 +51,7 @@ class Insight(QObject):
         return drawer
 
     def _follow(self, lessons: Lessons) -> None:
-        """Put the drawer's switches as somebody else put them."""
+        """Put the drawer's switches as ``lessons`` says, when another part changed that."""
         if self._drawer is not None and self._drawer.lessons != lessons:
             self._drawer.teach(lessons)
 

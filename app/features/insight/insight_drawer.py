@@ -12,11 +12,10 @@ from app.features.insight.teaching_switches import Answers, Lesson
 from app.features.insight.time_breakdown import TimeBreakdown
 from app.ui.chip_button import ChipButton
 from app.ui.drawer import Drawer, Scroller
-from app.ui.ink import SideName
 from app.ui.override import override
 from app.ui.theme import Dressed, metrics
 from app.window.counters.counter_readings import Lessons
-from feeds.frame import Counters, SideSummary
+from feeds.frame import Counters, SideName, SideSummary
 from feeds.settings import STALL_S
 
 THREE_EM, TWO_EM = 74, 54
@@ -30,7 +29,7 @@ class InsightDrawer(Dressed, Drawer):
     """
 
     taught = Signal(object)
-    """The person put the teaching switches as these :class:`Lessons` say."""
+    """The person changed a teaching switch; carries the :class:`Lessons` as they are now."""
     stall_pressed = Signal()
     least_em = 10
 
@@ -88,7 +87,7 @@ class InsightDrawer(Dressed, Drawer):
         return Lessons(self.survivors.on, self.omission.on)
 
     def teach(self, lessons: Lessons) -> None:
-        """Turn both switches; once neither is on, the distribution is that of before."""
+        """Turn both switches; once neither is on, show the distribution that was shown before."""
         any_on = lessons.delivered_only or lessons.naive
         if any_on and self._before is None:
             self._before = self.distribution.kind

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from app.features.insight.distribution_model import SIDES, Drawn
+from app.features.insight.distribution_model import Drawn
 from app.text.formats import count, milliseconds
 from app.text.in_words import in_words
-from app.ui.ink import NAMES, Glyph, SideName
+from app.ui.ink import NAMES, Glyph
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import REGULAR, SEMIBOLD, Dressed, metrics
+from feeds.frame import SIDES, SideName
 
 __all__ = ["PercentileTable", "SideLabel"]
 
@@ -70,7 +71,7 @@ class PercentileTable(Dressed, QWidget):
 
     @property
     def rows(self) -> list[tuple[SideName, tuple[str, ...]]]:
-        """The figures as they are shown."""
+        """The texts of the figures, p50 to n, by side."""
         return [(side, tuple(label.text() for label in row)) for side, row in self._figures.items()]
 
     def show_spreads(self, drawn: Sequence[Drawn], *, alert: bool) -> None:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.features.insight.distribution_model import SIDES
 from app.features.insight.percentile_table import RIGHT, SideLabel
 from app.text.formats import milliseconds
-from app.ui.ink import NAMES, SideName
+from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.switch import Switch
 from app.ui.theme import REGULAR, SEMIBOLD, Dressed, metrics
+from feeds.frame import SIDES, SideName
 
 __all__ = ["Answers", "AnswersTable", "Lesson"]
 
@@ -24,7 +24,7 @@ SMALL, LARGE = 0.84, 1.2
 SHARES = (25, 24, 24, 27)
 """How the columns share the width: the names of the sides, both answers, and the lesson."""
 FAIR = 1.05
-"""Answers closer to each other than this teach nothing."""
+"""Answers whose ratio is below this count as the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def _figure(side: SideName, head: str) -> Label:
 
 
 def _stress(label: Label, scale: float, *, on: bool, wrong: bool) -> None:
-    """Have ``label`` stand out if its answer is the one ``on`` show, in red if that is wrong."""
+    """Make ``label`` heavy if its answer is shown elsewhere (``on``), and red if it is wrong."""
     label.set_ink(("alert" if wrong else "text") if on else "muted")
     label.set_face(scale, SEMIBOLD if on else REGULAR)
 

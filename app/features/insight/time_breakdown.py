@@ -6,15 +6,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.features.insight.breakdown_bars import BreakdownBar
 from app.features.insight.breakdown_parts import parts, whole_ms
-from app.ui.ink import NAMES, SideName
+from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.switch import Switch
 from app.ui.theme import SEMIBOLD, Dressed, metrics
-from feeds.frame import Breakdown, Counters
+from feeds.frame import Breakdown, Counters, SideName
 
 INVISIBLE = 1 / 20
-"""A bar shorter than this share of the other says nothing on a common scale."""
+"""On a common scale, a bar shorter than this share of the other cannot be read."""
 
 
 class TimeBreakdown(Dressed, QWidget):

@@ -22,7 +22,7 @@ NOTIFY = "Notify on the desktop"
 
 
 class AlarmDrawer(Dressed, Drawer):
-    """Shows alarms; what its switch says is for its owner to do."""
+    """Shows alarms; its switch asks for notifications, which others show."""
 
     notify_toggled = Signal(bool)
 
@@ -79,7 +79,7 @@ class AlarmDrawer(Dressed, Drawer):
         self._fit()
 
     def _fit(self) -> None:
-        """Say less where the drawer is narrow."""
+        """Shorten the words where the drawer is narrow."""
         em = metrics().height()
         wide = self.width() > 70 * em
         text = NOTIFY if wide else "Notify"

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from app.features.lists.feed import NEVER_NS, Feed, Line
-from app.ui.ink import SideName
-from feeds.frame import Arrival, Frame, Published
+from feeds.frame import Arrival, Frame, Published, SideName
 from feeds.rule import Rule
 
 __all__ = ["AlarmLog"]

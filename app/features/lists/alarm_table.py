@@ -14,12 +14,13 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QTableView
 
 from app.features.lists.event_list import paint_triangle
-from app.features.lists.feed import SIDES, Line, Status
+from app.features.lists.feed import Line, Status
 from app.features.lists.feed_view import paint_sign
 from app.text.in_words import in_words
-from app.ui.ink import SideName, colour_of, draw_glyph
+from app.ui.ink import colour_of, draw_glyph
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics, sized, theme_of
+from feeds.frame import SIDES, SideName
 
 __all__ = ["AlarmTable"]
 
@@ -83,7 +84,7 @@ class _Alarms(QAbstractTableModel):
         self._shown: tuple[Line, ...] = ()
 
     def show(self, alarms: tuple[Line, ...]) -> None:
-        """Have these rows from now on."""
+        """Show these alarms from now on, newest first."""
         if alarms != self._shown:
             self.beginResetModel()
             self._shown = alarms

@@ -10,13 +10,14 @@ from PySide6.QtGui import QColor, QPainter
 from app.features.lists.feed import Line
 from app.features.lists.feed_view import SMALL, FeedView, longest_fitting
 from app.features.lists.words import CONVERSATION
-from app.ui.ink import SideName, blended
+from app.ui.ink import blended
 from app.ui.theme import SEMIBOLD, Theme, contrast, measured, metrics, sized, theme_of
+from feeds.frame import SideName
 
 SHADES = (0.14, 0.3, 0.66, 0.85)
-"""Of the text's colour over the card's; in the middle no ink could be read on them."""
+"""Shares of the text's colour over the card's; near a half neither could be read on it."""
 REMEMBERED = 400
-"""Heights that are remembered: wrapping a text costs 0.05 ms."""
+"""How many heights are remembered: wrapping a text costs 0.05 ms."""
 
 
 class Conversation(FeedView):

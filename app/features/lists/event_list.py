@@ -8,8 +8,9 @@ from PySide6.QtGui import QPainter, QPolygonF
 from app.features.lists.feed import Line
 from app.features.lists.feed_view import SMALL, FeedView, longest_fitting
 from app.features.lists.words import EVENTS
-from app.ui.ink import SideName, faded
+from app.ui.ink import faded
 from app.ui.theme import REGULAR, SEMIBOLD, measured, metrics, sized, theme_of
+from feeds.frame import SideName
 
 WIDE_EM = 30
 """From this width in lines of text on an event takes one line, below it two."""

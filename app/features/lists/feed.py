@@ -13,22 +13,20 @@ from itertools import groupby
 from typing import Literal
 
 from app.features.lists.words import late
-from app.ui.ink import SideName
-from feeds.frame import Arrival, Frame, Published
+from feeds.frame import SIDES, Arrival, Frame, Published, SideName
 
-__all__ = ["SIDES", "Feed", "Line", "Status", "stretches"]
+__all__ = ["Feed", "Line", "Status", "stretches"]
 
 Status = Literal["seen", "coming", "never"]
-"""The side received it; may still; cannot any more, for it holds something newer."""
+"""The side received it, may still receive it, or never will: it holds something newer."""
 
 KEPT = 4096
 """Rows kept: 4 s at 1,000 updates/s."""
 SHOWN_OF_RUN = 4
-"""Of a row of updates that one side lacks, so many of the newest are shown one by one."""
+"""How many of the newest in a run of updates that one side lacks are shown one by one."""
 NEVER_NS = 1 << 62
-"""Nothing is published so late."""
+"""An instant after everything that is ever published."""
 BOTH: tuple[Status, Status] = ("seen", "seen")
-SIDES: tuple[SideName, SideName] = ("live", "polled")
 
 
 @dataclass(slots=True)

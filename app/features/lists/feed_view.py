@@ -13,16 +13,17 @@ from app.features.lists.places import Gap, Place, gaps, placed
 from app.features.lists.words import Words
 from app.text.formats import NOTHING
 from app.text.in_words import in_words
-from app.ui.ink import NAMES, SideName
+from app.ui.ink import NAMES
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import REGULAR, SEMIBOLD, measured, metrics, sized, theme_of
+from feeds.frame import SideName
 
 SMALL = 0.88
 
 
 class FeedView(QWidget):
-    """Paints lines at the same heights on both sides, and only when they are others.
+    """Paints lines at the same heights on both sides, and only when they have changed.
 
     ``room`` is the width to lay out for: the smaller one of the two lists, so that texts wrap
     alike on both sides.
@@ -71,7 +72,7 @@ class FeedView(QWidget):
         return self.height() // max(1, self._least()) + 2
 
     def gaps(self) -> list[Gap]:
-        """Return what is not here, and where that is said."""
+        """Return the stretches that this side lacks, and where they are."""
         return gaps(self._lines, self.places(), self._side)
 
     def places(self) -> list[Place]:
@@ -131,7 +132,7 @@ class FeedView(QWidget):
         return round(1.5 * metrics(SMALL).height())
 
     def _tall(self, line: Line) -> int:
-        """Return the height of any line: what nobody shows in full takes little."""
+        """Return the height of any line; one that neither side shows in full is low."""
         lost = "seen" not in (line.live, line.polled)
         return self._least() if line.count > 1 or lost else self.height_of(line)
 
@@ -144,7 +145,7 @@ class FeedView(QWidget):
         self._write(painter, box, self._words.folded(line.count), theme_of(self).muted)
 
     def _paint_gap(self, painter: QPainter, gap: Gap) -> None:
-        """Draw a dashed line along what is not here, and beside it what that is."""
+        """Draw a dashed line along what this side lacks, and beside it how much that is."""
         lost = gap.status == "never"
         colour = theme_of(self).alert if lost else theme_of(self).muted
         line = metrics(SMALL).height()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 
 from app.features.lists.event_list import paint_triangle
 from app.features.lists.feed import Line
-from app.ui.ink import SideName
+from feeds.frame import SideName
 
 __all__ = ["GAP_MS", "Notifier", "why_not"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.features.lists.feed import Line, Status, stretches
-from app.ui.ink import SideName
+from feeds.frame import SideName
 
 __all__ = ["Gap", "Place", "gaps", "placed"]
 

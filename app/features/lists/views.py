@@ -7,12 +7,12 @@ from PySide6.QtCore import QObject
 from app.features.lists.alarms import NAME, Alarms
 from app.features.lists.conversation import Conversation
 from app.features.lists.event_list import EventList
-from app.features.lists.feed import SIDES, Feed, Line
+from app.features.lists.feed import Feed, Line
 from app.features.lists.feed_view import FeedView
 from app.text.formats import count
 from app.ui.chip_button import ChipButton
 from app.window.host import Host
-from feeds.frame import Counters, Frame
+from feeds.frame import SIDES, Counters, Frame
 from feeds.rule import Rule
 from feeds.settings import Settings
 from feeds.sources import find
@@ -21,7 +21,7 @@ from feeds.sources.base import Source, View
 __all__ = ["Views", "alarm_of"]
 
 LEAST_GAP_NS = 100_000_000
-"""A list that is read need not change more often."""
+"""The least time between two changes of a list: more often, it could not be read."""
 
 
 def alarm_of(source: type[Source]) -> Rule | None:
@@ -113,7 +113,7 @@ class Views(QObject):
                 chip.say(label)
 
     def _begin(self) -> None:
-        """Another source begins: what is known of the one before is worth nothing."""
+        """Begin anew with another source."""
         from_ns = self._painter.intake.history.values_from_ns
         self._feed.begin(from_ns)
         self.alarms.log.watch(self._wanted[1], from_ns)

@@ -11,7 +11,7 @@ __all__ = ["CONVERSATION", "EVENTS", "Words", "late"]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """How one kind of list speaks of its lines."""
+    """The words of one kind of list: what its lines are called, and what is said of them."""
 
     one: str
     many: str

@@ -31,7 +31,7 @@ NOTHING_YET = "Nothing to take away yet: both sides must be up first."
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What is to be saved, as it was when that was asked for, by the file's ending."""
+    """What is to be saved, as it was when the person asked for it, by the file's ending."""
 
     what: str
     makers: dict[str, Callable[[], bytes]]
@@ -131,7 +131,7 @@ class Copies(QObject):
 
     @contextmanager
     def _without_notice(self) -> Iterator[None]:
-        """Look as without a notice meanwhile, for a picture of the window."""
+        """Hide the notice while a picture of the window is taken."""
         with self._host.parts.notice.aside():
             self._host.parts.layout.settle()
             self._painter.redraw()

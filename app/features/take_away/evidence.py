@@ -1,4 +1,4 @@
-"""Exports beside a running window: one process a job, watched from a thread of its own."""
+"""Exports beside a running window: a process for each job, followed on a thread."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.features.take_away.job import ExportOutcome, Job
 
 
 async def export(job: Job, show: Callable[[float], None]) -> ExportOutcome:
-    """Have ``job`` done; ``show`` gets the share of 1 that is done, on the loop's thread.
+    """Have a process do ``job``; ``show`` gets the share of 1 that is done, on the loop's thread.
 
     When cancelled, the process ends and leaves nothing at the target.
     """

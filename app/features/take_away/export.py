@@ -63,7 +63,7 @@ class Exporter(QObject):
             self._begin(target)
 
     async def serve(self) -> None:
-        """Do what was chosen, one after the other."""
+        """Export to each target that was chosen, one after the other."""
         while True:
             target = await self._targets.get()
             try:

@@ -1,4 +1,4 @@
-"""Names of files that tell what was measured, and are names on every system."""
+"""Names of files that say what was measured, and are allowed on every system."""
 
 from __future__ import annotations
 

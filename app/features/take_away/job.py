@@ -20,7 +20,7 @@ class Job(msgspec.Struct, frozen=True):
 
 
 class ExportOutcome(msgspec.Struct, frozen=True):
-    """How it went: "" twice when everything is there."""
+    """How it went; both are "" when everything was written."""
 
     error: str = ""
     lacking: str = ""

@@ -43,7 +43,7 @@ class MarkerEntry(Dressed, QWidget):
         self.dress()
 
     def ask(self, name: str) -> None:
-        """Begin to ask for the note of the marker ``name``, which it is called without a note."""
+        """Ask for the note of a marker, which is called ``name`` if none is typed."""
         if self.isHidden():
             self._before = self.window().focusWidget()
         self._name.say(name.capitalize())

@@ -1,4 +1,4 @@
-"""Asks where something is to be saved, and whether what is there may go; holds nothing up."""
+"""Asks where something is to be saved, and whether a file there may be replaced; never blocks."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ from feeds.evidence.run import EvidenceRun
 from feeds.evidence.summary import Context
 
 READ_SHARE = 0.8
-"""Of the work is done when the recording is read; the report is the rest."""
+"""The share of the work that is done when the recording is read; the report is the rest."""
 STEPS = 50
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.features.watch.observer import Limit
-from app.ui.ink import SideName
 from app.window.panel.panel import Panel
+from feeds.frame import SideName
 
 __all__ = ["grey_limited", "reason"]
 

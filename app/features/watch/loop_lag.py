@@ -7,11 +7,11 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from feeds.clock import now_ns
 
 GAP_MS = 50
-"""Twenty looks a second: a hold-up of a paint's length is met often, at no cost worth measuring."""
+"""The time between two measurements: short enough to meet hold-ups of a paint's length."""
 
 
 class LoopLag(QObject):
-    """Measures while it runs; an event that waits is as late as this timer."""
+    """Measures by a timer: events of the loop are handled as late as it fires."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

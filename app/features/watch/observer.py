@@ -93,7 +93,7 @@ def _said(name: str, value_ms: float | None) -> str:
 
 
 class Observer:
-    """Holds on to a limit for some seconds, so that the eye can follow."""
+    """Keeps a limit for some seconds after it ended, so that it can be read."""
 
     def __init__(self) -> None:
         self._held: dict[Limit, tuple[str, int]] = {}

@@ -1,4 +1,4 @@
-"""The instrument watching itself: once a second it takes its own pulse and says what it limits."""
+"""The instrument's own figures, once a second, and the numbers that it limits."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ EVERY_MS = 1000
 RECENT_PAINTS = 600
 """Ten seconds at 60 a second: enough for a 99th percentile, and soon forgotten."""
 SETTLING = 3
-"""Looks that are told and not judged: a window that has just been opened has other things to do."""
+"""How many of the first looks are shown without a judgement: opening a window takes its time."""
 
 
 class SelfWatch(QObject):
-    """Runs beside the paints and never inside one."""
+    """Looks once a second, between two paints, at what the instrument itself does."""
 
     def __init__(self, host: Host) -> None:
         surface = host.parts.surface

@@ -12,7 +12,7 @@ __all__ = ["install"]
 
 
 def install(host: Host) -> Welcome | None:
-    """Show the hints that were not dismissed in an earlier run, if somebody is to be shown any."""
+    """Show the hints that were not dismissed in an earlier run, if this run shows hints."""
     from app.features.welcome.hints import recall_hints
 
     if host.asked.recorded:

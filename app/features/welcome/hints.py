@@ -51,7 +51,7 @@ HINTS = (
     Hint("story", "See it step by step: push and pull in ten steps.", "Not now"),
 )
 EVERYTHING = frozenset(hint.name for hint in HINTS)
-"""What has been seen once there is nothing more to tell."""
+"""The names of all hints."""
 _SEEN = "hints_seen"
 
 

@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.text.glossary import term
-from app.ui.ink import SideName
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
@@ -30,7 +29,7 @@ from app.window.charts.shared import Picture
 from app.window.charts.staleness_plot import StalenessPlot
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.theory_marks import expected
-from feeds.frame import Counters
+from feeds.frame import Counters, SideName
 
 CAPTIONS = ("What this side knows, over what is true (grey)", "Behind by, over time")
 THEORY = " (dashed: theory's mean)"

@@ -7,10 +7,11 @@ from PySide6.QtGui import QAccessible
 
 from app.text.formats import milliseconds, seconds, setting
 from app.text.in_words import in_words
-from app.ui.ink import NAMES, SideName
+from app.ui.ink import NAMES
 from app.ui.spoken import Spoken
 from app.window.charts.history import History, SideHistory, staleness_line
 from app.window.charts.shared import Picture
+from feeds.frame import SideName
 
 __all__ = ["chart_words"]
 

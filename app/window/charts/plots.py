@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
 
-from app.ui.ink import SideName, colour_of, draw_glyph, faded
+from app.ui.ink import colour_of, draw_glyph, faded
 from app.ui.theme import Theme, sized
 from app.window.charts.batch import RectBatch
 from app.window.charts.columns import Grid, bars, step_columns
@@ -21,7 +21,7 @@ from app.window.charts.history import History, Samples, SideHistory, Span, Times
 from app.window.charts.mark_lines import apart, lefts
 from app.window.charts.scales import Scale
 from app.window.charts.shared import Picture
-from feeds.frame import Mark, Marker
+from feeds.frame import Mark, Marker, SideName
 
 FEW_GLYPHS = 14
 """Arrivals get a glyph while each has at least this many columns to itself."""

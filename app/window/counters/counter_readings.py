@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.text.formats import HARD, NOTHING, count, data, milliseconds, shown
-from app.ui.ink import SideName
 from app.window.counters.theory_marks import MarkLine, certainty, expected, mark_line, plus_minus
 from feeds.figure import Part, Term
 from feeds.figures import BY_KEY, settled
-from feeds.frame import Counters, Expectation, SideSummary, Spread
+from feeds.frame import Counters, Expectation, SideName, SideSummary, Spread
 
 LATENCY, REQUESTS, THIRD, WIRE, MISSED, COST, RESPONSE, FRESHNESS, AGE = range(9)
 """The counters' places, from left to right."""

@@ -8,13 +8,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.ui.ink import NAMES, SideName
+from app.ui.ink import NAMES
 from app.ui.override import override
 from app.ui.roving_focus import RovingFocus
 from app.ui.theme import Dressed
 from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import RESPONSE, Lessons, Place, places, readings
-from feeds.frame import Counters
+from feeds.frame import Counters, SideName
 
 __all__ = ["CountersRow"]
 

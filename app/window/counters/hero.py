@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from app.text.formats import HARD, NOTHING, THIN, milliseconds
 from app.text.glossary import term
 from app.text.in_words import in_words
-from app.ui.ink import NAMES, SideName, colour_of
+from app.ui.ink import NAMES, colour_of
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.roving_focus import RovingFocus
@@ -20,6 +20,7 @@ from app.ui.theme import SEMIBOLD, Dressed, measured, metrics, sized, theme_of
 from app.window.charts.history import SideHistory
 from app.window.counters.counter_tips import tip_text
 from feeds.figure import Term
+from feeds.frame import SideName
 
 LARGEST, SMALLEST = 4.6, 2.2
 """How many times as large as running text the figures are, with and without much room."""

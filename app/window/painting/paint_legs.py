@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.ui.ink import SideName
-from feeds.frame import Arrival, Frame
+from feeds.frame import Arrival, Frame, SideName
 
 REMEMBERED = 1 << 18
 """Updates whose paint is remembered: over four minutes at 1,000 updates/s, in 4 MB."""

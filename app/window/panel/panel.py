@@ -10,7 +10,7 @@ from app.text.formats import seconds
 from app.ui.announce import StateVoice
 from app.ui.card import paint_card
 from app.ui.chip_button import ChipButton
-from app.ui.ink import NAMES, Glyph, SideName
+from app.ui.ink import NAMES, Glyph
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.pill import Pill
@@ -21,7 +21,7 @@ from app.window.charts.shared import Picture
 from app.window.counters.counters_row import CountersRow
 from app.window.counters.hero import Hero
 from app.window.panel.body import Body
-from feeds.frame import Counters, SideFrame
+from feeds.frame import Counters, SideFrame, SideName
 
 CHARTS_EM = 9
 """The least height of the charts and of the panel's margins, in lines of text."""
