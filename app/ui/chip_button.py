@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from app.ui.copies import is_copy
-from app.ui.icons import draw_icon, icon_pixmap
+from app.ui.icons import draw_icon
 from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
 from app.ui.theme import REGULAR, SEMIBOLD, measured, sized, theme_of
@@ -95,7 +94,9 @@ class ChipButton(KeyboardButton, QPushButton):
         ink = theme.alert if self.alarming else ink
         for kind, text in self._parts(self._detail):
             if kind == "icon":
-                self._paint_icon(painter, text, ink, QPointF(round(x), middle))
+                size = _width(kind, text)
+                place = QRectF(round(x), round(middle - size / 2), size, size)
+                draw_icon(painter, text, ink, place)
             else:
                 painter.setFont(sized(*KEY) if kind == "key" else sized())
                 painter.setPen(theme.muted if kind == "key" and not lively else ink)
@@ -103,16 +104,6 @@ class ChipButton(KeyboardButton, QPushButton):
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
             x += _width(kind, text) + 0.45 * line
         painter.end()
-
-    def _paint_icon(self, painter: QPainter, name: str, ink: QColor, left: QPointF) -> None:
-        """Paint the icon ``name`` with the middle of its left edge at ``left``."""
-        size = _width("icon", name)
-        corner = QPointF(left.x(), round(left.y() - size / 2))
-        if is_copy(painter, self):
-            draw_icon(painter, name, ink, QRectF(corner, QSizeF(size, size)))
-        else:
-            picture = icon_pixmap(name, ink, size, self.devicePixelRatioF())
-            painter.drawPixmap(corner, picture)
 
     def _parts(self, detail: Detail) -> list[tuple[str, str]]:
         parts = [("icon", self._icon)] if self._icon else []

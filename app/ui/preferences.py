@@ -24,17 +24,9 @@ class _OneRun:
     """Keeps values as :class:`QSettings` does, but nowhere."""
 
     def __init__(self) -> None:
-        self._values: dict[str, object] = {}
-        self.value, self.clear = self._values.get, self._values.clear
-
-    def allKeys(self) -> list[str]:  # noqa: N802 - as Qt calls it
-        return list(self._values)
-
-    def setValue(self, name: str, value: object) -> None:  # noqa: N802 - as Qt calls it
-        self._values[name] = value
-
-    def sync(self) -> None:
-        """Keep nothing."""
+        kept: dict[str, object] = {}
+        self.value, self.setValue = kept.get, kept.__setitem__
+        self.allKeys, self.clear, self.sync = kept.keys, kept.clear, lambda: None
 
 
 class Preferences:

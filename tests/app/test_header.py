@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from app.ui.chip_button import ChipButton
-from app.ui.icons import icon_pixmap
+from app.ui.icons import draw_icon
 from app.ui.theme import DARK, LIGHT
 from app.window.header.header_bar import HeaderBar
 from app.window.header.offer import Offer
@@ -181,7 +181,11 @@ def test_the_theme_reaches_it(header: HeaderBar) -> None:
     "name", ["pause", "play", "reset", "poll", "chevron", "dark", "light", "system"]
 )
 def test_icons_are_drawn_in_the_colour_asked_for(qtbot: QtBot, name: str) -> None:
-    picture = icon_pixmap(name, QColor("#ff0000"), 24).toImage()
+    picture = QImage(24, 24, QImage.Format.Format_ARGB32)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    draw_icon(painter, name, QColor("#ff0000"), QRectF(0, 0, 24, 24))
+    painter.end()
     solid = [
         picture.pixelColor(x, y)
         for x in range(24)

@@ -160,8 +160,9 @@ class Note(Label):
 
     def show_text(self, text: str) -> None:
         """Show ``text``, if there is room for words at all."""
-        self.say(text)
-        self.setVisible(self._roomy and bool(text))
+        if text != self.text():
+            self.say(text)
+            self.setVisible(self._roomy and bool(text))
 
     def set_roomy(self, roomy: bool) -> None:
         """Say whether there is room for words at all; they are left out where there is not."""
