@@ -24,6 +24,7 @@ __all__ = ["StoryBar", "title_scale"]
 LINES, STAGED_LINES = 2, 3
 """Of the text: before an audience its size matters more than the room it takes."""
 LEAST_TEXT = 0.9
+TO_LEAVE = "Leave the story; the settings are as before (Shift+Esc)"
 SMALLEST, LARGEST = 1.1, 4.0
 """Sizes of the title as multiples of running text, with little room and with much."""
 BESIDE = QBoxLayout.Direction.LeftToRight
@@ -55,9 +56,9 @@ class StoryBar(Dressed, QWidget):
         self._step: tuple[Story, int] | None = None
         self.dots = ProgressDots()
         self.name = Label(room="elide", ink="muted")
-        self.back = ChipButton("Back", icon="back", key="PgUp")
-        self.next = ChipButton("Next", icon="next", key="PgDn")
-        self.leave = ChipButton("Leave the story", icon="close")
+        self.back = ChipButton("Back", icon="back", key="PgUp", tip="The step before (Page up)")
+        self.next = ChipButton("Next", icon="next", key="PgDn", tip="The next step (Page down)")
+        self.leave = ChipButton("Leave the story", icon="close", tip=TO_LEAVE)
         self.title = FittedText("Step", lines=1, weight=SEMIBOLD)
         self.text = FittedText("What is shown", lines=LINES)
         self.claim = FittedText(lines=1, ink="muted", weight=SEMIBOLD)
@@ -152,9 +153,6 @@ class StoryBar(Dressed, QWidget):
         self._column.addLayout(self._body, 1)
 
     def _connect(self) -> None:
-        self.back.setToolTip("The step before (Page up)")
-        self.next.setToolTip("The next step (Page down)")
-        self.leave.setToolTip("Leave the story; the settings are as before (Shift+Esc)")
         self.dots.chosen.connect(self.step_chosen)
         self.back.clicked.connect(lambda _checked: self.back_pressed.emit())
         self.next.clicked.connect(lambda _checked: self.next_pressed.emit())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
@@ -41,6 +43,23 @@ class MarkedLabel(QHBoxLayout):
         self.setSpacing(round(self._gap * pitch))
 
 
+class SideValue(MarkedLabel):
+    """What one side did in one respect, with a check mark if it does better than the other."""
+
+    def __init__(self, what: str, side: SideName) -> None:
+        self._side, self._mark = side, Sign(share=0.5)
+        super().__init__(self._mark, _label(about=f"{what}, {side}"), 0.52, 0.16)
+
+    def show(self, text: str, *, better: bool) -> None:
+        """Show the value ``text``, and whether it is the better one."""
+        scale, _ = self.words.face
+        self.words.say(text)
+        self.words.set_face(scale, SEMIBOLD if better else REGULAR)
+        self._mark.show_state("proven" if better else "not yet")
+        if better:
+            self._mark.setAccessibleName(f"{self._side} is better")
+
+
 class TableRows(QWidget):
     """A grid of labels; the side that does better has a check mark."""
 
@@ -53,21 +72,14 @@ class TableRows(QWidget):
             self._grid.setColumnStretch(column, share)
         self.names = [_label(name, "muted") for name, *_ in texts.ROWS]
         """What is compared."""
-        self._heads = [
+        heads = [
             MarkedLabel(Glyph(side), _label(side.capitalize(), INKS[side], SEMIBOLD), 0.45, 0.09)
             for side in SIDES
         ]
-        self.marks = [[Sign(share=0.5) for _ in SIDES] for _ in texts.ROWS]
-        """What is shown at the side that does better, live and polled of each row."""
-        self.values = [
-            [
-                MarkedLabel(mark, _label(about=f"{name}, {side}"), 0.52, 0.16)
-                for mark, side in zip(marks, SIDES, strict=True)
-            ]
-            for marks, (name, *_) in zip(self.marks, texts.ROWS, strict=True)
-        ]
+        self.values = [[SideValue(name, side) for side in SIDES] for name, *_ in texts.ROWS]
         """What each side did, live and polled of each row."""
-        for row, cells in enumerate([self._heads, *self.values]):
+        self._rows: list[Sequence[MarkedLabel]] = [heads, *self.values]
+        for row, cells in enumerate(self._rows):
             self._grid.setRowStretch(row, 1)
             if row:
                 self._grid.addWidget(self.names[row - 1], row, 0)
@@ -76,16 +88,9 @@ class TableRows(QWidget):
 
     def show_figures(self, figures: Lookup) -> None:
         """Show these figures."""
-        for place, row in enumerate(texts.compared(figures)):
-            for side, text, cell, mark in zip(
-                SIDES, (row.live, row.polled), self.values[place], self.marks[place], strict=True
-            ):
-                won = side == row.better
-                cell.words.say(text)
-                cell.words.set_face(cell.words.face[0], SEMIBOLD if won else REGULAR)
-                mark.show_state("proven" if won else "not yet")
-                if won:
-                    mark.setAccessibleName(f"{side} is better")
+        for cells, row in zip(self.values, texts.compared(figures), strict=True):
+            for cell, side, text in zip(cells, SIDES, (row.live, row.polled), strict=True):
+                cell.show(text, better=side == row.better)
 
     @override
     def sizeHint(self) -> QSize:
@@ -104,7 +109,7 @@ class TableRows(QWidget):
         scale = max(1.0, min(LARGEST, pitch / (PITCH * em)))
         for name in self.names:
             name.set_face(scale)
-        for cell in (cell for cells in (self._heads, *self.values) for cell in cells):
+        for cell in (cell for cells in self._rows for cell in cells):
             cell.size(pitch)
             cell.words.set_face(scale)
 
