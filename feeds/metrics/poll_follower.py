@@ -8,7 +8,7 @@ from copy import copy
 from dataclasses import dataclass
 
 from feeds.frame import Breakdown
-from feeds.metrics.breakdown import Follower, PartSums
+from feeds.metrics.breakdown import PartSums
 from feeds.metrics.legs import Gaps, Leg
 from feeds.metrics.unseen import Instants, elapsed_ns
 from feeds.update import Update
@@ -53,8 +53,7 @@ class PollTrip:
             so_far_ns = self._elapsed_ns(cut_ns)
             spent.append(so_far_ns - before_ns)
             before_ns = so_far_ns
-        wait, request, server, response, decode = spent
-        parts.add(self._early + len(self._late), (wait, request, server, response, decode))
+        parts.add(self._early + len(self._late), spent)
 
     def _elapsed_ns(self, cut_ns: int) -> int:
         """Return for how long all its updates together have been published at ``cut_ns``."""
@@ -62,7 +61,7 @@ class PollTrip:
         return early_ns + elapsed_ns(self._late, cut_ns)
 
 
-class PollFollower(Follower):
+class PollFollower:
     """Joins polls with stamps. Both come in order; a stamp belongs to the poll around it.
 
     A poll with two stamps in its window, because somebody else asks the same server, is left out.

@@ -6,7 +6,7 @@ from typing import Generic, Literal, TypeVar
 
 from feeds.frame import Interval, Point, SideDistributions, SideSummary
 from feeds.metrics.age import Age
-from feeds.metrics.breakdown import Follower
+from feeds.metrics.breakdown import PushFollower
 from feeds.metrics.deviation import Deviation
 from feeds.metrics.events import SideEvents, side_figures
 from feeds.metrics.join import Join
@@ -17,7 +17,7 @@ from feeds.metrics.wire import Wire
 from feeds.update import Update
 
 Novelty = Literal["new", "same", "backwards"]
-F = TypeVar("F", bound=Follower)
+F = TypeVar("F", PushFollower, PollFollower)
 
 
 class SideMeter(Generic[F]):
@@ -29,7 +29,7 @@ class SideMeter(Generic[F]):
 
     def __init__(self, transport: str, follower: F) -> None:
         self._transport = transport
-        self.follower = follower
+        self.follower: F = follower
         """The ways of the updates, and the legs that were measured on them."""
         self.wire = Wire()
         """What was counted on the wire, and what the server counted and cost."""
