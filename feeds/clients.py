@@ -17,11 +17,6 @@ class Pull(PullClient):
         self._client: PullClient | None = None
         self._asking = asyncio.Lock()
 
-    async def prepare(self) -> None:
-        """Prepare the present client."""
-        async with self._asking:
-            await self._present().prepare()
-
     async def ask(self) -> Answer:
         """Ask through the present client."""
         async with self._asking:

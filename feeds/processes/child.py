@@ -78,6 +78,7 @@ def main(name: str, *which: str) -> None:
     pipe_in, pipe_out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing printed by accident may reach the pipe
     module = import_module(f"feeds.processes.{name}")
+    getattr(module, "load", lambda *which: None)(*which)
     loop = throughput_loop() if getattr(module, "MANY_SOCKETS", False) else precise_loop()
     gc.freeze()  # what is loaded now stays: the collector need not look at it again
     with asyncio.Runner(loop_factory=lambda: loop) as runner:

@@ -14,10 +14,11 @@ import msgspec
 
 from feeds import transports
 from feeds.access import Access, Address
-from feeds.channel import ChannelServer, subscribe
+from feeds.channel import ChannelServer
 from feeds.frame import SideName
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
 from feeds.settings import TRANSPORTS
+from feeds.subscription import subscribe
 from feeds.transports.base import Board, Server
 from feeds.update import pad
 
@@ -29,6 +30,11 @@ MANY_SOCKETS = True
 TELL_EVERY_S = 0.1
 CATCH_UP_S = 5.0
 """After a stall a reader who does not keep up holds the others back no longer than this."""
+
+
+def load(side: SideName) -> None:
+    """Import the serving half of the transport."""
+    transports.find(TRANSPORTS[side]).load("server")
 
 
 async def run(link: Link, side: SideName) -> None:

@@ -15,7 +15,6 @@ import msgspec
 
 from feeds import sources, transports
 from feeds.access import Address
-from feeds.channel import subscribe
 from feeds.clients import Clients
 from feeds.clock import now_ns
 from feeds.frame import SIDES, SideName
@@ -40,6 +39,7 @@ from feeds.processes.messages import (
 )
 from feeds.settings import TRANSPORTS, Settings, describe_change
 from feeds.sides import Side
+from feeds.subscription import subscribe
 from feeds.transports.base import STALL_AFTER_S
 from feeds.update import BadUpdateError, decode
 
@@ -100,7 +100,7 @@ class Probe:
                 group.create_task(subscribe(live, partial(tell, "live")))
                 group.create_task(subscribe(polled, partial(tell, "polled")))
                 group.create_task(self._clients.run())
-                group.create_task(self._poll())
+                group.create_task(self._poller.run())
                 group.create_task(self._tick())
                 group.create_task(self._watch_itself())
         finally:
@@ -260,10 +260,6 @@ class Probe:
         if self._truth_up and self._live.ever_up and told and self._polled.ever_up:
             self._meter.measure_from(self._frames.begin_segment())
 
-    async def _poll(self) -> None:
-        await self._clients.polled.prepare()
-        await self._poller.run()
-
     async def _watch_itself(self) -> None:
         """See how late the loop is, about as often as polls at their fastest leave."""
         while True:
@@ -279,6 +275,12 @@ class Probe:
             if asking_ns is not None and now_ns() - asking_ns > STALL_AFTER_S * 1e9:
                 self._polled.stalled(f"no answer for {(now_ns() - asking_ns) / 1e9:.0f} s")
             self._frames.news()
+
+
+def load() -> None:
+    """Import the client halves of both transports."""
+    for key in TRANSPORTS.values():
+        transports.find(key).load("client")
 
 
 async def run(link: Link) -> None:

@@ -24,6 +24,7 @@ STALL_AFTER_S = 5.0
 
 
 Style = Literal["push", "pull"]
+Half = Literal["server", "client"]
 Answer = tuple[bytes | None, int]
 """The body of an answer (``None``: nothing new) and the instant it was complete, in ns."""
 
@@ -121,9 +122,6 @@ class PushClient(ABC):
 class PullClient(ABC):
     """The asking half of a transport whose client decides when to ask."""
 
-    async def prepare(self) -> None:  # noqa: B027 - there may be nothing
-        """Load what asking needs, so that the first poll does not take longer for it."""
-
     @abstractmethod
     async def ask(self) -> Answer:
         """Ask once; raise :class:`TransportError` for all but a good answer in time."""
@@ -145,6 +143,10 @@ class Transport(ABC):
     """Of its URL."""
     path: ClassVar[str]
     """Where on the server the updates are."""
+
+    @staticmethod  # noqa: B027 - there may be nothing of the kind
+    def load(half: Half) -> None:
+        """Import what only this half needs, so that nothing waits for it later."""
 
     @classmethod
     def url(cls, address: Address) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from feeds.access import Address
@@ -12,6 +13,7 @@ from feeds.fairness import PLAIN, Options
 from feeds.transports.base import (
     Answer,
     Board,
+    Half,
     PullClient,
     Server,
     Sink,
@@ -24,7 +26,6 @@ from feeds.wire.http_thread import HttpThread
 if TYPE_CHECKING:
     from feeds.access import Access
     from feeds.wire.http_server import Scope, Send
-    from feeds.wire.http_session import HttpSession
 
 PATH = "/latest"
 DEADLINE_S = 10.0
@@ -140,16 +141,10 @@ class _PullClient(PullClient):
 
     def __init__(self, address: Address, sink: Sink, options: Options) -> None:
         self._sink = sink
+        from feeds.wire.http_session import HttpSession
 
-        def new_session() -> HttpSession:
-            from feeds.wire.http_session import HttpSession  # 60 ms, which no server needs
-
-            return HttpSession(Rest.url(address), address, options, DEADLINE_S, sink.traffic)
-
-        self._thread = HttpThread(new_session)
-
-    async def prepare(self) -> None:
-        await self._thread.loaded
+        session = HttpSession(Rest.url(address), address, options, DEADLINE_S, sink.traffic)
+        self._thread = HttpThread(session)
 
     async def ask(self) -> Answer:
         self._sink.requested()
@@ -186,9 +181,14 @@ class Rest(Transport):
     path = PATH
 
     @staticmethod
+    def load(half: Half) -> None:
+        """Import uvicorn, or requests: 35 and 60 ms, and neither process needs both."""
+        import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
+
+    @staticmethod
     def server(board: Board, access: Access, options: Options = PLAIN) -> Server:
         """Return an HTTP server."""
-        from feeds.wire.http_server import HttpServer  # 35 ms, which no client needs
+        from feeds.wire.http_server import HttpServer
 
         app = LatestApp(board, access, options)
         return HttpServer(app, board.ledger, nodelay=options.nodelay, applied=app.apply)

@@ -14,25 +14,20 @@ from feeds.transports.base import Answer, TransportError
 if TYPE_CHECKING:
     from feeds.wire.http_session import HttpSession
 
-Job = Callable[["HttpSession"], None]
-
 
 class HttpThread:
-    """Sends one request after the other; nothing of the session is touched from elsewhere."""
+    """Sends one request after the other; all but :meth:`cut` of the session is this thread's."""
 
-    def __init__(self, new_session: Callable[[], HttpSession]) -> None:
-        self._new_session = new_session  # made in the thread, which has much to import for it
-        self._session: HttpSession | None = None
-        self._loop = asyncio.get_running_loop()
-        self.loaded: asyncio.Future[None] = self._loop.create_future()
-        """Done when the session is there."""
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+    def __init__(self, session: HttpSession) -> None:
+        self._session = session
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="polled client", daemon=True)
         self._thread.start()
 
     def submit(self) -> asyncio.Future[Answer]:
         """Send one request in the thread; the future gets its answer."""
-        answer: asyncio.Future[Answer] = self._loop.create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[Answer] = loop.create_future()
 
         def resolve(result: Answer | TransportError) -> None:
             if answer.cancelled():
@@ -42,20 +37,20 @@ class HttpThread:
             else:
                 answer.set_result(result)
 
-        def job(session: HttpSession) -> None:
+        def job() -> None:
             try:
-                result: Answer | TransportError = session.ask()
+                result: Answer | TransportError = self._session.ask()
             except TransportError as error:
                 result = error
-            self._tell(lambda: resolve(result))
+            with suppress(RuntimeError):  # the loop may have closed meanwhile
+                loop.call_soon_threadsafe(resolve, result)
 
         self._jobs.put(job)
         return answer
 
     def cut(self) -> None:
         """Break the connection under a request that is under way; safe from any thread."""
-        if self._session is not None:
-            self._session.cut()
+        self._session.cut()
 
     async def end(self) -> None:
         """Stop the thread, whatever it is doing, and close its connection."""
@@ -66,16 +61,6 @@ class HttpThread:
             await asyncio.sleep(0)
 
     def _work(self) -> None:
-        self._session = self._new_session()
-        self._tell(self._is_loaded)
         while (job := self._jobs.get()) is not None:
-            job(self._session)
+            job()
         self._session.close()
-
-    def _is_loaded(self) -> None:
-        if not self.loaded.done():
-            self.loaded.set_result(None)
-
-    def _tell(self, callback: Callable[[], object]) -> None:
-        with suppress(RuntimeError):  # the loop may have closed meanwhile
-            self._loop.call_soon_threadsafe(callback)

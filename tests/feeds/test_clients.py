@@ -114,7 +114,7 @@ async def test_a_change_makes_both_anew_and_says_when_live_is_up_again() -> None
     clients = Clients(push, pull, FAIR)
     async with at_work(clients):
         await wait_until(lambda: pushes and pushes[0].running)
-        await clients.polled.prepare()
+        clients.polled._present()
         assert (len(pulls), ups) == (1, [])
         for number, fairness in enumerate((WORST, FAIR, WORST), start=1):
             side.once_opened = lambda: ups.append(side.count("opened"))

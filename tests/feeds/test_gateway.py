@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from feeds.access import Access, Address
-from feeds.channel import ChannelServer, subscribe
+from feeds.channel import ChannelServer
 from feeds.clock import now_ns
 from feeds.fairness import WORST, Fairness
 from feeds.frame import SideName
@@ -30,6 +30,7 @@ from feeds.processes.messages import (
     Stall,
 )
 from feeds.settings import TRANSPORTS, Settings
+from feeds.subscription import subscribe
 from feeds.transports.base import Transport
 from tests.feeds.transports.driver import ALL, PULL, PUSH, TOKEN, Client, message, name_of
 from tests.support.clock import on_loop, wait_until
