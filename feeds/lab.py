@@ -168,7 +168,7 @@ class Lab:
         self._order(Reset())
 
     async def counters(self) -> Counters:
-        """Return the exact figures of the running segment as of now."""
+        """Return the segment's exact figures; all that they count has come in frames by then."""
         if self._probe is None or self._stopped:
             raise LabError("nothing is being measured")
         return cast("Answer", await self._probe.inquiry.ask()).counters

@@ -88,7 +88,6 @@ async def _measured(
             every_s=REFRESH_S,
             on_frame=take,
             enough=until.reached if until else lambda counters: False,
-            all_frames=evidence is not None,
         )
 
 

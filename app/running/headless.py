@@ -8,7 +8,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from app.running.exact import ANSWER_TIMEOUT_S, exact_figures
+from app.running.exact import exact_figures
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import PROGRAM
 from feeds.clock import now_ns
@@ -16,7 +16,6 @@ from feeds.frame import Counters, Frame
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
-FRAME_LOOK_S = 0.02
 LONGEST_LOOK_S = 0.2
 """Without a look for an interrupt while the sides come up."""
 
@@ -42,7 +41,6 @@ class Watch:
         self.counters: Counters | None = None
         self.began_ns = 0
         self.first_began_ns = 0
-        self.seen_ns = 0
         self._on_frame, self._enough = on_frame, enough
 
     def take(self, frame: Frame) -> None:
@@ -52,7 +50,6 @@ class Watch:
             self.first_began_ns = self.first_began_ns or self.began_ns
             self.counters = frame.counters or self.counters
         self._on_frame(frame)
-        self.seen_ns = frame.at_ns
 
     def satisfied(self) -> bool:
         """Say whether the newest figures are all that was asked for."""
@@ -70,12 +67,11 @@ async def observe(
     every_s: float,
     on_frame: Callable[[Frame], None] = lambda frame: None,
     enough: Callable[[Counters], bool] = lambda counters: False,
-    all_frames: bool = False,
 ) -> Outcome:
     """Measure for ``settings.duration_s`` or until interrupted; ``show`` is called ``every_s``.
 
-    The run ends sooner when ``enough`` says so of the newest counters. With ``all_frames`` it
-    stays until the frames have told of everything that the figures count.
+    The run ends sooner when ``enough`` says so of the newest counters. Everything that the figures
+    count has come in frames then.
     """
     watch = Watch(on_frame, enough)
     launched_ns = now_ns()
@@ -87,8 +83,6 @@ async def observe(
             await _come_up(lab, interrupts, show, every_s)
             await _measure(settings.duration_s, watch, interrupts, show, every_s)
             counters = await _figures(lab, watch)
-            if all_frames and counters is not None:
-                await _catch_up(watch, watch.began_ns + round(counters.elapsed_s * 1e9))
         except InterruptedRunError:
             pass  # before there was anything to measure
         finally:
@@ -138,14 +132,6 @@ async def _measure(
 async def _figures(lab: Lab, watch: Watch) -> Counters | None:
     """Return the exact figures; the last ones that came by themselves if nobody answers."""
     return await exact_figures(lab, lambda: watch.counters) if watch.began_ns else None
-
-
-async def _catch_up(watch: Watch, until_ns: int) -> None:
-    """Wait for the frame that was sent after ``until_ns``; they come at least 4 times a second."""
-    for _ in range(round(ANSWER_TIMEOUT_S / FRAME_LOOK_S)):
-        if watch.seen_ns >= until_ns:
-            return
-        await asyncio.sleep(FRAME_LOOK_S)
 
 
 def run(work: Coroutine[Any, Any, Outcome]) -> Outcome:

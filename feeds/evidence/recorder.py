@@ -80,8 +80,6 @@ class Recorder:
         """The size that messages are filled up to from now on."""
         self.segments: list[tuple[int, int]] = []
         """Number and beginning in nanoseconds of each segment seen."""
-        self.seen_ns = 0
-        """The instant of the newest frame."""
         self._write, self._painted = write, painted
         self._open: deque[tuple[Published, int]] = deque()
         self._live, self._polled = _Side(), _Side()
@@ -92,7 +90,6 @@ class Recorder:
         if frame.segment and (not self.segments or self.segments[-1][0] != frame.segment):
             self.segments.append((frame.segment, frame.segment_began_ns))
             self._written = 0
-        self.seen_ns = frame.at_ns
         self._live.take(frame.live.arrivals)
         self._polled.take(frame.polled.arrivals)
         self._open.extend((update, self.message_bytes) for update in frame.published)

@@ -24,9 +24,6 @@ from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
 WARM_UP_S = 1.5
-SEGMENT_TIMEOUT_S = 20.0
-CATCH_UP_S = 1.0
-_LOOK_S = 0.05
 _TIMES = 8
 """Of the kinds of processor time; those behind are parts of the ones before."""
 
@@ -58,21 +55,9 @@ class _Watch:
         self.polls: list[Poll] = []
         self.recorder = Recorder(self.columns.write)
 
-    @property
-    def segment(self) -> int:
-        return self.recorder.segments[-1][0] if self.recorder.segments else 0
-
     def take(self, frame: Frame) -> None:
         self.recorder.take(frame)
         self.polls += frame.polled.polls
-
-    async def until(self, true: Callable[[], bool], timeout_s: float) -> bool:
-        """Wait until it is ``true``; return whether it became so in time."""
-        for _ in range(round(timeout_s / _LOOK_S)):
-            if true():
-                return True
-            await asyncio.sleep(_LOOK_S)
-        return true()
 
 
 async def run_case(case: Case, seed: int) -> Result:
@@ -89,14 +74,12 @@ async def run_case(case: Case, seed: int) -> Result:
     async with Lab(settings, on_frame=watch.take) as lab:
         await lab.both_up()
         await asyncio.sleep(WARM_UP_S)
-        before = watch.segment
         lab.reset()
-        await watch.until(lambda: watch.segment > before, SEGMENT_TIMEOUT_S)
+        await lab.counters()  # orders are carried out one after the other: it has begun anew
         busy = await _busy(case.duration_s)
         counters = await lab.counters()
-        began_ns = watch.recorder.segments[-1][1]
-        end_ns = began_ns + round(counters.elapsed_s * 1e9)
-        await watch.until(lambda: watch.recorder.seen_ns >= end_ns, CATCH_UP_S)
+    began_ns = watch.recorder.segments[-1][1]
+    end_ns = began_ns + round(counters.elapsed_s * 1e9)
     watch.recorder.finish(counters)
     updates = watch.columns.updates()
     polls = polls_between(watch.polls, began_ns, end_ns)

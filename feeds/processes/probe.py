@@ -128,7 +128,9 @@ class Probe:
             case SourceNote():
                 self._take_note(order)
             case Ask():
-                self._link.say(Answer(self._frames.counters()))
+                figures = self._frames.counters()
+                self._send()  # all that they count comes in frames before them
+                self._link.say(Answer(figures))
 
     def published(self, payload: bytes) -> None:
         """Take the truth's next update."""

@@ -64,7 +64,7 @@ def test_only_the_running_segment_is_kept(recording: Recording, frames: list[Fra
     recording.take(msgspec.structs.replace(frames[-1], segment=2, segment_began_ns=5))
     new = recording.snapshot()
     assert not Path(old.path).exists()
-    assert (recording.segment, recording.began_ns) == (2, 5)
+    assert recording.segment == 2
     assert 0 < new.size_bytes < old.size_bytes
     recording.close()
     assert not Path(new.path).parent.exists()

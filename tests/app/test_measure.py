@@ -127,10 +127,8 @@ def test_interrupt_reports_what_was_measured(
 def test_evidence_is_kept(
     labs: list[FakeLab],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(headless, "ANSWER_TIMEOUT_S", 0.1)
     words = ["measure", "--duration", "1", "--seed", "3", "--out", str(tmp_path / "run")]
     assert cli.main(words) == 0
     made = sorted(file.name for file in (tmp_path / "run").iterdir())

@@ -103,6 +103,20 @@ def accounts_for_all(counters: Counters) -> bool:
 
 
 @on_loop
+async def test_all_that_the_figures_count_has_come_in_frames_before_them() -> None:
+    async with running(QUICK.replace(rate_per_s=1000)) as (lab, watch):
+        for _ in range(20):
+            counters = await lab.counters()
+            frames = list(watch.frames)  # there may be later ones already
+            began_ns = frames[-1].segment_began_ns
+            published = sum(one.published_ns >= began_ns for f in frames for one in f.published)
+            arrived = sum(one.published_ns >= began_ns for f in frames for one in f.live.arrivals)
+            assert frames[-1].at_ns >= began_ns + counters.elapsed_s * 1e9
+            assert published >= counters.updates_published
+            assert arrived >= counters.live.updates_delivered
+
+
+@on_loop
 async def test_frames_flow_and_the_counters_account_for_every_update() -> None:
     async with running() as (lab, watch):
         await wait_until(lambda: len(watch.arrivals) >= 50 and len(watch.polls) >= 10)

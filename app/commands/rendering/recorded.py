@@ -107,7 +107,6 @@ async def record(settings: Settings, seconds: float) -> Still:
         show=lambda elapsed_s: None,
         every_s=EVERY_S,
         on_frame=take,
-        all_frames=True,
     )
     if outcome.status or not began[0]:
         raise LabError("the recording was interrupted")

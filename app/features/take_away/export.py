@@ -19,9 +19,6 @@ from app.window.host import Host
 from feeds.evidence import archive
 from feeds.frame import Counters
 
-CATCH_UP_S = 2.0
-LOOK_S = 0.02
-
 
 class Exporter(QObject):
     """One export at a time. :meth:`serve` runs as a task as long as the window does."""
@@ -93,7 +90,6 @@ class Exporter(QObject):
             counters = await self._figures()
             if counters is None:
                 return None
-            await self._catch_up(counters)
             snapshot = recording.snapshot()
             if segment == recording.segment:
                 return Job(
@@ -103,15 +99,6 @@ class Exporter(QObject):
 
     async def _figures(self) -> Counters | None:
         return await exact_figures(self._host.lab, lambda: self._intake.counters)
-
-    async def _catch_up(self, counters: Counters) -> None:
-        """Wait until the frames have told of everything that the figures count."""
-        recording = self.recording
-        until_ns = recording.began_ns + round(counters.elapsed_s * 1e9)
-        for _ in range(round(CATCH_UP_S / LOOK_S)):
-            if recording.seen_ns >= until_ns:
-                return
-            await asyncio.sleep(LOOK_S)
 
     def _show(self, target: Path, share: float) -> None:
         self._host.tell(

@@ -64,8 +64,6 @@ class Recording:
         """The instant of the newest frame."""
         self.segment = 0
         """Number of the segment that is recorded; 0 before there is one."""
-        self.began_ns = 0
-        """When it began."""
         self._folder = TemporaryDirectory(prefix="live-vs-polled-", ignore_cleanup_errors=True)
         self._file: BinaryIO | None = None
         self._path = Path()
@@ -79,7 +77,6 @@ class Recording:
         if frame.segment:
             if frame.segment != self.segment:
                 self._begin(frame.segment)
-                self.began_ns = frame.segment_began_ns
             self._keep(frame)
         self.seen_ns = frame.at_ns
 
