@@ -127,12 +127,14 @@ def _story(given: Given) -> int:
 
     if given.list:
         return story.listing()
-    one = {"step": given.step, "seed": given.seed, "json": given.json}
+    from feeds.stories.reader import bundled
+
+    pictures = None
     if given.render is not None:
         outputs.check_folder("--render", given.render)
-        chosen = [given.check] if given.check else []
-        return story.render(chosen, given.render, render_options.looks_from(given), **one)
-    return story.check(given.check, **one)
+        pictures = given.render, render_options.looks_from(given)
+    chosen = [given.check] if given.check else bundled()
+    return story.check(chosen, step=given.step, seed=given.seed, json=given.json, pictures=pictures)
 
 
 def _serve(given: Given) -> int:

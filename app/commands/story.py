@@ -32,30 +32,6 @@ from feeds.stories.reader import bundled
 from feeds.stories.story import Story
 
 
-def render(
-    stories: Sequence[Story],
-    folder: Path,
-    looks: Sequence[Look],
-    *,
-    step: int | None = None,
-    seed: int | None = None,
-    json: str | None = None,
-) -> int:
-    """Check ``stories``, and write a picture of each step in each look into ``folder``.
-
-    Return what the last check returned that did not return 0; 1 if nothing could be written.
-    When interrupted, nothing more is checked, and nothing drawn.
-    """
-    shots, status = list[Shot](), 0
-    for story in stories or bundled():
-        film = Film()
-        status = check(story, step=step, seed=seed, json=json, film=film) or status
-        if was_interrupted(status):
-            return status
-        shots += film.shots
-    return drawing.run(shots, folder, looks) or status
-
-
 def listing() -> int:
     """Print the key, the title and the steps of every bundled story."""
     lines: list[str] = []
@@ -66,36 +42,44 @@ def listing() -> int:
 
 
 def check(
-    story: Story,
+    stories: Sequence[Story],
     *,
     step: int | None = None,
     seed: int | None = None,
     json: str | None = None,
-    film: Film | None = None,
+    pictures: tuple[Path, Sequence[Look]] | None = None,
 ) -> int:
-    """Play ``story``, or its step ``step`` counted from 1, and say of every claim if it holds.
+    """Play ``stories``, each or its step ``step`` from 1, and say of every claim if it holds.
 
-    ``film`` keeps what there is to be drawn of each step. Return 0 if all are proven, 1 if any is
-    not, 128 and the signal's number when interrupted.
+    With ``pictures``, a folder and looks, write a picture of each step in each look. Return 0 if
+    all is proven and written, otherwise 1, or 128 and the signal's number when interrupted: then
+    nothing more is checked, and nothing drawn.
     """
-    drawn = secrets.randbelow(int(LIMITS["seed"].high) + 1) if seed is None else seed
-    numbers = [step] if step else range(1, len(story.steps) + 1)
-    try:
-        return asyncio.run(_Check(story, numbers, drawn, json, film or Film()).run())
-    except LabError as error:
-        sys.stderr.write(f"{PROGRAM}: {error}\n")
-        return 1
+    shots, status = list[Shot](), 0
+    for story in stories:
+        drawn = secrets.randbelow(int(LIMITS["seed"].high) + 1) if seed is None else seed
+        one = _Check(story, [step] if step else range(1, len(story.steps) + 1), drawn, json)
+        try:
+            status = asyncio.run(one.run()) or status
+        except LabError as error:
+            sys.stderr.write(f"{PROGRAM}: {error}\n")
+            status = 1
+        if was_interrupted(status):
+            return status
+        shots += one.film.shots
+    return (drawing.run(shots, *pictures) if pictures else 0) or status
 
 
 @dataclass
 class _Check:
-    """One check: what was asked for, and the results so far."""
+    """The check of one story: what was asked for, and the results up to now."""
 
     story: Story
     numbers: Sequence[int]
     seed: int
     json: str | None
-    film: Film
+    film: Film = field(default_factory=Film)
+    """What there is to be drawn of each step."""
     results: list[StepResult] = field(default_factory=list)
     heard: bool = True
     """Whether somebody still reads standard output."""
