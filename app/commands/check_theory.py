@@ -19,7 +19,7 @@ from app.text.mistakes import PROGRAM
 from app.text.tables import prediction
 from feeds.evidence import machine, theory_run
 from feeds.evidence.summary import program
-from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, Verdict
+from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, CaseVerdict
 from feeds.evidence.theory_run import Result
 from feeds.figure import kind_of
 
@@ -107,7 +107,7 @@ def _table(result: Result) -> Table:
     return table
 
 
-def _cells(verdict: Verdict) -> list[str]:
+def _cells(verdict: CaseVerdict) -> list[str]:
     """Return one figure as texts with units."""
     name, predicted, measured, apart = prediction(
         verdict.name, verdict.predicted, verdict.measured, verdict.apart

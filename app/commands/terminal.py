@@ -90,7 +90,7 @@ def sparkline(values: list[float]) -> str:
     return "".join(_BARS[round((value - low) / span * (len(_BARS) - 1))] for value in values)
 
 
-class Board:
+class TerminalBoard:
     """Both sides and the counters: everything that is shown."""
 
     def __init__(self) -> None:
@@ -164,7 +164,7 @@ async def _drawn(settings: Settings) -> headless.Outcome:
     """Show a table that stays in its place."""
     from rich.live import Live
 
-    board = Board()
+    board = TerminalBoard()
     with Live(auto_refresh=False) as live:
 
         def show(elapsed_s: float | None) -> None:
@@ -175,7 +175,7 @@ async def _drawn(settings: Settings) -> headless.Outcome:
 
 async def _logged(settings: Settings) -> headless.Outcome:
     """Write a line a second."""
-    board = Board()
+    board = TerminalBoard()
 
     def show(elapsed_s: float | None) -> None:
         if elapsed_s is not None and not outputs.say(board.line(now_ns())):

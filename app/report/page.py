@@ -28,7 +28,7 @@ _SETTINGS = {
 }
 
 
-class Line(NamedTuple):
+class FigureLine(NamedTuple):
     """One line of the table of figures."""
 
     name: str
@@ -72,7 +72,7 @@ def headline(counters: Counters) -> str:
     return f"{text}: {precise(polled / live, '', 3)} times as long." if live > 0 else f"{text}."
 
 
-def _lines(counters: Counters, unit: str) -> Iterator[Line]:
+def _lines(counters: Counters, unit: str) -> Iterator[FigureLine]:
     """Give every figure of both sides with its unit; ``unit`` is that of the source's values."""
     for figure, part in chain.from_iterable(listed(counters)):
         live, polled = (
@@ -80,7 +80,7 @@ def _lines(counters: Counters, unit: str) -> Iterator[Line]:
             for side in (counters.live, counters.polled)
         )
         about = figure.meaning if part == figure.parts[0] else ""
-        yield Line(figure.label(part), about, live, polled)
+        yield FigureLine(figure.label(part), about, live, polled)
 
 
 def _shown(figure: Figure, part: Part, side: SideSummary, elapsed_s: float, unit: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.report.svg import Axis, Line, bars, plot, steps
+from app.report.svg import Axis, Polyline, bars, plot, steps
 from feeds.evidence.updates import MISSING, Updates
 from feeds.frame import SIDES, Counters
 
@@ -81,8 +81,8 @@ def values(stretch: Stretch, unit: str) -> str:
     truth = stretch.truth()
     low, high = min(y for _, y in truth), max(y for _, y in truth)
     margin = (high - low) * 0.05 or 1.0
-    lines = [Line("truth", "truth", truth)]
-    lines += [Line(side, side, stretch.value(side)) for side in reversed(SIDES)]
+    lines = [Polyline("truth", "truth", truth)]
+    lines += [Polyline(side, side, stretch.value(side)) for side in reversed(SIDES)]
     label = f"value ({unit})" if unit else "value"
     time = Axis(0, stretch.length_s, "time (s)")
     return plot("Value over time", time, Axis(low - margin, high + margin, label), lines)
@@ -90,7 +90,7 @@ def values(stretch: Stretch, unit: str) -> str:
 
 def staleness(stretch: Stretch) -> str:
     """Draw for how long the value on each side had been out of date."""
-    lines = [Line(side, side, stretch.staleness(side)) for side in reversed(SIDES)]
+    lines = [Polyline(side, side, stretch.staleness(side)) for side in reversed(SIDES)]
     most = max((y for line in lines for _, y in line.points), default=1.0) or 1.0
     time = Axis(0, stretch.length_s, "time (s)")
     return plot("Staleness over time", time, Axis(0, most * 1.05, "out of date for (ms)"), lines)
@@ -105,14 +105,14 @@ def distribution(updates: Updates, poll_interval_ms: float, leg_ms: float | None
             shares = np.linspace(0, 1, _CURVE)
             at = np.maximum(np.quantile(latencies, shares), 1e-3)
             curve = list(zip(at.tolist(), (shares * 100).tolist(), strict=True))
-            lines.append(Line(f"{side}, measured", side, curve))
+            lines.append(Polyline(f"{side}, measured", side, curve))
     if not lines:
         return ""
     if leg_ms is not None:
         uniform = [
             (leg_ms + poll_interval_ms * k / _CURVE, 100.0 * k / _CURVE) for k in range(_CURVE + 1)
         ]
-        lines.append(Line("polled, theory", "theory", uniform))
+        lines.append(Polyline("polled, theory", "theory", uniform))
     ends = [x for line in lines for x, _ in line.points if x > 0]
     time = Axis(min(ends) * 0.8, max(ends) * 1.25, "update latency (ms)", log=True)
     return plot("Distribution of update latency", time, Axis(0, 100, "updates known (%)"), lines)

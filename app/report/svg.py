@@ -17,7 +17,7 @@ Points = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)
-class Line:
+class Polyline:
     """One curve: its name for the legend, its class in the style ("live", "polled", "truth")."""
 
     name: str
@@ -52,7 +52,7 @@ class Axis:
         return [(at, scale.label(at)) for at in scale.ticks()]
 
 
-def plot(title: str, x: Axis, y: Axis, lines: Iterable[Line]) -> str:
+def plot(title: str, x: Axis, y: Axis, lines: Iterable[Polyline]) -> str:
     """Return a chart of lines with a legend; ``title`` is also read out by screen readers."""
     drawn = [line for line in lines if line.points]
     body = [*_grid(x, y), *(_curve(line, x, y) for line in drawn)]
@@ -93,7 +93,7 @@ def _grid(x: Axis, y: Axis) -> Iterable[str]:
     )
 
 
-def _curve(line: Line, x: Axis, y: Axis) -> str:
+def _curve(line: Polyline, x: Axis, y: Axis) -> str:
     path = " ".join(f"{_across(x, a):.1f},{_down(y, b):.1f}" for a, b in line.points)
     return f'<polyline class="curve {line.style}" points="{path}"/>'
 

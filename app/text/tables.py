@@ -16,7 +16,7 @@ LEAST_SHARE = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     """One figure of both sides, ready to be shown."""
 
     name: str
@@ -24,12 +24,12 @@ class Row:
     polled: str
 
 
-def blocks(counters: Counters) -> Iterator[list[Row]]:
+def blocks(counters: Counters) -> Iterator[list[FigureRow]]:
     """Give every figure of ``counters`` as text, in the blocks of a table."""
     sides, elapsed_s = (counters.live, counters.polled), counters.elapsed_s
     for block in figures.listed(counters):
         yield [
-            Row(
+            FigureRow(
                 one.label(part),
                 *(formats.shown(one.value(side, elapsed_s, part), one.kind) for side in sides),
             )

@@ -25,7 +25,7 @@ Key = tuple[int, int]
 """Instant of publication, then number: an order that holds over restarts of the source."""
 
 
-class Row(msgspec.Struct, frozen=True):
+class UpdateRow(msgspec.Struct, frozen=True):
     """One update of the source. Instants in nanoseconds of the host's one monotonic clock.
 
     ``received_*_ns`` is ``None`` where the side never received this update itself: missed if it
@@ -71,7 +71,7 @@ class Recorder:
 
     def __init__(
         self,
-        write: Callable[[Row], None],
+        write: Callable[[UpdateRow], None],
         *,
         message_bytes: int = 0,
         painted: Callable[[int], int | None] = lambda seq: None,
@@ -122,7 +122,7 @@ class Recorder:
                 self._written += row.segment == self.segments[-1][0]
                 self._write(row)
 
-    def _next_row(self) -> Row | None:
+    def _next_row(self) -> UpdateRow | None:
         """Take the oldest open update out; ``None`` if it was published before any segment."""
         update, size = self._open.popleft()
         key = (update.published_ns, update.seq)
@@ -131,7 +131,7 @@ class Recorder:
         if segment is None:
             return None
         message = encode(Update(update.seq, update.published_ns, update.value, update.text))
-        return Row(
+        return UpdateRow(
             segment,
             update.seq,
             update.published_ns,
@@ -148,7 +148,7 @@ class Recorder:
         )
 
 
-def _known_at(at_ns: int, row: Row) -> Row:
+def _known_at(at_ns: int, row: UpdateRow) -> UpdateRow:
     """Return ``row`` as it was known at ``at_ns``."""
     live_ns, polled_ns = (
         None if instant_ns is not None and instant_ns > at_ns else instant_ns

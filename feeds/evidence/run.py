@@ -9,9 +9,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from feeds.evidence.archive import REPORT, SUMMARY, UPDATES, Draft, EvidenceError, writing
-from feeds.evidence.recorder import Recorder, Row
+from feeds.evidence.recorder import Recorder, UpdateRow
 from feeds.evidence.summary import Context, summary, summary_text
-from feeds.evidence.updates import Columns, CsvWriter, Updates
+from feeds.evidence.updates import CsvWriter, UpdateColumns, Updates
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 
@@ -40,14 +40,14 @@ class EvidenceRun:
         except EvidenceError:
             self._draft.discard()
             raise
-        self._columns = Columns()
+        self._columns = UpdateColumns()
         self.recorder = Recorder(self._write, message_bytes=settings.message_bytes, painted=painted)
 
     def take(self, frame: Frame) -> None:
         """Record what is new in ``frame``."""
         self.recorder.take(frame)
 
-    def _write(self, row: Row) -> None:
+    def _write(self, row: UpdateRow) -> None:
         self._csv.write(row)
         self._columns.write(row)
 

@@ -80,7 +80,7 @@ class CaseConditions(msgspec.Struct, frozen=True):
     """Quantiles of the answer leg."""
 
 
-class Verdict(msgspec.Struct, frozen=True):
+class CaseVerdict(msgspec.Struct, frozen=True):
     """One figure: theory beside measurement."""
 
     side: SideName
@@ -147,7 +147,7 @@ def predictions(at: CaseConditions) -> dict[tuple[SideName, str], float]:
     }
 
 
-def judge(at: CaseConditions, counters: Counters) -> list[Verdict]:
+def judge(at: CaseConditions, counters: Counters) -> list[CaseVerdict]:
     """Return the verdict on every figure of a run."""
     measured = {side: _measured(getattr(counters, side), counters.elapsed_s) for side in SIDES}
     return [
@@ -168,17 +168,17 @@ def _measured(side: SideSummary, elapsed_s: float) -> dict[str, Interval]:
     return found | {"requests_per_s": rate}
 
 
-def _verdict(side: SideName, name: str, predicted: float, found: Interval) -> Verdict:
+def _verdict(side: SideName, name: str, predicted: float, found: Interval) -> CaseVerdict:
     measured, half = found.mean, found.half_width
     if name.endswith("_share") and measured in (0.0, 1.0) and found.n:
         half = 3 / found.n  # what never happened in n trials may still be as likely as that
     if measured is None:
-        return Verdict(side, name, predicted, float("nan"), None, None, False)
+        return CaseVerdict(side, name, predicted, float("nan"), None, None, False)
     apart = (measured - predicted) / predicted if predicted else None
     near = apart is not None and abs(apart) <= TOLERANCE
     inside = half is not None and abs(measured - predicted) <= half
     exact = measured == predicted
-    return Verdict(side, name, predicted, measured, half, apart, near or inside or exact)
+    return CaseVerdict(side, name, predicted, measured, half, apart, near or inside or exact)
 
 
 def polls_between(polls: list[Poll], start_ns: int, end_ns: int) -> list[Poll]:

@@ -13,12 +13,12 @@ from feeds.evidence.theory_cases import (
     SOURCES,
     Case,
     CaseConditions,
-    Verdict,
+    CaseVerdict,
     conditions,
     judge,
     polls_between,
 )
-from feeds.evidence.updates import Columns
+from feeds.evidence.updates import UpdateColumns
 from feeds.frame import Frame, Poll
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
@@ -36,7 +36,7 @@ class Result(msgspec.Struct, frozen=True):
     seed: int
     n: int
     conditions: CaseConditions
-    verdicts: list[Verdict]
+    verdicts: list[CaseVerdict]
     busy: float | None = None
     """Share of the machine's processors in use meanwhile; much of it disturbs the measuring."""
     attempts: int = 1
@@ -51,7 +51,7 @@ class _Watch:
     """Collects what the frames of one lab bring; they come on a thread of the lab."""
 
     def __init__(self) -> None:
-        self.columns = Columns()
+        self.columns = UpdateColumns()
         self.polls: list[Poll] = []
         self.recorder = Recorder(self.columns.write)
 

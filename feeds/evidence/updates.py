@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.evidence.recorder import Row
+from feeds.evidence.recorder import UpdateRow
 
 MISSING = -1
 """Stands in a column for an empty field."""
@@ -30,9 +30,9 @@ class CsvWriter:
         self.rows = 0
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file, lineterminator="\n")
-        self._writer.writerow(Row.__struct_fields__)
+        self._writer.writerow(UpdateRow.__struct_fields__)
 
-    def write(self, row: Row) -> None:
+    def write(self, row: UpdateRow) -> None:
         """Write one row; ``None`` is an empty field."""
         if self.error:
             return
@@ -84,7 +84,7 @@ def _covered(received_ns: Ints) -> Ints:
     return np.append(received_ns, MISSING)[following]
 
 
-class Columns:
+class UpdateColumns:
     """The rows of the newest segment as they grow; too many are dropped from the beginning."""
 
     def __init__(self) -> None:
@@ -95,7 +95,7 @@ class Columns:
         self._instants = array("q"), array("q"), array("q")
         self._values = array("d")
 
-    def write(self, row: Row) -> None:
+    def write(self, row: UpdateRow) -> None:
         """Add ``row``; the first one of a segment takes the place of all before."""
         if row.segment != self.segment:
             self.segment = row.segment

@@ -115,7 +115,7 @@ class _PushServer(Server):
     def _connection_class(self) -> type[ServerConnection]:
         server = self
 
-        class Connection(ServerConnection):
+        class PushConnection(ServerConnection):
             def connection_made(self, transport: asyncio.BaseTransport) -> None:
                 set_nodelay(transport, on=server._nodelay)
                 super().connection_made(transport)
@@ -125,7 +125,7 @@ class _PushServer(Server):
                 if isinstance(event, Frame) and event.opcode is Opcode.PING:
                     server._ledger.pinged()
 
-        return Connection
+        return PushConnection
 
     async def _check(self, connection: ServerConnection, request: Request) -> Response | None:
         self._ledger.requests += 1

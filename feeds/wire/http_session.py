@@ -82,14 +82,14 @@ class HttpSession:
     def _adapter(self, address: Address, traffic: Traffic) -> HTTPAdapter:
         session, nodelay, deadline_s = self, self._options.nodelay, self._deadline_s
 
-        class Connection(HTTPConnection):
+        class PolledConnection(HTTPConnection):
             def connect(self) -> None:
                 self.sock = session._socket = dial_blocking(
                     address, traffic, nodelay=nodelay, timeout_s=deadline_s
                 )
 
         class Pool(HTTPConnectionPool):
-            ConnectionCls = Connection
+            ConnectionCls = PolledConnection
 
         adapter = HTTPAdapter(pool_connections=1, pool_maxsize=1, max_retries=0)
         adapter.poolmanager.pool_classes_by_scheme = {"http": Pool}

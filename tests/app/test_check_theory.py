@@ -13,7 +13,7 @@ import pytest
 
 from app.command_line import main as cli
 from feeds.evidence import theory_run
-from feeds.evidence.theory_cases import CASES, Case, CaseConditions, Verdict
+from feeds.evidence.theory_cases import CASES, Case, CaseConditions, CaseVerdict
 from feeds.evidence.theory_run import Result
 from feeds.lab import LabError
 
@@ -23,10 +23,10 @@ AT = CaseConditions("poisson", 100.0, 0.05, 0.005, 0.006, [0.005], [0.006])
 def _result(case: Case, seed: int, *, good: bool) -> Result:
     measured = 31.5 if good else 40.0
     verdicts = [
-        Verdict("polled", "update_latency_ms", 31.0, measured, 0.4, measured / 31 - 1, good),
-        Verdict("polled", "missed_share", 0.8, 0.81, 0.02, 0.0125, True),
-        Verdict("live", "missed_share", 0.0, 0.0, 0.001, None, True),
-        Verdict("polled", "requests_per_s", 20.0, 20.0, 0.05, 0.0, True),
+        CaseVerdict("polled", "update_latency_ms", 31.0, measured, 0.4, measured / 31 - 1, good),
+        CaseVerdict("polled", "missed_share", 0.8, 0.81, 0.02, 0.0125, True),
+        CaseVerdict("live", "missed_share", 0.0, 0.0, 0.001, None, True),
+        CaseVerdict("polled", "requests_per_s", 20.0, 20.0, 0.05, 0.0, True),
     ]
     return Result(case, case.name, seed, 2100, AT, verdicts)
 

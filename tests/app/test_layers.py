@@ -8,6 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -100,6 +101,16 @@ def test_a_circle_is_found_if_it_is_only_for_types() -> None:
     assert circle({"app": "", "app.a": "from app.b import c", "app.b": "import app.a"})
     assert circle({"app": "", "app.a": "def f():\n    import app.b", "app.b": typed})
     assert not circle({"app": "", "app.a": "import app.b", "app.b": ""})
+
+
+def test_a_class_name_stands_for_one_thing() -> None:
+    names = Counter(
+        node.name
+        for path in modules().values()
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert [name for name, number in names.items() if number > 1] == []
 
 
 def without(feature: str, tree: Path) -> Path:

@@ -18,8 +18,8 @@ S = 1_000_000_000
 
 
 @pytest.fixture
-def board() -> terminal.Board:
-    board = terminal.Board()
+def board() -> terminal.TerminalBoard:
+    board = terminal.TerminalBoard()
     arrivals = [Arrival(seq, seq * S, seq * S, float(seq)) for seq in range(1, 5)]
     live = SideFrame(state="up", held_seq=4, value=4.0, arrivals=arrivals)
     polled = SideFrame(state="reconnecting", detail="cut off", value=1.0, stale_since_ns=2 * S)
@@ -27,14 +27,14 @@ def board() -> terminal.Board:
     return board
 
 
-def _cells(board: terminal.Board) -> dict[str, tuple[str, str]]:
+def _cells(board: terminal.TerminalBoard) -> dict[str, tuple[str, str]]:
     return {
         name: (live.replace("\u00a0", " "), polled.replace("\u00a0", " "))
         for name, live, polled in board.rows(5 * S)
     }
 
 
-def test_each_side_shows_what_it_holds(board: terminal.Board) -> None:
+def test_each_side_shows_what_it_holds(board: terminal.TerminalBoard) -> None:
     cells = _cells(board)
     assert cells["state"] == ("up", "cut off")
     assert cells["value"] == ("4.00", "1.00")
@@ -46,14 +46,14 @@ def test_each_side_shows_what_it_holds(board: terminal.Board) -> None:
 
 
 def test_before_the_first_frame_nothing_is_claimed() -> None:
-    cells = _cells(terminal.Board())
+    cells = _cells(terminal.TerminalBoard())
     assert cells["state"] == ("connecting", "connecting")
     assert cells["behind by"] == ("–", "–")
     assert cells["requests"] == ("–", "–")
 
 
 @pytest.mark.parametrize("width", [80, 120])
-def test_table_fits_the_terminal(board: terminal.Board, width: int) -> None:
+def test_table_fits_the_terminal(board: terminal.TerminalBoard, width: int) -> None:
     console = Console(width=width, force_terminal=False)
     with console.capture() as text:
         console.print(board.table(Settings(), 3.0, width))

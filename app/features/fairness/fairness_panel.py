@@ -23,7 +23,7 @@ COLUMNS = (0, 14, 22, 22, 36)
 """How the width is shared: light, aspect, live, polled, why."""
 
 
-class _Row:
+class _AspectRow:
     """The widgets of one aspect."""
 
     def __init__(self, check: Check) -> None:
@@ -58,7 +58,7 @@ class FairnessPanel(Dressed, Drawer):
 
     def __init__(self) -> None:
         super().__init__("Fairness")
-        self.rows: dict[str, _Row] = {}
+        self.rows: dict[str, _AspectRow] = {}
         self._signs = Glyph("live"), Glyph("polled")
         self.heads = (
             Label("Live", weight=SEMIBOLD, ink="live", room="elide"),
@@ -146,7 +146,7 @@ class FairnessPanel(Dressed, Drawer):
         self.worst.clicked.connect(lambda _checked: self.worst_pressed.emit())
 
     def _add_row(self, check: Check) -> None:
-        row = self.rows[check.key] = _Row(check)
+        row = self.rows[check.key] = _AspectRow(check)
         for column, part in enumerate(row.parts()):
             self._table.addWidget(part, len(self.rows), column)
         for cell in row.cells:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.features.lists.feed import Line
-from app.features.lists.places import Gap, Place, gaps, placed
+from app.features.lists.places import Gap, LinePlace, gaps, placed
 from app.features.lists.words import Words
 from app.text.formats import NOTHING
 from app.text.in_words import in_words
@@ -75,7 +75,7 @@ class FeedView(QWidget):
         """Return the stretches that this side lacks, and where they are."""
         return gaps(self._lines, self.places(), self._side)
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[LinePlace]:
         """Return where each line is."""
         on_top = self._words.newest_on_top
         return placed(self._lines, self.height(), self._tall, newest_on_top=on_top)

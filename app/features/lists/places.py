@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from app.features.lists.feed import Line, Status, stretches
 from feeds.frame import SideName
 
-__all__ = ["Gap", "Place", "gaps", "placed"]
+__all__ = ["Gap", "LinePlace", "gaps", "placed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinePlace:
     """One line and where it is, in logical pixels from the top."""
 
     line: Line
@@ -36,28 +36,30 @@ def placed(
     height_of: Callable[[Line], int],
     *,
     newest_on_top: bool,
-) -> list[Place]:
+) -> list[LinePlace]:
     """Return the places of ``lines`` (newest first) in a list ``height`` pixels high.
 
     The newest is at the edge it is to be at, and only lines that fit are there; the newest always
     is. A conversation that does not fill the list begins at its top.
     """
-    found: list[Place] = []
+    found: list[LinePlace] = []
     at, full = 0, False
     for line in lines:
         tall = height_of(line)
         full = bool(found) and at + tall > height
         if full:
             break
-        found.append(Place(line, at, tall))
+        found.append(LinePlace(line, at, tall))
         at += tall
     if newest_on_top:
         return found
     end = height if full else at
-    return [Place(each.line, max(0, end - each.top - each.height), each.height) for each in found]
+    return [
+        LinePlace(each.line, max(0, end - each.top - each.height), each.height) for each in found
+    ]
 
 
-def gaps(lines: Sequence[Line], places: Sequence[Place], side: SideName) -> list[Gap]:
+def gaps(lines: Sequence[Line], places: Sequence[LinePlace], side: SideName) -> list[Gap]:
     """Return what ``side`` has not received: how much that is, and how much of it is in sight.
 
     ``places`` are those of the first of ``lines``.

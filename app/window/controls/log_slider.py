@@ -12,7 +12,7 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import Dressed, Ink
 from app.window.controls.log_scale import LogScale
-from app.window.controls.slider_track import STEPS, Accent, Track
+from app.window.controls.slider_track import STEPS, Accent, SliderTrack
 from app.window.controls.value_field import ValueField
 
 __all__ = ["Accent", "LogSlider"]
@@ -47,7 +47,7 @@ class LogSlider(Dressed, QWidget):
         self._value = scale.inside(value)
         self._compact = False
         self.field = ValueField(INK_OF[accent], self.widest)
-        self.track = Track(accent)
+        self.track = SliderTrack(accent)
         self.low, self.high = (
             Label(self.shown(end), ink="muted", scale=0.9) for end in (scale.low, scale.high)
         )

@@ -12,7 +12,7 @@ from app.ui.ink import colour_of
 from app.ui.override import override
 from app.ui.theme import theme_of
 
-__all__ = ["STEPS", "Accent", "Track"]
+__all__ = ["STEPS", "Accent", "SliderTrack"]
 
 Accent = Literal["neutral", "live", "polled"]
 """Whose setting it is: a side's, or that of both."""
@@ -24,7 +24,7 @@ _UP = {Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Plus}
 _DOWN = {Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Minus}
 
 
-class Track(QSlider):
+class SliderTrack(QSlider):
     """A horizontal slider with :data:`STEPS` places that leaves the meaning of a step to others.
 
     It stays a ``QSlider``, so that screen readers know what it is.

@@ -13,7 +13,7 @@ from app.ui.label import Label, Room
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import REGULAR, SEMIBOLD, Ink, measured, metrics, theme_of
-from app.window.counters.counter_readings import Place, Reading
+from app.window.counters.counter_readings import CounterPlace, Reading
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.theory_marks import MarkLine
 
@@ -27,7 +27,7 @@ class Counter(QWidget):
     It is one thing to the keyboard and to a screen reader, and is spoken as a whole.
     """
 
-    def __init__(self, place: Place, widest: Sequence[str], owner: str = "") -> None:
+    def __init__(self, place: CounterPlace, widest: Sequence[str], owner: str = "") -> None:
         super().__init__()
         self.place = place
         self.reading = Reading()

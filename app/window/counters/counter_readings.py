@@ -41,7 +41,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CounterPlace:
     """A counter's caption, the widest text it must hold, and its rank when room is short."""
 
     caption: str
@@ -50,7 +50,7 @@ class Place:
     term: Term
 
 
-def places(side: SideName) -> tuple[Place, ...]:
+def places(side: SideName) -> tuple[CounterPlace, ...]:
     """Return the counters of ``side``, from left to right."""
     third = _place("messages", "99 999 in total", 4)
     if side == "polled":
@@ -68,11 +68,11 @@ def places(side: SideName) -> tuple[Place, ...]:
     )
 
 
-def _place(key: str, widest: str, rank: int, *, part: Part = "", caption: str = "") -> Place:
+def _place(key: str, widest: str, rank: int, *, part: Part = "", caption: str = "") -> CounterPlace:
     """Return the place of a figure; its caption is the figure's name unless another is given."""
     figure = BY_KEY[key]
     label = figure.label(part)
-    return Place(caption or label[0].upper() + label[1:], widest, rank, figure)
+    return CounterPlace(caption or label[0].upper() + label[1:], widest, rank, figure)
 
 
 def readings(

@@ -13,7 +13,7 @@ from app.ui.override import override
 from app.ui.roving_focus import RovingFocus
 from app.ui.theme import Dressed
 from app.window.counters.counter import Counter
-from app.window.counters.counter_readings import RESPONSE, Lessons, Place, places, readings
+from app.window.counters.counter_readings import RESPONSE, CounterPlace, Lessons, places, readings
 from feeds.frame import Counters, SideName
 
 __all__ = ["CountersRow"]
@@ -157,6 +157,6 @@ class CountersRow(Dressed, QWidget):
         return 0.5 if taught else counter.place.rank
 
 
-def _widest(*sides: Place) -> list[str]:
+def _widest(*sides: CounterPlace) -> list[str]:
     """Return the texts that a counter must hold on either side."""
     return [text for place in sides for text in (place.caption, place.widest)]

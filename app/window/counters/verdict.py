@@ -14,10 +14,10 @@ from app.text.in_words import in_words
 from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, measured, metrics, sized
 from app.window.counters.counter_tips import tip_text
-from app.window.counters.verdict_text import Span, plain, sentence
+from app.window.counters.verdict_text import Phrase, plain, sentence
 from feeds.frame import Counters
 
-__all__ = ["Span", "Verdict", "plain", "sentence"]
+__all__ = ["Phrase", "Verdict", "plain", "sentence"]
 
 SCALE = 1.3
 """The sentence's size, as a multiple of the application's text."""
@@ -35,7 +35,7 @@ class Verdict(Dressed, QLabel):
         super().__init__(parent)
         self._warning = ""
         self._counters: Counters | None = None
-        self._spans: list[Span] = []
+        self._spans: list[Phrase] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -48,7 +48,7 @@ class Verdict(Dressed, QLabel):
         self._counters = counters
         spans = sentence(counters)
         if self._warning:
-            spans = [Span(self._warning, "alert", bold=True), *spans]
+            spans = [Phrase(self._warning, "alert", bold=True), *spans]
         if spans != self._spans:
             self._spans = spans
             self.setAccessibleName(f"Verdict: {in_words(self.sentence)}")
@@ -96,7 +96,7 @@ class Verdict(Dressed, QLabel):
             painter.drawText(QPointF(x, top + row * line), word)
         painter.end()
 
-    def _placed(self, width: int) -> Iterator[tuple[int, int, str, Span]]:
+    def _placed(self, width: int) -> Iterator[tuple[int, int, str, Phrase]]:
         """Give each word with its row, its place in the row and its span."""
         # as far in as the text on a card, so that the eye finds one left edge
         inset = round(1.25 * metrics().height())
@@ -112,5 +112,5 @@ class Verdict(Dressed, QLabel):
                     x += long
 
 
-def _weight(span: Span) -> int:
+def _weight(span: Phrase) -> int:
     return SEMIBOLD if span.bold else REGULAR

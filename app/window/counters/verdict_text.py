@@ -17,11 +17,11 @@ from app.ui.theme import Ink
 from feeds.figures import BY_KEY, moved_bytes, settled
 from feeds.frame import Counters, SideSummary
 
-__all__ = ["Span", "plain", "sentence"]
+__all__ = ["Phrase", "plain", "sentence"]
 
 
 @dataclass(frozen=True)
-class Span:
+class Phrase:
     """A piece of the sentence in one colour: text for the prize, muted for the price.
 
     Figures and the prize are bold.
@@ -55,41 +55,43 @@ FRACTIONS = (
 )
 
 
-def plain(spans: list[Span]) -> str:
+def plain(spans: list[Phrase]) -> str:
     """Return the sentence without its colours."""
     return "".join(span.text for span in spans)
 
 
-def sentence(counters: Counters | None) -> list[Span]:
+def sentence(counters: Counters | None) -> list[Phrase]:
     """Return the one true sentence that the meters support, and no more than that."""
     if counters is None or counters.elapsed_s < LEAST_S:
-        return [Span("Measuring: a verdict needs a few seconds.", "muted")]
+        return [Phrase("Measuring: a verdict needs a few seconds.", "muted")]
     live, polled = counters.live, counters.polled
     if polled.requests < LEAST_POLLS:
-        return [Span("Too few polls so far for a verdict.", "muted")]
+        return [Phrase("Too few polls so far for a verdict.", "muted")]
     if min(settled(live), settled(polled)) < LEAST_UPDATES:
-        return [Span("Too few updates so far for a verdict.", "muted")]
+        return [Phrase("Too few updates so far for a verdict.", "muted")]
     prize = _prize(live, polled)
     price = _price(live, polled, "it" if prize else "polling")
-    spans = prize or [Span("Both sides are equally fresh, within what can be measured", bold=True)]
+    spans = prize or [
+        Phrase("Both sides are equally fresh, within what can be measured", bold=True)
+    ]
     if not price:
-        return [*spans, Span(".", bold=True)]
-    return [*spans, Span("; ", bold=True), Span(f"{price}.", "muted")]
+        return [*spans, Phrase(".", bold=True)]
+    return [*spans, Phrase("; ", bold=True), Phrase(f"{price}.", "muted")]
 
 
-def _prize(live: SideSummary, polled: SideSummary) -> list[Span]:
+def _prize(live: SideSummary, polled: SideSummary) -> list[Phrase]:
     """Return how much later polled data comes and what it misses; nothing when neither."""
     later = _later(live.update_latency_ms.mean, polled.update_latency_ms.mean)
     misses = _misses(live, polled)
     if not later and not misses:
         return []
-    spans = [Span("Polled data ", bold=True), *later]
+    spans = [Phrase("Polled data ", bold=True), *later]
     if later and misses:
-        spans.append(Span(" and ", bold=True))
+        spans.append(Phrase(" and ", bold=True))
     return [*spans, *misses]
 
 
-def _later(live_ms: float | None, polled_ms: float | None) -> list[Span]:
+def _later(live_ms: float | None, polled_ms: float | None) -> list[Phrase]:
     """Return "reaches you 27× later", "… sooner", or nothing within noise."""
     if live_ms is None or polled_ms is None or abs(polled_ms - live_ms) < NOISE_MS:
         return []
@@ -103,10 +105,10 @@ def _later(live_ms: float | None, polled_ms: float | None) -> list[Span]:
     else:
         figure = f"{formats.ratio(high / low)} {word}"
     ink: Ink = "polled" if word == "later" else "live"
-    return [Span("reaches you ", bold=True), Span(figure, ink, bold=True)]
+    return [Phrase("reaches you ", bold=True), Phrase(figure, ink, bold=True)]
 
 
-def _misses(live: SideSummary, polled: SideSummary) -> list[Span]:
+def _misses(live: SideSummary, polled: SideSummary) -> list[Phrase]:
     """Return "misses 95 % of the updates", and the live side's share when it misses some too."""
     lost, lost_live = (MISSED.value(side, 0.0) or 0.0 for side in (polled, live))
     if lost < 0.005 and lost_live < 0.005:
@@ -115,11 +117,11 @@ def _misses(live: SideSummary, polled: SideSummary) -> list[Span]:
     if lost_live >= 0.005:
         end += f" (live misses {formats.share(lost_live)})"
     if lost == 0:
-        return [Span("misses none", "polled", bold=True), Span(end, bold=True)]
+        return [Phrase("misses none", "polled", bold=True), Phrase(end, bold=True)]
     return [
-        Span("misses ", bold=True),
-        Span(formats.share(lost), "alert", bold=True),
-        Span(end, bold=True),
+        Phrase("misses ", bold=True),
+        Phrase(formats.share(lost), "alert", bold=True),
+        Phrase(end, bold=True),
     ]
 
 

@@ -11,9 +11,9 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from feeds.evidence.recorder import Row
+from feeds.evidence.recorder import UpdateRow
 from feeds.evidence.summary import Context, summary
-from feeds.evidence.updates import Columns, Updates
+from feeds.evidence.updates import UpdateColumns, Updates
 from feeds.frame import Counters, Interval, MeanMax, Poll, SideSummary, Spread
 from feeds.settings import Settings
 
@@ -22,7 +22,7 @@ SETTINGS = Settings(rate_per_s=100, poll_interval_s=0.1, seed=5, duration_s=10)
 
 def rows(
     *, count: int = 1000, leg_ms: float = 5, poll_ms: float = 103, seed: int = 1
-) -> Iterator[Row]:
+) -> Iterator[UpdateRow]:
     """Give a row each 10 ms; every poll is answered after ``leg_ms``."""
     noise = np.random.default_rng(seed)
     published = np.arange(count) * 10_000_000 + 1_000_000_000
@@ -33,12 +33,12 @@ def rows(
     for index, at in enumerate(published.tolist()):
         live = at + int(leg_ms * 1e6) + int(noise.normal(0, 1e5))
         value = round(float(np.sin(index / 50)), 3)
-        yield Row(1, index + 1, at, live, polled.get(index), None, 64, value)
+        yield UpdateRow(1, index + 1, at, live, polled.get(index), None, 64, value)
 
 
-def columns(made: Iterable[Row]) -> Updates:
+def columns(made: Iterable[UpdateRow]) -> Updates:
     """Return rows as columns."""
-    found = Columns()
+    found = UpdateColumns()
     for row in made:
         found.write(row)
     return found.updates()
@@ -52,9 +52,9 @@ def updates(**changes: Any) -> Updates:  # noqa: ANN401
 def read(lines: Iterable[str]) -> Updates:
     """Return the last segment of an updates.csv."""
     fields = csv.DictReader(lines)
-    assert fields.fieldnames == [*Row.__struct_fields__]
+    assert fields.fieldnames == [*UpdateRow.__struct_fields__]
     filled = ({name: text or None for name, text in one.items()} for one in fields)
-    return columns(msgspec.convert(one, Row, strict=False) for one in filled)
+    return columns(msgspec.convert(one, UpdateRow, strict=False) for one in filled)
 
 
 def polls(made: Updates, *, leg_ms: float = 5, poll_ms: float = 103) -> list[Poll]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from feeds.evidence import recorder
-from feeds.evidence.recorder import Recorder, Row
+from feeds.evidence.recorder import Recorder, UpdateRow
 from tests.feeds.evidence.rows import BEGAN_NS, MS, arrival, counters, frame, published
 
 UPDATES = [published(k, 10 * k) for k in range(1, 6)]
 
 
-def _record(*, message_bytes: int = 0) -> tuple[Recorder, list[Row]]:
-    rows: list[Row] = []
+def _record(*, message_bytes: int = 0) -> tuple[Recorder, list[UpdateRow]]:
+    rows: list[UpdateRow] = []
     return Recorder(rows.append, message_bytes=message_bytes), rows
 
 
@@ -95,7 +95,7 @@ def test_message_size_is_with_padding() -> None:
 
 
 def test_painted_is_asked_of_the_window() -> None:
-    rows: list[Row] = []
+    rows: list[UpdateRow] = []
     record = Recorder(rows.append, painted=lambda seq: seq * 100)
     record.take(frame(60, news=UPDATES[:1]))
     record.finish(counters(elapsed_ms=1000, count=99))

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from feeds.evidence import updates
-from feeds.evidence.recorder import Row
-from feeds.evidence.updates import Columns, CsvWriter
+from feeds.evidence.recorder import UpdateRow
+from feeds.evidence.updates import CsvWriter, UpdateColumns
 from tests.feeds.evidence.runs import columns, read
 
 ROWS = [
-    Row(1, 7, 100, 110, None, None, 64, 0.5),
-    Row(2, 8, 1_000_000, 3_000_000, None, 12, 64, 1.5),
-    Row(2, 9, 2_000_000, None, 9_000_000, None, 64, -2.0),
-    Row(2, 10, 3_000_000, None, None, None, 64, 3.0),
+    UpdateRow(1, 7, 100, 110, None, None, 64, 0.5),
+    UpdateRow(2, 8, 1_000_000, 3_000_000, None, 12, 64, 1.5),
+    UpdateRow(2, 9, 2_000_000, None, 9_000_000, None, 64, -2.0),
+    UpdateRow(2, 10, 3_000_000, None, None, None, 64, 3.0),
 ]
 
 
@@ -37,7 +37,7 @@ def test_there_and_back(tmp_path: Path) -> None:
 
 def test_the_newest_rows_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(updates, "MOST_ROWS", 3)
-    rows = (Row(1, k, k, None, None, None, 64, 0) for k in range(1, 12))
+    rows = (UpdateRow(1, k, k, None, None, None, 64, 0) for k in range(1, 12))
     assert columns(rows).published_ns.tolist() == [9, 10, 11]
 
 
@@ -59,7 +59,7 @@ def test_a_full_disk_stops_the_writing_and_says_so(
 
 
 def test_nothing_is_nothing() -> None:
-    found = Columns().updates()
+    found = UpdateColumns().updates()
     assert len(found) == 0
     assert found.latency_ms("live").size == 0
     assert found.first_known_ns["live"].dtype == np.int64
