@@ -7,6 +7,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from feeds.frame import Counters
+from feeds.lab_orders import LabOrders
 from feeds.settings import BadSettingError, Settings
 
 __all__ = ["LabControl", "SettingsModel"]
@@ -15,27 +16,8 @@ DRAG_GAP_MS = 50
 """At least between two changes of one drag."""
 
 
-class LabControl(Protocol):
+class LabControl(LabOrders, Protocol):
     """What the window asks of the laboratory."""
-
-    @property
-    def settings(self) -> Settings:
-        """What is set now."""
-
-    def apply(self, settings: Settings) -> None:
-        """Make ``settings`` effective, in a new segment."""
-
-    def reset(self) -> None:
-        """Begin a new segment under the same settings."""
-
-    def stall(self) -> None:
-        """Have both servers serve nothing for a while."""
-
-    def poll_now(self) -> None:
-        """Poll once now, beside the schedule."""
-
-    def cut(self) -> None:
-        """Break every connection of both sides once."""
 
     async def counters(self) -> Counters:
         """Return the exact figures of the running segment."""

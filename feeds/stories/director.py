@@ -6,39 +6,16 @@ A pure state machine: the time is that of the frames, and nothing happens but in
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
 
 from msgspec import structs
 
 from feeds.frame import Counters, Frame
+from feeds.lab_orders import LabOrders
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings, describe_change
 from feeds.stories import meters
 from feeds.stories.claim import Lookup
 from feeds.stories.story import Cue, Do, First, Judgement, Phase, Standing, State, Step, Story
-
-
-class Stage(Protocol):
-    """What a story plays on: those orders of :class:`~feeds.lab.Lab` that a story gives."""
-
-    @property
-    def settings(self) -> Settings:
-        """What is set now."""
-
-    def apply(self, settings: Settings) -> None:
-        """Make ``settings`` effective, in a new segment."""
-
-    def reset(self) -> None:
-        """Begin a new segment under the same settings."""
-
-    def stall(self) -> None:
-        """Have both servers serve nothing for a while."""
-
-    def poll_now(self) -> None:
-        """Poll once now, beside the schedule."""
-
-    def cut(self) -> None:
-        """Break every connection of both sides once."""
 
 
 class Director:
@@ -52,7 +29,7 @@ class Director:
     def __init__(
         self,
         story: Story,
-        stage: Stage,
+        stage: LabOrders,
         segment: int = 0,
         apply: Callable[[Settings], None] | None = None,
     ) -> None:

@@ -1,0 +1,30 @@
+"""The orders that the laboratory takes, for whoever needs no more of it than these."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from feeds.settings import Settings
+
+
+class LabOrders(Protocol):
+    """What is asked of :class:`~feeds.lab.Lab` while it measures."""
+
+    @property
+    def settings(self) -> Settings:
+        """What is set now."""
+
+    def apply(self, settings: Settings) -> None:
+        """Make ``settings`` effective, in a new segment."""
+
+    def reset(self) -> None:
+        """Begin a new segment under the same settings."""
+
+    def stall(self) -> None:
+        """Have both servers serve nothing for a while."""
+
+    def poll_now(self) -> None:
+        """Poll once now, beside the schedule."""
+
+    def cut(self) -> None:
+        """Break every connection of both sides once."""
