@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.text.formats import NOTHING
+from app.ui.override import override
 from app.ui.theme import LIGHT
 from app.window.charts.history import SideHistory
 from app.window.counters.hero import Hero, decimals_of, value_text
@@ -122,3 +124,39 @@ def test_a_panel_shows_its_state(qtbot: QtBot) -> None:
     panel.describe_side(0.5, "rest")
     show_in(LIGHT)
     panel.grab()
+
+
+def test_a_status_that_counts_down_paints_itself_alone(qtbot: QtBot) -> None:
+    panel = Panel("polled")
+    qtbot.addWidget(panel)
+    panel.resize(700, 500)
+    panel.show()
+    side = SideHistory()
+    side.ingest(SideFrame(state="up", next_poll_ns=1700 * MS), 0)
+    panel.show_status(side, 1000 * MS, paused=False)
+    QApplication.processEvents()
+    painted: list[QWidget] = []
+    watch = PaintWatch(painted)
+    for part in (panel, panel.pill):
+        part.installEventFilter(watch)
+    panel.show_status(side, 1000 * MS, paused=False)
+    QApplication.processEvents()
+    assert painted == []
+    panel.show_status(side, 1200 * MS, paused=False)
+    QApplication.processEvents()
+    assert painted == [panel.pill]
+    assert panel.pill.shown.replace("\u00a0", " ") == "next in 0.5 s"
+
+
+class PaintWatch(QObject):
+    """Collects the watched widgets in the order in which they are painted."""
+
+    def __init__(self, painted: list[QWidget]) -> None:
+        super().__init__()
+        self._painted = painted
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            self._painted.append(watched)
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.text.formats import seconds
@@ -62,6 +62,9 @@ class Panel(Dressed, QWidget):
         self.side = side
         self._subtitle = Label(ink="muted", room="elide")
         self.pill = Pill(f"{NAMES[side]}, status", scale=0.88)
+        # an opaque ground: a status that counts down does not have the card painted anew
+        self.pill.setBackgroundRole(QPalette.ColorRole.Base)
+        self.pill.setAutoFillBackground(True)
         self.hero = Hero(side)
         self.charts = ChartView(side)
         self.body = Body(self.charts)
