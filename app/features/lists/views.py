@@ -12,6 +12,7 @@ from app.features.lists.feed_view import FeedView
 from app.text.formats import count
 from app.ui.chip_button import ChipButton
 from app.window.host import Host
+from app.window.panel.panel import Panel
 from feeds.frame import SIDES, Counters, Frame
 from feeds.rule import Rule
 from feeds.settings import Settings
@@ -37,7 +38,7 @@ class Views(QObject):
         super().__init__(parts.surface)
         self._painter, self._panels, self._surface = parts.painter, parts.panels, parts.surface
         self.alarms = Alarms(host)
-        self._chips = tuple(self._chip(host) for _ in parts.panels)
+        self._chips = tuple(self._chip(host, panel) for panel in parts.panels)
         self._feed = Feed()
         self._wanted: tuple[View, Rule | None] = "value", None
         self._shown: tuple[View, Rule | None] = self._wanted
@@ -140,9 +141,10 @@ class Views(QObject):
             self._lists += (made,)
 
     @staticmethod
-    def _chip(host: Host) -> ChipButton:
+    def _chip(host: Host, panel: Panel) -> ChipButton:
         """Return the button over a list that opens the drawer of alarms."""
-        chip = ChipButton("Alarms", key="A")
+        chip = ChipButton("Alarms", key="A", parent=panel.body)
+        chip.hide()
         chip.setToolTip("When either side learned of each alarm (A)")
         chip.clicked.connect(lambda _checked: host.parts.shelf.toggle(NAME))
         return chip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.chip_button import ChipButton
 
@@ -17,9 +17,10 @@ class StoryChip(ChipButton):
 
     story_chosen = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, header: QWidget) -> None:
         tip = "Be shown around, step by step, on what is measured now (S)"
-        super().__init__("Story", icon="story", key="S", tip=tip)
+        super().__init__("Story", icon="story", key="S", tip=tip, parent=header)
+        self.hide()
         self.stories: tuple[tuple[str, str], ...] = ()
         self.menu_of_stories = QMenu(self)
         self.clicked.connect(lambda _checked: self.offer())

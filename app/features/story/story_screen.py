@@ -30,7 +30,7 @@ class StoryScreen:
     def __init__(self, host: Host) -> None:
         self._host, self._parts = host, host.parts
         self._points: tuple[str, ...] = ()
-        self.bar, self.chip = StoryBar(), StoryChip()
+        self.bar, self.chip = StoryBar(), StoryChip(host.parts.header)
         host.parts.layout.add_guest(self)
         self.spotlight = Spotlight(host.parts)
         self.spotlight.keep_clear(self.bar)

@@ -58,7 +58,7 @@ class Body(Dressed, QWidget):
     def show_list(self, shown: QWidget, caption: str, beside: QWidget | None = None) -> None:
         """Show a list under its ``caption`` in place of the value chart.
 
-        ``beside`` stands at the right of the caption; it stays its owner's when it goes.
+        ``beside`` stands at the right of the caption; it is hidden with the list.
         """
         self._replace(shown, caption, beside)
 
@@ -67,7 +67,8 @@ class Body(Dressed, QWidget):
             self.list.setParent(None)
             self.list.deleteLater()
         if self.beside is not None:
-            self.beside.setParent(None)
+            self._row.removeWidget(self.beside)
+            self.beside.hide()
         self.list, self.beside = shown, beside
         self._caption.say(caption)
         self.setAccessibleName("Charts" if shown is None else "List and chart")
