@@ -111,6 +111,19 @@ def test_both_sides_share_one_picture() -> None:
     assert (picture.begin_s, picture.end_s) == (-30.0, 0.0)
 
 
+def test_between_two_looks_at_all_scales_follow_what_is_new() -> None:
+    history, now_ns = filled()
+    scales = SharedScales()
+    before = scales.picture(history, TimeView(), now_ns)
+    history.truth.append(now_ns + 1, before.value.high + 50.0)
+    history.polled.staleness.append(now_ns + 1, 2 * before.staleness.high)
+    soon = scales.picture(history, TimeView(), now_ns + 10_000_000)
+    assert soon.value.high >= before.value.high + 50.0
+    assert soon.staleness.high >= 2 * before.staleness.high
+    later_ns = now_ns + 31 * S
+    assert scales.picture(history, TimeView(), later_ns).value.high < soon.value.high + 50.0
+
+
 def coloured(image: QImage, colour: QColor) -> int:
     """Return how many pixels of ``image`` have exactly ``colour``."""
     wanted = colour.rgb()

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.text.formats import NOTHING
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, figures_font, theme_of
+from app.window.painting import painter as painter_module
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from tests.support.open_window import OpenWindow, fill, open_window
@@ -243,3 +244,26 @@ def test_no_pieces_of_an_old_layout_stay_on_screen(window: OpenWindow, qtbot: Qt
         window.painter.pause(True)
         qtbot.waitUntil(on_screen_as_drawn)
         window.painter.pause(False)
+
+
+def test_a_side_without_news_is_worked_out_every_other_time(
+    window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[str] = []
+    for panel in window.panels:
+        monkeypatch.setattr(panel, "prepare", lambda *_args, side=panel.side: prepared.append(side))
+    clock_ns = now_ns()
+    monkeypatch.setattr(painter_module, "now_ns", lambda: clock_ns)
+    window.painter._paint()
+    prepared.clear()
+    for seq in range(1, 61):
+        clock_ns += 1_000_000_000 // 60
+        live = SideFrame(state="up", arrivals=[Arrival(seq, clock_ns, clock_ns, 1.0)])
+        window.mailbox.put(Frame(at_ns=clock_ns, segment=1, live=live))
+        window.painter._paint()
+    assert prepared.count("live") == 60
+    assert 25 <= prepared.count("polled") <= 32
+    window.mailbox.put(Frame(at_ns=clock_ns, segment=1, polled=live))
+    prepared.clear()
+    window.painter._paint()
+    assert prepared[0] == "polled"

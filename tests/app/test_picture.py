@@ -176,3 +176,12 @@ def test_columns_drawn_shifted_do_not_reach_over_the_left_edge(qapp: QApplicatio
 
     tree = ET.fromstring(svg.drawn(paint, QSize(200, 10), 96, "", ""))
     assert [x for colour, x in groups(tree) if colour == "#123456"] == [0.0, 80.0]
+
+
+def test_columns_without_anything_new_are_not_worked_out_again() -> None:
+    halves, measure, grid = Halves(), (1.0, 0.0, 1), Grid(0, 1, 200)
+    assert [part for part, _, _ in halves.due(grid, measure, 7)] == [0, 1]
+    assert halves.due(grid, measure, 7) == []
+    assert [part for part, _, _ in halves.due(grid, measure, 8)] == [1]
+    assert [part for part, _, _ in halves.due(Grid(1, 1, 200), measure, 8)] == [1]
+    assert [part for part, _, _ in halves.due(Grid(1, 1, 200), (2.0, 0.0, 1), 8)] == [0, 1]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -117,6 +119,8 @@ def keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
 
     def start(how: str) -> Kept:
         kept.append(Kept(how))
+        if how == "loads":
+            kept[-1].keeper.load()
         kept[-1].keeper.start()
         return kept[-1]
 
@@ -140,6 +144,26 @@ def test_it_starts_hears_and_ends(keep: Keep) -> None:
     kept.end()
     assert kept.restarts == 0
     kept.tell("too late")  # goes nowhere, quietly
+
+
+def test_one_that_has_loaded_is_started_and_no_second_one(
+    keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spawned: list[object] = []
+    popen = subprocess.Popen
+
+    def counted(*args: Any, **how: Any) -> Any:  # noqa: ANN401 - whatever it is given
+        spawned.append(args)
+        return popen(*args, **how)
+
+    monkeypatch.setattr(subprocess, "Popen", counted)
+    kept = keep("loads")
+    kept.until(lambda: kept.notes() == ["began with token [0]"])
+    assert len(spawned) == 1
+    kept.tell("die")
+    kept.until(lambda: kept.restarts == 1)
+    assert len(spawned) == 2
+    kept.end()
 
 
 def test_what_it_prints_stays_off_the_terminal_and_is_kept(

@@ -1,0 +1,42 @@
+"""What opening the window imports: nothing that only a drawer, a report or a mistake needs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+OPENED = """
+import sys
+from PySide6.QtWidgets import QApplication
+app = QApplication(["test"])
+from app.commands.window.features import install_all
+from app.ui.preferences import Preferences
+from app.window.build import build
+from app.window.painting.mailbox import Mailbox
+from app.window.theme_choice import ThemeChoice
+from tests.support.noting_lab import NotingLab
+from feeds.settings import Settings
+host = build(NotingLab(Settings()), Mailbox(), ThemeChoice(app, "dark"), Preferences.for_one_run())
+install_all(host)
+host.parts.surface.show()
+host.parts.painter.pulse.start()
+slow = {"pyqtgraph", "psutil", "urllib.request", "difflib", "rich", "jinja2", "importlib.metadata"}
+print(*sorted(slow & set(sys.modules)))
+import os
+os._exit(0)
+"""
+
+
+def test_the_window_opens_without_what_is_needed_later() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", OPENED], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
+
+
+def test_settings_are_recalled_before_widgets_are_imported() -> None:
+    recalled = "import app.commands.window.memory, sys; print('PySide6.QtWidgets' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", recalled], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["False"]
