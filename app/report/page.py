@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from app.report import pictures
+from app.report.charts import Bars, Chart
 from app.text import formats
 from app.text.formats import NOTHING, precise
 from app.text.tables import prediction
@@ -132,10 +133,10 @@ def _machine(summary: dict[str, Any]) -> list[tuple[str, str]]:
 
 def _charts(
     summary: dict[str, Any], counters: Counters, updates: Updates, unit: str
-) -> dict[str, str]:
-    """Return the charts by their names in the template; "" where there is nothing to draw."""
-    charts = {"values": "", "staleness": "", "distribution": ""}
-    charts["breakdown"] = pictures.breakdown(counters)
+) -> dict[str, Chart | Bars | None]:
+    """Return the charts by their names in the template; ``None`` where there is nothing to draw."""
+    charts = dict.fromkeys(("values", "staleness", "distribution"))
+    charts |= {"breakdown": pictures.breakdown(counters)}
     if len(updates) < 2:
         return charts
     interval_s = float(summary["settings"]["poll_interval_s"])

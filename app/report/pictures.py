@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.report.svg import Axis, Polyline, bars, plot, steps
+from app.report.charts import Axis, Bars, Chart, Polyline, steps
 from feeds.evidence.updates import MISSING, Updates
 from feeds.frame import SIDES, Counters
 
@@ -76,7 +76,7 @@ class Stretch:
         return corners
 
 
-def values(stretch: Stretch, unit: str) -> str:
+def values(stretch: Stretch, unit: str) -> Chart:
     """Draw what each side held, over the truth."""
     truth = stretch.truth()
     low, high = min(y for _, y in truth), max(y for _, y in truth)
@@ -85,18 +85,18 @@ def values(stretch: Stretch, unit: str) -> str:
     lines += [Polyline(side, side, stretch.value(side)) for side in reversed(SIDES)]
     label = f"value ({unit})" if unit else "value"
     time = Axis(0, stretch.length_s, "time (s)")
-    return plot("Value over time", time, Axis(low - margin, high + margin, label), lines)
+    return Chart("Value over time", time, Axis(low - margin, high + margin, label), lines)
 
 
-def staleness(stretch: Stretch) -> str:
+def staleness(stretch: Stretch) -> Chart:
     """Draw for how long the value on each side had been out of date."""
     lines = [Polyline(side, side, stretch.staleness(side)) for side in reversed(SIDES)]
     most = max((y for line in lines for _, y in line.points), default=1.0) or 1.0
     time = Axis(0, stretch.length_s, "time (s)")
-    return plot("Staleness over time", time, Axis(0, most * 1.05, "out of date for (ms)"), lines)
+    return Chart("Staleness over time", time, Axis(0, most * 1.05, "out of date for (ms)"), lines)
 
 
-def distribution(updates: Updates, poll_interval_ms: float, leg_ms: float | None) -> str:
+def distribution(updates: Updates, poll_interval_ms: float, leg_ms: float | None) -> Chart | None:
     """Draw the share of updates known within a time, which is on a logarithmic axis."""
     lines = []
     for side in SIDES:
@@ -107,7 +107,7 @@ def distribution(updates: Updates, poll_interval_ms: float, leg_ms: float | None
             curve = list(zip(at.tolist(), (shares * 100).tolist(), strict=True))
             lines.append(Polyline(f"{side}, measured", side, curve))
     if not lines:
-        return ""
+        return None
     if leg_ms is not None:
         uniform = [
             (leg_ms + poll_interval_ms * k / _CURVE, 100.0 * k / _CURVE) for k in range(_CURVE + 1)
@@ -115,10 +115,10 @@ def distribution(updates: Updates, poll_interval_ms: float, leg_ms: float | None
         lines.append(Polyline("polled, theory", "theory", uniform))
     ends = [x for line in lines for x, _ in line.points if x > 0]
     time = Axis(min(ends) * 0.8, max(ends) * 1.25, "update latency (ms)", log=True)
-    return plot("Distribution of update latency", time, Axis(0, 100, "updates known (%)"), lines)
+    return Chart("Distribution of update latency", time, Axis(0, 100, "updates known (%)"), lines)
 
 
-def breakdown(counters: Counters) -> str:
+def breakdown(counters: Counters) -> Bars | None:
     """Draw where the mean update latency goes; nothing where it was not followed."""
     followed = [(side, getattr(counters, side).breakdown_ms) for side in SIDES]
     rows = [
@@ -126,4 +126,4 @@ def breakdown(counters: Counters) -> str:
         for side, parts in followed
         if parts.count
     ]
-    return bars("Where the time goes", [*_PARTS.values()], rows) if rows else ""
+    return Bars("Where the time goes", [*_PARTS.values()], rows) if rows else None

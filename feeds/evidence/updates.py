@@ -25,9 +25,7 @@ class CsvWriter:
     """Writes rows to a file; a full disk ends that and stands in ``error``, and the run goes on."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
         self.error = ""
-        self.rows = 0
         self._file = path.open("w", encoding="utf-8", newline="")
         self._writer = csv.writer(self._file, lineterminator="\n")
         self._writer.writerow(UpdateRow.__struct_fields__)
@@ -40,8 +38,6 @@ class CsvWriter:
             self._writer.writerow(msgspec.structs.astuple(row))
         except OSError as error:
             self.error = error.strerror or str(error)
-        else:
-            self.rows += 1
 
     def close(self) -> None:
         """Write what is buffered, and close the file."""

@@ -55,7 +55,6 @@ def test_a_full_disk_stops_the_writing_and_says_so(
         writer.write(row)
     writer.close()
     assert writer.error == "No space left on device"
-    assert writer.rows == 0
 
 
 def test_nothing_is_nothing() -> None:
