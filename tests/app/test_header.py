@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.ui import theme
 from app.ui.chip_button import ChipButton
 from app.ui.icons import draw_icon
-from app.ui.theme import DARK, LIGHT
+from app.ui.theme import DARK, LIGHT, SEMIBOLD, measured
 from app.window.header.header_bar import HeaderBar
 from app.window.header.offer import Offer
 from tests.support.heard import heard
@@ -167,6 +167,7 @@ def test_a_warning_says_why_where_there_is_room(header: HeaderBar) -> None:
         QApplication.processEvents()
         assert inside(header)
         assert header.warning.shown == shown
+        assert header.warning.width() < 3 * measured(shown, 1.0, SEMIBOLD)
     header.warn("")
     assert not header.warning.isVisible()
 

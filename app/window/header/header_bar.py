@@ -20,6 +20,8 @@ from app.window.header.offer import Offer
 
 __all__ = ["HeaderBar"]
 
+WIDEST = (1 << 24) - 1
+"""Qt's own largest width."""
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
 
 
@@ -206,6 +208,8 @@ class HeaderBar(Dressed, QWidget):
             button.setVisible(shown)
         for part, shown in self._texts(level):
             part.setVisible(shown)
+        least = self.warning.minimumSizeHint().width()
+        self.warning.setMaximumWidth(least if level.brief else WIDEST)
         self.updateGeometry()
 
     def _width_at(self, level: Level) -> int:
