@@ -126,9 +126,12 @@ INKS: dict[Ink, QPalette.ColorRole] = {
     "polled": _ROLE.LinkVisited,
     "alert": _ROLE.BrightText,
     "caution": _ROLE.Midlight,
-    "proven": _ROLE.Light,
+    "proven": _ROLE.Mid,
 }
-"""The palette's role for each ink: ``widget.setForegroundRole(INKS["muted"])``."""
+"""The palette's role for each ink: ``widget.setForegroundRole(INKS["muted"])``.
+
+``Midlight`` and ``Mid`` are free: Fusion paints nothing in them, as it does in ``Light``.
+"""
 _NAMES_THEME = _ROLE.Shadow
 """The role that tells the themes apart; no widget gives it a colour of its own."""
 _THEMES = {theme.edge.rgb(): theme for theme in (DARK, LIGHT)}
@@ -178,9 +181,9 @@ def themed(theme: Theme) -> QPalette:
         role.Accent: theme.live,
         role.Link: theme.live,
         role.LinkVisited: theme.polled_text,
-        role.Light: theme.proven,
+        role.Light: theme.chip,
         role.Midlight: theme.caution,
-        role.Mid: theme.edge,
+        role.Mid: theme.proven,
         role.Dark: theme.groove,
         role.Shadow: theme.edge,
     }

@@ -6,13 +6,26 @@ import timeit
 
 import pytest
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGridLayout,
+    QGroupBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QTableWidget,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from app.ui.ink import blended
 from app.ui.override import override
 from app.ui.theme import DARK, LIGHT, Theme, contrast
+from tests.support.look import show_in
 
 BOTH = pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name)
 
@@ -139,6 +152,24 @@ class Marked(theme.Dressed, QWidget):
     def dress(self) -> None:
         self.setFont(theme.sized(1.5))
         self.dressed.append(theme.theme_of(self).name)
+
+
+@BOTH
+def test_no_stock_widget_is_painted_in_the_inks_of_words(qtbot: QtBot, look: Theme) -> None:
+    show_in(look)
+    box = QWidget()
+    qtbot.addWidget(box)
+    column = QVBoxLayout(box)
+    for shape in (QFrame.Shape.HLine, QFrame.Shape.Box, QFrame.Shape.WinPanel):
+        for shadow in (QFrame.Shadow.Sunken, QFrame.Shadow.Raised):
+            frame = QFrame()
+            frame.setFrameStyle(shape.value | shadow.value)
+            column.addWidget(frame)
+    for stock in (QGroupBox("a"), QTableWidget(2, 2), QPushButton("b"), QLineEdit(), QTabWidget()):
+        column.addWidget(stock)
+    image = box.grab().toImage()
+    found = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    assert not found & {look.proven.rgb(), look.caution.rgb()}
 
 
 def test_a_widget_knows_its_theme_from_its_palette(qapp: QApplication, qtbot: QtBot) -> None:
