@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.features.keyboard.focus_ring import FocusRing
@@ -35,7 +35,7 @@ class KeyboardAccess(QObject):
             app.focusChanged.connect(self._focus_changed)
         for row in parts.surface.findChildren(RovingFocus):
             row.moved.connect(self._stepped)
-        self.order()
+        QTimer.singleShot(0, self, self.order)  # it takes a while, and the window is shown first
 
     def order(self) -> None:
         """Have Tab go through the window as it is read; again when a drawer was made."""
