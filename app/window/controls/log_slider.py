@@ -9,7 +9,6 @@ from app.text import formats
 from app.text.in_words import in_words
 from app.ui.announce import announce
 from app.ui.label import Label
-from app.ui.override import override
 from app.ui.theme import Dressed, Ink
 from app.window.controls.log_scale import LogScale
 from app.window.controls.slider_track import STEPS, Accent, SliderTrack
@@ -53,6 +52,7 @@ class LogSlider(Dressed, QWidget):
         )
         self.refusal = Label(ink="alert", scale=0.9)
         self.top = QHBoxLayout()
+        self.space(self.top, 0.45, 0, 0, 0, 0, 0)
         self._lay_out(label)
         self._explain(label)
         self._connect()
@@ -105,7 +105,6 @@ class LogSlider(Dressed, QWidget):
     # -- inside ---------------------------------------------------------------------------------
 
     def _lay_out(self, label: str) -> None:
-        self.top.setContentsMargins(0, 0, 0, 0)
         self.top.addWidget(Label(label))
         self.top.addStretch(1)
         self.top.addWidget(self.field)
@@ -179,7 +178,3 @@ class LogSlider(Dressed, QWidget):
         self.field.show_value(text)
         self.track.setValue(round(self.scale.place(self._value) * STEPS))
         self.track.setAccessibleDescription(in_words(text))
-
-    @override
-    def dress(self) -> None:
-        self.top.setSpacing(round(0.45 * self.fontMetrics().height()))

@@ -191,19 +191,19 @@ class Hero(Dressed, QWidget):
         self.value = HeroFigure("Value on screen", NAMES[side], term("value"), None)
         self.behind = HeroFigure("Behind by", NAMES[side], term("staleness_ms"), side)
         self.note = Note()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.addWidget(self.value, 10)
-        self._row.addWidget(self.behind, 10)
-        self._row.addWidget(self.note, 12)
-        self._row.addStretch(4)
+        row = QHBoxLayout(self)
+        self.space(row, 1, 0, 0, 0, 0, 0)
+        row.addWidget(self.value, 10)
+        row.addWidget(self.behind, 10)
+        row.addWidget(self.note, 12)
+        row.addStretch(4)
         self.setAccessibleName(f"{NAMES[side]}, large figures")
         self.roving = RovingFocus(self, lambda: (self.value, self.behind, self.note))
         self.dress()
 
     @override
     def dress(self) -> None:
-        self._row.setSpacing(self.fontMetrics().height())
+        super().dress()
         self._fit_note()
 
     def fit_to(self, height_em: float) -> None:

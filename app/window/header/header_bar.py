@@ -13,7 +13,7 @@ from app.ui.label import Label
 from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
 from app.ui.pill import Pill
-from app.ui.theme import BOLD, SEMIBOLD, Dressed, theme_of
+from app.ui.theme import BOLD, SEMIBOLD, Dressed, metrics, theme_of
 from app.window.charts.timeview import HISTORIES_S
 from app.window.header.header_levels import LEVELS, Level
 from app.window.header.offer import Offer
@@ -163,11 +163,8 @@ class HeaderBar(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        line = self.fontMetrics().height()
-        self._row.setContentsMargins(*(round(part * line) for part in (1.1, 0.55, 1.1, 0.6)))
-        self._row.setSpacing(round(0.7 * line))
-        self.transports.setContentsMargins(round(0.8 * line), 0, 0, 0)
-        self._segments.setSpacing(round(0.15 * line))
+        super().dress()
+        self.transports.setContentsMargins(round(0.8 * metrics().height()), 0, 0, 0)
         self._fit()
 
     # -- size ---------------------------------------------------------------------------------
@@ -251,6 +248,8 @@ class HeaderBar(Dressed, QWidget):
         self._row = QHBoxLayout(self)
         # what is said follows the width, so what is said now must not hold the width
         self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
+        self.space(self._row, 0.7, 0, 1.1, 0.55, 1.1, 0.6)
+        self.space(self._segments, 0.15, 0)
         for widget in (self.title, self.source, self.note, self.transports, self.warning):
             self._row.addWidget(widget)
         self._row.addStretch(1)

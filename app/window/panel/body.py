@@ -41,7 +41,7 @@ class Body(Dressed, QWidget):
         self._head.hide()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Expanding)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
+        self.space(self._column, 0, 0.3, 0, 0, 0, 0)
         self._column.addWidget(self._head)
         self._column.addWidget(charts, 10)
         self.dress()
@@ -84,7 +84,7 @@ class Body(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        self._column.setSpacing(round(0.3 * self.fontMetrics().height()))
+        super().dress()
         self._fit()
 
     @override

@@ -79,18 +79,13 @@ class Panel(Dressed, QWidget):
         name = Label(NAMES[side], scale=1.22, weight=SEMIBOLD)
         for widget in (Glyph(side), name, self._subtitle, self._back, self.pill):
             row.addWidget(widget, 1 if widget is self._subtitle else 0)
-        self._column = QVBoxLayout(self)
+        column = QVBoxLayout(self)
+        self.space(column, 0, 0.35, 1, 0.8, 1, 0.7)
         for part in (self._title, self.hero, self.body, self.counters):
-            self._column.addWidget(part, 1 if part is self.body else 0)
+            column.addWidget(part, 1 if part is self.body else 0)
         self._voice = StateVoice(self, NAMES[side])
         self.setAccessibleName(f"{NAMES[side]} side")
         self.dress()
-
-    @override
-    def dress(self) -> None:
-        em = self.fontMetrics().height()
-        self._column.setContentsMargins(em, round(em * 0.8), em, round(em * 0.7))
-        self._column.setSpacing(round(em * 0.35))
 
     def describe_side(self, poll_interval_s: float, transport: str) -> None:
         """Say how this side works."""
