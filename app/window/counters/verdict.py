@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.text.glossary import term
 from app.text.in_words import in_words
 from app.ui.override import override
-from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, measured, metrics, sized
+from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, metrics, sized
 from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict_text import Phrase, plain, sentence
 from feeds.frame import Counters
@@ -91,20 +91,22 @@ class Verdict(Dressed, QLabel):
         top = max(0.0, (self.height() - needed) / 2) + metrics(SCALE).ascent()
         painter, palette = QPainter(self), self.palette()
         for row, x, word, span in self._placed(self.width()):
-            painter.setFont(sized(SCALE, _weight(span)))
+            painter.setFont(sized(SCALE, _weight(span.bold)))
             painter.setPen(palette.color(INKS[span.ink]))
             painter.drawText(QPointF(x, top + row * line), word)
         painter.end()
 
-    def _placed(self, width: int) -> Iterator[tuple[int, int, str, Phrase]]:
+    def _placed(self, width: int) -> Iterator[tuple[int, float, str, Phrase]]:
         """Give each word with its row, its place in the row and its span."""
         # as far in as the text on a card, so that the eye finds one left edge
         inset = round(1.25 * metrics().height())
-        row, x = 0, inset
+        # in parts of pixels: rounded word by word, the sentence would come apart
+        measures = {bold: QFontMetricsF(sized(SCALE, _weight(bold))) for bold in (False, True)}
+        row, x = 0, float(inset)
         for span in self._spans:
             # only ordinary spaces part words: those inside quantities must not
             for word in re.findall(r" |[^ ]+", span.text):
-                long = measured(word, SCALE, _weight(span))
+                long = measures[span.bold].horizontalAdvance(word)
                 if word != " " and x > inset and x + long > width - inset:
                     row, x = row + 1, inset
                 if word != " " or x > inset:
@@ -112,5 +114,5 @@ class Verdict(Dressed, QLabel):
                     x += long
 
 
-def _weight(span: Phrase) -> int:
-    return SEMIBOLD if span.bold else REGULAR
+def _weight(bold: bool) -> int:
+    return SEMIBOLD if bold else REGULAR
