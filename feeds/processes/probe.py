@@ -180,8 +180,6 @@ class Probe:
 
     def _apply(self, settings: Settings) -> None:
         """Go on under ``settings``, in a new segment."""
-        if settings is self._settings:
-            return
         before, self._settings = self._settings, settings
         text = describe_change(before, settings)
         if not text:

@@ -366,3 +366,11 @@ async def test_counters_of_a_lab_that_does_not_measure_are_an_error() -> None:
             await lab.counters()
     with pytest.raises(LabError):
         await lab.counters()
+
+
+@on_loop
+async def test_sides_that_never_come_up_are_one_line() -> None:
+    async with Lab(QUICK, probe=False) as lab:
+        for _ in range(2):  # and the lab bears being asked again
+            with pytest.raises(LabError, match=r"not both up within 0\.05 s"):
+                await lab.both_up(0.05)

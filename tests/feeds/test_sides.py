@@ -174,3 +174,14 @@ def test_legs_are_measured_only_on_connections_that_stood_already() -> None:
     side.keeps_connection = False
     side.polled(110, 111, 120, message(5))
     assert side.account.reused[-1] is False
+
+
+def test_whoever_waits_for_the_connection_or_the_poll_is_told_once() -> None:
+    side = RecordingSide()
+    told: list[str] = []
+    side.once_opened = lambda: told.append("opened")
+    side.once_polled = lambda: told.append("polled")
+    for _ in range(2):
+        side.opened()
+        side.poll_failed(1, 2, 3, "connection lost")
+    assert told == ["opened", "polled"]

@@ -1,0 +1,20 @@
+"""What arrivals settled: an interval says on how many updates it rests, not how many arrivals."""
+
+from __future__ import annotations
+
+from array import array
+
+from feeds.metrics.settlements import Settlements
+
+MS = 1_000_000
+
+
+def test_an_interval_counts_updates_where_one_arrival_settles_several() -> None:
+    settlements = Settlements()
+    for poll in range(20):
+        covered = array("q", [(10 * poll + each) * MS for each in range(4)])
+        settlements.cover(covered, (10 * poll + 5) * MS, itself=True)
+    found = settlements.confidence()
+    assert (found["update_latency_ms"].n, found["delivered_latency_ms"].n) == (80, 20)
+    assert (found["missed_share"].n, found["missed_share"].mean) == (80, 0.75)
+    assert found["update_latency_ms"].mean == 3.5
