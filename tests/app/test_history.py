@@ -40,7 +40,6 @@ def test_between_brings_the_sample_in_force_at_the_left_edge() -> None:
     kept = kept_of((0, 1.0), (10, 2.0), (20, 3.0), (30, 4.0))
     assert kept.within(15, 30)[0].tolist() == [10, 20]
     assert kept.within(15, 30, beyond=1)[0].tolist() == [10, 20, 30]
-    assert kept.count_within(10, 30) == 2
 
 
 def test_time_never_runs_backwards() -> None:

@@ -37,7 +37,7 @@ class Plan:
 
     @property
     def explains(self) -> bool:
-        """Whether hints are shown: somebody came to look, and asked for nothing in particular."""
+        """Whether hints may be shown: not when a story, a picture or a length was asked for."""
         asked = self.story is not None or self.present or self.screenshot is not None
         return self.duration_s is None and not asked
 

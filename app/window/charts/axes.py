@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QPainter
 
-from app.ui.theme import Theme, sized
+from app.ui.theme import Theme, measured, metrics, sized
 from app.window.charts.scales import Scale, staleness_label, time_ticks
 from app.window.charts.shared import Picture
 
@@ -27,12 +27,10 @@ class Axes:
     """The places of both charts, their captions and labels; the upper one may be left out."""
 
     def __init__(self, size: QSize, *, both: bool) -> None:
-        self._font = sized(SCALE)
-        metrics = self._metrics = QFontMetrics(self._font)
-        em = self._em = metrics.height()
-        left = metrics.horizontalAdvance("500 ms") + 6
-        width = max(0, size.width() - left - round(metrics.horizontalAdvance("now") / 2 + 6))
-        self._beyond = metrics.horizontalAdvance("−30 s") // 2 + 4
+        em = self._em = metrics(SCALE).height()
+        left = measured("500 ms", SCALE) + 6
+        width = max(0, size.width() - left - round(measured("now", SCALE) / 2 + 6))
+        self._beyond = measured("−30 s", SCALE) // 2 + 4
         self._caption = em + 4
         room = size.height() - em * 4 // 3 - self._caption * (2 if both else 1)
         lower = round(min(room / 2, LOWER_EM * em + LOWER_SHARE * room)) if both else room
@@ -49,13 +47,13 @@ class Axes:
         self, painter: QPainter, theme: Theme, picture: Picture | None, captions: tuple[str, str]
     ) -> None:
         """Write captions and labels."""
-        painter.setFont(self._font)
+        painter.setFont(sized(SCALE))
         painter.setPen(theme.muted)
         elide = Qt.TextElideMode.ElideRight
         for chart, caption in zip((self.value, self.staleness), captions, strict=True):
             if chart.height():
-                base = chart.y() - self._caption + self._metrics.ascent()
-                words = self._metrics.elidedText(caption, elide, chart.width())
+                base = chart.y() - self._caption + metrics(SCALE).ascent()
+                words = metrics(SCALE).elidedText(caption, elide, chart.width())
                 painter.drawText(chart.x(), base, words)
         if picture is None:
             return
@@ -72,7 +70,7 @@ class Axes:
         every = math.ceil(1.1 * self._em / max(1.0, per_unit * scale.step))
         for tick in scale.ticks()[:: max(1, every)]:
             words, y = label(tick), chart.y() + (scale.high - tick) * per_unit
-            right = max(chart.x() - GAP, self._metrics.horizontalAdvance(words))
+            right = max(chart.x() - GAP, measured(words, SCALE))
             box = QRectF(0, y - self._em / 2, right, self._em)
             flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, flags | Qt.TextFlag.TextDontClip, words)
@@ -81,7 +79,7 @@ class Axes:
         chart, begin_s, end_s = self.staleness, picture.begin_s, picture.end_s
         for at_s, words in time_ticks(begin_s, end_s):
             x = chart.width() * (at_s - begin_s) / (end_s - begin_s)
-            half = self._metrics.horizontalAdvance(words) / 2
+            half = measured(words, SCALE) / 2
             if -self._beyond <= x - half and x + half <= chart.width() + self._beyond:
                 top = chart.y() + chart.height() + self._em // 3
                 box = QRectF(chart.x() + x - half, top, 2 * half, self._em)

@@ -90,13 +90,9 @@ class ChartView(Dressed, QWidget):
 
     def _arrange(self) -> None:
         """Give both charts their room at the present size and text size."""
-        self._axes = Axes(self.size(), both=self._values_shown)
-        for plot, inside in (
-            (self.value, self._axes.value),
-            (self.staleness, self._axes.staleness),
-        ):
-            plot.dress(self._axes.thickness)
-            plot.move_to(inside)
+        axes = self._axes = Axes(self.size(), both=self._values_shown)
+        self.value.move_to(axes.value, axes.thickness)
+        self.staleness.move_to(axes.staleness, axes.thickness)
         self.refresh()
 
     @property

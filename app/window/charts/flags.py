@@ -8,19 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter
+from PySide6.QtGui import QPainter
 
 from app.ui.ink import faded
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Theme, measured, metrics, sized
 from app.window.charts.columns import Grid
 from feeds.frame import Marker
 
 __all__ = ["Flags"]
 
+FACE = 0.8, SEMIBOLD
+"""Size of notes, of running text, and their weight."""
 LINE_ALPHA = 150
 """Opacity of the lines, of 255: they must not outshine the curves."""
 LEAST_CHART = 3
-"""Where a chart is not so many flags high, there are lines alone."""
+"""A chart less than three flags high shows the lines alone."""
 WIDEST = 0.4
 """Of the chart's width: longer notes are cut short on screen."""
 
@@ -55,28 +57,22 @@ class Flags:
                     _draw_flag(painter, marker.note, box, theme)
 
 
-def _font() -> QFont:
-    return sized(0.8, SEMIBOLD)
-
-
 def _place(note: str, x: int, free_until: int, width: int) -> QRect | None:
     """Return the flag of a line at ``x`` if it has room left of ``free_until``, at any height."""
-    metrics = QFontMetrics(_font())
-    pad = metrics.height() // 3
+    height = metrics(*FACE).height()
     # a pixel more than the text: measured in whole pixels it would be cut short
-    wide = min(metrics.horizontalAdvance(note) + 1, round(WIDEST * width)) + 2 * pad
+    wide = min(measured(note, *FACE) + 1, round(WIDEST * width)) + 2 * (height // 3)
     left = x if x + wide <= free_until else x + 1 - wide
     if left < 0 or left + wide > free_until + 1:
         return None
-    return QRect(left, 0, wide, metrics.height() + 2)
+    return QRect(left, 0, wide, height + 2)
 
 
 def _draw_flag(painter: QPainter, note: str, box: QRect, theme: Theme) -> None:
-    font = _font()
-    metrics = QFontMetrics(font)
-    room = box.width() - 2 * (metrics.height() // 3)
+    letters = metrics(*FACE)
+    room = box.width() - 2 * (letters.height() // 3)
     painter.fillRect(box, theme.text)
-    painter.setFont(font)
+    painter.setFont(sized(*FACE))
     painter.setPen(theme.card)
-    text = metrics.elidedText(note, Qt.TextElideMode.ElideRight, room)
+    text = letters.elidedText(note, Qt.TextElideMode.ElideRight, room)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)

@@ -67,11 +67,6 @@ class Samples(Track):
         last = int(t.searchsorted(end_ns)) + beyond
         return t[first:last], v[first:last]
 
-    def count_within(self, begin_ns: int, end_ns: int) -> int:
-        """Return how many samples lie in ``[begin_ns, end_ns)``."""
-        t, _ = self.view()
-        return int(t.searchsorted(end_ns) - t.searchsorted(begin_ns))
-
 
 @dataclass(slots=True)
 class Span:
@@ -91,7 +86,7 @@ class SideHistory:
     down: deque[Span] = field(default_factory=lambda: deque(maxlen=SPANS))
     now: SideFrame = field(default_factory=SideFrame)
     holds_other: bool = False
-    """Whether what it holds is of the source before, which speaks in another unit."""
+    """Whether what it holds is of the source before, whose values have another unit."""
 
     def ingest(self, side: SideFrame, at_ns: int, values_from_ns: int = 0) -> None:
         """Add what a frame of ``at_ns`` brought; values published before the limit are left out."""
@@ -105,7 +100,7 @@ class SideHistory:
         self.now = side
 
     def forget_values(self) -> None:
-        """Drop all values; what it holds by now is worth nothing either."""
+        """Drop all values; what it still holds is of the source before."""
         self.known.clear()
         self.holds_other = True
 
@@ -154,7 +149,7 @@ class History:
         self.marks.extend(frame.marks)
 
     def forget_values(self, from_ns: int) -> None:
-        """Drop the values published before ``from_ns``: another source speaks in another unit."""
+        """Drop the values published before ``from_ns``: another source has another unit."""
         self.values_from_ns = from_ns
         self.truth.clear()
         for side in (self.live, self.polled):

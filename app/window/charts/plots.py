@@ -9,10 +9,10 @@ from collections.abc import Iterable
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QPainter, QPen
 
 from app.ui.ink import colour_of, draw_glyph, faded
-from app.ui.theme import Theme, sized
+from app.ui.theme import Theme, measured, metrics, sized
 from app.window.charts.batch import RectBatch
 from app.window.charts.columns import Grid, bars, step_columns
 from app.window.charts.flags import Flags
@@ -45,21 +45,13 @@ class Plot:
         self._marks: list[Mark] = []  # newest first
         self._down: list[Span] = []
         self._now_ns = 0
-        self._mark_font = QFont()
-        self._mark_em = 12
         self._markers = Flags()
         self.message = ""
         self.thickness = 2
 
-    def dress(self, thickness: int) -> None:
-        """Take the application's present text size, and the thickness of lines in pixels."""
-        self.thickness = thickness
-        self._mark_font = sized(MARK)
-        self._mark_em = QFontMetrics(self._mark_font).height()
-
-    def move_to(self, inside: QRect) -> None:
-        """Take the room inside the axes."""
-        self._inside = inside
+    def move_to(self, inside: QRect, thickness: int) -> None:
+        """Take the room inside the axes, and the thickness of curves; both in pixels."""
+        self._inside, self.thickness = inside, thickness
         self._width, self._height = inside.width(), inside.height()
         self._rule(self._scale)
 
@@ -87,7 +79,7 @@ class Plot:
         self._markers.note(markers)
         begin_ns, end_ns = self.grid.begin_ns, self.grid.end_ns
         seen = [mark for mark in marks if begin_ns <= mark.at_ns < end_ns]
-        self._marks = apart(seen, self._mark_em * self.grid.ns_per_column)
+        self._marks = apart(seen, metrics(MARK).height() * self.grid.ns_per_column)
         self._down = [
             span
             for span in down
@@ -200,14 +192,13 @@ class ValuePlot(Plot):
 
     def _paint_mark_texts(self, painter: QPainter, theme: Theme) -> None:
         """Write the text of each mark beside its line, where there is room for it."""
-        metrics = QFontMetrics(self._mark_font)
-        painter.setFont(self._mark_font)
+        painter.setFont(sized(MARK))
         lines = [round(self.grid.x_of(mark.at_ns)) for mark in self._marks]
-        widths = [metrics.horizontalAdvance(mark.text) + 10 for mark in self._marks]
+        widths = [measured(mark.text, MARK) + 10 for mark in self._marks]
         places = lefts(lines, widths, self._width)
         for mark, left, width in zip(self._marks, places, widths, strict=True):
             if left is not None:
-                box = QRectF(left, 0, width, self._mark_em + 2)
+                box = QRectF(left, 0, width, metrics(MARK).height() + 2)
                 painter.fillRect(box, faded(theme.card, 215))
                 painter.setPen(theme.muted)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.text)

@@ -69,7 +69,7 @@ class StalenessPlot(Plot):
         """Work out the columns that may have changed; call :meth:`Plot.fit` first."""
         scale, zero = self._pixels_per_unit, float(self._height)
         begin_ns, end_ns, now_ns = self.grid.begin_ns, self.grid.end_ns, self._now_ns
-        few = side.staleness.count_within(begin_ns, end_ns) <= FEW_CORNERS
+        few = len(side.staleness.within(begin_ns, end_ns)[0]) <= FEW_CORNERS
         if few == self._is_dense:
             self._is_dense = not few
             self._columns.forget()

@@ -41,7 +41,7 @@ class Track:
             self._cells[:, begin : self._end] = np.array(table, dtype=np.int64).T
 
     def _grow(self, rows: int) -> int:
-        """Make room for so many more rows, and return where the first of them is written."""
+        """Make room for this number of rows, and return where the first of them is written."""
         if self._end + rows > self._cells.shape[1]:
             kept = self.columns[:, -self._capacity :].copy()
             self._end = kept.shape[1]

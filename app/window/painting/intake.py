@@ -31,7 +31,7 @@ class Intake(QObject):
         self._new_source = False
 
     def expect_source(self) -> None:
-        """Another source was chosen: the next segment is its."""
+        """Take the values of the next segment for those of another source."""
         self._new_source = True
 
     @property

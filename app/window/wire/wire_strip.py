@@ -81,7 +81,7 @@ class WireStrip(Dressed, QWidget):
 
     @property
     def step(self) -> int:
-        """Every how manyth update is drawn."""
+        """Of the updates every n-th is drawn: n."""
         return self._step
 
     def spoken(self) -> Spoken:
