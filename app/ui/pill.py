@@ -32,8 +32,8 @@ class Pill(Label):
     @override
     def dress(self) -> None:
         line = metrics(*self.face).height()
-        side, above = round(0.75 * line), round(0.25 * line)
-        self.setContentsMargins(side, above, side, above)
+        side, spare = round(0.75 * line), round(1.5 * line) - line
+        self.setContentsMargins(side, spare // 2, side, spare - spare // 2)
         super().dress()
 
     @override
