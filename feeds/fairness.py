@@ -138,7 +138,6 @@ def facts() -> Facts:
 
 def _timer() -> str:
     """Return what the loop that both clients share waits with, and how finely its clock ticks."""
-    import asyncio
     import time
 
     from feeds.clock import resolution_s
@@ -149,7 +148,6 @@ def _timer() -> str:
         selector = type(getattr(loop, "_selector", loop)).__name__.removesuffix("Selector").lower()
     finally:
         loop.close()
-    assert isinstance(loop, asyncio.AbstractEventLoop)
     ticks_ns = max(resolution_s(), time.get_clock_info("monotonic").resolution) * 1e9
     return f"monotonic, {ticks_ns:g} ns, {selector}"
 
