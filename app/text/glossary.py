@@ -1,14 +1,16 @@
-"""What is shown beside the figures, and what is meant by each symbol; figures explain themselves.
+"""What a tooltip says of a figure or of another part of the window, and what each symbol means.
 
 The figures' own meanings and formulas are in :mod:`feeds.figures`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from feeds.figure import Term
 from feeds.figures import BY_KEY
 
-__all__ = ["PARTS", "SYMBOLS", "term"]
+__all__ = ["PARTS", "SYMBOLS", "term", "tip_text"]
 
 SYMBOLS = (
     "s(k): when update k was published; h(t): the newest update a side holds at time t; "
@@ -62,3 +64,10 @@ def term(key: str) -> Term:
 
 
 _PARTS = {part.key: part for part in PARTS}
+
+
+def tip_text(title: str, term: Term, facts: Iterable[str] = ()) -> str:
+    """Return a tooltip: title, meaning, formula, the time it is about, then the present facts."""
+    meaning = f"{term.meaning[0].upper()}{term.meaning[1:]}."
+    formula = f"{term.formula}." if term.formula else ""
+    return "\n".join(line for line in (title, meaning, formula, term.window, *facts) if line)

@@ -8,8 +8,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.text.glossary import PARTS, term
-from app.window.counters.counter_tips import tip_text
+from app.text.glossary import PARTS, term, tip_text
 from app.window.counters.verdict import Verdict
 from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip

@@ -18,11 +18,10 @@ from app.command_line import main as cli
 from app.features.help.help_window import HelpWindow
 from app.features.help.page import blocks_of, read, write
 from app.features.help.topics import topics
-from app.text.glossary import term
+from app.text.glossary import term, tip_text
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, contrast
 from app.window.controls.control_bar import CONTROLS
-from app.window.counters.counter_tips import tip_text
 from feeds.figures import FIGURES, GROUPS
 from tests.support.open_window import OpenWindow, button, open_window
 

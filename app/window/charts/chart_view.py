@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.text.glossary import term
+from app.text.glossary import term, tip_text
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
@@ -27,7 +27,6 @@ from app.window.charts.history import History, SideHistory
 from app.window.charts.plots import Plot, ValuePlot
 from app.window.charts.shared import Picture
 from app.window.charts.staleness_plot import StalenessPlot
-from app.window.counters.counter_tips import tip_text
 from app.window.counters.theory_marks import expected
 from feeds.frame import Counters, SideName
 

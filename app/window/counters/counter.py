@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from app.text.glossary import tip_text
 from app.text.in_words import in_words
 from app.ui.label import Label, Room
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import REGULAR, SEMIBOLD, Ink, measured, metrics, theme_of
 from app.window.counters.counter_readings import CounterPlace, Reading
-from app.window.counters.counter_tips import tip_text
 from app.window.counters.theory_marks import MarkLine
 
 SMALL, LARGE = 0.84, 1.3

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.text.formats import HARD, NOTHING, THIN, milliseconds
-from app.text.glossary import term
+from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
 from app.ui.ink import NAMES, colour_of
 from app.ui.label import Label
@@ -18,7 +18,6 @@ from app.ui.roving_focus import RovingFocus
 from app.ui.spoken import Spoken
 from app.ui.theme import SEMIBOLD, Dressed, measured, metrics, sized, theme_of
 from app.window.charts.history import SideHistory
-from app.window.counters.counter_tips import tip_text
 from feeds.figure import Term
 from feeds.frame import SideName
 

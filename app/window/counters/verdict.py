@@ -9,11 +9,10 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from app.text.glossary import term
+from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
 from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, metrics, sized
-from app.window.counters.counter_tips import tip_text
 from app.window.counters.verdict_text import Phrase, plain, sentence
 from feeds.frame import Counters
 

@@ -12,13 +12,12 @@ from PySide6.QtCore import QLine, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.text.glossary import term
+from app.text.glossary import term, tip_text
 from app.ui.copies import is_copy
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
 from app.window.charts.track import Numbers
-from app.window.counters.counter_tips import tip_text
 from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
 from app.window.wire.wire_log import ANSWERS, Scene, WireLog, nice_step
 from app.window.wire.wire_sprites import Sprites
