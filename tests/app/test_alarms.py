@@ -18,6 +18,7 @@ from app.features.lists.feed import Line
 from app.features.lists.notifier import GAP_MS, Notifier
 from app.ui.chip_button import ChipButton
 from app.ui.preferences import Preferences
+from app.ui.theme import theme_of
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.rule import ALWAYS, Rule
@@ -103,6 +104,8 @@ def test_another_rule_begins_at_its_own_instant(log: AlarmLog) -> None:
     log.watch(RULE, 4 * S + 1)
     log.ingest(frame(3, 4, 5, 6))
     assert [alarm.seq for alarm in log.alarms] == [6]
+    log.ingest(replace(frame(3, 4, 5, 6), segment=2, segment_began_ns=S))
+    assert [alarm.seq for alarm in log.alarms] == [6]  # a new segment goes back no further
     log.watch(None)
     assert log.ingest(frame(2, live=side(1, 2))) == []
     assert not log.alarms
@@ -208,6 +211,19 @@ def test_a_desktop_that_cannot_notify_says_why(qtbot: QtBot) -> None:
     drawer.resize(500, 300)
     drawer.show_alarms((alarm(1),), RULE)
     drawer.grab()
+
+
+def test_what_was_never_seen_is_red_and_heavy(qtbot: QtBot) -> None:
+    drawer = AlarmDrawer("")
+    qtbot.addWidget(drawer)
+    lost = Line(2, 1, "M 6 place 2", 6.0, 0, 21 * MS, None, "seen", "never")
+    drawer.show_alarms((lost,), RULE)
+    theme, model = theme_of(drawer.table), drawer.table.model()
+    roles = Qt.ItemDataRole
+    colours = [model.index(0, column).data(roles.ForegroundRole) for column in range(3)]
+    assert colours == [theme.text, theme.text, theme.alert]
+    weights = [model.index(0, column).data(roles.FontRole).weight() for column in range(3)]
+    assert weights[0] == weights[2] > weights[1]
 
 
 @pytest.mark.parametrize("height", range(200, 320, 7))

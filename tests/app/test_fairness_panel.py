@@ -35,6 +35,9 @@ def test_a_row_an_aspect_and_a_light_each(panel: FairnessPanel) -> None:
     unequal = [key for key, row in panel.rows.items() if not row.light.equal]
     assert unequal == ["keep_alive", "compression"]
     assert panel.rows["keep_alive"].light.accessibleName() == "unequal"
+    assert [panel.rows[key].title.ink for key in ("keep_alive", "nodelay")] == ["alert", "text"]
+    switches = [cell.switch for cell in panel.rows["compression"].cells]
+    assert [switch.isChecked() for switch in switches if switch is not None] == [True, False]
     assert panel.summary.text().startswith("2 of 8 unequal")
     assert panel.fair.isEnabled()
 

@@ -20,6 +20,7 @@ from app.features.help.page import blocks_of, read, write
 from app.features.help.topics import topics
 from app.text.glossary import term, tip_text
 from app.ui import theme as look
+from app.ui.actions import Action
 from app.ui.theme import DARK, LIGHT, contrast
 from app.window.controls.control_bar import CONTROLS
 from feeds.figures import FIGURES, GROUPS
@@ -83,6 +84,22 @@ def test_what_markdown_marks_has_our_looks(qapp: QApplication) -> None:
         assert looks[small].foreground().color() == DARK.muted
         assert looks[small].font().pointSizeF() < usual.pointSizeF()
         assert not looks[small].font().italic()
+
+
+def test_a_table_may_have_no_heads_and_is_followed_by_text(qapp: QApplication) -> None:
+    document = QTextDocument()
+    write(document, "| | |\n|-|-|\n|a|b|\n\nafter\n", DARK, 10)
+    (table,) = document.rootFrame().childFrames()
+    assert isinstance(table, QTextTable)
+    assert (table.rows(), table.columns()) == (1, 2)
+    assert [block.text() for block in blocks_of(document)][-3:] == ["a", "b", "after"]
+
+
+def test_what_is_filled_in_is_no_markdown(qapp: QApplication) -> None:
+    odd = Action("odd", "x*y*z | `w` [v](u)", "View", ("Ctrl+*",), print)
+    (page,) = (each for each in topics([odd]) if each.key == "keys")
+    assert "x*y*z | `w` [v](u)" in page.text
+    assert "Ctrl+*" in page.text
 
 
 def test_every_page_can_be_read(window: OpenWindow) -> None:

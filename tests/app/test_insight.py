@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from pyqtgraph import mkPen
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
@@ -15,6 +16,7 @@ from app.features.insight.distribution_model import Kind
 from app.features.insight.insight_drawer import InsightDrawer
 from app.features.insight.teaching_switches import Answers
 from app.ui import theme as look
+from app.ui.label import Label
 from app.ui.theme import DARK, LIGHT
 from app.window.counters.counter_readings import Lessons
 from feeds.frame import Breakdown, Counters, SideSummary
@@ -73,6 +75,24 @@ def test_percentiles_and_curves_of_both_sides_are_shown(drawer: InsightDrawer) -
     assert any(image.pixel(x, y) == blue for x in range(60, 600) for y in range(70, 330, 3))
 
 
+def test_curves_theory_and_percentiles_are_drawn_and_named(drawer: InsightDrawer) -> None:
+    drawer.show_frame_counters(taught())
+    drawer.show_distributions(Distributions)
+    plot = drawer.distribution.plot
+
+    def drawn() -> list[str]:
+        pens = (mkPen(item.opts["pen"]) for item in plot.listDataItems() if item.opts["pen"])
+        return [pen.color().name() for pen in pens]
+
+    live, polled, theory = (ink.name() for ink in (DARK.live, DARK.polled, DARK.text))
+    assert drawn() == [live, polled, theory, theory]
+    assert [label.text for _, label in plot.legend] == ["theory"]
+    assert [name.textItem.toPlainText() for name in plot.names].count("p50") == 2
+    drawer.survivors.switch.setChecked(True)
+    assert drawn() == [live, polled, live, polled, theory, theory]
+    assert [label.text for _, label in plot.legend] == ["all updates", "theory"]
+
+
 def test_delivered_only_changes_figures_and_picture_at_once(
     drawer: InsightDrawer, qtbot: QtBot
 ) -> None:
@@ -82,6 +102,8 @@ def test_delivered_only_changes_figures_and_picture_at_once(
     assert asked.args == [Lessons(delivered_only=True)]
     assert plain(drawer.distribution.table.rows[1][1][0]) == "120 ms"
     assert "delivered updates only" in drawer.distribution.caption.text()
+    figures = drawer.distribution.table.findChildren(Label)
+    assert [label.ink for label in figures if ", median" in label.accessibleName()] == ["alert"] * 2
     drawer.survivors.switch.setChecked(False)
     assert plain(drawer.distribution.table.rows[1][1][0]) == "1 000 ms"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.features.watch.limited import CONCERNED, grey_limited, reason
@@ -13,6 +13,7 @@ from app.features.watch.loop_lag import GAP_MS, LoopLag
 from app.features.watch.observer import LIMITS, Observer, Vitals, limits, line
 from app.features.watch.observer_line import ObserverLine
 from app.text.in_words import in_words
+from app.ui.label import Label
 from app.window.counters.counter_readings import places
 from app.window.panel.panel import Panel
 from feeds.clock import now_ns
@@ -96,6 +97,9 @@ def test_the_status_line_turns_amber(qtbot: QtBot) -> None:
     why = reason({"screen": "painting takes 19 ms"})
     status.say(line(WELL), why)
     assert status.limited
+    assert [label.ink for label in status.findChildren(Label)] == ["caution", "muted"]
+    signs = [part for part in status.findChildren(QWidget) if part.accessibleName() == "Caution"]
+    assert [sign.isVisibleTo(status) for sign in signs] == [True]
     assert status.text.startswith("The instrument limits the grey numbers: painting takes")
     assert status.grab().toImage() != calm
     assert heard(status).name == f"The instrument itself: {in_words(status.text)}"

@@ -77,8 +77,10 @@ def test_a_card_reaches_over_what_it_had_better_not_cover() -> None:
     window, target = QRect(0, 0, 800, 600), QRect(20, 560, 100, 40)
     line = QRect(0, 535, 800, 25)
     usual = beside(target, QSize(240, 120), 10, window)
-    assert usual.side == "above"
+    assert (usual.side, usual.arrow) == ("above", 10)  # no longer than it must be
     assert usual.rect.intersects(line)
+    slight = beside(target, QSize(240, 120), 10, window, [(line, 0.1)])
+    assert slight.arrow == 10  # what is covered is not worth a longer one
     keep = [(line, 8.0), (QRect(130, 560, 670, 40), 8.0)]
     longer = beside(target, QSize(240, 120), 10, window, keep)
     assert longer.side == "above"

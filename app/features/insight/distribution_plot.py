@@ -51,7 +51,8 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
         self._drawn: Sequence[Drawn] = ()
         self._decades: tuple[int, int] | None = None
         self._upright: Upright = "even"
-        self._names: list[pg.TextItem] = []
+        self.names: list[pg.TextItem] = []
+        """Those of the percentiles that have room."""
         self.message = ""
         """What is said where nothing is drawn yet."""
         self.other_name = ""
@@ -103,6 +104,11 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
         self.message = "waiting for the first updates …" if empty else ""
         self._draw()
 
+    @property
+    def legend(self) -> list[tuple[pg.GraphicsWidget, pg.LabelItem]]:
+        """The dashed lines and what they are, as they stand in the corner."""
+        return list(self._legend.items)
+
     def spoken(self) -> Spoken:
         """Return how many samples are drawn; the figures are in the table below."""
         counts = (f"{NAMES[one.side]}: {one.spread.count} samples" for one in self._drawn)
@@ -134,7 +140,7 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
     def _draw(self) -> None:
         """Draw everything anew: dashed curves first, then what is shown elsewhere, then theory."""
         self.clear()
-        self._names = []
+        self.names = []
         self._set_ticks()
         theme, thick = theme_of(self), max(2.5, metrics().height() / 6)
         for one in self._drawn:
@@ -182,7 +188,7 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
     def _line(self, log_ms: Values, share: Values, pen: QPen, name: str = "") -> None:
         """Draw a line; those of the same ``name`` are in the legend once."""
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        known = {label.text for _, label in self._legend.items}
+        known = {label.text for _, label in self.legend}
         called = name if name and name not in known else None
         self.plot(log_ms, self._heights(share), pen=pen, name=called, antialias=True)
 
@@ -195,9 +201,9 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
 
     def _name_percentiles(self) -> None:
         """Name the percentiles on each line where no name covers a mark or another name."""
-        for name in self._names:
+        for name in self.names:
             self.removeItem(name)
-        self._names = []
+        self.names = []
         theme, thick = theme_of(self), max(2.5, metrics().height() / 6)
         radius, box = thick * 1.5, self.getPlotItem().getViewBox()
         found = []
@@ -227,4 +233,4 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
             item.setAnchor(((at.x() - words.x()) / width, (at.y() - words.y()) / height))
             item.setPos(place)
             self.addItem(item)
-            self._names.append(item)
+            self.names.append(item)
