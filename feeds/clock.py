@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from time import get_clock_info, perf_counter_ns
 
-__all__ = ["now_ns", "resolution_s"]
-
 now_ns = perf_counter_ns
 
 

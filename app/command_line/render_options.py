@@ -9,8 +9,6 @@ from app.command_line import sizes
 from app.commands.rendering.looks import Look, looks
 from app.text.mistakes import hint
 
-__all__ = ["add", "looks_from"]
-
 
 def add(group: argparse._ArgumentGroup) -> None:
     """Give ``group`` the options; looks that are not asked for are all that must be looked at."""

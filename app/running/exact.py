@@ -8,8 +8,6 @@ from typing import Protocol
 
 from feeds.frame import Counters
 
-__all__ = ["ANSWER_TIMEOUT_S", "exact_figures"]
-
 ANSWER_TIMEOUT_S = 2.0
 
 

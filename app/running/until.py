@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from feeds.frame import Counters
 
-__all__ = ["Until"]
-
 
 @dataclass(frozen=True, slots=True)
 class Until:

@@ -13,25 +13,6 @@ from collections.abc import Callable
 
 from feeds.figure import Kind
 
-__all__ = [
-    "HARD",
-    "NOTHING",
-    "count",
-    "data",
-    "data_rate",
-    "milliseconds",
-    "parse",
-    "parse_delay",
-    "per_second",
-    "precise",
-    "ratio",
-    "seconds",
-    "setting",
-    "share",
-    "shown",
-    "signed",
-]
-
 NOTHING = "–"
 LEAST = 1e-6
 """Of a figure that is less, only that is said."""

@@ -10,8 +10,6 @@ from collections.abc import Iterable
 from feeds.figure import Term
 from feeds.figures import BY_KEY
 
-__all__ = ["PARTS", "SYMBOLS", "term", "tip_text"]
-
 SYMBOLS = (
     "s(k): when update k was published; h(t): the newest update a side holds at time t; "
     "n(t): the newest published. T: poll interval; λ: update rate; S = 1/λ; "

@@ -6,8 +6,6 @@ import re
 
 from app.text.formats import HARD, NOTHING, THIN
 
-__all__ = ["in_words"]
-
 _UNITS = {
     "kB/s": "kilobytes per second",
     "MB/s": "megabytes per second",

@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-__all__ = ["GROUPS", "Action", "Actions", "Group"]
-
 Group = Literal["Measure", "View", "Story", "Take away", "Program"]
 GROUPS: tuple[Group, ...] = ("Measure", "View", "Story", "Take away", "Program")
 """In the order in which people are told of them."""

@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QWidget
 from app.text.in_words import in_words
 from feeds.frame import SideState
 
-__all__ = ["StateVoice", "announce", "send"]
-
 _STATES: dict[SideState, str] = {
     "connecting": "connecting",
     "up": "connected",

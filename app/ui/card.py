@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.theme import theme_of
 
-__all__ = ["paint_card"]
-
 
 def paint_card(widget: QWidget) -> None:
     """Paint a card with one thin edge over all of ``widget``."""

@@ -13,8 +13,6 @@ from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
 from app.ui.theme import REGULAR, SEMIBOLD, measured, sized, theme_of
 
-__all__ = ["ChipButton", "Detail"]
-
 Detail = Literal["full", "label", "icon"]
 """How much a button says: label and key, the label only, its icon only (if it has one)."""
 KEY = 0.86, SEMIBOLD

@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtGui import QPaintEngine, QPainter
 from PySide6.QtWidgets import QWidget
 
-__all__ = ["is_copy", "is_vector"]
-
 
 def is_copy(painter: QPainter, widget: QWidget) -> bool:
     """Return whether ``painter`` paints ``widget`` as vectors, or finer than the screen is.

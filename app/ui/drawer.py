@@ -13,8 +13,6 @@ from app.ui.chip_button import ChipButton
 from app.ui.override import override
 from app.ui.theme import metrics
 
-__all__ = ["Drawer", "Scroller"]
-
 
 class Drawer(QWidget):
     """Says when it is to be closed; whoever opened it does that."""

@@ -10,17 +10,6 @@ from PySide6.QtCore import QByteArray
 from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QApplication
 
-__all__ = [
-    "BOLD",
-    "REGULAR",
-    "SEMIBOLD",
-    "figures_font",
-    "load_fonts",
-    "measured",
-    "metrics",
-    "sized",
-]
-
 REGULAR, SEMIBOLD, BOLD = 400, 600, 700
 """Weights on Inter's ``wght`` axis."""
 

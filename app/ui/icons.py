@@ -10,8 +10,6 @@ from PySide6.QtCore import QByteArray, QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
-__all__ = ["draw_icon"]
-
 
 def draw_icon(painter: QPainter, name: str, colour: QColor, place: QRectF) -> None:
     """Draw the icon ``name`` in ``colour``."""

@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QAbstractButton
 
 from app.ui.override import override
 
-__all__ = ["KeyboardButton"]
-
 if TYPE_CHECKING:
     _Mixed = QAbstractButton
 else:

@@ -12,8 +12,6 @@ from app.text.in_words import in_words
 from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, Dressed, Ink, measured, metrics, sized
 
-__all__ = ["Label", "Room"]
-
 Room = Literal["keep", "wrap", "elide", "yield"]
 """Without room for its text a label keeps its width, takes more lines, or says less.
 

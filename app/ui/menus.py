@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.chip_button import ChipButton
 
-__all__ = ["check", "choice_menu", "drop"]
-
 
 def choice_menu(
     owner: QWidget, entries: Sequence[tuple[str, str]], chosen: Callable[[str], None]

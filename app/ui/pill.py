@@ -10,8 +10,6 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import REGULAR, Ink, metrics, theme_of
 
-__all__ = ["Pill"]
-
 
 class Pill(Label):
     """Wide enough for its text, elided when it cannot be; one that warns has a reddish ground."""

@@ -11,8 +11,6 @@ from collections.abc import Callable, Mapping
 import msgspec
 from PySide6.QtCore import QByteArray, QSettings
 
-__all__ = ["Plain", "Preferences"]
-
 Plain = str | int | float | bool | None
 """What a preference can be."""
 

@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
 
-__all__ = ["RovingFocus", "at_keyboard"]
-
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 

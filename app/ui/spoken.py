@@ -17,8 +17,6 @@ from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
 from app.ui.override import override
 
-__all__ = ["NameNews", "Speaks", "Spoken", "install"]
-
 EVERY_MS = 1000
 
 

@@ -10,8 +10,6 @@ from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
 from app.ui.theme import theme_of
 
-__all__ = ["Switch"]
-
 
 class Switch(KeyboardButton, QCheckBox):
     """A check box drawn as a switch; its accessible name must be set by its owner."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-__all__ = ["LARGEST", "SMALLEST", "STEPS", "enlarge"]
-
 STEPS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
 """Factors to choose from, of the text's usual size."""
 SMALLEST, LARGEST = STEPS[0], STEPS[-1]

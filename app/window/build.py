@@ -30,8 +30,6 @@ from feeds.frame import Counters
 from feeds.settings import Settings
 from feeds.sources import catalogue, find
 
-__all__ = ["build"]
-
 TRANSPORTS = ("websocket", "rest")
 
 

@@ -15,8 +15,6 @@ from app.window.settings_model import LabControl, SettingsModel
 if TYPE_CHECKING:
     from feeds.stories.story import Story
 
-__all__ = ["Asked", "Host"]
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:

@@ -6,8 +6,6 @@ from app.ui.actions import Action
 from app.window.host import Host
 from app.window.theme_choice import ThemeChoice
 
-__all__ = ["listen"]
-
 ZOOM_STEP = 0.8
 
 

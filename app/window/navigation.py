@@ -9,8 +9,6 @@ from app.window.painting.painter import Painter
 from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
 
-__all__ = ["Navigation"]
-
 
 class Navigation(QObject):
     """Moves the one view of both panels, and has them painted anew."""

@@ -17,8 +17,6 @@ from app.window.panel.panel import Panel
 from app.window.surface import Surface
 from app.window.wire.wire_strip import WireStrip
 
-__all__ = ["Parts"]
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:

@@ -10,8 +10,6 @@ from feeds.frame import Counters
 from feeds.lab_orders import LabOrders
 from feeds.settings import BadSettingError, Settings
 
-__all__ = ["LabControl", "SettingsModel"]
-
 DRAG_GAP_MS = 50
 """At least between two changes of one drag."""
 

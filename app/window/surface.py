@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QWidget
 from app.ui.override import override
 from app.ui.theme import Dressed
 
-__all__ = ["Surface"]
-
 
 class Surface(Dressed, QWidget):
     """Says what the desktop does to it; closing it is a request, because processes end first."""

@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QApplication
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, Theme
 
-__all__ = ["ThemeChoice", "theme_named"]
-
 
 def theme_named(choice: str, app: QApplication) -> Theme:
     """Return the theme for "dark", "light" or "system"."""

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import quote
 
-__all__ = ["sheet"]
-
 STYLE = """\
 body { font: 15px/1.4 sans-serif; margin: 2em; background: #888; color: #000 }
 h2 { margin: 2em 0 .5em; font-size: 1.1em }

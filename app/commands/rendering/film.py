@@ -10,8 +10,6 @@ from app.commands.rendering.render import Shot
 from feeds.stories.playing import StepResult
 from feeds.stories.story import State
 
-__all__ = ["Film"]
-
 
 class Film:
     """Keeps one shot for each step that was judged; its tape is to be given every frame."""

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 
-__all__ = ["Look", "looks"]
-
 SIZES = ((1280, 720), (1600, 1000), (3840, 2160))
 LARGE_TEXT, SMALLER_SIZES = 2.5, SIZES[:2]
 THEMES = ("dark", "light")

@@ -15,8 +15,6 @@ from feeds.frame import Counters, Frame
 from feeds.lab import LabError
 from feeds.settings import Settings
 
-__all__ = ["RecordedLab", "Still", "Tape", "record"]
-
 KEPT_S = 61.0
 """The charts reach back 60 s."""
 EVERY_S = 0.2

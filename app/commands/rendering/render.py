@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from app.window.host import Host
 
-__all__ = ["Shot", "draw", "draw_all", "run"]
-
 HISTORY_S = 30
 SETTLE = 4
 """Rounds of the event loop in which a new layout comes to rest."""

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from app.window.host import Host
 
-__all__ = ["FEATURES", "install_all"]
-
 FEATURES = (
     "insight",
     "fairness",

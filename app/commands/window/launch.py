@@ -17,8 +17,6 @@ from feeds.settings import Settings
 if TYPE_CHECKING:
     from feeds.stories.story import Story
 
-__all__ = ["choose_platform", "run"]
-
 PICTURE_AFTER_S = 5.0
 
 

@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from app.commands.window.memory import Beginning
     from feeds.stories.story import Story
 
-__all__ = ["Appearance", "Plan"]
-
 
 @dataclass(frozen=True, slots=True)
 class Appearance:

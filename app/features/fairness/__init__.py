@@ -2,7 +2,5 @@
 
 from app.features.fairness.fairness_watch import FairnessWatch
 
-__all__ = ["install"]
-
 install = FairnessWatch
 """Puts it into the window of a host."""

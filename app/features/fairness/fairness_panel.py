@@ -15,8 +15,6 @@ from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics
 from feeds.fairness import Check, Fairness, checks
 
-__all__ = ["FairnessPanel"]
-
 WIDE_EM = 70
 """From this width in lines of text on there is room for why an aspect matters."""
 COLUMNS = (0, 14, 22, 22, 36)

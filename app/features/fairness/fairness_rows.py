@@ -15,8 +15,6 @@ from app.ui.theme import Dressed, theme_of
 from feeds.fairness import Check, Fairness
 from feeds.frame import SideName
 
-__all__ = ["Cell", "Light"]
-
 
 class Light(QWidget):
     """Equal is a calm ring with "=", unequal a filled triangle with "≠": not told by colour."""

@@ -14,8 +14,6 @@ from feeds import fairness
 from feeds.fairness import WORST, Fairness
 from feeds.settings import Settings
 
-__all__ = ["FairnessWatch", "warning"]
-
 NAME = "fairness"
 
 

@@ -2,7 +2,5 @@
 
 from app.features.help.help_desk import HelpDesk
 
-__all__ = ["install"]
-
 install = HelpDesk
 """Puts it into the window of a host."""

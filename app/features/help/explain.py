@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from app.ui.announce import announce
 from app.ui.roving_focus import at_keyboard
 
-__all__ = ["Explanation"]
-
 
 class Explanation:
     """Shows and takes away what was asked for by keyboard; the mouse's tips go by themselves."""

@@ -18,8 +18,6 @@ from app.window.host import Host
 if TYPE_CHECKING:
     from app.features.help.help_window import HelpWindow
 
-__all__ = ["HelpDesk"]
-
 
 class HelpDesk(QObject):
     """Opens Help at the topic of what the keyboard is at; made when it is first asked for."""

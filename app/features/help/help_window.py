@@ -24,8 +24,6 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import Dressed, measured, metrics, theme_of
 
-__all__ = ["HelpWindow"]
-
 KEY = Qt.ItemDataRole.UserRole
 SIZE_EM = QSize(62, 44)
 

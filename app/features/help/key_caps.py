@@ -13,8 +13,6 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
 
-__all__ = ["KeyGroup", "KeyLine", "caps", "shown_key"]
-
 CAP_SCALE = 0.88
 
 

@@ -15,8 +15,6 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import BOLD, Dressed, metrics
 
-__all__ = ["KeyOverlay", "groups_of"]
-
 MOST_COLUMNS = 3
 CLOSING = (Qt.Key.Key_Escape, Qt.Key.Key_Question)
 SCROLLING = {

@@ -21,8 +21,6 @@ from PySide6.QtGui import (
 
 from app.ui.theme import REGULAR, SEMIBOLD, Theme, sized
 
-__all__ = ["blocks_of", "read", "write"]
-
 DIALECT = QTextDocument.MarkdownFeature.MarkdownDialectGitHub
 PLAIN = QTextDocument.MarkdownFeature.MarkdownNoHTML
 HEADINGS = {1: 1.55, 2: 1.15}

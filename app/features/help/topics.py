@@ -18,8 +18,6 @@ from app.window.controls.control_bar import CONTROLS
 from feeds import figures
 from feeds.settings import LIMITS
 
-__all__ = ["Topic", "topics"]
-
 NAMES = {"licences": "Licences"}
 """What pages are called in the list of topics, where that is not their heading."""
 LINE_BREAK = "\u2028"

@@ -2,7 +2,5 @@
 
 from app.features.insight.insight import Insight
 
-__all__ = ["install"]
-
 install = Insight
 """Puts it into the window of a host."""

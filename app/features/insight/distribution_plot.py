@@ -28,8 +28,6 @@ from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import SEMIBOLD, Dressed, measured, metrics, sized, theme_of
 
-__all__ = ["DistributionPlot"]
-
 SCALE, SMALL = 0.95, 0.92
 """The scales of the axes' labels, and of what is written inside."""
 HEADROOM = 1.06

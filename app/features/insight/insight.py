@@ -15,8 +15,6 @@ from feeds.frame import SIDES
 if TYPE_CHECKING:
     from app.features.insight.insight_drawer import InsightDrawer
 
-__all__ = ["NAME", "Insight"]
-
 NAME = "insight"
 
 

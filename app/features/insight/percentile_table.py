@@ -16,8 +16,6 @@ from app.ui.override import override
 from app.ui.theme import REGULAR, SEMIBOLD, Dressed, metrics
 from feeds.frame import SIDES, SideName
 
-__all__ = ["PercentileTable", "SideLabel"]
-
 HEADS = ("p50", "p90", "p99", "p99.9", "max", "n")
 SHARES = (3, *(2 for _ in HEADS))
 """How the columns share the width: the names of the sides, and the figures."""

@@ -17,8 +17,6 @@ from app.ui.switch import Switch
 from app.ui.theme import REGULAR, SEMIBOLD, Dressed, metrics
 from feeds.frame import SIDES, SideName
 
-__all__ = ["Answers", "AnswersTable", "Lesson"]
-
 SMALL, LARGE = 0.84, 1.2
 """The scales of the heads and of the figures."""
 SHARES = (25, 24, 24, 27)

@@ -2,7 +2,5 @@
 
 from app.features.keyboard.access import KeyboardAccess
 
-__all__ = ["install"]
-
 install = KeyboardAccess
 """Puts it into the window of a host."""

@@ -11,8 +11,6 @@ from app.ui import spoken
 from app.ui.roving_focus import RovingFocus, at_keyboard
 from app.window.host import Host
 
-__all__ = ["KeyboardAccess"]
-
 
 class KeyboardAccess(QObject):
     """Order of the tab stops, a ring around what has the keyboard, and what is read out."""

@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QWidget
 from app.ui.override import override
 from app.ui.theme import Dressed, theme_of
 
-__all__ = ["FocusRing"]
-
 _MOVES = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 
 

@@ -8,8 +8,6 @@ from itertools import pairwise
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-__all__ = ["put_in_order", "stops"]
-
 
 def stops(part: QWidget) -> list[QWidget]:
     """Return where Tab stops in ``part``, itself included, in the present order."""

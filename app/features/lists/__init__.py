@@ -2,7 +2,5 @@
 
 from app.features.lists.views import Views
 
-__all__ = ["install"]
-
 install = Views
 """Puts it into the window of a host."""

@@ -16,8 +16,6 @@ from app.ui.switch import Switch
 from app.ui.theme import SEMIBOLD, Dressed, metrics
 from feeds.rule import Rule
 
-__all__ = ["AlarmDrawer"]
-
 NOTIFY = "Notify on the desktop"
 
 

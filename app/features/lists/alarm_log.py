@@ -6,8 +6,6 @@ from app.features.lists.feed import NEVER_NS, Feed, Line
 from feeds.frame import Arrival, Frame, Published, SideName
 from feeds.rule import Rule
 
-__all__ = ["AlarmLog"]
-
 KEPT = 100
 
 

@@ -22,8 +22,6 @@ from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics, sized, theme_of
 from feeds.frame import SIDES, SideName
 
-__all__ = ["AlarmTable"]
-
 ROW_EM = 1.8
 SHARES = (0.475, 0.2625, 0.2625)
 """How the columns share the width: what happened, live, polled."""

@@ -16,8 +16,6 @@ from feeds.frame import Frame
 if TYPE_CHECKING:
     from app.features.lists.alarm_drawer import AlarmDrawer
 
-__all__ = ["NAME", "Alarms"]
-
 NAME = "alerts"
 NOTICES = "alarm_notices"
 """Under this name it is remembered whether notifications are wanted."""

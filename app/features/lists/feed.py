@@ -15,8 +15,6 @@ from typing import Literal
 from app.features.lists.words import late
 from feeds.frame import SIDES, Arrival, Frame, Published, SideName
 
-__all__ = ["Feed", "Line", "Status", "stretches"]
-
 Status = Literal["seen", "coming", "never"]
 """The side received it, may still receive it, or never will: it holds something newer."""
 

@@ -12,8 +12,6 @@ from app.features.lists.event_list import paint_triangle
 from app.features.lists.feed import Line
 from feeds.frame import SideName
 
-__all__ = ["GAP_MS", "Notifier", "why_not"]
-
 GAP_MS = 2000
 TITLES: dict[SideName, str] = {"live": "Live side", "polled": "Polled side"}
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from app.features.lists.feed import Line, Status, stretches
 from feeds.frame import SideName
 
-__all__ = ["Gap", "LinePlace", "gaps", "placed"]
-
 
 @dataclass(frozen=True, slots=True)
 class LinePlace:

@@ -19,8 +19,6 @@ from feeds.settings import Settings
 from feeds.sources import find
 from feeds.sources.base import Source, View
 
-__all__ = ["Views", "alarm_of"]
-
 LEAST_GAP_NS = 100_000_000
 """The least time between two changes of a list: more often, it could not be read."""
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from app.text.formats import count, milliseconds
 
-__all__ = ["CONVERSATION", "EVENTS", "Words", "late"]
-
 
 @dataclass(frozen=True, slots=True)
 class Words:

@@ -2,7 +2,5 @@
 
 from app.features.presenting.presentation import Presentation
 
-__all__ = ["install"]
-
 install = Presentation
 """Puts it into the window of a host."""

@@ -11,8 +11,6 @@ from typing import Protocol
 
 from PySide6.QtGui import QGuiApplication
 
-__all__ = ["Awake", "ScreenHold", "keeper_for"]
-
 PROGRAM, WHY = "Live vs Polled", "a presentation is running"
 PATIENCE_MS = 500
 """How long the desktop may take to answer."""

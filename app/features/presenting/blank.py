@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.override import override
 
-__all__ = ["Blank"]
-
 
 class Blank(QWidget):
     """Covers its parent; opaque, so that nothing under it is painted."""

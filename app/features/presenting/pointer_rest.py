@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
 
-__all__ = ["REST_MS", "PointerRest"]
-
 REST_MS = 2000
 
 

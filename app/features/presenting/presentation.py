@@ -18,8 +18,6 @@ from app.ui.text_scale import enlarge
 from app.window.header.offer import Offer
 from app.window.host import Host
 
-__all__ = ["Presentation", "text_factor"]
-
 LARGER = 1.4
 LEAST_EM = 30
 """Text grows only while the screen stays this many lines of text high."""

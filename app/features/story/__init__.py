@@ -2,7 +2,5 @@
 
 from app.features.story.story_teller import StoryTeller
 
-__all__ = ["install"]
-
 install = StoryTeller
 """Puts it into the window of a host."""

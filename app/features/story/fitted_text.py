@@ -12,8 +12,6 @@ from app.ui.label import STEP, Label
 from app.ui.override import override
 from app.ui.theme import REGULAR, Ink, metrics
 
-__all__ = ["FittedText"]
-
 ROOM = 10_000
 FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 

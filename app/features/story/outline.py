@@ -8,8 +8,6 @@ from itertools import combinations
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QPainterPath, QPainterPathStroker, QRegion
 
-__all__ = ["outline"]
-
 
 def outline(rects: Sequence[QRect], corner: float, inner: float, apart: float) -> QPainterPath:
     """Return the path around all of ``rects``; those less than ``apart`` from each other are one.

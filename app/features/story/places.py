@@ -15,8 +15,6 @@ from app.window.parts import Parts
 from feeds.frame import SIDES
 from feeds.stories.story import POINTS
 
-__all__ = ["counters_at", "place", "widgets"]
-
 COUNTERS = {
     "latency": readings.LATENCY,
     "requests": readings.REQUESTS,

@@ -14,8 +14,6 @@ from app.ui.spoken import Spoken
 from app.ui.theme import theme_of
 from feeds.stories.story import State
 
-__all__ = ["ProgressDots"]
-
 PITCH_EM = 1.5
 LEAST_EM = 0.25
 """Distance between the middles of two dots in lines of text: where there is room, and at least."""

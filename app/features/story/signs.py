@@ -10,9 +10,6 @@ from app.ui.override import override
 from app.ui.theme import theme_of
 from feeds.stories.story import State
 
-__all__ = ["Sign", "draw_check", "draw_cross"]
-
-
 NAMES: dict[State, str] = {"not yet": "no mark", "proven": "check mark", "refuted": "cross"}
 
 

@@ -19,8 +19,6 @@ from app.ui.override import override
 from app.ui.theme import Dressed, theme_of
 from app.window.parts import Parts
 
-__all__ = ["Spotlight"]
-
 DIM = {"dark": QColor(0, 0, 0, 105), "light": QColor(20, 28, 38, 76)}
 _MOVED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hide)
 

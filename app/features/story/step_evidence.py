@@ -13,8 +13,6 @@ from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, Ink, measured, metrics, theme_of
 from feeds.stories.story import Judgement, Standing, State
 
-__all__ = ["StepEvidence"]
-
 JUDGED, MEASURING, VALUES = 1.5, 1.15, 0.95
 """Sizes of the headline, judged or not, and of the values below it."""
 WIDEST = "first, to compare: 10 of 10 s"

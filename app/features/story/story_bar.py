@@ -19,8 +19,6 @@ from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed
 from feeds.stories.story import Standing, State, Story
 
-__all__ = ["StoryBar", "title_scale"]
-
 LINES, STAGED_LINES = 2, 3
 """Of the text: before an audience its size matters more than the room it takes."""
 LEAST_TEXT = 0.9

@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.chip_button import ChipButton
 
-__all__ = ["StoryChip"]
-
 
 class StoryChip(ChipButton):
     """Offers the stories it was given."""

@@ -13,8 +13,6 @@ from app.window.header.offer import Offer
 from app.window.host import Host
 from feeds.stories.story import Story
 
-__all__ = ["StoryScreen"]
-
 KEYS = ("story-next", "story-back", "story-leave")
 HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your settings come back."
 POINTED = {"strip": "wire"}

@@ -20,8 +20,6 @@ from feeds.stories.story import Standing, State, Step, Story
 if TYPE_CHECKING:
     from feeds.stories.director import Director
 
-__all__ = ["StoryTeller"]
-
 OFFER_MS = 150
 """After this time the bundled stories are read: the first values are on screen then."""
 FIRST = "ten-steps"

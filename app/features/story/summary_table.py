@@ -13,8 +13,6 @@ from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics
 from feeds.stories.claim import Lookup
 
-__all__ = ["SummaryTable"]
-
 
 class SummaryTable(Dressed, Drawer):
     """Shows the figures of both sides as large as there is room for."""

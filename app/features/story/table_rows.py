@@ -17,8 +17,6 @@ from app.ui.theme import REGULAR, SEMIBOLD, Ink, metrics, theme_of
 from feeds.frame import SIDES, SideName
 from feeds.stories.claim import Lookup
 
-__all__ = ["TableRows"]
-
 SHARES = (42, 29, 29)
 """Of the width: what is compared, live, polled."""
 PITCH, LEAST_PITCH = 1.7, 1.3

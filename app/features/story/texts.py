@@ -13,8 +13,6 @@ from feeds.frame import SideName
 from feeds.stories.claim import Lookup, Quantity
 from feeds.stories.story import Judgement, Standing
 
-__all__ = ["ROWS", "TableRow", "compared", "headline", "note", "values"]
-
 ROWS: tuple[tuple[str, str, bool], ...] = (
     ("Update latency, mean", "update_latency_ms.mean", True),
     ("Behind by, mean", "staleness_ms.mean", True),

@@ -8,8 +8,6 @@ if TYPE_CHECKING:
     from app.features.take_away.take_away import TakeAway
     from app.window.host import Host
 
-__all__ = ["install"]
-
 
 def install(host: Host) -> TakeAway:
     """Offer in the window of ``host`` all that can be taken away."""

@@ -22,8 +22,6 @@ from app.features.take_away.visible import visible_csv
 from app.text import tables
 from app.window.host import Host
 
-__all__ = ["Copies"]
-
 PICTURES = ("PNG, in pixels (*.png)", "SVG, in vectors (*.svg)")
 TABLES = ("CSV (*.csv)",)
 NOTHING_YET = "Nothing to take away yet: both sides must be up first."

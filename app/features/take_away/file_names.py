@@ -7,8 +7,6 @@ from datetime import datetime
 from app.text import formats
 from feeds.settings import Settings
 
-__all__ = ["proposed"]
-
 
 def proposed(settings: Settings, now: datetime, ending: str) -> str:
     """Return a name with source, rate, poll interval and time; ``ending`` has its dot."""

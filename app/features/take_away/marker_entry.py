@@ -10,8 +10,6 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
 
-__all__ = ["MarkerEntry"]
-
 LONGEST = 60
 """Characters of a note."""
 WIDTH_EM = 22

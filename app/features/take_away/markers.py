@@ -9,8 +9,6 @@ from app.window.host import Host
 from feeds.clock import now_ns
 from feeds.frame import Marker
 
-__all__ = ["Markers"]
-
 
 class Markers(QObject):
     """Sets markers on both panels at the instant that the key was pressed."""

@@ -17,8 +17,6 @@ from app.ui.override import override
 from app.window.header.offer import Offer
 from app.window.host import Host
 
-__all__ = ["TakeMenus"]
-
 IN_HEADER = ("export", "save-picture", "save-visible", "copy-picture", "copy-numbers")
 ANYWHERE = ("copy-numbers", "save-visible", "marker")
 

@@ -12,8 +12,6 @@ from app.features.take_away import svg
 from app.ui.theme import SEMIBOLD, sized, theme_of
 from app.window.charts.chart_view import ChartView
 
-__all__ = ["FINE", "Caption", "pixels", "vectors"]
-
 FINE = 2
 """Pixels of a picture to one of the screen, in both directions."""
 _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap

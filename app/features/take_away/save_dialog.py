@@ -9,8 +9,6 @@ from PySide6.QtCore import QFileInfo
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QWidget
 
-__all__ = ["save_dialog"]
-
 
 class _PlainIcons(QFileIconProvider):
     """Tells folders from files and no more.

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from app.features.take_away.save_dialog import save_dialog
 from app.ui.preferences import Plain, Preferences
 
-__all__ = ["SaveQuestions"]
-
 _FOLDER = "folder"
 
 

@@ -7,8 +7,6 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-__all__ = ["problem", "save"]
-
 
 def problem(target: Path) -> str:
     """Return why nothing can be written to ``target``, in a few words; "" if it can, or may."""

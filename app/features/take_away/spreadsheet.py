@@ -15,8 +15,6 @@ from feeds.figures import listed
 from feeds.frame import Counters
 from feeds.settings import Settings
 
-__all__ = ["plain", "tab_separated"]
-
 _UNITS: dict[Kind, str] = {"share": "share of 1", "source": "source's unit"}
 
 

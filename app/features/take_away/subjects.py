@@ -11,8 +11,6 @@ from app.ui.ink import NAMES
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
 
-__all__ = ["Subject", "subjects_around", "whole"]
-
 NAME = "Live vs Polled"
 
 

@@ -13,8 +13,6 @@ from PySide6.QtSvg import QSvgGenerator
 
 from app.ui.theme import REGULAR, SEMIBOLD, figures_font
 
-__all__ = ["drawn"]
-
 _STAND_INS = ("Inter", "Helvetica Neue", "Segoe UI", "Roboto", "Arial", "DejaVu Sans")
 """Fonts to look for, the best first; ``@font-face`` because some programs read no lists of them."""
 _WEIGHTS = {REGULAR: ("", " Regular"), SEMIBOLD: (" SemiBold", " Semibold", " Medium", " Bold")}

@@ -10,8 +10,6 @@ from app.features.take_away.recording import Recording
 from app.features.take_away.save_questions import SaveQuestions
 from app.window.host import Host
 
-__all__ = ["TakeAway"]
-
 
 class TakeAway:
     """Records the running segment, and copies, saves and exports on request."""

@@ -10,8 +10,6 @@ import numpy as np
 from app.window.charts.history import History, Samples, SideHistory, Times, Values, staleness_line
 from app.window.charts.shared import Picture
 
-__all__ = ["HEADER", "visible_csv"]
-
 HEADER = (
     "time_s",
     "published_value",

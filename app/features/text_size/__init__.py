@@ -2,7 +2,5 @@
 
 from app.features.text_size.text_size import TextSize
 
-__all__ = ["install"]
-
 install = TextSize
 """Puts it into the window of a host."""

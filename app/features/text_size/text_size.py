@@ -8,8 +8,6 @@ from app.ui.actions import Action
 from app.ui.text_scale import STEPS, enlarge
 from app.window.host import Host
 
-__all__ = ["TextSize"]
-
 
 class TextSize(QObject):
     """Enlarges all text step by step, and remembers what was chosen."""

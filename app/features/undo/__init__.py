@@ -2,7 +2,5 @@
 
 from app.features.undo.undo import Undo
 
-__all__ = ["install"]
-
 install = Undo
 """Puts it into the window of a host."""

@@ -14,8 +14,6 @@ from app.window.settings_model import SettingsModel
 from feeds.clock import now_ns
 from feeds.settings import Settings, describe_change
 
-__all__ = ["SettingSteps", "Undo"]
-
 DRAG_NS = 1_000_000_000
 """Changes of the same settings that follow each other faster are one: a slider was dragged."""
 MOST = 200

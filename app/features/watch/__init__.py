@@ -2,7 +2,5 @@
 
 from app.features.watch.self_watch import SelfWatch
 
-__all__ = ["install"]
-
 install = SelfWatch
 """Puts it into the window of a host."""

@@ -8,8 +8,6 @@ from app.features.watch.observer import Limit
 from app.window.panel.panel import Panel
 from feeds.frame import SideName
 
-__all__ = ["grey_limited", "reason"]
-
 CONCERNED: dict[tuple[Limit, SideName], tuple[str, ...]] = {
     ("latency", "live"): ("update_latency_ms", "response_time_ms"),
     ("latency", "polled"): ("update_latency_ms", "response_time_ms"),

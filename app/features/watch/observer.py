@@ -17,8 +17,6 @@ from dataclasses import dataclass
 
 from app.text.formats import HARD, milliseconds
 
-__all__ = ["LIMITS", "Limit", "Observer", "Vitals", "limits", "line"]
-
 FRAME_MS = 1000 / 60
 LATE_MS = 100.0
 LEAST_FPS = 25.0

@@ -11,8 +11,6 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
 
-__all__ = ["ObserverLine"]
-
 SCALE = 0.84
 
 

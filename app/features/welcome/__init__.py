@@ -8,8 +8,6 @@ if TYPE_CHECKING:
     from app.features.welcome.welcome import Welcome
     from app.window.host import Host
 
-__all__ = ["install"]
-
 
 def install(host: Host) -> Welcome | None:
     """Show the hints that were not dismissed in an earlier run, if this run shows hints."""

@@ -14,8 +14,6 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import Dressed, metrics, theme_of
 
-__all__ = ["Callout"]
-
 WIDEST_EM = 23
 ARROW_EM = 0.75
 

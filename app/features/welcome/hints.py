@@ -8,8 +8,6 @@ from typing import Literal
 
 from app.ui.preferences import Preferences
 
-__all__ = ["EVERYTHING", "HINTS", "Hint", "next_hint", "recall_hints", "remember_hints"]
-
 
 @dataclass(frozen=True, slots=True)
 class Hint:

@@ -9,8 +9,6 @@ from typing import Literal
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 
-__all__ = ["Placing", "Side", "beside", "middle"]
-
 Side = Literal["below", "above", "right", "left", "nowhere"]
 SIDES: tuple[Side, ...] = ("below", "above", "right", "left")
 """In the order in which they are tried."""

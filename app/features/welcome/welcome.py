@@ -16,8 +16,6 @@ from app.ui.override import override
 from app.window.host import Host
 from app.window.parts import Parts
 
-__all__ = ["Welcome"]
-
 STORY = "story:ten-steps"
 """The action that is offered."""
 FOLLOWED = (QEvent.Type.Resize, QEvent.Type.LayoutRequest, QEvent.Type.Show)

@@ -12,8 +12,6 @@ from app.ui.theme import Theme, measured, metrics, sized
 from app.window.charts.scales import Scale, staleness_label, time_ticks
 from app.window.charts.shared import Picture
 
-__all__ = ["Axes"]
-
 SCALE = 0.86
 """Size of captions and labels, of running text."""
 LEAST_HEIGHT = 20

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QRect, Qt
 from PySide6.QtGui import QColor, QPainter
 
-__all__ = ["LineBatch", "RectBatch", "Rects"]
-
 Rects = NDArray[np.int32]
 """Rectangles, a row each: left, top, right, bottom, in whole pixels; the memory of ``QRect``."""
 

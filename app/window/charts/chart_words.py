@@ -13,8 +13,6 @@ from app.window.charts.history import History, SideHistory, staleness_line
 from app.window.charts.shared import Picture
 from feeds.frame import SideName
 
-__all__ = ["chart_words"]
-
 NOTHING_YET = "Nothing received yet"
 
 

@@ -15,8 +15,6 @@ from app.ui.theme import SEMIBOLD, Theme, measured, metrics, sized
 from app.window.charts.columns import Grid
 from feeds.frame import Marker
 
-__all__ = ["Flags"]
-
 FACE = 0.8, SEMIBOLD
 """Size of notes, of running text, and their weight."""
 LINE_ALPHA = 150

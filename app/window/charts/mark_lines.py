@@ -6,8 +6,6 @@ from collections.abc import Sequence
 
 from feeds.frame import Mark
 
-__all__ = ["apart", "lefts"]
-
 GAP = 3
 """Pixels between a line and its text."""
 

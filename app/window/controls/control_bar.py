@@ -16,8 +16,6 @@ from app.window.controls.log_slider import Accent, LogSlider
 from feeds.figure import Kind, kind_of
 from feeds.settings import LIMITS, Settings
 
-__all__ = ["CONTROLS", "Control", "ControlBar"]
-
 
 @dataclass(frozen=True, slots=True)
 class Control:

@@ -10,8 +10,6 @@ from app.ui.switch import Switch
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
 
-__all__ = ["DelaySlider"]
-
 FALLBACK = (20.0, 5.0)
 """Delay and jitter in ms that the switch turns on when there is nothing to remember."""
 

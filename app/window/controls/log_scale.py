@@ -7,8 +7,6 @@ from bisect import bisect_left, bisect_right
 
 from feeds.figure import Kind
 
-__all__ = ["LogScale"]
-
 FINE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 COARSE = (1.0, 2.0, 5.0)
 OFF_PART = 0.08

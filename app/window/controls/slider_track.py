@@ -12,8 +12,6 @@ from app.ui.ink import colour_of
 from app.ui.override import override
 from app.ui.theme import theme_of
 
-__all__ = ["STEPS", "Accent", "SliderTrack"]
-
 Accent = Literal["neutral", "live", "polled"]
 """Whose setting it is: a side's, or that of both."""
 

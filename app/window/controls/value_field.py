@@ -9,8 +9,6 @@ from PySide6.QtWidgets import QLineEdit
 from app.ui.override import override
 from app.ui.theme import INKS, SEMIBOLD, Dressed, Ink, measured, sized, theme_of
 
-__all__ = ["ValueField"]
-
 
 class ValueField(Dressed, QLineEdit):
     """Looks like a label until it is pointed at: a ground then says that a value can be typed."""

@@ -16,8 +16,6 @@ from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import RESPONSE, CounterPlace, Lessons, places, readings
 from feeds.frame import Counters, SideName
 
-__all__ = ["CountersRow"]
-
 MARKS_EM = 40
 """Below this height of the window in lines of text theory's marks are left to the tooltips."""
 TWO_ROWS_EM = 78

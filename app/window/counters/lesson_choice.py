@@ -6,8 +6,6 @@ from PySide6.QtCore import QObject, Signal
 
 from app.window.counters.counter_readings import Lessons
 
-__all__ = ["LessonChoice"]
-
 
 class LessonChoice(QObject):
     """The position of both teaching switches; drawers and stories set them, counters follow."""

@@ -17,8 +17,6 @@ from app.ui.theme import Ink
 from feeds.figures import BY_KEY, moved_bytes, settled
 from feeds.frame import Counters, SideSummary
 
-__all__ = ["Phrase", "plain", "sentence"]
-
 
 @dataclass(frozen=True)
 class Phrase:

@@ -18,8 +18,6 @@ from app.window.charts.timeview import HISTORIES_S
 from app.window.header.header_levels import LEVELS, Level
 from app.window.header.offer import Offer
 
-__all__ = ["HeaderBar"]
-
 WIDEST = (1 << 24) - 1
 """Qt's own largest width."""
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))

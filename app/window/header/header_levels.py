@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 from app.ui.chip_button import Detail
 
-__all__ = ["LEVELS", "Level"]
-
 
 @dataclass(frozen=True, slots=True)
 class Level:

@@ -8,8 +8,6 @@ from PySide6.QtWidgets import QMenu
 
 from app.ui.chip_button import ChipButton
 
-__all__ = ["Offer"]
-
 
 @dataclass(frozen=True, slots=True)
 class Offer:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
-__all__ = ["open_within"]
-
 FRAME_EM = 3
 """Room for the title bar and the edges that the desktop adds, in lines of text."""
 

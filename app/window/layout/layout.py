@@ -19,8 +19,6 @@ from app.window.panel.panel import CHARTS_EM, Panel
 from app.window.surface import Surface
 from app.window.wire.wire_strip import WireStrip
 
-__all__ = ["Guest", "Rows", "WindowLayout"]
-
 LOW_EM = 55
 """Below this height in lines of text the wire strip is as low as it can be."""
 COMPACT_EM = 34

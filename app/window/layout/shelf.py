@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 from app.ui.drawer import Drawer
 from app.ui.override import override
 
-__all__ = ["Shelf"]
-
 
 class Shelf(QWidget):
     """Holds the drawers by name; hidden while none is open."""

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 from feeds.frame import Frame
 
-__all__ = ["Mailbox"]
-
 
 class Mailbox:
     """Takes frames on any thread, and wakes whoever takes them out, once until that is done.

@@ -10,8 +10,6 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 from app.ui.theme import SEMIBOLD, Theme, sized
 from app.window.wire.wire_sprites import diamond
 
-__all__ = ["Lanes", "card_radius", "lanes_for", "paint_ground", "says"]
-
 NAMES = ("Live client", "Server", "Polled client")
 
 

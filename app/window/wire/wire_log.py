@@ -12,8 +12,6 @@ import numpy as np
 from app.window.charts.track import Numbers, Track
 from feeds.frame import Frame
 
-__all__ = ["ANSWERS", "Scene", "WireLog", "nice_step"]
-
 ANSWERS = ("new", "empty", "error")
 """Outcomes of a poll; a track of numbers keeps their index."""
 

@@ -14,8 +14,6 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPixmap, QPolygonF
 
 from app.ui.theme import Theme
 
-__all__ = ["Sprites", "diamond"]
-
 MOST = 512
 """Pictures kept before all are drawn anew."""
 

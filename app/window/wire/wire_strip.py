@@ -23,8 +23,6 @@ from app.window.wire.wire_log import ANSWERS, Scene, WireLog, nice_step
 from app.window.wire.wire_sprites import Sprites
 from feeds.frame import Frame
 
-__all__ = ["WireStrip"]
-
 NS = 1_000_000_000
 WINDOWS_S = (3, 6, 15, 30)
 """Stretches of time the strip shows: the first that holds three polls and three updates."""
