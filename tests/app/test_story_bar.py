@@ -101,6 +101,35 @@ def test_proven_and_refuted_differ_in_more_than_colour(bar: StoryBar, theme: The
     assert pictures[0] != pictures[1]
 
 
+def test_the_time_that_was_measured_is_a_share_of_a_bar(bar: StoryBar) -> None:
+    lengths = []
+    for elapsed_s in (2.0, 6.0):
+        bar.show_standing(standing(elapsed_s=elapsed_s), {})
+        picture = bar.evidence.grab().toImage()
+        rows = range(bar.evidence.values.geometry().bottom() + 2, picture.height())
+        lengths.append(
+            max(
+                sum(picture.pixelColor(x, y) == DARK.muted for x in range(picture.width()))
+                for y in rows
+            )
+        )
+    shares = [length / bar.evidence.width() for length in lengths]
+    assert shares == pytest.approx([0.25, 0.75], abs=0.05)
+
+
+def test_in_a_narrow_bar_the_evidence_is_one_line_under_the_text(bar: StoryBar) -> None:
+    bar.show_standing(standing("proven", 27.0), {})
+    heights = {}
+    for width in (1200, 430):
+        bar.resize(width, bar.fit(width, 60, staged=False))
+        QApplication.processEvents()
+        heights[width] = bar.evidence.height()
+    assert heights[430] < 0.8 * heights[1200]
+    headline, values = bar.evidence.headline, bar.evidence.values
+    assert headline.geometry().right() < values.geometry().left()
+    assert bar.claim.geometry().bottom() < bar.evidence.geometry().top()
+
+
 def test_dots_are_clicked(qtbot: QtBot, bar: StoryBar) -> None:
     bar.show_standing(standing(), {0: "proven", 1: "refuted"})
     assert bar.dots.current == 2
