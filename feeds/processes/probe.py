@@ -65,7 +65,7 @@ class Probe:
         self._live, self._polled = Side(self._meter.live), Side(self._meter.polled)
         self._lateness = Lateness()
         self._frames = Frames(self._meter, self._live, self._polled, self._lateness, self._send)
-        self._truth_up = False
+        self._truth_up = asyncio.Event()
         self._settling: asyncio.TimerHandle | None = None
         self._publisher = ""
         self._set_to()
@@ -91,14 +91,14 @@ class Probe:
 
     async def run(self) -> None:
         """Receive, poll and tell until cancelled."""
-        peers, tell = self._peers, self.served
+        peers = self._peers
         try:
             async with asyncio.TaskGroup() as group:
                 source = self._address(peers.source)
-                group.create_task(subscribe(source, self.published, self._truth_opened))
-                live, polled = self._address(peers.live.served), self._address(peers.polled.served)
-                group.create_task(subscribe(live, partial(tell, "live")))
-                group.create_task(subscribe(polled, partial(tell, "polled")))
+                group.create_task(subscribe(source, self.published, self._truth_up.set))
+                for side, its in zip(SIDES, (peers.live, peers.polled), strict=True):
+                    channel = self._address(its.served)
+                    group.create_task(subscribe(channel, partial(self.served, side)))
                 group.create_task(self._clients.run())
                 group.create_task(self._poller.run())
                 group.create_task(self._tick())
@@ -242,9 +242,6 @@ class Probe:
         rule = sources.find(source).rule if self._publisher == source else None
         self._meter.watch_for(rule, now_ns())
 
-    def _truth_opened(self) -> None:
-        self._truth_up = True
-
     def _send(self) -> None:
         """Send the frame that is due."""
         self._begin_when_up()
@@ -257,7 +254,7 @@ class Probe:
         # A live side that has not yet been told the present value is not up: its first push is on
         # the way. A polled side may hold nothing until its next poll, and that is its staleness.
         told = self._live.meter.held is not None or not self._meter.published_seq
-        if self._truth_up and self._live.ever_up and told and self._polled.ever_up:
+        if self._truth_up.is_set() and self._live.ever_up and told and self._polled.ever_up:
             self._meter.measure_from(self._frames.begin_segment())
 
     async def _watch_itself(self) -> None:
