@@ -18,7 +18,7 @@ Room = Literal["keep", "wrap", "elide", "yield"]
 One that elides takes the width it is given, whatever it says; one that yields is as wide as its
 text while it can be.
 """
-STEP = 0.95
+STEP = 0.94
 """By this factor letters become smaller until the text fits."""
 
 

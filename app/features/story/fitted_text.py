@@ -78,7 +78,7 @@ class FittedText(Label):
         self.updateGeometry()
 
     def _has_room(self, scale: float, width: int) -> bool:
-        high = self._lines * metrics(scale, self._weight).lineSpacing() + 1  # Qt rounds up
+        high = self._lines * metrics(scale, self._weight).lineSpacing()
         boxes = (self._box(text, scale, width) for text in (self.text(), *self._among))
         return all(box.height() <= high and box.width() <= width for box in boxes)
 
