@@ -10,7 +10,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPainterPath, QPen, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtWidgets import QGraphicsRectItem, QGraphicsSimpleTextItem, QSizePolicy
 
 from app.features.insight.curves import (
     LEAST_MS,
@@ -49,7 +49,8 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
         self._drawn: Sequence[Drawn] = ()
         self._decades: tuple[int, int] | None = None
         self._upright: Upright = "even"
-        self.names: list[pg.TextItem] = []
+        self._items: list[pg.GraphicsObject] = []
+        self.names: list[QGraphicsSimpleTextItem] = []
         """Those of the percentiles that have room."""
         self.message = ""
         """What is said where nothing is drawn yet."""
@@ -63,6 +64,7 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
         self.setMenuEnabled(False)
         self.hideButtons()
         self.setYRange(0.0, 1.0, padding=0)
+        self._box = self.getPlotItem().getViewBox()
         self._legend = self.addLegend(offset=(-1, -1), verSpacing=-6)
         self._left, self._below = self.getAxis("left"), self.getAxis("bottom")
         for axis in (self._left, self._below):
@@ -137,40 +139,46 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
 
     def _draw(self) -> None:
         """Draw everything anew: dashed curves first, then what is shown elsewhere, then theory."""
-        self.clear()
-        self.names = []
-        self._set_ticks()
+        for item in self._items:
+            self._box.removeItem(item)
+        self._items = []
+        self._draw_grid()
         theme, thick = theme_of(self), max(2.5, metrics().height() / 6)
+        legend: dict[str, pg.PlotCurveItem] = {}
         for one in self._drawn:
             if one.other is not None:
                 pen = pg.mkPen(colour_of(one.side, theme), width=thick / 1.8, dash=(3.0, 2.0))
-                self._line(*steps(one.other), pen, self.other_name * (one.side == "polled"))
+                legend[self.other_name] = self._line(*steps(one.other), pen)
         for one in self._drawn:
             self._line(*steps(one.curve), pg.mkPen(colour_of(one.side, theme), width=thick))
         for one in self._drawn:
             if one.theory is not None:  # nobody's measurement: in no side's colour
                 pen = pg.mkPen(theme.text, width=1.3, dash=(5.0, 4.0))
-                self._line(np.log10(one.theory.ms), one.theory.share, pen, "theory")
+                legend["theory"] = self._line(np.log10(one.theory.ms), one.theory.share, pen)
         for one in self._drawn:
             log_ms, share = self._marked(one)
-            self.plot(
+            round_one = one.side == "live"
+            marks = pg.ScatterPlotItem(
                 log_ms,
                 self._heights(share),
-                pen=None,
-                symbol="o" if one.side == "live" else DIAMOND,
-                symbolSize=(3.0 if one.side == "live" else 3.66) * thick,
-                symbolBrush=colour_of(one.side, theme),
-                symbolPen=pg.mkPen(theme.card, width=max(1.0, 0.4 * thick)),
+                symbol="o" if round_one else DIAMOND,
+                size=(3.0 if round_one else 3.66) * thick,
+                brush=colour_of(one.side, theme),
+                pen=pg.mkPen(theme.card, width=max(1.0, 0.4 * thick)),
                 antialias=True,
             )
+            self._put(marks)
         if self.message:
             message = pg.TextItem(self.message, color=theme.muted, anchor=(0.5, 0.5))
             message.setFont(sized())
             message.setPos(sum(self._decades or (0, 4)) / 2, 0.5)
-            self.addItem(message)
+            self._put(message)
+        self._legend.clear()
+        for name, curve in legend.items():
+            self._legend.addItem(curve, name)
         self._name_percentiles()
 
-    def _set_ticks(self) -> None:
+    def _draw_grid(self) -> None:
         low, high = self._decades or (0, 4)
         self.setXRange(low, high, padding=0)
         self._below.setTicks([ticks(low, high)])
@@ -178,17 +186,20 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
         names = ["" if one == UNNAMED[self._upright] else f"{100 * one:.4g} %" for one in shares]
         places = self._heights(np.array(shares)).tolist()
         self._left.setTicks([list(zip(places, names, strict=True))])
-        for place in places:
-            self.addLine(y=place, pen=theme_of(self).grid)
-        for power in range(low, high + 1):
-            self.addLine(x=power, pen=theme_of(self).grid)
+        ends = [(x, y) for y in places for x in (low, high)]
+        ends += [(x, y) for x in range(low, high + 1) for y in (0.0, 1.0)]
+        pen = pg.mkPen(theme_of(self).grid)
+        self._put(pg.PlotCurveItem(*np.array(ends).T, pen=pen, connect="pairs"))
 
-    def _line(self, log_ms: Values, share: Values, pen: QPen, name: str = "") -> None:
-        """Draw a line; those of the same ``name`` are in the legend once."""
+    def _line(self, log_ms: Values, share: Values, pen: QPen) -> pg.PlotCurveItem:
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-        known = {label.text for _, label in self.legend}
-        called = name if name and name not in known else None
-        self.plot(log_ms, self._heights(share), pen=pen, name=called, antialias=True)
+        line = pg.PlotCurveItem(log_ms, self._heights(share), pen=pen, antialias=True)
+        self._put(line)
+        return line
+
+    def _put(self, item: pg.GraphicsObject) -> None:
+        self._box.addItem(item, ignoreBounds=True)
+        self._items.append(item)
 
     @staticmethod
     def _marked(one: Drawn) -> tuple[Values, Values]:
@@ -199,36 +210,33 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
 
     def _name_percentiles(self) -> None:
         """Name the percentiles on each line where no name covers a mark or another name."""
-        for name in self.names:
-            self.removeItem(name)
+        for shown in self.names:
+            self.scene().removeItem(shown.parentItem())
         self.names = []
-        theme, thick = theme_of(self), max(2.5, metrics().height() / 6)
-        radius, box = thick * 1.5, self.getPlotItem().getViewBox()
+        theme, radius = theme_of(self), max(2.5, metrics().height() / 6) * 1.5
         found = []
         for one in self._drawn:
             log_ms, share = self._marked(one)
             places = zip(log_ms.tolist(), self._heights(share).tolist(), strict=True)
-            found += [
-                (one.side, point.name, QPointF(*place))
-                for point, place in zip(percentiles(one.spread), places, strict=True)
-            ]
+            ink = theme.live if one.side == "live" else theme.polled_text
+            for point, place in zip(percentiles(one.spread), places, strict=True):
+                found.append((point.name, ink, self._box.mapFromView(QPointF(*place))))
         reach = QPointF(radius, radius) * 0.8
-        marks = [box.mapViewToScene(at) for _, _, at in found]
-        taken = [QRectF(at - reach, at + reach) for at in marks]
-        right = box.sceneBoundingRect().right()
-        for (side, name, place), at in zip(found, marks, strict=True):
-            width, height = measured(name, SMALL, SEMIBOLD) + 4, metrics(SMALL, SEMIBOLD).height()
+        taken = [QRectF(at - reach, at + reach) for *_, at in found]
+        height = metrics(SMALL, SEMIBOLD).height()
+        for name, ink, at in found:
+            width = measured(name, SMALL, SEMIBOLD) + 4
             words = QRectF(at.x() + radius * 1.6, at.y() + radius * 0.6, width, height)
-            if words.right() > right:
+            if words.right() > self._box.rect().right():
                 words.moveRight(at.x() - radius * 1.6)
             if any(words.intersects(other) for other in taken):
                 continue
             taken.append(words)
-            ink = theme.live if side == "live" else theme.polled_text
-            item = pg.TextItem(name, color=ink, fill=faded(theme.card, 190))
-            item.setFont(sized(SMALL, SEMIBOLD))
-            item.textItem.document().setDocumentMargin(0)
-            item.setAnchor(((at.x() - words.x()) / width, (at.y() - words.y()) / height))
-            item.setPos(place)
-            self.addItem(item)
-            self.names.append(item)
+            ground = QGraphicsRectItem(words, self._box)
+            ground.setPen(QPen(Qt.PenStyle.NoPen))
+            ground.setBrush(faded(theme.card, 190))
+            text = QGraphicsSimpleTextItem(name, ground)
+            text.setFont(sized(SMALL, SEMIBOLD))
+            text.setBrush(ink)
+            text.setPos(words.topLeft())
+            self.names.append(text)
