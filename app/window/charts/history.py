@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,11 +31,19 @@ class Samples(Track):
 
     def append(self, t_ns: int, value: float) -> None:
         """Add one sample; a time before the newest one is moved up to it, to keep the order."""
-        if len(self):
-            t_ns = max(t_ns, self.newest_ns)
-        at = self._grow(1)
-        self._cells[0, at] = t_ns
-        self._values[at] = value
+        self.add([t_ns], [value])
+
+    def add(self, t_ns: Sequence[int], values: Sequence[float]) -> None:
+        """Add samples, oldest first, as :meth:`append` does."""
+        if not t_ns:
+            return
+        newest_ns = self.newest_ns if len(self) else t_ns[0]
+        begin = self._grow(len(t_ns))
+        times = self._cells[0, begin : self._end]
+        times[:] = t_ns
+        times[0] = max(newest_ns, t_ns[0])
+        np.maximum.accumulate(times, out=times)
+        self._values[begin : self._end] = values
 
     @property
     def _values(self) -> Values:
@@ -90,12 +99,11 @@ class SideHistory:
 
     def ingest(self, side: SideFrame, at_ns: int, values_from_ns: int = 0) -> None:
         """Add what a frame of ``at_ns`` brought; values published before the limit are left out."""
-        for arrival in side.arrivals:
-            if arrival.published_ns >= values_from_ns:
-                self.known.append(arrival.received_ns, arrival.value)
-                self.holds_other = False
-        for point in side.staleness:
-            self.staleness.append(point.at_ns, point.staleness_ms)
+        known = [one for one in side.arrivals if one.published_ns >= values_from_ns]
+        self.known.add([one.received_ns for one in known], [one.value for one in known])
+        self.holds_other = self.holds_other and not known
+        points = side.staleness
+        self.staleness.add([one.at_ns for one in points], [one.staleness_ms for one in points])
         self._follow_state(side.state, at_ns)
         self.now = side
 
@@ -141,9 +149,8 @@ class History:
 
     def ingest(self, frame: Frame) -> None:
         """Add everything that ``frame`` brought."""
-        for update in frame.published:
-            if update.published_ns >= self.values_from_ns:
-                self.truth.append(update.published_ns, update.value)
+        true = [one for one in frame.published if one.published_ns >= self.values_from_ns]
+        self.truth.add([one.published_ns for one in true], [one.value for one in true])
         self.live.ingest(frame.live, frame.at_ns, self.values_from_ns)
         self.polled.ingest(frame.polled, frame.at_ns, self.values_from_ns)
         self.marks.extend(frame.marks)
