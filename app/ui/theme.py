@@ -13,40 +13,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QToolTip, QWidget
 
-from app.ui.fonts import (
-    BOLD,
-    REGULAR,
-    SEMIBOLD,
-    figures_font,
-    load_fonts,
-    measured,
-    metrics,
-    sized,
-)
+from app.ui.fonts import BOLD, REGULAR, SEMIBOLD, figures_font, measured, metrics, sized
 from app.ui.override import override
 
-__all__ = [
-    "BOLD",
-    "DARK",
-    "INKS",
-    "LIGHT",
-    "REGULAR",
-    "SEMIBOLD",
-    "Dressed",
-    "Ink",
-    "Theme",
-    "apply",
-    "contrast",
-    "figures_font",
-    "load_fonts",
-    "measured",
-    "metrics",
-    "set_text_size",
-    "sized",
-    "system_theme",
-    "theme_of",
-    "themed",
-]
+__all__ = ["BOLD", "REGULAR", "SEMIBOLD", "figures_font", "measured", "metrics", "sized"]
+"""What is asked for here, although the fonts' own file has it."""
 
 
 @dataclass(frozen=True)
@@ -75,44 +46,28 @@ class Theme:
     """For what the figures bear out; neither side's colour."""
 
 
-DARK = Theme(
-    name="dark",
-    background=QColor("#0f1318"),
-    card=QColor("#171c23"),
-    edge=QColor("#262d37"),
-    text=QColor("#eef2f6"),
-    muted=QColor("#93a0af"),
-    grid=QColor("#212831"),
-    live=QColor("#56b4e9"),
-    polled=QColor("#e69f00"),
-    polled_text=QColor("#e69f00"),
-    truth=QColor("#6c7785"),
-    alert=QColor("#ff6b5e"),
-    chip=QColor("#212832"),
-    groove=QColor("#262d37"),
-    handle=QColor("#ffffff"),
-    caution=QColor("#f0d442"),
-    proven=QColor("#3fcf97"),
-)
-
-LIGHT = Theme(
-    name="light",
-    background=QColor("#f4f6f8"),
-    card=QColor("#ffffff"),
-    edge=QColor("#dde3ea"),
-    text=QColor("#121820"),
-    muted=QColor("#5a6675"),
-    grid=QColor("#e5eaef"),
-    live=QColor("#0072b2"),
-    polled=QColor("#d55e00"),
-    polled_text=QColor("#a84a00"),
-    truth=QColor("#76808e"),
-    alert=QColor("#b8231a"),
-    chip=QColor("#edf1f5"),
-    groove=QColor("#d5dce4"),
-    handle=QColor("#ffffff"),
-    caution=QColor("#7a5f00"),
-    proven=QColor("#00694b"),
+_COLOURS = {
+    "background": ("#0f1318", "#f4f6f8"),
+    "card": ("#171c23", "#ffffff"),
+    "edge": ("#262d37", "#dde3ea"),
+    "text": ("#eef2f6", "#121820"),
+    "muted": ("#93a0af", "#5a6675"),
+    "grid": ("#212831", "#e5eaef"),
+    "live": ("#56b4e9", "#0072b2"),
+    "polled": ("#e69f00", "#d55e00"),
+    "polled_text": ("#e69f00", "#a84a00"),
+    "truth": ("#6c7785", "#76808e"),
+    "alert": ("#ff6b5e", "#b8231a"),
+    "chip": ("#212832", "#edf1f5"),
+    "groove": ("#262d37", "#d5dce4"),
+    "handle": ("#ffffff", "#ffffff"),
+    "caution": ("#f0d442", "#7a5f00"),
+    "proven": ("#3fcf97", "#00694b"),
+}
+"""Of the dark and of the light theme."""
+DARK, LIGHT = (
+    Theme(name, **{use: QColor(both[which]) for use, both in _COLOURS.items()})
+    for which, name in enumerate(("dark", "light"))
 )
 
 Ink = Literal["text", "muted", "live", "polled", "alert", "caution", "proven"]

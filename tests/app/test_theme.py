@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
+from app.ui.fonts import load_fonts
 from app.ui.ink import blended
 from app.ui.override import override
 from app.ui.theme import DARK, LIGHT, Theme, contrast
@@ -117,7 +118,7 @@ def test_contrast_of_black_and_white_is_21() -> None:
 
 
 def test_inter_is_loaded_and_not_replaced(qapp: QApplication) -> None:
-    assert theme.load_fonts() == "Inter"
+    assert load_fonts() == "Inter"
 
 
 def test_figures_have_one_width_and_weights_are_drawn(qapp: QApplication) -> None:

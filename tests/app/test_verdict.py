@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from app.text.in_words import in_words
 from app.ui.theme import DARK, LIGHT
-from app.window.counters.verdict import Verdict, plain, sentence
+from app.window.counters.verdict import Verdict
+from app.window.counters.verdict_text import plain, sentence
 from feeds.frame import Counters, SideSummary, Spread
 from tests.support.heard import heard
 from tests.support.look import show_in

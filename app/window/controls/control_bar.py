@@ -12,7 +12,8 @@ from app.ui.override import override
 from app.ui.theme import Dressed
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
-from app.window.controls.log_slider import Accent, LogSlider
+from app.window.controls.log_slider import LogSlider
+from app.window.controls.slider_track import Accent
 from feeds.figure import Kind, kind_of
 from feeds.settings import LIMITS, Settings
 

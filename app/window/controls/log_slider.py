@@ -14,8 +14,6 @@ from app.window.controls.log_scale import LogScale
 from app.window.controls.slider_track import STEPS, Accent, SliderTrack
 from app.window.controls.value_field import ValueField
 
-__all__ = ["Accent", "LogSlider"]
-
 EXAMPLES = {
     "s": "2 s, 500 ms",
     "ms": "20 ms",

@@ -16,8 +16,6 @@ from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, metrics, sized
 from app.window.counters.verdict_text import Phrase, plain, sentence
 from feeds.frame import Counters
 
-__all__ = ["Phrase", "Verdict", "plain", "sentence"]
-
 SCALE = 1.3
 """The sentence's size, as a multiple of the application's text."""
 LINE = 1.1
