@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.window import Appearance, Plan
 from app.commands.window.memory import Beginning, forget, remember
+from app.features.welcome.callout_place import beside, middle
 from app.features.welcome.hints import (
     EVERYTHING,
     HINTS,
@@ -20,7 +21,6 @@ from app.features.welcome.hints import (
     recall_hints,
     remember_hints,
 )
-from app.features.welcome.placing import beside, middle
 from app.features.welcome.welcome import KEYS, TARGETS, Welcome
 from app.ui import theme as look
 from app.ui.preferences import Preferences

@@ -6,8 +6,8 @@ from PySide6.QtCore import QMargins, QPointF, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.features.welcome.callout_place import CalloutPlace
 from app.features.welcome.hints import Hint
-from app.features.welcome.placing import Placing
 from app.ui.chip_button import ChipButton
 from app.ui.ink import colour_of
 from app.ui.label import Label
@@ -29,7 +29,7 @@ class Callout(Dressed, QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._hint: Hint | None = None
-        self._placing = Placing(QRect(), "nowhere")
+        self._placing = CalloutPlace(QRect(), "nowhere")
         self._tip = QPointF()
         self.text = Label(scale=1.05, room="wrap")
         self.place = Label(ink="muted", scale=0.9)
@@ -78,7 +78,7 @@ class Callout(Dressed, QWidget):
         """Return how far the arrow usually reaches out of the card, in pixels."""
         return round(ARROW_EM * metrics().height())
 
-    def stand(self, placing: Placing, target: QRect) -> None:
+    def stand(self, placing: CalloutPlace, target: QRect) -> None:
         """Stand where ``placing`` says, and point at the middle of ``target``."""
         self._placing = placing
         rect, at = QRectF(placing.rect), QPointF(target.center())

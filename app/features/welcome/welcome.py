@@ -9,8 +9,8 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 
 from app.features.welcome.callout import Callout
+from app.features.welcome.callout_place import beside, middle
 from app.features.welcome.hints import EVERYTHING, Hint, next_hint, remember_hints
-from app.features.welcome.placing import beside, middle
 from app.ui.actions import Action
 from app.ui.override import override
 from app.window.host import Host

@@ -19,7 +19,7 @@ LENGTH_COST = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Placing:
+class CalloutPlace:
     """Where a call-out is, with its arrow, and on which side of its target; in pixels."""
 
     rect: QRect
@@ -41,7 +41,7 @@ class Placing:
 
 def beside(
     target: QRect, card: QSize, arrow: int, window: QRect, keep: Sequence[tuple[QRect, float]] = ()
-) -> Placing:
+) -> CalloutPlace:
     """Return the place beside ``target`` where ``card`` and an ``arrow`` fit and cover the least.
 
     All in pixels; ``window`` is where the call-out may be, ``keep`` is what it had better not
@@ -53,7 +53,7 @@ def beside(
         for times, side, end in product(range(1, LONGEST + 1), SIDES, (False, True))
     ]
 
-    def cost(one: Placing) -> tuple[bool, int, float]:
+    def cost(one: CalloutPlace) -> tuple[bool, int, float]:
         covered = sum(weight * _area(one.card & rect) for rect, weight in keep) / _area(one.card)
         longer = LENGTH_COST * one.arrow / arrow
         return not window.contains(one.rect), _area(one.rect & target), covered + longer
@@ -61,12 +61,12 @@ def beside(
     return min(found, key=cost)
 
 
-def middle(card: QSize, within: QRect, window: QRect) -> Placing:
+def middle(card: QSize, within: QRect, window: QRect) -> CalloutPlace:
     """Return the place in the middle of the lower edge of ``within``, without an arrow."""
     rect = QRect(QPoint(), card)
     rect.moveCenter(within.center())
     rect.moveBottom(within.bottom())
-    return Placing(_inside(rect, window), "nowhere")
+    return CalloutPlace(_inside(rect, window), "nowhere")
 
 
 def _area(rect: QRect) -> int:
@@ -75,7 +75,7 @@ def _area(rect: QRect) -> int:
 
 def _placed(
     side: Side, target: QRect, card: QSize, arrow: int, window: QRect, *, end: bool
-) -> Placing:
+) -> CalloutPlace:
     """Return the call-out on one side, its arrow included, moved until it is inside ``window``.
 
     Under or over its target, the arrow is near the left end of the card, so that the card follows
@@ -96,7 +96,7 @@ def _placed(
             rect.moveLeft(target.right() + 1)
         case _:
             rect.moveRight(target.left() - 1)
-    return Placing(_inside(rect, window), side, arrow)
+    return CalloutPlace(_inside(rect, window), side, arrow)
 
 
 def _inside(rect: QRect, window: QRect) -> QRect:
