@@ -12,11 +12,13 @@ import sys
 from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 
-from app.command_line import evidence_options, options, parser, render_options, story_options
+from app.command_line import contradictions, grammar, options, parser
 from app.command_line.words import check_words
 from app.text import mistakes
 
 Given = argparse.Namespace
+MEASURE_DURATION_S, UNTIL_DURATION_S = 10.0, 600.0
+"""How long ``measure`` takes when ``--duration`` does not say so."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -39,16 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parse(words: list[str]) -> Given:
     """Return what ``words`` ask for; a mistake is told in one line and exits with 2."""
-    grammar = parser.build(for_help=bool({"-h", "--help"} & set(words)))
-    given = grammar.parse_args(check_words(words, grammar))
-    looks = ("theme", "size", "text_scale", "present")
-    window_only = ("screenshot", "reset_settings", "story", *looks)
-    if given.command:
-        for name in window_only:
-            if getattr(given, name):
-                flag = "--" + name.replace("_", "-")
-                mistakes.mistake(f"{flag}: belongs to the window, not to {given.command}")
-    return given
+    made = parser.build(for_help=bool({"-h", "--help"} & set(words)))
+    return made.parse_args(check_words(words, made))
 
 
 def _window(given: Given) -> int:
@@ -92,7 +86,7 @@ def _measure(given: Given) -> int:
     """Measure without a window."""
     from app.running import outputs
 
-    evidence_options.check(given)
+    contradictions.check_measure(given)
     if given.json not in (None, "-"):
         outputs.check_writable("--json", given.json)
     if given.check_theory:
@@ -100,12 +94,13 @@ def _measure(given: Given) -> int:
 
         return check_theory.run(json=given.json, seed=getattr(given, "seed", None))
     from app.commands import measure
+    from app.running.until import Until
 
     if given.out is not None:
         outputs.check_evidence("--out", given.out, force=given.force)
-    limit_s = evidence_options.UNTIL_DURATION_S if given.until else parser.MEASURE_DURATION_S
+    limit_s = UNTIL_DURATION_S if given.until else MEASURE_DURATION_S
     settings, _ = options.settings_from(given, duration_s=limit_s)
-    until = evidence_options.until_from(given)
+    until = Until(given.of or grammar.UNTIL_DEFAULT, given.until) if given.until else None
     return measure.run(settings, json=given.json, out=given.out, until=until)
 
 
@@ -120,19 +115,20 @@ def _story(given: Given) -> int:
     """List the stories, or check one."""
     from app.running import outputs
 
-    story_options.check(given)
+    contradictions.check_story(given)
     if given.json not in (None, "-"):
         outputs.check_writable("--json", given.json)
     from app.commands import story
 
     if given.list:
         return story.listing()
+    from app.commands.rendering.looks import looks
     from feeds.stories.reader import bundled
 
     pictures = None
     if given.render is not None:
         outputs.check_folder("--render", given.render)
-        pictures = given.render, render_options.looks_from(given)
+        pictures = given.render, looks(given.sizes, given.text_scale, given.theme)
     chosen = [given.check] if given.check else bundled()
     return story.check(chosen, step=given.step, seed=given.seed, json=given.json, pictures=pictures)
 
@@ -141,12 +137,10 @@ def _serve(given: Given) -> int:
     """Run the source and the gateways."""
     from app.commands import serve
 
-    if given.live_port and given.live_port == given.polled_port:
-        mistakes.mistake(f"--polled-port: {given.polled_port} is the live server's port already")
+    contradictions.check_serve(given)
     settings, _ = options.settings_from(given)
-    return serve.run(
-        settings, live_port=given.live_port, polled_port=given.polled_port, as_json=given.json
-    )
+    ports = {"live_port": given.live_port or 0, "polled_port": given.polled_port or 0}
+    return serve.run(settings, **ports, as_json=given.json)
 
 
 def _doctor(given: Given) -> int:

@@ -5,19 +5,19 @@ argparse alone would take the value behind a misspelt option for a command and c
 
 from __future__ import annotations
 
-import argparse
 import re
+from collections.abc import Mapping
 
+from app.command_line.parser import OF_THE_WINDOW, Parser
 from app.text.mistakes import hint, mistake
 
 _NEGATIVE = re.compile(r"-[\d.]")
 
 
-def check_words(words: list[str], grammar: argparse.ArgumentParser) -> list[str]:
+def check_words(words: list[str], parser: Parser) -> list[str]:
     """Return ``words`` as argparse is to read them; the first unknown one ends the program."""
-    commands = _commands(grammar)
-    flags = _flags(grammar)
-    operands = 0
+    commands: Mapping[str, Parser] = parser.commands
+    operands, flags = 0, parser.flags
     checked: list[str] = []
     waiting = iter(words)
     for word in waiting:
@@ -25,12 +25,11 @@ def check_words(words: list[str], grammar: argparse.ArgumentParser) -> list[str]
         if operands and not word.startswith("-"):
             operands -= 1
         elif not word.startswith("-") or word == "-":
-            flags = _enter(word, commands)
-            operands = _operands(commands[word])
-            commands = {}
+            command = _enter(word, commands, checked)
+            commands, flags, operands = {}, command.flags, command.operands
         elif name not in flags:
-            known = sorted({*flags, *(flag for one in commands.values() for flag in _flags(one))})
-            mistake(f"unknown option {name}{hint(name, known)}")
+            known = {*flags, *(flag for one in commands.values() for flag in one.flags)}
+            mistake(f"unknown option {name}{hint(name, sorted(known))}")
         elif flags[name] and not value:
             if word != name:
                 mistake(f"{name}: a value is missing")
@@ -39,14 +38,17 @@ def check_words(words: list[str], grammar: argparse.ArgumentParser) -> list[str]
     return checked
 
 
-def _enter(word: str, commands: dict[str, argparse.ArgumentParser]) -> dict[str, bool]:
-    """Return the options known behind the command ``word``."""
+def _enter(word: str, commands: Mapping[str, Parser], before: list[str]) -> Parser:
+    """Return the command ``word``; the words ``before`` it may be none that only the window has."""
     if not commands:
         mistake(f"{word!r} is not expected here")
     if word not in commands:
         known = list(commands)
         mistake(f"unknown command {word!r}; there are {', '.join(known)}{hint(word, known)}")
-    return _flags(commands[word])
+    for flag in (one.partition("=")[0] for one in before):
+        if flag in OF_THE_WINDOW:
+            mistake(f"{flag}: belongs to the window, not to {word}")
+    return commands[word]
 
 
 def _joined(flag: str, value: str | None) -> str:
@@ -54,23 +56,3 @@ def _joined(flag: str, value: str | None) -> str:
     if value is None or (value.startswith("-") and value != "-" and not _NEGATIVE.match(value)):
         mistake(f"{flag}: a value is missing")
     return f"{flag}={value}"
-
-
-def _commands(grammar: argparse.ArgumentParser) -> dict[str, argparse.ArgumentParser]:
-    """Return the commands of ``grammar`` by name; argparse has no public way to list them."""
-    for action in grammar._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            return dict(action.choices)
-    return {}
-
-
-def _operands(grammar: argparse.ArgumentParser) -> int:
-    """Return how many words that are no options a command takes."""
-    return sum(not action.option_strings for action in grammar._actions)
-
-
-def _flags(grammar: argparse.ArgumentParser) -> dict[str, bool]:
-    """Return the options of ``grammar``, and whether a value follows them."""
-    return {
-        flag: action.nargs != 0 for action in grammar._actions for flag in action.option_strings
-    }

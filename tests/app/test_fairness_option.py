@@ -6,8 +6,8 @@ import argparse
 
 import pytest
 
-from app.command_line.fairness_option import read
 from app.command_line.main import main
+from app.command_line.values import fairness
 from feeds.fairness import WORST, Fairness
 
 
@@ -24,7 +24,7 @@ from feeds.fairness import WORST, Fairness
     ],
 )
 def test_switches_are_read(text: str, wanted: Fairness) -> None:
-    assert read(text) == wanted
+    assert fairness(text) == wanted
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def test_switches_are_read(text: str, wanted: Fairness) -> None:
 )
 def test_mistakes_say_what_there_is(text: str, said: str) -> None:
     with pytest.raises(argparse.ArgumentTypeError, match=said.replace("?", r"\?")):
-        read(text)
+        fairness(text)
 
 
 def test_a_mistake_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

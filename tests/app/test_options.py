@@ -6,8 +6,8 @@ import argparse
 
 import pytest
 
-from app.command_line import options
-from app.command_line.parser import build
+from app.command_line import options, values
+from app.command_line.parser import build, source_lines
 from app.text import formats
 from feeds.figure import Kind
 from feeds.settings import LIMITS, Settings
@@ -30,7 +30,7 @@ from feeds.settings import LIMITS, Settings
     ],
 )
 def test_quantities_are_shown_as_they_are_typed(kind: Kind, value: float, text: str) -> None:
-    assert options.written(value, kind) == text
+    assert values.written(value, kind) == text
     assert formats.parse(text, kind) == pytest.approx(value)
 
 
@@ -90,8 +90,8 @@ def test_help_lists_every_option_range_default_and_source() -> None:
     for option in options.OPTIONS:
         limit = LIMITS[option.setting]
         assert option.flag in text
-        assert options.range_of(option.kind, limit) in text
-    for line in options.source_lines():
+        assert values.range_of(option.kind, limit) in text
+    for line in source_lines():
         assert " ".join(line.split()) in text
     for word in ("examples:", "measure", "serve", "doctor", "default 2 s", "--screenshot"):
         assert word in text

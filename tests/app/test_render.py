@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.command_line import render_options
+from app.command_line.parser import build
 from app.commands.rendering.contact_sheet import sheet
 from app.commands.rendering.looks import LARGE_TEXT, Look, looks
 from app.commands.rendering.recorded import Still, Tape
@@ -154,21 +153,16 @@ def test_nothing_asked_means_all_that_must_be_looked_at() -> None:
     ]
 
 
-def grammar() -> argparse.ArgumentParser:
-    made = argparse.ArgumentParser(exit_on_error=False)
-    render_options.add(made.add_argument_group("render"))
-    return made
+def asked(words: list[str]) -> tuple[Look, ...]:
+    given = build(for_help=False).parse_args(["story", "--render", "out", *words])
+    assert given.render == Path("out")
+    return looks(given.sizes, given.text_scale, given.theme)
 
 
 def test_the_options_say_which_looks() -> None:
-    words = ["--render", "out", "--sizes", "800x600,1280x720", "--text-scale", "150%"]
-    given = grammar().parse_args([*words, "--theme", "dark"])
-    assert given.render == Path("out")
-    assert [look.name for look in render_options.looks_from(given)] == [
-        "dark-800x600-150",
-        "dark-1280x720-150",
-    ]
-    assert len(render_options.looks_from(grammar().parse_args(["--render", "out"]))) == 14
+    words = ["--sizes", "800x600,1280x720", "--text-scale", "150%", "--theme", "dark"]
+    assert [look.name for look in asked(words)] == ["dark-800x600-150", "dark-1280x720-150"]
+    assert len(asked([])) == 14
 
 
 @pytest.mark.parametrize(
@@ -179,10 +173,12 @@ def test_the_options_say_which_looks() -> None:
         (["--theme", "drak"], "'drak' is neither dark nor light; did you mean dark?"),
     ],
 )
-def test_mistakes_are_told_with_what_is_allowed(words: list[str], said: str) -> None:
-    with pytest.raises(argparse.ArgumentError) as caught:
-        grammar().parse_args(words)
-    assert said in str(caught.value)
+def test_mistakes_are_told_with_what_is_allowed(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        asked(words)
+    assert said in capsys.readouterr().err
 
 
 def test_the_sheet_of_nothing_is_a_page() -> None:

@@ -31,7 +31,7 @@ class Look:
 
 
 def looks(
-    sizes: Sequence[tuple[int, int]] = (),
+    sizes: Sequence[tuple[int, int]] | None = None,
     text_scale: float | None = None,
     theme: str | None = None,
 ) -> tuple[Look, ...]:

@@ -1,0 +1,43 @@
+"""Options that contradict each other end the program with one line and 2."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+
+from app.command_line.options import OPTIONS
+from app.text.mistakes import mistake
+
+
+def check_measure(given: Namespace) -> None:
+    """Check the options of ``measure``."""
+    if given.of and not given.until:
+        mistake("--of: names the figure of --until, which is missing")
+    if given.force and given.out is None:
+        mistake("--force: belongs to --out, which is missing")
+    if given.check_theory:
+        others = {name: f"--{name}" for name in ("out", "until", "source", "fairness")}
+        others |= {one.setting: one.flag for one in OPTIONS if one.flag != "--seed"}
+        for name, flag in others.items():
+            if getattr(given, name, None) is not None:
+                mistake(f"{flag}: does not go with --check-theory, which has its own settings")
+
+
+def check_story(given: Namespace) -> None:
+    """Check the options of ``story``."""
+    if given.list == (given.check is not None or given.render is not None):
+        both = "do not go together" if given.list else "one of them is needed"
+        mistake(f"--list, --check, --render: {both}")
+    if given.render is None and (given.sizes or given.text_scale or given.theme):
+        mistake("--sizes, --text-scale, --theme: belong to --render, which is missing")
+    for name in ("step", "json", "seed"):
+        if given.list and getattr(given, name) is not None:
+            mistake(f"--{name}: belongs to --check, which is missing")
+    steps = len(given.check.steps) if given.check else 0
+    if given.step is not None and given.step > steps:
+        mistake(f"--step: {given.step} is outside 1 to {steps}, the steps of {given.check.key}")
+
+
+def check_serve(given: Namespace) -> None:
+    """Check the options of ``serve``."""
+    if given.live_port and given.live_port == given.polled_port:
+        mistake(f"--polled-port: {given.polled_port} is the live server's port already")

@@ -1,0 +1,127 @@
+"""The grammar of the command line as people read it: commands, options, examples.
+
+A line of options is an option, the name of its value unless it is a switch, two spaces or more, and
+what it is for. A line without two spaces is the title of a group.
+"""
+
+from __future__ import annotations
+
+from app.command_line import values
+from app.command_line.options import DEFAULTS, OPTIONS
+
+DESCRIPTION = """\
+The same data arriving twice, side by side: pushed over a WebSocket (live) and polled
+over HTTP (polled), measured live on real processes of this machine.
+
+Without a command the window opens; with no display, both sides are shown in the terminal.
+"""
+
+EXAMPLES = {
+    "": """\
+  live-vs-polled                                    open the window
+  live-vs-polled --rate 100/s --poll-interval 1s    a fast source, polled each second
+  live-vs-polled --source heartbeat --theme dark    a real electrocardiogram
+  live-vs-polled --duration 10 --screenshot out.png the window for 10 s, then its picture
+  live-vs-polled measure --duration 30 --json -     figures alone, as JSON
+  live-vs-polled measure --out run1.zip             evidence: every update, summary, report
+  live-vs-polled compare run1.zip run2.zip          two runs, and which differences are noise
+  live-vs-polled story --list                       stories that prove what they claim
+  live-vs-polled serve --polled-port 8080           both servers, for curl or a browser
+  live-vs-polled doctor                             can the window run here?""",
+    "measure": """\
+  live-vs-polled measure                            10 s, then a table
+  live-vs-polled measure --poll-interval 500ms --delay-ms 80 --seed 7
+  live-vs-polled measure --json -  | jq .polled.update_latency_ms.p50
+  live-vs-polled measure --duration 1min --out run1 a folder: summary.json, updates.csv, report.html
+  live-vs-polled measure --until 2%                 until the mean is known to ± 2 %
+  live-vs-polled measure --until 1% --of live.staleness_ms --duration 5min
+  live-vs-polled measure --check-theory             does it measure what theory says? 4 min""",
+    "compare": """\
+  live-vs-polled compare run1 run2                  two folders, zips or summary.json files
+  live-vs-polled compare run1.zip run2.zip --json   the same as JSON""",
+    "story": """\
+  live-vs-polled story --list                       the stories that come with the program
+  live-vs-polled story --check fool-yourself        are its claims true here and now?
+  live-vs-polled story --render pictures            every step of all of them, in every look
+  live-vs-polled story --check mine.toml --step 3   one step of a story of your own
+  live-vs-polled --story fool-yourself              the story in the window""",
+    "serve": """\
+  live-vs-polled serve                              ports of the system's choice
+  live-vs-polled serve --live-port 8001 --polled-port 8002 --rate 5/s
+  live-vs-polled serve --json                       one line: live_url, polled_url, token""",
+    "doctor": "  live-vs-polled doctor",
+}
+
+ABOUT = {
+    "measure": "measure without a window; figures as a table or as JSON",
+    "compare": "put two runs side by side: the differences, and which are inside the noise",
+    "story": "the stories that come with the program, and whether their claims hold "
+    "without a window",
+    "serve": "run the source and both servers in the foreground and print their addresses",
+    "doctor": "check whether the window can run here, and what to install if not",
+}
+
+UNTIL_DEFAULT = "polled.update_latency_ms"
+_SETTING = {one.setting: f"{one.flag} {one.metavar}  {one.help()}" for one in OPTIONS}
+_SETTINGS = "\n".join(_SETTING.values())
+
+RUN = f"""\
+the run
+--source NAME  where the data comes from (default {DEFAULTS.source}); see the list below
+{_SETTINGS}
+--fairness LIST  what either side does: fair, worst, or switches such as polled-keep-alive=off,\
+live-compression=on (on or off; there are {", ".join(values.SWITCHES)}; default fair)"""
+"""The options of every command that measures or serves."""
+
+OWN = {
+    "": f"""\
+the window (without a command)
+--screenshot FILE      write a picture of the window (.png or .jpg) at the end; needs no display
+--reset-settings       forget what the window remembered
+--theme NAME           dark, light or system (default: as last time, at first system)
+--size WxH             size of the window in pixels, for instance 1600x1000 ({values.SIZES})
+--text-scale PERCENT   size of the text (100% to 250%; default 100%)
+--story NAME_OR_FILE   play a story: its key, or a file that ends in .toml \
+(see live-vs-polled story)
+--present              begin in presentation mode""",
+    "measure": f"""\
+the figures
+--json FILE            write the figures as JSON to FILE; - is standard output, \
+and nothing else goes there
+evidence
+--out TARGET           keep every update, the summary and a report: a folder, \
+or a file that ends in .zip
+--force                replace what is at TARGET already
+statistics
+--until PERCENT        measure until the 95 % interval of a mean is ± this share of it \
+({values.UNTIL.low:g}% to {values.UNTIL.high:g}%); --duration bounds it (default then 10 min)
+--of FIGURE            the figure that --until looks at: {values.UNTIL_NAMES} \
+(default {UNTIL_DEFAULT})
+--check-theory         measure 12 cases and compare each with what theory predicts; \
+takes 4 minutes""",
+    "compare": """\
+the runs
+A                      evidence: a folder, a zip, or its summary.json
+B                      evidence: a folder, a zip, or its summary.json
+--json                 print the comparison as JSON""",
+    "story": f"""\
+the story
+--list                 list keys, titles and steps
+--check NAME_OR_FILE   run all steps without a window: a key of the list, \
+or a file that ends in .toml
+--render FOLDER        write a picture of every step in every look, and index.html with all of them
+--sizes WxH,…          sizes of the window in pixels (default 1280x720,1600x1000,3840x2160)
+--text-scale PERCENT   size of the text (100% to 250%; default 100%, and 250% at the smaller sizes)
+--theme NAME           dark or light (default: both)
+--step N               check only this step, from 1
+{_SETTING["seed"]}
+--json FILE            write the results as JSON to FILE; - is standard output, \
+and nothing else goes there""",
+    "serve": """\
+the servers (on 127.0.0.1 only)
+--live-port N          port of the live server (1 to 65535; default 0, the system chooses)
+--polled-port N        port of the polled server (1 to 65535; default 0, the system chooses)
+--json                 print one line of JSON: live_url, polled_url, token""",
+    "doctor": "",
+}
+"""The options that a command has of its own."""

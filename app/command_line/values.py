@@ -1,0 +1,165 @@
+"""What the words behind an option mean: each reader returns a value, or says what is allowed.
+
+The error that a reader raises is the text that argparse shows behind the name of the option.
+"""
+
+from __future__ import annotations
+
+import re
+from argparse import ArgumentTypeError
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.text import formats
+from app.text.mistakes import hint
+from feeds.fairness import WORST, Fairness
+from feeds.figure import Kind
+from feeds.figures import FIGURES
+from feeds.settings import BadSettingError, Limit
+
+if TYPE_CHECKING:
+    from feeds.stories.story import Story
+
+UNTIL = Limit(0.1, 50, "%")
+UNTIL_FIGURES = tuple(figure.key for figure in FIGURES if figure.compared and not figure.derive)
+UNTIL_NAMES = f"live. or polled. and one of {', '.join(UNTIL_FIGURES)}"
+PORT = Limit(0, 65535, "", whole=True)
+TEXT_SCALE = Limit(100, 250, "%")
+WIDTH, HEIGHT = Limit(640, 7680, "pixels"), Limit(400, 4320, "pixels")
+SIZES = f"{WIDTH.low}x{HEIGHT.low} to {WIDTH.high}x{HEIGHT.high}"
+PICTURES = (".png", ".jpg", ".jpeg")
+SWITCHES = tuple(name.replace("_", "-") for name in Fairness.__struct_fields__)
+_POSITIONS = {"on": True, "off": False}
+_WHOLE = {"fair": Fairness(), "worst": WORST}
+
+
+def written(value: float, kind: Kind) -> str:
+    """Return a quantity as it is typed on a command line: "2 s", but "10/s" and "150%"."""
+    text = formats.setting(value, kind, digits=10).replace(formats.THIN, "").replace("−", "-")
+    return text.replace(formats.HARD, "" if text.endswith(("/s", "/min", "%")) else " ")
+
+
+def range_of(kind: Kind, limit: Limit) -> str:
+    """Return the allowed range as people write it: "50 ms to 60 s"."""
+    return f"{written(limit.low, kind)} to {written(limit.high, kind)}"
+
+
+def number(text: str, kind: Kind, limit: Limit) -> float | int:
+    """Return ``text`` in the unit of ``kind``."""
+    try:
+        value = formats.parse(text, kind)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{error} ({range_of(kind, limit)})") from None
+    if not limit.low <= value <= limit.high:
+        raise ArgumentTypeError(f"{written(value, kind)} is outside {range_of(kind, limit)}")
+    if limit.whole and value != int(value):
+        raise ArgumentTypeError(f"{text} is not a whole number")
+    return int(value) if limit.whole else value
+
+
+def port(text: str) -> int:
+    """Return the number of a port; 0 leaves the choice to the system."""
+    return int(number(text, "", PORT))
+
+
+def text_scale(text: str) -> float:
+    """Return the factor that a percentage is."""
+    return number(text, "%", TEXT_SCALE) / 100
+
+
+def until(text: str) -> float:
+    """Return the share that a percentage is."""
+    return number(text, "%", UNTIL) / 100
+
+
+def figure(text: str) -> str:
+    """Return the name of a figure whose mean has an interval: "polled.update_latency_ms"."""
+    known = [f"{side}.{name}" for side in ("live", "polled") for name in UNTIL_FIGURES]
+    return _one_of(text, known, f"is no figure with a mean; write {UNTIL_NAMES}")
+
+
+def theme(text: str) -> str:
+    """Return a theme of the window; the system's is one of them."""
+    return _one_of(text, ["dark", "light", "system"], "is no theme; there are dark, light, system")
+
+
+def picture_theme(text: str) -> str:
+    """Return a theme of a picture."""
+    return _one_of(text, ["dark", "light"], "is neither dark nor light")
+
+
+def size(text: str) -> tuple[int, int]:
+    """Return width and height of the window in pixels."""
+    match = re.fullmatch(r"\s*(\d{1,6})\s*[x×X]\s*(\d{1,6})\s*", text)
+    if match is None:
+        raise ArgumentTypeError(f"{text!r} is not WIDTHxHEIGHT ({SIZES})")
+    width, height = int(match[1]), int(match[2])
+    if not (WIDTH.low <= width <= WIDTH.high and HEIGHT.low <= height <= HEIGHT.high):
+        raise ArgumentTypeError(f"{width}x{height} is outside {SIZES}")
+    return width, height
+
+
+def sizes(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the sizes between commas."""
+    return tuple(size(one) for one in text.split(","))
+
+
+def picture(text: str) -> Path:
+    """Return the file of a picture, of a form that Qt writes."""
+    path = Path(text)
+    if path.suffix.lower() not in PICTURES:
+        raise ArgumentTypeError(f"{text!r} does not end in {', '.join(PICTURES)}")
+    return path
+
+
+def source(text: str) -> str:
+    """Return the key of the source called ``text``."""
+    from feeds.sources import catalogue, find
+
+    try:
+        return find(text).key
+    except BadSettingError:
+        keys = list(catalogue())
+        return _one_of(text, keys, f"is no source; there are {', '.join(keys)}")
+
+
+def story(text: str) -> Story:
+    """Return a story by its key or its file; a mistake in it is one on the command line."""
+    from feeds.stories.reader import StoryError, load
+
+    try:
+        return load(text)
+    except StoryError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
+def step(text: str) -> int:
+    """Return the number of a step, from 1."""
+    if not text.isascii() or not text.isdigit() or int(text[:9]) < 1:
+        raise ArgumentTypeError(f"{text!r} is no number of a step, counted from 1")
+    return int(text[:9])
+
+
+def fairness(text: str) -> Fairness:
+    """Return the switches that ``text`` names; the others stay fair."""
+    if text in _WHOLE:
+        return _WHOLE[text]
+    chosen: dict[str, bool] = {}
+    for word in text.split(","):
+        name, _, position = word.strip().partition("=")
+        if name in _WHOLE:
+            raise ArgumentTypeError(f"{name} stands alone, without other switches")
+        if name not in SWITCHES:
+            known = [*_WHOLE, *SWITCHES]
+            _one_of(name, known, f"is no switch; there are {', '.join(known)}")
+        if position not in _POSITIONS:
+            raise ArgumentTypeError(f"{name}={position or '?'}: write on or off")
+        chosen[name.replace("-", "_")] = _POSITIONS[position]
+    return Fairness().replace(**chosen)
+
+
+def _one_of(text: str, known: Sequence[str], wrong: str) -> str:
+    if text not in known:
+        raise ArgumentTypeError(f"{text!r} {wrong}{hint(text, list(known))}")
+    return text
