@@ -137,7 +137,6 @@ def test_a_desktop_is_asked_and_told_by_the_connection_s_end() -> None:
         env=os.environ | {"SERVICE": SERVICE, "CLIENT": CLIENT},
         capture_output=True,
         text=True,
-        timeout=40,
         check=False,
     )
     assert run.stdout.split("\n")[:3] == ["inhibit Live vs Polled", "held True True", "gone True"]

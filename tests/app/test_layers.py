@@ -136,7 +136,6 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         cwd=folder,
         capture_output=True,
         text=True,
-        timeout=50,
         check=False,
     )
     assert run.returncode == 0, run.stderr

@@ -210,7 +210,6 @@ def test_a_short_run_leaves_picture_and_summary(tmp_path: Path) -> None:
         env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
-        timeout=50,
         check=False,
     )
     assert run.returncode == 0, run.stderr
