@@ -203,7 +203,7 @@ _STEPS: dict[Kind, tuple[tuple[str, float], ...]] = {
     "": (("", 0),),
 }
 """From which value on each unit is shown."""
-_EXAMPLES: dict[Kind, str] = {
+EXAMPLES: dict[Kind, str] = {
     "s": "2 s or 500 ms",
     "ms": "20 ms",
     "/s": "10 /s or 1 /min",
@@ -240,7 +240,7 @@ def parse(text: str, kind: Kind) -> float:
     value = float(match.group(1)) * factor if match and factor else math.inf
     if math.isinf(value):
         written = text.strip() or "nothing"
-        raise ValueError(f"{written[:24]} is not understood; try {_EXAMPLES[kind]}")
+        raise ValueError(f"{written[:24]} is not understood; try {EXAMPLES[kind]}")
     return value
 
 

@@ -78,7 +78,7 @@ def test_a_slider_says_what_it_was_moved_to_and_not_what_it_is_set_to(
     qtbot.addWidget(slider)
     slider.set_value(1.0)
     assert said == []
-    slider.track.ended.emit(True)
+    slider.track.triggerAction(slider.track.SliderAction.SliderToMaximum)
     assert said == ["60 seconds"]
 
 

@@ -23,7 +23,7 @@ DELAY = LogScale(0, 1000, "ms")
 
 @pytest.fixture
 def slider(qtbot: QtBot) -> LogSlider:
-    widget = LogSlider("Poll every", POLL, 2, accent="polled")
+    widget = LogSlider("Poll every", POLL, 2, side="polled")
     qtbot.addWidget(widget)
     widget.resize(300, 80)
     widget.show()
@@ -157,6 +157,14 @@ def test_screen_readers_know_what_it_is(slider: LogSlider) -> None:
     assert seen.text(QAccessible.Text.Name) == "Poll every"
     assert seen.text(QAccessible.Text.Description) == "2 seconds"
     assert slider.field.accessibleName() == "Poll every, typed"
+
+
+def test_a_screen_reader_moves_it(qtbot: QtBot, slider: LogSlider) -> None:
+    heard = QAccessible.queryAccessibleInterface(slider.track)
+    with qtbot.waitSignal(slider.value_changed) as caught:
+        heard.valueInterface().setCurrentValue(STEPS)
+    assert caught.args == [60]
+    assert slider.field.text() == "60\u00a0s"
 
 
 def test_the_theme_reaches_it(qtbot: QtBot) -> None:

@@ -16,6 +16,7 @@ from app.text.glossary import SYMBOLS
 from app.ui.actions import GROUPS, Action
 from app.window.controls.control_bar import CONTROLS
 from feeds import figures
+from feeds.figure import kind_of
 from feeds.settings import LIMITS
 
 NAMES = {"licences": "Licences"}
@@ -79,7 +80,7 @@ def _settings() -> str:
     rows = []
     for control in CONTROLS:
         limit = LIMITS[control.field]
-        low, high = (setting(value, control.kind) for value in (limit.low, limit.high))
+        low, high = (setting(value, kind_of(control.field)) for value in (limit.low, limit.high))
         rows.append((_escaped(control.label), f"{'off' if limit.low == 0 else low} to {high}"))
     return _table(("setting", "range"), rows)
 

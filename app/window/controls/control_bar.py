@@ -13,8 +13,8 @@ from app.ui.theme import Dressed
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
-from app.window.controls.slider_track import Accent
-from feeds.figure import Kind, kind_of
+from feeds.figure import kind_of
+from feeds.frame import SideName
 from feeds.settings import LIMITS, Settings
 
 
@@ -25,20 +25,16 @@ class Control:
     field: str
     """Name of the setting, given back with every change."""
     label: str
-    accent: Accent = "neutral"
+    side: SideName | None = None
+    """Whose setting it is, if not that of both."""
     jitter_field: str = ""
     """Name of the setting that is typed behind ±; makes this a switchable delay."""
     note: str = ""
     """Said beside the label of a delay, for instance "simulated"."""
 
-    @property
-    def kind(self) -> Kind:
-        """What the setting is counted in, by its name."""
-        return kind_of(self.field)
-
 
 CONTROLS = (
-    Control("poll_interval_s", "Poll every", accent="polled"),
+    Control("poll_interval_s", "Poll every", side="polled"),
     Control("rate_per_s", "Source updates"),
     Control("delay_ms", "Network delay", jitter_field="jitter_ms", note="simulated"),
     Control("message_bytes", "Message size"),
@@ -131,7 +127,7 @@ class ControlBar(Dressed, QWidget):
 
     def _slider(self, control: Control, settings: Settings) -> LogSlider:
         limit, value = LIMITS[control.field], getattr(settings, control.field)
-        scale = LogScale(limit.low, limit.high, control.kind)
+        scale = LogScale(limit.low, limit.high, kind_of(control.field))
         slider: LogSlider
         if control.jitter_field:
             jitter = getattr(settings, control.jitter_field)
@@ -141,7 +137,7 @@ class ControlBar(Dressed, QWidget):
             )
             slider = delay
         else:
-            slider = LogSlider(control.label, scale, value, accent=control.accent)
+            slider = LogSlider(control.label, scale, value, side=control.side)
         slider.value_changed.connect(
             lambda value: self.changed.emit(control.field, round(value) if limit.whole else value)
         )

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from app.text import formats
 from app.text.in_words import in_words
 from app.ui.announce import announce
 from app.ui.label import Label
-from app.ui.theme import Dressed, Ink
+from app.ui.theme import Dressed
 from app.window.controls.log_scale import LogScale
-from app.window.controls.slider_track import STEPS, Accent, SliderTrack
+from app.window.controls.slider_track import STEPS, SliderTrack
 from app.window.controls.value_field import ValueField
+from feeds.frame import SideName
 
-EXAMPLES = {
-    "s": "2 s, 500 ms",
-    "ms": "20 ms",
-    "/s": "10 /s, 1 /min",
-    "B": "64 B, 16 kB",
+_ACTION = QSlider.SliderAction
+_STEPS = {
+    _ACTION.SliderSingleStepAdd: (True, False),
+    _ACTION.SliderSingleStepSub: (False, False),
+    _ACTION.SliderPageStepAdd: (True, True),
+    _ACTION.SliderPageStepSub: (False, True),
 }
-INK_OF: dict[Accent, Ink] = {"neutral": "text", "live": "live", "polled": "polled"}
+"""Of each action whether it goes up, and whether it is a coarse step."""
 
 
 class LogSlider(Dressed, QWidget):
@@ -37,14 +39,14 @@ class LogSlider(Dressed, QWidget):
         scale: LogScale,
         value: float,
         *,
-        accent: Accent = "neutral",
+        side: SideName | None = None,
     ) -> None:
         super().__init__()
         self.scale = scale
         self._value = scale.inside(value)
         self._compact = False
-        self.field = ValueField(INK_OF[accent], self.widest)
-        self.track = SliderTrack(accent)
+        self.field = ValueField(side or "text", self.widest)
+        self.track = SliderTrack(side)
         self.low, self.high = (
             Label(self.shown(end), ink="muted", scale=0.9) for end in (scale.low, scale.high)
         )
@@ -121,23 +123,29 @@ class LogSlider(Dressed, QWidget):
         self.setAccessibleName(f"{name}, setting")
         self.field.setAccessibleName(f"{name}, typed")
         self.track.setAccessibleName(name)
-        hint = f"Type a value, for instance {EXAMPLES[self.scale.kind]}, and press Enter"
+        hint = f"Type a value, for instance {formats.EXAMPLES[self.scale.kind]}, and press Enter"
         self.field.setToolTip(hint)
         self.track.setWhatsThis(f"{name}. Arrows step, Page Up and Down step further. {hint}.")
 
     def _connect(self) -> None:
-        self.track.placed.connect(lambda place: self.choose(self.scale.value(place)))
-        self.track.stepped.connect(
-            lambda up, coarse: self.choose(self.scale.step(self._value, up, coarse))
-        )
-        self.track.ended.connect(
-            lambda high: self.choose(self.scale.high if high else self.scale.low)
-        )
+        self.track.actionTriggered.connect(self._act)
+        # by nobody's hand: a screen reader sets the value without any action
+        self.track.valueChanged.connect(self._place)
         self.track.typed.connect(self._begin_typing)
         self.field.returnPressed.connect(self._apply_typed)
         self.field.textEdited.connect(lambda _text: self._refuse(""))
         self.field.given_up.connect(self.stop_typing)
         self.field.left.connect(lambda: self.set_value(self._value))
+
+    def _act(self, action: int) -> None:
+        step = _STEPS.get(_ACTION(action))
+        if step is None:
+            self._place(self.track.sliderPosition())
+        else:
+            self.choose(self.scale.step(self._value, *step))
+
+    def _place(self, place: int) -> None:
+        self.choose(self.scale.value(place / STEPS))
 
     def _begin_typing(self, text: str) -> None:
         self.field.setFocus()
@@ -174,5 +182,6 @@ class LogSlider(Dressed, QWidget):
     def _show(self) -> None:
         text = self.shown(self._value)
         self.field.show_value(text)
-        self.track.setValue(round(self.scale.place(self._value) * STEPS))
+        with QSignalBlocker(self.track):
+            self.track.setValue(round(self.scale.place(self._value) * STEPS))
         self.track.setAccessibleDescription(in_words(text))

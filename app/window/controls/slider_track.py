@@ -2,46 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import QSizePolicy, QSlider
 
 from app.ui.ink import colour_of
 from app.ui.override import override
 from app.ui.theme import theme_of
-
-Accent = Literal["neutral", "live", "polled"]
-"""Whose setting it is: a side's, or that of both."""
+from feeds.frame import SideName
 
 STEPS = 1000
 """Places along the track."""
-
-_UP = {Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Plus}
-_DOWN = {Qt.Key.Key_Left, Qt.Key.Key_Down, Qt.Key.Key_Minus}
+BY_ONE = {
+    Qt.Key.Key_Plus: QSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_Minus: QSlider.SliderAction.SliderSingleStepSub,
+}
+"""Keys that step, beside those of every slider."""
 
 
 class SliderTrack(QSlider):
-    """A horizontal slider with :data:`STEPS` places that leaves the meaning of a step to others.
+    """A horizontal slider with :data:`STEPS` places, in a side's colour or in a neutral one.
 
-    It stays a ``QSlider``, so that screen readers know what it is.
+    Hands, keys and assistive technology all end in ``actionTriggered`` or ``valueChanged``;
+    whoever listens to the first decides how far a step goes.
     """
 
     rings_itself = True
 
-    placed = Signal(float)
-    """The user put the handle here: 0…1."""
-    stepped = Signal(bool, bool)
-    """The user asked for a step: up?, coarse?"""
-    ended = Signal(bool)
-    """The user asked for an end: the high one?"""
     typed = Signal(str)
     """The user began to type a value; empty for Enter."""
 
-    def __init__(self, accent: Accent, parent: QWidget | None = None) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._accent = accent
+    def __init__(self, side: SideName | None) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._side = side
         self.setRange(0, STEPS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -66,7 +59,7 @@ class SliderTrack(QSlider):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         theme = theme_of(self)
-        fill = theme.muted if self._accent == "neutral" else colour_of(self._accent, theme)
+        fill = theme.muted if self._side is None else colour_of(self._side, theme)
         for right, colour in ((float(self.width()), theme.groove), (x, fill)):
             if colour is fill and not self.value():
                 continue
@@ -88,7 +81,6 @@ class SliderTrack(QSlider):
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
-            self.setSliderDown(True)
             self._place(event.position().x())
 
     @override
@@ -97,31 +89,24 @@ class SliderTrack(QSlider):
             self._place(event.position().x())
 
     @override
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self.setSliderDown(False)
-
-    @override
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.hasFocus() and event.angleDelta().y():
-            self.stepped.emit(event.angleDelta().y() > 0, False)
+        turned = event.angleDelta().y()
+        if self.hasFocus() and turned:
+            self.triggerAction(BY_ONE[Qt.Key.Key_Plus if turned > 0 else Qt.Key.Key_Minus])
         else:
             event.ignore()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in _UP or key in _DOWN:
-            self.stepped.emit(key in _UP, False)
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self.stepped.emit(key == Qt.Key.Key_PageUp, True)
-        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.ended.emit(key == Qt.Key.Key_End)
+        if key in BY_ONE:
+            self.triggerAction(BY_ONE[key])
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.typed.emit("")
         elif event.text().isdigit():
             self.typed.emit(event.text())
         else:
-            event.ignore()
+            super().keyPressEvent(event)
 
     def _radius(self) -> float:
         return max(5.0, 0.4 * self.fontMetrics().height())
@@ -136,4 +121,4 @@ class SliderTrack(QSlider):
 
     def _place(self, x: float) -> None:
         edge = self._edge()
-        self.placed.emit(min(1.0, max(0.0, (x - edge) / max(1.0, self.width() - 2 * edge))))
+        self.setSliderPosition(round(STEPS * (x - edge) / max(1.0, self.width() - 2 * edge)))
