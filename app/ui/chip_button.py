@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
-from app.ui.icons import draw_icon
+from app.ui.ink import draw_icon
 from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
 from app.ui.theme import REGULAR, SEMIBOLD, measured, sized, theme_of

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from app.ui.card import paint_card
 from app.ui.chip_button import ChipButton
+from app.ui.ink import paint_card
 from app.ui.override import override
 from app.ui.theme import metrics
 

@@ -1,9 +1,14 @@
-"""Small drawing tools: the two glyphs, colours."""
+"""What several widgets draw: colours, cards, icons, the signs of the sides."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPolygonF
+import atexit
+from functools import lru_cache
+from importlib.resources import files
+
+from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
@@ -33,6 +38,46 @@ def blended(colour: QColor, ground: QColor, strength: float) -> QColor:
 
     red, green = mixed(colour.red(), ground.red()), mixed(colour.green(), ground.green())
     return QColor(red, green, mixed(colour.blue(), ground.blue()))
+
+
+def paint_card(widget: QWidget) -> None:
+    """Paint a card with one thin edge over all of ``widget``."""
+    theme = theme_of(widget)
+    painter = QPainter(widget)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.edge, 1))
+    painter.setBrush(theme.card)
+    radius = widget.fontMetrics().height() * 0.6
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+
+
+def is_copy(painter: QPainter, widget: QWidget) -> bool:
+    """Return whether ``painter`` paints ``widget`` as vectors, or finer than the screen is.
+
+    What was drawn in advance in the screen's pixels would be coarse there.
+    """
+    if is_vector(painter):
+        return True
+    return painter.paintEngine().paintDevice().devicePixelRatioF() != widget.devicePixelRatioF()
+
+
+def is_vector(painter: QPainter) -> bool:
+    """Return whether ``painter`` writes vectors: those know no clip."""
+    return painter.paintEngine().type() == QPaintEngine.Type.SVG
+
+
+def draw_icon(painter: QPainter, name: str, colour: QColor, place: QRectF) -> None:
+    """Draw the icon ``name`` in ``colour``."""
+    _renderer(name, colour.name()).render(painter, place)
+
+
+@lru_cache(maxsize=64)
+def _renderer(name: str, colour: str) -> QSvgRenderer:
+    source = files("resources").joinpath("icons", f"{name}.svg").read_text("utf-8")
+    return QSvgRenderer(QByteArray(source.replace("currentColor", colour).encode()))
+
+
+atexit.register(_renderer.cache_clear)  # before Qt ends
 
 
 def draw_glyph(painter: QPainter, side: SideName, centre: QPointF, radius: float) -> None:

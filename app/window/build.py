@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.ui.actions import Actions
+from app.ui.actions import Action, Actions
 from app.ui.preferences import Preferences
-from app.window import keys
 from app.window.charts.timeview import TimeView
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.counter_readings import Lessons
@@ -30,6 +29,7 @@ from feeds.frame import Counters
 from feeds.settings import Settings
 from feeds.sources import catalogue, find
 
+ZOOM_STEP = 0.8
 TRANSPORTS = ("websocket", "rest")
 
 
@@ -51,7 +51,7 @@ def build(
     _join_settings(host)
     _join_figures(parts)
     _join_header(host, themes)
-    keys.listen(host, themes)
+    _add_actions(host, themes)
     parts.header.set_history(history_s)
     parts.navigation.set_history(history_s)
     parts.controls.focus_first()
@@ -154,3 +154,28 @@ def _join_header(host: Host, themes: ThemeChoice) -> None:
     painter.pause_changed.connect(header.set_paused)
     painter.intake.source_noted.connect(lambda note: header.set_source(model.settings.source, note))
     shelf.changed.connect(drawer_changed)
+
+
+def _add_actions(host: Host, themes: ThemeChoice) -> None:
+    """Have the window do what its keys say; features add theirs."""
+    actions, lab, parts = host.actions, host.lab, host.parts
+    painter, navigation = parts.painter, parts.navigation
+
+    def pause() -> None:
+        painter.pause(not painter.is_paused)
+
+    def zoom(factor: float) -> None:
+        navigation.zoom(factor, 1.0)
+
+    actions.closers.append(parts.shelf.close_drawer)
+    actions.add(
+        Action("poll-now", "Poll once now", "Measure", ("P",), lab.poll_now),
+        Action("reset", "Begin all counters anew", "Measure", ("R",), lab.reset),
+        Action("pause", "Freeze the picture, or go on", "View", ("Space",), pause),
+        Action("go-live", "Back to now", "View", ("End", "Home"), navigation.go_live),
+        Action("zoom-in", "Less time", "View", ("+", "="), lambda: zoom(ZOOM_STEP)),
+        Action("zoom-out", "More time", "View", ("-",), lambda: zoom(1 / ZOOM_STEP)),
+        Action("theme", "Dark or light", "View", ("T",), themes.toggle),
+        Action("close", "Close what is open", "View", ("Esc",), actions.close_topmost),
+        Action("quit", "Quit", "Program", ("Ctrl+Q",), parts.surface.close),
+    )

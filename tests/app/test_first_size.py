@@ -4,18 +4,9 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.window.layout.first_size import open_within
-
-
-class Wanting(QWidget):
-    """Would like to be 1600 × 1000."""
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return that."""
-        return QSize(1600, 1000)
+from app.window.surface import Surface
 
 
 @pytest.mark.parametrize(
@@ -27,7 +18,7 @@ class Wanting(QWidget):
     ],
 )
 def test_it_fits_the_screen(qtbot: QtBot, screen: QSize, maximized: bool, size: QSize) -> None:
-    window = Wanting()
+    window = Surface()
     qtbot.addWidget(window)
-    open_within(window, screen)
+    window.open_within(screen)
     assert (window.isMaximized(), window.size()) == (maximized, size)

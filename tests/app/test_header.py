@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui import theme
 from app.ui.chip_button import ChipButton
-from app.ui.icons import draw_icon
+from app.ui.ink import draw_icon
 from app.ui.theme import DARK, LIGHT, SEMIBOLD, measured
 from app.window.header.header_bar import HeaderBar
 from app.window.header.offer import Offer

@@ -106,8 +106,6 @@ class Session:
 
     def _size(self, host: Host) -> None:
         """Give the window the size that was asked for, or the place that it had last time."""
-        from app.window.layout.first_size import open_within
-
         surface = host.parts.surface
         geometry = self._memory.geometry() if self._on_a_screen() else None
         if self._plan.looks.size is not None:
@@ -115,7 +113,7 @@ class Session:
         elif geometry is not None and surface.restoreGeometry(geometry):
             return
         elif self._on_a_screen():
-            open_within(surface, surface.screen().availableSize())
+            surface.open_within(surface.screen().availableSize())
         else:
             surface.resize(surface.sizeHint())
 

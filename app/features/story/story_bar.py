@@ -12,8 +12,8 @@ from app.features.story.fitted_text import FittedText
 from app.features.story.progress_dots import ProgressDots
 from app.features.story.step_evidence import StepEvidence
 from app.ui.announce import announce
-from app.ui.card import paint_card
 from app.ui.chip_button import ChipButton
+from app.ui.ink import paint_card
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtGui import QColor, QPainter
 
-from app.ui.copies import is_vector
+from app.ui.ink import is_vector
 from app.window.charts.batch import RectBatch, Rects
 from app.window.charts.columns import Grid
 

@@ -8,9 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.text.formats import seconds
 from app.ui.announce import StateVoice
-from app.ui.card import paint_card
 from app.ui.chip_button import ChipButton
-from app.ui.ink import NAMES, Glyph
+from app.ui.ink import NAMES, Glyph, paint_card
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.pill import Pill

@@ -13,7 +13,7 @@ from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QRe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.text.glossary import term, tip_text
-from app.ui.copies import is_copy
+from app.ui.ink import is_copy
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
