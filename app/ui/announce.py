@@ -9,13 +9,6 @@ from PySide6.QtWidgets import QWidget
 from app.text.in_words import in_words
 from feeds.frame import SideState
 
-_STATES: dict[SideState, str] = {
-    "connecting": "connecting",
-    "up": "connected",
-    "stalled": "stalled",
-    "reconnecting": "reconnecting",
-}
-
 
 def announce(about: QObject, text: str, *, urgent: bool = False) -> None:
     """Have ``text`` said, at once if it is ``urgent``; costs nothing where nobody listens."""
@@ -45,7 +38,7 @@ class StateVoice:
         before, self._state = self._state, state
         if before is None or state == before:
             return
-        words = f"{self._name}: {_STATES[state]}"
+        words = f"{self._name}: {'connected' if state == 'up' else state}"
         if detail and state != "up":
             words = f"{words}, {detail}"
         announce(self._about, words, urgent=state in ("stalled", "reconnecting"))

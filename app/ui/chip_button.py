@@ -44,11 +44,6 @@ class ChipButton(KeyboardButton, QPushButton):
         self.setToolTip(tip)
         self.expect_presses()
 
-    @property
-    def label(self) -> str:
-        """What the button says."""
-        return self.text()
-
     def say(self, label: str, icon: str | None = None) -> None:
         """Change label and icon."""
         self._icon = self._icon if icon is None else icon
@@ -65,10 +60,6 @@ class ChipButton(KeyboardButton, QPushButton):
     @override
     def sizeHint(self) -> QSize:
         return self.size_for(self._detail)
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
 
     def size_for(self, detail: Detail) -> QSize:
         """Return the room for saying this much."""

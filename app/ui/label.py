@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStaticText
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle
 
 from app.text.in_words import in_words
 from app.ui.override import override
@@ -42,11 +42,12 @@ class Label(Dressed, QLabel):
         room: Room = "keep",
         least: float | None = None,
         about: str | None = "",
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._texts: tuple[str, ...] = ("",)
-        self._ink, self._scale, self._weight = ink, scale, weight
+        self.ink = ink
+        self.face = scale, weight
+        """Scale and weight of the text, as ``sized`` and ``metrics`` take them."""
         self._least, self._about = least, about
         self._says_less, self._yields = room in {"elide", "yield"}, room == "yield"
         self._shown, self._drawn_scale = "", scale
@@ -64,16 +65,6 @@ class Label(Dressed, QLabel):
             self.setSizePolicy(across, QSizePolicy.Policy.Fixed)
         self.say(text)
         self.dress()
-
-    @property
-    def ink(self) -> Ink:
-        """What the text is coloured as."""
-        return self._ink
-
-    @property
-    def face(self) -> tuple[float, int]:
-        """Scale and weight of the text, as ``sized`` and ``metrics`` take them."""
-        return self._scale, self._weight
 
     @property
     def shown(self) -> str:
@@ -105,21 +96,21 @@ class Label(Dressed, QLabel):
 
     def set_ink(self, ink: Ink) -> None:
         """Colour the text as ``ink``."""
-        if ink != self._ink:
-            self._ink = ink
+        if ink != self.ink:
+            self.ink = ink
             self.setForegroundRole(INKS[ink])
             self.update()
 
     def set_face(self, scale: float, weight: int | None = None) -> None:
         """Show the text ``scale`` times as large as running text, in this weight."""
-        face = scale, self._weight if weight is None else weight
-        if face != (self._scale, self._weight):
-            self._scale, self._weight = face
+        face = scale, self.face[1] if weight is None else weight
+        if face != self.face:
+            self.face = face
             self.dress()
 
     @override
     def dress(self) -> None:
-        self.setFont(sized(self._scale, self._weight))
+        self.setFont(sized(*self.face))
         self._place_known = False
         if self._says_less:
             self._fit()
@@ -128,9 +119,8 @@ class Label(Dressed, QLabel):
     def sizeHint(self) -> QSize:
         if not self._says_less:
             return super().sizeHint()
-        margins = self.contentsMargins()
         width, height = measured(self._texts[0], *self.face), metrics(*self.face).height()
-        return QSize(width + 2, height).grownBy(margins)
+        return QSize(width + 2, height).grownBy(self.contentsMargins())
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -161,14 +151,14 @@ class Label(Dressed, QLabel):
         if not self._place_known:
             self._find_place()
         painter = QPainter(self)
-        if self._drawn_scale != self._scale:
-            painter.setFont(sized(self._drawn_scale, self._weight))
+        if self._drawn_scale != self.face[0]:
+            painter.setFont(sized(self._drawn_scale, self.face[1]))
         painter.drawStaticText(self._place, self._glyphs)
         painter.end()
 
     def _find_place(self) -> None:
         """Find where the text is drawn: each paint but the first is spared that."""
-        face = self._drawn_scale, self._weight
+        face = self._drawn_scale, self.face[1]
         size = QSize(measured(self._shown, *face), metrics(*face).height())
         ways = self.layoutDirection(), self.alignment()
         self._place = QPointF(QStyle.alignedRect(*ways, size, self._inside).topLeft())
@@ -194,14 +184,14 @@ class Label(Dressed, QLabel):
 
     def _fitting(self, room: int) -> tuple[str, float]:
         """Return the text and the scale that fit into ``room`` pixels."""
-        scale = self._scale
+        scale, weight = self.face
         least = scale if self._least is None else min(self._least, scale)
         while True:
             for text in self._texts:
-                if measured(text, scale, self._weight) <= room:
+                if measured(text, scale, weight) <= room:
                     return text, scale
             if scale <= least:
                 break
             scale = max(least, scale * STEP)
         elide = Qt.TextElideMode.ElideRight
-        return metrics(scale, self._weight).elidedText(self._texts[-1], elide, room), scale
+        return metrics(scale, weight).elidedText(self._texts[-1], elide, room), scale

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox
 
 from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
@@ -14,8 +14,8 @@ from app.ui.theme import theme_of
 class Switch(KeyboardButton, QCheckBox):
     """A check box drawn as a switch; its accessible name must be set by its owner."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self.expect_presses()
 
     @override

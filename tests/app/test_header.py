@@ -52,10 +52,10 @@ def test_pause(qtbot: QtBot, header: HeaderBar) -> None:
     with qtbot.waitSignal(header.pause_toggled) as caught:
         header.pause.click()
     assert caught.args == [True]
-    assert header.pause.label == "Resume"
+    assert header.pause.text() == "Resume"
     with qtbot.assertNotEmitted(header.pause_toggled):
         header.set_paused(False)
-    assert header.pause.label == "Pause"
+    assert header.pause.text() == "Pause"
     assert not header.pause.isChecked()
 
 
@@ -77,11 +77,11 @@ def test_history(qtbot: QtBot, header: HeaderBar) -> None:
 
 
 def test_source_menu(qtbot: QtBot, header: HeaderBar) -> None:
-    assert header.source.label == "Market ticks"
+    assert header.source.text() == "Market ticks"
     with qtbot.waitSignal(header.source_chosen) as caught:
         header.source_menu.actions()[1].trigger()
     assert caught.args == ["quakes"]
-    assert header.source.label == "Earthquakes"
+    assert header.source.text() == "Earthquakes"
     header.set_source("quakes", "time ×3 543")
     assert header.note.text() == "time ×3 543"
     assert header.note.isVisible()

@@ -120,7 +120,7 @@ def delete(host: Host) -> None:
 def button(window: OpenWindow, label: str) -> ChipButton:
     """Return the button of the header that says ``label``."""
     found = window.header.findChildren(ChipButton)
-    return next(one for one in found if one.label == label)
+    return next(one for one in found if one.text() == label)
 
 
 def with_keyboard(window: OpenWindow, qtbot: QtBot) -> OpenWindow:

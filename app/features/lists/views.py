@@ -108,7 +108,7 @@ class Views(QObject):
             return
         for chip, side in zip(self._chips, (counters.live, counters.polled), strict=True):
             label = f"{count(side.events_seen)} of {count(happened)} {alarm.plural}"
-            if label != chip.label:
+            if label != chip.text():
                 chip.say(label)
 
     def _begin(self) -> None:
@@ -127,7 +127,7 @@ class Views(QObject):
         self._lists, self._lines, self._seen = (), (), None
         for panel, chip, side in zip(self._panels, self._chips, SIDES, strict=True):
             if view == "value":
-                panel.body.show_values()
+                panel.body.show_list(None)
                 continue
             made: FeedView
             if view == "events":

@@ -59,13 +59,13 @@ class FittedText(Label):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return QSize(0, metrics(self._smallest, self._weight).height())
+        return QSize(0, metrics(self._smallest, self.face[1]).height())
 
     @override
     def heightForWidth(self, width: int) -> int:
         scale = self.fitted_scale(width)
         height = self._box(self.text(), scale, width).height()
-        return max(height, metrics(scale, self._weight).height())
+        return max(height, metrics(scale, self.face[1]).height())
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -78,11 +78,11 @@ class FittedText(Label):
         self.updateGeometry()
 
     def _has_room(self, scale: float, width: int) -> bool:
-        high = self._lines * metrics(scale, self._weight).lineSpacing()
+        high = self._lines * metrics(scale, self.face[1]).lineSpacing()
         boxes = (self._box(text, scale, width) for text in (self.text(), *self._among))
         return all(box.height() <= high and box.width() <= width for box in boxes)
 
     def _box(self, text: str, scale: float, width: int) -> QRect:
         """Return what ``text`` takes in lines of ``width`` pixels."""
-        measures = metrics(scale, self._weight)
+        measures = metrics(scale, self.face[1])
         return measures.boundingRect(QRect(0, 0, max(1, width), ROOM), FLAGS, text)

@@ -51,7 +51,7 @@ class DelaySlider(LogSlider):
     def shown(self, value: float) -> str:
         """Return "20 ms ± 5", "20 ms" without jitter, "off" without both."""
         text = formats.setting(value, "ms")
-        if value in (self.scale.low, self.scale.high) and value != self._value:
+        if value in (self.scale.low, self.scale.high) and value != self.value:
             return "off" if not value else text
         if not value and not self.jitter:
             return "off"
@@ -71,7 +71,7 @@ class DelaySlider(LogSlider):
         was = self.jitter
         if self._typed_jitter is not None:
             self.jitter = self._typed_jitter
-        elif not self._value and not self.jitter and value:
+        elif not self.value and not self.jitter and value:
             self.jitter = self._remembered[1]
         elif not value:
             self.jitter = 0.0
@@ -87,7 +87,7 @@ class DelaySlider(LogSlider):
         self.choose(delay)
 
     def _show(self) -> None:
-        if self._value or self.jitter:
-            self._remembered = (self._value, self.jitter)
-        self.switch.setChecked(bool(self._value or self.jitter))
+        if self.value or self.jitter:
+            self._remembered = (self.value, self.jitter)
+        self.switch.setChecked(bool(self.value or self.jitter))
         super()._show()

@@ -43,7 +43,8 @@ class LogSlider(Dressed, QWidget):
     ) -> None:
         super().__init__()
         self.scale = scale
-        self._value = scale.inside(value)
+        self.value = scale.inside(value)
+        """The setting, in its own unit."""
         self._compact = False
         self.field = ValueField(side or "text", self.widest)
         self.track = SliderTrack(side)
@@ -61,14 +62,9 @@ class LogSlider(Dressed, QWidget):
 
     # -- what it is told ----------------------------------------------------------------------
 
-    @property
-    def value(self) -> float:
-        """The setting, in its own unit."""
-        return self._value
-
     def set_value(self, value: float) -> None:
         """Show ``value`` without a signal."""
-        self._value = self.scale.inside(value)
+        self.value = self.scale.inside(value)
         self._refuse("")
         self._show()
 
@@ -95,8 +91,8 @@ class LogSlider(Dressed, QWidget):
     def choose(self, value: float) -> None:
         """Take a value from the user and tell the world, if it is another one."""
         self._refuse("")
-        changed = value != self._value
-        self._value = value
+        changed = value != self.value
+        self.value = value
         self._show()
         if changed:
             self.value_changed.emit(value)
@@ -135,14 +131,14 @@ class LogSlider(Dressed, QWidget):
         self.field.returnPressed.connect(self._apply_typed)
         self.field.textEdited.connect(lambda _text: self._refuse(""))
         self.field.given_up.connect(self.stop_typing)
-        self.field.left.connect(lambda: self.set_value(self._value))
+        self.field.left.connect(lambda: self.set_value(self.value))
 
     def _act(self, action: int) -> None:
         step = _STEPS.get(_ACTION(action))
         if step is None:
             self._place(self.track.sliderPosition())
         else:
-            self.choose(self.scale.step(self._value, *step))
+            self.choose(self.scale.step(self.value, *step))
 
     def _place(self, place: int) -> None:
         self.choose(self.scale.value(place / STEPS))
@@ -180,8 +176,8 @@ class LogSlider(Dressed, QWidget):
             self.field.selectAll()
 
     def _show(self) -> None:
-        text = self.shown(self._value)
+        text = self.shown(self.value)
         self.field.show_value(text)
         with QSignalBlocker(self.track):
-            self.track.setValue(round(self.scale.place(self._value) * STEPS))
+            self.track.setValue(round(self.scale.place(self.value) * STEPS))
         self.track.setAccessibleDescription(in_words(text))

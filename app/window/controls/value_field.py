@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QKeyEvent, QPalette
+from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QLineEdit
 
 from app.ui.override import override
 from app.ui.theme import INKS, SEMIBOLD, Dressed, Ink, measured, sized, theme_of
+
+_TOUCHED = (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 
 
 class ValueField(Dressed, QLineEdit):
@@ -45,33 +47,17 @@ class ValueField(Dressed, QLineEdit):
         self.show_value(self.text())
 
     @override
-    def enterEvent(self, event: QEnterEvent) -> None:
-        super().enterEvent(event)
-        self.dress()
-
-    @override
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.dress()
-
-    @override
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.dress()
-
-    @override
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
-        self.dress()
-
-    @override
     def event(self, event: QEvent) -> bool:
         ahead = event.type() == QEvent.Type.ShortcutOverride
         if ahead and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             event.accept()  # before the window closes a drawer with it
             return True
-        return super().event(event)
+        done = super().event(event)
+        if event.type() == QEvent.Type.FocusOut:
+            self.left.emit()
+        if event.type() in _TOUCHED:
+            self.dress()
+        return done
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

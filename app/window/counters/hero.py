@@ -57,7 +57,7 @@ class HeroFigure(Dressed, QWidget):
         super().__init__()
         self._caption, self._owner, self._term = caption, owner, explained
         self._ink = ink
-        self._text, self._fitting = NOTHING, caption
+        self.text, self._fitting = NOTHING, caption
         self._split = 0
         self._scale = LARGEST
         self._why_grey = ""
@@ -66,11 +66,6 @@ class HeroFigure(Dressed, QWidget):
         self.setAccessibleName(caption)
         self.setToolTip(tip_text(caption, explained))
         self.dress()
-
-    @property
-    def text(self) -> str:
-        """The figure as it is shown."""
-        return self._text
 
     @override
     def dress(self) -> None:
@@ -86,8 +81,8 @@ class HeroFigure(Dressed, QWidget):
 
     def show_text(self, text: str) -> None:
         """Show ``text``; repaints the figure alone, and only if it is another."""
-        if text != self._text:
-            self._text = text
+        if text != self.text:
+            self.text = text
             self.update(0, self._split, self.width(), self.height() - self._split)
 
     def grey(self, why: str) -> None:
@@ -99,7 +94,7 @@ class HeroFigure(Dressed, QWidget):
 
     def spoken(self) -> Spoken:
         """Return "Polled, behind by 1.3 seconds"."""
-        value = in_words(self._text)
+        value = in_words(self.text)
         caption = self._caption[0].lower() + self._caption[1:]
         return Spoken(f"{self._owner}, {caption} {value}", value=value)
 
@@ -131,7 +126,7 @@ class HeroFigure(Dressed, QWidget):
         painter.setPen(theme.muted if self._why_grey else ink)
         below = QRect(0, self._split, self.width(), self.height() - self._split)
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(below, flags | Qt.TextFlag.TextDontClip, self._text)
+        painter.drawText(below, flags | Qt.TextFlag.TextDontClip, self.text)
 
     def _fit(self) -> None:
         """Choose the sizes of caption and figure for the present width."""

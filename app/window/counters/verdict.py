@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
@@ -28,8 +28,8 @@ class Verdict(Dressed, QLabel):
     It sets the words itself: the text layout of Qt 6.9 knows no weights of a variable font.
     """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._warning = ""
         self._counters: Counters | None = None
         self._spans: list[Phrase] = []

@@ -105,7 +105,7 @@ class HeaderBar(Dressed, QWidget):
     def set_source(self, key: str, note: str = "") -> None:
         """Show which source runs, and what it says of itself, for instance "time ×3 543"."""
         label = self._sources.get(key, key)
-        if (label, note) == (self.source.label, self.note.text()):
+        if (label, note) == (self.source.text(), self.note.text()):
             return
         self.source.say(label)
         self.source.setAccessibleName(f"Source: {label}")
@@ -261,7 +261,7 @@ class HeaderBar(Dressed, QWidget):
             self._row.removeWidget(button)
             self._row.addWidget(button)
         for offer in self._offers:
-            label = offer.button.label
+            label = offer.button.text()
             if offer.menu is not None:
                 # a menu of its own, because one menu cannot hang in two places
                 self.more_menu.addMenu(label).addActions(offer.menu.actions())

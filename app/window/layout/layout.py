@@ -218,7 +218,7 @@ class WindowLayout(QObject):
                 order.remove("verdict")  # what the guest says is the verdict
             rows["charts"] = GUEST_CHARTS_EM * em
             order.insert(1, "charts")
-        if self._panels[0].body.has_list:
+        if self._panels[0].body.list is not None:
             rows["list"] = (LIST_EM - CHARTS_EM + 2) * em
             order.insert(0, "list")
         if guest is not None:

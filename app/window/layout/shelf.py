@@ -21,18 +21,14 @@ class Shelf(QWidget):
         super().__init__()
         self._makers: dict[str, Callable[[], Drawer]] = {}
         self._made: dict[str, Drawer] = {}
-        self._open = ""
+        self.open_name = ""
+        """Which drawer is open; "" for none."""
         self._before: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         self.setAccessibleName("Drawer")
         self.hide()
-
-    @property
-    def open_name(self) -> str:
-        """Which drawer is open; "" for none."""
-        return self._open
 
     def add(self, name: str, make: Callable[[], Drawer]) -> None:
         """Have a drawer called ``name``, which ``make`` returns when it is first opened."""
@@ -48,18 +44,18 @@ class Shelf(QWidget):
 
     def toggle(self, name: str) -> None:
         """Open the drawer ``name`` in place of another, or close it."""
-        if self._open == name:
+        if self.open_name == name:
             self.close_drawer()
         else:
             self.open(name)
 
     def open(self, name: str) -> None:
         """Have the drawer ``name`` open, in place of another."""
-        if self._open == name or name not in self._makers:
+        if self.open_name == name or name not in self._makers:
             return
-        if not self._open:
+        if not self.open_name:
             self._before = QApplication.focusWidget()
-        self._open = name
+        self.open_name = name
         chosen = self._made.get(name) or self._make(name)
         for drawer in self._made.values():
             drawer.setVisible(drawer is chosen)
@@ -67,10 +63,10 @@ class Shelf(QWidget):
 
     def close_drawer(self) -> bool:
         """Close whatever is open, and give the keyboard back to where it was; say if one was."""
-        if not self._open:
+        if not self.open_name:
             return False
         inside = self.isAncestorOf(QApplication.focusWidget() or self)
-        self._open = ""
+        self.open_name = ""
         self.changed.emit("")
         if inside and self._before is not None:
             self._before.setFocus()
@@ -78,11 +74,11 @@ class Shelf(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        return self._made[self._open].sizeHint() if self._open else QSize(0, 0)
+        return self._made[self.open_name].sizeHint() if self.open_name else QSize(0, 0)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        least = self._made[self._open].minimumSizeHint() if self._open else QSize(0, 0)
+        least = self._made[self.open_name].minimumSizeHint() if self.open_name else QSize(0, 0)
         return QSize(0, least.height())
 
     def _make(self, name: str) -> Drawer:

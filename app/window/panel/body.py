@@ -46,23 +46,13 @@ class Body(Dressed, QWidget):
         self._column.addWidget(charts, 10)
         self.dress()
 
-    @property
-    def has_list(self) -> bool:
-        """Whether a list is shown in place of the value chart."""
-        return self.list is not None
-
-    def show_values(self) -> None:
-        """Show the value chart, and no list any more."""
-        self._replace(None, "", None)
-
-    def show_list(self, shown: QWidget, caption: str, beside: QWidget | None = None) -> None:
-        """Show a list under its ``caption`` in place of the value chart.
+    def show_list(
+        self, shown: QWidget | None, caption: str = "", beside: QWidget | None = None
+    ) -> None:
+        """Show a list under its ``caption`` in place of the value chart, or the chart again.
 
         ``beside`` stands at the right of the caption; it is hidden with the list.
         """
-        self._replace(shown, caption, beside)
-
-    def _replace(self, shown: QWidget | None, caption: str, beside: QWidget | None) -> None:
         if self.list is not None:
             self.list.setParent(None)
             self.list.deleteLater()

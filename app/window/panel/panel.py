@@ -38,9 +38,7 @@ def subtitle(side: SideName, poll_interval_s: float, transport: str) -> str:
 def status(side: SideName, now: SideFrame, now_ns: int) -> tuple[str, bool]:
     """Return what the pill says, and whether it is bad news."""
     if now.state == "up":
-        if side == "live":
-            return "connected", False
-        if now.next_poll_ns is None:
+        if side == "live" or now.next_poll_ns is None:
             return "connected", False
         wait_s = max(0.0, (now.next_poll_ns - now_ns) / 1e9)
         return f"next in {wait_s:.1f} s", False
