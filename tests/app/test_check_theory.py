@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import sys
-from threading import Timer
 
 import pytest
 
@@ -16,6 +14,7 @@ from feeds.evidence import theory_run
 from feeds.evidence.theory_cases import CASES, Case, CaseConditions, CaseVerdict
 from feeds.evidence.theory_run import Result
 from feeds.lab import LabError
+from tests.support.clock import interrupt_when
 
 AT = CaseConditions("poisson", 100.0, 0.05, 0.005, 0.006, [0.005], [0.006])
 
@@ -98,10 +97,9 @@ def test_a_lab_that_cannot_start_is_one_line(
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 def test_interrupt_tells_what_is_done(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
     runs.waits = True
-    timer = Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
+    interrupt = interrupt_when(signal.SIGINT, lambda: len(runs.seeds) == len(CASES))
     assert cli.main(["measure", "--check-theory"]) == 130
-    timer.join()
+    interrupt.join()
     said = capsys.readouterr()
     assert "interrupted; 11 of 12 cases were measured" in said.err
     assert CASES[0].name in said.out

@@ -36,7 +36,7 @@ def test_what_arrives_is_painted_and_counted(window: OpenWindow, qtbot: QtBot) -
     qtbot.waitUntil(lambda: window.panels[0].hero.value.text != "–")
     qtbot.waitUntil(lambda: window.painter.meter.summary().paints > 5)
     assert window.counters is not None
-    assert len(window.history.truth) > 100
+    qtbot.waitUntil(lambda: len(window.history.truth) > 100)
     assert window.painter.meter.summary().latency_p50_ms is not None
     assert "older" in window.verdict.sentence or "later" in window.verdict.sentence
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from threading import Timer
 from typing import Any
 
 import msgspec
@@ -20,6 +18,7 @@ from app.running.until import Until
 from feeds.evidence.summary import summary_line
 from feeds.frame import Interval, SideSummary
 from feeds.settings import Settings
+from tests.support.clock import interrupt_when
 from tests.support.fake_lab import COUNTERS, FakeLab
 
 NO_QT = """
@@ -112,10 +111,9 @@ def test_interrupt_reports_what_was_measured(
     labs: list[FakeLab], number: signal.Signals, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = signal.getsignal(number)
-    timer = Timer(0.2, os.kill, (os.getpid(), number))
-    timer.start()
+    interrupt = interrupt_when(number, lambda: labs)
     assert cli.main(["measure", "--duration", "1h", "--json", "-"]) == status
-    timer.join()
+    interrupt.join()
     said = capsys.readouterr()
     told = json.loads(said.out)
     assert (told["updates_published"], told["interrupted"]) == (30, True)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from threading import Timer
 
 import pytest
 
@@ -24,6 +22,7 @@ from feeds.stories import playing
 from feeds.stories.claim import Quantity
 from feeds.stories.reader import bundled
 from feeds.stories.viewer import Viewer
+from tests.support.clock import interrupt_when
 from tests.support.fake_lab import ENDPOINTS
 
 STORY = """
@@ -258,10 +257,9 @@ def test_ctrl_c_tells_what_was_done_and_130(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(FlyingLab, "live_ms", None)  # the first step is never judged
-    timer = Timer(0.2, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
+    interrupt = interrupt_when(signal.SIGINT, lambda: labs)
     assert cli.main(["story", "--check", str(file)]) == 130
-    timer.join()
+    interrupt.join()
     said = capsys.readouterr()
     assert said == ("", "live-vs-polled: interrupted; Two steps: 0 of 2 steps proven\n")
     assert labs[0].stopped
@@ -273,10 +271,9 @@ def test_an_interrupted_rendering_checks_no_more_and_draws_nothing(
     number: signal.Signals, labs: list[FlyingLab], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(FlyingLab, "live_ms", None)  # no step is ever judged
-    timer = Timer(0.2, os.kill, (os.getpid(), number))
-    timer.start()
+    interrupt = interrupt_when(number, lambda: labs)
     assert cli.main(["story", "--render", str(tmp_path / "new")]) == 128 + number
-    timer.join()
+    interrupt.join()
     assert len(labs) == 1  # not one for each of the five stories
     assert list((tmp_path / "new").iterdir()) == []
 

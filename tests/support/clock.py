@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import os
+import signal
+import threading
 from collections.abc import Callable, Coroutine
+from time import monotonic
 from typing import Any, ParamSpec
 
 from feeds.loops import precise_loop
@@ -48,6 +52,23 @@ def run_clean(work: Coroutine[Any, Any, None], factory: LoopFactory = precise_lo
     with asyncio.Runner(loop_factory=factory) as runner:
         runner.run(watched())
     assert not mishaps, f"errors that nobody saw: {mishaps}"
+
+
+def interrupt_when(number: signal.Signals, fact: Callable[[], object]) -> threading.Thread:
+    """Send this process a signal once the program under test minds it, and ``fact()`` is true."""
+    before, pause = signal.getsignal(number), threading.Event()
+
+    def watch() -> None:
+        deadline_s = monotonic() + PATIENCE_S
+        while signal.getsignal(number) is before or not fact():
+            if monotonic() > deadline_s:
+                return
+            pause.wait(0.005)
+        os.kill(os.getpid(), number)
+
+    thread = threading.Thread(target=watch, name="interrupt")
+    thread.start()
+    return thread
 
 
 async def wait_until(

@@ -15,10 +15,11 @@ _MEAN = 5.0
 
 
 @pytest.mark.parametrize(
-    ("freedom", "quantile"), [(7, 2.3646), (15, 2.1314), (31, 2.0395), (63, 1.9983)]
+    ("freedom", "quantile", "within"),
+    [(7, 2.364624, 5e-4), (15, 2.131450, 2e-5), (31, 2.039513, 1e-6), (63, 1.998341, 1e-6)],
 )
-def test_students_quantile(freedom: int, quantile: float) -> None:
-    assert student_t(freedom) == pytest.approx(quantile, rel=1e-3)
+def test_students_quantile(freedom: int, quantile: float, within: float) -> None:
+    assert student_t(freedom) == pytest.approx(quantile, rel=within)
 
 
 def autoregressive(dice: random.Random, count: int, memory: float) -> list[float]:
