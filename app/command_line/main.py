@@ -14,7 +14,7 @@ from io import TextIOWrapper
 
 from app.command_line import contradictions, grammar, options, parser
 from app.command_line.words import check_words
-from app.text import mistakes
+from app.text.mistakes import PROGRAM, complain
 
 Given = argparse.Namespace
 MEASURE_DURATION_S, UNTIL_DURATION_S = 10.0, 600.0
@@ -56,19 +56,16 @@ def _window(given: Given) -> int:
     if not platform and given.screenshot is None:
         asked = "--story" if given.story is not None else "--present" if given.present else ""
         if asked:
-            told = f"{asked}: there is no display; {mistakes.PROGRAM} story --check needs none"
-            sys.stderr.write(f"{mistakes.PROGRAM}: {told}\n")
-            return 1
+            return complain(f"{asked}: there is no display; {PROGRAM} story --check needs none")
         from app.commands import terminal
 
         return terminal.run(settings)
     problem = display.problem(platform)
     if problem and given.screenshot is not None and not display.problem("offscreen"):
-        sys.stderr.write(f"{mistakes.PROGRAM}: {problem}; the picture is drawn without a display\n")
+        complain(f"{problem}; the picture is drawn without a display")
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif problem:
-        sys.stderr.write(f"{mistakes.PROGRAM}: {problem}\n")
-        return 1
+        return complain(problem)
     from app.commands import window
 
     return window.run(
@@ -94,13 +91,12 @@ def _measure(given: Given) -> int:
 
         return check_theory.run(json=given.json, seed=getattr(given, "seed", None))
     from app.commands import measure
-    from app.running.until import Until
 
     if given.out is not None:
         outputs.check_evidence("--out", given.out, force=given.force)
     limit_s = UNTIL_DURATION_S if given.until else MEASURE_DURATION_S
     settings, _ = options.settings_from(given, duration_s=limit_s)
-    until = Until(given.of or grammar.UNTIL_DEFAULT, given.until) if given.until else None
+    until = measure.Until(given.of or grammar.UNTIL_DEFAULT, given.until) if given.until else None
     return measure.run(settings, json=given.json, out=given.out, until=until)
 
 

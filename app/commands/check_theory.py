@@ -8,14 +8,15 @@ from contextlib import suppress
 
 import msgspec
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from app.running import headless, outputs
 from app.running.headless import Outcome
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.formats import precise, share
-from app.text.mistakes import PROGRAM
+from app.text.mistakes import complain
 from app.text.tables import prediction
 from feeds.evidence import machine, theory_run
 from feeds.evidence.summary import program
@@ -38,8 +39,7 @@ def run(*, json: str | None = None, seed: int | None = None) -> int:
         return outputs.BROKEN_PIPE
     if outcome.status:
         if results:
-            told = f"{len(results)} of {len(CASES)} cases were measured"
-            sys.stderr.write(f"{PROGRAM}: interrupted; {told}\n")
+            complain(f"interrupted; {len(results)} of {len(CASES)} cases were measured")
         return outcome.status
     return 0 if len(results) == len(CASES) and all(one.agrees for one in results) else 1
 
@@ -61,8 +61,6 @@ async def _measured(cases: tuple[Case, ...], seed: int, results: list[Result]) -
 
 def _hand_out(results: list[Result], json: str | None) -> bool:
     """Print or write the results; ``False`` when nobody reads any more."""
-    if json is None:
-        return outputs.say(_text(results))
     told = {
         "program": program(),
         "tolerance": TOLERANCE,
@@ -70,29 +68,22 @@ def _hand_out(results: list[Result], json: str | None) -> bool:
         "machine": machine.describe(),
         "cases": msgspec.to_builtins(results),
     }
-    line = msgspec.json.encode(told)
-    if json == "-":
-        return outputs.say(line.decode())
-    outputs.write("--json", json, msgspec.json.format(line, indent=2).decode() + "\n")
+    if json is not None:
+        heard = outputs.write_json(json, told)
+        if json == "-":
+            return heard
     return outputs.say(_text(results))
 
 
 def _text(results: list[Result]) -> str:
     """Return a table for each case, and the verdict."""
-    console = Console(width=max(WIDTH, Console().width))
-    with console.capture() as text:
-        for result in results:
-            again = ", measured twice" if result.attempts > 1 else ""
-            title = f"{result.name}: {result.n} updates{_busy(result)}{again}"
-            console.print(title, style="bold", highlight=False)
-            console.print(_table(result))
-        console.print(_conclusion(results), highlight=False, soft_wrap=True)
-    return text.get().rstrip("\n")
-
-
-def _busy(result: Result) -> str:
-    """Return how busy the machine was, with all that ran on it."""
-    return "" if result.busy is None else f", processors {share(result.busy)} busy"
+    parts: list[RenderableType] = []
+    for result in results:
+        again = ", measured twice" if result.attempts > 1 else ""
+        busy = "" if result.busy is None else f", processors {share(result.busy)} busy"
+        title = f"{result.name}: {result.n} updates{busy}{again}"
+        parts += [Text(title, style="bold"), _table(result)]
+    return outputs.drawn([*parts, _conclusion(results)], WIDTH)
 
 
 def _table(result: Result) -> Table:
@@ -116,14 +107,7 @@ def _cells(verdict: CaseVerdict) -> list[str]:
     within = verdict.apart is not None and abs(verdict.apart) <= TOLERANCE
     exact = verdict.predicted == verdict.measured
     good = "within 2 %" if within else "exact" if exact else "within its interval"
-    return [
-        name,
-        predicted,
-        measured,
-        half,
-        apart,
-        good if verdict.agrees else "[bold red]PARTS",
-    ]
+    return [name, predicted, measured, half, apart, good if verdict.agrees else "[bold red]PARTS"]
 
 
 def _conclusion(results: list[Result]) -> str:

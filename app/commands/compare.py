@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import msgspec
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from app.running import outputs
 from app.text.formats import NOTHING, precise, signed
-from app.text.mistakes import PROGRAM
+from app.text.mistakes import complain
 from feeds.evidence import archive
 from feeds.evidence.archive import BadEvidenceError
 from feeds.evidence.compare import Comparison, Difference, compare
@@ -29,7 +28,7 @@ def run(a: Path, b: Path, *, as_json: bool) -> int:
     try:
         comparison = compare(archive.load(a), archive.load(b))
     except BadEvidenceError as error:
-        sys.stderr.write(f"{PROGRAM}: {error}\n")
+        complain(str(error))
         return 2
     text = msgspec.json.encode(comparison).decode() if as_json else _text(comparison)
     return 0 if outputs.say(text) else outputs.BROKEN_PIPE
@@ -37,13 +36,9 @@ def run(a: Path, b: Path, *, as_json: bool) -> int:
 
 def _text(comparison: Comparison) -> str:
     """Return the comparison as a table, with what was set differently above it."""
-    console = Console(width=max(WIDTH, Console().width))
-    with console.capture() as text:
-        for line in (f"A  {comparison.a}", f"B  {comparison.b}", _settings(comparison)):
-            console.print(line, soft_wrap=True, highlight=False, markup=False)
-        console.print(_table(comparison))
-        console.print(_conclusion(comparison.differences), highlight=False)
-    return text.get().rstrip("\n")
+    above = (f"A  {comparison.a}", f"B  {comparison.b}", _settings(comparison))
+    conclusion = Text(_conclusion(comparison.differences))
+    return outputs.drawn([*above, _table(comparison), conclusion], WIDTH)
 
 
 def _settings(comparison: Comparison) -> str:

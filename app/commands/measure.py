@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,9 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from app.running import headless, outputs
-from app.running.until import Until
 from app.text import formats, tables
-from app.text.mistakes import PROGRAM
-from feeds.evidence.summary import Context, summary, summary_line, summary_text
+from app.text.mistakes import complain
+from feeds.evidence.summary import Context, summary
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 
@@ -23,6 +23,27 @@ if TYPE_CHECKING:
     from feeds.evidence.run import EvidenceRun
 
 REFRESH_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Until:
+    """How well a mean is to be known: half of its 95 % interval as a share of the mean."""
+
+    figure: str
+    share: float
+
+    def width(self, counters: Counters) -> float | None:
+        """Return the share that is reached so far; ``None`` while it cannot be told."""
+        side, _, name = self.figure.partition(".")
+        interval = getattr(counters, side).confidence.get(name)
+        if interval is None or interval.half_width is None or not interval.mean:
+            return None
+        return float(abs(interval.half_width / interval.mean))
+
+    def reached(self, counters: Counters) -> bool:
+        """Say whether the mean is known well enough."""
+        width = self.width(counters)
+        return width is not None and width <= self.share
 
 
 def run(
@@ -45,19 +66,14 @@ def run(
     try:
         evidence = EvidenceRun(out, settings)
     except EvidenceError as error:
-        return _complain(f"--out: {error}")
+        return complain(f"--out: {error}")
     try:
         outcome = headless.run(_measured(settings, until, evidence))
         return _end(settings, outcome, json, until, evidence)
     except EvidenceError as error:
-        return _complain(f"--out: {error}")
+        return complain(f"--out: {error}")
     finally:
         evidence.discard()
-
-
-def _complain(text: str) -> int:
-    sys.stderr.write(f"{PROGRAM}: {text}\n")
-    return 1
 
 
 async def _measured(
@@ -130,13 +146,13 @@ def _end(
 
         lacking = evidence.complete(settings, counters, context, render)
         if lacking:
-            _complain(f"--out: {lacking}")
+            complain(f"--out: {lacking}")
     if outcome.status:
         kept = " and kept" if evidence is not None else ""
         told = f"interrupted after {counters.elapsed_s:.1f} s; what was measured is reported{kept}"
-        sys.stderr.write(f"{PROGRAM}: {told}\n")
+        complain(told)
     elif until is not None and not until.reached(counters):
-        sys.stderr.write(f"{PROGRAM}: --until: {_short(until, counters)}\n")
+        complain(f"--until: {_short(until, counters)}")
     status = _report(settings, counters, json, context)
     return outcome.status or status
 
@@ -150,12 +166,11 @@ def _short(until: Until, counters: Counters) -> str:
 
 def _report(settings: Settings, counters: Counters, json: str | None, context: Context) -> int:
     """Hand the figures out and return the exit status."""
-    if json == "-":
-        line = summary_line(settings, counters, context)
-        return 0 if outputs.say(line) else outputs.BROKEN_PIPE
     if json is not None:
-        text = summary_text(summary(settings, counters, context))
-        if not outputs.write("--json", json, text):
+        done = outputs.write_json(json, summary(settings, counters, context))
+        if json == "-":
+            return 0 if done else outputs.BROKEN_PIPE
+        if not done:
             return 1
     return 0 if outputs.say(_table(settings, counters)) else outputs.BROKEN_PIPE
 
@@ -170,9 +185,4 @@ def _table(settings: Settings, counters: Counters) -> str:
         table.add_section()
         for row in block:
             table.add_row(row.name, row.live, row.polled)
-    # Not printed by the console itself: it would end the program when the reader went away.
-    console = Console()
-    with console.capture() as text:
-        console.print(tables.title(settings, counters), soft_wrap=True, highlight=False)
-        console.print(table)
-    return text.get().rstrip("\n")
+    return outputs.drawn([tables.title(settings, counters), table])

@@ -11,7 +11,7 @@ import msgspec
 
 from app.running import outputs
 from app.running.interrupts import InterruptedRunError, Interrupts
-from app.text.mistakes import PROGRAM
+from app.text.mistakes import complain
 from feeds.endpoints import Endpoints
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
@@ -24,8 +24,7 @@ def run(settings: Settings, *, live_port: int, polled_port: int, as_json: bool) 
             _check_free(option, port)
         return asyncio.run(_serve(settings, live_port, polled_port, as_json))
     except LabError as error:
-        sys.stderr.write(f"{PROGRAM}: {error}\n")
-        return 1
+        return complain(str(error))
 
 
 def _check_free(option: str, port: int) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from app.running import outputs
 from app.running.interrupts import InterruptedRunError, Interrupts, was_interrupted
 from app.text import formats
 from app.text.measured import shown
-from app.text.mistakes import PROGRAM
+from app.text.mistakes import PROGRAM, complain
 from feeds.evidence import machine
 from feeds.lab import LabError
 from feeds.settings import LIMITS
@@ -62,8 +61,7 @@ def check(
         try:
             status = asyncio.run(one.run()) or status
         except LabError as error:
-            sys.stderr.write(f"{PROGRAM}: {error}\n")
-            status = 1
+            status = complain(str(error))
         if was_interrupted(status):
             return status
         shots += one.film.shots
@@ -105,11 +103,13 @@ class _Check:
     def _end(self, status: int) -> int:
         told = conclusion(self.story, self.numbers, self.results)
         if status:
-            sys.stderr.write(f"{PROGRAM}: interrupted; {told}\n")
+            complain(f"interrupted; {told}")
         elif self.json != "-" and self.heard:
             self.heard = outputs.say(told)
-        if self.json is not None and not self._write():
-            return 1
+        if self.json is not None and not outputs.write_json(self.json, self._told()):
+            if self.json != "-":
+                return 1
+            self.heard = False
         if not self.heard:
             return outputs.BROKEN_PIPE
         return status or int(not self._proven)
@@ -118,15 +118,6 @@ class _Check:
     def _proven(self) -> bool:
         held = [result.standing.judgement.state == "proven" for result in self.results]
         return all(held) and len(held) == len(self.numbers)
-
-    def _write(self) -> bool:
-        """Write the results as JSON; say False if the file cannot be written."""
-        line = msgspec.json.encode(self._told())
-        if self.json == "-":
-            self.heard = outputs.say(line.decode())
-            return True
-        text = msgspec.json.format(line, indent=2).decode() + "\n"
-        return outputs.write("--json", str(self.json), text)
 
     def _told(self) -> dict[str, Any]:
         return {

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from app.running.exact import exact_figures
 from app.running.interrupts import InterruptedRunError, Interrupts
-from app.text.mistakes import PROGRAM
+from app.text.mistakes import complain
 from feeds.clock import now_ns
 from feeds.frame import Counters, Frame
 from feeds.lab import Lab, LabError
@@ -139,5 +138,4 @@ def run(work: Coroutine[Any, Any, Outcome]) -> Outcome:
     try:
         return asyncio.run(work)
     except LabError as error:
-        sys.stderr.write(f"{PROGRAM}: {error}\n")
-        return Outcome(None, 1)
+        return Outcome(None, complain(str(error)))

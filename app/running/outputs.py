@@ -6,8 +6,16 @@ import os
 import sys
 from pathlib import Path
 from tempfile import TemporaryFile
+from typing import TYPE_CHECKING
 
-from app.text.mistakes import PROGRAM, mistake
+import msgspec
+
+from app.text.mistakes import complain, mistake
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from rich.console import RenderableType
 
 BROKEN_PIPE = 141
 """Exit status of a program whose reader went away, as shells know it (128 + SIGPIPE)."""
@@ -64,7 +72,7 @@ def say(text: str) -> bool:
     except OSError as error:
         silence()
         if not isinstance(error, BrokenPipeError):
-            sys.stderr.write(f"{PROGRAM}: standard output: {error.strerror}\n")
+            complain(f"standard output: {error.strerror}")
         return False
     return True
 
@@ -74,9 +82,36 @@ def write(option: str, name: str, text: str) -> bool:
     try:
         Path(name).write_text(text, encoding="utf-8")
     except OSError as error:
-        sys.stderr.write(f"{PROGRAM}: {option}: {name} cannot be written: {error.strerror}\n")
+        complain(f"{option}: {name} cannot be written: {error.strerror}")
         return False
     return True
+
+
+def write_json(target: str, record: object) -> bool:
+    """Write ``record`` to standard output if ``target`` is -, else to that file, indented."""
+    line = msgspec.json.encode(record)
+    if target == "-":
+        return say(line.decode())
+    return write("--json", target, msgspec.json.format(line, indent=2).decode() + "\n")
+
+
+def drawn(parts: Iterable[RenderableType], width: int = 0) -> str:
+    """Return texts and tables as they look on this terminal, at least ``width`` columns wide.
+
+    Texts that are strings are not wrapped. Not printed by rich's console itself: it would end the
+    program when the reader went away.
+    """
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(width=max(width, Console().width))
+    with console.capture() as text:
+        for part in parts:
+            if isinstance(part, str):
+                console.print(Text(part), soft_wrap=True)
+            else:
+                console.print(part)
+    return text.get().rstrip("\n")
 
 
 def silence() -> None:

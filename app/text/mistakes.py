@@ -1,4 +1,4 @@
-"""A mistake on the command line is told in one line, and ends the program with 2."""
+"""What went wrong is told in one line; a mistake on the command line ends the program with 2."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from typing import NoReturn
 
 from feeds import PROGRAM
 
-__all__ = ["PROGRAM", "hint", "mistake"]
+__all__ = ["PROGRAM", "complain", "hint", "mistake"]
+
+
+def complain(message: str) -> int:
+    """Say what went wrong on standard error; return 1, the exit status of a failure."""
+    sys.stderr.write(f"{PROGRAM}: {message}\n")
+    return 1
 
 
 def mistake(message: str) -> NoReturn:
     """Say what is wrong with the command line in one line, and exit with 2."""
-    one_line = " ".join(message.split())
-    sys.stderr.write(f"{PROGRAM}: {one_line}\n")
+    complain(" ".join(message.split()))
     raise SystemExit(2)
 
 

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 from app.command_line import main as cli
+from app.commands.measure import Until
 from app.running import headless
-from app.running.until import Until
 from feeds.evidence.summary import summary_line
 from feeds.frame import Interval, SideSummary
 from feeds.settings import Settings

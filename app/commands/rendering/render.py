@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from app.commands.rendering.contact_sheet import sheet
 from app.commands.rendering.looks import Look
 from app.commands.rendering.recorded import RecordedLab, Still
-from app.text.mistakes import PROGRAM
+from app.text.mistakes import PROGRAM, complain
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -56,8 +56,7 @@ def run(shots: Iterable[Shot], folder: Path, wanted: Sequence[Look]) -> int:
         number = draw_all(app, tuple(shots), folder, wanted)
     except OSError as error:
         where = error.filename or folder
-        sys.stderr.write(f"{PROGRAM}: --render: {where}: {error.strerror or error}\n")
-        return 1
+        return complain(f"--render: {where}: {error.strerror or error}")
     finally:
         app.shutdown()
     sys.stderr.write(f"{PROGRAM}: {number} pictures and {folder / 'index.html'}\n")
