@@ -14,9 +14,8 @@ import msgspec
 
 from app import __version__
 from app.commands.rendering import render as drawing
-from app.commands.rendering.film import Film
 from app.commands.rendering.looks import Look
-from app.commands.rendering.render import Shot
+from app.commands.rendering.recorded import Film, Shot
 from app.running import outputs
 from app.running.interrupts import InterruptedRunError, Interrupts, was_interrupted
 from app.text import formats

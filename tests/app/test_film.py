@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pytestqt.qtbot import QtBot
 
-from app.commands.rendering.film import Film
+from app.commands.rendering.recorded import Film
 from app.features.story.summary_table import SummaryTable
 from feeds.frame import Frame
 from feeds.stories.claim import Quantity

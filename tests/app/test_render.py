@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.command_line.parser import build
-from app.commands.rendering.contact_sheet import sheet
 from app.commands.rendering.looks import LARGE_TEXT, Look, looks
-from app.commands.rendering.recorded import Still, Tape
-from app.commands.rendering.render import Shot, draw, draw_all
+from app.commands.rendering.recorded import Shot, Still, Tape
+from app.commands.rendering.render import draw, draw_all, sheet
 from app.features.presenting.presentation import Presentation
 from app.ui.theme import DARK, LIGHT
 from app.window.header.header_bar import HeaderBar

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window import Appearance, Plan
-from app.commands.window.memory import Beginning, forget, remember
+from app.commands.window.memory import Beginning, remember
 from app.features.welcome.callout_place import beside, middle
 from app.features.welcome.hints import (
     EVERYTHING,
@@ -238,7 +238,7 @@ def test_what_was_dismissed_is_remembered_until_it_is_reset(memory: Preferences)
     assert recall_hints(memory) == frozenset()  # seen by nobody yet
     remember_hints(memory, frozenset(NAMES[:2]))
     assert recall_hints(memory) == frozenset(NAMES[:2])
-    forget(memory)
+    memory.forget()
     assert recall_hints(memory) == frozenset()
 
 

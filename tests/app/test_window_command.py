@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands import window as command
-from app.commands.window.memory import forget, recall, remember
+from app.commands.window.memory import recall, remember
 from app.features.fairness.fairness_watch import warning
 from app.features.insight.insight_drawer import InsightDrawer
 from app.ui.preferences import Preferences
@@ -133,7 +133,7 @@ def test_nonsense_in_memory_is_as_if_it_was_never_there(memory: Preferences) -> 
     assert begin.settings == Settings()
     assert (begin.theme, begin.history_s) == ("system", 30)
     remember(memory, Settings(poll_interval_s=9.0), "light", 60)
-    forget(memory)
+    memory.forget()
     assert recall(memory, Settings(), frozenset()).settings == Settings()
 
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from app.running import headless
 from feeds.frame import Counters, Frame
 from feeds.lab import LabError
 from feeds.settings import Settings
+from feeds.stories.playing import StepResult
+from feeds.stories.story import State
 
 KEPT_S = 61.0
 """The charts reach back 60 s."""
@@ -87,6 +91,54 @@ class Tape:
             raise ValueError("nothing was recorded")
         at_ns = frames[-1].at_ns if until_ns is None else until_ns
         return Still(settings, frames, at_ns, self._new_source)
+
+
+def _nothing(features: Mapping[str, object]) -> None:
+    """Leave the window as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A still with a name, and what else is on the window then."""
+
+    name: str
+    """For the name of a file: "ten-steps-03"."""
+    title: str
+    still: Still
+    dress: Callable[[Mapping[str, object]], None] = _nothing
+    """Called with the window's features before the still is drawn: shows a story's step …"""
+
+
+class Film:
+    """Keeps one shot for each step that was judged; its tape is to be given every frame."""
+
+    def __init__(self) -> None:
+        self.shots: list[Shot] = []
+        self.tape = Tape()
+        self._judged: dict[int, State] = {}
+        self._source = ""
+
+    def take(self, result: StepResult) -> None:
+        """Keep what is on screen now that a step has been judged."""
+        self._judged[result.standing.index] = result.standing.judgement.state
+        if result.settings.source != self._source:
+            self._source = result.settings.source
+            self.tape.forget_other_segments()
+        story = result.story
+        name, title = f"{story.key}-{result.number:02}", f"{story.title}: {result.step.title}"
+        shown = partial(_show, result=result, judged=dict(self._judged))
+        self.shots.append(Shot(name, title, self.tape.still(result.settings), shown))
+
+
+def _show(
+    features: Mapping[str, object], *, result: StepResult, judged: Mapping[int, State]
+) -> None:
+    """Show a step in the window as it stood when it was judged."""
+    from app.features.story.story_teller import StoryTeller
+
+    teller = features["story"]
+    assert isinstance(teller, StoryTeller)
+    teller.show_judged(result.story, result.standing, result.figures, judged)
 
 
 async def record(settings: Settings, seconds: float) -> Still:

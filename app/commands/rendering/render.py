@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from app.commands.rendering.contact_sheet import sheet
 from app.commands.rendering.looks import Look
-from app.commands.rendering.recorded import RecordedLab, Still
+from app.commands.rendering.recorded import RecordedLab, Shot, Still
 from app.text.mistakes import PROGRAM, complain
 
 if TYPE_CHECKING:
@@ -25,24 +25,14 @@ if TYPE_CHECKING:
     from app.window.host import Host
 
 HISTORY_S = 30
+STYLE = """\
+body { font: 15px/1.4 sans-serif; margin: 2em; background: #888; color: #000 }
+h2 { margin: 2em 0 .5em; font-size: 1.1em }
+div { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-start }
+figure { margin: 0; width: 400px } img { width: 100%; display: block }
+figcaption { font-size: .85em }"""
 SETTLE = 4
 """Rounds of the event loop in which a new layout comes to rest."""
-
-
-def _nothing(features: Mapping[str, object]) -> None:
-    """Leave the window as it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A still with a name, and what else is on the window then."""
-
-    name: str
-    """For the name of a file: "ten-steps-03"."""
-    title: str
-    still: Still
-    dress: Callable[[Mapping[str, object]], None] = _nothing
-    """Called with the window's features before the still is drawn: shows a story's step …"""
 
 
 def run(shots: Iterable[Shot], folder: Path, wanted: Sequence[Look]) -> int:
@@ -147,3 +137,25 @@ def _present(
 def _settle(app: QApplication) -> None:
     for _ in range(SETTLE):
         app.processEvents()
+
+
+def sheet(shots: Sequence[tuple[str, str]], looks: Sequence[str]) -> str:
+    """Return the page; ``shots`` are title and name, a picture is called NAME-LOOK.png."""
+    parts = [
+        "<!DOCTYPE html>",
+        f'<html lang="en"><meta charset="utf-8"><title>Pictures</title><style>{STYLE}</style>',
+        f"<h1>{len(shots) * len(looks)} pictures</h1>",
+    ]
+    for title, name in shots:
+        parts.append(f"<h2>{escape(title)}</h2><div>")
+        parts += [_figure(f"{name}-{look}.png", f"{title}, {look}", look) for look in looks]
+        parts.append("</div>")
+    return "\n".join([*parts, "</html>", ""])
+
+
+def _figure(file: str, alt: str, caption: str) -> str:
+    link = quote(file)
+    return (
+        f'<figure><a href="{link}"><img src="{link}" loading="lazy" alt="{escape(alt)}"></a>'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.window.plan import Appearance, Plan
-from app.text.mistakes import PROGRAM
+from app.text.mistakes import complain
 from feeds.frame import Frame
 from feeds.lab import Lab
 from feeds.settings import Settings
@@ -44,13 +44,13 @@ def run(
 
     lab = Lab(settings, on_frame=put)
     lab.load()  # before Qt is imported for what was remembered
-    from app.commands.window.memory import forget, open_memory, recall
+    from app.commands.window.memory import open_memory, recall
     from app.window.painting.mailbox import Mailbox
 
     mailbox = Mailbox()
     memory = open_memory()
     if reset_settings:
-        forget(memory)
+        memory.forget()
     if screenshot is not None and settings.duration_s is None:
         settings = settings.replace(duration_s=PICTURE_AFTER_S)
     beginning = recall(memory, settings, explicit)
@@ -71,4 +71,4 @@ def choose_platform() -> None:
         return
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        sys.stderr.write(f"{PROGRAM}: no display here; the window is drawn off screen\n")
+        complain("no display here; the window is drawn off screen")

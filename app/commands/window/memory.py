@@ -64,11 +64,6 @@ def remember(memory: Preferences, settings: Settings, theme: str, history_s: flo
     memory.save(values | looks)
 
 
-def forget(memory: Preferences) -> None:
-    """Forget the settings and the looks."""
-    memory.forget()
-
-
 def _valid(name: str, value: Plain) -> bool:
     """Return whether a stored value may be used as this setting."""
     if name == "theme":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.commands.window.plan import Plan
 from app.running.exact import exact_figures
 from app.running.interrupts import Interrupts
-from app.text.mistakes import PROGRAM
+from app.text.mistakes import PROGRAM, complain
 from app.window.painting.mailbox import Mailbox
 from feeds.clock import now_ns
 from feeds.frame import Counters
@@ -54,7 +54,7 @@ class Session:
             asyncio.set_event_loop(None)
             asyncio.run(self._lab.stop())
             self._end()
-            sys.stderr.write(f"{PROGRAM}: the display went away ({error})\n")
+            complain(f"the display went away ({error})")
             sys.stderr.flush()
             os._exit(1)
         finally:
@@ -169,8 +169,7 @@ class Session:
         if picture is not None and not self._host.parts.surface.grab().save(str(picture)):
             self._failure = f"--screenshot: {picture} cannot be written"
         if self._failure or counters is None:
-            sys.stderr.write(f"{PROGRAM}: {self._failure or 'nothing was measured'}\n")
-            return 1
+            return complain(self._failure or "nothing was measured")
         line = summary_line(self._lab.settings, counters)
         return 0 if outputs.say(line) else outputs.BROKEN_PIPE
 
