@@ -50,3 +50,22 @@ def test_a_new_segment_knows_nothing() -> None:
     assert rates.confidence() == {}
     rates.read(1000 * S, {"requests_per_s": 5})
     assert rates.confidence() == {}  # one reading is no rate
+
+
+@pytest.mark.parametrize("again_ns", [5 * S, 4 * S])
+def test_totals_that_are_read_in_no_time_are_no_rate(again_ns: int) -> None:
+    rates = Rates()
+    rates.read(4 * S, {"requests_per_s": 10})
+    rates.read(5 * S, {"requests_per_s": 20})
+    rates.read(again_ns, {"requests_per_s": 90})
+    found = rates.confidence()["requests_per_s"]
+    assert (found.mean, found.n) == (10, 1)
+
+
+def test_a_total_that_comes_later_is_a_rate_from_then_on() -> None:
+    rates = Rates()
+    rates.read(1 * S, {"requests_per_s": 10})
+    rates.read(2 * S, {"requests_per_s": 20, "bytes_per_s": 7})
+    assert list(rates.confidence()) == ["requests_per_s"]
+    rates.read(4 * S, {"requests_per_s": 40, "bytes_per_s": 17})
+    assert rates.confidence()["bytes_per_s"].mean == 5
