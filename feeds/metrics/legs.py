@@ -34,34 +34,29 @@ class Leg:
         return sqrt(self._squares * self.count - self._sum_ns**2) / self.count / 1e6
 
 
-class Gaps:
+class Gaps(Leg):
     """The gaps between instants of one kind, which come in order, in nanoseconds."""
 
     def __init__(self) -> None:
-        self._gap = Leg()
+        super().__init__()
         self._last_ns: int | None = None
 
     def at(self, at_ns: int) -> None:
         """It happened at ``at_ns``."""
         if self._last_ns is not None:
-            self._gap.add(at_ns - self._last_ns)
+            self.add(at_ns - self._last_ns)
         self._last_ns = at_ns
-
-    @property
-    def count(self) -> int:
-        """How many gaps there were."""
-        return self._gap.count
 
     @property
     def mean_s(self) -> float | None:
         """The mean gap in seconds; None for fewer than two instants."""
-        mean_ms = self._gap.mean_ms
+        mean_ms = self.mean_ms
         return None if mean_ms is None else mean_ms / 1e3
 
     @property
     def variation(self) -> float | None:
         """The squared coefficient of variation: 0 for equal gaps, 1 for exponential ones."""
-        mean_ms, deviation_ms = self._gap.mean_ms, self._gap.deviation_ms
+        mean_ms, deviation_ms = self.mean_ms, self.deviation_ms
         if not mean_ms or deviation_ms is None:
             return None
         return (deviation_ms / mean_ms) ** 2

@@ -81,17 +81,6 @@ def age_s(arrivals: Arrivals, rate_per_s: float, poll_s: float, leg_s: float) ->
     return poll_s / 2 + (1 if arrivals == "poisson" else 0.5) / rate_per_s + leg_s
 
 
-def break_even_poll_s(
-    rate_per_s: float, *, header_bytes: float, payload_bytes: float, frame_bytes: float
-) -> float:
-    """Return the interval at which both sides move the same bytes.
-
-    ``header_bytes`` is what a poll moves besides its payload, ``frame_bytes`` the same of a push.
-    Polling more often than this moves more bytes than pushing, polling more seldom moves fewer.
-    """
-    return (header_bytes + payload_bytes) / (rate_per_s * (payload_bytes + frame_bytes))
-
-
 def _staleness_integral(rate_per_s: float, time_s: float) -> float:
     """G(t): the integral of a push's staleness from 0 to ``time_s`` for exponential gaps."""
     gap_s = 1 / rate_per_s

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any
 
 from feeds.frame import Interval, ServerBooks
-from feeds.metrics.rates import Rates
+from feeds.metrics.batch_means import BatchMeans
 
 _NAMES = (
     "requests",
@@ -18,6 +18,29 @@ _NAMES = (
     "errors",
     "reconnects",
 )
+
+
+class Rates:
+    """Rates of totals that are read now and then; a rate's interval is by its readings' batches."""
+
+    def __init__(self) -> None:
+        self._at_ns = 0
+        self._before: dict[str, float] = {}
+        self._means: dict[str, BatchMeans] = {}
+
+    def read(self, at_ns: int, totals: dict[str, float]) -> None:
+        """Take the totals, by the names of their rates, as they are at ``at_ns``."""
+        elapsed_s = (at_ns - self._at_ns) / 1e9
+        if self._before and elapsed_s > 0:
+            for name, total in totals.items():
+                if name in self._before:
+                    means = self._means.setdefault(name, BatchMeans())
+                    means.add(total - self._before[name], elapsed_s)
+        self._at_ns, self._before = at_ns, totals
+
+    def confidence(self) -> dict[str, Interval]:
+        """Return the mean rates a second with their 95 % intervals."""
+        return {name: means.interval() for name, means in self._means.items()}
 
 
 class ServerBook:
@@ -62,7 +85,8 @@ class Wire:
         self._cpu_base_s: float | None = None
         self._cpu_measured = False  # whether a reading has followed the one it is compared with
         self._rss_bytes: int | None = None
-        self._rates = Rates()
+        self.rates = Rates()
+        """How sure the rates are, by the readings of :meth:`read_rates`."""
         self.book = ServerBook()
 
     def add(self, name: str, count: int = 1) -> None:
@@ -93,7 +117,7 @@ class Wire:
             self.book.begin()
         self._cpu_base_s = self._cpu_s
         self._cpu_measured = False
-        self._rates.begin()
+        self.rates = Rates()
 
     def read_rates(self, at_ns: int) -> None:
         """Take the totals as they are at ``at_ns``; called a few times a second."""
@@ -103,11 +127,7 @@ class Wire:
         }
         if self._cpu_s is not None:
             totals["server_cpu_share"] = self._cpu_s
-        self._rates.read(at_ns, totals)
-
-    def confidence(self) -> dict[str, Interval]:
-        """Return the 95 % intervals of the rates, by their names."""
-        return self._rates.confidence()
+        self.rates.read(at_ns, totals)
 
     def figures(self) -> dict[str, Any]:
         """Return every figure by its name in the summary."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 
 from msgspec.structs import replace
 
 from feeds.clock import now_ns
-from feeds.frame import Counters, Distributions, Frame, Mark, Published
-from feeds.metrics.lateness import Lateness
+from feeds.frame import Counters, Distributions, Frame, Mark, MeanMax, ProbeVitals, Published
 from feeds.metrics.run_meter import RunMeter
 from feeds.sides import Side
 from feeds.update import Update
@@ -20,17 +20,44 @@ QUIET_FRAME_S = 0.02
 """The truth alone waits this long for news of a side to travel with."""
 COUNTERS_S = 0.25
 DISTRIBUTIONS_S = 1.0
+LOOKS_PER_S = 20
+"""How often the probe looks at its own lateness; as many looks are kept."""
+
+
+class Lateness:
+    """The newest second of the loop's lags and of the polls' lateness, in nanoseconds."""
+
+    def __init__(self) -> None:
+        self._lags_ns: deque[int] = deque(maxlen=LOOKS_PER_S)
+        self._late_ns: deque[int] = deque(maxlen=LOOKS_PER_S)
+
+    def lagged(self, late_ns: int) -> None:
+        """A timer of the loop fired ``late_ns`` after it was due."""
+        self._lags_ns.append(max(0, late_ns))
+
+    def poll_left(self, late_ns: int) -> None:
+        """A poll that had to wait for no other one left ``late_ns`` after it was due."""
+        self._late_ns.append(max(0, late_ns))
+
+    def read(self) -> ProbeVitals:
+        """Return both in milliseconds."""
+        return ProbeVitals(_mean_max(self._lags_ns), _mean_max(self._late_ns))
+
+
+def _mean_max(late_ns: deque[int]) -> MeanMax:
+    if not late_ns:
+        return MeanMax()
+    return MeanMax(sum(late_ns) / len(late_ns) / 1e6, max(late_ns) / 1e6)
 
 
 class Frames:
     """Composes frames from the meters and both sides; ``due`` is called when one is to be sent."""
 
-    def __init__(
-        self, meter: RunMeter, live: Side, polled: Side, lateness: Lateness, due: Callable[[], None]
-    ) -> None:
+    def __init__(self, meter: RunMeter, live: Side, polled: Side, due: Callable[[], None]) -> None:
         self._meter, self._live, self._polled = meter, live, polled
         live.on_news = polled.on_news = self.news
-        self._lateness, self._due = lateness, due
+        self._due = due
+        self.lateness = Lateness()
         self._loop = asyncio.get_running_loop()
         self.note = ""
         """What the source says of itself."""
@@ -65,7 +92,7 @@ class Frames:
     def counters(self) -> Counters:
         """Return the exact figures as of now."""
         self.settle()
-        return replace(self._meter.counters(now_ns()), probe=self._lateness.read())
+        return replace(self._meter.counters(now_ns()), probe=self.lateness.read())
 
     def settle(self) -> None:
         """Bring the meters up to date with what both sides have counted."""

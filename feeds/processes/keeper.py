@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -11,18 +12,50 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Generic, TypeVar, cast
 
 from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
 from feeds.processes import messages
-from feeds.processes.inquiry import Inquiry
 from feeds.processes.messages import Answer, Ask, Begin, Books, Failed, Message, Ready
 
 LASTED_S = 5.0
 """A process that ran this long is restarted at once when it ends; others wait longer each time."""
 SAME_EPOCH_NS = 60 * 10**9
 """Clocks that differ by more have not begun to count at the same instant."""
+
+T = TypeVar("T")
+
+
+class Inquiry(Generic[T]):
+    """Asks one process with ``send``; its answers come back in order, on another thread."""
+
+    def __init__(self, send: Callable[[], None]) -> None:
+        self._send = send
+        self._asked: list[Future[T]] = []
+
+    async def ask(self) -> T:
+        """Ask, and wait for the answer; cancelled when the run ends before."""
+        answer: Future[T] = Future()
+        self._asked.append(answer)
+        self._send()
+        return await asyncio.wrap_future(answer)
+
+    def answered(self, answer: T) -> None:
+        """Take the next answer."""
+        if self._asked:
+            with suppress(Exception):  # whoever asked may have given up
+                self._asked.pop(0).set_result(answer)
+
+    def repeat(self) -> None:
+        """Ask the process's successor what is still open: it died with the one before."""
+        for _ in list(self._asked):
+            self._send()
+
+    def cancel(self) -> None:
+        """Nobody will answer any more."""
+        for answer in self._asked:
+            answer.cancel()
 
 
 class Keeper:

@@ -18,11 +18,10 @@ from feeds.access import Address
 from feeds.clients import Clients
 from feeds.clock import now_ns
 from feeds.frame import SIDES, SideName
-from feeds.metrics.lateness import LOOKS_PER_S, Lateness
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.polling import Poller
-from feeds.processes.frames import COUNTERS_S, Frames
+from feeds.processes.frames import COUNTERS_S, LOOKS_PER_S, Frames
 from feeds.processes.messages import (
     Answer,
     Apply,
@@ -63,8 +62,7 @@ class Probe:
         self._loop = asyncio.get_running_loop()
         self._meter = RunMeter(TRANSPORTS["live"], TRANSPORTS["polled"], now_ns())
         self._live, self._polled = Side(self._meter.live), Side(self._meter.polled)
-        self._lateness = Lateness()
-        self._frames = Frames(self._meter, self._live, self._polled, self._lateness, self._send)
+        self._frames = Frames(self._meter, self._live, self._polled, self._send)
         self._truth_up = asyncio.Event()
         self._settling: asyncio.TimerHandle | None = None
         self._publisher = ""
@@ -85,7 +83,7 @@ class Probe:
             polled=self._polled.polled,
             failed=self._polled.poll_failed,
             overran=self._polled.meter.overran,
-            left=self._lateness.poll_left,
+            left=self._frames.lateness.poll_left,
         )
         self._watch_cost(peers)
 
@@ -262,7 +260,7 @@ class Probe:
         while True:
             due_s = self._loop.time() + 1 / LOOKS_PER_S
             await asyncio.sleep(1 / LOOKS_PER_S)
-            self._lateness.lagged(round((self._loop.time() - due_s) * 1e9))
+            self._frames.lateness.lagged(round((self._loop.time() - due_s) * 1e9))
 
     async def _tick(self) -> None:
         """Keep frames coming while nothing happens."""

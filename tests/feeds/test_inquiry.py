@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from feeds.processes.inquiry import Inquiry
+from feeds.processes.keeper import Inquiry
 from tests.support.clock import on_loop
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from feeds.frame import MeanMax, ProbeVitals
-from feeds.metrics.lateness import LOOKS_PER_S, Lateness
+from feeds.processes.frames import LOOKS_PER_S, Lateness
 
 MS = 1_000_000
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from feeds.metrics.rates import Rates
+from feeds.metrics.wire import Rates, Wire
 
 S = 1_000_000_000
 
@@ -45,11 +45,14 @@ def test_intervals_hold_the_true_rate_about_as_often_as_they_say() -> None:
 
 
 def test_a_new_segment_knows_nothing() -> None:
-    rates = _after(1)
-    rates.begin()
-    assert rates.confidence() == {}
-    rates.read(1000 * S, {"requests_per_s": 5})
-    assert rates.confidence() == {}  # one reading is no rate
+    wire = Wire()
+    for second in range(3):
+        wire.read_rates(second * S)
+    assert wire.rates.confidence()
+    wire.begin(all_of_it=True)
+    assert wire.rates.confidence() == {}
+    wire.read_rates(1000 * S)
+    assert wire.rates.confidence() == {}  # one reading is no rate
 
 
 @pytest.mark.parametrize("again_ns", [5 * S, 4 * S])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feeds.metrics.batch_means import MOST_BATCHES
-from feeds.metrics.requests import Requests
+from feeds.metrics.side_meter import Requests
 
 MS = 1_000_000
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 
-from feeds.metrics.settlements import Settlements
+from feeds.metrics.join import Settlements
 
 MS = 1_000_000
 

@@ -51,12 +51,3 @@ def test_polling_ever_faster_tends_to_pushing(arrivals: theory.Arrivals, leg_s: 
 def test_a_push_later_than_the_next_update_is_never_fresh() -> None:
     assert theory.freshness("periodic", 10.0, 0.0, 0.3) == 0.0
     assert theory.staleness_s("periodic", 10.0, 0.0, 0.3) == pytest.approx(0.25)
-
-
-def test_both_sides_move_the_same_bytes_at_the_break_even_interval() -> None:
-    rate_per_s, header, payload, frame = 2.0, 300.0, 64.0, 4.0
-    poll_s = theory.break_even_poll_s(
-        rate_per_s, header_bytes=header, payload_bytes=payload, frame_bytes=frame
-    )
-    polled_bytes_per_s = (header + payload) / poll_s
-    assert polled_bytes_per_s == pytest.approx(rate_per_s * (payload + frame))
