@@ -40,13 +40,13 @@ def blended(colour: QColor, ground: QColor, strength: float) -> QColor:
     return QColor(red, green, mixed(colour.blue(), ground.blue()))
 
 
-def paint_card(widget: QWidget) -> None:
-    """Paint a card with one thin edge over all of ``widget``."""
+def paint_card(widget: QWidget, ground: QColor | None = None, edge: QColor | None = None) -> None:
+    """Paint a card with one thin edge over all of ``widget``, by default as panels are coloured."""
     theme = theme_of(widget)
     painter = QPainter(widget)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.edge, 1))
-    painter.setBrush(theme.card)
+    painter.setPen(QPen(edge or theme.edge, 1))
+    painter.setBrush(ground or theme.card)
     radius = widget.fontMetrics().height() * 0.6
     painter.drawRoundedRect(QRectF(widget.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
 

@@ -18,11 +18,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.features.take_away import worker as export_worker
-from app.features.take_away.evidence import export
+from app.features.take_away.evidence import ExportOutcome, Job, export
 from app.features.take_away.export import Exporter
-from app.features.take_away.job import ExportOutcome, Job
 from app.features.take_away.recording import Recording, Snapshot, replay
-from app.features.take_away.save_dialog import save_dialog
+from app.features.take_away.save_questions import save_dialog
 from feeds.frame import Counters, Frame, Marker
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame

@@ -14,8 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.take_away import svg
-from app.features.take_away.picture import FINE, Caption, pixels, vectors
-from app.features.take_away.subjects import Subject, subjects_around, whole
+from app.features.take_away.picture import FINE, Subject, pixels, subjects_around, vectors, whole
 from app.ui.theme import DARK, LIGHT, Theme
 from app.window.charts.columns import Grid
 from app.window.charts.halves import Halves
@@ -23,7 +22,7 @@ from feeds.clock import now_ns
 from feeds.frame import Marker
 from tests.support.open_window import OpenWindow, fill, open_window
 
-CAPTION = Caption("What it shows & why", ("market at 10 /s", "2026-11-24 06:15:30+00:00"))
+CAPTION = ("What it shows & why", ("market at 10 /s", "2026-11-24 06:15:30+00:00"))
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -73,7 +72,7 @@ def test_what_is_around_a_place(window: OpenWindow) -> None:
 
 def test_a_picture_is_fine_and_has_its_caption(window: OpenWindow, theme: Theme) -> None:
     for part in parts(window):
-        image = pixels(part.widget, CAPTION)
+        image = pixels(part.widget, *CAPTION)
         assert image.width() >= FINE * part.widget.width()
         assert image.height() > FINE * part.widget.height()
         foot = image.copy(0, FINE * part.widget.height(), image.width(), image.height())
@@ -82,7 +81,7 @@ def test_a_picture_is_fine_and_has_its_caption(window: OpenWindow, theme: Theme)
 
 def test_a_fine_picture_is_no_enlarged_one(window: OpenWindow, theme: Theme) -> None:
     for widget in (window.strip, window.header):
-        image = pixels(widget, CAPTION)
+        image = pixels(widget, *CAPTION)
         ratio, em = image.devicePixelRatio(), widget.fontMetrics().height()
         inside = QRectF(em * ratio, em * ratio, widget.width() * ratio, widget.height() * ratio)
         shown = image.copy(inside.toRect())
@@ -95,12 +94,12 @@ def test_a_fine_picture_is_no_enlarged_one(window: OpenWindow, theme: Theme) -> 
 
 
 def test_vectors_hold_text_and_charts_and_no_bitmap(window: OpenWindow, theme: Theme) -> None:
-    data = vectors(window.surface, CAPTION)
+    data = vectors(window.surface, *CAPTION)
     tree = ET.fromstring(data)
     assert tree.find(f"{SVG}title") is not None
     assert b"<image" not in data
     said = texts(data)
-    for text in ("Behind by", "Polled", "Value on screen", "here", CAPTION.title, *CAPTION.lines):
+    for text in ("Behind by", "Polled", "Value on screen", "here", CAPTION[0], *CAPTION[1]):
         assert text in said
     shapes = sum(1 for element in tree.iter() if element.tag in (f"{SVG}rect", f"{SVG}polyline"))
     assert shapes > 500
@@ -109,7 +108,7 @@ def test_vectors_hold_text_and_charts_and_no_bitmap(window: OpenWindow, theme: T
 
 
 def test_each_text_tells_its_length(window: OpenWindow, theme: Theme) -> None:
-    tree = ET.fromstring(vectors(window.panels[0], CAPTION))
+    tree = ET.fromstring(vectors(window.panels[0], *CAPTION))
     written = [one for one in tree.iter(f"{SVG}text") if (one.text or "").strip()]
     assert len(written) > 20
     for element in written:
@@ -120,7 +119,7 @@ def test_each_text_tells_its_length(window: OpenWindow, theme: Theme) -> None:
 @pytest.mark.parametrize("which", [0, 1])
 def test_vectors_can_be_drawn_again(window: OpenWindow, theme: Theme, which: int) -> None:
     charts = window.panels[which].charts
-    renderer = QSvgRenderer(vectors(charts, CAPTION))
+    renderer = QSvgRenderer(vectors(charts, *CAPTION))
     assert renderer.isValid()
     image = QImage(renderer.viewBox().size(), QImage.Format.Format_RGB32)
     painter = QPainter(image)
@@ -137,7 +136,7 @@ def test_no_curve_leaves_its_axes(window: OpenWindow, theme: Theme, qtbot: QtBot
     window.panels[1].charts.panned.emit(0.5)
     window.painter.pause(True)
     charts = window.panels[1].charts
-    tree = ET.fromstring(vectors(charts, CAPTION))
+    tree = ET.fromstring(vectors(charts, *CAPTION))
     margin = charts.fontMetrics().height()
     left = margin + charts.value.place().left()
     right = margin + charts.value.place().right()

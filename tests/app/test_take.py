@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from app.features.take_away.copies import Copies
 from app.features.take_away.markers import Markers
 from app.features.take_away.menus import TakeMenus
+from app.features.take_away.picture import whole
 from app.features.take_away.save_questions import SaveQuestions
-from app.features.take_away.subjects import whole
 from app.ui.preferences import Preferences
 from app.ui.theme import theme_of
 from feeds.clock import now_ns
@@ -220,6 +220,13 @@ def right_click(place: QWidget, by: QContextMenuEvent.Reason) -> None:
     QApplication.sendEvent(place, QContextMenuEvent(by, at, place.mapToGlobal(at)))
 
 
+def press_menu_key(window: OpenWindow) -> None:
+    """Ask for a menu as Qt does then: in the middle of the widget with the focus."""
+    focused = window.surface.focusWidget()
+    assert focused is not None
+    right_click(focused, QContextMenuEvent.Reason.Keyboard)
+
+
 def entries(menus: TakeMenus) -> list[str]:
     assert menus.menu is not None
     assert menus.menu.isVisible()
@@ -244,12 +251,12 @@ def test_the_menu_key_opens_the_menu_of_what_has_the_keyboard(
     window: OpenWindow, menus: TakeMenus
 ) -> None:
     window.panels[0].charts.setFocus()
-    right_click(window.surface, QContextMenuEvent.Reason.Keyboard)
+    press_menu_key(window)
     assert entries(menus)[0] == "Copy picture of the live charts"
     assert menus.menu is not None
     menus.menu.close()
     window.controls.focus_first()
-    right_click(window.surface, QContextMenuEvent.Reason.Keyboard)
+    press_menu_key(window)
     assert entries(menus)[0] == "Copy picture of the window"
     menus.menu.close()
 

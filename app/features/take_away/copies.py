@@ -13,11 +13,9 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.features.take_away import saving
-from app.features.take_away.file_names import proposed
-from app.features.take_away.picture import Caption, pixels, vectors
-from app.features.take_away.save_questions import SaveQuestions
+from app.features.take_away.picture import Subject, pixels, vectors
+from app.features.take_away.save_questions import SaveQuestions, proposed
 from app.features.take_away.spreadsheet import tab_separated
-from app.features.take_away.subjects import Subject
 from app.features.take_away.visible import visible_csv
 from app.text import tables
 from app.window.host import Host
@@ -52,7 +50,7 @@ class Copies(QObject):
     def copy_picture(self, part: Subject) -> None:
         """Put a picture of ``part`` on the clipboard."""
         with self._without_notice():
-            picture = pixels(part.widget, self._caption(part))
+            picture = pixels(part.widget, part.title, self._caption())
         QGuiApplication.clipboard().setImage(picture)
         self._tell(f"Copied a picture of {part.name}.")
 
@@ -68,10 +66,9 @@ class Copies(QObject):
 
     def save_picture(self, part: Subject) -> None:
         """Ask where to save a picture of ``part`` as it is now."""
-        caption = self._caption(part)
+        sheet = part.widget, part.title, self._caption()
         with self._without_notice():
-            image = pixels(part.widget, caption)
-            drawing = vectors(part.widget, caption)
+            image, drawing = pixels(*sheet), vectors(*sheet)
         makers: dict[str, Callable[[], bytes]] = {
             ".png": lambda: _png(image),
             ".svg": lambda: drawing,
@@ -91,7 +88,8 @@ class Copies(QObject):
         """Write what was chosen, one after the other, beside the window's own work."""
         while True:
             target, make = await self._orders.get()
-            trouble = await asyncio.to_thread(_write, target, make)
+            data = await asyncio.to_thread(make)
+            trouble = await asyncio.to_thread(saving.save, target, data)
             if trouble:
                 self._host.tell(f"Not saved: {target} {trouble}")
             else:
@@ -119,13 +117,14 @@ class Copies(QObject):
         name = proposed(self._host.settings.settings, _now(), ending)
         self.questions.where(title, name, filters, lambda target: self.choose(target, content))
 
-    def _caption(self, part: Subject) -> Caption:
+    def _caption(self) -> list[str]:
+        """Return how and when the figures came about, in lines."""
         settings, counters = self._host.settings.settings, self._painter.intake.counters
         said = tables.title(settings, counters) if counters else tables.conditions(settings)
         lines = [said, _now().isoformat(" ", "seconds")]
         if unequal := tables.switches(settings):
             lines.insert(1, f"Fairness: {unequal}")
-        return Caption(part.title, tuple(lines))
+        return lines
 
     @contextmanager
     def _without_notice(self) -> Iterator[None]:
@@ -141,11 +140,6 @@ class Copies(QObject):
 
 def _now() -> datetime:
     return datetime.now().astimezone()
-
-
-def _write(target: Path, make: Callable[[], bytes]) -> str:
-    """Write what ``make`` returns; called on a thread of its own."""
-    return saving.save(target, make())
 
 
 def _png(image: QImage) -> bytes:

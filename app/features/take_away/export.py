@@ -8,16 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
-from app.features.take_away.evidence import export
-from app.features.take_away.file_names import proposed
-from app.features.take_away.job import Job
+from app.features.take_away.evidence import Job, export
 from app.features.take_away.recording import Recording
-from app.features.take_away.save_questions import SaveQuestions
+from app.features.take_away.save_questions import SaveQuestions, proposed
 from app.running.exact import exact_figures
 from app.ui.actions import Action
 from app.window.host import Host
 from feeds.evidence import archive
-from feeds.frame import Counters
 
 
 class Exporter(QObject):
@@ -87,7 +84,7 @@ class Exporter(QObject):
         recording = self.recording
         while True:
             segment, settings = recording.segment, self._host.settings.settings
-            counters = await self._figures()
+            counters = await exact_figures(self._host.lab, lambda: self._intake.counters)
             if counters is None:
                 return None
             snapshot = recording.snapshot()
@@ -96,9 +93,6 @@ class Exporter(QObject):
                     str(target), snapshot, settings, counters, [*self._intake.history.markers]
                 )
             # a setting was changed meanwhile: what there is now belongs to another segment
-
-    async def _figures(self) -> Counters | None:
-        return await exact_figures(self._host.lab, lambda: self._intake.counters)
 
     def _show(self, target: Path, share: float) -> None:
         self._host.tell(

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QPoint
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.features.take_away.copies import Copies
 from app.features.take_away.markers import Markers
-from app.features.take_away.subjects import Subject, subjects_around, whole
+from app.features.take_away.picture import Subject, subjects_around, whole
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
-from app.ui.override import override
 from app.window.header.offer import Offer
 from app.window.host import Host
 
@@ -34,10 +32,13 @@ class TakeMenus(QObject):
         def action(name: str, title: str, key: str, run: Callable[[], None]) -> Action:
             return Action(name, title, "Take away", (key,), run)
 
+        window = whole(parts)
         actions.add(
-            action("save-picture", "Save a picture …", "Ctrl+S", self._save_picture),
+            action(
+                "save-picture", "Save a picture …", "Ctrl+S", lambda: copies.save_picture(window)
+            ),
             action("save-visible", "Save the visible range …", "Ctrl+Shift+S", copies.save_visible),
-            action("copy-picture", "Copy a picture", "Ctrl+C", self._copy_picture),
+            action("copy-picture", "Copy a picture", "Ctrl+C", lambda: copies.copy_picture(window)),
             action("copy-numbers", "Copy the numbers", "Ctrl+Shift+C", copies.copy_numbers),
             action("marker", "Set a marker …", "M", markers.ask),
         )
@@ -46,21 +47,13 @@ class TakeMenus(QObject):
         self.exports = QMenu(parts.header)
         self.exports.addActions([actions.entry(name) for name in IN_HEADER])
         parts.header.offer(Offer(chip, 40, menu=self.exports))
-        parts.surface.installEventFilter(self)
+        parts.surface.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        parts.surface.customContextMenuRequested.connect(self._open_at)
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QContextMenuEvent) and watched is self._parts.surface:
-            by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-            surface = self._parts.surface
-            place = surface.focusWidget() if by_key else surface.childAt(event.pos())
-            at = event.globalPos()
-            if by_key and place is not None:
-                at = place.mapToGlobal(place.rect().center())
-            self.open_menu(place, at)
-            event.accept()
-            return True
-        return super().eventFilter(watched, event)
+    def _open_at(self, place: QPoint) -> None:
+        """Open the menu where it is asked for, which with the keyboard is the focus."""
+        surface = self._parts.surface
+        self.open_menu(surface.childAt(place), surface.mapToGlobal(place))
 
     def open_menu(self, place: QWidget | None, at: QPoint) -> None:
         """Open the menu of the parts around ``place``, at a point of the screen."""
@@ -76,9 +69,3 @@ class TakeMenus(QObject):
     @staticmethod
     def _add(menu: QMenu, text: str, run: Callable[[Subject], None], part: Subject) -> None:
         menu.addAction(text).triggered.connect(lambda: run(part))
-
-    def _save_picture(self) -> None:
-        self._copies.save_picture(whole(self._parts))
-
-    def _copy_picture(self) -> None:
-        self._copies.copy_picture(whole(self._parts))

@@ -1,7 +1,8 @@
-"""A picture of a part of the window with a caption under it: fine pixels, or vectors."""
+"""Pictures of parts of the window, each with a caption under it: fine pixels, or vectors."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
@@ -9,25 +10,61 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from app.features.take_away import svg
+from app.ui.ink import NAMES
 from app.ui.theme import SEMIBOLD, sized, theme_of
 from app.window.charts.chart_view import ChartView
+from app.window.parts import Parts
 
 FINE = 2
 """Pixels of a picture to one of the screen, in both directions."""
 _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
 
+NAME = "Live vs Polled"
+
+
 @dataclass(frozen=True, slots=True)
-class Caption:
-    """What is written under a picture: what it shows, and then how and when that came about."""
+class Subject:
+    """A part of the window that a picture can be taken of."""
 
+    name: str
+    """In a menu: "the polled charts"."""
     title: str
-    lines: tuple[str, ...] = ()
+    """Under the picture."""
+    widget: QWidget
 
 
-def pixels(widget: QWidget, caption: Caption) -> QImage:
-    """Return ``widget`` as it is now, with its caption, in ``FINE`` times its pixels."""
-    sheet = _Sheet(widget, caption)
+def whole(parts: Parts) -> Subject:
+    """Return the whole window as a part."""
+    return Subject("the window", NAME, parts.surface)
+
+
+def subjects_around(parts: Parts, place: QWidget | None) -> list[Subject]:
+    """Return the parts that ``place`` is in, the smallest first; the window is always one."""
+    inside = [
+        part
+        for part in _smaller(parts)
+        if place is not None and (part.widget is place or part.widget.isAncestorOf(place))
+    ]
+    return [*inside, whole(parts)]
+
+
+def _smaller(parts: Parts) -> Iterator[Subject]:
+    """Give all parts but the window, those inside others first."""
+    shows = "what it knows over what is true, and how far behind it is"
+    span = f"{parts.navigation.view.span_s:.3g} s"
+    for panel in parts.panels:
+        side = NAMES[panel.side]
+        yield Subject(f"the {side.lower()} charts", f"{side} side: {shows}, {span}", panel.charts)
+        yield Subject(f"the {side.lower()} panel", f"{NAME}: the {side.lower()} side", panel)
+    yield Subject("the wire strip", f"{NAME}: what goes over the wire", parts.strip)
+    if parts.shelf.open_name:
+        yield Subject("the drawer", f"{NAME}: {parts.shelf.open_name}", parts.shelf)
+
+
+def pixels(widget: QWidget, title: str, lines: Sequence[str]) -> QImage:
+    """Return ``widget`` as it is now in ``FINE`` times its pixels, captioned as :func:`vectors`."""
+    sheet = _Sheet(widget, title, lines)
     image = QImage(sheet.size * FINE, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(FINE)
     painter = QPainter(image)
@@ -38,18 +75,19 @@ def pixels(widget: QWidget, caption: Caption) -> QImage:
     return image
 
 
-def vectors(widget: QWidget, caption: Caption) -> bytes:
-    """Return ``widget`` as it is now, with its caption, as the text of an SVG file."""
-    sheet = _Sheet(widget, caption)
-    return svg.drawn(
-        sheet.paint, sheet.size, widget.logicalDpiX(), caption.title, "\n".join(caption.lines)
-    )
+def vectors(widget: QWidget, title: str, lines: Sequence[str]) -> bytes:
+    """Return ``widget`` as it is now as the text of an SVG file.
+
+    Under it stands what it shows, and in ``lines`` how and when that came about.
+    """
+    sheet = _Sheet(widget, title, lines)
+    return svg.drawn(sheet.paint, sheet.size, widget.logicalDpiX(), title, "\n".join(lines))
 
 
 class _Sheet:
     """The picture's ground: the widget, and the caption in as many lines as it takes."""
 
-    def __init__(self, widget: QWidget, caption: Caption) -> None:
+    def __init__(self, widget: QWidget, title: str, lines: Sequence[str]) -> None:
         theme = theme_of(widget)
         self._widget = widget
         # charts lie on a card, of which they show no edge
@@ -62,8 +100,8 @@ class _Sheet:
         room = max(em, width - 2 * left)
         top = widget.height() + self._margin + round(0.6 * em)
         self._texts: list[tuple[QRect, QFont, QColor, str]] = []
-        texts = [(caption.title, sized(1.0, SEMIBOLD), theme.text)]
-        texts += [(line, sized(0.9), theme.muted) for line in caption.lines]
+        texts = [(title, sized(1.0, SEMIBOLD), theme.text)]
+        texts += [(line, sized(0.9), theme.muted) for line in lines]
         for text, font, colour in texts:
             needed = QFontMetrics(font).boundingRect(0, 0, room, 0, _WRAPPED, text).height()
             self._texts.append((QRect(left, top, room, needed), font, colour, text))

@@ -3,15 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QFileInfo, QObject, QStandardPaths
+from PySide6.QtGui import QAbstractFileIconProvider, QIcon
+from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QMessageBox, QWidget
 
-from app.features.take_away.save_dialog import save_dialog
+from app.text import formats
 from app.ui.preferences import Plain, Preferences
+from feeds.settings import Settings
 
 _FOLDER = "folder"
+
+
+def proposed(settings: Settings, now: datetime, ending: str) -> str:
+    """Return a name with source, rate, poll interval and time; ``ending`` has its dot."""
+    rate = formats.setting(settings.rate_per_s, "/s").replace("/", "per ")
+    interval = formats.setting(settings.poll_interval_s, "s")
+    name = f"live-vs-polled {settings.source} {rate}, poll {interval}, {now:%Y-%m-%d %H%M%S}"
+    # plain spaces alone: the narrow ones of figures are hard to type
+    return " ".join(name.split()) + ending
+
+
+class _PlainIcons(QFileIconProvider):
+    """Tells folders from files and no more.
+
+    Qt's own reads from every file to guess its type, on the window's thread: in a folder with
+    pipes or devices it would wait for ever.
+    """
+
+    def icon(self, what: QAbstractFileIconProvider.IconType | QFileInfo) -> QIcon:
+        """Return the icon of a folder or of a file."""
+        if isinstance(what, QFileInfo):
+            kinds = QAbstractFileIconProvider.IconType
+            what = kinds.Folder if what.isDir() else kinds.File
+        return super().icon(what)
+
+    def type(self, info: QFileInfo) -> str:
+        """Return what the column of types says."""
+        return "Folder" if info.isDir() else "File"
+
+
+@cache
+def _plain_icons() -> _PlainIcons:
+    """Return the one provider there is: dialogs do not keep theirs alive."""
+    return _PlainIcons()
+
+
+def save_dialog(
+    parent: QWidget, title: str, folder: Path, name: str, filters: tuple[str, ...]
+) -> QFileDialog:
+    """Return a dialog for a new file or folder, to be opened with ``open()``.
+
+    It does not ask before something is replaced: whoever writes does.
+    """
+    dialog = QFileDialog(parent, title)
+    # the systems' own dialogs run loops of their own on some systems: nothing would be painted
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # that question would block
+    dialog.setIconProvider(_plain_icons())
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.setNameFilters(list(filters))
+    dialog.setDirectory(str(folder))
+    dialog.selectFile(name)
+    return dialog
 
 
 class SaveQuestions(QObject):

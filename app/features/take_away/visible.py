@@ -29,13 +29,17 @@ def visible_csv(history: History, picture: Picture) -> str:
     A marker has a row of its own, with its note in the last column. What is not known is empty.
     """
     begin_ns, end_ns = picture.end_ns - picture.span_ns, picture.end_ns
-    published = _inside(history.truth.within(begin_ns, end_ns + 1)[0], begin_ns)
+    published = history.truth.within(begin_ns, end_ns + 1)[0]
+    published = published[published >= begin_ns]
     markers = [one for one in history.markers if begin_ns <= one.at_ns <= end_ns]
     instants = np.concatenate([published, np.array([one.at_ns for one in markers], np.int64)])
     notes = [""] * len(published) + [one.note for one in markers]
     columns = [
         [f"{at / 1e9:.6f}" for at in (instants - end_ns).tolist()],
-        *(_texts(_held(samples, instants), ".10g") for samples in _tracks(history)),
+        *(
+            _texts(_held(samples, instants), ".10g")
+            for samples in (history.truth, history.live.known, history.polled.known)
+        ),
         *(
             _texts(_behind(side, instants, begin_ns, picture), ".3f")
             for side in (history.live, history.polled)
@@ -48,14 +52,6 @@ def visible_csv(history: History, picture: Picture) -> str:
     for index in np.argsort(instants, kind="stable").tolist():
         writer.writerow([column[index] for column in columns])
     return text.getvalue()
-
-
-def _tracks(history: History) -> tuple[Samples, Samples, Samples]:
-    return history.truth, history.live.known, history.polled.known
-
-
-def _inside(times: Times, begin_ns: int) -> Times:
-    return times[times >= begin_ns]
 
 
 def _held(samples: Samples, instants: Times) -> Values:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import msgspec
 
-from app.features.take_away.job import ExportOutcome, Job
+from app.features.take_away.evidence import ExportOutcome, Job
 from app.features.take_away.recording import replay
 from app.report.page import render
 from feeds.evidence.archive import EvidenceError
