@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
 
+from feeds.metrics import deviation
 from feeds.metrics.deviation import Deviation
 
 
@@ -50,3 +52,29 @@ def test_arrivals_wait_for_the_truth_only_so_long() -> None:
     assert len(deviation._held) <= 17_408
     # equal to the true value for half of the time; nothing is held before the first arrival
     assert deviation.summary(50_001) == pytest.approx(0.5**0.5)
+
+
+def test_while_the_truth_is_silent_no_more_is_kept_than_may_wait_and_nothing_is_lost(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deviation, "_WAITING", 4)
+    monkeypatch.setattr(deviation, "_AT_ONCE", 2)
+    meter = Deviation()
+    meter.begin(0)
+    meter.published(0.0, 0)
+    for step in range(1, 41):
+        meter.received(float(step), step)
+        assert len(meter._held) <= 4 + 2
+    squares = sum(step**2 for step in range(1, 41)) / 40
+    assert meter.summary(41) == pytest.approx(math.sqrt(squares))
+
+
+def test_the_truth_is_integrated_as_soon_as_it_is_worth_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(deviation, "_AT_ONCE", 2)
+    meter = Deviation()
+    meter.begin(0)
+    for step in range(10):
+        meter.published(1.0, step)
+        assert len(meter._true) == (step + 1) % 2

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.frame import Counters, Spread
-from feeds.metrics.events import Detector
+from feeds.metrics import events
+from feeds.metrics.events import Detector, SideEvents
 from feeds.metrics.run_meter import RunMeter
 from feeds.rule import ALWAYS, Rule
 from feeds.update import Update
@@ -176,3 +177,33 @@ def test_beats_keep_their_rest(stream: list[tuple[int, float]]) -> None:
         ms += gap_ms
         steps.append((float(ms), value))
     assert all(later - earlier >= 300 for earlier, later in pairwise(found(BEAT, steps)))
+
+
+def test_of_more_events_than_may_wait_for_a_silent_side_the_oldest_are_unseen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(events, "_WAITING", 3)
+    side = SideEvents(ALARM, first=0)
+    for ordinal in range(10):
+        side.published(ordinal, event=True)
+        assert side.unseen == max(0, ordinal + 1 - 3)
+    side.received(8, 0.0, 0, 1)  # no alarm itself, and newer than two of the three that wait
+    assert (side.seen, side.unseen) == (0, 9)
+
+
+def test_an_event_that_the_truth_tells_of_late_was_passed_over_already() -> None:
+    side = SideEvents(ALARM, first=0)
+    side.received(4, 0.0, 0, 1)
+    for ordinal in (3, 4, 5):
+        side.published(ordinal, event=True)
+    assert side.unseen == 2
+    assert SideEvents(ALARM, first=0).unseen == 0
+
+
+def test_what_the_truth_has_told_of_first_may_be_the_very_first() -> None:
+    side = SideEvents(ALARM, first=0)
+    side.published(0, event=True)
+    assert side.unseen == 0  # it may still come
+    side.received(0, 9.0, 0, 1)
+    side.settle(0)
+    assert (side.seen, side.unseen) == (1, 0)

@@ -32,3 +32,12 @@ def test_a_segment_begins_at_zero_and_leaves_earlier_records_alone() -> None:
     assert looks.take(frame(0, segment=2)) == Looks(1, 1, 0)
     assert before == Looks(1, 1, 3)
     assert looks.segment == 2
+
+
+def test_before_the_first_frame_nothing_was_looked_at() -> None:
+    looks = SegmentLooks()
+    assert looks.segment == 0
+    looks.look()
+    looks.take(frame(2))
+    looks.look()
+    assert looks.take(frame(0)) == Looks(1, 1, 1)
