@@ -15,17 +15,17 @@ import pytest
 from app.features.presenting import awake
 from app.features.presenting.awake import (
     Awake,
-    Caffeinate,
-    ExecutionState,
-    ScreenSaverBus,
+    caffeinate,
+    execution_state,
     keeper_for,
+    screen_saver_bus,
 )
 
 
 def test_each_platform_has_its_way() -> None:
-    assert isinstance(keeper_for("win32"), ExecutionState)
-    assert isinstance(keeper_for("darwin"), Caffeinate)
-    assert isinstance(keeper_for("linux"), ScreenSaverBus)
+    assert keeper_for("win32") is execution_state
+    assert keeper_for("darwin") is caffeinate
+    assert keeper_for("linux") is screen_saver_bus
     assert keeper_for("emscripten") is None
 
 
@@ -38,7 +38,7 @@ def test_without_a_way_nothing_is_held() -> None:
 
 def test_without_a_desktop_it_is_silent_and_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere")
-    one = Awake(ScreenSaverBus())
+    one = Awake(screen_saver_bus)
     one.hold()
     assert not one.held
     one.release()
@@ -53,7 +53,7 @@ def test_windows_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
     kernel = SimpleNamespace(SetThreadExecutionState=tell)
     monkeypatch.setattr(ctypes, "windll", SimpleNamespace(kernel32=kernel), raising=False)
-    one = Awake(ExecutionState())
+    one = Awake(execution_state)
     one.hold()
     assert one.held
     one.release()
@@ -68,8 +68,7 @@ def test_macos_s_command_runs_until_released(
     script.write_text("#!/bin/sh\nexec sleep 60\n", encoding="utf-8")
     script.chmod(0o755)
     monkeypatch.setattr(awake, "CAFFEINATE", str(script))
-    keeper = Caffeinate()
-    one = Awake(keeper)
+    one = Awake(caffeinate)
     one.hold()
     assert one.held
     one.release()
@@ -103,9 +102,9 @@ app.exec()
 CLIENT = """
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtDBus import QDBusConnection
-from app.features.presenting.awake import Awake, ScreenSaverBus, CONNECTION
+from app.features.presenting.awake import Awake, screen_saver_bus, CONNECTION
 app = QCoreApplication([])
-one = Awake(ScreenSaverBus())
+one = Awake(screen_saver_bus)
 one.hold()
 name = QDBusConnection(CONNECTION).baseService()
 users = QDBusConnection.sessionBus().interface().registeredServiceNames

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 
 import pytest
 import shiboken6
@@ -13,27 +14,26 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.presenting import pointer_rest
+from app.features.presenting import LARGER, pointer_rest, text_factor
 from app.features.presenting.awake import Awake
-from app.features.presenting.presentation import LARGER, text_factor
 from feeds.clock import now_ns
 from tests.support.open_window import OpenWindow, button, fill, open_window
 
 KEY = Qt.Key
 
 
-class Keeper:
+class Keeper(AbstractContextManager[bool]):
     """Notes what it is asked for."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def hold(self) -> bool:
+    def __enter__(self) -> bool:
         """Note it."""
         self.asked.append("hold")
         return True
 
-    def release(self) -> None:
+    def __exit__(self, *error: object) -> None:
         """Note it."""
         self.asked.append("release")
 
@@ -186,7 +186,7 @@ def test_the_pointer_rests_out_of_sight(
 
 def test_the_screen_saver_is_held_off_meanwhile(window: OpenWindow) -> None:
     keeper = Keeper()
-    window.presentation.awake = Awake(keeper)
+    window.presentation.awake = Awake(lambda: keeper)
     window.presentation.present(True)
     assert window.presentation.awake.held
     window.presentation.present(True)
@@ -208,11 +208,11 @@ def test_leaving_needs_nothing_that_was_kept_of_the_native_window(window: OpenWi
 
 def test_leaving_is_complete_even_if_a_part_of_it_fails(window: OpenWindow) -> None:
     class Broken(Keeper):
-        def release(self) -> None:
+        def __exit__(self, *error: object) -> None:
             raise OSError
 
     before = QApplication.font().pointSizeF()
-    window.presentation.awake = Awake(Broken())
+    window.presentation.awake = Awake(Broken)
     window.presentation.present(True)
     with pytest.raises(OSError):  # noqa: PT011 - whatever it is
         window.presentation.present(False)

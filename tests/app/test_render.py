@@ -14,7 +14,7 @@ from app.command_line.parser import build
 from app.commands.rendering.looks import LARGE_TEXT, Look, looks
 from app.commands.rendering.recorded import Shot, Still, Tape
 from app.commands.rendering.render import draw, draw_all, sheet
-from app.features.presenting.presentation import Presentation
+from app.features.presenting import Presentation
 from app.ui.theme import DARK, LIGHT
 from app.window.header.header_bar import HeaderBar
 from app.window.surface import Surface

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.features.watch import self_watch
+from app.features import watch as self_watch
+from app.features.watch import EVERY_MS, RECENT_PAINTS, SETTLING, SelfWatch
 from app.features.watch.observer import Limit, Vitals
-from app.features.watch.self_watch import EVERY_MS, RECENT_PAINTS, SETTLING, SelfWatch
 from app.window.host import Asked
 from feeds.frame import Counters, MeanMax, ProbeVitals, SideSummary, Spread
 from feeds.settings import Settings

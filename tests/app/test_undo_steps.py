@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from app.features.undo.undo import SettingSteps
+from app.features.undo import SettingSteps
 from app.window.settings_model import SettingsModel
 from feeds.fairness import Fairness
 from feeds.settings import Settings

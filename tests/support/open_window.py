@@ -13,13 +13,13 @@ from pytestqt.qtbot import QtBot
 from app.commands.window.features import install_all
 from app.features.fairness.fairness_watch import FairnessWatch
 from app.features.help.help_desk import HelpDesk
-from app.features.keyboard.access import KeyboardAccess
+from app.features.keyboard import KeyboardAccess
 from app.features.lists.views import Views
-from app.features.presenting.presentation import Presentation
+from app.features.presenting import Presentation
 from app.features.story.story_teller import StoryTeller
 from app.features.take_away.take_away import TakeAway
-from app.features.text_size.text_size import TextSize
-from app.features.watch.self_watch import SelfWatch
+from app.features.text_size import TextSize
+from app.features.watch import SelfWatch
 from app.ui.chip_button import ChipButton
 from app.ui.preferences import Preferences
 from app.ui.theme import DARK, Theme, figures_font

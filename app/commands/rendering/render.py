@@ -122,7 +122,7 @@ def _present(
     app: QApplication, host: Host, features: Mapping[str, object], size: tuple[int, int]
 ) -> None:
     """Present the window as on a screen of ``size``: the one that is not there has another."""
-    from app.features.presenting.presentation import Presentation, text_factor
+    from app.features.presenting import Presentation, text_factor
 
     presentation, surface = features["presenting"], host.parts.surface
     assert isinstance(presentation, Presentation)

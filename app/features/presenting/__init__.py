@@ -1,6 +1,151 @@
 """The window before an audience: full screen, larger text, nothing but what is looked at."""
 
-from app.features.presenting.presentation import Presentation
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, QRect, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from app.features.presenting import awake
+from app.features.presenting.blank import Blank
+from app.features.presenting.pointer_rest import PointerRest
+from app.ui.actions import Action
+from app.ui.chip_button import ChipButton
+from app.ui.text_scale import enlarge
+from app.window.header.offer import Offer
+from app.window.host import Host
+
+LARGER = 1.4
+LEAST_EM = 30
+"""Text grows only while the screen stays this many lines of text high."""
+
+
+def text_factor(height_em: float) -> float:
+    """Return how much larger text is on a screen ``height_em`` lines of text high."""
+    return min(LARGER, max(1.0, height_em / LEAST_EM))
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What is put back when a presentation is left."""
+
+    state: Qt.WindowState
+    geometry: QRect
+    focus: QWidget | None
+
+
+class Presentation(QObject):
+    """Begins and leaves; the window comes back exactly as it was."""
+
+    def __init__(self, host: Host) -> None:
+        parts, actions = host.parts, host.actions
+        super().__init__(parts.surface)
+        self._parts, self._actions, self._painter = parts, actions, parts.painter
+        self._before: _Before | None = None
+        self._enlarged = 1.0
+        self._blank = Blank(parts.surface)
+        self._blank.lifted.connect(self.show_picture)
+        self.pointer = PointerRest(self)
+        self.awake = awake.here()
+        actions.add(
+            Action("present", "Present, or leave that", "Story", ("F11", "F5"), self.toggle),
+            Action("blank", "Black screen", "Story", (".", "B"), self.blank),
+        )
+        actions.enable(False, "blank")
+        actions.closers.append(self.leave)
+        tip = "Full screen, larger, for an audience (F11)"
+        chip = ChipButton("Present", icon="present", key="F11", tip=tip)
+        chip.clicked.connect(self.toggle)
+        parts.header.offer(Offer(chip, 50, "F11"))
+        host.closing.append(self.leave)
+        if host.asked.present:
+            QTimer.singleShot(0, self, lambda: self.present(True))
+
+    @property
+    def on(self) -> bool:
+        """Whether there is a presentation."""
+        return self._before is not None
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether the screen is black."""
+        return self._blank.isVisible()
+
+    def toggle(self) -> None:
+        """Begin a presentation, or leave it."""
+        self.present(not self.on)
+
+    def present(self, on: bool) -> None:
+        """Begin a presentation, or leave it; nothing happens if that is so already."""
+        if on == self.on:
+            return
+        try:
+            self._begin() if on else self._leave()
+        finally:
+            self._actions.enable(on, "blank")
+            self._parts.layout.bare_changed.emit()
+
+    def leave(self) -> bool:
+        """Leave the presentation; say whether there was one."""
+        was_on = self.on
+        self.present(False)
+        return was_on
+
+    def blank(self) -> None:
+        """Show a black screen; everything goes on to be measured."""
+        if self.on:
+            self._blank.cover()
+            self._painter.cover(True)
+
+    def show_picture(self) -> None:
+        """Show the picture again."""
+        self._blank.lift()
+        self._painter.cover(False)
+
+    def scale_text(self, factor: float) -> None:
+        """Show all text ``factor`` times as large as it is without a presentation."""
+        before, self._enlarged = self._enlarged, factor
+        enlarge(factor / before)
+
+    def _begin(self) -> None:
+        window = self._parts.surface
+        self._parts.controls.stop_typing()
+        self._before = _Before(window.windowState(), window.geometry(), QApplication.focusWidget())
+        self._parts.layout.bare = True
+        em = max(1, window.fontMetrics().height())
+        self.scale_text(text_factor(window.screen().size().height() / em))
+        window.showFullScreen()
+        self.pointer.start(window)
+        self.awake.hold()
+
+    def _leave(self) -> None:
+        before, self._before = self._before, None
+        assert before is not None
+        self._parts.layout.bare = False
+        with ExitStack() as parts:  # all of them, whatever becomes of one; the last one first
+            parts.callback(self._give_keyboard, before.focus)
+            parts.callback(self._put_back, before)
+            parts.callback(self.scale_text, 1.0)
+            parts.callback(self.awake.release)
+            parts.callback(self.pointer.stop)
+            parts.callback(self.show_picture)
+
+    def _put_back(self, before: _Before) -> None:
+        """Give the window its state and place again."""
+        self._parts.surface.setWindowState(before.state)
+        if before.state == Qt.WindowState.WindowNoState:
+            self._parts.surface.setGeometry(before.geometry)
+
+    def _give_keyboard(self, to: QWidget | None) -> None:
+        """Give the keyboard back to ``to``, or to where it is at first if that is gone."""
+        if to is not None and isValid(to):
+            to.setFocus()
+        else:
+            self._parts.controls.focus_first()
+
 
 install = Presentation
 """Puts it into the window of a host."""

@@ -1,6 +1,42 @@
-"""The size of all text, while the window runs."""
+"""The size of all text, chosen by keys while the window runs."""
 
-from app.features.text_size.text_size import TextSize
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.ui.actions import Action
+from app.ui.text_scale import STEPS, enlarge
+from app.window.host import Host
+
+
+class TextSize(QObject):
+    """Enlarges all text step by step, and remembers what was chosen."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host.parts.surface)
+        self._host = host
+        self.scale = host.asked.text_scale
+        """The chosen factor; 1.0 is the usual size."""
+        larger, smaller = ("Ctrl++", "Ctrl+="), ("Ctrl+-",)
+        host.actions.add(
+            Action("larger", "Larger text", "View", larger, lambda: self._step(up=True)),
+            Action("smaller", "Smaller text", "View", smaller, lambda: self._step(up=False)),
+            Action("usual-size", "Text at its usual size", "View", ("Ctrl+0",), self._reset),
+        )
+
+    def _step(self, *, up: bool) -> None:
+        beyond = [step for step in STEPS if (step > self.scale if up else step < self.scale)]
+        self._choose((beyond[0] if up else beyond[-1]) if beyond else self.scale)
+
+    def _reset(self) -> None:
+        self._choose(1.0)
+
+    def _choose(self, scale: float) -> None:
+        before, self.scale = self.scale, scale
+        enlarge(scale / before)
+        self._host.preferences.save({"text_scale": scale})
+        self._host.tell(f"Text {scale:.0%}".replace("%", " %"), tone="calm")
+
 
 install = TextSize
 """Puts it into the window of a host."""

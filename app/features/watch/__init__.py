@@ -1,6 +1,115 @@
-"""Whether the instrument itself limits a number: a line of its own figures, and grey numbers."""
+"""The instrument's own figures, once a second, and the numbers that it limits."""
 
-from app.features.watch.self_watch import SelfWatch
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, QObject, QTimer
+
+from app.features.watch.limited import grey_limited, reason
+from app.features.watch.loop_lag import LoopLag
+from app.features.watch.observer import Limit, Observer, Vitals, line
+from app.features.watch.observer_line import ObserverLine
+from app.ui.override import override
+from app.window.host import Host
+from feeds.clock import now_ns
+from feeds.frame import ProbeVitals
+
+EVERY_MS = 1000
+RECENT_PAINTS = 600
+"""Ten seconds at 60 a second: enough for a 99th percentile, and soon forgotten."""
+SETTLING = 3
+"""How many of the first looks are shown without a judgement: opening a window takes its time."""
+
+
+class SelfWatch(QObject):
+    """Looks once a second, between two paints, at what the instrument itself does."""
+
+    def __init__(self, host: Host) -> None:
+        surface = host.parts.surface
+        super().__init__(surface)
+        self._host, self._painter = host, host.parts.painter
+        self.line = ObserverLine()
+        host.parts.layout.add_foot(self.line)
+        self._lag = LoopLag(self)
+        self._observer = Observer()
+        self._timer = QTimer(self)
+        self._timer.setInterval(EVERY_MS)
+        self._timer.timeout.connect(self.look)
+        self._last_ns = self._paints = self._frames = 0
+        self._looks = 0
+        if host.asked.recorded:
+            self.line.say("drawn from a recording", "")
+        else:
+            surface.installEventFilter(self)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show:
+            self.start()
+        elif event.type() == QEvent.Type.Hide:
+            self.stop()
+        return False
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._looks = 0
+        self._lag.start()
+        self._begin_second()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._timer.stop()
+        self._lag.stop()
+
+    def look(self) -> None:
+        """Take the figures since the last look, and judge them."""
+        vitals = self._vitals()
+        self._begin_second()
+        self._looks += 1
+        judged = self._observer.judge(vitals) if self._looks > SETTLING else {}
+        self.show(vitals, judged)
+
+    def show(self, vitals: Vitals, limited: Mapping[Limit, str]) -> None:
+        """Show the instrument's figures, and grey the numbers that it limits."""
+        for panel in self._host.parts.panels:
+            grey_limited(panel, limited)
+        self.line.say(line(vitals), reason(limited))
+
+    def _vitals(self) -> Vitals:
+        elapsed_s = max(1e-3, (now_ns() - self._last_ns) / 1e9)
+        painter = self._painter
+        painting = painter.is_seen and not painter.is_paused
+        paints = max(0, painter.meter.paints - self._paints)
+        frames = painter.frames_taken - self._frames
+        probe = painter.intake.counters.probe if painter.intake.counters else ProbeVitals()
+        return Vitals(
+            frames_per_s=paints / elapsed_s if painting else None,
+            coalesced_per_s=max(0, frames - paints) / elapsed_s if painting else 0.0,
+            paint_p50_ms=painter.meter.recent_work_ms(50, RECENT_PAINTS),
+            paint_p99_ms=painter.meter.recent_work_ms(99, RECENT_PAINTS),
+            loop_lag_ms=self._lag.take_worst_ms(),
+            probe_lag_ms=probe.loop_lag_ms.mean,
+            timer_error_ms=probe.timer_error_ms.mean,
+            latency_p50_ms=self._usual_latency_ms(),
+            poll_interval_ms=1000 * self._host.settings.settings.poll_interval_s,
+        )
+
+    def _usual_latency_ms(self) -> float | None:
+        """Return the smaller of the two medians: the one that a lag spoils first."""
+        counters = self._painter.intake.counters
+        if counters is None:
+            return None
+        sides = (counters.live, counters.polled)
+        medians = [side.update_latency_ms.p50 for side in sides]
+        return min((ms for ms in medians if ms is not None), default=None)
+
+    def _begin_second(self) -> None:
+        self._last_ns = now_ns()
+        self._paints = self._painter.meter.paints
+        self._frames = self._painter.frames_taken
+
 
 install = SelfWatch
 """Puts it into the window of a host."""
