@@ -8,7 +8,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.watch.limited import CONCERNED, grey_limited, reason
+from app.features.watch import CONCERNED, grey_limited, reason
 from app.features.watch.loop_lag import GAP_MS, LoopLag
 from app.features.watch.observer import LIMITS, Observer, Vitals, limits, line
 from app.features.watch.observer_line import ObserverLine

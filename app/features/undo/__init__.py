@@ -101,9 +101,7 @@ class Undo(QObject):
         super().__init__(host.parts.surface)
         self._tell, self._model = host.tell, host.settings
         self._steps = SettingSteps(host.settings, self)
-        host.settings.chosen.connect(
-            lambda before, after: self._steps.note(before, after, now_ns())
-        )
+        host.settings.chosen.connect(self._note)
         host.actions.add(
             Action("undo", "Undo the last change", "Measure", ("Ctrl+Z",), self.undo),
             Action("redo", "Do it again", "Measure", ("Ctrl+Shift+Z", "Ctrl+Y"), self.redo),

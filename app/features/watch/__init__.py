@@ -6,20 +6,26 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 
-from app.features.watch.limited import grey_limited, reason
 from app.features.watch.loop_lag import LoopLag
 from app.features.watch.observer import Limit, Observer, Vitals, line
 from app.features.watch.observer_line import ObserverLine
 from app.ui.override import override
 from app.window.host import Host
+from app.window.panel.panel import Panel
 from feeds.clock import now_ns
-from feeds.frame import ProbeVitals
+from feeds.frame import ProbeVitals, SideName
 
 EVERY_MS = 1000
 RECENT_PAINTS = 600
 """Ten seconds at 60 a second: enough for a 99th percentile, and soon forgotten."""
 SETTLING = 3
 """How many of the first looks are shown without a judgement: opening a window takes its time."""
+CONCERNED: dict[tuple[Limit, SideName], tuple[str, ...]] = {
+    ("latency", "live"): ("update_latency_ms", "response_time_ms"),
+    ("latency", "polled"): ("update_latency_ms", "response_time_ms"),
+    ("polls", "polled"): ("update_latency_ms", "requests", "response_time_ms"),
+}
+"""Which counters of a side a limit spoils, by the keys of their figures."""
 
 
 class SelfWatch(QObject):
@@ -109,6 +115,25 @@ class SelfWatch(QObject):
         self._last_ns = now_ns()
         self._paints = self._painter.meter.paints
         self._frames = self._painter.frames_taken
+
+
+def reason(limited: Mapping[Limit, str]) -> str:
+    """Return what the status line says first; "" while nothing is limited."""
+    if not limited:
+        return ""
+    return f"The instrument limits the grey numbers: {', '.join(limited.values())}"
+
+
+def grey_limited(panel: Panel, limited: Mapping[Limit, str]) -> None:
+    """Grey the numbers of ``panel`` that ``limited`` concerns; give the others their colours."""
+    screen = limited.get("screen", "")
+    panel.hero.behind.grey(f"Older than it says: {screen}." if screen else "")
+    for counter in panel.counters.counters:
+        key = counter.place.term.key
+        reasons = (
+            why for limit, why in limited.items() if key in CONCERNED.get((limit, panel.side), ())
+        )
+        counter.grey(", ".join(reasons))
 
 
 install = SelfWatch
