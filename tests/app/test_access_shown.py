@@ -158,6 +158,6 @@ def test_a_step_is_said_once_and_its_evidence_when_it_is_asked_for(
 def test_a_story_goes_on_by_the_button_at_the_keyboard(window: OpenWindow, qtbot: QtBot) -> None:
     window.show_step()
     window.story.bar.next.setFocus()
-    with qtbot.waitSignal(window.story.bar.next_pressed):
+    with qtbot.waitSignal(window.story.bar.next.clicked):
         QTest.keyClick(window.story.bar.next, Qt.Key.Key_Space)
     assert not window.painter.is_paused

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPointF, QRect, QRectF
 
-from app.features.story.outline import outline
+from app.features.story.spotlight import outline
 
 A = QRect(10, 10, 100, 50)
 

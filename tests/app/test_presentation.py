@@ -133,7 +133,7 @@ def test_a_black_screen_until_any_key_or_click(
     window.mailbox.put(fake.frame_at(now_ns() + 3_000_000_000))
     qtbot.waitUntil(lambda: len(window.history.truth) > kept)
     assert window.painter.meter.summary().paints == paints  # what nobody sees is not called shown
-    with qtbot.assertNotEmitted(window.story.bar.next_pressed):
+    with qtbot.assertNotEmitted(window.story.bar.next.clicked):
         QTest.keyClick(window.surface.focusWidget() or window.surface, KEY.Key_PageDown)
     assert not window.presentation.is_blank
     qtbot.waitUntil(lambda: window.painter.meter.summary().paints > paints)

@@ -35,10 +35,10 @@ def field(window: OpenWindow) -> QLineEdit:
 
 def wanted(window: OpenWindow) -> dict[Qt.Key, SignalInstance]:
     return {
-        KEY.Key_PageDown: window.story.bar.next_pressed,
-        KEY.Key_Right: window.story.bar.next_pressed,
-        KEY.Key_PageUp: window.story.bar.back_pressed,
-        KEY.Key_Left: window.story.bar.back_pressed,
+        KEY.Key_PageDown: window.story.bar.next.clicked,
+        KEY.Key_Right: window.story.bar.next.clicked,
+        KEY.Key_PageUp: window.story.bar.back.clicked,
+        KEY.Key_Left: window.story.bar.back.clicked,
     }
 
 
@@ -64,7 +64,7 @@ def test_up_and_down_are_left_to_the_slider(window: OpenWindow, qtbot: QtBot) ->
     track(window).setFocus()
     with (
         qtbot.waitSignal(window.controls.changed),
-        qtbot.assertNotEmitted(window.story.bar.next_pressed),
+        qtbot.assertNotEmitted(window.story.bar.next.clicked),
     ):
         QTest.keyClick(track(window), KEY.Key_Up)
 
@@ -74,12 +74,12 @@ def test_in_a_text_field_the_arrows_move_the_cursor(window: OpenWindow, qtbot: Q
     line = field(window)
     line.setFocus()
     line.setCursorPosition(2)
-    with qtbot.assertNotEmitted(window.story.bar.next_pressed):
+    with qtbot.assertNotEmitted(window.story.bar.next.clicked):
         QTest.keyClick(line, KEY.Key_Left)
         assert line.cursorPosition() == 1
         QTest.keyClick(line, KEY.Key_Right)
     assert line.cursorPosition() == 2
-    with qtbot.waitSignal(window.story.bar.next_pressed):  # a clicker is heard even here
+    with qtbot.waitSignal(window.story.bar.next.clicked):  # a clicker is heard even here
         QTest.keyClick(line, KEY.Key_PageDown)
 
 
@@ -107,9 +107,9 @@ def test_without_a_story_the_keys_are_others(window: OpenWindow, qtbot: QtBot) -
 
 def test_leaving_by_key_and_by_button(window: OpenWindow, qtbot: QtBot) -> None:
     window.show_step()
-    with qtbot.waitSignal(window.story.bar.leave_pressed):
+    with qtbot.waitSignal(window.story.bar.leave.clicked):
         QTest.keyClick(window.surface, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)
-    with qtbot.waitSignal(window.story.bar.leave_pressed):
+    with qtbot.waitSignal(window.story.bar.leave.clicked):
         window.story.bar.leave.click()
 
 
@@ -180,9 +180,9 @@ def test_esc_closes_what_is_open_and_then_says_how_to_leave(
     window.show_step()
     window.presentation.present(True)
     window.shelf.toggle("insight")
-    with qtbot.assertNotEmitted(window.story.bar.leave_pressed):
+    with qtbot.assertNotEmitted(window.story.bar.leave.clicked):
         assert (esc(), window.presentation.on) == ("", False)
         assert (esc(), window.shelf.open_name) == ("", "")
         assert esc().startswith("Shift+Esc or × leaves the story")
-    with qtbot.waitSignal(window.story.bar.leave_pressed):
+    with qtbot.waitSignal(window.story.bar.leave.clicked):
         QTest.keyClick(window.surface, KEY.Key_Escape, Qt.KeyboardModifier.ShiftModifier)

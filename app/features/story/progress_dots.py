@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.features.story.signs import draw_check, draw_cross
+from app.features.story.signs import draw_sign
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import theme_of
@@ -27,22 +27,14 @@ class ProgressDots(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._states: tuple[State, ...] = ()
-        self._current = -1
+        self.states: tuple[State, ...] = ()
+        """What is shown of each step."""
+        self.current = -1
+        """Which step is ringed, from 0."""
         self._scale = 1.0
         self._pressed = -1
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    @property
-    def states(self) -> tuple[State, ...]:
-        """What is shown of each step."""
-        return self._states
-
-    @property
-    def current(self) -> int:
-        """Which step is ringed, from 0."""
-        return self._current
 
     def set_scale(self, scale: float) -> None:
         """Draw for text ``scale`` times as large as running text."""
@@ -52,35 +44,33 @@ class ProgressDots(QWidget):
 
     def show_step(self, current: int, count: int) -> None:
         """Ring the step ``current``, from 0, of ``count``."""
-        self._current = current
+        self.current = current
         fresh: list[State] = ["not yet"] * count
-        self.show_states((*self._states, *fresh)[:count])
+        self.show_states([*self.states, *fresh][:count])
 
     def show_states(self, states: Sequence[State]) -> None:
         """Show what the evidence of each step said so far."""
-        resized = len(states) != len(self._states)
-        self._states = tuple(states)
+        resized = len(states) != len(self.states)
+        self.states = tuple(states)
         if resized:
             self.updateGeometry()
         self.update()
 
     def spoken(self) -> Spoken:
         """Return which step this is, of how many, and what was shown so far."""
-        told = [f"Step {self._current + 1} of {len(self._states)}"]
+        told = [f"Step {self.current + 1} of {len(self.states)}"]
         for state in ("proven", "refuted"):
-            if number := self._states.count(state):
+            if number := self.states.count(state):
                 told.append(f"{number} {state}")
         return Spoken(", ".join(told), role=QAccessible.Role.Indicator)
 
     @override
     def sizeHint(self) -> QSize:
-        em = self._em()
-        return QSize(round(max(1, len(self._states)) * PITCH_EM * em), round(2.0 * em))
+        return self._size(PITCH_EM)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        em = self._em()
-        return QSize(round(max(1, len(self._states)) * LEAST_EM * em), round(2.0 * em))
+        return self._size(LEAST_EM)
 
     def place_of(self, index: int) -> QPointF:
         """Return the middle of the dot of step ``index``, from 0."""
@@ -93,15 +83,15 @@ class ProgressDots(QWidget):
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         index = self._at(event.position())
-        if index == self._pressed and 0 <= index < len(self._states):
+        if index == self._pressed and 0 <= index < len(self.states):
             self.chosen.emit(index)
 
     def event(self, event: QEvent) -> bool:
         """Say which step is under the pointer."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self._at(QPointF(event.pos()))
-            if 0 <= index < len(self._states):
-                words = f"Step {index + 1}: {self._states[index].replace('not yet', 'open')}"
+            if 0 <= index < len(self.states):
+                words = f"Step {index + 1}: {self.states[index].replace('not yet', 'open')}"
                 QToolTip.showText(event.globalPos(), words, self)
             return True
         return super().event(event)
@@ -111,10 +101,10 @@ class ProgressDots(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = min(0.38 * self._em(), 0.4 * self._pitch())
-        for index, state in enumerate(self._states):
+        for index, state in enumerate(self.states):
             centre = self.place_of(index)
             self._paint_dot(painter, centre, radius, state)
-            if index == self._current:
+            if index == self.current:
                 painter.setPen(QPen(theme_of(self).text, max(1.5, 0.22 * radius)))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(centre, 1.5 * radius, 1.5 * radius)
@@ -130,15 +120,17 @@ class ProgressDots(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.proven if state == "proven" else theme.alert)
         painter.drawEllipse(centre, radius, radius)
-        draw = draw_check if state == "proven" else draw_cross
-        draw(painter, centre, 0.8 * radius, theme.card)
+        draw_sign(painter, state, centre, 0.8 * radius, theme.card)
+
+    def _size(self, pitch_em: float) -> QSize:
+        em = self._em()
+        return QSize(round(max(1, len(self.states)) * pitch_em * em), round(2.0 * em))
 
     def _em(self) -> float:
         return self._scale * self.fontMetrics().height()
 
     def _pitch(self) -> float:
-        most = PITCH_EM * self._em()
-        return min(most, self.width() / max(1, len(self._states)))
+        return min(PITCH_EM * self._em(), self.width() / max(1, len(self.states)))
 
     def _at(self, place: QPointF) -> int:
         return int(place.x() // self._pitch())

@@ -11,6 +11,12 @@ from app.ui.theme import theme_of
 from feeds.stories.story import State
 
 NAMES: dict[State, str] = {"not yet": "no mark", "proven": "check mark", "refuted": "cross"}
+LINES: dict[State, tuple[tuple[tuple[float, float], ...], ...]] = {
+    "not yet": (),
+    "proven": (((-0.62, 0.05), (-0.16, 0.5), (0.66, -0.48)),),
+    "refuted": (((-0.5, -0.5), (0.5, 0.5)), ((0.5, -0.5), (-0.5, 0.5))),
+}
+"""Corners of the lines of each sign, in multiples of its radius."""
 
 
 class Sign(QWidget):
@@ -34,33 +40,21 @@ class Sign(QWidget):
         if self._state == "not yet":
             return
         theme, box = theme_of(self), self.rect().toRectF()
+        colour = theme.proven if self._state == "proven" else theme.alert
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = self._share * min(box.width(), box.height())
-        if self._state == "proven":
-            draw_check(painter, box.center(), radius, theme.proven)
-        else:
-            draw_cross(painter, box.center(), radius, theme.alert)
+        draw_sign(painter, self._state, box.center(), radius, colour)
         painter.end()
 
 
-def draw_check(painter: QPainter, centre: QPointF, radius: float, colour: QColor) -> None:
-    """Draw a check mark about ``centre``."""
-    painter.setPen(_pen(radius, colour))
-    corners = [(-0.62, 0.05), (-0.16, 0.5), (0.66, -0.48)]
-    painter.drawPolyline([centre + QPointF(x * radius, y * radius) for x, y in corners])
-
-
-def draw_cross(painter: QPainter, centre: QPointF, radius: float, colour: QColor) -> None:
-    """Draw a cross about ``centre``."""
-    painter.setPen(_pen(radius, colour))
-    reach = 0.5 * radius
-    for x in (reach, -reach):
-        painter.drawLine(centre - QPointF(x, reach), centre + QPointF(x, reach))
-
-
-def _pen(radius: float, colour: QColor) -> QPen:
+def draw_sign(
+    painter: QPainter, state: State, centre: QPointF, radius: float, colour: QColor
+) -> None:
+    """Draw the sign of ``state`` about ``centre``."""
     pen = QPen(colour, max(1.5, 0.26 * radius))
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
+    painter.setPen(pen)
+    for corners in LINES[state]:
+        painter.drawPolyline([centre + QPointF(x * radius, y * radius) for x, y in corners])

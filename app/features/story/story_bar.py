@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -40,13 +40,7 @@ def title_scale(height_em: float, *, staged: bool) -> float:
 
 
 class StoryBar(Dressed, QWidget):
-    """Shows a step and its evidence, and says what is pressed; hidden at first."""
-
-    next_pressed = Signal()
-    back_pressed = Signal()
-    leave_pressed = Signal()
-    step_chosen = Signal(int)
-    """Place of the step, from 0."""
+    """Shows a step and its evidence, with the buttons to go on; hidden at first."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +58,6 @@ class StoryBar(Dressed, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Story")
         self._lay_out()
-        self._connect()
         self.dress()
         self.hide()
 
@@ -149,12 +142,6 @@ class StoryBar(Dressed, QWidget):
         self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self._column.addLayout(self._top)
         self._column.addLayout(self._body, 1)
-
-    def _connect(self) -> None:
-        self.dots.chosen.connect(self.step_chosen)
-        self.back.clicked.connect(lambda _checked: self.back_pressed.emit())
-        self.next.clicked.connect(lambda _checked: self.next_pressed.emit())
-        self.leave.clicked.connect(lambda _checked: self.leave_pressed.emit())
 
     @override
     def dress(self) -> None:

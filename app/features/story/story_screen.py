@@ -1,14 +1,17 @@
-"""All of a story that is on screen: the bar, the spotlight, and the keys while one runs."""
+"""All of a story that is on screen: the button, the bar, the spotlight, the keys while one runs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
 from app.features.story.places import counters_at
 from app.features.story.spotlight import Spotlight
 from app.features.story.story_bar import StoryBar
-from app.features.story.story_chip import StoryChip
 from app.ui.actions import Action
+from app.ui.chip_button import ChipButton
 from app.window.header.offer import Offer
 from app.window.host import Host
 from feeds.stories.story import Story
@@ -17,6 +20,43 @@ KEYS = ("story-next", "story-back", "story-leave")
 HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your settings come back."
 POINTED = {"strip": "wire"}
 """Rows that a story calls otherwise."""
+
+
+class StoryChip(ChipButton):
+    """The header's button for stories, with their menu; hidden while there are none."""
+
+    story_chosen = Signal(str)
+
+    def __init__(self, header: QWidget) -> None:
+        tip = "Be shown around, step by step, on what is measured now (S)"
+        super().__init__("Story", icon="story", key="S", tip=tip, parent=header)
+        self.hide()
+        self.stories: tuple[tuple[str, str], ...] = ()
+        self.menu_of_stories = QMenu(self)
+        self.clicked.connect(lambda _checked: self.offer())
+
+    def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
+        """Offer these: key and title of each."""
+        self.stories = tuple(stories)
+        self.menu_of_stories.clear()
+        for key, title in stories:
+            chosen = self.menu_of_stories.addAction(title).triggered
+            chosen.connect(lambda _checked=False, key=key: self.story_chosen.emit(key))
+
+    def offer(self) -> None:
+        """Open the menu, or begin the only story there is."""
+        if len(self.stories) == 1:
+            self.story_chosen.emit(self.stories[0][0])
+        elif self.stories:
+            menu = self.menu_of_stories
+            corner = self.mapToGlobal(QPoint(0, self.height() + 2))
+            if not self.isVisible():  # in a menu, or the header is hidden
+                window = self.window()
+                half = QPoint(menu.sizeHint().width() // 2, menu.sizeHint().height() // 2)
+                corner = window.mapToGlobal(window.rect().center() - half)
+            # popup() and not exec(): a modal loop would hold up everything asynchronous
+            menu.popup(corner)
+            menu.setActiveAction(menu.actions()[0])
 
 
 class StoryScreen:
@@ -36,9 +76,9 @@ class StoryScreen:
         host.actions.add(
             Action("story", "Tell a story", "Story", ("S",), offer),
             # a clicker sends pages or arrows; up and down are left to the sliders
-            Action(KEYS[0], "The next step", "Story", ("PgDown", "Right"), bar.next_pressed.emit),
-            Action(KEYS[1], "The step before", "Story", ("PgUp", "Left"), bar.back_pressed.emit),
-            Action(KEYS[2], "Leave the story", "Story", ("Shift+Esc",), bar.leave_pressed.emit),
+            Action(KEYS[0], "The next step", "Story", ("PgDown", "Right"), bar.next.click),
+            Action(KEYS[1], "The step before", "Story", ("PgUp", "Left"), bar.back.click),
+            Action(KEYS[2], "Leave the story", "Story", ("Shift+Esc",), bar.leave.click),
         )
         host.actions.enable(False, *KEYS)
         host.actions.closers.insert(0, self._say_how_to_leave)

@@ -50,10 +50,10 @@ class StoryTeller(QObject):
     def _connect(self) -> None:
         bar, painter = self.screen.bar, self._parts.painter
         self.screen.chip.story_chosen.connect(self.tell)
-        bar.next_pressed.connect(lambda: self._step(1))
-        bar.back_pressed.connect(lambda: self._step(-1))
-        bar.leave_pressed.connect(self.leave)
-        bar.step_chosen.connect(self.go)
+        bar.next.clicked.connect(lambda: self._step(1))
+        bar.back.clicked.connect(lambda: self._step(-1))
+        bar.leave.clicked.connect(self.leave)
+        bar.dots.chosen.connect(self.go)
         painter.takers.append(self)
         painter.painted.append(self)
         self._host.closing.append(self.leave)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from app.text import formats
 from app.text.formats import HARD
@@ -60,24 +59,17 @@ def note(elapsed_s: float) -> str:
     return f"Measured on this computer over {formats.seconds(elapsed_s)}" if elapsed_s else ""
 
 
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One figure of both sides with its unit, "–" if it was not measured."""
+def compared(figures: Lookup) -> Iterator[tuple[str, str, SideName | None]]:
+    """Give for each of :data:`ROWS` live and polled with unit, and the side to mark, if any.
 
-    live: str
-    polled: str
-    better: SideName | None
-    """The side that is marked; ``None`` for neither."""
-
-
-def compared(figures: Lookup) -> Iterator[TableRow]:
-    """Give what there is in each of :data:`ROWS`."""
+    What was not measured is "–".
+    """
     for _, name, less_is_better in ROWS:
         live, polled = (
             Quantity(f"{side}.{name}", figures.get(f"{side}.{name}")) for side in ("live", "polled")
         )
         better = _lesser(live.value, polled.value) if less_is_better else None
-        yield TableRow(shown(live), shown(polled), better)
+        yield shown(live), shown(polled), better
 
 
 def _lesser(live: float | None, polled: float | None) -> SideName | None:
