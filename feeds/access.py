@@ -29,6 +29,14 @@ class Address:
     host: str = "127.0.0.1"
 
 
+class Endpoints(msgspec.Struct, frozen=True):
+    """Where both gateways listen, and the token that every request and handshake must carry."""
+
+    live_url: str
+    polled_url: str
+    token: str
+
+
 class Refusal(msgspec.Struct, frozen=True):
     """Why a request is turned away: the HTTP status and one line for whoever asked."""
 

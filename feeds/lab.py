@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
-from types import TracebackType
 from typing import Self, cast
 
 import msgspec
 
 from feeds import sources
-from feeds.access import new_token
-from feeds.endpoints import Endpoints
+from feeds.access import Endpoints, new_token
 from feeds.frame import Counters, Frame
 from feeds.processes.keeper import Keeper
 from feeds.processes.messages import (
@@ -96,12 +94,7 @@ class Lab:
             raise
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *error: object) -> None:
         """Stop."""
         await self.stop()
 

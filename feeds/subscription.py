@@ -14,9 +14,7 @@ from feeds.wire.websocket_client import Connect
 
 
 async def subscribe(
-    address: Address,
-    take: Callable[[bytes], None],
-    opened: Callable[[], None] = lambda: None,
+    address: Address, take: Callable[[bytes], None], opened: Callable[[], None] = lambda: None
 ) -> None:
     """Give every message of a channel to ``take``, reconnecting, until cancelled."""
     attempt = 0

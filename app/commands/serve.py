@@ -12,7 +12,7 @@ import msgspec
 from app.running import outputs
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
-from feeds.endpoints import Endpoints
+from feeds.access import Endpoints
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 

@@ -73,15 +73,12 @@ class RunMeter:
         self.live.events = events.live if events is not None else None
         self.polled.events = events.polled if events is not None else None
 
-    def measure_from(self, at_ns: int) -> None:
-        """Both sides are up: measure from ``at_ns``; the wire keeps what it has counted so far."""
-        self._begin(at_ns, wire_too=False)
-
     def begin_segment(self, at_ns: int) -> None:
         """Put everything to zero, the wire too, and measure from ``at_ns``."""
-        self._begin(at_ns, wire_too=True)
+        self.measure_from(at_ns, wire_too=True)
 
-    def _begin(self, at_ns: int, *, wire_too: bool) -> None:
+    def measure_from(self, at_ns: int, *, wire_too: bool = False) -> None:
+        """Both sides are up: measure from ``at_ns``; the wire keeps what it has counted so far."""
         self._from_ns = at_ns
         # What the truth has told of already belongs to the time before, whatever the instant.
         self._first_counted = max(first_ordinal_at(at_ns), self._newest + 1)

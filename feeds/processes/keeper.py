@@ -83,17 +83,13 @@ class Keeper:
         self.inquiry: Inquiry[Answer | Books] = Inquiry(lambda: self.say(Ask()))
         self._begin, self._hear, self._restarted = begin, hear, restarted
         self._ports = ports
-        self._last_words: deque[str] = deque(maxlen=20)
+        self.last_words: deque[str] = deque(maxlen=20)
+        """The last lines of the process's standard error, for a report of what went wrong."""
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._loading: subprocess.Popen[bytes] | None = None
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"keeper of {role}", daemon=True)
-
-    @property
-    def last_words(self) -> list[str]:
-        """The last lines of the process's standard error, for a report of what went wrong."""
-        return list(self._last_words)
 
     def load(self) -> None:
         """Have the process load what it needs, before :meth:`start` says what it is to do."""
@@ -219,4 +215,4 @@ class Keeper:
         """Keep the last lines that the process wrote on standard error, off the terminal."""
         with suppress(OSError, ValueError):
             for line in pipe:
-                self._last_words.append(line.decode(errors="replace").rstrip())
+                self.last_words.append(line.decode(errors="replace").rstrip())

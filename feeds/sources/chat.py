@@ -16,6 +16,7 @@ class Chat(RecordedSource):
     unit = "message"
     default_rate_per_s = 0.4
     order = 45
+    note = "invented"
     view = "conversation"
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
@@ -29,11 +30,6 @@ class Chat(RecordedSource):
                 for number, line in enumerate(lines, 1)
             ],
         )
-
-    @property
-    def note(self) -> str:
-        """Say that nobody said this."""
-        return "invented"
 
 
 def _load() -> list[dict[str, str]]:

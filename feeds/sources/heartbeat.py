@@ -19,6 +19,7 @@ class Heartbeat(PeriodicSource):
     unit = "mV"
     default_rate_per_s = 120.0
     order = 20
+    note = "MIT-BIH record 208"
     rule = Rule("beat", "beats", 0.6, again_below=0.5, rest_s=0.43)
     """R peaks by a plain threshold, as a monitor's alarm would count them.
 
@@ -42,11 +43,6 @@ class Heartbeat(PeriodicSource):
     def _millivolts(self, index: int) -> float:
         row = self._rows[index % len(self._rows)]
         return float(row[row.index(b",") + 1 :])
-
-    @property
-    def note(self) -> str:
-        """Name the recording."""
-        return "MIT-BIH record 208"
 
 
 def _load() -> list[bytes]:

@@ -26,6 +26,7 @@ class Market(Source):
     default_rate_per_s = 10.0
     arrivals = "poisson"
     order = 10
+    note = "simulated"
 
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
         super().__init__(seed=seed, rate_per_s=rate_per_s)
@@ -46,8 +47,3 @@ class Market(Source):
         spread = _VOLATILITY * math.sqrt(_MEMORY_S / 2 * (1 - kept * kept))
         self._stray = self._stray * kept + self._noise.gauss(0.0, spread)
         return Sample(round(_HOME + self._stray, 2))
-
-    @property
-    def note(self) -> str:
-        """Say that the prices are not real."""
-        return "simulated"

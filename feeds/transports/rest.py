@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import zlib
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -20,8 +21,6 @@ from feeds.transports.base import (
     Transport,
     TransportError,
 )
-from feeds.wire.gzip import GZIP
-from feeds.wire.http_thread import HttpThread
 
 if TYPE_CHECKING:
     from feeds.access import Access
@@ -64,9 +63,8 @@ class LatestApp:
         status, body, headers = self._answer(scope)
         if status == 200:
             self._ledger.messages += 1
-        self._ledger.answered(
-            received_ns, now_ns()
-        )  # before: one without a body ends with its head
+        # Before it is sent: an answer without a body ends with its head.
+        self._ledger.answered(received_ns, now_ns())
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
@@ -104,8 +102,7 @@ class LatestApp:
             extra = [*_JSON_TO_KEEP, tag]
         if options.compression and b"gzip" in found.get(b"accept-encoding", b""):
             # for each request anew, as middlewares do it
-            packing = zlib.compressobj(GZIP_LEVEL, wbits=GZIP)
-            latest = packing.compress(latest) + packing.flush()
+            latest = gzip.compress(latest, GZIP_LEVEL, mtime=0)
             extra = [*extra, *_GZIPPED]
         return 200, latest, [_length(latest), *extra]
 
@@ -139,10 +136,10 @@ def _ambiguous(headers: list[_Header]) -> bool:
 class _PullClient(PullClient):
     """Asks through a session in a thread of its own, under a deadline for the whole request."""
 
-    def __init__(self, address: Address, sink: Sink, options: Options) -> None:
-        self._sink = sink
-        from feeds.wire.http_session import HttpSession
+    def __init__(self, address: Address, sink: Sink, options: Options = PLAIN) -> None:
+        from feeds.wire.http_session import HttpSession, HttpThread
 
+        self._sink = sink
         session = HttpSession(Rest.url(address), address, options, DEADLINE_S, sink.traffic)
         self._thread = HttpThread(session)
 
@@ -179,6 +176,7 @@ class Rest(Transport):
     style = "pull"
     scheme = "http"
     path = PATH
+    pull_client = _PullClient
 
     @staticmethod
     def load(half: Half) -> None:
@@ -192,11 +190,6 @@ class Rest(Transport):
 
         app = LatestApp(board, access, options)
         return HttpServer(app, board.ledger, nodelay=options.nodelay, applied=app.apply)
-
-    @staticmethod
-    def pull_client(address: Address, sink: Sink, options: Options = PLAIN) -> PullClient:
-        """Return a client with one session in one thread."""
-        return _PullClient(address, sink, options)
 
 
 TRANSPORT = Rest

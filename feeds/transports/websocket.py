@@ -57,7 +57,7 @@ LASTED_S = 1.0
 class _PushServer(Server):
     """Fans each message out to every connection, skipping those that do not keep up."""
 
-    def __init__(self, board: Board, access: Access, options: Options) -> None:
+    def __init__(self, board: Board, access: Access, options: Options = PLAIN) -> None:
         self._board, self._access, self._ledger = board, access, board.ledger
         self._nodelay = True
         # The library's server holds on to this very list and looks into it at each handshake.
@@ -180,7 +180,7 @@ class _PushServer(Server):
 class _PushClient(PushClient):
     """Stays connected: one connection per attempt, back-off between them, its own watchdog."""
 
-    def __init__(self, address: Address, sink: Sink, options: Options) -> None:
+    def __init__(self, address: Address, sink: Sink, options: Options = PLAIN) -> None:
         self._address, self._sink, self._options = address, sink, options
         self._heard_s = 0.0
 
@@ -269,16 +269,8 @@ class WebSocket(Transport):
     style = "push"
     scheme = "ws"
     path = PATH
-
-    @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> Server:
-        """Return a server that fans out."""
-        return _PushServer(board, access, options)
-
-    @staticmethod
-    def push_client(address: Address, sink: Sink, options: Options = PLAIN) -> PushClient:
-        """Return a client that stays connected."""
-        return _PushClient(address, sink, options)
+    server = _PushServer
+    push_client = _PushClient
 
 
 TRANSPORT = WebSocket

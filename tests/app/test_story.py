@@ -13,7 +13,7 @@ import pytest
 
 from app.command_line import main as cli
 from app.text.measured import shown
-from feeds.endpoints import Endpoints
+from feeds.access import Endpoints
 from feeds.frame import Arrival, Counters, Frame, MeanMax, SideFrame, SideSummary
 from feeds.lab import LabError
 from feeds.metrics.looks import Looks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from feeds.access import Endpoints
 from feeds.clock import now_ns
-from feeds.endpoints import Endpoints
 from feeds.frame import Counters, Frame, SideSummary, Spread
 from feeds.lab import LabError
 from feeds.settings import Settings
