@@ -23,8 +23,10 @@ def _known(value: float | None) -> bool:
     return value is not None and math.isfinite(value)
 
 
-def _figure(value: float, decimals: int) -> str:
-    """Return ``value`` rounded to ``decimals``, thousands set apart."""
+def fixed(value: float | None, decimals: int) -> str:
+    """Return a number rounded to ``decimals``, thousands set apart."""
+    if value is None or not _known(value):
+        return NOTHING
     text = f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "−")
     return text.removeprefix("−") if not text.strip("−0.") else text
 
@@ -32,7 +34,7 @@ def _figure(value: float, decimals: int) -> str:
 def _three(value: float) -> str:
     """Return at least two significant digits without false precision: 0.21, 3.1, 38, 1 312."""
     size = abs(value)
-    return _figure(value, 2 if size < 0.995 else 1 if size < 9.95 else 0)
+    return fixed(value, 2 if size < 0.995 else 1 if size < 9.95 else 0)
 
 
 def milliseconds(ms: float | None) -> str:
@@ -51,7 +53,7 @@ def milliseconds(ms: float | None) -> str:
 def _long(s: float) -> str:
     """Return a duration of 10 s or more."""
     if abs(s) < 119.95:
-        return f"{_figure(s, 1)}{HARD}s"
+        return f"{fixed(s, 1)}{HARD}s"
     minutes, rest = divmod(round(s), 60)
     if minutes < 120:
         return f"{minutes}{HARD}min{HARD}{rest}{HARD}s"
@@ -71,7 +73,7 @@ def seconds(s: float | None) -> str:
 
 def count(n: float | None) -> str:
     """Return a number of things: ``612``, ``1 234 567``."""
-    return _figure(n, 0) if n is not None and _known(n) else NOTHING
+    return fixed(n, 0)
 
 
 def data(size_bytes: float | None) -> str:
@@ -79,10 +81,10 @@ def data(size_bytes: float | None) -> str:
     if size_bytes is None or not _known(size_bytes):
         return NOTHING
     if size_bytes < 999.5:
-        return f"{_figure(size_bytes, 0)}{HARD}B"
+        return f"{fixed(size_bytes, 0)}{HARD}B"
     power = 1 if size_bytes < 999.5e3 else 2 if size_bytes < 999.5e6 else 3
     value = size_bytes / 1000**power
-    return f"{_figure(value, 1 if value < 9.95 else 0)}{HARD}{'kMG'[power - 1]}B"
+    return f"{fixed(value, 1 if value < 9.95 else 0)}{HARD}{'kMG'[power - 1]}B"
 
 
 def data_rate(bytes_per_s: float | None) -> str:
@@ -90,7 +92,7 @@ def data_rate(bytes_per_s: float | None) -> str:
     if bytes_per_s is None or not _known(bytes_per_s):
         return NOTHING
     if 99.5 <= bytes_per_s < 999.5:
-        return f"{_figure(bytes_per_s / 1000, 1)}{HARD}kB/s"
+        return f"{fixed(bytes_per_s / 1000, 1)}{HARD}kB/s"
     return f"{data(bytes_per_s)}/s"
 
 
@@ -101,10 +103,10 @@ def per_second(x: float | None) -> str:
     if x == 0:
         return f"0{HARD}/s"
     if x >= 0.095:
-        return f"{_figure(x, 1 if x < 99.95 else 0)}{HARD}/s"
+        return f"{fixed(x, 1 if x < 99.95 else 0)}{HARD}/s"
     if x * 60 < 0.05:
         return f"<0.1{HARD}/min"
-    tidy = _figure(x * 60, 1).removesuffix(".0")
+    tidy = fixed(x * 60, 1).removesuffix(".0")
     return f"{tidy}{HARD}/min"
 
 
@@ -116,7 +118,7 @@ def share(part: float | None) -> str:
         return f"<1{HARD}%"
     if 0.995 < part < 1:
         return f">99{HARD}%"
-    return f"{_figure(part * 100, 0)}{HARD}%"
+    return f"{fixed(part * 100, 0)}{HARD}%"
 
 
 def ratio(x: float | None) -> str:
@@ -128,7 +130,7 @@ def number(value: float | None) -> str:
     """Return a number of no unit in four significant digits, a whole one in full."""
     if value is None or not _known(value):
         return NOTHING
-    return _figure(value, 0) if value == int(value) else _tidy(value, 4)
+    return fixed(value, 0) if value == int(value) else _tidy(value, 4)
 
 
 _SHOWN: dict[Kind, Callable[[float | None], str]] = {
@@ -154,7 +156,7 @@ def precise(value: float | None, kind: Kind, digits: int = 4, unit: str | None =
     if value is None or not _known(100 * value):
         return NOTHING
     scaled, own = (100 * value, "%") if kind == "share" else (value, kind.replace("source", ""))
-    text = _figure(scaled, 0) if isinstance(scaled, int) else _tidy(scaled, digits)
+    text = fixed(scaled, 0) if isinstance(scaled, int) else _tidy(scaled, digits)
     if 0 < abs(scaled) < LEAST:
         text = f"<{_tidy(LEAST)}"
     return f"{text}{HARD}{own if unit is None else unit}".rstrip(HARD)
@@ -179,7 +181,7 @@ def _tidy(value: float, digits: int = 3) -> str:
     if value == 0:
         return "0"
     decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    text = _figure(value, decimals)
+    text = fixed(value, decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -34,16 +34,6 @@ class Preferences:
         self._store = store
 
     @classmethod
-    def of(cls, organisation: str, application: str) -> Preferences:
-        """Return those kept in the platform's usual place."""
-        return cls(QSettings(organisation, application))
-
-    @classmethod
-    def in_file(cls, path: str) -> Preferences:
-        """Return those kept in the ini file at ``path``."""
-        return cls(QSettings(path, QSettings.Format.IniFormat))
-
-    @classmethod
     def for_one_run(cls) -> Preferences:
         """Return some that are empty, and forgotten when the program ends."""
         return cls(_OneRun())

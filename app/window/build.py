@@ -9,7 +9,7 @@ from app.ui.preferences import Preferences
 from app.window.charts.timeview import TimeView
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.counter_readings import Lessons
-from app.window.counters.lesson_choice import LessonChoice
+from app.window.counters.counters_row import LessonChoice
 from app.window.counters.verdict import Verdict
 from app.window.header.header_bar import HeaderBar
 from app.window.host import Asked, Host
@@ -143,9 +143,9 @@ def _join_header(host: Host, themes: ThemeChoice) -> None:
         painter.refresh()
 
     header.source_chosen.connect(choose_source)
-    header.pause_toggled.connect(painter.pause)
-    header.reset_pressed.connect(host.lab.reset)
-    header.poll_pressed.connect(host.lab.poll_now)
+    header.pause.clicked.connect(painter.pause)
+    header.reset.clicked.connect(lambda _checked: host.lab.reset())
+    header.poll.clicked.connect(lambda _checked: host.lab.poll_now())
     header.theme_chosen.connect(themes.choose)
     header.history_chosen.connect(parts.navigation.set_history)
     header.drawer_pressed.connect(shelf.toggle)

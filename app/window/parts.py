@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.window.controls.control_bar import ControlBar
-from app.window.counters.lesson_choice import LessonChoice
+from app.window.counters.counters_row import LessonChoice
 from app.window.counters.verdict import Verdict
 from app.window.header.header_bar import HeaderBar
 from app.window.layout.layout import WindowLayout

@@ -17,13 +17,13 @@ from app.features.lists.alarm_log import AlarmLog
 from app.features.lists.feed import Line
 from app.features.lists.notifier import GAP_MS, Notifier
 from app.ui.chip_button import ChipButton
-from app.ui.preferences import Preferences
 from app.ui.theme import theme_of
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.rule import ALWAYS, Rule
 from feeds.settings import Settings
 from tests.support.fake_frames import history_frame
+from tests.support.memory import in_file
 from tests.support.open_window import OpenWindow, open_window
 from tests.support.source_frames import SourceFrames
 
@@ -248,7 +248,7 @@ def test_the_switch_is_remembered(
 ) -> None:
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
     monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda: True)
-    memory = Preferences.in_file(str(tmp_path / "memory.ini"))
+    memory = in_file(str(tmp_path / "memory.ini"))
     with open_window(qtbot, preferences=memory) as window:
         assert not window.views.alarms.notifier.on
         window.shelf.toggle("alerts")
@@ -268,7 +268,7 @@ def test_nonsense_in_memory_is_off(
 ) -> None:
     monkeypatch.setattr(QSystemTrayIcon, "isSystemTrayAvailable", lambda: True)
     monkeypatch.setattr(QSystemTrayIcon, "supportsMessages", lambda: True)
-    memory = Preferences.in_file(str(tmp_path / "memory.ini"))
+    memory = in_file(str(tmp_path / "memory.ini"))
     memory.save({"alarm_notices": 7})
     with open_window(qtbot, preferences=memory, shown=False) as window:
         assert not window.views.alarms.notifier.on

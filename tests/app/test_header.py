@@ -49,20 +49,15 @@ def twice_the_text(header: HeaderBar) -> Iterator[None]:
 
 
 def test_pause(qtbot: QtBot, header: HeaderBar) -> None:
-    with qtbot.waitSignal(header.pause_toggled) as caught:
-        header.pause.click()
-    assert caught.args == [True]
+    told: list[bool] = []
+    header.pause.clicked.connect(told.append)
+    header.pause.click()
+    assert told == [True]
     assert header.pause.text() == "Resume"
-    with qtbot.assertNotEmitted(header.pause_toggled):
-        header.set_paused(False)
+    header.set_paused(False)
+    assert told == [True]
     assert header.pause.text() == "Pause"
     assert not header.pause.isChecked()
-
-
-def test_reset_and_poll_now(qtbot: QtBot, header: HeaderBar) -> None:
-    with qtbot.waitSignals([header.reset_pressed, header.poll_pressed]):
-        header.reset.click()
-        header.poll.click()
 
 
 def test_history(qtbot: QtBot, header: HeaderBar) -> None:
@@ -106,7 +101,7 @@ def test_menus_open_without_holding_anything_up(header: HeaderBar) -> None:
 
 
 def test_enter_presses_because_space_is_the_windows(qtbot: QtBot, header: HeaderBar) -> None:
-    with qtbot.waitSignal(header.reset_pressed):
+    with qtbot.waitSignal(header.reset.clicked):
         QTest.keyClick(header.reset, Qt.Key.Key_Return)
 
 

@@ -83,6 +83,12 @@ def test_the_keyboard_begins_at_the_poll_interval(window: OpenWindow, qtbot: QtB
     assert window.header.histories[30].isChecked()
 
 
+def test_the_headers_buttons_reach_the_lab(window: OpenWindow) -> None:
+    window.header.reset.click()
+    window.header.poll.click()
+    assert window.lab.calls == ["reset", "poll"]
+
+
 def test_zoom_pan_and_the_way_back(window: OpenWindow) -> None:
     left, right = (panel.charts for panel in window.panels)
     left.zoomed.emit(0.5, 0.5)

@@ -8,11 +8,11 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.text.formats import NOTHING
+from app.text.formats import NOTHING, fixed
 from app.ui.override import override
 from app.ui.theme import LIGHT
 from app.window.charts.history import SideHistory
-from app.window.counters.hero import Hero, decimals_of, value_text
+from app.window.counters.hero import Hero, decimals_of
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel, status, subtitle
 from feeds.frame import Point, SideFrame
@@ -49,8 +49,8 @@ def test_the_subtitle_says_how_a_side_works() -> None:
 
 def test_values_keep_the_precision_of_their_source() -> None:
     assert [decimals_of(value) for value in (5.0, 101.5, 101.42, 0.1234)] == [0, 1, 2, 3]
-    assert value_text(None, 2) == NOTHING
-    assert plain(value_text(-1234.5, 2)) == "−1 234.50"
+    assert fixed(None, 2) == NOTHING
+    assert plain(fixed(-1234.5, 2)) == "−1 234.50"
 
 
 def test_behind_by_counts_up_and_settles(qtbot: QtBot) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray, QSettings
 
-from app.ui.preferences import Plain, Preferences
+from app.ui.preferences import Plain
+from tests.support.memory import in_file
 
 DEFAULTS: dict[str, Plain] = {
     "source": "market",
@@ -28,7 +29,7 @@ def path(tmp_path: Path) -> str:
 
 
 def test_nothing_stored_is_the_defaults(path: str) -> None:
-    assert Preferences.in_file(path).load(DEFAULTS, anything) == DEFAULTS
+    assert in_file(path).load(DEFAULTS, anything) == DEFAULTS
 
 
 def test_values_come_back_with_their_types(path: str) -> None:
@@ -39,19 +40,19 @@ def test_values_come_back_with_their_types(path: str) -> None:
         "seed": 7,
         "sound": True,
     }
-    Preferences.in_file(path).save(values)
-    found = Preferences.in_file(path).load(DEFAULTS, anything)
+    in_file(path).save(values)
+    found = in_file(path).load(DEFAULTS, anything)
     assert found == values
     assert [type(value) for value in found.values()] == [str, float, int, int, bool]
 
 
 def test_none_can_be_stored(path: str) -> None:
-    Preferences.in_file(path).save({"seed": None})
-    assert Preferences.in_file(path).load({"seed": 5}, anything) == {"seed": None}
+    in_file(path).save({"seed": None})
+    assert in_file(path).load({"seed": 5}, anything) == {"seed": None}
 
 
 def test_saving_some_leaves_the_others(path: str) -> None:
-    kept = Preferences.in_file(path)
+    kept = in_file(path)
     kept.save({"source": "clock"})
     kept.save({"message_bytes": 256})
     found = kept.load(DEFAULTS, anything)
@@ -63,14 +64,14 @@ def test_broken_text_falls_back_key_by_key(path: str, stored: str) -> None:
     raw = QSettings(path, QSettings.Format.IniFormat)
     raw.setValue("values/poll_interval_s", stored)
     raw.sync()
-    kept = Preferences.in_file(path)
+    kept = in_file(path)
     kept.save({"source": "clock"})
     found = kept.load(DEFAULTS, lambda _name, value: value != float("inf"))
     assert found == {**DEFAULTS, "source": "clock"}
 
 
 def test_the_check_decides_and_may_raise(path: str) -> None:
-    kept = Preferences.in_file(path)
+    kept = in_file(path)
     kept.save({"poll_interval_s": 99999.0, "message_bytes": "many", "source": "clock"})
 
     def valid(name: str, value: Plain) -> bool:
@@ -83,26 +84,22 @@ def test_the_check_decides_and_may_raise(path: str) -> None:
 
 def test_a_file_of_garbage_does_no_harm(path: str) -> None:
     Path(path).write_bytes(bytes(range(256)) * 8)
-    assert Preferences.in_file(path).load(DEFAULTS, anything) == DEFAULTS
-    assert Preferences.in_file(path).geometry() is None
+    assert in_file(path).load(DEFAULTS, anything) == DEFAULTS
+    assert in_file(path).geometry() is None
 
 
 def test_geometry(path: str) -> None:
-    kept = Preferences.in_file(path)
+    kept = in_file(path)
     assert kept.geometry() is None
     kept.save_geometry(QByteArray(b"\x01\x00geometry"))
-    assert Preferences.in_file(path).geometry() == QByteArray(b"\x01\x00geometry")
+    assert in_file(path).geometry() == QByteArray(b"\x01\x00geometry")
 
 
 def test_forget(path: str) -> None:
-    kept = Preferences.in_file(path)
+    kept = in_file(path)
     kept.save({"source": "clock"})
     kept.save_geometry(QByteArray(b"geometry"))
     kept.forget()
-    again = Preferences.in_file(path)
+    again = in_file(path)
     assert again.load(DEFAULTS, anything) == DEFAULTS
     assert again.geometry() is None
-
-
-def test_the_usual_place_is_named(path: str) -> None:
-    assert isinstance(Preferences.of("Live vs Polled tests", "none"), Preferences)

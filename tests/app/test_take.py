@@ -18,11 +18,11 @@ from app.features.take_away.markers import Markers
 from app.features.take_away.menus import TakeMenus
 from app.features.take_away.picture import whole
 from app.features.take_away.save_questions import SaveQuestions
-from app.ui.preferences import Preferences
 from app.ui.theme import theme_of
 from feeds.clock import now_ns
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.memory import in_file
 from tests.support.open_window import OpenWindow, button, open_window
 
 SETTINGS = Settings(seed=1)
@@ -200,7 +200,7 @@ def test_the_last_folder_is_proposed_again_and_by_the_next_run(
 ) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    memory = Preferences.in_file(str(tmp_path / "memory.ini"))
+    memory = in_file(str(tmp_path / "memory.ini"))
     used = tmp_path / "used"
     used.mkdir()
     first = SaveQuestions(parent, memory)

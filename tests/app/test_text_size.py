@@ -16,6 +16,7 @@ from app.ui.preferences import Preferences
 from app.ui.text_scale import STEPS
 from app.window.host import Asked
 from feeds.settings import Settings
+from tests.support.memory import in_file
 from tests.support.open_window import POINTS, OpenWindow, open_window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -107,7 +108,7 @@ def test_a_presentation_multiplies_it(window: OpenWindow) -> None:
 
 
 def test_it_is_remembered(tmp_path: Path) -> None:
-    memory = Preferences.in_file(str(tmp_path / "memory.ini"))
+    memory = in_file(str(tmp_path / "memory.ini"))
     assert remembered(memory) == 1.0
     memory.save({"text_scale": 1.75})
     assert remembered(memory) == 1.75

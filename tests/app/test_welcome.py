@@ -27,6 +27,7 @@ from app.ui.preferences import Preferences
 from app.ui.theme import LIGHT
 from app.window.host import Asked
 from feeds.settings import Settings
+from tests.support.memory import in_file
 from tests.support.open_window import OpenWindow, open_window
 
 NAMES = [hint.name for hint in HINTS]
@@ -229,7 +230,7 @@ def test_the_theme_reaches_it(window: OpenWindow, qapp: QApplication) -> None:
 
 @pytest.fixture
 def memory(tmp_path: Path) -> Preferences:
-    return Preferences.in_file(str(tmp_path / "memory.ini"))
+    return in_file(str(tmp_path / "memory.ini"))
 
 
 def test_what_was_dismissed_is_remembered_until_it_is_reset(memory: Preferences) -> None:

@@ -27,6 +27,7 @@ from app.window.theme_choice import theme_named
 from feeds.fairness import WORST, Fairness
 from feeds.frame import Frame
 from feeds.settings import Settings
+from tests.support.memory import in_file
 from tests.support.noting_lab import NotingLab
 from tests.support.open_window import OpenWindow, open_window
 
@@ -44,7 +45,7 @@ def lab(window: OpenWindow) -> NotingLab:
 
 @pytest.fixture
 def memory(tmp_path: Path) -> Preferences:
-    return Preferences.in_file(str(tmp_path / "memory.ini"))
+    return in_file(str(tmp_path / "memory.ini"))
 
 
 def test_the_first_change_of_a_drag_is_applied_at_once(

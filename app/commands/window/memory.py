@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QSettings
+
 from app.ui.preferences import Plain, Preferences
 from app.ui.text_scale import LARGEST, SMALLEST
 from app.window.charts.timeview import HISTORIES_S
@@ -34,7 +36,7 @@ class Beginning:
 
 def open_memory(application: str = "window") -> Preferences:
     """Return the memory in the platform's usual place."""
-    return Preferences.of("live-vs-polled", application)
+    return Preferences(QSettings("live-vs-polled", application))
 
 
 def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Beginning:

@@ -61,8 +61,8 @@ class ControlBar(Dressed, QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName("Settings")
-        self._space()
         self._arrange(len(CONTROLS))
+        self.dress()
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is set, without a signal; a slider that shows it already is left alone."""
@@ -82,7 +82,7 @@ class ControlBar(Dressed, QWidget):
         self._compact = compact
         for slider in self.sliders.values():
             slider.set_compact(compact)
-        self._space()
+        self.dress()
 
     def focus_first(self) -> None:
         """Give the first slider the keyboard: arrows then change what the eye looks at first."""
@@ -120,7 +120,11 @@ class ControlBar(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        self._space()
+        low, top, foot = (0.4, 0.3, 0.4) if self._compact else (0.9, 0.6, 1.0)
+        self._spaced = ()
+        self.space(self._grid, 1.9, low, 2, top, 2, foot)
+        super().dress()
+        self.updateGeometry()
         self._arrange(self._columns_in(self.width()))
 
     # -- inside -------------------------------------------------------------------------------
@@ -156,14 +160,6 @@ class ControlBar(Dressed, QWidget):
         total = len(CONTROLS)
         even = [number for number in range(total, 0, -1) if total % number == 0]
         return next((number for number in even if self._width_of(number) <= width), 1)
-
-    def _space(self) -> None:
-        line = self.fontMetrics().height()
-        side, top, bottom = 2.0, *((0.3, 0.4) if self._compact else (0.6, 1.0))
-        self._grid.setContentsMargins(*(round(part * line) for part in (side, top, side, bottom)))
-        self._grid.setHorizontalSpacing(round(1.9 * line))
-        self._grid.setVerticalSpacing(round((0.4 if self._compact else 0.9) * line))
-        self.updateGeometry()
 
     def _arrange(self, columns: int) -> None:
         if columns == self._columns:

@@ -84,12 +84,18 @@ def readings(
     return (
         _latency(mine, delivered_only=lessons.delivered_only),
         _requests(side, mine, elapsed_s),
-        _third(side, mine, elapsed_s),
+        _empty(mine)
+        if side == "polled"
+        else _rate("messages_per_s", mine, elapsed_s, count(mine.messages)),
         _rate("bytes_per_s", mine, elapsed_s, data(mine.bytes_received + mine.bytes_sent)),
         _missed(mine, elapsed_s),
         _cost(mine, elapsed_s),
         _response(mine, naive=lessons.naive),
-        _freshness(mine),
+        Reading(
+            shown(mine.freshness, "share"),
+            "" if mine.freshness is None else "of the time",
+            mark=_mark(mine, "freshness"),
+        ),
         _age(mine),
     )
 
@@ -99,11 +105,10 @@ def _latency(mine: SideSummary, *, delivered_only: bool) -> Reading:
     found = expected(mine, "update_latency_ms")
     if not delivered_only:
         spread, interval = mine.update_latency_ms, mine.confidence.get("update_latency_ms")
-        certain = plus_minus(interval)
         return Reading(
             milliseconds(spread.p50),
             _waiting(mine) or _tail(spread),
-            certainty=f"mean {certain}" if certain else "",
+            certainty=plus_minus(interval, "mean "),
             mark=mark_line(found),
             facts=(certainty(interval),),
         )
@@ -159,19 +164,13 @@ def _response(mine: SideSummary, *, naive: bool) -> Reading:
     )
 
 
-def _freshness(mine: SideSummary) -> Reading:
-    note = "" if mine.freshness is None else "of the time"
-    return Reading(shown(mine.freshness, "share"), note, mark=_mark(mine, "freshness"))
-
-
 def _age(mine: SideSummary) -> Reading:
     """Return the mean age of information, which contains the source's own pauses."""
     age, interval = mine.age_of_information_ms, mine.confidence.get("age_of_information_ms")
-    certain = plus_minus(interval)
     return Reading(
         milliseconds(age.mean),
         "" if age.max is None else f"max {milliseconds(age.max)}",
-        certainty=f"mean {certain}" if certain else "mean" if age.mean is not None else "",
+        certainty=plus_minus(interval, "mean ") or ("" if age.mean is None else "mean"),
         mark=_mark(mine, "age_of_information_ms"),
         facts=(certainty(interval),),
     )
@@ -199,9 +198,7 @@ def _rate(key: str, mine: SideSummary, elapsed_s: float, total: str) -> Reading:
     return Reading(rate, f"{total} in total", mark=_mark(mine, key))
 
 
-def _third(side: SideName, mine: SideSummary, elapsed_s: float) -> Reading:
-    if side == "live":
-        return _rate("messages_per_s", mine, elapsed_s, count(mine.messages))
+def _empty(mine: SideSummary) -> Reading:
     note = f"of {count(mine.requests)} polls"
     return Reading(count(mine.empty_responses), note, mark=_mark(mine, "empty_share"))
 

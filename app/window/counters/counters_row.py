@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -24,6 +24,23 @@ MARGINS_EM = 6.3
 """What is beside the counters of both sides, in lines of text."""
 AIR_EM = 0.7
 """The least important counters come only where this much is left between all, in lines of text."""
+
+
+class LessonChoice(QObject):
+    """The position of both teaching switches; drawers and stories set them, counters follow."""
+
+    changed = Signal(object)
+    """The new :class:`Lessons`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.lessons = Lessons()
+
+    def teach(self, lessons: Lessons) -> None:
+        """Put both switches as ``lessons`` says."""
+        if lessons != self.lessons:
+            self.lessons = lessons
+            self.changed.emit(lessons)
 
 
 class CountersRow(Dressed, QWidget):

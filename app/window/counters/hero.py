@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.text.formats import HARD, NOTHING, THIN, milliseconds
+from app.text.formats import HARD, NOTHING, THIN, fixed, milliseconds
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
 from app.ui.ink import NAMES, colour_of
@@ -41,13 +41,6 @@ def decimals_of(value: float) -> int:
     return next(
         (places for places in range(MOST_DECIMALS) if round(value, places) == value), MOST_DECIMALS
     )
-
-
-def value_text(value: float | None, decimals: int) -> str:
-    """Return a value as it is shown: thousands set apart, a real minus sign."""
-    if value is None:
-        return NOTHING
-    return f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "−")
 
 
 class HeroFigure(Dressed, QWidget):
@@ -147,21 +140,9 @@ class Note(Label):
 
     def __init__(self) -> None:
         super().__init__(ink="muted", scale=0.95, room="wrap", about="What happened")
-        self._roomy = True
         # the row is as high as its figures, whatever is said beside them
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.hide()
-
-    def show_text(self, text: str) -> None:
-        """Show ``text``, if there is room for words at all."""
-        if text != self.text():
-            self.say(text)
-            self.setVisible(self._roomy and bool(text))
-
-    def set_roomy(self, roomy: bool) -> None:
-        """Say whether there is room for words at all; they are left out where there is not."""
-        self._roomy = roomy
-        self.setVisible(roomy and bool(self.text()))
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -212,7 +193,9 @@ class Hero(Dressed, QWidget):
         self._fit_note()
 
     def _fit_note(self) -> None:
-        self.note.set_roomy(self.width() >= NOTE_EM * self.fontMetrics().height())
+        """Leave the words out where there is no room for them beside the figures."""
+        roomy = self.width() >= NOTE_EM * self.fontMetrics().height()
+        self.note.setVisible(roomy and bool(self.note.text()))
 
     def forget_decimals(self) -> None:
         """Another source gives its values with other precision."""
@@ -226,8 +209,11 @@ class Hero(Dressed, QWidget):
         value = None if side.holds_other else side.now.value
         if value is not None:
             self.precision.decimals = max(self.precision.decimals, decimals_of(value))
-        self.value.show_text(value_text(value, self.precision.decimals))
-        self.note.show_text("" if side.holds_other else side.now.text)
+        self.value.show_text(fixed(value, self.precision.decimals))
+        words = "" if side.holds_other else side.now.text
+        if words != self.note.text():
+            self.note.say(words)
+            self._fit_note()
         stale_ms = side.stale_ms(now_ns)
         if stale_ms is None or stale_ms >= COUNTING_MS:
             self.behind.show_text(milliseconds(stale_ms and float(round(stale_ms))))

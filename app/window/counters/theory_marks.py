@@ -70,17 +70,17 @@ def apart(found: Expectation) -> str:
     return f"{max(1, round(gap * 100))}{HARD}% apart"
 
 
-def plus_minus(interval: Interval | None) -> str:
-    """Return "± 3 %": half the 95 % interval in parts of the mean; nothing while unknown."""
+def plus_minus(interval: Interval | None, before: str = "") -> str:
+    """Return "± 3 %", half the 95 % interval in parts of the mean, after ``before``; or nothing."""
     if interval is None or interval.mean is None or interval.half_width is None:
         return ""
     if interval.mean <= 0 or not math.isfinite(interval.half_width):
         return ""
     per_cent = 100 * interval.half_width / interval.mean
     if per_cent >= 100:
-        return f"±{HARD}>100{HARD}%"
+        return f"{before}±{HARD}>100{HARD}%"
     figure = "<0.1" if per_cent < 0.1 else f"{per_cent:.{1 if per_cent < 0.95 else 0}f}"
-    return f"±{HARD}{figure}{HARD}%"
+    return f"{before}±{HARD}{figure}{HARD}%"
 
 
 def certainty(interval: Interval | None) -> str:

@@ -30,13 +30,10 @@ class HeaderBar(Dressed, QWidget):
     """
 
     source_chosen = Signal(str)
-    pause_toggled = Signal(bool)
-    reset_pressed = Signal()
     theme_chosen = Signal(str)
     """"dark", "light" or "system"."""
     history_chosen = Signal(int)
     """In seconds."""
-    poll_pressed = Signal()
     arranged = Signal()
     """Its buttons are others than before, or stand in another order."""
     drawer_pressed = Signal(str)
@@ -280,10 +277,7 @@ class HeaderBar(Dressed, QWidget):
         for length, button in self.histories.items():
             group.addButton(button, length)
         group.idClicked.connect(self.history_chosen)
-        self.poll.clicked.connect(self.poll_pressed)
-        self.reset.clicked.connect(self.reset_pressed)
         self.pause.clicked.connect(self.set_paused)
-        self.pause.clicked.connect(self.pause_toggled)
 
     def _choose_source(self, key: str) -> None:
         self.set_source(key)
