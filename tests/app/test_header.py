@@ -50,7 +50,7 @@ def twice_the_text(header: HeaderBar) -> Iterator[None]:
 
 def test_pause(qtbot: QtBot, header: HeaderBar) -> None:
     told: list[bool] = []
-    header.pause.clicked.connect(told.append)
+    header.pause.clicked.connect(lambda on: told.append(on))
     header.pause.click()
     assert told == [True]
     assert header.pause.text() == "Resume"
