@@ -49,13 +49,12 @@ def twice_the_text(header: HeaderBar) -> Iterator[None]:
 
 
 def test_pause(qtbot: QtBot, header: HeaderBar) -> None:
-    told: list[bool] = []
-    header.pause.clicked.connect(lambda on: told.append(on))
-    header.pause.click()
-    assert told == [True]
+    with qtbot.waitSignals([header.pause.clicked, header.pause.toggled]):
+        header.pause.click()
+    assert header.pause.isChecked()
     assert header.pause.text() == "Resume"
-    header.set_paused(False)
-    assert told == [True]
+    with qtbot.assertNotEmitted(header.pause.clicked):
+        header.set_paused(False)
     assert header.pause.text() == "Pause"
     assert not header.pause.isChecked()
 
