@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.watch import CONCERNED, grey_limited, reason
+from app.features.watch import CONCERNED, grey_limited, loop_lag, reason
 from app.features.watch.loop_lag import GAP_MS, LoopLag
 from app.features.watch.observer import LIMITS, Observer, Vitals, limits, line
 from app.features.watch.observer_line import ObserverLine
@@ -84,6 +84,33 @@ def test_the_lag_of_a_loop_that_is_held_up(qtbot: QtBot) -> None:
         return max(worst) >= 35
 
     qtbot.waitUntil(held_up)
+    lag.stop()
+    assert not lag._timer.isActive()
+
+
+def test_a_lag_is_what_the_timer_is_late_and_the_largest_counts(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_ms = 1000.0
+    monkeypatch.setattr(loop_lag, "now_ns", lambda: round(at_ms * 1e6))
+    lag = LoopLag()
+    timer = lag._timer
+    assert (timer.isSingleShot(), timer.timerType()) == (True, Qt.TimerType.PreciseTimer)
+    assert lag.take_worst_ms() == 0
+    lag.start()
+    for late_ms in (7.0, 2.0):
+        at_ms += GAP_MS + late_ms
+        timer.timeout.emit()  # each lag counts from the look before: one hold-up is one
+        assert timer.isActive()
+        assert timer.interval() == GAP_MS
+    assert (lag.take_worst_ms(), lag.take_worst_ms()) == (7.0, 0.0)
+    at_ms += GAP_MS - 1
+    timer.timeout.emit()
+    assert lag.take_worst_ms() == 0  # too early is not late
+    at_ms += GAP_MS + 9
+    timer.timeout.emit()
+    lag.start()
+    assert lag.take_worst_ms() == 0  # begun anew
     lag.stop()
 
 

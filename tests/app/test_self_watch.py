@@ -139,6 +139,8 @@ def test_it_watches_while_the_window_is_shown(window: OpenWindow) -> None:
     timer = window.watch._timer
     assert timer.isActive()
     assert timer.interval() == EVERY_MS
+    assert window.watch._lag._timer.isActive()
+    assert window.watch.line.isVisible()
     window.surface.hide()
     assert not timer.isActive()
     window.surface.show()
@@ -150,3 +152,16 @@ def test_a_look_shows_its_line_and_what_it_limits(window: OpenWindow) -> None:
     assert "painting takes 19 ms" in window.watch.line.text
     assert "60\u00a0fps" in window.watch.line.text
     assert all("19 ms" in panel.hero.behind.toolTip() for panel in window.panels)
+
+
+def test_a_second_is_looked_at_when_it_is_over(second: Second) -> None:
+    second.watch._timer.timeout.emit()
+    assert len(second.taken) == 1
+
+
+def test_of_several_limits_all_are_told(window: OpenWindow) -> None:
+    window.watch.show(Vitals(), {"latency": "the probe is late", "polls": "polls leave late"})
+    told = window.watch.line.text
+    assert "The instrument limits the grey numbers: the probe is late, polls leave late" in told
+    window.watch.show(Vitals(), {})
+    assert "limits" not in window.watch.line.text

@@ -279,3 +279,15 @@ def test_distributions_are_those_of_the_figures(meter: RunMeter) -> None:
     assert polled.response_time_ms == [(4.0, 1.0)]
     assert polled.naive_response_time_ms == [(3.0, 1.0)]
     assert meter.distributions().live.update_latency_ms == []
+
+
+def test_the_rates_of_both_sides_have_intervals(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    for second in range(20):
+        for side in (meter.live, meter.polled):
+            side.wire.add("requests")
+            side.wire.moved(received=100 * second, sent=0)
+        meter.read_rates(at(1000 * second))
+    counters = meter.counters(at(20_000))
+    for summary in (counters.live, counters.polled):
+        assert {"requests_per_s", "bytes_per_s"} <= set(summary.confidence)
