@@ -18,3 +18,18 @@ def test_an_interval_counts_updates_where_one_arrival_settles_several() -> None:
     assert (found["update_latency_ms"].n, found["delivered_latency_ms"].n) == (80, 20)
     assert (found["missed_share"].n, found["missed_share"].mean) == (80, 0.75)
     assert found["update_latency_ms"].mean == 3.5
+
+
+def test_updates_that_came_alone_count_in_every_figure() -> None:
+    settlements = Settlements()
+    settlements.enter()  # nothing yet
+    for number in range(600):
+        settlements.single((1 + number % 2) * MS)
+        assert len(settlements._single_ns) < 512  # entered in bulk, and not all at the end
+    settlements.enter()
+    assert (settlements.delivered, settlements.missed) == (600, 0)
+    assert settlements.latencies.count == settlements.delivered_latencies.count == 600
+    found = settlements.confidence()
+    for name, mean in (("update_latency_ms", 1.5), ("delivered_latency_ms", 1.5)):
+        assert (found[name].n, found[name].mean) == (600, mean)
+    assert (found["missed_share"].n, found["missed_share"].mean) == (600, 0)
