@@ -34,7 +34,7 @@ QT_TIMEOUT_S = 30
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the report; ``advice`` says what to do unless all is well."""
+    """One line of the report; ``advice`` says what to do, and is printed unless all is well."""
 
     status: Status
     name: str
@@ -44,15 +44,14 @@ class Finding:
 
 def run() -> int:
     """Print the report; return 0 if the window can run and 1 otherwise."""
-    checks = []
+    checks: list[Finding] = []
     outputs.say(f"{PROGRAM} {__version__}")
     for check in report():
         checks.append(check)
         if not outputs.say(line(check, colour=sys.stdout.isatty())):
             return outputs.BROKEN_PIPE
-    fine = can_run(checks)
     outputs.say(f"\n{verdict(checks)}")
-    return 0 if fine else 1
+    return 0 if can_run(checks) else 1
 
 
 def report() -> Iterator[Finding]:
@@ -84,16 +83,15 @@ def line(check: Finding, *, colour: bool) -> str:
     status = f"{check.status:<7}"
     if colour:
         status = f"\x1b[{_COLOURS[check.status]}m{status}\x1b[0m"
-    advice = f"\n{'':9}{'':12}→ {check.advice}" if check.advice else ""
+    advice = f"\n{'':9}{'':12}→ {check.advice}" if check.status != "ok" else ""
     return f"{status}  {check.name:<12}{check.found}{advice}"
 
 
 def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
     """Finding the version of Python."""
+    status: Status = "ok" if (3, 11) <= version < (3, 15) else "missing"
     found = ".".join(map(str, version))
-    if (3, 11) <= version < (3, 15):
-        return Finding("ok", "Python", found)
-    return Finding("missing", "Python", found, "install Python 3.11, 3.12, 3.13 or 3.14")
+    return Finding(status, "Python", found, "install Python 3.11, 3.12, 3.13 or 3.14")
 
 
 def modules(find: Callable[[str], object] = find_spec) -> Finding:
@@ -108,19 +106,15 @@ def modules(find: Callable[[str], object] = find_spec) -> Finding:
 def libraries() -> Finding:
     """Finding the shared libraries of the system that Qt loads."""
     name = display.platform()
-    lacking = display.missing(display.libraries(name))
-    if lacking:
-        names = ", ".join(library.name for library in lacking)
-        return Finding("missing", "libraries", f"without {names}", display.install_hint(lacking))
+    if lacking := display.missing(display.libraries(name)):
+        found = f"without {display.names(lacking)}"
+        return Finding("missing", "libraries", found, display.install_hint(lacking))
     if name or not sys.platform.startswith("linux"):
         return Finding("ok", "libraries", "all that Qt loads are there")
-    for_x11 = display.missing(display.libraries("xcb"))
-    if not for_x11:
-        return Finding("ok", "libraries", "all that Qt loads are there, for X11 too")
-    names = ", ".join(library.name for library in for_x11)
-    return Finding(
-        "warning", "libraries", f"for X11 without {names}", display.install_hint(for_x11)
-    )
+    if lacking := display.missing(display.libraries("xcb")):
+        found = f"for X11 without {display.names(lacking)}"
+        return Finding("warning", "libraries", found, display.install_hint(lacking))
+    return Finding("ok", "libraries", "all that Qt loads are there, for X11 too")
 
 
 def platform() -> Finding:
@@ -150,8 +144,9 @@ def clock() -> Finding:
     found = f"{time.get_clock_info('perf_counter').implementation}, {resolution_s() * 1e9:.0f} ns"
     if step_ns < 100_000:
         return Finding("ok", "clock", found)
+    found += f", steps of {step_ns / 1e6:.1f} ms"
     advice = "latencies under the step of the clock cannot be told apart"
-    return Finding("warning", "clock", f"{found}, steps of {step_ns / 1e6:.1f} ms", advice)
+    return Finding("warning", "clock", found, advice)
 
 
 def open_files() -> Finding:
@@ -163,9 +158,8 @@ def open_files() -> Finding:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return Finding("ok", "open files", "no limit")
-    if soft >= OPEN_FILES:
-        return Finding("ok", "open files", f"{soft}")
-    return Finding("warning", "open files", f"{soft}", f"ulimit -n {min(OPEN_FILES, hard)}")
+    status: Status = "ok" if soft >= OPEN_FILES else "warning"
+    return Finding(status, "open files", f"{soft}", f"ulimit -n {min(OPEN_FILES, hard)}")
 
 
 def loopback() -> Finding:
@@ -199,7 +193,9 @@ def folder() -> Finding:
     except OSError as error:
         advice = "settings are not kept; make it writable or set XDG_CONFIG_HOME"
         return Finding("warning", "settings", f"{nearest}: {error.strerror}", advice)
-    return Finding("ok", "settings", f"{_short(path)} can be written")
+    home = Path.home()
+    short = Path("~") / path.relative_to(home) if path.is_relative_to(home) else path
+    return Finding("ok", "settings", f"{short} can be written")
 
 
 def qt() -> Finding:
@@ -216,11 +212,3 @@ def qt() -> Finding:
         return Finding("ok", "Qt", done.stdout.strip())
     said = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
     return Finding("missing", "Qt", said, "see the lines above; then install the program again")
-
-
-def _short(path: Path) -> str:
-    """Return ``path`` with the home folder as ~."""
-    try:
-        return f"~/{path.relative_to(Path.home())}"
-    except ValueError:
-        return str(path)

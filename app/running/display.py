@@ -76,10 +76,8 @@ def platform(environ: Mapping[str, str] = os.environ, system: str = sys.platform
 
 def libraries(name: str, system: str = sys.platform) -> tuple[Library, ...]:
     """Return the libraries of the system that the Qt platform ``name`` needs."""
-    if not system.startswith("linux"):
-        return ()
-    extra = {"xcb": FOR_X11, "wayland": FOR_WAYLAND}
-    return EVERYWHERE + extra.get(name, ())
+    extra = {"xcb": FOR_X11, "wayland": FOR_WAYLAND}.get(name, ())
+    return EVERYWHERE + extra if system.startswith("linux") else ()
 
 
 def loads(name: str) -> bool:
@@ -98,6 +96,11 @@ def missing(
     return tuple(library for library in needed if not can_load(library.name))
 
 
+def names(of: tuple[Library, ...]) -> str:
+    """Return the names of libraries, for a sentence."""
+    return ", ".join(library.name for library in of)
+
+
 def install_hint(lacking: tuple[Library, ...]) -> str:
     """Return the commands that install ``lacking`` on Debian's and Fedora's family."""
     debian = " ".join(dict.fromkeys(library.debian for library in lacking))
@@ -107,10 +110,8 @@ def install_hint(lacking: tuple[Library, ...]) -> str:
 
 def problem(name: str) -> str | None:
     """Return in one line why a window on the Qt platform ``name`` cannot open, or ``None``."""
-    lacking = missing(libraries(name))
-    if lacking:
-        names = ", ".join(library.name for library in lacking)
-        return f"the window lacks {names}; {install_hint(lacking)}"
+    if lacking := missing(libraries(name)):
+        return f"the window lacks {names(lacking)}; {install_hint(lacking)}"
     if name == "xcb" and not x11_answers():
         shown = os.environ.get("DISPLAY", "")
         return f"the display {shown!r} does not answer; {HOW_TO_GET_THE_WINDOW}"

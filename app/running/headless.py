@@ -15,9 +15,6 @@ from feeds.frame import Counters, Frame
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
-LONGEST_LOOK_S = 0.2
-"""Without a look for an interrupt while the sides come up."""
-
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -81,7 +78,8 @@ async def observe(
             await interrupts.guard(lab.start())
             await _come_up(lab, interrupts, show, every_s)
             await _measure(settings.duration_s, watch, interrupts, show, every_s)
-            counters = await _figures(lab, watch)
+            if watch.began_ns:
+                counters = await exact_figures(lab, lambda: watch.counters)
         except InterruptedRunError:
             pass  # before there was anything to measure
         finally:
@@ -95,12 +93,10 @@ async def _come_up(
     lab: Lab, interrupts: Interrupts, show: Callable[[float | None], None], every_s: float
 ) -> None:
     """Wait until both sides are up; raise :class:`~feeds.lab.LabError` if they never are."""
-    up = asyncio.ensure_future(lab.both_up())
+    up = asyncio.ensure_future(interrupts.guard(lab.both_up()))
     try:
-        while not (await asyncio.wait({up}, timeout=min(every_s, LONGEST_LOOK_S)))[0]:
+        while not (await asyncio.wait({up}, timeout=every_s))[0]:
             show(None)
-            if interrupts.number is not None:
-                raise InterruptedRunError
         up.result()
     finally:
         up.cancel()
@@ -126,11 +122,6 @@ async def _measure(
             wait_s = min(every_s, duration_s - elapsed_s)
         if await interrupts.wait(wait_s):
             return
-
-
-async def _figures(lab: Lab, watch: Watch) -> Counters | None:
-    """Return the exact figures; the last ones that came by themselves if nobody answers."""
-    return await exact_figures(lab, lambda: watch.counters) if watch.began_ns else None
 
 
 def run(work: Coroutine[Any, Any, Outcome]) -> Outcome:
