@@ -13,7 +13,7 @@ from feeds.clock import now_ns
 from feeds.evidence.summary import summary_line
 from feeds.figure import Figure, Part
 from feeds.figures import BY_KEY
-from feeds.frame import Counters, Frame, SideFrame, SideName
+from feeds.frame import SIDES, Counters, Frame, SideFrame, SideName
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,43 +24,10 @@ SPARK_VALUES = 40
 _BARS = "▁▂▃▄▅▆▇█"
 
 
-class SideView:
-    """What one side shows: taken from frames on the lab's thread, drawn on the main one."""
-
-    def __init__(self, name: SideName) -> None:
-        self._name = name
-        self._lock = threading.Lock()
-        self._side = SideFrame()
-        self._values: deque[float] = deque(maxlen=SPARK_VALUES)
-
-    def take(self, side: SideFrame) -> None:
-        """Note the news of one frame."""
-        with self._lock:
-            self._side = side
-            self._values.extend(arrival.value for arrival in side.arrivals)
-
-    def cells(self, counters: Counters | None, at_ns: int, width: int) -> list[str]:
-        """Return the texts of this side in ``width`` columns, in the order of :data:`NAMES`."""
-        with self._lock:
-            side, values = self._side, list(self._values)
-        since_ns = side.stale_since_ns
-        behind_ms = 0.0 if since_ns is None else max(0, at_ns - since_ns) / 1e6
-        known = side.state == "up" and side.value is not None
-        cells = [
-            side.detail or side.state,
-            formats.NOTHING if side.value is None else f"{side.value:.2f} {side.text}".rstrip(),
-            formats.milliseconds(behind_ms if known or since_ns is not None else None),
-        ]
-        return [*cells, *_figure_cells(counters, self._name), sparkline(values[-width:])]
-
-
 FIGURES: tuple[tuple[Figure, Part], ...] = (
     (BY_KEY["update_latency_ms"], "p50"),
     (BY_KEY["update_latency_ms"], "p99"),
-    (BY_KEY["requests"], ""),
-    (BY_KEY["messages"], ""),
-    (BY_KEY["bytes_received"], ""),
-    (BY_KEY["bytes_sent"], ""),
+    *((BY_KEY[key], "") for key in ("requests", "messages", "bytes_received", "bytes_sent")),
     (BY_KEY["updates_missed"], ""),
 )
 NAMES = (
@@ -68,17 +35,8 @@ NAMES = (
     *(figure.label(part) for figure, part in FIGURES),
     "last values",
 )
-
-
-def _figure_cells(counters: Counters | None, side: SideName) -> list[str]:
-    """Return the texts of the counted figures."""
-    if counters is None:
-        return [formats.NOTHING] * len(FIGURES)
-    summary, elapsed_s = getattr(counters, side), counters.elapsed_s
-    return [
-        formats.shown(figure.value(summary, elapsed_s, part), figure.kind)
-        for figure, part in FIGURES
-    ]
+TELLING = ("value", "behind by", "update latency p50", "requests", "messages", "updates missed")
+"""The rows that a line of a log shows."""
 
 
 def sparkline(values: list[float]) -> str:
@@ -91,39 +49,54 @@ def sparkline(values: list[float]) -> str:
 
 
 class TerminalBoard:
-    """Both sides and the counters: everything that is shown."""
+    """Both sides and the counters: taken from frames on the lab's thread, drawn on the main one."""
 
     def __init__(self) -> None:
-        self.live, self.polled = SideView("live"), SideView("polled")
-        self.counters: Counters | None = None
+        self._lock = threading.Lock()
+        self._frame = Frame(at_ns=0)
+        self._values = {side: deque[float](maxlen=SPARK_VALUES) for side in SIDES}
+        self._counters: Counters | None = None
 
     def take(self, frame: Frame) -> None:
-        """Note ``frame``; called on the lab's thread."""
-        self.live.take(frame.live)
-        self.polled.take(frame.polled)
-        self.counters = frame.counters or self.counters
+        """Note ``frame``."""
+        with self._lock:
+            self._frame, self._counters = frame, frame.counters or self._counters
+            for side, values in self._values.items():
+                values.extend(arrival.value for arrival in getattr(frame, side).arrivals)
 
     def rows(self, at_ns: int, width: int = SPARK_VALUES) -> list[tuple[str, str, str]]:
         """Return name, live and polled text of each row, each in ``width`` columns."""
-        live, polled = (
-            side.cells(self.counters, at_ns, width) for side in (self.live, self.polled)
-        )
+        with self._lock:
+            live, polled = (self._cells(side, at_ns, width) for side in SIDES)
         return list(zip(NAMES, live, polled, strict=True))
+
+    def _cells(self, name: SideName, at_ns: int, width: int) -> list[str]:
+        """Return the texts of a side, in the order of :data:`NAMES`."""
+        side: SideFrame = getattr(self._frame, name)
+        since_ns = side.stale_since_ns
+        behind_ms = 0.0 if since_ns is None else max(0, at_ns - since_ns) / 1e6
+        known = since_ns is not None or (side.state == "up" and side.value is not None)
+        cells = [
+            side.detail or side.state,
+            formats.NOTHING if side.value is None else f"{side.value:.2f} {side.text}".rstrip(),
+            formats.milliseconds(behind_ms if known else None),
+        ]
+        counters = self._counters
+        for figure, part in FIGURES:
+            value = (
+                figure.value(getattr(counters, name), counters.elapsed_s, part)
+                if counters
+                else None
+            )
+            cells.append(formats.shown(value, figure.kind))
+        return [*cells, sparkline(list(self._values[name])[-width:])]
 
     def line(self, at_ns: int) -> str:
         """Return the most telling figures in one line, for a log."""
-        texts = {name: (live, polled) for name, live, polled in self.rows(at_ns)}
-        shown = (
-            "value",
-            "behind by",
-            "update latency p50",
-            "requests",
-            "messages",
-            "updates missed",
-        )
+        rows = [row for row in self.rows(at_ns) if row[0] in TELLING]
         return " | ".join(
-            f"{side} " + ", ".join(f"{name} {texts[name][index]}" for name in shown)
-            for index, side in enumerate(("live", "polled"))
+            f"{side} " + ", ".join(f"{row[0]} {row[place]}" for row in rows)
+            for place, side in enumerate(SIDES, 1)
         )
 
     def table(self, settings: Settings, elapsed_s: float | None, terminal_width: int) -> Table:
