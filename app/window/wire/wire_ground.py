@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
 
-from app.ui.theme import SEMIBOLD, Theme, sized
+from app.ui.theme import SEMIBOLD, Theme, sized, theme_of
 from app.window.wire.wire_sprites import diamond
 
 NAMES = ("Live client", "Server", "Polled client")
@@ -22,11 +23,6 @@ class Lanes:
     live: int
     server: int
     polled: int
-
-
-def card_radius(line: float) -> float:
-    """Return the radius of a card's corners for text with lines of this height."""
-    return round(line * 0.6)
 
 
 def lanes_for(size: QSize, font: QFont) -> Lanes:
@@ -57,16 +53,15 @@ def says(window_s: int, step: int, poll_step: int, *, empty: bool) -> str:
     return " · ".join(parts)
 
 
-def paint_ground(
-    painter: QPainter, size: QSize, lanes: Lanes, theme: Theme, font: QFont, *, note: str
-) -> None:
-    """Draw the ground of a strip of ``size``."""
+def paint_ground(painter: QPainter, strip: QWidget, lanes: Lanes, note: str) -> None:
+    """Draw the ground of ``strip``, which says ``note`` of itself."""
+    theme, font = theme_of(strip), strip.font()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     line = QFontMetricsF(font).height()
     painter.setPen(QPen(theme.edge, 1))
     painter.setBrush(theme.card)
-    radius = card_radius(line)
-    painter.drawRoundedRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1), radius, radius)
+    radius = round(line * 0.6)
+    painter.drawRoundedRect(QRectF(strip.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
     _paint_lanes(painter, lanes, theme, font)
     room = _paint_title(painter, line, theme, font, note)
     _paint_legend(painter, QRectF(room, 0.6 * line, lanes.right - room, line * 1.2), theme, font)

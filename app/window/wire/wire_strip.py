@@ -8,7 +8,10 @@ the strip says so.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLine, QPointF, QRect, QSize, Qt
+from collections.abc import Iterable
+from itertools import repeat
+
+from PySide6.QtCore import QLine, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -19,7 +22,7 @@ from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
 from app.window.charts.track import Numbers
 from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
-from app.window.wire.wire_log import ANSWERS, Scene, WireLog, nice_step
+from app.window.wire.wire_log import ANSWERS, WireLog, nice_step
 from app.window.wire.wire_sprites import Sprites
 from feeds.frame import Frame
 
@@ -29,7 +32,7 @@ WINDOWS_S = (3, 6, 15, 30)
 DEFAULT_S = 6
 CHOOSE_GAP_NS = NS // 4
 FLAT_PX = 64
-"""Longer slants are stroked, not kept as pictures: they would be mostly empty."""
+"""Longer slants are drawn, not copied from pictures."""
 
 
 class WireStrip(Dressed, QWidget):
@@ -40,8 +43,10 @@ class WireStrip(Dressed, QWidget):
         self._log = WireLog()
         self._now_ns = self._chosen_ns = 0
         self._history_s = 30.0
-        self._window_s = DEFAULT_S
-        self._step = self._poll_step = 1
+        self.window_s = DEFAULT_S
+        """How many seconds are shown."""
+        self.step = self._poll_step = 1
+        """Of the updates every n-th is drawn: n; and of the polls."""
         self._ground: QPixmap | None = None
         self._ground_says = ""
         self._sprites: Sprites | None = None
@@ -68,25 +73,15 @@ class WireStrip(Dressed, QWidget):
     def clear(self) -> None:
         """Forget everything drawn, for instance when another source begins."""
         self._log.clear()
-        self._step, self._poll_step, self._chosen_ns = 1, 1, 0
+        self.step, self._poll_step, self._chosen_ns = 1, 1, 0
         self.update()
-
-    @property
-    def window_s(self) -> int:
-        """How many seconds are shown."""
-        return self._window_s
-
-    @property
-    def step(self) -> int:
-        """Of the updates every n-th is drawn: n."""
-        return self._step
 
     def spoken(self) -> Spoken:
         """Return what is drawn, in numbers."""
-        begin_ns, now_ns = self._now_ns - self._window_s * NS, self._now_ns
+        begin_ns, now_ns = self._now_ns - self.window_s * NS, self._now_ns
         polls = self._log.poll_count(begin_ns, now_ns)
         words = (
-            f"Sequence diagram of the last {self._window_s} seconds: "
+            f"Sequence diagram of the last {self.window_s} seconds: "
             f"{self._log.updates(begin_ns, now_ns)} updates published, {polls} polls"
         )
         return Spoken("Wire strip", words, role=QAccessible.Role.Chart)
@@ -126,9 +121,7 @@ class WireStrip(Dressed, QWidget):
         painter = QPainter(self)
         fine = is_copy(painter, self)
         if fine:
-            paint_ground(
-                painter, self.size(), self._lanes, theme_of(self), self.font(), note=self._note()
-            )
+            paint_ground(painter, self, self._lanes, self._note())
         else:
             painter.drawPixmap(0, 0, self._prepared_ground())
         if self._now_ns and not self._log.empty:
@@ -136,7 +129,7 @@ class WireStrip(Dressed, QWidget):
         painter.end()
 
     def _note(self) -> str:
-        return says(self._window_s, self._step, self._poll_step, empty=self._log.empty)
+        return says(self.window_s, self.step, self._poll_step, empty=self._log.empty)
 
     def _prepared_ground(self) -> QPixmap:
         """Return the ground, drawn anew when it is gone or says something out of date."""
@@ -149,7 +142,7 @@ class WireStrip(Dressed, QWidget):
         ground.setDevicePixelRatio(ratio)
         ground.fill(Qt.GlobalColor.transparent)
         painter = QPainter(ground)
-        paint_ground(painter, self.size(), self._lanes, theme_of(self), self.font(), note=note)
+        paint_ground(painter, self, self._lanes, note)
         painter.end()
         self._ground = ground
         return ground
@@ -175,12 +168,12 @@ class WireStrip(Dressed, QWidget):
         recent = self._log.updates(self._now_ns - 30 * NS, self._now_ns)
         wanted = max(3 * interval / NS, 90 / recent if recent > 2 else 0)
         window = next((length for length in WINDOWS_S if length >= wanted * 0.97), WINDOWS_S[-1])
-        self._window_s = min(window, max(WINDOWS_S[0], int(self._history_s)))
+        self.window_s = min(window, max(WINDOWS_S[0], int(self._history_s)))
         width = max(1, self._lanes.right - self._lanes.left)
-        line, begin = self.fontMetrics().height(), self._now_ns - self._window_s * NS
-        slant = self._log.flight_ns() * width / (self._window_s * NS)
+        line, begin = self.fontMetrics().height(), self._now_ns - self.window_s * NS
+        slant = self._log.flight_ns() * width / (self.window_s * NS)
         apart = max(0.5 * line, slant / 5) / width
-        self._step = nice_step(self._log.updates(begin, self._now_ns) * apart, self._step)
+        self.step = nice_step(self._log.updates(begin, self._now_ns) * apart, self.step)
         apart = 0.9 * line / width
         self._poll_step = nice_step(
             self._log.poll_count(begin, self._now_ns) * apart, self._poll_step
@@ -189,67 +182,34 @@ class WireStrip(Dressed, QWidget):
     def _paint_traffic(self, painter: QPainter, fine: bool) -> None:
         lanes, sprites = self._lanes, self._prepared_sprites()
         width = lanes.right - lanes.left
-        grain = max(1, self._window_s * NS // max(1, width))
+        grain = max(1, self.window_s * NS // max(1, width))
         last = self._now_ns // grain
         # what reaches in from the left needs the clip, and vectors know none
-        margin = 0 if fine else self._window_s * NS // 8
+        margin = 0 if fine else self.window_s * NS // 8
         scene = self._log.scene(
-            self._now_ns - self._window_s * NS - margin, self._now_ns, self._step, self._poll_step
+            self._now_ns - self.window_s * NS - margin, self._now_ns, self.step, self._poll_step
         )
         painter.setClipRect(QRect(lanes.left, 0, width + sprites.margin, self.height()))
         shift = lanes.right - last
 
-        def columns(instants: Numbers) -> list[int]:
+        def paint(signs: Iterable[str], begins: Numbers, ends: Numbers) -> None:
             # whole pixels counted from the clock's zero: pictures move, but never change shape
-            placed: list[int] = (instants // grain + shift).tolist()
-            return placed
+            places = ((instants // grain + shift).tolist() for instants in (begins, ends))
+            sprites.paint(painter, zip(signs, *places, strict=False), lanes.server, flat_px)
 
         self._paint_seconds(painter, grain, shift)
         flat_px = -1 if fine else FLAT_PX
-        self._paint_pushes(painter, columns(scene.pushed[0]), columns(scene.pushed[1]), flat_px)
-        self._paint_polls(painter, columns(scene.polls[0]), columns(scene.polls[1]), scene, flat_px)
+        paint(repeat("push"), *scene.pushed)
+        sent, answered, outcomes = scene.polls
+        paint([ANSWERS[code] for code in outcomes.tolist()], sent, answered)
         for kind in ("pending", "missed", "seen"):
-            self._paint_dots(painter, kind, columns(getattr(scene, kind)), fine)
+            instants = getattr(scene, kind)
+            paint(repeat(kind), instants, instants)
 
     def _paint_seconds(self, painter: QPainter, grain: int, shift: int) -> None:
         """Draw a faint line at each full second (each fifth when many are shown)."""
-        lanes, every = self._lanes, NS if self._window_s <= 6 else 5 * NS
-        first = (self._now_ns - self._window_s * NS) // every + 1
+        lanes, every = self._lanes, NS if self.window_s <= 6 else 5 * NS
+        first = (self._now_ns - self.window_s * NS) // every + 1
         lines = [at * every // grain + shift for at in range(first, self._now_ns // every + 1)]
         painter.setPen(QPen(theme_of(self).grid, 1))
         painter.drawLines([QLine(x, lanes.live, x, lanes.polled) for x in lines])
-
-    def _paint_dots(self, painter: QPainter, kind: str, places: list[int], fine: bool) -> None:
-        sprites, y = self._prepared_sprites(), self._lanes.server
-        corner, picture = sprites.margin, sprites.dot(kind)
-        for x in places:
-            if fine:
-                sprites.draw_dot(painter, QPointF(x + 0.5, y + 0.5), kind)
-            else:
-                painter.drawPixmap(x - corner, y - corner, picture)
-
-    def _paint_pushes(
-        self, painter: QPainter, begins: list[int], ends: list[int], flat_px: int
-    ) -> None:
-        sprites, lanes = self._prepared_sprites(), self._lanes
-        corner, top = sprites.margin, lanes.live - sprites.margin
-        for begin, end in zip(begins, ends, strict=True):
-            slant = end - begin
-            if slant <= flat_px:
-                painter.drawPixmap(begin - corner, top, sprites.push(slant))
-            else:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                sprites.draw_push(painter, begin + 0.5, slant, lanes.server + 0.5)
-
-    def _paint_polls(
-        self, painter: QPainter, begins: list[int], ends: list[int], scene: Scene, flat_px: int
-    ) -> None:
-        sprites, lanes = self._prepared_sprites(), self._lanes
-        corner, top = sprites.margin, lanes.server - sprites.margin
-        for begin, end, code in zip(begins, ends, scene.polls[2].tolist(), strict=True):
-            slant, outcome = end - begin, ANSWERS[code]
-            if slant <= flat_px:
-                painter.drawPixmap(begin - corner, top, sprites.poll(slant, outcome))
-            else:
-                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-                sprites.draw_poll(painter, begin + 0.5, slant, lanes.server + 0.5, outcome)
