@@ -18,8 +18,8 @@ from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.formats import precise, share
 from app.text.mistakes import complain
 from app.text.tables import prediction
-from feeds.evidence import machine, theory_run
-from feeds.evidence.summary import program
+from feeds.evidence import theory_run
+from feeds.evidence.summary import machine, program
 from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, CaseVerdict
 from feeds.evidence.theory_run import Result
 from feeds.figure import kind_of
@@ -65,7 +65,7 @@ def _hand_out(results: list[Result], json: str | None) -> bool:
         "program": program(),
         "tolerance": TOLERANCE,
         "agrees": all(result.agrees for result in results),
-        "machine": machine.describe(),
+        "machine": machine(),
         "cases": msgspec.to_builtins(results),
     }
     if json is not None:

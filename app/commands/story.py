@@ -21,7 +21,7 @@ from app.running.interrupts import InterruptedRunError, Interrupts, was_interrup
 from app.text import formats
 from app.text.measured import shown
 from app.text.mistakes import PROGRAM, complain
-from feeds.evidence import machine
+from feeds.evidence.summary import machine
 from feeds.lab import LabError
 from feeds.settings import LIMITS
 from feeds.stories import playing
@@ -124,7 +124,7 @@ class _Check:
             "story": {"key": self.story.key, "title": self.story.title},
             "proven": self._proven,
             "seed": self.seed,
-            "machine": machine.describe(),
+            "machine": machine(),
             "steps": [plain(result) for result in self.results],
         }
 

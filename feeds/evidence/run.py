@@ -9,9 +9,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from feeds.evidence.archive import REPORT, SUMMARY, UPDATES, Draft, EvidenceError, writing
-from feeds.evidence.recorder import Recorder, UpdateRow
 from feeds.evidence.summary import Context, summary, summary_text
-from feeds.evidence.updates import CsvWriter, UpdateColumns, Updates
+from feeds.evidence.updates import CsvWriter, Recorder, UpdateColumns, UpdateRow, Updates
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
 

@@ -5,18 +5,24 @@ Documented field by field in ``resources/schema/summary.json``.
 
 from __future__ import annotations
 
+import os
+import platform
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import psutil
 
 from feeds import PROGRAM, __version__
-from feeds.evidence import machine
+from feeds.clock import resolution_s
 from feeds.fairness import checks
 from feeds.frame import Counters, Marker
 from feeds.settings import Settings
 
 SCHEMA_VERSION = 1
+LIBRARIES = ("websockets", "requests", "uvicorn", "httptools", "uvloop", "msgspec")
+"""Those through which the measured bytes pass."""
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,6 +45,26 @@ def program() -> dict[str, str]:
     return {"name": PROGRAM, "version": __version__}
 
 
+def machine() -> dict[str, object]:
+    """Return processor, memory, system and versions."""
+    return {
+        "cpu": _processor(),
+        "cores_physical": psutil.cpu_count(logical=False),
+        "cores_logical": psutil.cpu_count(logical=True),
+        "cores_usable": _usable(),
+        "memory_bytes": psutil.virtual_memory().total,
+        "os": f"{platform.system()} {platform.release()}",
+        "architecture": platform.machine(),
+        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "libraries": {name: _version(name) for name in LIBRARIES},
+    }
+
+
+def clock() -> dict[str, object]:
+    """Return which clock stamped everything, and how fine it is, in nanoseconds."""
+    return {"name": "perf_counter_ns", "monotonic": True, "resolution_ns": resolution_s() * 1e9}
+
+
 def summary(
     settings: Settings, counters: Counters, context: Context = FIGURES_ALONE
 ) -> dict[str, Any]:
@@ -55,8 +81,8 @@ def summary(
         "segments": _segments(context, counters),
         "markers": _markers(context, counters),
         "fairness": msgspec.to_builtins(checks(settings.fairness)),
-        "clock": machine.clock(),
-        "machine": machine.describe(),
+        "clock": clock(),
+        "machine": machine(),
     }
 
 
@@ -92,3 +118,31 @@ def _markers(context: Context, counters: Counters) -> list[dict[str, object]]:
         for one, at_s in placed
         if 0 <= at_s <= counters.elapsed_s
     ]
+
+
+def _processor() -> str:
+    """Return the processor's name as the system tells it."""
+    try:
+        for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() in ("model name", "Model"):
+                return value.strip()
+    except OSError:
+        pass  # not Linux
+    return platform.processor() or platform.machine()
+
+
+def _usable() -> int | None:
+    """Return on how many cores this process may run; the system may allow it fewer than all."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count()
+
+
+def _version(name: str) -> str | None:
+    from importlib import metadata  # slow to import, and seldom needed
+
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None

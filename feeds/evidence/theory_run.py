@@ -8,7 +8,6 @@ from collections.abc import Callable
 import msgspec
 import psutil
 
-from feeds.evidence.recorder import Recorder
 from feeds.evidence.theory_cases import (
     SOURCES,
     Case,
@@ -18,7 +17,7 @@ from feeds.evidence.theory_cases import (
     judge,
     polls_between,
 )
-from feeds.evidence.updates import UpdateColumns
+from feeds.evidence.updates import Recorder, UpdateColumns
 from feeds.frame import Frame, Poll
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings

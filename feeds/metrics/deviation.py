@@ -8,7 +8,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from feeds.metrics.sawtooth import NEVER_NS
+from feeds.metrics.staleness import NEVER_NS
 
 _WAITING = 16384
 """Arrivals kept while the truth says nothing; beyond that the oldest are taken as they are."""

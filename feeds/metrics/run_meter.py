@@ -5,14 +5,13 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from feeds.frame import Conditions, Counters, Distributions
-from feeds.metrics.breakdown import PushFollower
+from feeds.metrics.breakdown import PollFollower, PushFollower
 from feeds.metrics.events import Events
 from feeds.metrics.legs import Gaps
-from feeds.metrics.ordinal import MAX_SEQ, first_ordinal_at, ordinal_of
-from feeds.metrics.poll_follower import PollFollower
 from feeds.metrics.prediction import SetTo, arrivals_of, drawn_first, expectations
-from feeds.metrics.sawtooth import NEVER_NS
 from feeds.metrics.side_meter import SideMeter
+from feeds.metrics.staleness import NEVER_NS
+from feeds.metrics.unseen import MAX_SEQ, first_ordinal_at, ordinal_of
 from feeds.rule import Rule
 from feeds.update import Update
 

@@ -6,14 +6,13 @@ from typing import Generic, Literal, TypeVar
 
 from feeds.frame import Interval, Point, SideDistributions, SideSummary
 from feeds.metrics.batch_means import BatchMeans
-from feeds.metrics.breakdown import PushFollower
+from feeds.metrics.breakdown import PollFollower, PushFollower
 from feeds.metrics.deviation import Deviation
 from feeds.metrics.events import SideEvents, side_figures
 from feeds.metrics.histogram import LatencyHistogram
 from feeds.metrics.join import Join
-from feeds.metrics.ordinal import MAX_SEQ, ordinal_of
-from feeds.metrics.poll_follower import PollFollower
 from feeds.metrics.staleness import Age
+from feeds.metrics.unseen import MAX_SEQ, ordinal_of
 from feeds.metrics.wire import Wire
 from feeds.update import Update
 

@@ -2,6 +2,11 @@
 
 In two rows of machine integers: a poll after a minute of 1,000 updates a second covers 60,000 at
 once, and as objects of Python those take longer than a receiving loop may stand still.
+
+A source that starts again counts from 1 again, so numbers alone do not say what is newer. The
+instant of publication does: the host has one monotonic clock, whatever the process. An update's
+*ordinal* is its instant, then its number (for two in one tick of the clock); ordinals are compared
+and looked up, never counted with, so that gaps and absurd numbers cost nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +18,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.metrics.ordinal import published_ns_of, seq_of
 from feeds.update import Update
 
 MANY = 16
@@ -24,6 +28,9 @@ _SPENT = 4096
 Instants: TypeAlias = "array[int] | tuple[int, ...] | NDArray[np.int64]"
 """When each of some updates was published, in ns, in order; of numpy if there are many."""
 NONE = array("q")
+_SEQ_BITS = 53
+MAX_SEQ = (1 << _SEQ_BITS) - 1
+"""The largest sequence number believed: what every JSON reader can hold."""
 
 
 def elapsed_ns(instants: Instants, at_ns: int) -> int:
@@ -31,6 +38,26 @@ def elapsed_ns(instants: Instants, at_ns: int) -> int:
     if not isinstance(instants, np.ndarray):
         return sum([at_ns - each for each in instants if each < at_ns])
     return int(np.maximum(at_ns - instants, 0).sum())
+
+
+def ordinal_of(update: Update) -> int:
+    """Return the update's place in the order of all updates; its number must be believable."""
+    return update.published_ns << _SEQ_BITS | update.seq
+
+
+def first_ordinal_at(at_ns: int) -> int:
+    """Return the smallest ordinal of an update published at ``at_ns``."""
+    return at_ns << _SEQ_BITS
+
+
+def published_ns_of(ordinal: int) -> int:
+    """Return when the update with this ordinal was published."""
+    return ordinal >> _SEQ_BITS
+
+
+def seq_of(ordinal: int) -> int:
+    """Return the number of the update with this ordinal."""
+    return ordinal & MAX_SEQ
 
 
 class Unseen:

@@ -11,9 +11,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from feeds.evidence.recorder import UpdateRow
 from feeds.evidence.summary import Context, summary
-from feeds.evidence.updates import UpdateColumns, Updates
+from feeds.evidence.updates import UpdateColumns, UpdateRow, Updates
 from feeds.frame import Counters, Interval, MeanMax, Poll, SideSummary, Spread
 from feeds.settings import Settings
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feeds.evidence import recorder
-from feeds.evidence.recorder import Recorder, UpdateRow
+from feeds.evidence import updates
+from feeds.evidence.updates import Recorder, UpdateRow
 from tests.feeds.evidence.rows import BEGAN_NS, MS, arrival, counters, frame, published
 
 UPDATES = [published(k, 10 * k) for k in range(1, 6)]
@@ -45,15 +45,15 @@ def test_rows_are_given_away_once_settled_and_old() -> None:
     both = [arrival(UPDATES[1], 22)]
     record.take(frame(25, news=UPDATES, live=both, polled=both))
     assert rows == []
-    record.take(frame(25 + recorder.HOLD_NS / MS))
+    record.take(frame(25 + updates.HOLD_NS / MS))
     assert [row.seq for row in rows] == [1, 2]  # nobody holds 3 yet
 
 
 def test_memory_is_bounded_when_a_side_is_silent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recorder, "MOST_OPEN", 2)
+    monkeypatch.setattr(updates, "MOST_OPEN", 2)
     record, rows = _record()
     record.take(frame(60, news=UPDATES))
-    record.take(frame(60 + recorder.HOLD_NS / MS))
+    record.take(frame(60 + updates.HOLD_NS / MS))
     assert [row.seq for row in rows] == [1, 2, 3]
 
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from feeds.evidence import updates
-from feeds.evidence.recorder import UpdateRow
-from feeds.evidence.updates import CsvWriter, UpdateColumns
+from feeds.evidence.updates import CsvWriter, UpdateColumns, UpdateRow
 from tests.feeds.evidence.runs import columns, read
 
 ROWS = [

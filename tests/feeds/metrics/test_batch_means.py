@@ -9,7 +9,7 @@ import pytest
 
 from feeds.frame import Interval
 from feeds.metrics.batch_means import MOST_BATCHES, BatchMeans, half_width, student_t
-from feeds.metrics.sawtooth import Sawtooth
+from feeds.metrics.staleness import Sawtooth
 
 _MEAN = 5.0
 

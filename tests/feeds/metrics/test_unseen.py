@@ -7,9 +7,8 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.metrics.ordinal import ordinal_of
 from feeds.metrics.run_meter import RunMeter
-from feeds.metrics.unseen import Unseen, elapsed_ns
+from feeds.metrics.unseen import Unseen, elapsed_ns, ordinal_of
 from feeds.update import Update
 
 _STEPS = st.lists(
