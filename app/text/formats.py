@@ -220,12 +220,9 @@ def _clean(text: str) -> str:
     """Return ``text`` without spaces of any kind, commas read as thousands or decimals."""
     bare = "".join(text.split()).lower().replace("updates", "").replace("per", "/")
     bare = bare.replace("−", "-").replace("μ", "µ")
-    bare = re.sub(r"(?<=[1-9])((?:\d{0,2}))((?:,\d{3})+)(?!\d)", _joined, bare)
+    thousands = r"(?<=[1-9])\d{0,2}(?:,\d{3})+(?!\d)"
+    bare = re.sub(thousands, lambda found: found[0].replace(",", ""), bare)
     return bare.replace(",", ".")
-
-
-def _joined(match: re.Match[str]) -> str:
-    return match.group(1) + match.group(2).replace(",", "")
 
 
 def parse(text: str, kind: Kind) -> float:

@@ -26,7 +26,8 @@ class Label(Dressed, QLabel):
     """Plain text in one ink, size and weight, which follow theme and text size by themselves.
 
     Assistive technology is told the text, with signs and units as words, after what it is
-    ``about`` ("Polled, status"); nothing if that is ``None``, in a widget that speaks as a whole.
+    ``about`` ("Polled, status"). Where that is ``None`` it is told nothing, and the mouse passes
+    through: the label is a part of a widget that speaks and explains itself as a whole.
 
     One that says less says the first of its texts that has room, at need in smaller letters
     (``least``, as a multiple of running text); its tooltip tells what is left out.
@@ -58,6 +59,7 @@ class Label(Dressed, QLabel):
         self._glyphs.setTextFormat(Qt.TextFormat.PlainText)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setForegroundRole(INKS[ink])
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, about is None)
         if room == "wrap":
             self.setWordWrap(True)
         elif self._says_less:

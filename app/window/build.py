@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from app.ui.actions import Action, Actions
 from app.ui.preferences import Preferences
 from app.window.charts.timeview import TimeView
 from app.window.controls.control_bar import ControlBar
-from app.window.counters.counter_readings import Lessons
 from app.window.counters.counters_row import LessonChoice
 from app.window.counters.verdict import Verdict
 from app.window.header.header_bar import HeaderBar
@@ -25,7 +22,6 @@ from app.window.settings_model import LabControl, SettingsModel
 from app.window.surface import Surface
 from app.window.theme_choice import ThemeChoice
 from app.window.wire.wire_strip import WireStrip
-from feeds.frame import Counters
 from feeds.settings import Settings
 from feeds.sources import catalogue, find
 
@@ -61,7 +57,7 @@ def build(
 
 def _parts(settings: Settings, mailbox: Mailbox) -> Parts:
     surface = Surface()
-    header = HeaderBar(_sources())
+    header = HeaderBar([(key, source.label) for key, source in catalogue().items()])
     notice, shelf = Notice(), Shelf()
     panels = Panel("live"), Panel("polled")
     panels[1].hero.precision = panels[0].hero.precision
@@ -73,11 +69,6 @@ def _parts(settings: Settings, mailbox: Mailbox) -> Parts:
     painter = Painter(surface, mailbox, panels, strip, view)
     navigation = Navigation(view, painter, panels, strip)
     return Parts(surface, *rows, layout, painter, navigation, LessonChoice(surface))
-
-
-def _sources() -> Sequence[tuple[str, str]]:
-    """Return key and name of every source, in the order in which people are offered them."""
-    return [(key, source.label) for key, source in catalogue().items()]
 
 
 def _join_settings(host: Host) -> None:
@@ -111,19 +102,11 @@ def _join_settings(host: Host) -> None:
 
 def _join_figures(parts: Parts) -> None:
     """Have panels and verdict show the newest figures, as the teaching switches say."""
-    panels, verdict = parts.panels, parts.verdict
-
-    def show(counters: Counters) -> None:
-        for panel in panels:
-            panel.show_counters(counters)
-        verdict.set_counters(counters)
-
-    def teach(lessons: Lessons) -> None:
-        for panel in panels:
-            panel.counters.teach(lessons)
-
-    parts.painter.figures_due.connect(show)
-    parts.teaching.changed.connect(teach)
+    due, taught = parts.painter.figures_due, parts.teaching.changed
+    for panel in parts.panels:
+        due.connect(panel.show_counters)
+        taught.connect(panel.counters.teach)
+    due.connect(parts.verdict.set_counters)
 
 
 def _join_header(host: Host, themes: ThemeChoice) -> None:

@@ -22,7 +22,7 @@ class Navigation(QObject):
         for panel in panels:
             panel.charts.zoomed.connect(self.zoom)
             panel.charts.panned.connect(self.pan)
-            panel.live_pressed.connect(self.go_live)
+            panel.back.clicked.connect(lambda _checked: self.go_live())
 
     def set_history(self, seconds: int) -> None:
         """Show ``seconds`` of history."""
@@ -47,5 +47,5 @@ class Navigation(QObject):
 
     def _changed(self) -> None:
         for panel in self._panels:
-            panel.show_live_button(not self.view.is_live)
+            panel.back.setVisible(not self.view.is_live)
         self._painter.refresh()

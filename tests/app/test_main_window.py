@@ -86,7 +86,9 @@ def test_the_keyboard_begins_at_the_poll_interval(window: OpenWindow, qtbot: QtB
 def test_the_headers_buttons_reach_the_lab(window: OpenWindow) -> None:
     window.header.reset.click()
     window.header.poll.click()
+    window.header.pause.click()
     assert window.lab.calls == ["reset", "poll"]
+    assert window.painter.is_paused
 
 
 def test_zoom_pan_and_the_way_back(window: OpenWindow) -> None:

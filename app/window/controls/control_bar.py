@@ -29,14 +29,12 @@ class Control:
     """Whose setting it is, if not that of both."""
     jitter_field: str = ""
     """Name of the setting that is typed behind ±; makes this a switchable delay."""
-    note: str = ""
-    """Said beside the label of a delay, for instance "simulated"."""
 
 
 CONTROLS = (
     Control("poll_interval_s", "Poll every", side="polled"),
     Control("rate_per_s", "Source updates"),
-    Control("delay_ms", "Network delay", jitter_field="jitter_ms", note="simulated"),
+    Control("delay_ms", "Network delay", jitter_field="jitter_ms"),
     Control("message_bytes", "Message size"),
 )
 """From the left."""
@@ -135,7 +133,7 @@ class ControlBar(Dressed, QWidget):
         slider: LogSlider
         if control.jitter_field:
             jitter = getattr(settings, control.jitter_field)
-            delay = DelaySlider(control.label, scale, value, jitter, note=control.note)
+            delay = DelaySlider(control.label, scale, value, jitter)
             delay.jitter_changed.connect(
                 lambda value: self.changed.emit(control.jitter_field, value)
             )

@@ -21,21 +21,14 @@ class DelaySlider(LogSlider):
 
     widest = "000 ms ± 000"
 
-    def __init__(
-        self,
-        label: str,
-        scale: LogScale,
-        value: float,
-        jitter: float,
-        note: str = "simulated",
-    ) -> None:
+    def __init__(self, label: str, scale: LogScale, value: float, jitter: float) -> None:
         self.jitter = jitter
         self._remembered = (value, jitter) if value or jitter else FALLBACK
         self._typed_jitter: float | None = None
         self.switch = Switch()
-        self.note = Label(note, ink="muted", scale=0.9)
+        self.note = Label("simulated", ink="muted", scale=0.9)
         super().__init__(label, scale, value)
-        self.switch.setAccessibleName(f"{label}, {note}")
+        self.switch.setAccessibleName(f"{label}, {self.note.text()}")
         self.switch.setToolTip("Simulated network delay on or off, the same for both sides")
         self.top.insertWidget(1, self.note)
         self.top.insertWidget(2, self.switch)

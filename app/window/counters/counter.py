@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, Q
 
 from app.text.glossary import tip_text
 from app.text.in_words import in_words
-from app.ui.label import Label, Room
+from app.ui.label import Label
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import REGULAR, SEMIBOLD, Ink, measured, metrics, theme_of
@@ -33,9 +33,11 @@ class Counter(QWidget):
         self.reading = Reading()
         self._owner, self._widest = owner, widest
         self._why_grey = ""
-        self._caption = _part(SMALL, "muted")
-        self._figure = _part(LARGE, weight=SEMIBOLD, room="yield")
-        self._certainty, self._note = _BesideFigure(), _part(SMALL, "muted")
+        self._caption, self._note = (
+            Label(ink="muted", scale=SMALL, room="elide", about=None) for _ in range(2)
+        )
+        self._figure = Label(scale=LARGE, weight=SEMIBOLD, room="yield", about=None)
+        self._certainty = _BesideFigure()
         self._mark = _Mark()
         self._lay_out()
         # an opaque ground of its own: new figures do not have the whole card painted anew
@@ -134,7 +136,6 @@ class _BesideFigure(Label):
         super().__init__(ink="muted", scale=SMALL, room="elide", about=None)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     @override
     def dress(self) -> None:
@@ -148,7 +149,6 @@ class _Mark(Label):
 
     def __init__(self) -> None:
         super().__init__(ink="muted", scale=SMALL, room="elide", about=None)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_mark(self, mark: MarkLine | None, alert: Ink) -> None:
         """Show ``mark``, as an ``alert`` where theory and measurement are apart."""
@@ -179,9 +179,3 @@ class _Mark(Label):
 def _mark_gap() -> int:
     """Return the space between note and mark, in which theory's thin line is."""
     return max(5, metrics(SMALL).height() * 2 // 5)
-
-
-def _part(scale: float, ink: Ink = "text", weight: int = REGULAR, room: Room = "elide") -> Label:
-    part = Label(ink=ink, scale=scale, weight=weight, room=room, about=None)
-    part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-    return part

@@ -58,10 +58,8 @@ class CountersRow(Dressed, QWidget):
         self._marked = True
         self._rows = 1
         self.counters = [
-            Counter(mine, _widest(live, polled), NAMES[side])
-            for mine, live, polled in zip(
-                places(side), places("live"), places("polled"), strict=True
-            )
+            Counter(live if side == "live" else polled, _widest(live, polled), NAMES[side])
+            for live, polled in zip(places("live"), places("polled"), strict=True)
         ]
         for counter in self.counters:
             counter.setParent(self)

@@ -18,6 +18,8 @@ from feeds.frame import Counters
 
 SCALE = 1.3
 """The sentence's size, as a multiple of the application's text."""
+WEIGHTS = REGULAR, SEMIBOLD
+"""Of words that are not bold, and of those that are."""
 LINE = 1.1
 """The distance of two lines of the sentence, as a multiple of their height."""
 
@@ -88,7 +90,7 @@ class Verdict(Dressed, QLabel):
         top = max(0.0, (self.height() - needed) / 2) + metrics(SCALE).ascent()
         painter, palette = QPainter(self), self.palette()
         for row, x, word, span in self._placed(self.width()):
-            painter.setFont(sized(SCALE, _weight(span.bold)))
+            painter.setFont(sized(SCALE, WEIGHTS[span.bold]))
             painter.setPen(palette.color(INKS[span.ink]))
             painter.drawText(QPointF(x, top + row * line), word)
         painter.end()
@@ -98,7 +100,7 @@ class Verdict(Dressed, QLabel):
         # as far in as the text on a card, so that the eye finds one left edge
         inset = round(1.25 * metrics().height())
         # in parts of pixels: rounded word by word, the sentence would come apart
-        measures = {bold: QFontMetricsF(sized(SCALE, _weight(bold))) for bold in (False, True)}
+        measures = [QFontMetricsF(sized(SCALE, weight)) for weight in WEIGHTS]
         row, x = 0, float(inset)
         for span in self._spans:
             # only ordinary spaces part words: those inside quantities must not
@@ -109,7 +111,3 @@ class Verdict(Dressed, QLabel):
                 if word != " " or x > inset:
                     yield row, x, word, span
                     x += long
-
-
-def _weight(bold: bool) -> int:
-    return SEMIBOLD if bold else REGULAR

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
 from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -52,8 +51,6 @@ def status(side: SideName, now: SideFrame, now_ns: int) -> tuple[str, bool]:
 class Panel(Dressed, QWidget):
     """All of one side, on a card."""
 
-    live_pressed = Signal()
-
     def __init__(self, side: SideName) -> None:
         super().__init__()
         self.side = side
@@ -66,15 +63,14 @@ class Panel(Dressed, QWidget):
         self.charts = ChartView(side)
         self.body = Body(self.charts)
         self.counters = CountersRow(side)
-        self._back = ChipButton("Back to live")
-        self._back.setToolTip("Show the whole history up to now (Home or End)")
-        self._back.clicked.connect(lambda _checked: self.live_pressed.emit())
-        self._back.hide()
+        self.back = ChipButton("Back to live", tip="Show the whole history up to now (Home or End)")
+        """The way back to the live edge; shown while something else is in sight."""
+        self.back.hide()
         self._title = QWidget()
         row = QHBoxLayout(self._title)
         row.setContentsMargins(0, 0, 0, 0)
         name = Label(NAMES[side], scale=1.22, weight=SEMIBOLD)
-        for widget in (Glyph(side), name, self._subtitle, self._back, self.pill):
+        for widget in (Glyph(side), name, self._subtitle, self.back, self.pill):
             row.addWidget(widget, 1 if widget is self._subtitle else 0)
         column = QVBoxLayout(self)
         self.space(column, 0, 0.35, 1, 0.8, 1, 0.7)
@@ -87,10 +83,6 @@ class Panel(Dressed, QWidget):
     def describe_side(self, poll_interval_s: float, transport: str) -> None:
         """Say how this side works."""
         self._subtitle.say(subtitle(self.side, poll_interval_s, transport))
-
-    def show_live_button(self, shown: bool) -> None:
-        """Offer the way back to the live edge, or not."""
-        self._back.setVisible(shown)
 
     def least_height(self) -> int:
         """The height that title, large figures and readable charts need."""
