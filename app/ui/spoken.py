@@ -28,8 +28,6 @@ class Spoken:
     description: str = ""
     value: str = ""
     role: QAccessible.Role = QAccessible.Role.StaticText
-    whole: bool = True
-    """Whether the widget is one thing; otherwise its children are told of, too."""
 
 
 @runtime_checkable
@@ -70,17 +68,7 @@ class _Interface(QAccessibleWidget):
 
     @override
     def childCount(self) -> int:
-        return 0 if self._said().whole else super().childCount()
-
-    def child(self, index: int) -> QAccessibleInterface | None:  # type: ignore[override]
-        """Return a child of what is not one thing."""
-        return None if self._said().whole else super().child(index)
-
-    @override
-    def childAt(  # type: ignore[override]
-        self, x: int, y: int
-    ) -> QAccessibleInterface | None:
-        return None if self._said().whole else super().childAt(x, y)
+        return 0  # what speaks is one thing, whatever it is made of
 
 
 def _interface_of(key: str, thing: QObject) -> QAccessibleInterface | None:

@@ -18,5 +18,4 @@ def heard(widget: QWidget) -> Spoken:
         found.text(text.Description),
         found.text(text.Value),
         found.role(),
-        not found.childCount(),
     )

@@ -9,10 +9,9 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from app.ui.chip_button import ChipButton, Detail
-from app.ui.label import Label
+from app.ui.label import Label, Pill
 from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
-from app.ui.pill import Pill
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, metrics, theme_of
 from app.window.charts.timeview import HISTORIES_S
 from app.window.header.header_levels import LEVELS, Level

@@ -9,9 +9,8 @@ from app.text.formats import seconds
 from app.ui.announce import StateVoice
 from app.ui.chip_button import ChipButton
 from app.ui.ink import NAMES, Glyph, paint_card
-from app.ui.label import Label
+from app.ui.label import Label, Pill
 from app.ui.override import override
-from app.ui.pill import Pill
 from app.ui.theme import SEMIBOLD, Dressed
 from app.window.charts.chart_view import ChartView
 from app.window.charts.history import History, SideHistory
