@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from feeds.frame import Frame
 from feeds.lab import Lab
+from feeds.metrics.looks import Looks, SegmentLooks
 from feeds.settings import Settings
 from feeds.stories.claim import Lookup
 from feeds.stories.director import Director
 from feeds.stories.story import Standing, Step, Story
-from feeds.stories.viewer import Viewer
 
+LOOKS_PER_S = 60.0
 PATIENCE_S = 10.0
 """How long after its time a claim may still come true."""
 
@@ -38,6 +41,44 @@ class StepResult:
     def step(self) -> Step:
         """The step itself."""
         return self.story.steps[self.standing.index]
+
+
+class Viewer:
+    """Keeps the frames between two looks. Each goes on to ``take``, with the looks before it."""
+
+    def __init__(self, take: Callable[[Frame, Looks], None] = lambda frame, looks: None) -> None:
+        self.take = take
+        self._waiting: deque[Frame] = deque()
+        self._looks = SegmentLooks()
+
+    @property
+    def segment(self) -> int:
+        """That of the newest frame looked at."""
+        return self._looks.segment
+
+    def put(self, frame: Frame) -> None:
+        """Keep ``frame`` for the next look; called on a thread of the lab."""
+        self._waiting.append(frame)
+
+    def look(self) -> None:
+        """Look once: of the updates that came since the look before, the newest is shown."""
+        for _ in range(len(self._waiting)):
+            frame = self._waiting.popleft()
+            self.take(frame, self._looks.take(frame))
+        self._looks.look()
+
+    async def until(self, fact: Callable[[], bool], patience_s: float) -> bool:
+        """Look until ``fact()`` is true; return False if it is not within ``patience_s``."""
+        loop = asyncio.get_running_loop()
+        look_s = loop.time()
+        end_s = look_s + patience_s
+        while not fact():
+            if loop.time() > end_s:
+                return False
+            look_s = max(look_s + 1 / LOOKS_PER_S, loop.time())  # a screen makes up for no frame
+            await asyncio.sleep(look_s - loop.time())
+            self.look()
+        return True
 
 
 async def play(

@@ -8,9 +8,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from feeds.stories.mistakes import StoryError, hint, one_line
 from feeds.stories.story import Story
-from feeds.stories.story_file import StoryFile
+from feeds.stories.story_file import StoryError, StoryFile, hint, one_line
 
 __all__ = ["StoryError", "bundled", "load", "load_file"]
 

@@ -10,19 +10,18 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.text.scale import Scale, nice_step
 from app.ui.theme import DARK
 from app.window.charts.chart_view import ChartView
 from app.window.charts.history import History
-from app.window.charts.mark_lines import apart, lefts
-from app.window.charts.scales import (
-    Scale,
-    nice_step,
+from app.window.charts.plots import apart, lefts
+from app.window.charts.shared import (
+    SharedScales,
     staleness_label,
     staleness_scale,
     time_ticks,
     value_scale,
 )
-from app.window.charts.shared import SharedScales
 from app.window.charts.staleness_plot import dashes
 from app.window.charts.timeview import TimeView
 from feeds.frame import Mark

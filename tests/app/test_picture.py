@@ -16,8 +16,8 @@ from pytestqt.qtbot import QtBot
 from app.features.take_away import svg
 from app.features.take_away.picture import FINE, Subject, pixels, subjects_around, vectors, whole
 from app.ui.theme import DARK, LIGHT, Theme
+from app.window.charts.batch import Halves
 from app.window.charts.columns import Grid
-from app.window.charts.halves import Halves
 from feeds.clock import now_ns
 from feeds.frame import Marker
 from tests.support.open_window import OpenWindow, fill, open_window

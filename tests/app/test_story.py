@@ -20,8 +20,8 @@ from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories import playing
 from feeds.stories.claim import Quantity
+from feeds.stories.playing import Viewer
 from feeds.stories.reader import bundled
-from feeds.stories.viewer import Viewer
 from tests.support.clock import interrupt_when
 from tests.support.fake_lab import ENDPOINTS
 

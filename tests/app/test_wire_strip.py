@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import DARK, LIGHT
-from app.window.charts.track import Track
+from app.window.charts.history import Track
 from app.window.wire.wire_ground import says
 from app.window.wire.wire_log import CAPACITY, WireLog, nice_step
 from app.window.wire.wire_strip import NS, WireStrip

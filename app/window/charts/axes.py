@@ -8,9 +8,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 
+from app.text.scale import Scale
 from app.ui.theme import Theme, measured, metrics, sized
-from app.window.charts.scales import Scale, staleness_label, time_ticks
-from app.window.charts.shared import Picture
+from app.window.charts.shared import Picture, staleness_label, time_ticks
 
 SCALE = 0.86
 """Size of captions and labels, of running text."""

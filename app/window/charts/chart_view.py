@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -15,15 +17,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.text.formats import milliseconds, seconds, setting
 from app.text.glossary import term, tip_text
+from app.text.in_words import in_words
+from app.ui.ink import NAMES
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
 from app.window.charts.axes import Axes
-from app.window.charts.chart_words import chart_words
+from app.window.charts.batch import PRESENT
 from app.window.charts.columns import grid_for
-from app.window.charts.halves import PRESENT
-from app.window.charts.history import History, SideHistory
+from app.window.charts.history import History, SideHistory, staleness_line
 from app.window.charts.plots import Plot, ValuePlot
 from app.window.charts.shared import Picture
 from app.window.charts.staleness_plot import StalenessPlot
@@ -38,6 +42,7 @@ ARROW_STEP = 0.1
 WIDE_EM, HIGH_EM = 20, 12
 """The size that it would like to have, in lines of text; it takes any."""
 WHEEL_STEP = 1.0 / 1.2
+NOTHING_YET = "Nothing received yet"
 NOTCH = 120.0
 """What one step of a mouse wheel counts, in Qt's eighths of a degree."""
 
@@ -233,3 +238,31 @@ class ChartView(Dressed, QWidget):
 
 def _waiting(state: str) -> str:
     return "connecting …" if state == "connecting" else "waiting for the first update …"
+
+
+def chart_words(side: SideName, shown: tuple[History, Picture] | None) -> Spoken:
+    """Return "Polled, charts", and "Value over 30 seconds, now 101.2; behind by up to …"."""
+    title, role = f"{NAMES[side]}, charts", QAccessible.Role.Chart
+    if shown is None:
+        return Spoken(title, NOTHING_YET, role=role)
+    history, picture = shown
+    mine = history.live if side == "live" else history.polled
+    if not len(mine.known):
+        return Spoken(title, NOTHING_YET, role=role)
+    most = milliseconds(round(_most_behind_ms(mine, picture)))
+    over = setting(picture.span_ns / 1e9, "s")
+    words = f"Value over {over}, now {mine.known.newest:g}; behind by up to {most}"
+    if picture.end_s < 0:
+        words += f"; this ends {seconds(-picture.end_s)} before now"
+    return Spoken(title, in_words(words), role=role)
+
+
+def _most_behind_ms(side: SideHistory, picture: Picture) -> float:
+    """Return the largest staleness in sight."""
+    begin_ns, end_ns = picture.end_ns - picture.span_ns, picture.end_ns
+    at_ns, behind_ms = staleness_line(side, begin_ns, end_ns, picture.now_ns)
+    if not len(at_ns):
+        return 0.0
+    inside = behind_ms[(at_ns >= begin_ns) & (at_ns <= end_ns)]
+    edge = float(np.interp(min(end_ns, picture.now_ns), at_ns, behind_ms))
+    return max(edge, float(inside.max()) if len(inside) else 0.0)

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.window.charts.batch import Rects
 from app.window.charts.history import Times, Values
 
+Rects = NDArray[np.int32]
+"""Rectangles, a row each: left, top, right, bottom, in whole pixels; the memory of ``QRect``."""
 FEW_COLUMNS = 96
 """Up to here one rectangle a column is drawn faster than neighbours of one height are joined."""
 

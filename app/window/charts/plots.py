@@ -5,21 +5,19 @@ All that a staircase needs is axis-parallel rectangles, and those are much cheap
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
+from app.text.scale import Scale
 from app.ui.ink import colour_of, draw_glyph, faded
 from app.ui.theme import Theme, measured, metrics, sized
-from app.window.charts.batch import RectBatch
+from app.window.charts.batch import Halves, Measure, RectBatch
 from app.window.charts.columns import Grid, bars, step_columns
 from app.window.charts.flags import Flags
-from app.window.charts.halves import Halves, Measure
 from app.window.charts.history import History, Samples, SideHistory, Span, Times, Values
-from app.window.charts.mark_lines import apart, lefts
-from app.window.charts.scales import Scale
 from app.window.charts.shared import Picture
 from feeds.frame import Mark, Marker, SideName
 
@@ -28,6 +26,8 @@ FEW_GLYPHS = 14
 MARK = 0.8
 """Size of the text of marks, of running text."""
 NO_GRID = Grid(0, 1, 1)
+GAP = 3
+"""Pixels between the line of a mark and its text."""
 
 
 class Plot:
@@ -202,3 +202,32 @@ class ValuePlot(Plot):
                 painter.fillRect(box, faded(theme.card, 215))
                 painter.setPen(theme.muted)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.text)
+
+
+def apart(marks: Sequence[Mark], least_ns: float) -> list[Mark]:
+    """Return ``marks``, newest first, without those less than ``least_ns`` before a newer one."""
+    kept: list[Mark] = []
+    for mark in reversed(marks):
+        if not kept or kept[-1].at_ns - mark.at_ns >= least_ns:
+            kept.append(mark)
+    return kept
+
+
+def lefts(lines: Sequence[int], widths: Sequence[int], room: int) -> list[int | None]:
+    """Return where the text of each line begins, in pixels; ``None`` where there is no room.
+
+    ``lines`` are given newest first, that is from the right; a text stands right of its line, or
+    left of it, and ends before the next line and the next text.
+    """
+    found: list[int | None] = []
+    free_until = room
+    for place, (x, width) in enumerate(zip(lines, widths, strict=True)):
+        older = lines[place + 1] + GAP if place + 1 < len(lines) else 0
+        left: int | None = None
+        if x + GAP + width <= free_until:
+            left = x + GAP
+        elif x - GAP - width >= older:
+            left = x - GAP - width
+        found.append(left)
+        free_until = min(x, x if left is None else left) - GAP
+    return found

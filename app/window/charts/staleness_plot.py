@@ -6,14 +6,13 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
+from app.text.scale import Scale
 from app.ui.ink import colour_of, faded
 from app.ui.theme import Theme
-from app.window.charts.batch import LineBatch, RectBatch, Rects
-from app.window.charts.columns import bars, fills, line_columns
-from app.window.charts.halves import Halves
+from app.window.charts.batch import Halves, LineBatch, RectBatch
+from app.window.charts.columns import Rects, bars, fills, line_columns
 from app.window.charts.history import SideHistory, Times, Values, staleness_line
 from app.window.charts.plots import Plot
-from app.window.charts.scales import Scale
 from feeds.frame import SideName
 
 FEW_CORNERS = 480

@@ -15,9 +15,8 @@ from app.window.charts.shared import Picture, SharedScales
 from app.window.charts.timeview import TimeView
 from app.window.painting.intake import Intake
 from app.window.painting.mailbox import Mailbox
-from app.window.painting.paint_legs import PaintLegs
-from app.window.painting.paint_meter import PaintMeter
-from app.window.painting.pulse import Pulse
+from app.window.painting.pace import Pulse
+from app.window.painting.paint_meter import PaintLegs, PaintMeter
 from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
 from feeds.clock import now_ns

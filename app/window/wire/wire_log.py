@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.window.charts.track import Numbers, Track
+from app.window.charts.history import Numbers, Track
 from feeds.frame import Frame
 
 ANSWERS = ("new", "empty", "error")

@@ -20,7 +20,7 @@ from app.ui.ink import is_copy
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
-from app.window.charts.track import Numbers
+from app.window.charts.history import Numbers
 from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
 from app.window.wire.wire_log import ANSWERS, WireLog, nice_step
 from app.window.wire.wire_sprites import Sprites
