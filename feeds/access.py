@@ -10,10 +10,13 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
+
+if TYPE_CHECKING:
+    from websockets.datastructures import Headers
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 MOST_HOSTS = 100
@@ -55,13 +58,6 @@ _BAD_TOKEN = Refusal(
 def new_token() -> str:
     """Return a random token of 192 bits that is safe in a URL."""
     return secrets.token_urlsafe(24)
-
-
-class Headers(Protocol):
-    """Headers of a request, of which one may come more than once."""
-
-    def get_all(self, key: str) -> list[str]:
-        """Return every value of ``key``."""
 
 
 class Access:

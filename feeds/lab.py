@@ -12,21 +12,8 @@ import msgspec
 from feeds import sources
 from feeds.access import Endpoints, new_token
 from feeds.frame import Counters, Frame
+from feeds.processes import messages
 from feeds.processes.keeper import Keeper
-from feeds.processes.messages import (
-    Answer,
-    Apply,
-    Begin,
-    Books,
-    Cut,
-    Message,
-    Peers,
-    PollNow,
-    Reset,
-    SidePeers,
-    SourceNote,
-    Stall,
-)
 from feeds.settings import STALL_LIMIT, STALL_S, Settings, check
 
 START_TIMEOUT_S = 20.0
@@ -37,8 +24,8 @@ STOP_TIMEOUT_S = 1.5
 class SideBooks(msgspec.Struct, frozen=True):
     """What the servers of both sides have counted themselves since their processes began."""
 
-    live: Books
-    polled: Books
+    live: messages.Books
+    polled: messages.Books
 
 
 class LabError(RuntimeError):
@@ -69,7 +56,7 @@ class Lab:
         self.endpoints: Endpoints | None = None
         self._on_frame = on_frame
         self._token = new_token()
-        self._note = SourceNote("")
+        self._note = messages.SourceNote("")
         self._measuring: Future[None] = Future()  # done with the first frame of a segment
         self._started = self._stopped = False
         # a gateway listens for clients, and for the probe that is told what it served
@@ -141,30 +128,30 @@ class Lab:
         """Make ``settings`` effective within one update or one poll, and begin a new segment."""
         sources.find(settings.source)
         self.settings = settings
-        self._order(Apply(settings))
+        self._order(messages.Apply(settings))
 
     def stall(self, seconds: float = STALL_S) -> None:
         """Have both servers serve nothing for ``seconds`` and then go on; nothing is lost."""
         check("stall_s", seconds, STALL_LIMIT)
-        self._order(Stall(seconds))
+        self._order(messages.Stall(seconds))
 
     def cut(self) -> None:
         """Break every connection of both sides once; how they come back is theirs."""
-        self._order(Cut())
+        self._order(messages.Cut())
 
     def poll_now(self) -> None:
         """Poll once now, beside the schedule."""
-        self._order(PollNow())
+        self._order(messages.PollNow())
 
     def reset(self) -> None:
         """Begin a new measuring segment with all counters at zero."""
-        self._order(Reset())
+        self._order(messages.Reset())
 
     async def counters(self) -> Counters:
         """Return the segment's exact figures; all that they count has come in frames by then."""
         if self._probe is None or self._stopped:
             raise LabError("nothing is being measured")
-        return cast("Answer", await self._probe.inquiry.ask()).counters
+        return cast("messages.Answer", await self._probe.inquiry.ask()).counters
 
     async def books(self) -> SideBooks:
         """Return what both servers have counted themselves, since their processes began."""
@@ -172,7 +159,7 @@ class Lab:
             raise LabError("no server is running")
         asked = (self._live.inquiry.ask(), self._polled.inquiry.ask())
         live, polled = await asyncio.gather(*asked)
-        return SideBooks(cast("Books", live), cast("Books", polled))
+        return SideBooks(cast("messages.Books", live), cast("messages.Books", polled))
 
     async def stop(self) -> None:
         """End every process; quiet, complete, at most 2 s."""
@@ -193,7 +180,7 @@ class Lab:
     def _keeper(self, role: str, ports: list[int]) -> Keeper:
         return Keeper(
             role,
-            begin=lambda ports: Begin(self._token, self.settings, ports),
+            begin=lambda ports: messages.Begin(self._token, self.settings, ports),
             hear=self._hear,
             restarted=self._introduce,
             ports=ports,
@@ -209,7 +196,7 @@ class Lab:
             return
         live_port, polled_port = self._network.ready.result().ports
         self._order(
-            Peers(
+            messages.Peers(
                 source=self._source.ready.result().ports[0],
                 live=_side_peers(live_port, self._live),
                 polled=_side_peers(polled_port, self._polled),
@@ -217,26 +204,26 @@ class Lab:
         )
         self._order(self._note)
 
-    def _hear(self, message: Message) -> None:
+    def _hear(self, message: messages.Message) -> None:
         """Take what a process says; on its keeper's thread."""
         match message:
             case Frame():
                 self._on_frame(message)
                 if message.segment and not self._measuring.done():
                     self._measuring.set_result(None)
-            case SourceNote():
+            case messages.SourceNote():
                 self._note = message
                 self._order(message)
 
-    def _order(self, message: Message) -> None:
+    def _order(self, message: messages.Message) -> None:
         """Give an order to every process; to the probe last, when the others have theirs."""
         for keeper in self._keepers:
             keeper.say(message)
 
 
-def _side_peers(network_port: int, gateway: Keeper) -> SidePeers:
+def _side_peers(network_port: int, gateway: Keeper) -> messages.SidePeers:
     port, served_port = gateway.ready.result().ports
-    return SidePeers(network_port, port, served_port, gateway.pid)
+    return messages.SidePeers(network_port, port, served_port, gateway.pid)
 
 
 async def _until_ready(keeper: Keeper) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import nullcontext
 
 import msgspec
 import psutil
@@ -113,9 +114,7 @@ async def run_all(
 
     async def one(index: int, case: Case) -> Result:
         async def attempt(number: int) -> Result:
-            if case.beside:
-                return await run_case(case, seed + 100 * number + index)
-            async with alone:
+            async with nullcontext() if case.beside else alone:
                 return await run_case(case, seed + 100 * number + index)
 
         result = await attempt(0)

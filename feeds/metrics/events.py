@@ -60,6 +60,14 @@ class SideEvents:
         """Events that this side will never see, because it holds something newer."""
         return max(0, self._passed - self.seen)
 
+    def figures(self) -> dict[str, Any]:
+        """Return the figures by their names in ``SideSummary``."""
+        return {
+            "events_seen": self.seen,
+            "events_unseen": self.unseen,
+            "event_delay_ms": self.delays.spread(),
+        }
+
     def received(self, ordinal: int, value: float, published_ns: int, at_ns: int) -> None:
         """Take an update that the side got itself, newer than all before; instants in ns."""
         if ordinal < self._first:
@@ -117,14 +125,3 @@ class Events:
         """Count up to the newest update that the truth has told of."""
         self.live.settle(self._newest)
         self.polled.settle(self._newest)
-
-
-def side_figures(side: SideEvents | None) -> dict[str, Any]:
-    """Return the figures of one side by their names in ``SideSummary``; none without a rule."""
-    if side is None:
-        return {}
-    return {
-        "events_seen": side.seen,
-        "events_unseen": side.unseen,
-        "event_delay_ms": side.delays.spread(),
-    }

@@ -185,11 +185,8 @@ def _too_few(name: str, summary: SideSummary, side: SideName) -> bool:
     """Say whether a figure rests on too little to be judged."""
     if name in _COUNTED:
         return side == "polled" and summary.requests < _FEWEST_POLLS
-    if name == "empty_share":
-        return name not in summary.confidence
-    if settled(summary) < _FEWEST_UPDATES:
-        return True
-    return name not in summary.confidence
+    few = name != "empty_share" and settled(summary) < _FEWEST_UPDATES
+    return few or name not in summary.confidence
 
 
 def _by_chance(name: str, summary: SideSummary, side: SideName, elapsed_s: float) -> float:

@@ -8,7 +8,7 @@ from feeds.frame import Interval, Point, SideDistributions, SideSummary
 from feeds.metrics.batch_means import BatchMeans
 from feeds.metrics.breakdown import PollFollower, PushFollower
 from feeds.metrics.deviation import Deviation
-from feeds.metrics.events import SideEvents, side_figures
+from feeds.metrics.events import SideEvents
 from feeds.metrics.histogram import LatencyHistogram
 from feeds.metrics.join import Join
 from feeds.metrics.staleness import Age
@@ -205,7 +205,7 @@ class SideMeter(Generic[F]):
             confidence=known,
             breakdown_ms=self.follower.breakdown(),
             **self.wire.figures(),
-            **side_figures(self.events),
+            **(self.events.figures() if self.events is not None else {}),
         )
 
     def distributions(self) -> SideDistributions:

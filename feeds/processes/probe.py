@@ -21,21 +21,8 @@ from feeds.frame import SIDES, SideName
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.polling import Poller
+from feeds.processes import messages
 from feeds.processes.frames import COUNTERS_S, LOOKS_PER_S, Frames
-from feeds.processes.messages import (
-    Answer,
-    Apply,
-    Ask,
-    Begin,
-    Cut,
-    Message,
-    Peers,
-    PollNow,
-    Reset,
-    Served,
-    SourceNote,
-    Stall,
-)
 from feeds.settings import TRANSPORTS, Settings, describe_change
 from feeds.sides import Side
 from feeds.subscription import subscribe
@@ -55,7 +42,7 @@ THREAD_SWITCH_S = 0.0005
 class Probe:
     """Joins the truth and both sides, and tells the window."""
 
-    def __init__(self, link: Link, begin: Begin, peers: Peers) -> None:
+    def __init__(self, link: Link, begin: messages.Begin, peers: messages.Peers) -> None:
         self._link, self._token, self._peers = link, begin.token, peers
         self._settings = self._wanted = begin.settings
         self._served_as: dict[SideName, Fairness] = {}
@@ -106,29 +93,29 @@ class Probe:
             if self._settling is not None:
                 self._settling.cancel()
 
-    def obey(self, order: Message) -> None:
+    def obey(self, order: messages.Message) -> None:
         """Carry out one order; what does not concern the probe it passes over."""
         match order:
-            case Peers():
+            case messages.Peers():
                 self._watch_cost(order)
-            case Apply(settings):
+            case messages.Apply(settings):
                 self._wanted = settings
                 self._apply_when_served_so()
-            case Reset():
+            case messages.Reset():
                 self._reset()
-            case Stall(seconds):
+            case messages.Stall(seconds):
                 self._frames.mark(f"server stalled for {seconds:g} s")
-            case Cut():
+            case messages.Cut():
                 self._frames.mark("connections cut")
-            case PollNow():
+            case messages.PollNow():
                 self._meter.polled.follower.by_hand = True
                 self._poller.poll_now()
-            case SourceNote():
+            case messages.SourceNote():
                 self._take_note(order)
-            case Ask():
+            case messages.Ask():
                 figures = self._frames.counters()
                 self._send()  # all that they count comes in frames before them
-                self._link.say(Answer(figures))
+                self._link.say(messages.Answer(figures))
 
     def published(self, payload: bytes) -> None:
         """Take the truth's next update."""
@@ -144,7 +131,7 @@ class Probe:
     def served(self, side: SideName, payload: bytes) -> None:
         """Take what a gateway tells of itself: its books, its stamps, and how it serves."""
         try:
-            told = msgspec.json.decode(payload, type=Served)
+            told = msgspec.json.decode(payload, type=messages.Served)
         except msgspec.MsgspecError:
             return  # a stranger, on the port of a gateway that is gone
         live, polled = self._meter.live, self._meter.polled
@@ -160,7 +147,7 @@ class Probe:
     def _address(self, port: int) -> Address:
         return Address(port, self._token)
 
-    def _watch_cost(self, peers: Peers) -> None:
+    def _watch_cost(self, peers: messages.Peers) -> None:
         """Read the gateways' cost from these processes."""
         self._live.cost.watch(peers.live.pid)
         self._polled.cost.watch(peers.polled.pid)
@@ -226,7 +213,7 @@ class Probe:
             self._frames.segment_began_ns = now_ns()
             self._meter.measure_from(self._frames.segment_began_ns)
 
-    def _take_note(self, note: SourceNote) -> None:
+    def _take_note(self, note: messages.SourceNote) -> None:
         """Pass on what the source says of itself."""
         self._frames.note = note.text
         if note.source != self._publisher:
@@ -282,10 +269,10 @@ async def run(link: Link) -> None:
     """Measure until cancelled; what is ordered before the others are ready waits for that."""
     sys.setswitchinterval(THREAD_SWITCH_S)
     begin = await link.next()
-    assert isinstance(begin, Begin)
+    assert isinstance(begin, messages.Begin)
     link.ready()
-    early: list[Message] = []
-    while not isinstance(order := await link.next(), Peers):
+    early: list[messages.Message] = []
+    while not isinstance(order := await link.next(), messages.Peers):
         early.append(order)
     probe = Probe(link, begin, order)
     for order in early:

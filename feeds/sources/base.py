@@ -7,7 +7,6 @@ It waits for nothing and sends nothing; the source process does both.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -78,11 +77,7 @@ class PeriodicSource(Source):
     """A source with equal gaps that knows its own planned time."""
 
     arrivals: ClassVar[Arrivals] = "periodic"
-
-    def __init__(self, *, seed: int, rate_per_s: float) -> None:
-        super().__init__(seed=seed, rate_per_s=rate_per_s)
-        self._gap_s = 0.0
-        self._elapsed_s = 0.0
+    _gap_s = _elapsed_s = 0.0
 
     def gap_s(self) -> float:
         """Return the period in seconds."""
@@ -96,20 +91,20 @@ class PeriodicSource(Source):
 
 
 class RecordedSource(Source):
-    """A source that replays ``samples`` in a loop, each after its own gap of the recording.
-
-    ``gaps_s`` are seconds of the recording; they are all stretched alike to reach the rate.
-    """
+    """A source that replays a recording in a loop, its gaps stretched alike to reach the rate."""
 
     arrivals: ClassVar[Arrivals] = "recorded"
 
-    def __init__(
-        self, *, seed: int, rate_per_s: float, gaps_s: Sequence[float], samples: Sequence[Sample]
-    ) -> None:
+    def __init__(self, *, seed: int, rate_per_s: float) -> None:
         super().__init__(seed=seed, rate_per_s=rate_per_s)
-        self._gaps_s, self._samples = gaps_s, samples
-        self._mean_gap_s = sum(gaps_s) / len(gaps_s)
+        self._gaps_s, self._samples = self.load()
+        self._mean_gap_s = sum(self._gaps_s) / len(self._gaps_s)
         self._next = 0
+
+    @staticmethod
+    @abstractmethod
+    def load() -> tuple[list[float], list[Sample]]:
+        """Return the samples, and the gap before each of them in seconds of the recording."""
 
     @property
     def speed(self) -> float:

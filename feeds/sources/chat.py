@@ -19,20 +19,11 @@ class Chat(RecordedSource):
     note = "invented"
     view = "conversation"
 
-    def __init__(self, *, seed: int, rate_per_s: float) -> None:
-        lines = _load()
-        super().__init__(
-            seed=seed,
-            rate_per_s=rate_per_s,
-            gaps_s=[float(line["pause_s"]) for line in lines],
-            samples=[
-                Sample(float(number), f"{line['name']}: {line['words']}")
-                for number, line in enumerate(lines, 1)
-            ],
-        )
-
-
-def _load() -> list[dict[str, str]]:
-    """Return every line of the conversation: the pause before it in seconds, who, and what."""
-    talk = files("resources") / "conversations" / "on_call.csv"
-    return list(csv.DictReader(talk.read_text(encoding="utf-8").splitlines()))
+    @staticmethod
+    def load() -> tuple[list[float], list[Sample]]:
+        """Return the pause before each line of the conversation, and who says what."""
+        talk = files("resources") / "conversations" / "on_call.csv"
+        lines = list(csv.DictReader(talk.read_text(encoding="utf-8").splitlines()))
+        said = [f"{line['name']}: {line['words']}" for line in lines]
+        samples = [Sample(float(number), text) for number, text in enumerate(said, 1)]
+        return [float(line["pause_s"]) for line in lines], samples

@@ -6,6 +6,7 @@ import csv
 from datetime import datetime
 from importlib.resources import files
 from itertools import pairwise
+from operator import itemgetter
 
 from feeds.rule import ALWAYS, Rule
 from feeds.sources.base import RecordedSource, Sample
@@ -25,14 +26,14 @@ class Earthquakes(RecordedSource):
     rule = Rule("alarm", "alarms", 5.0, again_below=ALWAYS, rest_s=0.0, means="Magnitude 5 or more")
     """From magnitude 5 on an earthquake can do damage; two in a row are two alarms."""
 
-    def __init__(self, *, seed: int, rate_per_s: float) -> None:
-        quakes = _load()
-        super().__init__(
-            seed=seed,
-            rate_per_s=rate_per_s,
-            gaps_s=_gaps_s([at_s for at_s, _ in quakes]),
-            samples=[quake for _, quake in quakes],
-        )
+    @staticmethod
+    def load() -> tuple[list[float], list[Sample]]:
+        """Return the earthquakes, oldest first; where the loop closes the gap is the mean one."""
+        recording = files("resources") / "recordings" / "earthquakes_usgs_2018-02.csv"
+        rows = csv.DictReader(recording.read_text(encoding="utf-8").splitlines())
+        quakes = sorted(((_instant_s(row), _sample(row)) for row in rows), key=itemgetter(0))
+        gaps_s = [after - before for (before, _), (after, _) in pairwise(quakes)]
+        return [sum(gaps_s) / max(1, len(gaps_s)), *gaps_s], [quake for _, quake in quakes]
 
     @property
     def note(self) -> str:
@@ -41,20 +42,10 @@ class Earthquakes(RecordedSource):
         return "time ×" + digits.replace(",", _THIN_SPACE)
 
 
-def _load() -> list[tuple[float, Sample]]:
-    """Return every earthquake with its instant in seconds, oldest first."""
-    recording = files("resources") / "recordings" / "earthquakes_usgs_2018-02.csv"
-    rows = csv.DictReader(recording.read_text(encoding="utf-8").splitlines())
-    quakes = [(datetime.fromisoformat(row["time_utc"]).timestamp(), _sample(row)) for row in rows]
-    return sorted(quakes, key=lambda quake: quake[0])
+def _instant_s(row: dict[str, str]) -> float:
+    return datetime.fromisoformat(row["time_utc"]).timestamp()
 
 
 def _sample(row: dict[str, str]) -> Sample:
     magnitude = float(row["magnitude"])
     return Sample(magnitude, f"M {magnitude:.1f} {row['place']}")
-
-
-def _gaps_s(instants_s: list[float]) -> list[float]:
-    """Return the gap before each instant; before the first, where the loop closes, the mean."""
-    gaps = [after - before for before, after in pairwise(instants_s)]
-    return [sum(gaps) / max(1, len(gaps)), *gaps]
