@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import sys
-from contextlib import suppress
 
 import msgspec
 from rich.box import SIMPLE_HEAD
@@ -13,14 +12,12 @@ from rich.table import Table
 from rich.text import Text
 
 from app.running import headless, outputs
-from app.running.headless import Outcome
-from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.formats import precise, share
 from app.text.mistakes import complain
 from app.text.tables import prediction
 from feeds.evidence import theory_run
 from feeds.evidence.summary import machine, program
-from feeds.evidence.theory_cases import CASES, TOLERANCE, Case, CaseVerdict
+from feeds.evidence.theory_cases import CASES, TOLERANCE, CaseVerdict
 from feeds.evidence.theory_run import Result
 from feeds.figure import kind_of
 
@@ -33,30 +30,21 @@ def run(*, json: str | None = None, seed: int | None = None) -> int:
     """Measure every case and print the table; 1 when a figure parts from theory."""
     first = secrets.randbelow(1 << 20) if seed is None else seed
     results: list[Result] = []
-    outcome = headless.run(_measured(CASES, first, results))
-    results.sort(key=lambda result: CASES.index(result.case))
-    if results and not _hand_out(results, json):
-        return outputs.BROKEN_PIPE
-    if outcome.status:
-        if results:
-            complain(f"interrupted; {len(results)} of {len(CASES)} cases were measured")
-        return outcome.status
-    return 0 if len(results) == len(CASES) and all(one.agrees for one in results) else 1
-
-
-async def _measured(cases: tuple[Case, ...], seed: int, results: list[Result]) -> Outcome:
-    """Run the cases, and note each result as it comes."""
 
     def done(result: Result) -> None:
         results.append(result)
         verdict = "agrees" if result.agrees else "PARTS FROM THEORY"
         if sys.stderr.isatty():
-            sys.stderr.write(f"{len(results)} of {len(cases)}: {result.name}: {verdict}\n")
+            sys.stderr.write(f"{len(results)} of {len(CASES)}: {result.name}: {verdict}\n")
 
-    with Interrupts() as interrupts:
-        with suppress(InterruptedRunError):  # what is done is told
-            await interrupts.guard(theory_run.run_all(cases, seed, done))
-        return Outcome(None, interrupts.status)
+    status = headless.status_of(theory_run.run_all(CASES, first, done))
+    results.sort(key=lambda result: CASES.index(result.case))
+    if results and not _hand_out(results, json):
+        return outputs.BROKEN_PIPE
+    if status and results:
+        complain(f"interrupted; {len(results)} of {len(CASES)} cases were measured")
+    agree = len(results) == len(CASES) and all(one.agrees for one in results)
+    return status or int(not agree)
 
 
 def _hand_out(results: list[Result], json: str | None) -> bool:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from app import __version__
 from app.commands.rendering import render as drawing
 from app.commands.rendering.looks import Look
 from app.commands.rendering.recorded import Film, Shot
-from app.running import outputs
-from app.running.interrupts import InterruptedRunError, Interrupts, was_interrupted
+from app.running import headless, outputs
+from app.running.interrupts import was_interrupted
 from app.text import formats
 from app.text.measured import shown
-from app.text.mistakes import PROGRAM, complain
-from feeds.evidence.summary import machine
-from feeds.lab import LabError
+from app.text.mistakes import complain
+from feeds.evidence.summary import machine, program
 from feeds.settings import LIMITS
 from feeds.stories import playing
 from feeds.stories.playing import StepResult
@@ -57,10 +53,7 @@ def check(
     for story in stories:
         drawn = secrets.randbelow(int(LIMITS["seed"].high) + 1) if seed is None else seed
         one = _Check(story, [step] if step else range(1, len(story.steps) + 1), drawn, json)
-        try:
-            status = asyncio.run(one.run()) or status
-        except LabError as error:
-            status = complain(str(error))
+        status = one.run() or status
         if was_interrupted(status):
             return status
         shots += one.film.shots
@@ -81,16 +74,14 @@ class _Check:
     heard: bool = True
     """Whether somebody still reads standard output."""
 
-    async def run(self) -> int:
+    def run(self) -> int:
         """Play the steps, report, and return the exit status."""
-        first = self.story.steps[self.numbers[0] - 1].settings
-        run = first.replace(seed=self.seed)
-        with Interrupts() as interrupts:
-            with suppress(InterruptedRunError):  # what is done is told
-                tape = self.film.tape.take
-                work = playing.play(self.story, self.numbers, run, self._judged, tape)
-                await interrupts.guard(work)
-            return self._end(interrupts.status)
+        first = self.story.steps[self.numbers[0] - 1].settings.replace(seed=self.seed)
+        tape = self.film.tape.take
+        status = headless.status_of(
+            playing.play(self.story, self.numbers, first, self._judged, tape)
+        )
+        return status if status == 1 else self._end(status)
 
     def _judged(self, result: StepResult) -> None:
         """Tell of a step as soon as it is judged."""
@@ -120,7 +111,7 @@ class _Check:
 
     def _told(self) -> dict[str, Any]:
         return {
-            "program": {"name": PROGRAM, "version": __version__},
+            "program": program(),
             "story": {"key": self.story.key, "title": self.story.title},
             "proven": self._proven,
             "seed": self.seed,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,6 +123,24 @@ async def _measure(
             wait_s = min(every_s, duration_s - elapsed_s)
         if await interrupts.wait(wait_s):
             return
+
+
+def status_of(work: Coroutine[Any, Any, object]) -> int:
+    """Run ``work`` to its end, or until interrupted; return the exit status.
+
+    A lab that cannot start is one line on standard error and status 1.
+    """
+
+    async def guarded() -> int:
+        with Interrupts() as interrupts:
+            with suppress(InterruptedRunError):  # what is done is told by the caller
+                await interrupts.guard(work)
+            return interrupts.status
+
+    try:
+        return asyncio.run(guarded())
+    except LabError as error:
+        return complain(str(error))
 
 
 def run(work: Coroutine[Any, Any, Outcome]) -> Outcome:

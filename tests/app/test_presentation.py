@@ -164,20 +164,20 @@ def test_the_pointer_rests_out_of_sight(
     window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pointer = window.presentation.pointer
-    pointer.set_rest(10)
+    pointer.timer.setInterval(10)
     window.presentation.present(True)
     qtbot.waitUntil(lambda: pointer.hidden)
     cursor = QGuiApplication.overrideCursor()
     assert cursor is not None
     assert cursor.shape() == Qt.CursorShape.BlankCursor
-    pointer.set_rest(60_000)
+    pointer.timer.setInterval(60_000)
     handle = window.surface.windowHandle()
     assert handle is not None
     QTest.mouseMove(handle, QPoint(40, 40))
     QTest.mouseMove(handle, QPoint(90, 60))
     qtbot.waitUntil(lambda: not pointer.hidden)
     assert QGuiApplication.overrideCursor() is None
-    pointer.set_rest(10)
+    pointer.timer.setInterval(10)
     qtbot.waitUntil(lambda: pointer.hidden)
     window.presentation.present(False)
     assert QGuiApplication.overrideCursor() is None

@@ -17,17 +17,13 @@ class FocusRing(Dressed, QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
-        self._around: QWidget | None = None
+        self.around: QWidget | None = None
+        """The widget that the ring is around; ``None`` while it is hidden."""
         self._watched: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Ring around what has the keyboard")
         self.hide()
-
-    @property
-    def around(self) -> QWidget | None:
-        """The widget that the ring is around; ``None`` while it is hidden."""
-        return self._around
 
     @override
     def dress(self) -> None:
@@ -37,7 +33,7 @@ class FocusRing(Dressed, QWidget):
         """Ring ``target`` in, wherever it moves to; ``None`` takes the ring away."""
         for watched in self._watched:
             watched.removeEventFilter(self)
-        self._around, self._watched = target, []
+        self.around, self._watched = target, []
         one = target
         while one is not None and one is not self.parent():
             one.installEventFilter(self)
@@ -66,7 +62,7 @@ class FocusRing(Dressed, QWidget):
         return max(2, round(0.12 * self.fontMetrics().height()))
 
     def _place(self) -> None:
-        target, window = self._around, self.parentWidget()
+        target, window = self.around, self.parentWidget()
         if target is None or window is None or not target.isVisibleTo(window):
             self.hide()
             return

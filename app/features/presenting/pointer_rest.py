@@ -16,22 +16,15 @@ class PointerRest(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._hidden = False
+        self.hidden = False
+        """Whether the pointer is hidden."""
         self._place = QPointF()
         self._over: QWidget | None = None
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(REST_MS)
-        self._timer.timeout.connect(self._hide)
-
-    @property
-    def hidden(self) -> bool:
-        """Whether the pointer is hidden."""
-        return self._hidden
-
-    def set_rest(self, rest_ms: int) -> None:
-        """Hide it once it has not moved for ``rest_ms``, counted from now on."""
-        self._timer.setInterval(rest_ms)
+        self.timer = QTimer(self)
+        """Counts how long the pointer has not moved."""
+        self.timer.setSingleShot(True)
+        self.timer.setInterval(REST_MS)
+        self.timer.timeout.connect(self._hide)
 
     def start(self, over: QWidget) -> None:
         """Hide the pointer whenever it rests over the window ``over``."""
@@ -40,12 +33,12 @@ class PointerRest(QObject):
         handle = self._handle()
         if handle is not None:
             handle.installEventFilter(self)
-        self._timer.start()
+        self.timer.start()
 
     def stop(self) -> None:
         """Show the pointer, for good."""
         handle, self._over = self._handle(), None
-        self._timer.stop()
+        self.timer.stop()
         self._show()
         if handle is not None:
             handle.removeEventFilter(self)
@@ -55,7 +48,7 @@ class PointerRest(QObject):
         if isinstance(event, QMouseEvent) and event.globalPosition() != self._place:
             self._place = event.globalPosition()
             self._show()
-            self._timer.start()
+            self.timer.start()
         return super().eventFilter(watched, event)
 
     def _handle(self) -> QWindow | None:
@@ -66,11 +59,11 @@ class PointerRest(QObject):
         return None if self._over is None else self._over.windowHandle()
 
     def _hide(self) -> None:
-        if not self._hidden:
-            self._hidden = True
+        if not self.hidden:
+            self.hidden = True
             QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
 
     def _show(self) -> None:
-        if self._hidden:
-            self._hidden = False
+        if self.hidden:
+            self.hidden = False
             QGuiApplication.restoreOverrideCursor()
