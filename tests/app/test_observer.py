@@ -8,8 +8,8 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.watch import CONCERNED, grey_limited, loop_lag, reason
-from app.features.watch.loop_lag import GAP_MS, LoopLag
+from app.features import watch
+from app.features.watch import CONCERNED, GAP_MS, LoopLag, grey_limited, reason
 from app.features.watch.observer import LIMITS, Observer, Vitals, limits, line
 from app.features.watch.observer_line import ObserverLine
 from app.text.in_words import in_words
@@ -92,7 +92,7 @@ def test_a_lag_is_what_the_timer_is_late_and_the_largest_counts(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at_ms = 1000.0
-    monkeypatch.setattr(loop_lag, "now_ns", lambda: round(at_ms * 1e6))
+    monkeypatch.setattr(watch, "now_ns", lambda: round(at_ms * 1e6))
     lag = LoopLag()
     timer = lag._timer
     assert (timer.isSingleShot(), timer.timerType()) == (True, Qt.TimerType.PreciseTimer)

@@ -34,9 +34,9 @@ class Beginning:
     """A factor: 2.0 is text twice as large."""
 
 
-def open_memory(application: str = "window") -> Preferences:
+def open_memory() -> Preferences:
     """Return the memory in the platform's usual place."""
-    return Preferences(QSettings("live-vs-polled", application))
+    return Preferences(QSettings("live-vs-polled", "window"))
 
 
 def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Beginning:
@@ -44,13 +44,11 @@ def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Be
     defaults: dict[str, Plain] = {name: getattr(given, name) for name in REMEMBERED}
     stored = memory.load(defaults | {"theme": "system", "history_s": 30, "text_scale": 1.0}, _valid)
     overruled = set(explicit)
-    if "source" in explicit:
+    if "source" in explicit and stored["source"] != given.source:
         overruled.add("rate_per_s")  # another source's rate says nothing about this one
     changes: dict[str, object] = {
         name: stored[name] for name in REMEMBERED if name not in overruled
     }
-    if stored["source"] == given.source and "rate_per_s" not in explicit:
-        changes["rate_per_s"] = stored["rate_per_s"]
     return Beginning(
         settings=given.replace(**changes),
         theme=str(stored["theme"]),

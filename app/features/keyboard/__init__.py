@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer
+from collections.abc import Iterable
+from itertools import pairwise
+
+from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.features.keyboard.focus_ring import FocusRing
-from app.features.keyboard.tab_order import put_in_order
 from app.ui import spoken
 from app.ui.roving_focus import RovingFocus, at_keyboard
 from app.window.host import Host
@@ -61,6 +63,39 @@ class KeyboardAccess(QObject):
         shown_already = getattr(now, "rings_itself", False)
         wanted = inside and not shown_already and (self._used or not self._parts.layout.bare)
         self.ring.put_around(at_keyboard(now) if wanted else None)
+
+
+def stops(part: QWidget) -> list[QWidget]:
+    """Return where Tab stops in ``part``, itself included, in the present order."""
+    return _stops(part, _chain(part))
+
+
+def put_in_order(parts: Iterable[QWidget]) -> None:
+    """Have Tab go through ``parts`` in this order, and within each as before."""
+    rows = list(parts)
+    chain = _chain(rows[0])
+    for one, following in pairwise([stop for part in rows for stop in _stops(part, chain)]):
+        QWidget.setTabOrder(one, following)
+
+
+def _chain(part: QWidget) -> list[QWidget]:
+    """Return the window's widgets in the order of Tab, from ``part`` on; each step is slow."""
+    chain = [part]
+    while (following := chain[-1].nextInFocusChain()) not in (None, part):
+        chain.append(following)
+    return chain
+
+
+def _stops(part: QWidget, chain: list[QWidget]) -> list[QWidget]:
+    begin = chain.index(part)
+    return [
+        one
+        for one in chain[begin:] + chain[:begin]
+        # a part of something that has the keyboard as a whole is no stop of its own
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and one.focusProxy() is None
+        and (one is part or part.isAncestorOf(one))
+    ]
 
 
 install = KeyboardAccess

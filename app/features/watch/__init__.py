@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 
-from app.features.watch.loop_lag import LoopLag
 from app.features.watch.observer import Limit, Observer, Vitals, line
 from app.features.watch.observer_line import ObserverLine
 from app.ui.override import override
@@ -16,6 +15,8 @@ from feeds.clock import now_ns
 from feeds.frame import ProbeVitals, SideName
 
 EVERY_MS = 1000
+GAP_MS = 50
+"""The time between two measurements: short enough to meet hold-ups of a paint's length."""
 RECENT_PAINTS = 600
 """Ten seconds at 60 a second: enough for a 99th percentile, and soon forgotten."""
 SETTLING = 3
@@ -26,6 +27,42 @@ CONCERNED: dict[tuple[Limit, SideName], tuple[str, ...]] = {
     ("polls", "polled"): ("update_latency_ms", "requests", "response_time_ms"),
 }
 """Which counters of a side a limit spoils, by the keys of their figures."""
+
+
+class LoopLag(QObject):
+    """Measures by a timer: events of the loop are handled as late as it fires."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._look)
+        self._due_ns = 0
+        self._worst_ns = 0
+
+    def start(self) -> None:
+        """Begin to measure."""
+        self._worst_ns = 0
+        self._again()
+
+    def stop(self) -> None:
+        """Measure no more."""
+        self._timer.stop()
+
+    def take_worst_ms(self) -> float:
+        """Return the largest lag since this was last asked, in milliseconds."""
+        worst_ms, self._worst_ns = self._worst_ns / 1e6, 0
+        return worst_ms
+
+    def _look(self) -> None:
+        self._worst_ns = max(self._worst_ns, now_ns() - self._due_ns)
+        self._again()
+
+    def _again(self) -> None:
+        # from now on and not on a fixed schedule, so that one hold-up is counted once
+        self._due_ns = now_ns() + GAP_MS * 1_000_000
+        self._timer.start(GAP_MS)
 
 
 class SelfWatch(QObject):
