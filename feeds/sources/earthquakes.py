@@ -28,10 +28,8 @@ class Earthquakes(RecordedSource):
 
     @staticmethod
     def load() -> tuple[list[float], list[Sample]]:
-        """Return the earthquakes, oldest first; where the loop closes the gap is the mean one."""
-        recording = files("resources") / "recordings" / "earthquakes_usgs_2018-02.csv"
-        rows = csv.DictReader(recording.read_text(encoding="utf-8").splitlines())
-        quakes = sorted(((_instant_s(row), _sample(row)) for row in rows), key=itemgetter(0))
+        """Return gaps and earthquakes, oldest first; where the loop closes the gap is the mean."""
+        quakes = _load()
         gaps_s = [after - before for (before, _), (after, _) in pairwise(quakes)]
         return [sum(gaps_s) / max(1, len(gaps_s)), *gaps_s], [quake for _, quake in quakes]
 
@@ -42,8 +40,12 @@ class Earthquakes(RecordedSource):
         return "time ×" + digits.replace(",", _THIN_SPACE)
 
 
-def _instant_s(row: dict[str, str]) -> float:
-    return datetime.fromisoformat(row["time_utc"]).timestamp()
+def _load() -> list[tuple[float, Sample]]:
+    """Return every earthquake with its instant in seconds, oldest first."""
+    recording = files("resources") / "recordings" / "earthquakes_usgs_2018-02.csv"
+    rows = csv.DictReader(recording.read_text(encoding="utf-8").splitlines())
+    quakes = [(datetime.fromisoformat(row["time_utc"]).timestamp(), _sample(row)) for row in rows]
+    return sorted(quakes, key=itemgetter(0))
 
 
 def _sample(row: dict[str, str]) -> Sample:
