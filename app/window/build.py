@@ -82,7 +82,7 @@ def _join_settings(host: Host) -> None:
 
     def show(before: Settings, now: Settings) -> None:
         if before.source != now.source:
-            parts.painter.intake.expect_source()
+            parts.painter.intake.expects_source = True
             header.set_source(now.source)
         if before.poll_interval_s != now.poll_interval_s:
             describe(now)

@@ -12,9 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from feeds.stories.grammar import ClaimError, read
-
-__all__ = ["FIRST", "Claim", "ClaimError", "Lookup", "Quantity"]
+from feeds.stories.grammar import read
 
 FIRST = "first."
 """What stands before a name that means the value from before."""

@@ -105,13 +105,8 @@ class Director:
         self._cues = list(self.step.cues) if self.standing.phase == "measuring" else []
 
     def _do(self, what: Do) -> None:
-        match what:
-            case "stall":
-                self._stage.stall()
-            case "poll-now":
-                self._stage.poll_now()
-            case "cut":
-                self._stage.cut()
+        stage = self._stage
+        {"stall": stage.stall, "poll-now": stage.poll_now, "cut": stage.cut}[what]()
 
     def _weigh(self, counters: Counters, looks: Looks) -> None:
         """Take new figures of the evidence: judge the claim, or end what is measured before."""

@@ -13,7 +13,8 @@ from feeds import sources
 from feeds.fairness import Fairness
 from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
-from feeds.stories.claim import FIRST, Claim, ClaimError
+from feeds.stories.claim import FIRST, Claim
+from feeds.stories.grammar import ClaimError
 from feeds.stories.story import POINTS, Cue, Do, First, Lesson, Show, Step, Story
 
 SETTINGS = tuple(name for name in Settings.__struct_fields__ if name != "duration_s")

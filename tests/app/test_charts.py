@@ -114,8 +114,8 @@ def test_between_two_looks_at_all_scales_follow_what_is_new() -> None:
     history, now_ns = filled()
     scales = SharedScales()
     before = scales.picture(history, TimeView(), now_ns)
-    history.truth.append(now_ns + 1, before.value.high + 50.0)
-    history.polled.staleness.append(now_ns + 1, 2 * before.staleness.high)
+    history.truth.add([now_ns + 1], [before.value.high + 50.0])
+    history.polled.staleness.add([now_ns + 1], [2 * before.staleness.high])
     soon = scales.picture(history, TimeView(), now_ns + 10_000_000)
     assert soon.value.high >= before.value.high + 50.0
     assert soon.staleness.high >= 2 * before.staleness.high

@@ -17,7 +17,7 @@ MS = 1_000_000
 def kept_of(*samples: tuple[int, float], capacity: int = 8) -> Samples:
     result = Samples(capacity)
     for t, v in samples:
-        result.append(t, v)
+        result.add([t], [v])
     return result
 
 

@@ -108,7 +108,7 @@ def test_another_source_begins_with_an_empty_chart(window: OpenWindow, qtbot: Qt
     window.painter.pulse.start()
     fill(window)
     qtbot.waitUntil(lambda: len(window.history.truth) > 100)
-    window.painter.intake.expect_source()
+    window.painter.intake.expects_source = True
     at_ns = now_ns()
     fresh = Published(1, at_ns + S, 7.0)
     side = SideFrame(state="up", held_seq=1, arrivals=[Arrival(1, at_ns + S, at_ns + S, 7.0)])
@@ -127,7 +127,7 @@ def test_what_is_left_of_the_source_before_is_not_shown(window: OpenWindow) -> N
     hero = window.panels[1].hero
     window.painter.show_still([frame(1, 1, Arrival(5, S, S, 2.125, "M 2.1"))], S)
     assert (hero.value.text, hero.note.isHidden()) == ("2.125", False)
-    window.painter.intake.expect_source()
+    window.painter.intake.expects_source = True
     window.painter.show_still([frame(2, 10)], 10 * S)
     assert (hero.value.text, hero.note.isHidden()) == (NOTHING, True)
     late = Arrival(6, 9 * S, 10 * S, 2.125, "M 2.1")  # published before, received after

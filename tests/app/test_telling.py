@@ -143,7 +143,7 @@ def test_what_was_never_looked_at_is_counted(teller: StoryTeller, window: OpenWi
     teller.go(1)
     for look in range(1, 11):
         teller.take(frame(2, look * 0.25, arrivals=200))
-        teller.advance(0, paused=False)
+        teller.advance(0, False)
     assert told(window).startswith("proven")
     assert window.story.bar.evidence.values.text() == "2\u202f000 against 9"
 

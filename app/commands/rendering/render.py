@@ -112,7 +112,7 @@ def _show(app: QApplication, host: Host, still: Still) -> None:
     painter = host.parts.painter
     _settle(app)
     if still.new_source:
-        painter.intake.expect_source()
+        painter.intake.expects_source = True
     painter.show_still(still.frames, still.at_ns)
     _settle(app)
     painter.show_still((), still.at_ns)  # what came may have moved something

@@ -59,7 +59,7 @@ class Alarms(QObject):
         for side, alarm in self.log.ingest(frame):
             self.notifier.tell(side, alarm)
 
-    def advance(self, at_ns: int, *, paused: bool) -> None:
+    def advance(self, at_ns: int, paused: bool) -> None:
         """Show what is new in the drawer, if it is open."""
         drawer = self._drawer
         if drawer is None or paused or self._shown == self.log.changed or not drawer.isVisible():

@@ -45,8 +45,8 @@ class Views(QObject):
         self._seen: object = None
         self._changed = self._told_ns = 0
         painter = parts.painter
-        painter.takers += [self, self.alarms]
-        painter.painted += [self, self.alarms]
+        painter.takers += [self.take, self.alarms.take]
+        painter.painted += [self.advance, self.alarms.advance]
         painter.figures_due.connect(self._show_counts)
         painter.intake.source_began.connect(self._begin)
         host.settings.changed.connect(self._follow)
@@ -72,7 +72,7 @@ class Views(QObject):
         if self._lists:
             self._feed.ingest(frame)
 
-    def advance(self, at_ns: int, *, paused: bool) -> None:
+    def advance(self, at_ns: int, paused: bool) -> None:
         """Have the lists painted anew if there is something else to show."""
         if not self._lists:
             return

@@ -34,11 +34,12 @@ _MOVED = (QEvent.Type.Resize, QEvent.Type.Move, QEvent.Type.Show, QEvent.Type.Hi
 class Spotlight(Dressed, QWidget):
     """Follows the places it points at when they move; hidden while it points at nothing."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, *clear: QWidget) -> None:
+        """Lie over all ``parts``, and never dim what is to be ``clear``."""
         super().__init__(parts.surface)
         self._parts, self._window = parts, parts.surface
         self._names: tuple[str, ...] = ()
-        self._clear: tuple[QWidget, ...] = ()
+        self._clear = clear
         self._watched: list[QWidget] = []
         self.holes: list[QRect] = []
         """What is lit, in the window's coordinates."""
@@ -52,10 +53,6 @@ class Spotlight(Dressed, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName("Spotlight")
         self.hide()
-
-    def keep_clear(self, *parts: QWidget) -> None:
-        """Never dim ``parts``."""
-        self._clear = parts
 
     def point_at(self, names: Sequence[str]) -> None:
         """Light the places called ``names`` (:data:`~feeds.stories.story.POINTS`); none: off.

@@ -69,9 +69,10 @@ class StoryScreen:
         self._host, self._parts = host, host.parts
         self._points: tuple[str, ...] = ()
         self.bar, self.chip = StoryBar(), StoryChip(host.parts.header)
+        self.row = self.bar
+        """For the layout."""
         host.parts.layout.add_guest(self)
-        self.spotlight = Spotlight(host.parts)
-        self.spotlight.keep_clear(self.bar)
+        self.spotlight = Spotlight(host.parts, self.bar)
         bar, offer = self.bar, self.chip.offer
         host.actions.add(
             Action("story", "Tell a story", "Story", ("S",), offer),
@@ -89,11 +90,6 @@ class StoryScreen:
         self.chip.set_stories(stories)
         if stories:
             self._parts.header.offer(Offer(self.chip, 0, "S", opens=True))
-
-    @property
-    def row(self) -> StoryBar:
-        """The bar, for the layout."""
-        return self.bar
 
     def fit(self, width: int, height_em: float, *, bare: bool) -> int:
         """Take the height that ``width`` makes of the step, and return it."""

@@ -54,11 +54,11 @@ class StoryTeller(QObject):
         bar.back.clicked.connect(lambda: self._step(-1))
         bar.leave.clicked.connect(self.leave)
         bar.dots.chosen.connect(self.go)
-        painter.takers.append(self)
-        painter.painted.append(self)
+        painter.takers.append(self.take)
+        painter.painted.append(self.advance)
         self._host.closing.append(self.leave)
-        offered = Action(f"story:{FIRST}", "Tell the first story", "Story", (), self._tell_first)
-        self._host.actions.add(offered)
+        name, title = f"story:{FIRST}", "Tell the first story"
+        self._host.actions.add(Action(name, title, "Story", (), lambda: self.tell(FIRST)))
 
     def tell(self, key: str) -> None:
         """Begin the story called ``key``, from its first step, if it is one of those offered."""
@@ -109,7 +109,7 @@ class StoryTeller(QObject):
         if frame.counters is not None:
             self._show_standing(director.story, director.standing, director.figures)
 
-    def advance(self, at_ns: int, *, paused: bool) -> None:
+    def advance(self, _at_ns: int, paused: bool) -> None:
         """Count a look at the screen, unless that stands still."""
         if not paused:
             self._looks.look()
@@ -128,9 +128,6 @@ class StoryTeller(QObject):
             found = [self._waiting, *(one for one in found if one.key != self._waiting.key)]
         self._stories = {story.key: story for story in found}
         self.screen.set_stories([(story.key, story.title) for story in found])
-
-    def _tell_first(self) -> None:
-        self.tell(FIRST)
 
     def _begin(self, story: Story) -> None:
         from feeds.stories.director import Director

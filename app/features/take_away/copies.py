@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -25,16 +24,8 @@ TABLES = ("CSV (*.csv)",)
 NOTHING_YET = "Nothing to take away yet: both sides must be up first."
 
 
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What is to be saved, as it was when the person asked for it, by the file's ending."""
-
-    what: str
-    makers: dict[str, Callable[[], bytes]]
-
-    @property
-    def allowed(self) -> str:
-        return " or ".join(self.makers)
+_Makers = dict[str, Callable[[], bytes]]
+"""What makes the contents of a file, as things were when the person asked, by its ending."""
 
 
 class Copies(QObject):
@@ -69,11 +60,8 @@ class Copies(QObject):
         sheet = part.widget, part.title, self._caption()
         with self._without_notice():
             image, drawing = pixels(*sheet), vectors(*sheet)
-        makers: dict[str, Callable[[], bytes]] = {
-            ".png": lambda: _png(image),
-            ".svg": lambda: drawing,
-        }
-        self._ask(f"Save a picture of {part.name}", PICTURES, _Content("a picture", makers))
+        makers: _Makers = {".png": lambda: _png(image), ".svg": lambda: drawing}
+        self._ask(f"Save a picture of {part.name}", PICTURES, "a picture", makers)
 
     def save_visible(self) -> None:
         """Ask where to save what both charts show now, in numbers."""
@@ -81,8 +69,8 @@ class Copies(QObject):
             self._tell(NOTHING_YET)
             return
         rows = visible_csv(*self._painter.shown)
-        content = _Content("the visible range", {".csv": rows.encode})
-        self._ask("Save the range that the charts show", TABLES, content)
+        makers: _Makers = {".csv": rows.encode}
+        self._ask("Save the range that the charts show", TABLES, "the visible range", makers)
 
     async def serve(self) -> None:
         """Write what was chosen, one after the other, beside the window's own work."""
@@ -95,27 +83,25 @@ class Copies(QObject):
             else:
                 self._tell(f"Saved to {target}")
 
-    def choose(self, target: Path, content: _Content) -> None:
-        """Save ``content`` to ``target``; ask first when something is there already."""
-        make = content.makers.get(target.suffix.lower())
+    def _choose(self, target: Path, what: str, makers: _Makers) -> None:
+        """Save ``what`` to ``target``; ask first when something is there already."""
+        make = makers.get(target.suffix.lower())
         trouble = saving.problem(target)
         if trouble:
             self._host.tell(f"Not saved: {target} {trouble}")
         elif target.is_char_device():
-            self._orders.put_nowait((target, next(iter(content.makers.values()))))
+            self._orders.put_nowait((target, next(iter(makers.values()))))
         elif make is None:
-            self._host.tell(
-                f"Not saved: {target.name} must end in {content.allowed} to hold {content.what}"
-            )
+            ends = " or ".join(makers)
+            self._host.tell(f"Not saved: {target.name} must end in {ends} to hold {what}")
         elif target.exists():
             self.questions.replace("Save", target, lambda: self._orders.put_nowait((target, make)))
         else:
             self._orders.put_nowait((target, make))
 
-    def _ask(self, title: str, filters: tuple[str, ...], content: _Content) -> None:
-        ending = next(iter(content.makers))
-        name = proposed(self._host.settings.settings, _now(), ending)
-        self.questions.where(title, name, filters, lambda target: self.choose(target, content))
+    def _ask(self, title: str, filters: tuple[str, ...], what: str, makers: _Makers) -> None:
+        name = proposed(self._host.settings.settings, _now(), next(iter(makers)))
+        self.questions.where(title, name, filters, lambda to: self._choose(to, what, makers))
 
     def _caption(self) -> list[str]:
         """Return how and when the figures came about, in lines."""

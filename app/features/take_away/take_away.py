@@ -21,6 +21,6 @@ class TakeAway:
         self.exporter = Exporter(host, self.recording, questions)
         self.copies, self.markers = Copies(host, questions), Markers(host)
         self.menus = TakeMenus(host, self.copies, self.markers)
-        painter.takers.append(self.recording)
+        painter.takers.append(self.recording.take)
         host.serving.extend((self.exporter.serve, self.copies.serve))
         host.ending.append(self.recording.close)

@@ -34,9 +34,6 @@ class RectBatch:
     def __init__(self) -> None:
         self.set(np.empty((0, 4), np.int32))
 
-    def __len__(self) -> int:
-        return len(self._rows)
-
     def set(self, rows: Rects) -> None:
         """Take over ``rows``, which must lie in memory row by row."""
         self._rows = rows

@@ -5,7 +5,7 @@ A changed setting has a dotted line and its text at the top, so the two are told
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter
@@ -25,34 +25,29 @@ WIDEST = 0.4
 """Of the chart's width: longer notes are cut short on screen."""
 
 
-class Flags:
-    """The markers of one chart; ``noted`` are those with their notes."""
-
-    def __init__(self, *, noted: bool = False) -> None:
-        self._noted = noted
-        self._markers: tuple[Marker, ...] = ()
-
-    def note(self, markers: Iterable[Marker]) -> None:
-        """Take the markers that there are."""
-        self._markers = tuple(markers)
-
-    def draw(self, painter: QPainter, grid: Grid, height: int, theme: Theme) -> None:
-        """Draw those in sight, over everything else."""
-        if not self._markers:
-            return
-        free_until = grid.count
-        for marker in reversed(self._markers):
-            if not grid.begin_ns <= marker.at_ns < grid.end_ns:
-                continue
-            x = round(grid.x_of(marker.at_ns))
-            painter.fillRect(x, 0, 1, height, faded(theme.text, LINE_ALPHA))
-            if self._noted:
-                box = _place(marker.note, x, free_until, grid.count)
-                free_until = x
-                if box is not None and LEAST_CHART * box.height() <= height:
-                    box.moveBottom(height - 1)
-                    free_until = min(x, box.left()) - 2
-                    _draw_flag(painter, marker.note, box, theme)
+def draw_flags(
+    painter: QPainter,
+    markers: Sequence[Marker],
+    grid: Grid,
+    height: int,
+    theme: Theme,
+    *,
+    noted: bool,
+) -> None:
+    """Draw those of ``markers`` that are in sight, with their notes if they are to be ``noted``."""
+    free_until = grid.count
+    for marker in reversed(markers):
+        if not grid.begin_ns <= marker.at_ns < grid.end_ns:
+            continue
+        x = round(grid.x_of(marker.at_ns))
+        painter.fillRect(x, 0, 1, height, faded(theme.text, LINE_ALPHA))
+        if noted:
+            box = _place(marker.note, x, free_until, grid.count)
+            free_until = x
+            if box is not None and LEAST_CHART * box.height() <= height:
+                box.moveBottom(height - 1)
+                free_until = min(x, box.left()) - 2
+                _draw_flag(painter, marker.note, box, theme)
 
 
 def _place(note: str, x: int, free_until: int, width: int) -> QRect | None:

@@ -81,12 +81,8 @@ class Samples(Track):
     def __init__(self, capacity: int) -> None:
         super().__init__(2, capacity)
 
-    def append(self, t_ns: int, value: float) -> None:
-        """Add one sample; a time before the newest one is moved up to it, to keep the order."""
-        self.add([t_ns], [value])
-
     def add(self, t_ns: Sequence[int], values: Sequence[float]) -> None:
-        """Add samples, oldest first, as :meth:`append` does."""
+        """Add samples; a time before the newest one is moved up to it, to keep the order."""
         if not t_ns:
             return
         newest_ns = self.newest_ns if len(self) else t_ns[0]
@@ -159,11 +155,6 @@ class SideHistory:
         self._follow_state(side.state, at_ns)
         self.now = side
 
-    def forget_values(self) -> None:
-        """Drop all values; what it still holds is of the source before."""
-        self.known.clear()
-        self.holds_other = True
-
     def stale_ms(self, now_ns: int) -> float | None:
         """Return the staleness at ``now_ns``; ``None`` before the side holds anything."""
         if self.now.held_seq == 0:
@@ -212,7 +203,8 @@ class History:
         self.values_from_ns = from_ns
         self.truth.clear()
         for side in (self.live, self.polled):
-            side.forget_values()
+            side.known.clear()
+            side.holds_other = True
 
 
 def staleness_line(

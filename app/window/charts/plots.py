@@ -16,7 +16,7 @@ from app.ui.ink import colour_of, draw_glyph, faded
 from app.ui.theme import Theme, measured, metrics, sized
 from app.window.charts.batch import Halves, Measure, RectBatch
 from app.window.charts.columns import Grid, bars, step_columns
-from app.window.charts.flags import Flags
+from app.window.charts.flags import draw_flags
 from app.window.charts.history import History, Samples, SideHistory, Span, Times, Values
 from app.window.charts.shared import Picture
 from feeds.frame import Mark, Marker, SideName
@@ -33,6 +33,9 @@ GAP = 3
 class Plot:
     """The inside of one chart: grid lines, outages and marks; subclasses add the curves."""
 
+    NOTED = False
+    """Whether markers have their notes here."""
+
     def __init__(self, side: SideName) -> None:
         self._side = side
         self._inside = QRect()
@@ -45,7 +48,7 @@ class Plot:
         self._marks: list[Mark] = []  # newest first
         self._down: list[Span] = []
         self._now_ns = 0
-        self._markers = Flags()
+        self._markers: list[Marker] = []
         self.message = ""
         self.thickness = 2
 
@@ -76,7 +79,7 @@ class Plot:
 
     def note(self, marks: Iterable[Mark], down: Iterable[Span], markers: Iterable[Marker]) -> None:
         """Take the marks, outages and markers of which some may be in sight."""
-        self._markers.note(markers)
+        self._markers = list(markers)
         begin_ns, end_ns = self.grid.begin_ns, self.grid.end_ns
         seen = [mark for mark in marks if begin_ns <= mark.at_ns < end_ns]
         self._marks = apart(seen, metrics(MARK).height() * self.grid.ns_per_column)
@@ -99,7 +102,8 @@ class Plot:
         if self._marks:
             self._paint_marks(painter, theme)
         self.paint_curves(painter, theme, left)
-        self._markers.draw(painter, self.grid, self._height, theme)
+        noted = self.NOTED
+        draw_flags(painter, self._markers, self.grid, self._height, theme, noted=noted)
         if self.message:
             painter.setPen(theme.muted)
             painter.setFont(sized(1.0))
@@ -137,9 +141,10 @@ class Plot:
 class ValuePlot(Plot):
     """What this side knows over what is true."""
 
+    NOTED = True
+
     def __init__(self, side: SideName) -> None:
         super().__init__(side)
-        self._markers = Flags(noted=True)
         self._truth = Halves()
         self._known = Halves()
         self._glyphs: list[QPointF] = []

@@ -28,21 +28,13 @@ class Intake(QObject):
         """When the running segment began; 0 until both sides are up."""
         self._segment = -1
         self._source_note = ""
-        self._new_source = False
-
-    def expect_source(self) -> None:
-        """Take the values of the next segment for those of another source."""
-        self._new_source = True
-
-    @property
-    def expects_source(self) -> bool:
-        """Whether another source was chosen that nothing has come from yet."""
-        return self._new_source
+        self.expects_source = False
+        """Another source was chosen: the values of the next segment are those of it."""
 
     def take(self, frame: Frame) -> bool:
         """Add what ``frame`` brought; return whether it brought new figures."""
-        if self._new_source and frame.segment != self._segment:
-            self._new_source = False
+        if self.expects_source and frame.segment != self._segment:
+            self.expects_source = False
             self.history.forget_values(frame.segment_began_ns + SWITCH_NS)
             self.source_began.emit()
         self._segment = frame.segment

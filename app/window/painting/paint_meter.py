@@ -129,16 +129,13 @@ class PaintLegs:
         legs.handover_ns += len(arrivals) * drained_ns - received_ns
         legs.paint_ns += len(arrivals) * (at_ns - drained_ns)
         for arrival in arrivals:
-            self._remember(arrival.seq, at_ns)
+            place = arrival.seq % REMEMBERED
+            if self._seqs[place] != arrival.seq:
+                self._instants[place] = at_ns
+                self._seqs[place] = arrival.seq
 
     def painted_ns(self, seq: int) -> int | None:
         """Return when the update was first on screen; ``None`` if it never was. Any thread."""
         place = seq % REMEMBERED
         instant_ns = int(self._instants[place])
         return instant_ns if seq and self._seqs[place] == seq else None
-
-    def _remember(self, seq: int, at_ns: int) -> None:
-        place = seq % REMEMBERED
-        if self._seqs[place] != seq:
-            self._instants[place] = at_ns
-            self._seqs[place] = seq

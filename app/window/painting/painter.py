@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
-from typing import Protocol
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -25,20 +24,6 @@ from feeds.frame import Counters, Frame
 TEXT_GAP_NS = 250_000_000
 QUIET_GAP_NS = 1_000_000_000 // 32
 """The wire strip, and a side without news, are painted this often: about every second time."""
-
-
-class FrameTaker(Protocol):
-    """Takes every frame, whether anything is painted or not."""
-
-    def take(self, frame: Frame) -> None:
-        """Take what ``frame`` brought."""
-
-
-class Painted(Protocol):
-    """Shows something of its own with every paint."""
-
-    def advance(self, at_ns: int, *, paused: bool) -> None:
-        """Mark what is to be painted anew at ``at_ns``."""
 
 
 class Painter(QObject):
@@ -64,14 +49,17 @@ class Painter(QObject):
         self.intake = Intake(self)
         self.meter = PaintMeter()
         self.legs = PaintLegs()
-        self.takers: list[FrameTaker] = []
-        self.painted: list[Painted] = []
+        self.takers: list[Callable[[Frame], None]] = []
+        """Take every frame, whether anything is painted or not."""
+        self.painted: list[Callable[[int, bool], None]] = []
+        """Mark with every paint what of theirs is to be painted anew; told if it stands still."""
         self.frames_taken = 0
         self.pulse = Pulse(self._paint, window)
         self._scales = SharedScales()
         self._frozen: History | None = None
         self._frozen_ns = 0
-        self._covered = False
+        self.is_covered = False
+        """Whether something opaque lies over the window."""
         self._unshown: Counters | None = None
         self._picture: Picture | None = None
         self._stale_picture = True
@@ -116,16 +104,11 @@ class Painter(QObject):
     def is_seen(self) -> bool:
         """Whether there is anybody to paint for; what arrives is taken in any case."""
         window = self._window
-        return window.isVisible() and not window.isMinimized() and not self._covered
-
-    @property
-    def is_covered(self) -> bool:
-        """Whether something opaque lies over the window."""
-        return self._covered
+        return window.isVisible() and not window.isMinimized() and not self.is_covered
 
     def cover(self, covered: bool) -> None:
         """Something opaque lies over the window, or does no longer."""
-        self._covered = covered
+        self.is_covered = covered
         self.refresh()
 
     def refresh(self) -> None:
@@ -205,15 +188,15 @@ class Painter(QObject):
         if self.intake.take(frame):
             self._unshown = frame.counters
         self._strip.ingest(frame)
-        for taker in self.takers:
-            taker.take(frame)
+        for take in self.takers:
+            take(frame)
 
     def _prepare_rest(self, at_ns: int) -> None:
         if self._unshown is not None and not self.is_paused:
             self.figures_due.emit(self._unshown)
             self._unshown = None
-        for one in self.painted:
-            one.advance(at_ns, paused=self.is_paused)
+        for advance in self.painted:
+            advance(at_ns, self.is_paused)
         if at_ns - self._strip_ns >= QUIET_GAP_NS:
             self._strip_ns = at_ns
             self._strip.advance(at_ns)

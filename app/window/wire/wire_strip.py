@@ -147,19 +147,6 @@ class WireStrip(Dressed, QWidget):
         self._ground = ground
         return ground
 
-    def _prepared_sprites(self) -> Sprites:
-        """Return the pictures for the present lanes."""
-        if self._sprites is None:
-            lanes = self._lanes
-            self._sprites = Sprites(
-                theme_of(self),
-                radius=max(2.5, 0.19 * self.fontMetrics().height()),
-                up=lanes.server - lanes.live,
-                down=lanes.polled - lanes.server,
-                ratio=self.devicePixelRatioF(),
-            )
-        return self._sprites
-
     def _choose_window(self) -> None:
         """Choose stretch and thinning from what lately happened."""
         if self._ground is None:
@@ -180,7 +167,14 @@ class WireStrip(Dressed, QWidget):
         )
 
     def _paint_traffic(self, painter: QPainter, fine: bool) -> None:
-        lanes, sprites = self._lanes, self._prepared_sprites()
+        lanes = self._lanes
+        sprites = self._sprites = self._sprites or Sprites(
+            theme_of(self),
+            radius=max(2.5, 0.19 * self.fontMetrics().height()),
+            up=lanes.server - lanes.live,
+            down=lanes.polled - lanes.server,
+            ratio=self.devicePixelRatioF(),
+        )
         width = lanes.right - lanes.left
         grain = max(1, self.window_s * NS // max(1, width))
         last = self._now_ns // grain

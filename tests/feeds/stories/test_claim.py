@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.stories.claim import Claim, ClaimError, Quantity
-from feeds.stories.grammar import MAX_LENGTH
+from feeds.stories.claim import Claim, Quantity
+from feeds.stories.grammar import MAX_LENGTH, ClaimError
 
 VALUES: dict[str, float | None] = {"a": 20.0, "b": 4.0, "zero": 0.0, "none": None, "x.y_ms.p99": 3}
 
