@@ -23,8 +23,7 @@ class Drawer(QWidget):
 
     def __init__(self, name: str, *, key: str = "") -> None:
         super().__init__()
-        self.shut = ChipButton("Close", icon="" if key else "close", key=key)
-        self.shut.setToolTip("Close (Esc)")
+        self.shut = ChipButton("Close", icon="" if key else "close", key=key, tip="Close (Esc)")
         self.shut.clicked.connect(lambda _checked: self.closed.emit())
         self.setAccessibleName(name)
 

@@ -163,10 +163,12 @@ def apply(app: QApplication, theme: Theme) -> None:
     QToolTip.setPalette(palette)
 
 
-def system_theme(app: QApplication) -> Theme:
-    """Return the theme the desktop asks for; the dark one where it states no wish."""
-    scheme = app.styleHints().colorScheme()
-    return LIGHT if scheme == Qt.ColorScheme.Light else DARK
+def theme_named(choice: str) -> Theme:
+    """Return the theme for "dark", "light" or "system": dark where the desktop states no wish."""
+    if choice == "system":
+        bright = QApplication.styleHints().colorScheme() == Qt.ColorScheme.Light
+        return LIGHT if bright else DARK
+    return LIGHT if choice == "light" else DARK
 
 
 def set_text_size(point_size: float) -> None:

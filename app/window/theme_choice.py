@@ -6,12 +6,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from app.ui import theme as look
-from app.ui.theme import DARK, LIGHT, Theme
-
-
-def theme_named(choice: str, app: QApplication) -> Theme:
-    """Return the theme for "dark", "light" or "system"."""
-    return {"dark": DARK, "light": LIGHT}.get(choice) or look.system_theme(app)
+from app.ui.theme import DARK, Theme
 
 
 class ThemeChoice(QObject):
@@ -30,7 +25,7 @@ class ThemeChoice(QObject):
     @property
     def theme(self) -> Theme:
         """The theme that is shown."""
-        return theme_named(self.choice, self._app)
+        return look.theme_named(self.choice)
 
     def choose(self, choice: str) -> None:
         """Show the whole application in the theme ``choice``."""

@@ -75,8 +75,8 @@ def test_source_menu(qtbot: QtBot, header: HeaderBar) -> None:
     with qtbot.waitSignal(header.source_chosen) as caught:
         header.source_menu.actions()[1].trigger()
     assert caught.args == ["quakes"]
-    assert header.source.text() == "Earthquakes"
     header.set_source("quakes", "time ×3 543")
+    assert header.source.text() == "Earthquakes"
     assert header.note.text() == "time ×3 543"
     assert header.note.isVisible()
     header.set_source("market", "")

@@ -217,8 +217,10 @@ def test_asking_for_the_theme_costs_less_than_making_a_font(qtbot: QtBot) -> Non
     assert asked < made
 
 
-def test_system_theme_is_one_of_the_two(qapp: QApplication) -> None:
-    assert theme.system_theme(qapp) in (DARK, LIGHT)
+def test_a_theme_has_a_name(qapp: QApplication) -> None:
+    assert theme.theme_named("light") is LIGHT
+    assert theme.theme_named("dark") is DARK
+    assert theme.theme_named("system") in (DARK, LIGHT)
 
 
 def test_room_in_a_layout_follows_the_text(qapp: QApplication, qtbot: QtBot) -> None:

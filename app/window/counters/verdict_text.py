@@ -81,12 +81,8 @@ def _prize(live: SideSummary, polled: SideSummary) -> list[Phrase]:
     """Return how much later polled data comes and what it misses; nothing when neither."""
     later = _later(live.update_latency_ms.mean, polled.update_latency_ms.mean)
     misses = _misses(live, polled)
-    if not later and not misses:
-        return []
-    spans = [Phrase("Polled data ", bold=True), *later]
-    if later and misses:
-        spans.append(Phrase(" and ", bold=True))
-    return [*spans, *misses]
+    joint = [Phrase(" and ", bold=True)] if later and misses else []
+    return [Phrase("Polled data ", bold=True), *later, *joint, *misses] if later or misses else []
 
 
 def _later(live_ms: float | None, polled_ms: float | None) -> list[Phrase]:
@@ -98,12 +94,9 @@ def _later(live_ms: float | None, polled_ms: float | None) -> list[Phrase]:
         return []
     word = "later" if polled_ms > live_ms else "sooner"
     # a factor over next to nothing is a big number, not a finding
-    if low < 0.01:
-        figure = f"{formats.milliseconds(high - low)} {word}"
-    else:
-        figure = f"{formats.ratio(high / low)} {word}"
+    figure = formats.milliseconds(high - low) if low < 0.01 else formats.ratio(high / low)
     ink: Ink = "polled" if word == "later" else "live"
-    return [Phrase("reaches you ", bold=True), Phrase(figure, ink, bold=True)]
+    return [Phrase("reaches you ", bold=True), Phrase(f"{figure} {word}", ink, bold=True)]
 
 
 def _misses(live: SideSummary, polled: SideSummary) -> list[Phrase]:

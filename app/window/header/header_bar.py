@@ -86,7 +86,7 @@ class HeaderBar(Dressed, QWidget):
         self.more = ChipButton("More", icon="more", tip="What else can be done")
 
     def _make_menus(self, sources: Sequence[tuple[str, str]]) -> None:
-        self.source_menu = choice_menu(self, sources, self._choose_source)
+        self.source_menu = choice_menu(self, sources, self.source_chosen.emit)
         self.theme_menu = choice_menu(self, THEMES, self.theme_chosen.emit)
         self.more_menu = QMenu(self)
         self._offers = [
@@ -277,7 +277,3 @@ class HeaderBar(Dressed, QWidget):
             group.addButton(button, length)
         group.idClicked.connect(self.history_chosen)
         self.pause.clicked.connect(self.set_paused)
-
-    def _choose_source(self, key: str) -> None:
-        self.set_source(key)
-        self.source_chosen.emit(key)

@@ -25,8 +25,8 @@ class Shelf(QWidget):
         """Which drawer is open; "" for none."""
         self._before: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self.setAccessibleName("Drawer")
         self.hide()
 
@@ -84,7 +84,5 @@ class Shelf(QWidget):
     def _make(self, name: str) -> Drawer:
         drawer = self._made[name] = self._makers[name]()
         drawer.closed.connect(self.close_drawer)
-        layout = self.layout()
-        if layout is not None:
-            layout.addWidget(drawer)
+        self._column.addWidget(drawer)
         return drawer
