@@ -40,6 +40,20 @@ def blended(colour: QColor, ground: QColor, strength: float) -> QColor:
     return QColor(red, green, mixed(colour.blue(), ground.blue()))
 
 
+def contrast(one: QColor, other: QColor) -> float:
+    """Return the contrast ratio of two opaque colours, 1 to 21, as WCAG 2 defines it."""
+
+    def luminance(colour: QColor) -> float:
+        parts = (colour.redF(), colour.greenF(), colour.blueF())
+        red, green, blue = (
+            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
 def paint_card(widget: QWidget, ground: QColor | None = None, edge: QColor | None = None) -> None:
     """Paint a card with one thin edge over all of ``widget``, by default as panels are coloured."""
     theme = theme_of(widget)

@@ -6,18 +6,17 @@ the neutrals carry everything else. Sizes are never stated here: they follow the
 
 from __future__ import annotations
 
+import atexit
 from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QByteArray, QEvent, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QToolTip, QWidget
 
-from app.ui.fonts import BOLD, REGULAR, SEMIBOLD, figures_font, measured, metrics, sized
 from app.ui.override import override
-
-__all__ = ["BOLD", "REGULAR", "SEMIBOLD", "figures_font", "measured", "metrics", "sized"]
-"""What is asked for here, although the fonts' own file has it."""
 
 
 @dataclass(frozen=True)
@@ -101,50 +100,35 @@ def theme_of(widget: QWidget) -> Theme:
     return found
 
 
-def contrast(one: QColor, other: QColor) -> float:
-    """Return the contrast ratio of two opaque colours, 1 to 21, as WCAG 2 defines it."""
-
-    def luminance(colour: QColor) -> float:
-        parts = (colour.redF(), colour.greenF(), colour.blueF())
-        red, green, blue = (
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-        )
-        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def themed(theme: Theme) -> QPalette:
     """Return the palette that makes every stock widget follow ``theme``."""
     palette = QPalette()
-    role = QPalette.ColorRole
     colours = {
-        role.Window: theme.background,
-        role.WindowText: theme.text,
-        role.Base: theme.card,
-        role.AlternateBase: theme.chip,
-        role.Text: theme.text,
-        role.Button: theme.chip,
-        role.ButtonText: theme.text,
-        role.BrightText: theme.alert,
-        role.PlaceholderText: theme.muted,
-        role.ToolTipBase: theme.card,
-        role.ToolTipText: theme.text,
-        role.Highlight: theme.live,
-        role.HighlightedText: theme.background if theme.name == "dark" else theme.card,
-        role.Accent: theme.live,
-        role.Link: theme.live,
-        role.LinkVisited: theme.polled_text,
-        role.Light: theme.chip,
-        role.Midlight: theme.caution,
-        role.Mid: theme.proven,
-        role.Dark: theme.groove,
-        role.Shadow: theme.edge,
+        _ROLE.Window: theme.background,
+        _ROLE.WindowText: theme.text,
+        _ROLE.Base: theme.card,
+        _ROLE.AlternateBase: theme.chip,
+        _ROLE.Text: theme.text,
+        _ROLE.Button: theme.chip,
+        _ROLE.ButtonText: theme.text,
+        _ROLE.BrightText: theme.alert,
+        _ROLE.PlaceholderText: theme.muted,
+        _ROLE.ToolTipBase: theme.card,
+        _ROLE.ToolTipText: theme.text,
+        _ROLE.Highlight: theme.live,
+        _ROLE.HighlightedText: theme.background if theme.name == "dark" else theme.card,
+        _ROLE.Accent: theme.live,
+        _ROLE.Link: theme.live,
+        _ROLE.LinkVisited: theme.polled_text,
+        _ROLE.Light: theme.chip,
+        _ROLE.Midlight: theme.caution,
+        _ROLE.Mid: theme.proven,
+        _ROLE.Dark: theme.groove,
+        _ROLE.Shadow: theme.edge,
     }
     for name, colour in colours.items():
         palette.setColor(name, colour)
-    for name in (role.WindowText, role.Text, role.ButtonText):
+    for name in (_ROLE.WindowText, _ROLE.Text, _ROLE.ButtonText):
         palette.setColor(QPalette.ColorGroup.Disabled, name, theme.muted)
     return palette
 
@@ -171,6 +155,73 @@ def theme_named(choice: str) -> Theme:
     return LIGHT if choice == "light" else DARK
 
 
+REGULAR, SEMIBOLD, BOLD = 400, 600, 700
+"""Weights on Inter's ``wght`` axis."""
+
+
+@cache
+def load_fonts() -> str:
+    """Register the bundled Inter and return its family name; call it before the first widget.
+
+    Without any font installed, every character would otherwise be a box.
+    """
+    data = files("resources").joinpath("fonts", "Inter.ttf").read_bytes()
+    number = QFontDatabase.addApplicationFontFromData(QByteArray(data))
+    families = QFontDatabase.applicationFontFamilies(number)
+    return families[0] if families else QApplication.font().family()
+
+
+def figures_font(point_size: float, weight: int = REGULAR) -> QFont:
+    """Return Inter at ``weight`` (400 to 700), with figures of one width: changing ones are calm.
+
+    Inter is a variable font: ``setBold`` would smear the regular cut by one pixel and semi-bold
+    would look regular, so the axis is set.
+    """
+    font = QFont(load_fonts())
+    font.setPointSizeF(point_size)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    # the nominal weight is for files that name it; below bold it smears nothing
+    font.setWeight(QFont.Weight.DemiBold if weight >= SEMIBOLD else QFont.Weight.Normal)
+    font.setVariableAxis(QFont.Tag("wght"), float(weight))
+    return font
+
+
+_face = lru_cache(maxsize=128)(figures_font)
+
+
+def sized(scale: float = 1.0, weight: int = REGULAR) -> QFont:
+    """Return the application's font, ``scale`` times as large, with figures of one width.
+
+    It is shared: copy it before changing it.
+    """
+    return _face(QApplication.font().pointSizeF() * scale, weight)
+
+
+def metrics(scale: float = 1.0, weight: int = REGULAR) -> QFontMetrics:
+    """Return the measures of ``sized(scale, weight)``."""
+    return _measures(QApplication.font().pointSizeF() * scale, weight)
+
+
+def measured(text: str, scale: float = 1.0, weight: int = REGULAR) -> int:
+    """Return how wide ``text`` is in ``sized(scale, weight)``, in pixels; it is remembered."""
+    return _width(text, QApplication.font().pointSizeF() * scale, weight)
+
+
+@lru_cache(maxsize=128)
+def _measures(point_size: float, weight: int) -> QFontMetrics:
+    return QFontMetrics(_face(point_size, weight))
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, point_size: float, weight: int) -> int:
+    return _measures(point_size, weight).horizontalAdvance(text)
+
+
+# fonts must not outlive Qt's own font engine, which ends with the interpreter
+atexit.register(_face.cache_clear)
+atexit.register(_measures.cache_clear)
+
+
 def set_text_size(point_size: float) -> None:
     """Show all text of the application in Inter at ``point_size``, and what is larger in step."""
     font = figures_font(point_size)
@@ -188,8 +239,6 @@ if TYPE_CHECKING:
 else:
     _Mixed = object
 _CHANGES = (QEvent.Type.PaletteChange, QEvent.Type.FontChange, QEvent.Type.StyleChange)
-
-
 _Spaced = tuple[QLayout, float, float, tuple[float, ...]]
 
 

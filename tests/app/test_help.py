@@ -21,7 +21,8 @@ from app.features.help.topics import topics
 from app.text.glossary import term, tip_text
 from app.ui import theme as look
 from app.ui.actions import Action
-from app.ui.theme import DARK, LIGHT, contrast
+from app.ui.ink import contrast
+from app.ui.theme import DARK, LIGHT
 from app.window.controls.control_bar import CONTROLS
 from feeds.figures import FIGURES, GROUPS
 from tests.support.open_window import OpenWindow, button, open_window

@@ -22,10 +22,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
-from app.ui.fonts import load_fonts
-from app.ui.ink import blended
+from app.ui.ink import blended, contrast
 from app.ui.override import override
-from app.ui.theme import DARK, LIGHT, Theme, contrast
+from app.ui.theme import DARK, LIGHT, Theme
 from tests.support.look import show_in
 
 BOTH = pytest.mark.parametrize("look", [DARK, LIGHT], ids=lambda look: look.name)
@@ -118,7 +117,7 @@ def test_contrast_of_black_and_white_is_21() -> None:
 
 
 def test_inter_is_loaded_and_not_replaced(qapp: QApplication) -> None:
-    assert load_fonts() == "Inter"
+    assert theme.load_fonts() == "Inter"
 
 
 def test_figures_have_one_width_and_weights_are_drawn(qapp: QApplication) -> None:

@@ -15,7 +15,8 @@ from app.features.lists.places import gaps, placed
 from app.features.lists.views import alarm_of
 from app.features.lists.words import CONVERSATION, EVENTS, late
 from app.ui import theme as look
-from app.ui.theme import DARK, LIGHT, Theme, contrast
+from app.ui.ink import contrast
+from app.ui.theme import DARK, LIGHT, Theme
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings

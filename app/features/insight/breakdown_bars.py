@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.features.insight.breakdown_parts import UNKNOWN, Part, edges, whole_ms
 from app.text.formats import milliseconds
 from app.text.in_words import in_words
-from app.ui.ink import NAMES, blended, colour_of, draw_glyph
+from app.ui.ink import NAMES, blended, colour_of, contrast, draw_glyph
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import SEMIBOLD, contrast, measured, metrics, sized, theme_of
+from app.ui.theme import SEMIBOLD, measured, metrics, sized, theme_of
 from feeds.frame import SideName
 
 LOW, HIGH = 1.7, 3.2

@@ -10,8 +10,8 @@ from PySide6.QtGui import QColor, QPainter
 from app.features.lists.feed import Line
 from app.features.lists.feed_view import SMALL, FeedView, longest_fitting
 from app.features.lists.words import CONVERSATION
-from app.ui.ink import blended
-from app.ui.theme import SEMIBOLD, Theme, contrast, measured, metrics, sized, theme_of
+from app.ui.ink import blended, contrast
+from app.ui.theme import SEMIBOLD, Theme, measured, metrics, sized, theme_of
 from feeds.frame import SideName
 
 SHADES = (0.14, 0.3, 0.66, 0.85)

@@ -14,8 +14,7 @@ from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, metrics, theme_of
 from app.window.charts.timeview import HISTORIES_S
-from app.window.header.header_levels import LEVELS, Level
-from app.window.header.offer import Offer
+from app.window.header.offer import LEVELS, Level, Offer
 
 WIDEST = (1 << 24) - 1
 """Qt's own largest width."""

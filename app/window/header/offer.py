@@ -1,4 +1,4 @@
-"""What a feature puts into the header: a button, and where it stands among the others."""
+"""What a feature puts into the header, and how much is said there at which width."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMenu
 
-from app.ui.chip_button import ChipButton
+from app.ui.chip_button import ChipButton, Detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +22,37 @@ class Offer:
     """What it opens, also from the menu."""
     opens: bool = False
     """Whether it opens something rather than act: it says more, and stands before those."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One of the steps by which the header gives way where there is little room."""
+
+    tools: Detail
+    """How much the buttons that act say."""
+    views: Detail
+    """How much the buttons that open something say."""
+    note: bool = True
+    transports: bool = True
+    title: bool = True
+    brief: bool = False
+    """Whether a warning may say no more than that there is one."""
+    folded: bool = False
+    """Whether the buttons that act are in a menu."""
+
+
+LEVELS = (
+    Level("full", "full"),
+    Level("label", "full"),
+    Level("label", "full", transports=False),
+    Level("label", "label", transports=False),
+    Level("icon", "full"),
+    Level("icon", "full", transports=False),
+    Level("icon", "label", transports=False),
+    Level("icon", "label", note=False, transports=False),
+    Level("icon", "label", note=False, transports=False, brief=True),
+    Level("icon", "icon", note=False, transports=False, brief=True),
+    Level("icon", "icon", note=False, transports=False, brief=True, folded=True),
+    Level("icon", "icon", note=False, transports=False, title=False, brief=True, folded=True),
+)
+"""From everything to the least."""
