@@ -17,8 +17,8 @@ from app.command_line.words import check_words
 from app.text.mistakes import PROGRAM, complain
 
 Given = argparse.Namespace
-MEASURE_DURATION_S, UNTIL_DURATION_S = 10.0, 600.0
-"""How long ``measure`` takes when ``--duration`` does not say so."""
+MEASURE_DURATION_S, UNTIL_DURATION_S, PICTURE_DURATION_S = 10.0, 600.0, 5.0
+"""How long ``measure``, ``--until`` and ``--screenshot`` take if ``--duration`` does not say so."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -51,7 +51,8 @@ def _window(given: Given) -> int:
 
     if given.screenshot is not None:
         outputs.check_writable("--screenshot", given.screenshot)
-    settings, explicit = options.settings_from(given)
+    length_s = None if given.screenshot is None else PICTURE_DURATION_S
+    settings, explicit = options.settings_from(given, duration_s=length_s)
     platform = display.platform()
     if not platform and given.screenshot is None:
         asked = "--story" if given.story is not None else "--present" if given.present else ""
@@ -68,15 +69,9 @@ def _window(given: Given) -> int:
         return complain(problem)
     from app.commands import window
 
-    return window.run(
-        settings,
-        screenshot=given.screenshot,
-        reset_settings=given.reset_settings,
-        explicit=explicit,
-        looks=window.Appearance(given.theme, given.size, given.text_scale),
-        story=given.story,
-        present=given.present,
-    )
+    names = ("reset_settings", "theme", "size", "text_scale", "screenshot", "story", "present")
+    looks = {name: getattr(given, name) for name in names}
+    return window.run(window.Plan(settings, explicit, **looks))
 
 
 def _measure(given: Given) -> int:

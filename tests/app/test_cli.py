@@ -7,12 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
 from app import __version__
 from app.command_line import main as cli
+from app.commands.window import Plan
 from app.running import display
 from feeds.settings import Settings
 
@@ -140,17 +140,17 @@ def test_module_is_the_command() -> None:
 
 
 @pytest.fixture
-def window(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def window(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     """Stand in for the window, which would need Qt; return how it was called."""
-    calls: list[dict[str, Any]] = []
+    calls: list[Plan] = []
 
-    def run(settings: Settings, **rest: Any) -> int:  # noqa: ANN401
-        calls.append({"settings": settings, **rest})
+    def run(plan: Plan) -> int:
+        calls.append(plan)
         return 0
 
     module = ModuleType("app.commands.window")
     module.run = run  # type: ignore[attr-defined]
-    module.Appearance = lambda *looks: looks  # type: ignore[attr-defined]
+    module.Plan = Plan  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "app.commands.window", module)
     monkeypatch.setattr("app.commands.window", module, raising=False)
     monkeypatch.setattr(display, "problem", lambda name: None)
@@ -158,30 +158,32 @@ def window(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 
 def test_window_is_called_with_what_was_given(
-    window: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    window: list[Plan], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(display, "platform", lambda: "")
     picture = tmp_path / "out.png"
     words = ["--duration", "5", "--screenshot", str(picture), "--seed=3", "--size=1600x1000"]
     assert cli.main([*words, "--text-scale", "200%"]) == 0
     [call] = window
-    assert call["settings"] == Settings(duration_s=5.0, seed=3)
-    assert call["screenshot"] == picture
-    assert call["explicit"] == {"duration_s", "seed"}
-    assert call["reset_settings"] is False
-    assert call["looks"] == (None, (1600, 1000), 2.0)
-    assert (call["story"], call["present"]) == (None, False)
+    assert call.settings == Settings(duration_s=5.0, seed=3)
+    assert call.screenshot == picture
+    assert call.explicit == {"duration_s", "seed"}
+    assert call.reset_settings is False
+    assert (call.theme, call.size, call.text_scale) == (None, (1600, 1000), 2.0)
+    assert (call.story, call.present) == (None, False)
 
 
 def test_story_is_read_before_the_window_is(
-    window: list[dict[str, Any]],
+    window: list[Plan],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(display, "platform", lambda: "xcb")
     assert cli.main(["--story", "fool-yourself", "--present"]) == 0
     [call] = window
-    assert (call["story"].key, call["present"]) == ("fool-yourself", True)
+    assert call.story is not None
+    assert (call.story.key, call.present) == ("fool-yourself", True)
+    assert call.settings.duration_s is None
     monkeypatch.setattr(display, "platform", lambda: "")
     assert cli.main(["--story", "fool-yourself"]) == 1
     assert capsys.readouterr().err == (
@@ -189,9 +191,7 @@ def test_story_is_read_before_the_window_is(
     )
 
 
-def test_no_display_means_the_terminal(
-    window: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_display_means_the_terminal(window: list[Plan], monkeypatch: pytest.MonkeyPatch) -> None:
     from app.commands import terminal
 
     monkeypatch.setattr(display, "platform", lambda: "")
@@ -201,7 +201,7 @@ def test_no_display_means_the_terminal(
 
 
 def test_missing_library_is_one_line(
-    window: list[dict[str, Any]],
+    window: list[Plan],
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -213,13 +213,14 @@ def test_missing_library_is_one_line(
 
 
 def test_picture_needs_no_display_that_answers(
-    window: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    window: list[Plan], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("QT_QPA_PLATFORM", "xcb")
     monkeypatch.setattr(display, "problem", lambda name: "no answer" if name == "xcb" else None)
     assert cli.main(["--screenshot", str(tmp_path / "out.png")]) == 0
     assert os.environ["QT_QPA_PLATFORM"] == "offscreen"
-    assert len(window) == 1
+    [call] = window
+    assert call.settings.duration_s == 5.0
 
 
 def test_ctrl_c_before_a_command_runs(monkeypatch: pytest.MonkeyPatch) -> None:

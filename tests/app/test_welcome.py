@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.window import Appearance, Plan
-from app.commands.window.memory import Beginning, remember
+from app.commands.window import Plan
+from app.commands.window.memory import remember
 from app.features.welcome.callout_place import beside, middle
 from app.features.welcome.hints import (
     EVERYTHING,
@@ -250,8 +250,7 @@ def test_who_used_an_older_version_sees_none(memory: Preferences) -> None:
 
 def test_runs_that_end_by_themselves_show_none(tmp_path: Path) -> None:
     def explains(settings: Settings, screenshot: Path | None) -> bool:
-        begin = Beginning(settings, "dark", 30)
-        return Plan(begin, screenshot, Appearance()).explains
+        return Plan(settings, screenshot=screenshot).explains
 
     assert explains(Settings(), None)
     assert not explains(Settings(duration_s=3.0), None)

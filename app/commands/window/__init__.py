@@ -4,6 +4,6 @@ Nothing here imports Qt before the processes are launched, so that they start wh
 """
 
 from app.commands.window.launch import choose_platform, run
-from app.commands.window.plan import Appearance, Plan
+from app.commands.window.plan import Plan
 
-__all__ = ["Appearance", "Plan", "choose_platform", "run"]
+__all__ = ["Plan", "choose_platform", "run"]

@@ -20,6 +20,7 @@ from feeds.lab import Lab, LabError
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from app.commands.window.memory import Beginning
     from app.ui.preferences import Preferences
     from app.window.host import Host
     from app.window.theme_choice import ThemeChoice
@@ -28,11 +29,13 @@ if TYPE_CHECKING:
 class Session:
     """One run of the window."""
 
-    def __init__(self, lab: Lab, mailbox: Mailbox, memory: Preferences, plan: Plan) -> None:
+    def __init__(
+        self, lab: Lab, mailbox: Mailbox, memory: Preferences, plan: Plan, beginning: Beginning
+    ) -> None:
         self._lab = lab
         self._mailbox = mailbox
         self._memory = memory
-        self._plan = plan
+        self._plan, self._beginning = plan, beginning
         self._failure: str | None = None
         self._themes: ThemeChoice
         self._host: Host | None = None
@@ -84,10 +87,10 @@ class Session:
         from app.window.host import Asked
         from app.window.theme_choice import ThemeChoice
 
-        plan, begin = self._plan, self._plan.beginning
-        text_scale = plan.looks.text_scale or begin.text_scale
+        plan, begin = self._plan, self._beginning
+        text_scale = plan.text_scale or begin.text_scale
         enlarge(text_scale)
-        self._themes = ThemeChoice(app, plan.looks.theme or begin.theme)
+        self._themes = ThemeChoice(app, plan.theme or begin.theme)
         asked = Asked(plan.story, plan.present, plan.explains, text_scale)
         self._host = host = build(
             self._lab,
@@ -108,8 +111,8 @@ class Session:
         """Give the window the size that was asked for, or the place that it had last time."""
         surface = host.parts.surface
         geometry = self._memory.geometry() if self._on_a_screen() else None
-        if self._plan.looks.size is not None:
-            surface.resize(*self._plan.looks.size)
+        if self._plan.size is not None:
+            surface.resize(*self._plan.size)
         elif geometry is not None and surface.restoreGeometry(geometry):
             return
         elif self._on_a_screen():
@@ -133,13 +136,13 @@ class Session:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             for task in (*serving, *ends):
                 task.cancel()
-        if self._plan.duration_s is None or self._failure:
+        if self._plan.settings.duration_s is None or self._failure:
             return None
         return await exact_figures(self._lab, lambda: host.parts.painter.intake.counters)
 
     async def _measure(self, host: Host) -> None:
         """Start the lab; return when the time asked for has been measured, or never will be."""
-        duration_s, intake = self._plan.duration_s, host.parts.painter.intake
+        duration_s, intake = self._plan.settings.duration_s, host.parts.painter.intake
         try:
             await self._lab.start()
             if duration_s is not None:
@@ -162,7 +165,7 @@ class Session:
         from app.running import outputs
         from feeds.evidence.summary import summary_line
 
-        if self._plan.duration_s is None:
+        if self._plan.settings.duration_s is None:
             return 0
         assert self._host is not None
         picture = self._plan.screenshot
@@ -196,7 +199,7 @@ class Session:
         seconds = host.parts.navigation.view.history_s
         remember(self._memory, self._lab.settings, self._themes.choice, seconds)
         surface = host.parts.surface
-        if self._plan.looks.size is None and self._on_a_screen():
+        if self._plan.size is None and self._on_a_screen():
             self._memory.save_geometry(surface.saveGeometry())
         surface.deleteLater()
         await asyncio.sleep(0)
