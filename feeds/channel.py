@@ -2,8 +2,8 @@
 
 A WebSocket on loopback that only the run's token opens. The *upstream* is the source's channel:
 every update, to both gateways and, as the truth, to the probe. A gateway tells the probe by another
-one what it served. The other end is :mod:`feeds.subscription`. A broker can take a channel's place
-without either end noticing.
+one what it served. The other end is :func:`~feeds.wire.websocket_client.subscribe`. A broker can
+take a channel's place without either end noticing.
 """
 
 from __future__ import annotations

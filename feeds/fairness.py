@@ -140,8 +140,7 @@ def _timer() -> str:
     """Return what the loop that both clients share waits with, and how finely its clock ticks."""
     import time
 
-    from feeds.clock import resolution_s
-    from feeds.loops import precise_loop
+    from feeds.clock import precise_loop, resolution_s
 
     loop = precise_loop()
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from contextlib import suppress
 
 from feeds.clock import now_ns
 from feeds.transports.base import PullClient, TransportError
@@ -39,10 +40,9 @@ class Poller:
     The phase to the source is random, or ``locked``: then polls are due at whole intervals from
     the instant that :meth:`in_step_with` gave, and before that from the poller's own start.
 
-    ``polled`` gets every poll with its body (``None`` when nothing came), ``overran`` when
-    each poll was due that was skipped because an earlier one had not come back, with the
-    instant at which that was over, and ``left`` by how many
-    nanoseconds a poll left late although nothing held it up.
+    ``polled`` gets every poll with its body (``None`` when nothing came), ``overran`` when each
+    poll was due that was skipped because an earlier one had not come back, with the instant at
+    which that was over, and ``left`` by how many ns a poll left late that nothing held up.
     """
 
     def __init__(
@@ -121,11 +121,9 @@ class Poller:
 
     async def _sleep(self, wait_s: float) -> None:
         self._wake.clear()
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
                 await self._wake.wait()
-        except TimeoutError:
-            pass
 
     async def _ask(self, intended_ns: int) -> None:
         sent_ns = self.asking_since_ns = now_ns()

@@ -18,8 +18,7 @@ from contextlib import suppress
 from importlib import import_module
 from typing import BinaryIO
 
-from feeds.clock import now_ns
-from feeds.loops import precise_loop, throughput_loop
+from feeds.clock import now_ns, precise_loop, throughput_loop
 from feeds.processes import messages
 from feeds.processes.messages import Message
 

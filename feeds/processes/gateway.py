@@ -18,9 +18,9 @@ from feeds.channel import ChannelServer
 from feeds.frame import SideName
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
 from feeds.settings import TRANSPORTS
-from feeds.subscription import subscribe
 from feeds.transports.base import Board, Server
 from feeds.update import pad
+from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link

@@ -25,9 +25,9 @@ from feeds.processes import messages
 from feeds.processes.frames import COUNTERS_S, LOOKS_PER_S, Frames
 from feeds.settings import TRANSPORTS, Settings, describe_change
 from feeds.sides import Side
-from feeds.subscription import subscribe
 from feeds.transports.base import STALL_AFTER_S
 from feeds.update import BadUpdateError, decode
+from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
     from feeds.fairness import Fairness

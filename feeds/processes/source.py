@@ -49,7 +49,7 @@ class Publisher:
             self._gap_s = self._source.gap_s()
             self._planned_s = now + self._gap_s
         elif settings.rate_per_s != before.rate_per_s:
-            self._source.retime(settings.rate_per_s)
+            self._source.rate_per_s = settings.rate_per_s
             left_s = max(0.0, self._planned_s - now)
             self._planned_s = now + left_s * before.rate_per_s / settings.rate_per_s
         else:

@@ -54,10 +54,7 @@ class Source(ABC):
     def __init__(self, *, seed: int, rate_per_s: float) -> None:
         self.seed = seed
         self.rate_per_s = rate_per_s
-
-    def retime(self, rate_per_s: float) -> None:
-        """Publish ``rate_per_s`` updates a second on average, from the next planned gap on."""
-        self.rate_per_s = rate_per_s
+        """Updates a second on average, from the next planned gap on."""
 
     @abstractmethod
     def gap_s(self) -> float:

@@ -5,22 +5,14 @@ from __future__ import annotations
 import asyncio
 import gzip
 import zlib
+from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from feeds.access import Address
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
-from feeds.transports.base import (
-    Answer,
-    Board,
-    Half,
-    PullClient,
-    Server,
-    Sink,
-    Transport,
-    TransportError,
-)
+from feeds.transports import base
 
 if TYPE_CHECKING:
     from feeds.access import Access
@@ -42,7 +34,7 @@ class LatestApp:
     framework, and polling should not look worse than it must.
     """
 
-    def __init__(self, board: Board, access: Access, options: Options) -> None:
+    def __init__(self, board: base.Board, access: Access, options: Options) -> None:
         self._options = options
         self._board, self._access, self._ledger = board, access, board.ledger
         self._tagged: bytes | None = None
@@ -133,42 +125,48 @@ def _ambiguous(headers: list[_Header]) -> bool:
     return names.count(b"host") > 1 or names.count(b"origin") > 1
 
 
-class _PullClient(PullClient):
+class _PullClient(base.PullClient):
     """Asks through a session in a thread of its own, under a deadline for the whole request."""
 
-    def __init__(self, address: Address, sink: Sink, options: Options = PLAIN) -> None:
-        from feeds.wire.http_session import HttpSession, HttpThread
+    def __init__(self, address: Address, sink: base.Sink, options: Options = PLAIN) -> None:
+        from feeds.wire.http_session import HttpSession
 
         self._sink = sink
-        session = HttpSession(Rest.url(address), address, options, DEADLINE_S, sink.traffic)
-        self._thread = HttpThread(session)
+        self._session = HttpSession(Rest.url(address), address, options, DEADLINE_S, sink.traffic)
+        self._thread = ThreadPoolExecutor(1, "polled client")
+        self._request: Future[base.Answer] | None = None
 
-    async def ask(self) -> Answer:
+    async def ask(self) -> base.Answer:
         self._sink.requested()
         late = False
 
         def cut() -> None:
             nonlocal late
             late = True
-            self._thread.cut()
+            self._session.cut()
 
         deadline = asyncio.get_running_loop().call_later(DEADLINE_S, cut)
         try:
-            answer = await self._thread.submit()
-        except TransportError:
+            self._request = self._thread.submit(self._session.ask)
+            answer = await asyncio.wrap_future(self._request)
+        except base.TransportError:
             if not late:
                 raise
         finally:
             deadline.cancel()
         if late:  # what was read until the cut may even look like an answer
-            raise TransportError(f"no answer in {DEADLINE_S:.0f} s")
+            raise base.TransportError(f"no answer in {DEADLINE_S:.0f} s")
         return answer
 
     async def close(self) -> None:
-        await self._thread.end()
+        self._thread.shutdown(wait=False)
+        while self._request is not None and not self._request.done():
+            self._session.cut()  # again: the thread may have been about to connect
+            await asyncio.sleep(0.01)
+        self._session.close()
 
 
-class Rest(Transport):
+class Rest(base.Transport):
     """HTTP/1.1; keep-alive, TCP_NODELAY, gzip and ETag as the options say."""
 
     key = "rest"
@@ -179,12 +177,12 @@ class Rest(Transport):
     pull_client = _PullClient
 
     @staticmethod
-    def load(half: Half) -> None:
+    def load(half: base.Half) -> None:
         """Import uvicorn, or requests: 35 and 60 ms, and neither process needs both."""
         import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
 
     @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> Server:
+    def server(board: base.Board, access: Access, options: Options = PLAIN) -> base.Server:
         """Return an HTTP server."""
         from feeds.wire.http_server import HttpServer
 

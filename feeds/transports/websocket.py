@@ -7,8 +7,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from websockets.asyncio.server import Server as WebSocketServer
-from websockets.asyncio.server import ServerConnection, broadcast, serve
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
@@ -18,15 +17,7 @@ from feeds.access import Address
 from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
-from feeds.transports.base import (
-    MAX_BODY_BYTES,
-    STALL_AFTER_S,
-    Board,
-    PushClient,
-    Server,
-    Sink,
-    Transport,
-)
+from feeds.transports import base
 from feeds.wire.laggards import Laggards
 from feeds.wire.sockets import dial, set_nodelay
 from feeds.wire.websocket_client import Connect, is_fault, reason_of
@@ -54,15 +45,15 @@ LASTED_S = 1.0
 """A connection that lasted this long is opened anew at once; others wait longer each time."""
 
 
-class _PushServer(Server):
+class _PushServer(base.Server):
     """Fans each message out to every connection, skipping those that do not keep up."""
 
-    def __init__(self, board: Board, access: Access, options: Options = PLAIN) -> None:
+    def __init__(self, board: base.Board, access: Access, options: Options = PLAIN) -> None:
         self._board, self._access, self._ledger = board, access, board.ledger
         self._nodelay = True
         # The library's server holds on to this very list and looks into it at each handshake.
         self._extensions: list[ServerExtensionFactory] = []
-        self._server: WebSocketServer | None = None
+        self._server: Server | None = None
         self._connections: set[ServerConnection] = set()
         self._behind = Laggards(self._send_latest, look_every_s=LOOK_EVERY_S)
         board.listen(self._push)
@@ -177,10 +168,10 @@ class _PushServer(Server):
         broadcast(connections, message, text=True)
 
 
-class _PushClient(PushClient):
+class _PushClient(base.PushClient):
     """Stays connected: one connection per attempt, back-off between them, its own watchdog."""
 
-    def __init__(self, address: Address, sink: Sink, options: Options = PLAIN) -> None:
+    def __init__(self, address: Address, sink: base.Sink, options: Options = PLAIN) -> None:
         self._address, self._sink, self._options = address, sink, options
         self._heard_s = 0.0
 
@@ -219,7 +210,7 @@ class _PushClient(PushClient):
             ping_interval=None,  # ours are more frequent: they are the response time
             open_timeout=GIVE_UP_AFTER_S,
             close_timeout=0.5,
-            max_size=MAX_BODY_BYTES,
+            max_size=base.MAX_BODY_BYTES,
             max_queue=4096,
         )
 
@@ -252,7 +243,7 @@ class _PushClient(PushClient):
                     self._sink.fault(f"silent for {silent_s:.0f} s")
                     connection.transport.abort()
                     return
-                if silent_s > STALL_AFTER_S:
+                if silent_s > base.STALL_AFTER_S:
                     self._sink.stalled(f"silent for {silent_s:.0f} s")
 
     def _pong(self, sent_ns: int, pong: asyncio.Future[float]) -> None:
@@ -261,7 +252,7 @@ class _PushClient(PushClient):
             self._sink.responded(now_ns() - sent_ns)
 
 
-class WebSocket(Transport):
+class WebSocket(base.Transport):
     """RFC 6455, text frames; permessage-deflate and TCP_NODELAY as the options say."""
 
     key = "websocket"

@@ -1,9 +1,21 @@
-"""What a WebSocket client says of a connection that it lost or could not make."""
+"""What our WebSocket clients share: why a connection was lost, and a channel's receiving end."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+
 from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidStatus,
+    WebSocketException,
+)
+
+from feeds.access import Address
+from feeds.backoff import full_jitter_s
+from feeds.update import MAX_MESSAGE_BYTES
 
 
 class Connect(connect):
@@ -42,3 +54,29 @@ def _closing(error: ConnectionClosed) -> str:
     if error.sent is not None and is_fault(error):
         return f"server broke the protocol: {error.sent.reason or error.sent.code}"
     return "closed by the server" if error.rcvd is not None else "connection lost"
+
+
+async def subscribe(
+    address: Address, take: Callable[[bytes], None], opened: Callable[[], None] = lambda: None
+) -> None:
+    """Give every message of a channel to ``take``, reconnecting, until cancelled."""
+    attempt = 0
+    while True:
+        try:
+            async with Connect(
+                f"ws://{address.host}:{address.port}",
+                additional_headers={"Authorization": f"Bearer {address.token}"},
+                compression=None,
+                proxy=None,
+                ping_interval=None,
+                max_size=MAX_MESSAGE_BYTES,
+                max_queue=65536,
+                close_timeout=0.5,
+            ) as connection:
+                attempt = 0
+                opened()
+                while True:
+                    take(await connection.recv(decode=False))
+        except (OSError, WebSocketException):
+            await asyncio.sleep(full_jitter_s(attempt, cap_s=0.2))
+            attempt += 1

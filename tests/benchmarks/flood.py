@@ -7,7 +7,7 @@ import base64
 import os
 import sys
 
-from feeds.loops import throughput_loop
+from feeds.clock import throughput_loop
 
 _HANDSHAKE = (
     "GET /updates HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"

@@ -13,7 +13,7 @@ from websockets.asyncio.server import broadcast
 
 from feeds import transports
 from feeds.access import Access
-from feeds.loops import throughput_loop
+from feeds.clock import throughput_loop
 from feeds.transports.base import Board, Server
 from feeds.update import Update, encode
 from feeds.wire.http_server import HttpServer

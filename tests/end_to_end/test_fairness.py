@@ -14,7 +14,7 @@ from feeds.fairness import WORST, Fairness
 from feeds.lab import Lab, LabError, SideBooks
 from feeds.processes.messages import Served
 from feeds.settings import BadSettingError
-from feeds.subscription import subscribe
+from feeds.wire.websocket_client import subscribe
 from tests.end_to_end.test_deaths import replaced
 from tests.end_to_end.test_lab import (
     QUICK,

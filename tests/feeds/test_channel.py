@@ -11,8 +11,8 @@ import pytest
 from feeds import channel
 from feeds.access import Access, Address
 from feeds.channel import ChannelServer
-from feeds.loops import precise_loop, throughput_loop
-from feeds.subscription import subscribe
+from feeds.clock import precise_loop, throughput_loop
+from feeds.wire.websocket_client import subscribe
 from tests.support.clock import on_loop, run_clean, wait_until
 from tests.support.servers import CountingRelay, ScriptedServer, ask_raw, says
 

@@ -30,8 +30,8 @@ from feeds.processes.messages import (
     Stall,
 )
 from feeds.settings import TRANSPORTS, Settings
-from feeds.subscription import subscribe
 from feeds.transports.base import Transport
+from feeds.wire.websocket_client import subscribe
 from tests.feeds.transports.driver import ALL, PULL, PUSH, TOKEN, Client, message, name_of
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay

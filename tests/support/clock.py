@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine
 from time import monotonic
 from typing import Any, ParamSpec
 
-from feeds.loops import precise_loop
+from feeds.clock import precise_loop
 
 PATIENCE_S = 30.0
 """How long a fact may take on a busy machine; nothing is ever asserted to be faster than this."""

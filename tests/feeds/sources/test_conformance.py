@@ -68,7 +68,7 @@ def test_a_new_rate_holds_from_the_next_gap_on(kind: type[Source]) -> None:
     source = kind(seed=3, rate_per_s=LIMITS["rate_per_s"].low)
     play(source, 3)
     source.gap_s()
-    source.retime(500.0)
+    source.rate_per_s = 500.0
     assert source.rate_per_s == 500.0
     assert mean_gap_s(source) == pytest.approx(1 / 500, rel=0.05)
 

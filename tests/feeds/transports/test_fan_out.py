@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from feeds.loops import precise_loop, throughput_loop
+from feeds.clock import precise_loop, throughput_loop
 from feeds.transports.base import Transport
 from tests.feeds.transports.driver import PUSH, TOKEN, Client, message, name_of, serving
 from tests.feeds.transports.test_refusals import UPGRADE

@@ -12,8 +12,8 @@ import psutil
 import pytest
 
 from feeds.access import Access
+from feeds.clock import precise_loop, throughput_loop
 from feeds.fairness import PLAIN, Options, facts
-from feeds.loops import precise_loop, throughput_loop
 from feeds.transports.base import Board, Transport
 from feeds.update import pad
 from tests.feeds.transports.driver import (
