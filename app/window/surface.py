@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
@@ -18,6 +18,8 @@ class Surface(Dressed, QWidget):
 
     closing = Signal()
     resized = Signal()
+    shown = Signal(bool)
+    """Whether it is on the desktop now."""
     dressed = Signal()
     """Theme or text size are others now, in every part."""
 
@@ -48,6 +50,14 @@ class Surface(Dressed, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.resized.emit()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        self.shown.emit(True)
+
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.shown.emit(False)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

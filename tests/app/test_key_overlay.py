@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.help.gestures import GESTURES
@@ -16,6 +16,7 @@ from app.features.help.key_overlay import KeyOverlay, groups_of
 from app.ui import theme as look
 from app.ui.actions import Action
 from app.ui.theme import DARK, LIGHT, Theme, set_text_size
+from app.window.surface import Surface
 from tests.support.heard import heard
 from tests.support.open_window import OpenWindow, open_window, with_keyboard
 
@@ -129,7 +130,7 @@ def test_groups_without_keys_are_left_out() -> None:
 
 
 def test_it_is_made_from_any_list(qtbot: QtBot) -> None:
-    box = QWidget()
+    box = Surface()
     qtbot.addWidget(box)
     box.resize(800, 600)
     box.show()

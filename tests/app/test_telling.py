@@ -11,8 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.features.story import texts
-from app.features.story.story_teller import StoryTeller
+from app.features.story import StoryTeller, texts
 from app.window.host import Asked
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.settings import Settings

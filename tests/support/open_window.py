@@ -16,8 +16,8 @@ from app.features.help.help_desk import HelpDesk
 from app.features.keyboard import KeyboardAccess
 from app.features.lists.views import Views
 from app.features.presenting import Presentation
-from app.features.story.story_teller import StoryTeller
-from app.features.take_away.take_away import TakeAway
+from app.features.story import StoryTeller
+from app.features.take_away import TakeAway
 from app.features.text_size import TextSize
 from app.features.watch import SelfWatch
 from app.ui.chip_button import ChipButton

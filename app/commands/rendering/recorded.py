@@ -134,7 +134,7 @@ def _show(
     features: Mapping[str, object], *, result: StepResult, judged: Mapping[int, State]
 ) -> None:
     """Show a step in the window as it stood when it was judged."""
-    from app.features.story.story_teller import StoryTeller
+    from app.features.story import StoryTeller
 
     teller = features["story"]
     assert isinstance(teller, StoryTeller)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from app.ui.actions import GROUPS, Action
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import BOLD, Dressed, metrics
+from app.window.surface import Surface
 
 MOST_COLUMNS = 3
 CLOSING = (Qt.Key.Key_Escape, Qt.Key.Key_Question)
@@ -46,7 +47,7 @@ class KeyOverlay(Dressed, QWidget):
     closed = Signal()
     rings_itself = True
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: Surface) -> None:
         super().__init__(window)
         self._before: QWidget | None = None
         self.groups: list[KeyGroup] = []
@@ -58,7 +59,7 @@ class KeyOverlay(Dressed, QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Keys")
         self.setAccessibleDescription(self.hint.text())
-        window.installEventFilter(self)
+        window.resized.connect(self._fit)
         self.hide()
         self.dress()
 
@@ -85,16 +86,9 @@ class KeyOverlay(Dressed, QWidget):
     @override
     def dress(self) -> None:
         super().dress()
-        if self.isVisible():
-            self._cover()
+        self._fit()
 
     # -- events -------------------------------------------------------------------------------
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._cover()
-        return False
 
     def event(self, event: QEvent) -> bool:
         """Take the keys that close and scroll before the window's shortcuts do."""
@@ -144,6 +138,10 @@ class KeyOverlay(Dressed, QWidget):
         self.space(self._column, 0, 0.8, 2, 1.4, 1.4, 0.8)
         self._column.addLayout(top)
         self._column.addWidget(self.scroller, 1)
+
+    def _fit(self) -> None:
+        if self.isVisible():
+            self._cover()
 
     def _cover(self) -> None:
         """Lie over all of the window, with the page in its middle as large as it needs to be."""

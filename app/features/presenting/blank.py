@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.override import override
+from app.window.surface import Surface
 
 
 class Blank(QWidget):
@@ -15,11 +16,11 @@ class Blank(QWidget):
     lifted = Signal()
     """A key was pressed, or a button."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: Surface) -> None:
         super().__init__(parent)
         self._window = parent
         self._before: QWidget | None = None
-        parent.installEventFilter(self)
+        parent.resized.connect(self._fit)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Black screen")
@@ -48,11 +49,9 @@ class Blank(QWidget):
             return True
         return super().event(event)
 
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
+    def _fit(self) -> None:
+        if self.isVisible():
             self.setGeometry(self._window.rect())
-        return super().eventFilter(watched, event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

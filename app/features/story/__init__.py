@@ -1,6 +1,172 @@
 """Stories: told step by step on what is measured now, each claim judged by the figures."""
 
-from app.features.story.story_teller import StoryTeller
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.features.story.story_screen import StoryScreen
+from app.features.story.summary_table import SummaryTable
+from app.ui.actions import Action
+from app.window.counters.counter_readings import Lessons
+from app.window.host import Host
+from feeds.frame import Frame
+from feeds.metrics.looks import SegmentLooks
+from feeds.stories.claim import Lookup
+from feeds.stories.story import Standing, State, Step, Story
+
+if TYPE_CHECKING:
+    from feeds.stories.director import Director
+
+OFFER_MS = 150
+"""After this time the bundled stories are read: the first values are on screen then."""
+FIRST = "ten-steps"
+"""The story that can be begun by an action of its own, for whoever offers it."""
+
+
+class StoryTeller(QObject):
+    """Sees every frame, and lets the director see it while a story is told.
+
+    The story that was asked for begins as soon as there is something to measure. The bundled
+    ones are read once the window is there, so that they do not delay it.
+    """
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host.parts.surface)
+        self._host, self._parts = host, host.parts
+        self.screen = StoryScreen(host)
+        host.parts.shelf.add("table", SummaryTable)
+        self._stories: dict[str, Story] = {}
+        self._waiting = host.asked.story
+        self._director: Director | None = None
+        self._judged: dict[int, State] = {}
+        self._looks = SegmentLooks()
+        self._connect()
+        if not host.asked.recorded:
+            QTimer.singleShot(OFFER_MS, self, self._offer)
+
+    def _connect(self) -> None:
+        bar, painter = self.screen.bar, self._parts.painter
+        self.screen.chip.story_chosen.connect(self.tell)
+        bar.next.clicked.connect(lambda: self._step(1))
+        bar.back.clicked.connect(lambda: self._step(-1))
+        bar.leave.clicked.connect(self.leave)
+        bar.dots.chosen.connect(self.go)
+        painter.takers.append(self.take)
+        painter.painted.append(self.advance)
+        self._host.closing.append(self.leave)
+        name, title = f"story:{FIRST}", "Tell the first story"
+        self._host.actions.add(Action(name, title, "Story", (), lambda: self.tell(FIRST)))
+
+    def tell(self, key: str) -> None:
+        """Begin the story called ``key``, from its first step, if it is one of those offered."""
+        if key in self._stories:
+            self._begin(self._stories[key])
+
+    def leave(self) -> None:
+        """Put back the settings from before the story, and take it off the screen."""
+        self._waiting = None
+        if self._director is not None:
+            director, self._director = self._director, None
+            self._hide_step(director.step)
+            self.screen.end()
+            director.leave()
+
+    def go(self, index: int) -> None:
+        """Enter the step with this index, from 0."""
+        director = self._director
+        if director is None:
+            return
+        self._hide_step(director.step)
+        self._parts.painter.pause(False)
+        self._parts.navigation.go_live()
+        director.go(index)
+        self._show_step(director.story, index)
+        self._show_standing(director.story, director.standing, director.figures)
+
+    def show_judged(
+        self, story: Story, standing: Standing, figures: Lookup, judged: Mapping[int, State]
+    ) -> None:
+        """Show a step as it stood when it was judged, for a picture of a recording."""
+        self._judged = dict(judged)
+        self._show_step(story, standing.index)
+        self._show_standing(story, standing, figures)
+
+    # -- at the painter ---------------------------------------------------------------------
+
+    def take(self, frame: Frame) -> None:
+        """Let the director see ``frame``, with the looks at the screen since its segment began."""
+        looks = self._looks.take(frame)
+        if self._waiting is not None and frame.segment:
+            story, self._waiting = self._waiting, None
+            self._begin(story)
+        director = self._director
+        if director is None:
+            return
+        director.take(frame, looks)
+        if frame.counters is not None:
+            self._show_standing(director.story, director.standing, director.figures)
+
+    def advance(self, _at_ns: int, paused: bool) -> None:
+        """Count a look at the screen, unless that stands still."""
+        if not paused:
+            self._looks.look()
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _offer(self) -> None:
+        from feeds.stories import reader
+
+        try:
+            found = reader.bundled()
+        except reader.StoryError as error:
+            self._host.tell(str(error), stays=True)
+            return
+        if self._waiting is not None:
+            found = [self._waiting, *(one for one in found if one.key != self._waiting.key)]
+        self._stories = {story.key: story for story in found}
+        self.screen.set_stories([(story.key, story.title) for story in found])
+
+    def _begin(self, story: Story) -> None:
+        from feeds.stories.director import Director
+
+        self.leave()
+        self._judged = {}
+        host = self._host
+        self._director = Director(story, host.lab, self._looks.segment, host.settings.put)
+        self.go(0)
+
+    def _step(self, by: int) -> None:
+        if self._director is not None:
+            index = self._director.standing.index + by
+            if 0 <= index < len(self._director.story.steps):
+                self.go(index)
+
+    def _show_step(self, story: Story, index: int) -> None:
+        """Show a step, with the drawer and the switches that belong to it."""
+        step = story.steps[index]
+        if step.show:
+            self._parts.shelf.open(step.show)
+        lessons = Lessons("delivered-only" in step.lessons, "naive" in step.lessons)
+        self._parts.teaching.teach(lessons)
+        self.screen.show_step(story, index)
+
+    def _hide_step(self, step: Step) -> None:
+        """Take away what was opened for a step."""
+        self._parts.teaching.teach(Lessons())
+        if step.show and self._parts.shelf.open_name == step.show:
+            self._parts.shelf.close_drawer()
+
+    def _show_standing(self, story: Story, standing: Standing, figures: Lookup) -> None:
+        """Show how the evidence stands, and what was found of the steps so far."""
+        self._judged[standing.index] = standing.judgement.state
+        self.screen.bar.show_standing(standing, self._judged)
+        table = self._parts.shelf.drawer("table")
+        if story.steps[standing.index].show == "table" and isinstance(table, SummaryTable):
+            table.show_figures(figures, standing.elapsed_s if figures else 0.0)
+
 
 install = StoryTeller
 """Puts it into the window of a host."""

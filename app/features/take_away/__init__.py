@@ -5,12 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from app.features.take_away.take_away import TakeAway
     from app.window.host import Host
 
 
-def install(host: Host) -> TakeAway:
-    """Offer in the window of ``host`` all that can be taken away."""
-    from app.features.take_away.take_away import TakeAway
+class TakeAway:
+    """Records the running segment, and copies, saves and exports on request."""
 
-    return TakeAway(host)
+    def __init__(self, host: Host) -> None:
+        # here, and not above: the export's own process needs nothing of Qt
+        from app.features.take_away.copies import Copies
+        from app.features.take_away.export import Exporter
+        from app.features.take_away.markers import Markers
+        from app.features.take_away.menus import TakeMenus
+        from app.features.take_away.recording import Recording
+        from app.features.take_away.save_questions import SaveQuestions
+
+        painter = host.parts.painter
+        questions = SaveQuestions(host.parts.surface, host.preferences)
+        self.recording = Recording(painter.legs.painted_ns)
+        self.exporter = Exporter(host, self.recording, questions)
+        self.copies, self.markers = Copies(host, questions), Markers(host)
+        self.menus = TakeMenus(host, self.copies, self.markers)
+        painter.takers.append(self.recording.take)
+        host.serving.extend((self.exporter.serve, self.copies.serve))
+        host.ending.append(self.recording.close)
+
+
+install = TakeAway
+"""Offers in the window of a host all that can be taken away."""

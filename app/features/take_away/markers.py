@@ -11,6 +11,7 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
 from app.window.host import Host
+from app.window.surface import Surface
 from feeds.clock import now_ns
 from feeds.frame import Marker
 
@@ -26,7 +27,7 @@ class MarkerEntry(Dressed, QWidget):
     entered = Signal(str)
     """The note; "" when none was typed."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: Surface) -> None:
         super().__init__(window)
         self._before: QWidget | None = None
         self.setAccessibleName("Marker")
@@ -40,6 +41,7 @@ class MarkerEntry(Dressed, QWidget):
         row.addWidget(self._name)
         row.addWidget(self.field, 1)
         self.space(row, 1, 0, 1, 0.5, 0.5, 0.5)
+        window.resized.connect(self._fit)
         self.hide()
         self.dress()
 
@@ -47,7 +49,6 @@ class MarkerEntry(Dressed, QWidget):
         """Ask for the note of a marker, which is called ``name`` if none is typed."""
         if self.isHidden():
             self._before = self.window().focusWidget()
-            self.window().installEventFilter(self)
         self._name.say(name.capitalize())
         self.field.setPlaceholderText("note; Enter sets it")
         self.field.clear()
@@ -65,15 +66,12 @@ class MarkerEntry(Dressed, QWidget):
             if event.type() == QEvent.Type.KeyPress:
                 self._end(entered=event.key() != Qt.Key.Key_Escape)
                 return True
-        if watched is self.parent() and event.type() == QEvent.Type.Resize:
-            self._fit()
         return super().eventFilter(watched, event)
 
     @override
     def dress(self) -> None:
         super().dress()
-        if self.isVisible():
-            self._fit()
+        self._fit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -82,7 +80,6 @@ class MarkerEntry(Dressed, QWidget):
 
     def _end(self, *, entered: bool) -> None:
         self.hide()
-        self.window().removeEventFilter(self)
         if self._before is not None:
             self._before.setFocus()
         if entered:
@@ -90,6 +87,8 @@ class MarkerEntry(Dressed, QWidget):
 
     def _fit(self) -> None:
         """Lie at the foot of the window, where least is to be seen."""
+        if not self.isVisible():
+            return
         em = metrics().height()
         margin = round(0.5 * em)
         outer = self.window().size()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from app.features.watch.observer import Limit, Observer, Vitals, line
 from app.features.watch.observer_line import ObserverLine
-from app.ui.override import override
 from app.window.host import Host
 from app.window.panel.panel import Panel
 from feeds.clock import now_ns
@@ -84,15 +83,7 @@ class SelfWatch(QObject):
         if host.asked.recorded:
             self.line.say("drawn from a recording", "")
         else:
-            surface.installEventFilter(self)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Show:
-            self.start()
-        elif event.type() == QEvent.Type.Hide:
-            self.stop()
-        return False
+            surface.shown.connect(lambda shown: self.start() if shown else self.stop())
 
     def start(self) -> None:
         """Begin to watch."""

@@ -69,11 +69,12 @@ class ChartView(Dressed, QWidget):
         self._side = side
         self._shown: tuple[History, Picture] | None = None
         self._seen: tuple[object, ...] = ()
-        self._values_shown = True
         self._captions = CAPTIONS
         self._dragged_x: float | None = None
         self.value = ValuePlot(side)
         self.staleness = StalenessPlot(side)
+        self._plots: tuple[Plot, ...] = self.value, self.staleness
+        """The charts that are shown."""
         self._tips = [tip_text(title, term(name)) for title, name in TITLES]
         self.setToolTip("\n\n".join(self._tips))
         self._arrange()
@@ -88,21 +89,16 @@ class ChartView(Dressed, QWidget):
 
     def show_values(self, shown: bool) -> None:
         """Show the chart of the values, or leave all the room to staleness."""
-        if shown != self._values_shown:
-            self._values_shown = shown
+        if shown != (self.value in self._plots):
+            self._plots = (self.value, self.staleness) if shown else (self.staleness,)
             self._arrange()
 
     def _arrange(self) -> None:
         """Give both charts their room at the present size and text size."""
-        axes = self._axes = Axes(self.size(), both=self._values_shown)
+        axes = self._axes = Axes(self.size(), both=self.value in self._plots)
         self.value.move_to(axes.value, axes.thickness)
         self.staleness.move_to(axes.staleness, axes.thickness)
         self.refresh()
-
-    @property
-    def _plots(self) -> tuple[Plot, ...]:
-        """The charts that are shown."""
-        return (self.value, self.staleness) if self._values_shown else (self.staleness,)
 
     def refresh(self) -> None:
         """Repaint everything at the next paint."""
@@ -144,7 +140,7 @@ class ChartView(Dressed, QWidget):
             for plot in self._plots:
                 place = plot.place()
                 self.update(place.adjusted(max(0, place.width() - new - 2), 0, 0, 0))
-        if self._values_shown:
+        if self.value in self._plots:
             self.value.prepare(history, side)
         self.staleness.prepare(side)
 

@@ -45,8 +45,7 @@ class WireLog:
         self._published = Track(2, CAPACITY)
         self._pushed = Track(3, CAPACITY)
         self._polled = Track(2, CAPACITY)
-        self._polls = Track(3, FEW)
-        self._intended = Track(1, FEW)
+        self._polls = Track(4, FEW)
         self._last_seq = 0
         self._next_poll_ns: int | None = None
 
@@ -60,14 +59,14 @@ class WireLog:
         self._pushed.extend((a.seq, a.published_ns, a.received_ns) for a in frame.live.arrivals)
         self._polled.extend((one.seq, one.published_ns) for one in frame.polled.arrivals)
         self._polls.extend(
-            (one.sent_ns, one.answered_ns, ANSWERS.index(one.outcome)) for one in frame.polled.polls
+            (one.sent_ns, one.answered_ns, ANSWERS.index(one.outcome), one.intended_ns)
+            for one in frame.polled.polls
         )
-        self._intended.extend((one.intended_ns,) for one in frame.polled.polls)
         self._next_poll_ns = frame.polled.next_poll_ns
 
     def clear(self) -> None:
         """Forget everything."""
-        for track in (self._published, self._pushed, self._polled, self._polls, self._intended):
+        for track in (self._published, self._pushed, self._polled, self._polls):
             track.clear()
         self._last_seq = 0
         self._next_poll_ns = None
@@ -87,7 +86,7 @@ class WireLog:
 
     def poll_interval_ns(self) -> int | None:
         """Return the interval the polls lately had: a median, so that "poll now" does not count."""
-        intended = self._intended.columns[0, -6:]
+        intended = self._polls.columns[3, -6:]
         if self._next_poll_ns is not None:
             intended = np.append(intended, self._next_poll_ns)
         return int(np.median(np.diff(intended))) if intended.size > 1 else None
@@ -110,7 +109,7 @@ class WireLog:
         missed = (place > 0) & (place < held.size) & ~seen
         pushed = _thinned(self._pushed.between(1, begin_ns, end_ns), step)
         pushed = pushed[1:, pushed[2] <= end_ns]
-        polls = self._polls.between(0, begin_ns, end_ns)
+        polls = self._polls.between(0, begin_ns, end_ns)[:3]
         polls = polls[:, polls[1] <= end_ns]
         if poll_step > 1:
             number = np.searchsorted(self._polls.columns[0], polls[0])
