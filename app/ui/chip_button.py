@@ -1,22 +1,58 @@
-"""The header's buttons: a rounded chip with an icon, a label and the key that does the same."""
+"""Buttons: what the keyboard presses, and the chip with an icon, a label and its key."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from app.ui.ink import draw_icon
-from app.ui.keyboard_button import KeyboardButton
 from app.ui.override import override
 from app.ui.theme import REGULAR, SEMIBOLD, measured, sized, theme_of
+
+if TYPE_CHECKING:
+    _Mixed = QAbstractButton
+else:
+    _Mixed = object
+
+_KEYS = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 Detail = Literal["full", "label", "icon"]
 """How much a button says: label and key, the label only, its icon only (if it has one)."""
 KEY = 0.86, SEMIBOLD
 """Scale and weight of the key."""
+
+
+class KeyboardButton(_Mixed):
+    """Mixin for a button of ours that draws its own focus ring; expect_presses() is its set-up.
+
+    It takes the keyboard by Tab alone: after a click, Space is the window's as before.
+    """
+
+    rings_itself = True
+
+    def expect_presses(self) -> None:
+        """Take the keyboard by Tab, and look like something that can be pressed."""
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if plain and event.key() in _KEYS:
+                event.accept()  # before a shortcut of the window takes it
+                return True
+        return super().event(event)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in _KEYS:
+            super().keyPressEvent(event)
+        elif not event.isAutoRepeat():  # holding the key presses once
+            self.click()
 
 
 class ChipButton(KeyboardButton, QPushButton):

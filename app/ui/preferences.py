@@ -7,6 +7,7 @@ passes the check it is given, one by one, and one that fails is as if it had nev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import msgspec
 from PySide6.QtCore import QByteArray, QSettings
@@ -51,7 +52,14 @@ class Preferences:
         ``valid`` is asked with the name and the value; it may also raise ``ValueError`` or
         ``TypeError``.
         """
-        return {name: self._one(name, default, valid) for name, default in defaults.items()}
+        found = dict(defaults)
+        for name in defaults:
+            stored = self._store.value(f"{VALUES}/{name}")
+            with suppress(ValueError, TypeError):  # msgspec's errors are ValueErrors
+                if isinstance(stored, str):
+                    value = msgspec.json.decode(stored, type=Plain)
+                    found[name] = value if valid(name, value) else found[name]
+        return found
 
     def save(self, values: Mapping[str, Plain]) -> None:
         """Store ``values``, leaving other names as they are."""
@@ -74,13 +82,3 @@ class Preferences:
         """Forget everything."""
         self._store.clear()
         self._store.sync()
-
-    def _one(self, name: str, default: Plain, valid: Callable[[str, Plain], bool]) -> Plain:
-        stored = self._store.value(f"{VALUES}/{name}")
-        if not isinstance(stored, str):
-            return default
-        try:
-            value = msgspec.json.decode(stored, type=Plain)
-            return value if valid(name, value) else default
-        except (ValueError, TypeError):  # msgspec's errors are ValueErrors
-            return default

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox
 
-from app.ui.keyboard_button import KeyboardButton
+from app.ui.chip_button import KeyboardButton
 from app.ui.override import override
 from app.ui.theme import theme_of
 

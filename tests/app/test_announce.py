@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import announce as voice
-from app.ui.announce import StateVoice, announce
+from app.ui.announce import announce
 from app.window.charts.history import SideHistory
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
@@ -31,30 +31,20 @@ def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_a_side_tells_when_it_is_another_and_only_then(qtbot: QtBot, said: list[str]) -> None:
-    widget = QWidget()
-    qtbot.addWidget(widget)
-    side = StateVoice(widget, "Polled")
+    panel = Panel("polled")
+    qtbot.addWidget(panel)
+    side = SideHistory()
     states: tuple[SideState, ...] = ("connecting", "up", "up", "stalled", "reconnecting", "up")
     for state in states:
-        side.hear(state, "time-out" if state != "up" else "")
+        side.ingest(SideFrame(state=state, detail="time-out" if state != "up" else ""), 1)
+        panel.show_status(side, 1, paused=False)
+        panel.show_status(side, 2, paused=False)
     assert said == [
         "Polled: connected",
         "!Polled: stalled, time-out",
         "!Polled: reconnecting, time-out",
         "Polled: connected",
     ]
-
-
-def test_the_panel_says_what_its_pill_shows(qtbot: QtBot, said: list[str]) -> None:
-    panel = Panel("live")
-    qtbot.addWidget(panel)
-    side = SideHistory()
-    states: tuple[SideState, ...] = ("connecting", "up", "reconnecting")
-    for state in states:
-        side.ingest(SideFrame(state=state), 1)
-        panel.show_status(side, 1, paused=False)
-        panel.show_status(side, 2, paused=False)
-    assert said == ["Live: connected", "!Live: reconnecting"]
 
 
 def test_pausing_and_notices_are_said(qtbot: QtBot, said: list[str]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from app.ui.announce import announce
@@ -70,11 +70,9 @@ class Notice(Label):
             self.show()
             self.changed.emit()
 
-    def event(self, event: QEvent) -> bool:
-        """Go away when clicked."""
-        if event.type() == QEvent.Type.MouseButtonPress:
-            self.clear_notice()
-        return super().event(event)
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.clear_notice()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -6,7 +6,7 @@ from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.text.formats import seconds
-from app.ui.announce import StateVoice
+from app.ui.announce import announce
 from app.ui.chip_button import ChipButton
 from app.ui.ink import NAMES, Glyph, paint_card
 from app.ui.label import Label, Pill
@@ -18,7 +18,7 @@ from app.window.charts.shared import Picture
 from app.window.counters.counters_row import CountersRow
 from app.window.counters.hero import Hero
 from app.window.panel.body import Body
-from feeds.frame import Counters, SideFrame, SideName
+from feeds.frame import Counters, SideFrame, SideName, SideState
 
 CHARTS_EM = 9
 """The least height of the charts and of the panel's margins, in lines of text."""
@@ -75,7 +75,7 @@ class Panel(Dressed, QWidget):
         self.space(column, 0, 0.35, 1, 0.8, 1, 0.7)
         for part in (self._title, self.hero, self.body, self.counters):
             column.addWidget(part, 1 if part is self.body else 0)
-        self._voice = StateVoice(self, NAMES[side])
+        self._state: SideState | None = None
         self.setAccessibleName(f"{NAMES[side]} side")
         self.dress()
 
@@ -98,7 +98,17 @@ class Panel(Dressed, QWidget):
         text, bad = ("view paused", False) if paused else status(self.side, side.now, now_ns)
         self.pill.say(text)
         self.pill.set_ink("alert" if bad else "muted")
-        self._voice.hear(side.now.state, side.now.detail)
+        self._tell(side.now)
+
+    def _tell(self, now: SideFrame) -> None:
+        """Have a state said that is another than before; the one it begins with is no news."""
+        before, self._state = self._state, now.state
+        if before in (None, now.state):
+            return
+        words = f"{NAMES[self.side]}: {'connected' if now.state == 'up' else now.state}"
+        if now.detail and now.state != "up":
+            words = f"{words}, {now.detail}"
+        announce(self, words, urgent=now.state in ("stalled", "reconnecting"))
 
     def prepare(self, history: History, picture: Picture) -> None:
         """Have what changed painted with the next paint."""
