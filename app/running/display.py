@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -89,11 +89,9 @@ def loads(name: str) -> bool:
     return True
 
 
-def missing(
-    needed: tuple[Library, ...], can_load: Callable[[str], bool] = loads
-) -> tuple[Library, ...]:
+def missing(needed: tuple[Library, ...]) -> tuple[Library, ...]:
     """Return those of ``needed`` that cannot be loaded."""
-    return tuple(library for library in needed if not can_load(library.name))
+    return tuple(library for library in needed if not loads(library.name))
 
 
 def names(of: tuple[Library, ...]) -> str:

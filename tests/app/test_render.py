@@ -50,9 +50,6 @@ def test_a_tape_keeps_what_the_charts_reach_back_to() -> None:
     kept = tape.still(Settings())
     assert [frame.at_ns // S for frame in (kept.frames[0], kept.frames[-1])] == [39, 100]
     assert kept.at_ns == 100 * S
-    earlier = tape.still(Settings(), 90 * S + 1)
-    assert earlier.frames[-1].at_ns == 90 * S
-    assert earlier.at_ns == 90 * S + 1
 
 
 def test_a_tape_forgets_what_another_source_said() -> None:

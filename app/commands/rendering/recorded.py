@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from app.running import headless
 from feeds.frame import Counters, Frame
 from feeds.lab import LabError
 from feeds.settings import Settings
@@ -21,7 +20,6 @@ from feeds.stories.story import State
 
 KEPT_S = 61.0
 """The charts reach back 60 s."""
-EVERY_S = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +76,16 @@ class Tape:
             while self._frames and self._frames[0].segment != newest:
                 self._frames.popleft()
 
-    def still(self, settings: Settings, until_ns: int | None = None) -> Still:
-        """Return what was so at ``until_ns``, or at the newest frame.
+    def still(self, settings: Settings) -> Still:
+        """Return what was so at the newest frame; ``settings`` are those in force.
 
-        ``settings`` are those in force. Raise ``ValueError`` when there is no frame yet.
+        Raise ``ValueError`` when there is no frame yet.
         """
         with self._alone:
-            frames = tuple(
-                frame for frame in self._frames if until_ns is None or frame.at_ns <= until_ns
-            )
+            frames = tuple(self._frames)
         if not frames:
             raise ValueError("nothing was recorded")
-        at_ns = frames[-1].at_ns if until_ns is None else until_ns
-        return Still(settings, frames, at_ns, self._new_source)
+        return Still(settings, frames, frames[-1].at_ns, self._new_source)
 
 
 def _nothing(features: Mapping[str, object]) -> None:
@@ -139,26 +134,3 @@ def _show(
     teller = features["story"]
     assert isinstance(teller, StoryTeller)
     teller.show_judged(result.story, result.standing, result.figures, judged)
-
-
-async def record(settings: Settings, seconds: float) -> Still:
-    """Measure under ``settings`` for ``seconds`` on a real lab, and return how it ended.
-
-    Raise :class:`~feeds.lab.LabError` when it cannot be measured.
-    """
-    tape, began = Tape(), [0]
-
-    def take(frame: Frame) -> None:
-        began[0] = began[0] or (frame.segment_began_ns if frame.segment else 0)
-        tape.take(frame)
-
-    outcome = await headless.observe(
-        settings.replace(duration_s=seconds),
-        show=lambda elapsed_s: None,
-        every_s=EVERY_S,
-        on_frame=take,
-    )
-    if outcome.status or not began[0]:
-        raise LabError("the recording was interrupted")
-    # not what came while the processes were ended
-    return tape.still(settings, began[0] + round(seconds * 1e9))

@@ -12,14 +12,7 @@ from app.window.charts.timeview import HISTORIES_S
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
 
-REMEMBERED = (
-    "source",
-    "rate_per_s",
-    "poll_interval_s",
-    "message_bytes",
-    "delay_ms",
-    "jitter_ms",
-)
+REMEMBERED = ("source", "rate_per_s", "poll_interval_s", "message_bytes", "delay_ms", "jitter_ms")
 THEMES = ("dark", "light", "system")
 
 

@@ -42,8 +42,9 @@ class Blank(QWidget):
             (self._before or self._window).setFocus()
             self.hide()
 
+    @override
     def event(self, event: QEvent) -> bool:
-        """Take every key before the window's shortcuts do."""
+        # every key is taken before the window's shortcuts take it
         if event.type() == QEvent.Type.ShortcutOverride:
             event.accept()
             return True
