@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.ui.actions import Action, Actions
 from app.ui.preferences import Preferences
-from app.window.charts.timeview import TimeView
+from app.window.charts.shared import TimeView
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.counters_row import LessonChoice
 from app.window.counters.verdict import Verdict

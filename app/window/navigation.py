@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.window.charts.timeview import TimeView
+from app.window.charts.shared import TimeView
 from app.window.painting.painter import Painter
 from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip

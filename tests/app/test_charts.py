@@ -17,13 +17,13 @@ from app.window.charts.history import History
 from app.window.charts.plots import apart, lefts
 from app.window.charts.shared import (
     SharedScales,
+    TimeView,
     staleness_label,
     staleness_scale,
     time_ticks,
     value_scale,
 )
 from app.window.charts.staleness_plot import dashes
-from app.window.charts.timeview import TimeView
 from feeds.frame import Mark
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.insight import taught

@@ -11,7 +11,7 @@ import pytest
 
 from app.command_line import main as cli
 from app.features.help.topics import topics
-from app.features.take_away.spreadsheet import tab_separated
+from app.features.take_away.numbers import tab_separated
 from app.report.page import render
 from app.text.formats import HARD
 from app.text.tables import blocks, prediction

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
+from app.features.take_away.numbers import plain, tab_separated
 from app.features.take_away.save_questions import proposed
-from app.features.take_away.spreadsheet import plain, tab_separated
 from app.text import tables
 from feeds.fairness import Fairness
 from feeds.settings import Settings

@@ -7,10 +7,9 @@ import io
 
 import pytest
 
-from app.features.take_away.visible import HEADER, visible_csv
+from app.features.take_away.numbers import HEADER, visible_csv
 from app.window.charts.history import History
-from app.window.charts.shared import Picture, SharedScales
-from app.window.charts.timeview import TimeView
+from app.window.charts.shared import Picture, SharedScales, TimeView
 from feeds.frame import Arrival, Frame, Marker, Point, Published, SideFrame
 from tests.support.fake_frames import FakeFrames, history_frame
 

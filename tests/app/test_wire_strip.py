@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.theme import DARK, LIGHT
 from app.window.charts.history import Track
-from app.window.wire.wire_ground import says
+from app.window.wire.wire_drawing import says
 from app.window.wire.wire_log import CAPACITY, WireLog, nice_step
 from app.window.wire.wire_strip import NS, WireStrip
 from feeds.frame import Arrival, Frame, Poll, Published, SideFrame

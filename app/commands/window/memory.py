@@ -8,7 +8,7 @@ from PySide6.QtCore import QSettings
 
 from app.ui.preferences import Plain, Preferences
 from app.ui.text_scale import LARGEST, SMALLEST
-from app.window.charts.timeview import HISTORIES_S
+from app.window.charts.shared import HISTORIES_S
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
 

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.features.story.fitted_text import FittedText
 from app.features.story.progress_dots import ProgressDots
 from app.features.story.step_evidence import StepEvidence
 from app.ui.announce import announce
 from app.ui.chip_button import ChipButton
 from app.ui.ink import paint_card
-from app.ui.label import Label
+from app.ui.label import STEP, Label
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Dressed
+from app.ui.theme import REGULAR, SEMIBOLD, Dressed, Ink, metrics
 from feeds.stories.story import Standing, State, Story
 
 LINES, STAGED_LINES = 2, 3
@@ -28,6 +27,80 @@ SMALLEST, LARGEST = 1.1, 4.0
 BESIDE = QBoxLayout.Direction.LeftToRight
 BESIDE_EM = 30
 """From this width on, in multiples of the title's size, the evidence stands beside the text."""
+ROOM = 10_000
+FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+
+
+class FittedText(Label):
+    """Wraps its text into few lines by shrinking it, down to a least size.
+
+    At the least size it takes as many lines as it needs. It is hidden while it has no text.
+    """
+
+    def __init__(
+        self, about: str = "", *, lines: int, ink: Ink = "text", weight: int = REGULAR
+    ) -> None:
+        super().__init__(room="wrap", ink=ink, weight=weight, about=about)
+        self._among: tuple[str, ...] = ()
+        self._lines, self._largest, self._smallest = lines, 1.0, 1.0
+        self._fits: dict[tuple[int, int], float] = {}
+        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def write(self, text: str, among: Iterable[str] = ()) -> None:
+        """Show ``text``, at a size at which each of ``among`` fits, too."""
+        self._among = tuple(among)
+        self.say(text)
+        self.setVisible(bool(text))
+        self._refit()
+
+    def set_look(self, largest: float, least: float, lines: int | None = None) -> None:
+        """Have sizes between two multiples of running text, and at most ``lines`` lines."""
+        self._lines = lines or self._lines
+        self._largest, self._smallest = largest, min(least, largest)
+        self._refit()
+
+    def fitted_scale(self, width: int) -> float:
+        """Return the size of the text, as a multiple of running text, in ``width`` pixels."""
+        asked = width, metrics().height()
+        if asked not in self._fits:
+            scale = self._largest
+            while scale > self._smallest and not self._has_room(scale, width):
+                scale = max(self._smallest, scale * STEP)
+            self._fits[asked] = scale
+        return self._fits[asked]
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, metrics(self._smallest, self.face[1]).height())
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        scale = self.fitted_scale(width)
+        height = self._box(self.text(), scale, width).height()
+        return max(height, metrics(scale, self.face[1]).height())
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_face(self.fitted_scale(self.width()))
+
+    def _refit(self) -> None:
+        self._fits.clear()
+        self.set_face(self.fitted_scale(self.width()))
+        self.updateGeometry()
+
+    def _has_room(self, scale: float, width: int) -> bool:
+        high = self._lines * metrics(scale, self.face[1]).lineSpacing()
+        boxes = (self._box(text, scale, width) for text in (self.text(), *self._among))
+        return all(box.height() <= high and box.width() <= width for box in boxes)
+
+    def _box(self, text: str, scale: float, width: int) -> QRect:
+        """Return what ``text`` takes in lines of ``width`` pixels."""
+        measures = metrics(scale, self.face[1])
+        return measures.boundingRect(QRect(0, 0, max(1, width), ROOM), FLAGS, text)
 
 
 def title_scale(height_em: float, *, staged: bool) -> float:

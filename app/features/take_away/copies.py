@@ -12,10 +12,9 @@ from PySide6.QtCore import QBuffer, QIODevice, QObject
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.features.take_away import saving
+from app.features.take_away.numbers import tab_separated, visible_csv
 from app.features.take_away.picture import Subject, pixels, vectors
 from app.features.take_away.save_questions import SaveQuestions, proposed
-from app.features.take_away.spreadsheet import tab_separated
-from app.features.take_away.visible import visible_csv
 from app.text import tables
 from app.window.host import Host
 

@@ -13,7 +13,7 @@ from app.ui.label import Label, Pill
 from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, metrics, theme_of
-from app.window.charts.timeview import HISTORIES_S
+from app.window.charts.shared import HISTORIES_S
 from app.window.header.offer import LEVELS, Level, Offer
 
 WIDEST = (1 << 24) - 1

@@ -21,9 +21,8 @@ from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
 from app.window.charts.history import Numbers
-from app.window.wire.wire_ground import Lanes, lanes_for, paint_ground, says
+from app.window.wire.wire_drawing import Lanes, Sprites, lanes_for, paint_ground, says
 from app.window.wire.wire_log import ANSWERS, WireLog, nice_step
-from app.window.wire.wire_sprites import Sprites
 from feeds.frame import Frame
 
 NS = 1_000_000_000
