@@ -24,10 +24,7 @@ class PollSchedule:
         self.next_ns = start_ns + phase_ns
 
     def done(self, at_ns: int) -> range:
-        """Move on from the poll due at ``next_ns``, over at ``at_ns``.
-
-        Return when each of those was due that it overran.
-        """
+        """Move on from the poll that is over at ``at_ns``; return when each it overran was due."""
         due_ns = self.next_ns + self._interval_ns
         late = max(0, (at_ns - self.next_ns) // self._interval_ns)
         self.next_ns = due_ns + late * self._interval_ns
@@ -67,9 +64,7 @@ class Poller:
         """When the request under way was sent; ``None`` between requests."""
         self._extra = True  # the first poll is sent at once: nobody starts by waiting
         self._asked_for_ns = self._anchor_ns = now_ns()
-        self._interval_ns = round(interval_s * 1e9)
-        self._locked = self.unanchored = locked
-        self._schedule = self._plan()
+        self.reschedule(interval_s, locked=locked)
 
     @property
     def next_ns(self) -> int:

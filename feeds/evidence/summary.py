@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import platform
 from datetime import UTC, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +100,8 @@ def summary_text(whole: dict[str, Any]) -> str:
 def _segments(context: Context, counters: Counters) -> list[dict[str, object]]:
     """Return each segment with its length in seconds; the last ends with the counters."""
     found: list[dict[str, object]] = []
-    for index, (number, began_ns) in enumerate(context.segments):
-        last = index == len(context.segments) - 1
-        ended_ns = None if last else context.segments[index + 1][1]
-        length_s = counters.elapsed_s if ended_ns is None else (ended_ns - began_ns) / 1e9
+    for (number, began_ns), after in zip_longest(context.segments, context.segments[1:]):
+        length_s = (after[1] - began_ns) / 1e9 if after else counters.elapsed_s
         found.append({"number": number, "began_ns": began_ns, "elapsed_s": length_s})
     return found
 

@@ -20,7 +20,7 @@ from copy import copy
 from dataclasses import dataclass
 
 from feeds.frame import Breakdown
-from feeds.metrics.legs import Gaps, Leg
+from feeds.metrics.batch_means import Gaps, Leg
 from feeds.metrics.unseen import Instants, elapsed_ns
 from feeds.update import Update
 

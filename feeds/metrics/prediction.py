@@ -241,10 +241,7 @@ def _overloaded(
 
 
 def _phase_locked(conditions: Conditions) -> bool:
-    """Say whether polls stay in step with a periodic source: one arbitrary constant.
-
-    That is so when interval and period are near a multiple of each other.
-    """
+    """Say whether polls stay in step with a periodic source, being near a multiple of it."""
     poll_s, rate_per_s = conditions.poll_interval_s, conditions.rate_per_s
     if conditions.arrivals != "periodic" or not poll_s or not rate_per_s:
         return False

@@ -5,9 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from feeds.frame import Conditions, Counters, Distributions
+from feeds.metrics.batch_means import Gaps
 from feeds.metrics.breakdown import PollFollower, PushFollower
 from feeds.metrics.events import Events
-from feeds.metrics.legs import Gaps
 from feeds.metrics.prediction import SetTo, arrivals_of, drawn_first, expectations
 from feeds.metrics.side_meter import SideMeter
 from feeds.metrics.staleness import NEVER_NS

@@ -74,10 +74,7 @@ class Unseen:
         self._seqs.append(update.seq)
 
     def take_only(self) -> int | None:
-        """Remove the one update there is, and return when it was published.
-
-        None, and nothing is removed, if there are none or more than one.
-        """
+        """Remove the update if it is the only one, and return when it was published; else None."""
         if len(self._seqs) - self._head != 1:
             return None
         self._seqs.pop()

@@ -108,10 +108,7 @@ class Wire:
         self._rss_bytes = rss_bytes
 
     def begin(self, *, all_of_it: bool) -> None:
-        """Count CPU seconds from here, for starting the server is no cost of serving.
-
-        And ``all_of_it``, what crossed the wire and what the server counted, too.
-        """
+        """Count CPU seconds from here; with ``all_of_it`` also the bytes and the server's book."""
         if all_of_it:
             self._base = dict(self.totals)
             self.book.begin()

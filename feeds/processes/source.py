@@ -31,8 +31,7 @@ class Publisher:
         self._source = self._open(settings)
         self._loop = asyncio.get_running_loop()
         self._seq = 0
-        self._gap_s = self._source.gap_s()
-        self._planned_s = self._loop.time() + self._gap_s
+        self._planned_s = self._loop.time() + self._source.gap_s()
         self._timer = self._loop.call_at(self._planned_s, self._publish)
 
     @property
@@ -46,8 +45,7 @@ class Publisher:
         now = self._loop.time()
         if (settings.source, settings.seed) != (before.source, before.seed):
             self._source = self._open(settings)
-            self._gap_s = self._source.gap_s()
-            self._planned_s = now + self._gap_s
+            self._planned_s = now + self._source.gap_s()
         elif settings.rate_per_s != before.rate_per_s:
             self._source.rate_per_s = settings.rate_per_s
             left_s = max(0.0, self._planned_s - now)

@@ -20,10 +20,7 @@ def catalogue() -> dict[str, type[Source]]:
 
 
 def find(name: str) -> type[Source]:
-    """Return the source with this key or label, whatever its case and word separators.
-
-    Raise :class:`BadSettingError` if there is none.
-    """
+    """Return the source with this key or label, in any spelling, or raise `BadSettingError`."""
     if name in _files():
         return _source_in(name)  # the others need not be loaded
     wanted = _folded(name)

@@ -18,7 +18,6 @@ from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
-from feeds.wire.laggards import Laggards
 from feeds.wire.sockets import dial, set_nodelay
 from feeds.wire.websocket_client import Connect, is_fault, reason_of
 
@@ -55,7 +54,9 @@ class _PushServer(base.Server):
         self._extensions: list[ServerExtensionFactory] = []
         self._server: Server | None = None
         self._connections: set[ServerConnection] = set()
-        self._behind = Laggards(self._send_latest, look_every_s=LOOK_EVERY_S)
+        # Those that do not keep up, and the loop's time at which each of them is cut.
+        self._behind: dict[ServerConnection, float] = {}
+        self._look: asyncio.TimerHandle | None = None
         board.listen(self._push)
         self.apply(options)
 
@@ -77,7 +78,8 @@ class _PushServer(base.Server):
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
-        self._behind.stop()
+        if self._look is not None:
+            self._look.cancel()
 
     def apply(self, options: Options) -> None:
         self._nodelay = options.nodelay
@@ -90,7 +92,7 @@ class _PushServer(base.Server):
     def congested(self) -> bool:
         return any(
             connection.transport.get_write_buffer_size() > BEHIND_BYTES // 2
-            for connection in self._connections - self._behind.all
+            for connection in self._connections - self._behind.keys()
         )
 
     def hold(self) -> None:
@@ -144,7 +146,7 @@ class _PushServer(base.Server):
         finally:
             self._connections.discard(connection)
             self._ledger.closed()
-            self._behind.discard(connection)
+            self._behind.pop(connection, None)
 
     def _send_latest(self, connection: ServerConnection) -> None:
         if self._board.latest is not None:
@@ -158,14 +160,33 @@ class _PushServer(base.Server):
         for connection in connections:
             # broadcast() itself would buffer without limit for a reader that stalls
             if connection.transport.get_write_buffer_size() > BEHIND_BYTES:
-                self._behind.add(connection, CUT_OFF_S)
-        if self._behind.all:
-            connections = connections - self._behind.all
+                self._fall_behind(connection)
+        if self._behind:
+            connections = connections - self._behind.keys()
         # those that are leaving are passed over
         self._ledger.messages += sum(
             [connection.protocol.state is State.OPEN for connection in connections]
         )
         broadcast(connections, message, text=True)
+
+    def _fall_behind(self, connection: ServerConnection) -> None:
+        """Pass ``connection`` over until it has caught up; cut it if it never does."""
+        loop = asyncio.get_running_loop()
+        self._behind.setdefault(connection, loop.time() + CUT_OFF_S)
+        if self._look is None:
+            self._look = loop.call_later(LOOK_EVERY_S, self._look_after)
+
+    def _look_after(self) -> None:
+        """Give those that have caught up the newest message, and cut those whose time is over."""
+        loop = asyncio.get_running_loop()
+        for connection, until_s in list(self._behind.items()):
+            if connection.transport.get_write_buffer_size() == 0:
+                del self._behind[connection]
+                self._send_latest(connection)
+            elif loop.time() > until_s:
+                connection.transport.abort()
+        more = bool(self._behind)
+        self._look = loop.call_later(LOOK_EVERY_S, self._look_after) if more else None
 
 
 class _PushClient(base.PushClient):

@@ -47,10 +47,7 @@ class HttpSession:
         self._session.mount("http://", self._adapter(address, traffic))
 
     def ask(self) -> Answer:
-        """Send one request; return the body and the instant it was complete.
-
-        Raise :class:`TransportError` for anything else than a good answer.
-        """
+        """Send one request; raise :class:`TransportError` for all but a good answer."""
         try:
             return self._get()
         except Exception as error:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.metrics.legs import Gaps, Leg
+from feeds.metrics.batch_means import Gaps, Leg
 
 
 @given(st.lists(st.integers(0, 10**12), min_size=1, max_size=50))
