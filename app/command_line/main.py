@@ -14,7 +14,7 @@ from io import TextIOWrapper
 
 from app.command_line import contradictions, grammar, options, parser
 from app.command_line.words import check_words
-from app.text.mistakes import PROGRAM, complain
+from app.text.mistakes import PROGRAM, complain, mistake
 
 Given = argparse.Namespace
 MEASURE_DURATION_S, UNTIL_DURATION_S, PICTURE_DURATION_S = 10.0, 600.0, 5.0
@@ -88,7 +88,10 @@ def _measure(given: Given) -> int:
     from app.commands import measure
 
     if given.out is not None:
-        outputs.check_evidence("--out", given.out, force=given.force)
+        from feeds.evidence import archive
+
+        if reason := archive.problem(given.out, force=given.force):
+            mistake(f"--out: {given.out} {reason}")
     limit_s = UNTIL_DURATION_S if given.until else MEASURE_DURATION_S
     settings, _ = options.settings_from(given, duration_s=limit_s)
     until = measure.Until(given.of or grammar.UNTIL_DEFAULT, given.until) if given.until else None

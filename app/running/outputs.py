@@ -56,14 +56,6 @@ def check_folder(option: str, folder: Path) -> None:
         mistake(f"{option}: {folder} cannot be written: {reason}")
 
 
-def check_evidence(option: str, target: Path, *, force: bool) -> None:
-    """End the program with one line and 2 unless evidence can be written to ``target``."""
-    from feeds.evidence import archive
-
-    if reason := archive.problem(target, force=force):
-        mistake(f"{option}: {target} {reason}")
-
-
 def say(text: str) -> bool:
     """Write the line ``text`` to standard output at once; ``False`` when nobody reads any more."""
     try:

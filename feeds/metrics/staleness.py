@@ -105,11 +105,7 @@ class Sawtooth:
     def totals(self, start_ns: int, end_ns: int, since_ns: int) -> Totals:
         """Return all until now, with a last ramp that has not ended yet."""
         area2, above_ns, largest_ns = ramp_totals(max(start_ns, self.from_ns), end_ns, since_ns)
-        return (
-            self._area2 + area2,
-            self._above_ns + above_ns,
-            max(self._largest_ns, largest_ns),
-        )
+        return (self._area2 + area2, self._above_ns + above_ns, max(self._largest_ns, largest_ns))
 
     def half_widths(self, until_ns: int) -> tuple[float | None, float | None]:
         """Return half the intervals of the mean height in ms and of the share of time above 0.

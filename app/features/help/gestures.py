@@ -31,9 +31,6 @@ GESTURES: dict[str, tuple[Gesture, ...]] = {
         Gesture(("Wheel",), "Less time, or more"),
         Gesture(("Drag",), "Back in time, and forth"),
     ),
-    "Figures": (
-        Gesture(("←", "→"), "To the next figure"),
-        Gesture(("F2",), "What it means"),
-    ),
+    "Figures": (Gesture(("←", "→"), "To the next figure"), Gesture(("F2",), "What it means")),
 }
 """By what has the keyboard, or is under the mouse."""

@@ -51,11 +51,7 @@ def parts(
     side: SideName, found: Breakdown, handover_ms: float | None, paint_ms: float | None
 ) -> tuple[Part, ...]:
     """Return the parts of ``side`` in the order of time; a push has no wait and no request."""
-    tail = (
-        Part("decode", found.decode),
-        Part("hand-over", handover_ms),
-        Part("paint", paint_ms),
-    )
+    tail = (Part("decode", found.decode), Part("hand-over", handover_ms), Part("paint", paint_ms))
     head: tuple[Part, ...] = (Part("server", found.server), Part("push", found.response))
     if side == "polled":
         head = (

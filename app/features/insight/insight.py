@@ -33,9 +33,7 @@ class Insight(QObject):
         tip = "Distribution, theory, where the time goes (D)"
         chip = ChipButton("Insight", icon="insight", key="D", tip=tip)
         parts.header.offer_drawer(NAME, chip)
-        host.actions.add(
-            Action(NAME, "Insight", "View", ("D",), lambda: parts.shelf.toggle(NAME)),
-        )
+        host.actions.add(Action(NAME, "Insight", "View", ("D",), lambda: parts.shelf.toggle(NAME)))
 
     def _make(self) -> InsightDrawer:
         # pyqtgraph, for its axes, takes a quarter of a second to import

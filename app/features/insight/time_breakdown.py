@@ -59,10 +59,7 @@ class TimeBreakdown(Dressed, QWidget):
 
     def show_counters(self, counters: Counters) -> None:
         """Show the newest breakdowns."""
-        self._found = {
-            "live": counters.live.breakdown_ms,
-            "polled": counters.polled.breakdown_ms,
-        }
+        self._found = {"live": counters.live.breakdown_ms, "polled": counters.polled.breakdown_ms}
         self._show()
 
     def set_paint_legs(

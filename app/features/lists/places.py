@@ -29,11 +29,7 @@ class Gap:
 
 
 def placed(
-    lines: Sequence[Line],
-    height: int,
-    height_of: Callable[[Line], int],
-    *,
-    newest_on_top: bool,
+    lines: Sequence[Line], height: int, height_of: Callable[[Line], int], *, newest_on_top: bool
 ) -> list[LinePlace]:
     """Return the places of ``lines`` (newest first) in a list ``height`` pixels high.
 

@@ -93,12 +93,7 @@ class LogSlider(Dressed, QWidget):
     """The longest value that is shown while the slider is moved."""
 
     def __init__(
-        self,
-        label: str,
-        scale: LogScale,
-        value: float,
-        *,
-        side: SideName | None = None,
+        self, label: str, scale: LogScale, value: float, *, side: SideName | None = None
     ) -> None:
         super().__init__()
         self.scale = scale
