@@ -103,8 +103,7 @@ class NameNews(QObject):
                 name = widget.spoken().name
                 if self._told.get(widget) not in (None, name):
                     changed.append(widget)
+                    event = QAccessibleEvent(widget, QAccessible.Event.NameChanged)
+                    QAccessible.updateAccessibility(event)
                 self._told[widget] = name
-        for widget in changed:
-            event = QAccessibleEvent(widget, QAccessible.Event.NameChanged)
-            QAccessible.updateAccessibility(event)
         return changed

@@ -63,12 +63,16 @@ def _parts(settings: Settings, mailbox: Mailbox) -> Parts:
     panels[1].hero.precision = panels[0].hero.precision
     strip, verdict = WireStrip(), Verdict()
     controls = ControlBar(settings)
-    rows = Rows(header, notice, panels, shelf, strip, verdict, controls)
-    layout = WindowLayout(surface, rows)
+    rows = Rows(surface, header, notice, panels, shelf, strip, verdict, controls)
     view = TimeView()
     painter = Painter(surface, mailbox, panels, strip, view)
-    navigation = Navigation(view, painter, panels, strip)
-    return Parts(surface, *rows, layout, painter, navigation, LessonChoice(surface))
+    return Parts(
+        **vars(rows),
+        layout=WindowLayout(rows),
+        painter=painter,
+        navigation=Navigation(view, painter, panels, strip),
+        teaching=LessonChoice(surface),
+    )
 
 
 def _join_settings(host: Host) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
@@ -50,13 +51,18 @@ class Guest(Protocol):
         """Say whether the row of this name must stay, because the guest speaks of it."""
 
 
-class Rows(NamedTuple):
+@dataclass(frozen=True)
+class Rows:
     """The rows that are always made, from the top; both panels are one row."""
 
+    surface: Surface
+    """What all others stand in."""
     header: HeaderBar
     notice: Notice
     panels: tuple[Panel, Panel]
+    """Live on the left, polled on the right."""
     shelf: Shelf
+    """The place for drawers."""
     strip: WireStrip
     verdict: Verdict
     controls: ControlBar
@@ -70,9 +76,9 @@ class WindowLayout(QObject):
     fitted = Signal()
     """Rows may have come or gone, or stand elsewhere."""
 
-    def __init__(self, surface: Surface, rows: Rows) -> None:
-        super().__init__(surface)
-        self._surface = surface
+    def __init__(self, rows: Rows) -> None:
+        super().__init__(rows.surface)
+        surface = self._surface = rows.surface
         self._header, self._notice, self._panels = rows.header, rows.notice, rows.panels
         self._shelf = rows.shelf
         self._strip, self._verdict, self._controls = rows.strip, rows.verdict, rows.controls
@@ -149,7 +155,15 @@ class WindowLayout(QObject):
             charts = charts if spare.charts else 0
         drawer, panels = DrawerRoom(0), True
         if self._shelf.open_name:
-            drawer = self._drawer_room(room - gap, height, em, charts, controls)
+            drawer = drawer_room(
+                room - gap,
+                wanted=self._shelf.sizeHint().height(),
+                most=max(round(DRAWER_SHARE * height), DRAWER_EM * em),
+                least=DRAWER_EM * em,
+                kept=self._panels[0].counters.sizeHint().height(),
+                charts=charts,
+                controls=controls,
+            )
             if guest is not None and drawer.height < LEAST_DRAWER_EM * em:
                 panels = False  # nothing else is left to make room for both
                 given = (CHARTS_EM - 2) * em - charts
@@ -181,20 +195,6 @@ class WindowLayout(QObject):
         self._strip.setVisible("strip" in kept)
         if self._foot is not None:
             self._foot.setVisible("foot" in kept)
-
-    def _drawer_room(
-        self, room: int, height: int, em: int, charts: int, controls: int
-    ) -> DrawerRoom:
-        """Return how the open drawer fits into ``room``."""
-        return drawer_room(
-            room,
-            wanted=self._shelf.sizeHint().height(),
-            most=max(round(DRAWER_SHARE * height), DRAWER_EM * em),
-            least=DRAWER_EM * em,
-            kept=self._panels[0].counters.sizeHint().height(),
-            charts=charts,
-            controls=controls,
-        )
 
     def _needed(self) -> int:
         """Return the height of what is always shown."""
