@@ -14,7 +14,7 @@ from feeds.lab_orders import LabOrders
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings, describe_change
 from feeds.stories import meters
-from feeds.stories.claim import Lookup
+from feeds.stories.claim import FIRST, Lookup
 from feeds.stories.story import Cue, Do, First, Judgement, Phase, Standing, State, Step, Story
 
 
@@ -115,7 +115,7 @@ class Director:
             self.figures = {**found, **self._first}
             self.standing = structs.replace(self.standing, judgement=self._judge())
         elif self.standing.elapsed_s >= self.standing.wait_s:
-            self._first = meters.before(found)
+            self._first = {FIRST + name: value for name, value in found.items()}
             self._enter(self.standing.index, "measuring", self.step)
 
     def _judge(self) -> Judgement:

@@ -46,11 +46,6 @@ def names() -> frozenset[str]:
     return frozenset(_names_now()) | frozenset(FIRST + name for name in _names_now())
 
 
-def before(found: dict[str, float | None]) -> dict[str, float | None]:
-    """Return ``found`` under the names of what was measured before."""
-    return {FIRST + name: value for name, value in found.items()}
-
-
 def numbers(record: object, prefix: str = "") -> dict[str, float | None]:
     """Return the numbers in ``record`` by their dotted names; ``None`` is one not measured."""
     return dict(_numbers(msgspec.to_builtins(record), prefix))
@@ -74,9 +69,9 @@ def _names_now() -> tuple[str, ...]:
     return tuple(dict.fromkeys([*records, *derived, "screen.looks_per_s"]))
 
 
-def names_of(record: type, prefix: str = "") -> list[str]:
-    """Return the dotted name of every number that a record of this type can hold."""
-    return list(dict.fromkeys(_names(inspect.type_info(record), prefix)))
+def names_of(record: type, prefix: str = "") -> Iterator[str]:
+    """Give the dotted name of every number that a record of this type can hold."""
+    return _names(inspect.type_info(record), prefix)
 
 
 def _names(kind: inspect.Type, name: str) -> Iterator[str]:

@@ -22,6 +22,8 @@ COUNTERS = {
     "missed": readings.MISSED,
     "cost": readings.COST,
     "response": readings.RESPONSE,
+    "messages": readings.THIRD,
+    "empty": readings.THIRD,
 }
 CHARTS = ("chart", "staleness")
 SLIDERS = {
@@ -32,7 +34,6 @@ SLIDERS = {
 }
 REACH_EM = 0.4
 """How far around a place light falls, in lines of text."""
-THIRD = {"live": "messages", "polled": "empty"}
 
 
 def place(parts: Parts, name: str) -> QRect:
@@ -53,8 +54,7 @@ def place(parts: Parts, name: str) -> QRect:
 def counters_at(names: Iterable[str]) -> frozenset[int]:
     """Return the places of the counters that ``names`` mean; both sides have the same ones."""
     parts = {name.partition(".")[2] for name in names}
-    found = {place for part, place in COUNTERS.items() if part in parts}
-    return frozenset(found | ({readings.THIRD} if parts & set(THIRD.values()) else set()))
+    return frozenset(COUNTERS[part] for part in parts & COUNTERS.keys())
 
 
 def widgets(parts: Parts, name: str) -> tuple[QWidget, ...]:
@@ -81,7 +81,7 @@ def _in_panel(panel: Panel, part: str) -> QWidget:
         return panel.charts
     if part in ("value", "behind"):
         return panel.hero.value if part == "value" else panel.hero.behind
-    return panel.counters.counters[COUNTERS.get(part, readings.THIRD)]
+    return panel.counters.counters[COUNTERS[part]]
 
 
 def _part(widget: QWidget, name: str) -> QRect:

@@ -80,8 +80,22 @@ class ChartView(Dressed, QWidget):
         self._arrange()
 
     def spoken(self) -> Spoken:
-        """Return the newest values in sight."""
-        return chart_words(self._side, self._shown)
+        """Return "Polled, charts", and "Value over 30 seconds, now 101.2; behind by up to …"."""
+        words = NOTHING_YET
+        if self._shown is not None:
+            history, picture = self._shown
+            mine = self._mine(history)
+            if len(mine.known):
+                most = milliseconds(round(_most_behind_ms(mine, picture)))
+                over = setting(picture.span_ns / 1e9, "s")
+                words = f"Value over {over}, now {mine.known.newest:g}; behind by up to {most}"
+                if picture.end_s < 0:
+                    words += f"; this ends {seconds(-picture.end_s)} before now"
+        role = QAccessible.Role.Chart
+        return Spoken(f"{NAMES[self._side]}, charts", in_words(words), role=role)
+
+    def _mine(self, history: History) -> SideHistory:
+        return history.live if self._side == "live" else history.polled
 
     @override
     def dress(self) -> None:
@@ -118,7 +132,7 @@ class ChartView(Dressed, QWidget):
 
     def prepare(self, history: History, picture: Picture) -> None:
         """Work out what to draw and mark what of it must be painted anew."""
-        side = history.live if self._side == "live" else history.polled
+        side = self._mine(history)
         self._shown = history, picture
         before = self.staleness.grid
         grid = grid_for(picture.end_ns, picture.span_ns, self._axes.staleness.width())
@@ -234,23 +248,6 @@ class ChartView(Dressed, QWidget):
 
 def _waiting(state: str) -> str:
     return "connecting …" if state == "connecting" else "waiting for the first update …"
-
-
-def chart_words(side: SideName, shown: tuple[History, Picture] | None) -> Spoken:
-    """Return "Polled, charts", and "Value over 30 seconds, now 101.2; behind by up to …"."""
-    title, role = f"{NAMES[side]}, charts", QAccessible.Role.Chart
-    if shown is None:
-        return Spoken(title, NOTHING_YET, role=role)
-    history, picture = shown
-    mine = history.live if side == "live" else history.polled
-    if not len(mine.known):
-        return Spoken(title, NOTHING_YET, role=role)
-    most = milliseconds(round(_most_behind_ms(mine, picture)))
-    over = setting(picture.span_ns / 1e9, "s")
-    words = f"Value over {over}, now {mine.known.newest:g}; behind by up to {most}"
-    if picture.end_s < 0:
-        words += f"; this ends {seconds(-picture.end_s)} before now"
-    return Spoken(title, in_words(words), role=role)
 
 
 def _most_behind_ms(side: SideHistory, picture: Picture) -> float:
