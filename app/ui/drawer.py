@@ -1,4 +1,4 @@
-"""What every drawer has: a card, a button and a key that close it, and a page that scrolls."""
+"""What every drawer has: a card, a row with its title, what closes it, and a page that scrolls."""
 
 from __future__ import annotations
 
@@ -6,26 +6,54 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.chip_button import ChipButton
 from app.ui.ink import paint_card
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import metrics
+from app.ui.theme import SEMIBOLD, Dressed, metrics
 
 
-class Drawer(QWidget):
-    """Says when it is to be closed; whoever opened it does that."""
+class Drawer(Dressed, QWidget):
+    """Says when it is to be closed; the shelf that opened it does that.
+
+    Its row at the top holds title, summary and ``parts``, and the button that closes it; what it
+    shows is added to ``column``. A drawer to type into names the field as its focus proxy.
+    """
 
     closed = Signal()
     least_em = 8
     """Its least height in lines of text: what does not fit is scrolled."""
+    wanted_em = 0.0
+    """The height it asks for in lines of text; 0 is that of everything in it."""
 
-    def __init__(self, name: str, *, key: str = "") -> None:
+    def __init__(self, title: str, *parts: QWidget, key: str = "") -> None:
         super().__init__()
+        self.title = Label(title, weight=SEMIBOLD, scale=1.15)
+        self.summary = Label(ink="muted", room="elide")
         self.shut = ChipButton("Close", icon="" if key else "close", key=key, tip="Close (Esc)")
+        self.shut.set_detail("full" if key else "icon")
         self.shut.clicked.connect(lambda _checked: self.closed.emit())
-        self.setAccessibleName(name)
+        self.setAccessibleName(title)
+        self.head = QHBoxLayout()
+        self.head.addWidget(self.title)
+        self.head.addWidget(self.summary, 100)
+        self.head.addStretch(1)
+        for part in (*parts, self.shut):
+            self.head.addWidget(part)
+        self.column = QVBoxLayout(self)
+        self.column.addLayout(self.head)
+        self.space(self.head, 0.8, 0)
+        self.space(self.column, 0, 0.5, 1, 0.7, 1, 0.6)
+        Dressed.dress(self)  # not as a subclass does: its parts are still to be made
+
+    @override
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self.wanted_em:
+            hint.setHeight(round(self.wanted_em * metrics().height()))
+        return hint
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -61,11 +89,15 @@ class Scroller(QScrollArea):
         page.installEventFilter(self)
 
     @override
+    def sizeHint(self) -> QSize:
+        return self._page.sizeHint() + QSize(0, 2)
+
+    @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self._page and event.type() in (
-            QEvent.Type.Resize,
-            QEvent.Type.LayoutRequest,
-        ):
+        if watched is self._page and event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+            self.fit()
+        elif watched is self._page and event.type() == QEvent.Type.Resize:
             self.fit()
         return super().eventFilter(watched, event)
 

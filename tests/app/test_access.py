@@ -19,9 +19,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.chip_button import ChipButton
 from app.ui.roving_focus import at_keyboard
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
-from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard
-
-DRAWERS = ("", "insight", "fairness", "alerts", "table")
+from tests.support.open_window import OpenWindow, each_drawer, fill, open_window, with_keyboard
 
 
 @pytest.fixture
@@ -50,16 +48,9 @@ def go_to(wanted: QWidget) -> None:
     raise AssertionError(f"Tab does not lead to {wanted.accessibleName()}")
 
 
-def open_drawer(window: OpenWindow, name: str) -> None:
-    if name:
-        window.shelf.toggle(name)
-        QApplication.processEvents()
-
-
-@pytest.mark.parametrize("drawer", DRAWERS)
-def test_everything_has_a_name_of_its_own(window: OpenWindow, drawer: str) -> None:
-    open_drawer(window, drawer)
-    assert tree_faults(window.surface) == []
+def test_everything_has_a_name_of_its_own(window: OpenWindow) -> None:
+    for drawer in each_drawer(window):
+        assert tree_faults(window.surface) == [], drawer
 
 
 def test_a_notice_and_a_warning_have_names(window: OpenWindow) -> None:
@@ -91,12 +82,11 @@ def test_something_painted_without_a_name_is_found(window: OpenWindow) -> None:
     assert tree_faults(window.surface) == ["no name: Painted in Panel"]
 
 
-@pytest.mark.parametrize("drawer", DRAWERS)
-def test_tab_goes_everywhere_once_and_as_it_is_read(window: OpenWindow, drawer: str) -> None:
-    open_drawer(window, drawer)
-    reached = tab_round(window.surface)
-    assert out_of_order(window, reached) == []
-    assert tab_stops_missed(window, reached) == []
+def test_tab_goes_everywhere_once_and_as_it_is_read(window: OpenWindow) -> None:
+    for drawer in each_drawer(window):
+        reached = tab_round(window.surface)
+        assert out_of_order(window, reached) == [], drawer
+        assert tab_stops_missed(window, reached) == [], drawer
 
 
 def test_a_button_that_tab_passes_by_is_found(window: OpenWindow) -> None:

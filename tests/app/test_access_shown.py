@@ -23,11 +23,10 @@ from feeds.stories.story import Judgement, Standing
 from tests.support.access_faults import out_of_order, tab_round, tab_stops_missed, tree_faults
 from tests.support.fake_frames import history_frame
 from tests.support.heard import heard
-from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard
+from tests.support.open_window import OpenWindow, each_drawer, fill, open_window, with_keyboard
 from tests.support.source_frames import SourceFrames
 from tests.support.told_story import STEP
 
-DRAWERS = ("", "insight", "fairness", "alerts", "table")
 RULE = Rule("strong earthquake", "strong earthquakes", 5.0, ALWAYS, 0.0, "Magnitude 5 or more")
 LISTS: list[tuple[View, Rule | None]] = [("events", RULE), ("conversation", None)]
 
@@ -60,26 +59,20 @@ def walk(window: OpenWindow) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("drawer", DRAWERS)
-def test_while_a_story_is_told(window: OpenWindow, drawer: str) -> None:
-    if drawer:
-        window.shelf.toggle(drawer)
+def test_while_a_story_is_told(window: OpenWindow) -> None:
     window.story.set_stories([("ten", "Ten"), ("fool", "Fool")])
     window.show_step("polled.behind")
     window.story.bar.show_standing(PROVEN, {2: "proven"})
-    assert walk(window) == []
-    assert window.story.bar.next in tab_round(window.surface)
+    for drawer in each_drawer(window):
+        assert walk(window) == [], drawer
+        assert window.story.bar.next in tab_round(window.surface), drawer
 
 
-@pytest.mark.parametrize("drawer", DRAWERS)
 @pytest.mark.parametrize(("view", "rule"), LISTS)
-def test_while_lists_are_shown(
-    window: OpenWindow, view: View, rule: Rule | None, drawer: str
-) -> None:
+def test_while_lists_are_shown(window: OpenWindow, view: View, rule: Rule | None) -> None:
     window.views.show_as(view, rule)
-    if drawer:
-        window.shelf.toggle(drawer)
-    assert walk(window) == []
+    for drawer in each_drawer(window):
+        assert walk(window) == [], drawer
 
 
 def test_while_hints_are_shown(window: OpenWindow) -> None:

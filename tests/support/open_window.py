@@ -123,6 +123,15 @@ def button(window: OpenWindow, label: str) -> ChipButton:
     return next(one for one in found if one.text() == label)
 
 
+def each_drawer(window: OpenWindow) -> Iterator[str]:
+    """Yield "" while no drawer is open; then open every one that there is, and yield its name."""
+    for name in ("", *window.shelf):
+        window.shelf.open(name)
+        for _ in range(4):
+            QApplication.processEvents()
+        yield name
+
+
 def with_keyboard(window: OpenWindow, qtbot: QtBot) -> OpenWindow:
     """Return ``window`` when something in it has the keyboard."""
     window.surface.activateWindow()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.features.fairness.fairness_rows import Cell, Light
 from app.ui.chip_button import ChipButton
@@ -12,7 +12,7 @@ from app.ui.drawer import Drawer, Scroller
 from app.ui.ink import Glyph
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Dressed, metrics
+from app.ui.theme import SEMIBOLD, metrics
 from feeds.fairness import Check, Fairness, checks
 
 WIDE_EM = 70
@@ -46,7 +46,7 @@ class _AspectRow:
             part.setToolTip(check.explanation)
 
 
-class FairnessPanel(Dressed, Drawer):
+class FairnessPanel(Drawer):
     """A table of the aspects of fairness; a switch that is turned is a signal and no more."""
 
     changed = Signal(object)
@@ -55,7 +55,10 @@ class FairnessPanel(Dressed, Drawer):
     worst_pressed = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Fairness")
+        self.fair = ChipButton("Fair", icon="equal")
+        self.fair.set_detail("label")
+        self.worst = ChipButton("Worst unfair comparison", icon="unequal")
+        super().__init__("Fairness", self.fair, self.worst)
         self.rows: dict[str, _AspectRow] = {}
         self._signs = Glyph("live"), Glyph("polled")
         self.heads = (
@@ -63,10 +66,6 @@ class FairnessPanel(Dressed, Drawer):
             Label("Polled", weight=SEMIBOLD, ink="polled", room="elide"),
         )
         self._head_rows = QHBoxLayout(), QHBoxLayout()
-        self.title = Label("Fairness", weight=SEMIBOLD, scale=1.15)
-        self.summary = Label(room="elide")
-        self.fair = ChipButton("Fair", icon="equal")
-        self.worst = ChipButton("Worst unfair comparison", icon="unequal")
         self._lay_out()
         self._connect()
         self.dress()
@@ -98,9 +97,9 @@ class FairnessPanel(Dressed, Drawer):
     @override
     def sizeHint(self) -> QSize:
         em = metrics().height()
-        margins = self._column.contentsMargins()
-        height = self._top.sizeHint().height() + self._inner.sizeHint().height()
-        height += self._column.spacing() + margins.top() + margins.bottom() + 2
+        margins = self.column.contentsMargins()
+        height = self.head.sizeHint().height() + self._inner.sizeHint().height()
+        height += self.column.spacing() + margins.top() + margins.bottom() + 2
         roomy = round(0.3 * em) - self._table.verticalSpacing()
         height += max(0, roomy) * len(self.rows)
         return QSize(80 * em, height)
@@ -113,12 +112,6 @@ class FairnessPanel(Dressed, Drawer):
     # -- inside -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._top = QHBoxLayout()
-        self._top.addWidget(self.title)
-        self._top.addWidget(self.summary, 100)
-        self._top.addStretch(1)
-        for button in (self.fair, self.worst, self.shut):
-            self._top.addWidget(button)
         self._inner = QWidget()
         self._table = QGridLayout(self._inner)
         for place, (glyph, name) in enumerate(zip(self._signs, self.heads, strict=True)):
@@ -128,14 +121,10 @@ class FairnessPanel(Dressed, Drawer):
             self._table.addLayout(head, 0, 2 + place)
         self._scroll = Scroller(self._inner, self._whole)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._column = QVBoxLayout(self)
-        self.space(self._top, 0.8, 0)
-        self.space(self._column, 0, 0.5, 1, 0.7, 1, 0.6)
         self.space(self._table, 1, 0, 0, 0, 0, 0)
         for head in self._head_rows:
             self.space(head, 0.4, 0)
-        self._column.addLayout(self._top)
-        self._column.addWidget(self._scroll, 1)
+        self.column.addWidget(self._scroll, 1)
 
     def _connect(self) -> None:
         self.fair.setToolTip("Everything as it is meant to be: both sides equal")
@@ -174,7 +163,5 @@ class FairnessPanel(Dressed, Drawer):
         self._table.setVerticalSpacing(min(roomy, max(0, roomy - -(-lacking // rows))))
         self._table.setRowStretch(rows + 1, 1)
         self._scroll.verticalScrollBar().setValue(0)
-        self.shut.set_detail("icon")
-        self.fair.set_detail("label")
         self.worst.say("Worst unfair comparison" if self.width() > 52 * em else "Worst")
         self.summary.setVisible(self.width() > 40 * em)

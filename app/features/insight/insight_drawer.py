@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.features.insight.distribution_model import Kind, curves_of
 from app.features.insight.distribution_view import DistributionView
@@ -13,7 +13,7 @@ from app.features.insight.time_breakdown import TimeBreakdown
 from app.ui.chip_button import ChipButton
 from app.ui.drawer import Drawer, Scroller
 from app.ui.override import override
-from app.ui.theme import Dressed, metrics
+from app.ui.theme import metrics
 from app.window.counters.counter_readings import Lessons
 from feeds.frame import Counters, SideName, SideSummary
 from feeds.settings import STALL_S
@@ -22,7 +22,7 @@ THREE_EM, TWO_EM = 74, 54
 """From these widths in lines of text on there are three columns, or two."""
 
 
-class InsightDrawer(Dressed, Drawer):
+class InsightDrawer(Drawer):
     """Shows what is behind the counters; it decides nothing, and asks through its signals.
 
     What does not fit is scrolled, never cut off.
@@ -32,6 +32,7 @@ class InsightDrawer(Dressed, Drawer):
     """The person changed a teaching switch; carries the :class:`Lessons` as they are now."""
     stall_pressed = Signal()
     least_em = 10
+    wanted_em = 26
 
     def __init__(self) -> None:
         super().__init__("Insight", key="D")
@@ -69,9 +70,10 @@ class InsightDrawer(Dressed, Drawer):
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.viewport().setAutoFillBackground(False)
         self._page.setAutoFillBackground(False)
-        column = QVBoxLayout(self)
-        column.addWidget(self._scroll)
-        self.space(column, 0, 0, 1, 0.6, 0.5, 0.5)
+        self.title.hide()  # its parts have titles, and the button to close it is beside the last
+        self.summary.hide()
+        self.column.addWidget(self._scroll)
+        self.space(self.column, 0, 0, 1, 0.6, 0.5, 0.5)
         self.space(self._grid, 2.2, 0.7, 0, 0, 0.5, 0)
 
     def _connect(self) -> None:
@@ -138,11 +140,6 @@ class InsightDrawer(Dressed, Drawer):
         super().dress()
         self._arrange()
         self.updateGeometry()
-
-    @override
-    def sizeHint(self) -> QSize:
-        em = metrics().height()
-        return QSize(80 * em, 26 * em)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

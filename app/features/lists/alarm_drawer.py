@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.features.lists.alarm_table import AlarmTable
 from app.features.lists.feed import Line
@@ -13,27 +12,27 @@ from app.ui.drawer import Drawer
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.switch import Switch
-from app.ui.theme import SEMIBOLD, Dressed, metrics
+from app.ui.theme import metrics
 from feeds.rule import Rule
 
 NOTIFY = "Notify on the desktop"
 
 
-class AlarmDrawer(Dressed, Drawer):
+class AlarmDrawer(Drawer):
     """Shows alarms; its switch asks for notifications, which others show."""
 
     notify_toggled = Signal(bool)
+    wanted_em = 13.4
 
     def __init__(self, why_not: str) -> None:
-        super().__init__("Alerts")
+        self.notify, self._label = Switch(), Label(ink="muted", scale=0.95)
+        super().__init__("Alerts", self.notify, self._label)
         self._why_not = why_not
-        self.title = Label("Alerts", weight=SEMIBOLD, scale=1.15)
-        self.summary = Label(ink="muted", room="elide")
-        self.notify = Switch()
-        self._label = Label(ink="muted", scale=0.95)
         self.nothing = Label(ink="muted", room="wrap")
         self.table = AlarmTable()
-        self._lay_out()
+        self.column.addWidget(self.nothing)
+        self.column.addWidget(self.table, 1)
+        self.column.addStretch()
         self.notify.setEnabled(not why_not)
         self.notify.setAccessibleName(NOTIFY)
         reason = f"Not possible: {why_not}" if why_not else "One for each side that learns of one"
@@ -67,11 +66,6 @@ class AlarmDrawer(Dressed, Drawer):
         self.updateGeometry()
 
     @override
-    def sizeHint(self) -> QSize:
-        em = metrics().height()
-        return QSize(80 * em, round(13.4 * em))
-
-    @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -84,23 +78,7 @@ class AlarmDrawer(Dressed, Drawer):
         if self._why_not:
             text += f": no, {self._why_not}" if wide else ": no tray"
         self._label.say(text)
-        self.shut.set_detail("icon")
         self.summary.setVisible(bool(self.summary.text()) and self.width() > 44 * em)
-
-    def _lay_out(self) -> None:
-        self._top = QHBoxLayout()
-        self._top.addWidget(self.title)
-        self._top.addWidget(self.summary, 100)
-        self._top.addStretch(1)
-        for part in (self.notify, self._label, self.shut):
-            self._top.addWidget(part)
-        self._column = QVBoxLayout(self)
-        self.space(self._top, 0.8, 0)
-        self.space(self._column, 0, 0.5, 1, 0.7, 1, 0.6)
-        self._column.addLayout(self._top)
-        self._column.addWidget(self.nothing)
-        self._column.addWidget(self.table, 1)
-        self._column.addStretch()
 
 
 def summary(alarms: tuple[Line, ...], rule: Rule | None) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.drawer import Drawer
@@ -34,20 +34,23 @@ class Shelf(QWidget):
         """Have a drawer called ``name``, which ``make`` returns when it is first opened."""
         self._makers[name] = make
 
-    def __contains__(self, name: str) -> bool:
-        """Say whether there is a drawer called ``name``."""
-        return name in self._makers
+    def __iter__(self) -> Iterator[str]:
+        """Go through the names of all drawers."""
+        return iter(self._makers)
 
     def drawer(self, name: str) -> Drawer | None:
         """Return the drawer if it was ever opened."""
         return self._made.get(name)
 
     def toggle(self, name: str) -> None:
-        """Open the drawer ``name`` in place of another, or close it."""
+        """Open the drawer ``name`` in place of another and type into it, or close it."""
         if self.open_name == name:
             self.close_drawer()
-        else:
-            self.open(name)
+            return
+        self.open(name)
+        field = self._made[name].focusProxy()
+        if field is not None:
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open(self, name: str) -> None:
         """Have the drawer ``name`` open, in place of another."""
