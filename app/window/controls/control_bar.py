@@ -125,8 +125,6 @@ class ControlBar(Dressed, QWidget):
         self.updateGeometry()
         self._arrange(self._columns_in(self.width()))
 
-    # -- inside -------------------------------------------------------------------------------
-
     def _slider(self, control: Control, settings: Settings) -> LogSlider:
         limit, value = LIMITS[control.field], getattr(settings, control.field)
         scale = LogScale(limit.low, limit.high, kind_of(control.field))

@@ -152,8 +152,6 @@ class LogSlider(Dressed, QWidget):
             self.value_changed.emit(value)
             announce(self.track, self.shown(value))
 
-    # -- inside ---------------------------------------------------------------------------------
-
     def _lay_out(self, label: str) -> None:
         self.top.addWidget(Label(label))
         self.top.addStretch(1)

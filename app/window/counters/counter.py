@@ -38,7 +38,8 @@ class Counter(QWidget):
         )
         self._figure = Label(scale=LARGE, weight=SEMIBOLD, room="yield", about=None)
         self._certainty = _BesideFigure()
-        self._mark = _Mark()
+        self.mark = _Mark()
+        """Theory's mark; where it is hidden, the charts have its line."""
         self._lay_out()
         # an opaque ground of its own: new figures do not have the whole card painted anew
         self.setBackgroundRole(QPalette.ColorRole.Base)
@@ -55,12 +56,8 @@ class Counter(QWidget):
         column.addWidget(self._caption)
         column.addLayout(beside)
         column.addWidget(self._note)
-        column.addWidget(self._mark)
+        column.addWidget(self.mark)
         column.addStretch(1)
-
-    def show_mark(self, shown: bool) -> None:
-        """Show theory's mark, or give its line to the charts."""
-        self._mark.setVisible(shown)
 
     def show_reading(self, reading: Reading) -> None:
         """Show ``reading`` if it is another."""
@@ -84,7 +81,7 @@ class Counter(QWidget):
         self._figure.say(reading.figure)
         self._certainty.say(reading.certainty, "")
         self._note.say(reading.note)
-        self._mark.show_mark(reading.mark, alert)
+        self.mark.show_mark(reading.mark, alert)
 
     @property
     def caption(self) -> str:
@@ -120,7 +117,7 @@ class Counter(QWidget):
     def sizeHint(self) -> QSize:
         width = max(measured(text, SMALL) for text in self._widest)
         small, large = metrics(SMALL).height(), metrics(LARGE, SEMIBOLD).height()
-        mark = 0 if self._mark.isHidden() else small + _mark_gap()
+        mark = 0 if self.mark.isHidden() else small + _mark_gap()
         return QSize(width + self.gap(), 2 * small + large + mark)
 
     @staticmethod

@@ -113,7 +113,7 @@ class CountersRow(Dressed, QWidget):
             return
         self._marked, self._rows = marked, rows
         for counter in self.counters:
-            counter.show_mark(marked)
+            counter.mark.setVisible(marked)
         self.updateGeometry()
         self._arrange()
 

@@ -38,9 +38,8 @@ MOST_DECIMALS = 3
 
 def decimals_of(value: float) -> int:
     """Return how many decimals ``value`` is given with, at most three."""
-    return next(
-        (places for places in range(MOST_DECIMALS) if round(value, places) == value), MOST_DECIMALS
-    )
+    fewer = (places for places in range(MOST_DECIMALS) if round(value, places) == value)
+    return next(fewer, MOST_DECIMALS)
 
 
 class HeroFigure(Dressed, QWidget):
@@ -196,10 +195,6 @@ class Hero(Dressed, QWidget):
         """Leave the words out where there is no room for them beside the figures."""
         roomy = self.width() >= NOTE_EM * self.fontMetrics().height()
         self.note.setVisible(roomy and bool(self.note.text()))
-
-    def forget_decimals(self) -> None:
-        """Another source gives its values with other precision."""
-        self.precision.decimals = 0
 
     def show_now(self, side: SideHistory, now_ns: int) -> None:
         """Show what ``side`` holds, and how far behind it is at ``now_ns``.

@@ -232,8 +232,6 @@ class HeaderBar(Dressed, QWidget):
             (self.warning, warned),
         )
 
-    # -- inside -------------------------------------------------------------------------------
-
     def _lay_out(self) -> None:
         self._segments = QHBoxLayout()
         for button in self.histories.values():

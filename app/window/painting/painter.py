@@ -186,7 +186,7 @@ class Painter(QObject):
     def _begin_source(self) -> None:
         self._scales.forget()
         for panel in self._panels:
-            panel.hero.forget_decimals()
+            panel.hero.precision.decimals = 0
 
     def _paint(self) -> None:
         """Take what has arrived and paint it; the last frames are taken as late as possible.
