@@ -13,8 +13,7 @@ from app.running import outputs
 from app.text.formats import NOTHING, precise, signed
 from app.text.mistakes import complain
 from feeds.evidence import archive
-from feeds.evidence.archive import BadEvidenceError
-from feeds.evidence.compare import Comparison, Difference, compare
+from feeds.evidence.archive import BadEvidenceError, Comparison, Difference, compare
 
 _SHORT = {"inside the noise": "noise", "unknown": NOTHING}
 

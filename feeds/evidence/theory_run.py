@@ -9,15 +9,8 @@ from contextlib import nullcontext
 import msgspec
 import psutil
 
-from feeds.evidence.theory_cases import (
-    SOURCES,
-    Case,
-    CaseConditions,
-    CaseVerdict,
-    conditions,
-    judge,
-    polls_between,
-)
+from feeds.evidence import theory_cases
+from feeds.evidence.theory_cases import SOURCES, Case, CaseConditions, CaseVerdict
 from feeds.evidence.updates import Recorder, UpdateColumns
 from feeds.frame import Frame, Poll
 from feeds.lab import Lab, LabError
@@ -82,12 +75,12 @@ async def run_case(case: Case, seed: int) -> Result:
     end_ns = began_ns + round(counters.elapsed_s * 1e9)
     watch.recorder.finish(counters)
     updates = watch.columns.updates()
-    polls = polls_between(watch.polls, began_ns, end_ns)
+    polls = theory_cases.polls_between(watch.polls, began_ns, end_ns)
     try:
-        found = conditions(case, counters, updates, polls)
+        found = theory_cases.conditions(case, counters, updates, polls)
     except ValueError as error:
         raise LabError(f"{case.name}: {error}") from None
-    verdicts = judge(found, counters)
+    verdicts = theory_cases.judge(found, counters)
     return Result(case, case.name, seed, counters.updates_published, found, verdicts, busy)
 
 

@@ -207,7 +207,6 @@ class Updates:
     """When each side first held the update or a newer one; :data:`MISSING` while it does not."""
 
     def __post_init__(self) -> None:
-        """Work out what follows from the columns."""
         self.first_known_ns = {side: _covered(column) for side, column in self.received_ns.items()}
 
     def __len__(self) -> int:

@@ -78,14 +78,12 @@ def arrivals_of(variation: float | None, gaps: int) -> Arrivals | None:
 
 def expectations(counters: Counters, side: SideName) -> list[Expectation]:
     """Return what is predicted of one side, each beside its measurement and judged."""
-    conditions = counters.conditions
-    summary = counters.live if side == "live" else counters.polled
-    if not counters.elapsed_s:
+    summary, elapsed_s = getattr(counters, side), counters.elapsed_s
+    if not elapsed_s:
         return []
-    elapsed_s = counters.elapsed_s
     return [
         judged(key, value, _measured(key, summary, elapsed_s), counters, side)
-        for key, value in _predicted(conditions, summary, side)
+        for key, value in _predicted(counters.conditions, summary, side)
     ]
 
 
@@ -98,15 +96,14 @@ class SetTo(NamedTuple):
 
 def drawn_first(conditions: Conditions, set_to: SetTo) -> Conditions:
     """Return the conditions with what is set in place of what is not measured yet."""
-    known = msgspec.structs.asdict(conditions)
-    leg_ms = set_to.leg_ms
+    poll_interval_s, leg_ms = set_to
     assumed = {
-        "poll_interval_s": set_to.poll_interval_s,
+        "poll_interval_s": poll_interval_s,
         "upstream_ms": 0.0,
         "response_ms": leg_ms,
         "push_ms": leg_ms,
     }
-    missing = {name: value for name, value in assumed.items() if known[name] is None}
+    missing = {name: to for name, to in assumed.items() if getattr(conditions, name) is None}
     return msgspec.structs.replace(conditions, **missing)
 
 
@@ -170,7 +167,7 @@ def judged(
 
     It agrees within 2 %, or within what chance does to figures that are looked at all the time.
     """
-    summary = counters.live if side == "live" else counters.polled
+    summary = getattr(counters, side)
     if measured is None or _too_few(name, summary, side):
         return Expectation(name, predicted, measured, None, None, TOO_FEW)
     apart = (measured - predicted) / predicted if predicted else None

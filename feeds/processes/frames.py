@@ -41,13 +41,10 @@ class Lateness:
 
     def read(self) -> ProbeVitals:
         """Return both in milliseconds."""
-        return ProbeVitals(_mean_max(self._lags_ns), _mean_max(self._late_ns))
-
-
-def _mean_max(late_ns: deque[int]) -> MeanMax:
-    if not late_ns:
-        return MeanMax()
-    return MeanMax(sum(late_ns) / len(late_ns) / 1e6, max(late_ns) / 1e6)
+        both = (self._lags_ns, self._late_ns)
+        return ProbeVitals(
+            *(MeanMax(sum(ns) / len(ns) / 1e6, max(ns) / 1e6) if ns else MeanMax() for ns in both)
+        )
 
 
 class Frames:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from feeds.evidence import archive
-from feeds.evidence.archive import BadEvidenceError, load
-from feeds.evidence.compare import Comparison, Difference, compare
+from feeds.evidence.archive import BadEvidenceError, Comparison, Difference, compare, load
 from tests.feeds.evidence.runs import folder, whole
 
 IN_PLACE_OF_INT = "Expected `object`, got `int` - at"
