@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
@@ -28,15 +27,6 @@ def text_factor(height_em: float) -> float:
     return min(LARGER, max(1.0, height_em / LEAST_EM))
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """What is put back when a presentation is left."""
-
-    state: Qt.WindowState
-    geometry: QRect
-    focus: QWidget | None
-
-
 class Presentation(QObject):
     """Begins and leaves; the window comes back exactly as it was."""
 
@@ -44,7 +34,8 @@ class Presentation(QObject):
         parts, actions = host.parts, host.actions
         super().__init__(parts.surface)
         self._parts, self._actions, self._painter = parts, actions, parts.painter
-        self._before: _Before | None = None
+        self._end: ExitStack | None = None
+        """What is put back when the presentation is left: all, whatever becomes of a part."""
         self._enlarged = 1.0
         self._blank = Blank(parts.surface)
         self._blank.lifted.connect(self.show_picture)
@@ -67,7 +58,7 @@ class Presentation(QObject):
     @property
     def on(self) -> bool:
         """Whether there is a presentation."""
-        return self._before is not None
+        return self._end is not None
 
     @property
     def is_blank(self) -> bool:
@@ -113,7 +104,13 @@ class Presentation(QObject):
     def _begin(self) -> None:
         window = self._parts.surface
         self._parts.controls.stop_typing()
-        self._before = _Before(window.windowState(), window.geometry(), QApplication.focusWidget())
+        self._end = end = ExitStack()  # in turn, the last one first
+        end.callback(self._give_keyboard, QApplication.focusWidget())
+        end.callback(self._put_back, window.windowState(), window.geometry())
+        end.callback(self.scale_text, 1.0)
+        end.callback(self.awake.release)
+        end.callback(self.pointer.stop)
+        end.callback(self.show_picture)
         self._parts.layout.bare = True
         em = max(1, window.fontMetrics().height())
         self.scale_text(text_factor(window.screen().size().height() / em))
@@ -122,22 +119,16 @@ class Presentation(QObject):
         self.awake.hold()
 
     def _leave(self) -> None:
-        before, self._before = self._before, None
-        assert before is not None
+        end, self._end = self._end, None
+        assert end is not None
         self._parts.layout.bare = False
-        with ExitStack() as parts:  # all of them, whatever becomes of one; the last one first
-            parts.callback(self._give_keyboard, before.focus)
-            parts.callback(self._put_back, before)
-            parts.callback(self.scale_text, 1.0)
-            parts.callback(self.awake.release)
-            parts.callback(self.pointer.stop)
-            parts.callback(self.show_picture)
+        end.close()
 
-    def _put_back(self, before: _Before) -> None:
+    def _put_back(self, state: Qt.WindowState, geometry: QRect) -> None:
         """Give the window its state and place again."""
-        self._parts.surface.setWindowState(before.state)
-        if before.state == Qt.WindowState.WindowNoState:
-            self._parts.surface.setGeometry(before.geometry)
+        self._parts.surface.setWindowState(state)
+        if state == Qt.WindowState.WindowNoState:
+            self._parts.surface.setGeometry(geometry)
 
     def _give_keyboard(self, to: QWidget | None) -> None:
         """Give the keyboard back to ``to``, or to where it is at first if that is gone."""
