@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import ClassVar, Literal, Protocol
 
 from feeds.access import Access, Address
+from feeds.backoff import full_jitter_s
+from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.update import MAX_MESSAGE_BYTES
 from feeds.wire.ledger import Ledger
-from feeds.wire.sockets import Traffic
+from feeds.wire.sockets import CountedSocket, Traffic, dial
 
 MAX_BODY_BYTES = MAX_MESSAGE_BYTES
 """Longest response body or message a client takes."""
 STALL_AFTER_S = 5.0
 """Silence that counts as a stall: over four legs of the longest delay, with a new connection."""
-
+GIVE_UP_AFTER_S = 10.0
+"""How long a pushed connection may take to open, or be silent, before it is opened anew."""
+PING_EVERY_S = 1.0
+LASTED_S = 1.0
+"""A connection that lasted this long is opened anew at once; others wait longer each time."""
 
 Style = Literal["push", "pull"]
 Half = Literal["server", "client"]
@@ -31,6 +37,11 @@ Answer = tuple[bytes | None, int]
 
 class TransportError(Exception):
     """What went wrong with one request or connection, in a few words for the panel."""
+
+    def __init__(self, reason: str, *, fault: bool = True) -> None:
+        super().__init__(reason)
+        self.fault = fault
+        """Whether the server did something it must not, as opposed to having gone."""
 
 
 class Board:
@@ -112,11 +123,111 @@ class Sink(Protocol):
 
 
 class PushClient(ABC):
-    """The asking half of a transport whose server sends by itself."""
+    """The asking half of a transport whose server sends by itself.
+
+    What happens on one connection is the transport's, in :meth:`communicate`. Connecting anew,
+    noticing silence and reporting to the sink are the same for every transport, and done here.
+    """
+
+    _up_s: float
+    _heard_ns: int
+    _patience: asyncio.Timeout
+    _watchdog: asyncio.Task[None] | None = None
+
+    def __init__(self, address: Address, sink: Sink, options: Options = PLAIN) -> None:
+        self.address, self.sink, self.options = address, sink, options
 
     @abstractmethod
+    async def communicate(self, sock: CountedSocket) -> None:
+        """Receive on ``sock``, which is connected, until the connection is gone.
+
+        Shake hands, call :meth:`opened`, and :meth:`received` with each message. Raise ``OSError``
+        or :class:`TransportError` to say why it ended. Close ``sock`` in every case, and when
+        cancelled read what is still under way: every byte is counted.
+        """
+
+    def opened(
+        self, transport: asyncio.WriteTransport, ping: Callable[[], Awaitable[object]]
+    ) -> None:
+        """Report that the connection is up, and have ``ping`` called every second from now on.
+
+        If neither a message nor an answer to a ping comes, ``transport`` is aborted in time.
+        """
+        loop = asyncio.get_running_loop()
+        self._patience.reschedule(None)
+        self._up_s, self._heard_ns = loop.time(), now_ns()
+        self.sink.opened()
+        self._watchdog = loop.create_task(self._watch(transport, ping))
+
+    def received(self, payload: bytes, at_ns: int) -> None:
+        """Report a message that was complete at ``at_ns``."""
+        self._heard_ns = at_ns
+        self.sink.received(payload, at_ns)
+
+    def responded(self, sent_ns: int) -> None:
+        """Report that the answer to the ping that was sent at ``sent_ns`` has come now."""
+        self._heard_ns = now_ns()
+        self.sink.responded(self._heard_ns - sent_ns)
+
     async def run(self) -> None:
         """Stay connected and report until cancelled; never raise for a server's fault."""
+        attempt, time = 0, asyncio.get_running_loop().time
+        while True:
+            self._up_s = float("inf")
+            try:
+                await self._connect()
+            except (OSError, TransportError) as error:
+                reason = _reason_of(error)
+                # a connection that never was up counts, as a poll without a good answer does
+                if time() < self._up_s or getattr(error, "fault", False):
+                    self.sink.fault(reason)
+                self.sink.lost(reason)
+            if time() - self._up_s > LASTED_S:
+                attempt = 0
+                continue  # the first attempt follows at once
+            await asyncio.sleep(full_jitter_s(attempt))
+            attempt += 1
+
+    async def _connect(self) -> None:
+        """Live one connection, from dialling it to its end."""
+        address, sink = self.address, self.sink
+        sink.requested()
+        try:
+            async with asyncio.timeout(GIVE_UP_AFTER_S) as self._patience:
+                sock = await dial(address, sink.traffic, nodelay=self.options.nodelay)
+                await self.communicate(sock)
+        finally:
+            if self._watchdog is not None:
+                self._watchdog.cancel()
+                # and not "await" the task itself: a cancellation of ours counts
+                await asyncio.wait((self._watchdog,))
+
+    async def _watch(
+        self, transport: asyncio.WriteTransport, ping: Callable[[], Awaitable[object]]
+    ) -> None:
+        """Ping, and cut a connection that has gone silent."""
+        while True:
+            await ping()
+            await asyncio.sleep(PING_EVERY_S)
+            silent_s = (now_ns() - self._heard_ns) / 1e9
+            if silent_s > GIVE_UP_AFTER_S:
+                self.sink.fault(f"silent for {silent_s:.0f} s")
+                transport.abort()
+                return
+            if silent_s > STALL_AFTER_S:
+                self.sink.stalled(f"silent for {silent_s:.0f} s")
+
+
+def _reason_of(error: OSError | TransportError) -> str:
+    """Return in a few words why a connection ended."""
+    match error:
+        case TransportError():
+            return str(error)
+        case TimeoutError():
+            return "no answer to the handshake"
+        case ConnectionRefusedError():
+            return "connection refused"
+    return "connection lost"
 
 
 class PullClient(ABC):

@@ -64,15 +64,12 @@ def _new_socket(traffic: Traffic, *, nodelay: bool) -> CountedSocket:
     return counted
 
 
-async def dial(
-    address: Address, traffic: Traffic, *, nodelay: bool, timeout_s: float
-) -> CountedSocket:
+async def dial(address: Address, traffic: Traffic, *, nodelay: bool) -> CountedSocket:
     """Return a socket of the running loop that is connected; raise ``OSError`` if none can be."""
     counted = _new_socket(traffic, nodelay=nodelay)
     counted.setblocking(False)
     try:
-        async with asyncio.timeout(timeout_s):
-            await asyncio.get_running_loop().sock_connect(counted, (address.host, address.port))
+        await asyncio.get_running_loop().sock_connect(counted, (address.host, address.port))
     except BaseException:
         counted.close()
         raise

@@ -15,6 +15,7 @@ from websockets.exceptions import (
 
 from feeds.access import Address
 from feeds.backoff import full_jitter_s
+from feeds.transports.base import TransportError
 from feeds.update import MAX_MESSAGE_BYTES
 
 
@@ -26,34 +27,19 @@ class Connect(connect):
         return exc
 
 
-def is_fault(error: Exception) -> bool:
-    """Say whether the server answered wrongly or not at all, as opposed to not being there."""
-    if isinstance(error, InvalidHandshake):
-        return not isinstance(error.__cause__, EOFError | OSError)
-    if isinstance(error, ConnectionClosed):  # closed by us, over something that was not in order
-        return error.sent is not None and not error.rcvd_then_sent
-    return isinstance(error, TimeoutError)
-
-
-def reason_of(error: Exception) -> str:
+def failure_of(error: WebSocketException) -> TransportError:
     """Return in a few words why a connection was lost or not made."""
     if isinstance(error, InvalidStatus):
-        return f"handshake refused with status {error.response.status_code}"
-    if isinstance(error, TimeoutError):
-        return "no answer to the handshake"
+        return TransportError(f"handshake refused with status {error.response.status_code}")
+    if isinstance(error, InvalidHandshake) and not isinstance(error.__cause__, EOFError | OSError):
+        return TransportError("the answer to the handshake is not WebSocket")
     if isinstance(error, ConnectionClosed):
-        return _closing(error)
-    if is_fault(error):
-        return "the answer to the handshake is not WebSocket"
-    if isinstance(error, ConnectionRefusedError):
-        return "connection refused"
-    return "connection lost"
-
-
-def _closing(error: ConnectionClosed) -> str:
-    if error.sent is not None and is_fault(error):
-        return f"server broke the protocol: {error.sent.reason or error.sent.code}"
-    return "closed by the server" if error.rcvd is not None else "connection lost"
+        if error.sent is not None and not error.rcvd_then_sent:  # closed by us, over something
+            why = error.sent.reason or error.sent.code
+            return TransportError(f"server broke the protocol: {why}")
+        if error.rcvd is not None:
+            return TransportError("closed by the server", fault=False)
+    return TransportError("connection lost", fault=False)
 
 
 async def subscribe(

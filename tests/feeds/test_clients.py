@@ -14,6 +14,7 @@ from feeds.access import Address
 from feeds.clients import Clients, Pull
 from feeds.fairness import PLAIN, WORST, Fairness, Options
 from feeds.transports.base import PullClient, PushClient, Sink
+from feeds.wire.sockets import CountedSocket
 from tests.feeds.transports.driver import TOKEN, message, serving
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay
@@ -26,18 +27,22 @@ class FakePush(PushClient):
     """Is connected at once and stays so."""
 
     def __init__(self, sink: Sink, options: Options, fails: bool = False) -> None:
-        self.options, self.running, self._sink, self._fails = options, False, sink, fails
+        super().__init__(Address(0, ""), sink, options)
+        self.running, self._fails = False, fails
 
     async def run(self) -> None:
         """Run until cancelled."""
         self.running = True
-        self._sink.opened()
+        self.sink.opened()
         try:
             if self._fails:
                 raise ZeroDivisionError
             await asyncio.Event().wait()
         finally:
             self.running = False
+
+    async def communicate(self, sock: CountedSocket) -> None:
+        """Do nothing: it has no connection."""
 
 
 class FakePull(PullClient):

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 
+from feeds.transports import base
 from feeds.transports.base import Transport
+from feeds.wire import fan_out
 
 DEADLINES_S = {
-    "DEADLINE_S": 0.3,
-    "GIVE_UP_AFTER_S": 0.3,
-    "STALL_AFTER_S": 0.15,
-    "PING_EVERY_S": 0.05,
-    "CUT_OFF_S": 0.3,
+    f"{base.__name__}.GIVE_UP_AFTER_S": 0.3,
+    f"{base.__name__}.STALL_AFTER_S": 0.15,
+    f"{base.__name__}.PING_EVERY_S": 0.05,
+    f"{fan_out.__name__}.CUT_OFF_S": 0.3,
 }
-"""Time limits that transports keep as constants of their modules, in a hurry."""
+"""Time limits of every transport, in a hurry; one that is polled has ``DEADLINE_S`` beside them."""
 
 
 @pytest.fixture
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch, transport: type[Transport]) -> None:
     """Make the transport's patience short."""
-    module = sys.modules[transport.__module__]
     for name, seconds in DEADLINES_S.items():
-        if hasattr(module, name):
-            monkeypatch.setattr(module, name, seconds)
+        monkeypatch.setattr(name, seconds)
+    if transport.style == "pull":
+        monkeypatch.setattr(f"{transport.__module__}.DEADLINE_S", 0.3)

@@ -185,14 +185,13 @@ async def test_a_connection_that_never_lasts_is_not_hammered(
 def record_waits(transport: type[Transport], monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Note the attempt numbers for which the transport asks how long to wait."""
     waits: list[int] = []
-    module = transport.__module__
 
     def wait_s(attempt: int) -> float:
         waits.append(attempt)
         return 0.001
 
     if transport.style == "push":
-        monkeypatch.setattr(f"{module}.full_jitter_s", wait_s)
+        monkeypatch.setattr(base, "full_jitter_s", wait_s)
     return waits
 
 

@@ -1,0 +1,119 @@
+"""Sends every message to many connections; those that do not keep up are passed over for a while.
+
+A connection that has caught up gets the newest message, one that does not catch up is cut.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Collection
+from typing import Generic, Protocol, TypeVar
+
+from feeds.clock import now_ns
+from feeds.transports.base import Board, Server
+
+BEHIND_BYTES = 1 << 20
+"""Unsent bytes of one connection from which on it gets no more until it has caught up."""
+CUT_OFF_S = 10.0
+"""How long a connection may stay that far behind before it is cut."""
+LOOK_EVERY_S = 0.05
+"""How often those behind are looked after: news may be rare, and it must not wait for more."""
+
+
+class Reader(Protocol):
+    """One connection, as far as a fan-out knows it."""
+
+    @property
+    def transport(self) -> asyncio.Transport:
+        """Where its bytes wait to be sent."""
+
+
+R = TypeVar("R", bound=Reader)
+
+
+class FanOutServer(Server, Generic[R]):
+    """The serving half of a transport that pushes: its readers, those behind, and the ledger."""
+
+    def __init__(self, board: Board) -> None:
+        self.board, self.ledger = board, board.ledger
+        self.readers: set[R] = set()
+        # Those that do not keep up, and the loop's time at which each of them is cut.
+        self._behind: dict[R, float] = {}
+        self._look: asyncio.TimerHandle | None = None
+        board.listen(self._push)
+
+    @abstractmethod
+    def send(self, readers: Collection[R], message: bytes) -> int:
+        """Write ``message`` to all of ``readers`` that are open; return how many these are."""
+
+    def join(self, reader: R) -> None:
+        """``reader`` is open: it gets the newest message at once, and each from now on."""
+        # one of all before anything else can be posted, so that nothing is lost in between
+        self._send_latest(reader)
+        self.readers.add(reader)
+        self.ledger.opened()
+
+    def leave(self, reader: R) -> None:
+        """``reader``, which has joined, is gone."""
+        self.readers.discard(reader)
+        self.ledger.closed()
+        self._behind.pop(reader, None)
+
+    async def stop(self) -> None:
+        """Look after nobody any more; a transport closes its connections before."""
+        if self._look is not None:
+            self._look.cancel()
+
+    @property
+    def congested(self) -> bool:
+        """Whether a reader that keeps up is near the limit at which it is passed over."""
+        keeping_up = self.readers - self._behind.keys()
+        limit = BEHIND_BYTES // 2
+        return any(reader.transport.get_write_buffer_size() > limit for reader in keeping_up)
+
+    def hold(self) -> None:
+        """Read nothing, so that no ping is answered: it waits like everything else."""
+        for reader in self.readers:
+            reader.transport.pause_reading()
+
+    def let_go(self) -> None:
+        """Read again."""
+        for reader in self.readers:
+            if not reader.transport.is_closing():
+                reader.transport.resume_reading()
+
+    def _send_latest(self, reader: R) -> None:
+        if self.board.latest is not None:
+            self.ledger.resyncs += 1
+            self.ledger.messages += self.send((reader,), self.board.latest)
+
+    def _push(self, message: bytes) -> None:
+        readers = self.readers
+        self.ledger.pushed(message, now_ns())
+        for reader in readers:
+            # sending would buffer without limit for one that stalls
+            if reader.transport.get_write_buffer_size() > BEHIND_BYTES:
+                self._fall_behind(reader)
+        if self._behind:
+            readers = readers - self._behind.keys()
+        self.ledger.messages += self.send(readers, message)
+
+    def _fall_behind(self, reader: R) -> None:
+        """Pass ``reader`` over until it has caught up; cut it if it never does."""
+        loop = asyncio.get_running_loop()
+        self._behind.setdefault(reader, loop.time() + CUT_OFF_S)
+        if self._look is None:
+            self._look = loop.call_later(LOOK_EVERY_S, self._look_after)
+
+    def _look_after(self) -> None:
+        """Give those that have caught up the newest message, and cut those whose time is over."""
+        loop = asyncio.get_running_loop()
+        for reader, until_s in list(self._behind.items()):
+            if reader.transport.get_write_buffer_size() == 0:
+                del self._behind[reader]
+                self._send_latest(reader)
+            elif loop.time() > until_s:
+                reader.transport.abort()
+        more = bool(self._behind)
+        self._look = loop.call_later(LOOK_EVERY_S, self._look_after) if more else None
