@@ -13,8 +13,15 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.features.take_away import svg
-from app.features.take_away.picture import FINE, Subject, pixels, subjects_around, vectors, whole
+from app.features.take_away.picture import (
+    FINE,
+    Subject,
+    drawn,
+    pixels,
+    subjects_around,
+    vectors,
+    whole,
+)
 from app.ui.theme import DARK, LIGHT, Theme
 from app.window.charts.batch import Halves
 from app.window.charts.columns import Grid
@@ -173,7 +180,7 @@ def test_columns_drawn_shifted_do_not_reach_over_the_left_edge(qapp: QApplicatio
     def paint(painter: QPainter) -> None:
         halves.draw(painter, QColor("#123456"))
 
-    tree = ET.fromstring(svg.drawn(paint, QSize(200, 10), 96, "", ""))
+    tree = ET.fromstring(drawn(paint, QSize(200, 10), 96, "", ""))
     assert [x for colour, x in groups(tree) if colour == "#123456"] == [0.0, 80.0]
 
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.features.story.progress_dots import ProgressDots
+from app.features.story.signs import ProgressDots
 from app.features.story.step_evidence import StepEvidence
 from app.ui.announce import announce
 from app.ui.chip_button import ChipButton

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu
 
 from app.features.take_away.copies import Copies
 from app.features.take_away.markers import Markers
@@ -48,23 +48,19 @@ class TakeMenus(QObject):
         self.exports.addActions([actions.entry(name) for name in IN_HEADER])
         parts.header.offer(Offer(chip, 40, menu=self.exports))
         parts.surface.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        parts.surface.customContextMenuRequested.connect(self._open_at)
+        parts.surface.customContextMenuRequested.connect(self._open)
 
-    def _open_at(self, place: QPoint) -> None:
-        """Open the menu where it is asked for, which with the keyboard is the focus."""
+    def _open(self, at: QPoint) -> None:
+        """Open the menu of what is there, which with the keyboard is what has the focus."""
         surface = self._parts.surface
-        self.open_menu(surface.childAt(place), surface.mapToGlobal(place))
-
-    def open_menu(self, place: QWidget | None, at: QPoint) -> None:
-        """Open the menu of the parts around ``place``, at a point of the screen."""
-        menu = self.menu = QMenu(self._parts.surface)
-        for part in subjects_around(self._parts, place):
+        menu = self.menu = QMenu(surface)
+        for part in subjects_around(self._parts, surface.childAt(at)):
             self._add(menu, f"Copy picture of {part.name}", self._copies.copy_picture, part)
             self._add(menu, f"Save picture of {part.name} …", self._copies.save_picture, part)
             menu.addSeparator()
         menu.addActions([self._actions.entry(name) for name in ANYWHERE])
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.popup(at)
+        menu.popup(surface.mapToGlobal(at))
 
     @staticmethod
     def _add(menu: QMenu, text: str, run: Callable[[Subject], None], part: Subject) -> None:

@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from html import unescape
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QFontMetricsF, QImage, QPainter
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QWidget
 
-from app.features.take_away import svg
 from app.ui.ink import NAMES
-from app.ui.theme import SEMIBOLD, sized, theme_of
+from app.ui.theme import REGULAR, SEMIBOLD, figures_font, sized, theme_of
 from app.window.charts.chart_view import ChartView
 from app.window.parts import Parts
 
 FINE = 2
 """Pixels of a picture to one of the screen, in both directions."""
 _WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-
-
 NAME = "Live vs Polled"
+_STAND_INS = ("Inter", "Helvetica Neue", "Segoe UI", "Roboto", "Arial", "DejaVu Sans")
+"""Fonts to look for, the best first; ``@font-face`` because some programs read no lists of them."""
+_MEASURED_PT = 72.0
+_WEIGHTS = {REGULAR: ("", " Regular"), SEMIBOLD: (" SemiBold", " Semibold", " Medium", " Bold")}
+_TEXT = re.compile(
+    r'<text (?P<head>[^>]*?font-size="(?P<size>[\d.]+)" font-weight="(?P<weight>\d+)"[^>]*)>'
+    r"(?P<words>[^<]*)</text>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +90,7 @@ def vectors(widget: QWidget, title: str, lines: Sequence[str]) -> bytes:
     Under it stands what it shows, and in ``lines`` how and when that came about.
     """
     sheet = _Sheet(widget, title, lines)
-    return svg.drawn(sheet.paint, sheet.size, widget.logicalDpiX(), title, "\n".join(lines))
+    return drawn(sheet.paint, sheet.size, widget.logicalDpiX(), title, "\n".join(lines))
 
 
 class _Sheet:
@@ -118,3 +127,56 @@ class _Sheet:
             painter.setFont(font)
             painter.setPen(colour)
             painter.drawText(box, _WRAPPED, text)
+
+
+def drawn(
+    paint: Callable[[QPainter], None], size: QSize, dots_per_inch: int, title: str, about: str
+) -> bytes:
+    """Return what ``paint`` paints on ``size`` logical pixels as an SVG file in UTF-8."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(size)
+    generator.setViewBox(QRect(0, 0, size.width(), size.height()))
+    # text is stated in points: at the screen's own resolution it keeps its size in pixels
+    generator.setResolution(dots_per_inch)
+    generator.setTitle(title)
+    generator.setDescription(about)
+    painter = QPainter(generator)
+    try:
+        paint(painter)
+    finally:
+        painter.end()
+    text = bytes(buffer.data().data()).decode()
+    return _TEXT.sub(_fixed, text).replace("<defs>", f"<defs>{_style()}", 1).encode()
+
+
+def _fixed(match: re.Match[str]) -> str:
+    """Return a text with its length, so that a stand-in for the font takes the same room."""
+    words = unescape(match["words"])
+    if not words.strip():
+        return match[0]
+    metrics = _metrics(SEMIBOLD if int(match["weight"]) >= SEMIBOLD else REGULAR)
+    per_pixel = metrics.horizontalAdvance(words) / (_MEASURED_PT * metrics.fontDpi() / 72)
+    length = per_pixel * float(match["size"])
+    return (
+        f'<text {match["head"]} textLength="{length:.2f}" lengthAdjust="spacingAndGlyphs">'
+        f"{match['words']}</text>"
+    )
+
+
+@cache
+def _metrics(weight: int) -> QFontMetricsF:
+    return QFontMetricsF(figures_font(_MEASURED_PT, weight=weight))
+
+
+def _style() -> str:
+    """Return the fonts to take, and figures of one width in each."""
+    faces = []
+    for weight, endings in _WEIGHTS.items():
+        names = (f'local("{font}{ending}")' for font in _STAND_INS for ending in endings)
+        faces.append(
+            f'@font-face{{font-family:"Inter";font-weight:{weight};src:{",".join(names)}}}'
+        )
+    return f'<style>{"".join(faces)}text{{font-feature-settings:"tnum"}}</style>'
