@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QPointF, QRect, QRectF, QSize, Signal
+from PySide6.QtCore import QMargins, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -20,11 +20,6 @@ ARROW_EM = 0.75
 
 class Callout(Dressed, QWidget):
     """Shows one :class:`Hint` over the window, which stays as usable as it is without it."""
-
-    next_pressed = Signal()
-    close_pressed = Signal()
-    wanted = Signal()
-    """What it offers is wanted."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -45,13 +40,8 @@ class Callout(Dressed, QWidget):
         self._column.addLayout(self._row)
         self._row.addWidget(self.place)
         self._row.addStretch(1)
-        for button, pressed in (
-            (self.offer, self.wanted),
-            (self.go_on, self.next_pressed),
-            (self.close_button, self.close_pressed),
-        ):
+        for button in (self.offer, self.go_on, self.close_button):
             self._row.addWidget(button)
-            button.clicked.connect(lambda _checked, pressed=pressed: pressed.emit())
         self.setAccessibleName("Hint")
         self.hide()
         self.dress()

@@ -40,9 +40,9 @@ class Welcome(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._place)
-        self.callout.next_pressed.connect(self.advance)
-        self.callout.close_pressed.connect(self.close)
-        self.callout.wanted.connect(self._begin_story)
+        self.callout.go_on.clicked.connect(self.advance)
+        self.callout.close_button.clicked.connect(self.close)
+        self.callout.offer.clicked.connect(self._begin_story)
 
     @property
     def current(self) -> Hint | None:
