@@ -137,6 +137,19 @@ def test_steps_by_key_while_a_slider_has_the_keyboard(
     assert window.shelf.open_name == ""
 
 
+def test_a_dot_enters_its_step_and_the_cross_leaves(
+    teller: StoryTeller, window: OpenWindow, lab: NotingLab
+) -> None:
+    before = lab.settings
+    teller.take(frame(1, 0.5))
+    window.story.bar.dots.chosen.emit(1)
+    assert lab.settings.rate_per_s == 1000
+    assert window.story.bar.dots.current == 1
+    window.story.bar.leave.click()
+    assert lab.settings == before
+    assert not window.story.running
+
+
 def test_what_was_never_looked_at_is_counted(teller: StoryTeller, window: OpenWindow) -> None:
     teller.take(frame(1, 0.5))
     teller.go(1)
