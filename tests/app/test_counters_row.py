@@ -12,18 +12,21 @@ from app.text.formats import NOTHING
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import LIGHT, sized
-from app.window.counters.counter_readings import (
-    AGE,
-    FRESHNESS,
-    LATENCY,
-    MISSED,
-    RESPONSE,
-    Lessons,
-    readings,
-)
+from app.window.counters.counter_readings import COUNTERS, PLACE_OF, Lessons, readings
 from app.window.counters.counters_row import MARGINS_EM, MARKS_EM, TWO_ROWS_EM, CountersRow
 from feeds.frame import Counters, Expectation, Interval, MeanMax, SideSummary, Spread
 from tests.support.look import show_in
+
+LATENCY, MISSED, RESPONSE, FRESHNESS, AGE = (
+    PLACE_OF[key]
+    for key in (
+        "update_latency_ms",
+        "updates_missed",
+        "response_time_ms",
+        "freshness",
+        "age_of_information_ms",
+    )
+)
 
 
 def counters(**polled: object) -> Counters:
@@ -77,7 +80,7 @@ def plain(text: str) -> str:
 
 def test_live_counters_say_rate_and_total() -> None:
     shown = [(plain(one.figure), plain(one.note)) for one in readings("live", counters())]
-    assert shown == [
+    assert shown[: AGE + 1] == [
         ("0.21 ms", "p99 0.90 · max 3.1 ms"),
         ("1", "one handshake"),
         ("10.2 /s", "612 in total"),
@@ -88,6 +91,12 @@ def test_live_counters_say_rate_and_total() -> None:
         (NOTHING, ""),
         (NOTHING, ""),
     ]
+
+
+def test_each_rank_is_given_once_and_to_the_same_places_of_both_sides() -> None:
+    live, polled = ([one.rank for one in row] for row in COUNTERS.values())
+    assert live == polled
+    assert sorted(live) == list(range(len(live)))
 
 
 def test_polled_counters_alert_what_was_missed() -> None:

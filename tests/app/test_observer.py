@@ -14,7 +14,7 @@ from app.features.watch.observer import LIMITS, Observer, Vitals, limits, line
 from app.features.watch.observer_line import ObserverLine
 from app.text.in_words import in_words
 from app.ui.label import Label
-from app.window.counters.counter_readings import places
+from app.window.counters.counter_readings import COUNTERS
 from app.window.panel.panel import Panel
 from feeds.clock import now_ns
 from feeds.frame import SideName
@@ -134,7 +134,7 @@ def test_the_status_line_turns_amber(qtbot: QtBot) -> None:
 
 def test_what_a_limit_spoils_are_counters_of_that_side() -> None:
     for (_, side), keys in CONCERNED.items():
-        assert set(keys) <= {place.term.key for place in places(side)}
+        assert set(keys) <= {place.term.key for place in COUNTERS[side]}
     assert {limit for limit, _ in CONCERNED} | {"screen"} == set(LIMITS)
 
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.features.story.places import place
 from app.ui.theme import LIGHT, figures_font
-from app.window.counters import counter_readings
+from app.window.counters.counter_readings import PLACE_OF
 from feeds.stories.story import POINTS as PLACES
 from tests.support.look import show_in
 from tests.support.open_window import POINTS, OpenWindow, fill, open_window
@@ -64,7 +64,7 @@ def test_a_counter_that_is_pointed_at_comes_forward_on_both_sides(window: OpenWi
     window.surface.resize(1100, 1000)
     QApplication.processEvents()
     rows = [panel.counters for panel in window.panels]
-    cost = counter_readings.COST
+    cost = PLACE_OF["server_cpu_share"]
     assert not rows[1].counters[cost].isVisible()
     window.show_step("polled.cost")
     QApplication.processEvents()

@@ -8,22 +8,22 @@ from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
 
 from app.window.charts.chart_view import ChartView
-from app.window.counters import counter_readings as readings
 from app.window.counters.counter import Counter
+from app.window.counters.counter_readings import PLACE_OF
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
 from feeds.frame import SIDES
 from feeds.stories.story import POINTS
 
 COUNTERS = {
-    "latency": readings.LATENCY,
-    "requests": readings.REQUESTS,
-    "bytes": readings.WIRE,
-    "missed": readings.MISSED,
-    "cost": readings.COST,
-    "response": readings.RESPONSE,
-    "messages": readings.THIRD,
-    "empty": readings.THIRD,
+    "latency": PLACE_OF["update_latency_ms"],
+    "requests": PLACE_OF["requests"],
+    "bytes": PLACE_OF["bytes_per_s"],
+    "missed": PLACE_OF["updates_missed"],
+    "cost": PLACE_OF["server_cpu_share"],
+    "response": PLACE_OF["response_time_ms"],
+    "messages": PLACE_OF["messages"],
+    "empty": PLACE_OF["empty_responses"],
 }
 CHARTS = ("chart", "staleness")
 SLIDERS = {

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from app.text.formats import HARD, NOTHING, count, data, milliseconds, shown
 from app.window.counters.theory_marks import MarkLine, certainty, expected, mark_line, plus_minus
 from feeds.figure import Part, Term
-from feeds.figures import BY_KEY, settled
-from feeds.frame import Counters, Expectation, SideName, SideSummary, Spread
-
-LATENCY, REQUESTS, THIRD, WIRE, MISSED, COST, RESPONSE, FRESHNESS, AGE = range(9)
-"""The counters' places, from left to right."""
-
+from feeds.figures import BY_KEY, moved_bytes, settled
+from feeds.frame import SIDES, Counters, Expectation, SideName, SideSummary, Spread
 
 MOST_PENDING = 0.5
 """Updates under way for each one that arrived, from which on their latencies are no fair sample."""
@@ -42,68 +39,45 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class CounterPlace:
-    """A counter's caption, the widest text it must hold, and its rank when room is short."""
+    """One counter of a side: what it is of, how it is read, and how much room it takes."""
 
-    caption: str
+    key: str
+    """Of its figure. The tooltip shows the figure's meaning and formula: it must have both."""
+    read: Callable[[SideSummary, float, Lessons], Reading]
+    """Makes what it shows of a side's figures and the measured time in seconds."""
     widest: str
+    """The widest text that it must hold."""
     rank: int
-    term: Term
+    """Which gives way when room is short: those of the highest rank first."""
+    part: Part = ""
+    """Which part of a distribution it shows."""
+    called: str = ""
+    """Its caption, where that is not the figure's name."""
 
+    @property
+    def term(self) -> Term:
+        """The figure that it shows."""
+        return BY_KEY[self.key]
 
-def places(side: SideName) -> tuple[CounterPlace, ...]:
-    """Return the counters of ``side``, from left to right."""
-    third = _place("messages", "99 999 in total", 4)
-    if side == "polled":
-        third = _place("empty_responses", "of 99 999 polls", 4)
-    return (
-        _place("update_latency_ms", "theory 1 020 ms · within 1 %", 0, part="p50"),
-        _place("requests", "99 999 in total", 2),
-        third,
-        _place("bytes_per_s", "999 kB in total", 3, caption="On the wire"),
-        _place("updates_missed", "100 % of 99 999", 1),
-        _place("server_cpu_share", "99.9 MB memory", 5, caption="Server cost"),
-        _place("response_time_ms", "max 2 004 ms", 6, part="p99"),
-        _place("freshness", "of the time", 7),
-        _place("age_of_information_ms", "max 2 004 ms", 8),
-    )
-
-
-def _place(key: str, widest: str, rank: int, *, part: Part = "", caption: str = "") -> CounterPlace:
-    """Return the place of a figure; its caption is the figure's name unless another is given."""
-    figure = BY_KEY[key]
-    label = figure.label(part)
-    return CounterPlace(caption or label[0].upper() + label[1:], widest, rank, figure)
+    @property
+    def caption(self) -> str:
+        """What stands above its figure."""
+        label = self.called or BY_KEY[self.key].label(self.part)
+        return label[0].upper() + label[1:]
 
 
 def readings(
     side: SideName, counters: Counters, lessons: Lessons = Lessons()
 ) -> tuple[Reading, ...]:
-    """Return what the counters of ``side`` show, in the order of :func:`places`."""
+    """Return what the counters of ``side`` show, from left to right."""
     mine = counters.live if side == "live" else counters.polled
-    elapsed_s = counters.elapsed_s
-    return (
-        _latency(mine, delivered_only=lessons.delivered_only),
-        _requests(side, mine, elapsed_s),
-        _empty(mine)
-        if side == "polled"
-        else _rate("messages_per_s", mine, elapsed_s, count(mine.messages)),
-        _rate("bytes_per_s", mine, elapsed_s, data(mine.bytes_received + mine.bytes_sent)),
-        _missed(mine, elapsed_s),
-        _cost(mine, elapsed_s),
-        _response(mine, naive=lessons.naive),
-        Reading(
-            shown(mine.freshness, "share"),
-            "" if mine.freshness is None else "of the time",
-            mark=_mark(mine, "freshness"),
-        ),
-        _age(mine),
-    )
+    return tuple(one.read(mine, counters.elapsed_s, lessons) for one in COUNTERS[side])
 
 
-def _latency(mine: SideSummary, *, delivered_only: bool) -> Reading:
+def _latency(mine: SideSummary, _elapsed_s: float, lessons: Lessons) -> Reading:
     """Return update latency, or what survivorship bias makes of it."""
     found = expected(mine, "update_latency_ms")
-    if not delivered_only:
+    if not lessons.delivered_only:
         spread, interval = mine.update_latency_ms, mine.confidence.get("update_latency_ms")
         return Reading(
             milliseconds(spread.p50),
@@ -143,12 +117,12 @@ def _flattered(found: Expectation | None, spread: Spread) -> Expectation | None:
     return Expectation(found.name, found.predicted, spread.mean, gap, fair, reason)
 
 
-def _response(mine: SideSummary, *, naive: bool) -> Reading:
+def _response(mine: SideSummary, _elapsed_s: float, lessons: Lessons) -> Reading:
     """Return response time, or what coordinated omission makes of it."""
-    spread = mine.naive_response_time_ms if naive else mine.response_time_ms
+    spread = mine.naive_response_time_ms if lessons.naive else mine.response_time_ms
     figure, number = milliseconds(spread.p99), f"n = {count(spread.count)}"
     most = f"max {milliseconds(spread.max)}" if spread.count else ""
-    if not naive:
+    if not lessons.naive:
         facts = (certainty(mine.confidence.get("response_time_ms")), number)
         return Reading(figure, most, facts=facts)
     return Reading(
@@ -164,7 +138,12 @@ def _response(mine: SideSummary, *, naive: bool) -> Reading:
     )
 
 
-def _age(mine: SideSummary) -> Reading:
+def _fresh(mine: SideSummary, *_: object) -> Reading:
+    note = "" if mine.freshness is None else "of the time"
+    return Reading(shown(mine.freshness, "share"), note, mark=_mark(mine, "freshness"))
+
+
+def _age(mine: SideSummary, *_: object) -> Reading:
     """Return the mean age of information, which contains the source's own pauses."""
     age, interval = mine.age_of_information_ms, mine.confidence.get("age_of_information_ms")
     return Reading(
@@ -198,20 +177,30 @@ def _rate(key: str, mine: SideSummary, elapsed_s: float, total: str) -> Reading:
     return Reading(rate, f"{total} in total", mark=_mark(mine, key))
 
 
-def _empty(mine: SideSummary) -> Reading:
-    note = f"of {count(mine.requests)} polls"
-    return Reading(count(mine.empty_responses), note, mark=_mark(mine, "empty_share"))
+def _polls(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
+    return _rate("requests_per_s", mine, elapsed_s, count(mine.requests))
 
 
-def _requests(side: SideName, mine: SideSummary, elapsed_s: float) -> Reading:
-    """Return the polls' rate; a push side's few handshakes have none worth the name."""
-    if side == "polled":
-        return _rate("requests_per_s", mine, elapsed_s, count(mine.requests))
+def _handshakes(mine: SideSummary, *_: object) -> Reading:
+    """Return the number of a push side's few requests: they have no rate worth the name."""
     notes = {0: "kept open", 1: "one handshake"}
     return Reading(count(mine.requests), notes.get(mine.requests, "handshakes"))
 
 
-def _missed(mine: SideSummary, elapsed_s: float) -> Reading:
+def _empty(mine: SideSummary, *_: object) -> Reading:
+    note = f"of {count(mine.requests)} polls"
+    return Reading(count(mine.empty_responses), note, mark=_mark(mine, "empty_share"))
+
+
+def _messages(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
+    return _rate("messages_per_s", mine, elapsed_s, count(mine.messages))
+
+
+def _wire(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
+    return _rate("bytes_per_s", mine, elapsed_s, data(moved_bytes(mine)))
+
+
+def _missed(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
     """Return what was missed of the updates whose fate is known."""
     share = BY_KEY["missed_share"].value(mine, elapsed_s)
     if share is None:
@@ -225,7 +214,7 @@ def _missed(mine: SideSummary, elapsed_s: float) -> Reading:
     )
 
 
-def _cost(mine: SideSummary, elapsed_s: float) -> Reading:
+def _cost(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
     """Return the server's processor time with a decimal: it is often less than 1 % of a core."""
     share = BY_KEY["server_cpu_share"].value(mine, elapsed_s)
     per_cent = 100 * (share or 0.0)
@@ -234,3 +223,27 @@ def _cost(mine: SideSummary, elapsed_s: float) -> Reading:
     return Reading(
         NOTHING if share is None else figure, "" if memory == NOTHING else f"{memory} memory"
     )
+
+
+def _counters(side: SideName) -> tuple[CounterPlace, ...]:
+    polled = side == "polled"
+    third = CounterPlace("messages", _messages, "99 999 in total", 4)
+    if polled:
+        third = CounterPlace("empty_responses", _empty, "of 99 999 polls", 4)
+    return (
+        CounterPlace("update_latency_ms", _latency, "theory 1 020 ms · within 1 %", 0, "p50"),
+        CounterPlace("requests", _polls if polled else _handshakes, "99 999 in total", 2),
+        third,
+        CounterPlace("bytes_per_s", _wire, "999 kB in total", 3, called="On the wire"),
+        CounterPlace("updates_missed", _missed, "100 % of 99 999", 1),
+        CounterPlace("server_cpu_share", _cost, "99.9 MB memory", 5, called="Server cost"),
+        CounterPlace("response_time_ms", _response, "max 2 004 ms", 6, "p99"),
+        CounterPlace("freshness", _fresh, "of the time", 7),
+        CounterPlace("age_of_information_ms", _age, "max 2 004 ms", 8),
+    )
+
+
+COUNTERS: dict[SideName, tuple[CounterPlace, ...]] = {side: _counters(side) for side in SIDES}
+"""The counters of either side, from left to right: as many on both, with the same room."""
+PLACE_OF = {one.key: place for row in COUNTERS.values() for place, one in enumerate(row)}
+"""Key of a figure → the place of its counter in the row."""

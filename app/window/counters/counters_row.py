@@ -13,9 +13,17 @@ from app.ui.override import override
 from app.ui.roving_focus import RovingFocus
 from app.ui.theme import Dressed
 from app.window.counters.counter import Counter
-from app.window.counters.counter_readings import RESPONSE, CounterPlace, Lessons, places, readings
+from app.window.counters.counter_readings import (
+    COUNTERS,
+    PLACE_OF,
+    CounterPlace,
+    Lessons,
+    readings,
+)
 from feeds.frame import Counters, SideName
 
+RESPONSE = PLACE_OF["response_time_ms"]
+"""The place of the counter that the switch about naive response times is about."""
 MARKS_EM = 40
 """Below this height of the window in lines of text theory's marks are left to the tooltips."""
 TWO_ROWS_EM = 78
@@ -59,7 +67,7 @@ class CountersRow(Dressed, QWidget):
         self._rows = 1
         self.counters = [
             Counter(live if side == "live" else polled, _widest(live, polled), NAMES[side])
-            for live, polled in zip(places("live"), places("polled"), strict=True)
+            for live, polled in zip(*COUNTERS.values(), strict=True)
         ]
         for counter in self.counters:
             counter.setParent(self)
@@ -145,7 +153,7 @@ class CountersRow(Dressed, QWidget):
         chosen: list[Counter] = []
         for counter in sorted(self.counters, key=self._rank):
             width = counter.sizeHint().width()
-            least = self._rank(counter) > places("live")[RESPONSE].rank
+            least = self._rank(counter) > self.counters[RESPONSE].place.rank
             air = self._air() * (len(chosen) + 1) if least else 0
             if chosen and width + air > room:
                 break
