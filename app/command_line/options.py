@@ -37,9 +37,9 @@ class Option:
         """Return the setting that ``text`` gives; the error of a wrong one says the range."""
         return number(text, self.kind, LIMITS[self.setting])
 
-    def help(self, default: str = "") -> str:
+    def help(self) -> str:
         """Return what the option does, its range and its default."""
-        default = default or _DEFAULT_IN_WORDS.get(self.setting, "")
+        default = _DEFAULT_IN_WORDS.get(self.setting)
         default = default or written(getattr(DEFAULTS, self.setting), self.kind)
         return f"{self.about} ({range_of(self.kind, LIMITS[self.setting])}; default {default})"
 

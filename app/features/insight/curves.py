@@ -71,11 +71,11 @@ def steps(drawn: Curve) -> tuple[Values, Values]:
     return x, y
 
 
-def polled_theory(poll_ms: float, leg_ms: float, points: int = 160) -> Curve:
+def polled_theory(poll_ms: float, leg_ms: float) -> Curve:
     """Return the uniform distribution on [d2, T + d2]: T between polls, d2 the response leg."""
     low = max(leg_ms, LEAST_MS)
     high = max(leg_ms + poll_ms, low * 1.001)
-    ms = np.geomspace(low, high, points)
+    ms = np.geomspace(low, high, 160)
     return Curve(ms, (ms - low) / (high - low))
 
 

@@ -28,11 +28,12 @@ LEAST_EM = 0.25
 class Sign(QWidget):
     """A check mark for what is proven, a cross for what is refuted, in the middle of its room."""
 
-    def __init__(self, state: State = "not yet", share: float = 0.5) -> None:
+    def __init__(self, share: float) -> None:
         """Draw the sign with a radius of ``share`` of the widget's smaller side."""
         super().__init__()
-        self._state, self._share = state, share
-        self.setAccessibleName(NAMES[state])
+        self._state: State = "not yet"
+        self._share = share
+        self.setAccessibleName(NAMES[self._state])
 
     def show_state(self, state: State) -> None:
         """Show the sign of ``state``; "not yet" has none."""

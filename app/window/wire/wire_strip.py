@@ -37,8 +37,8 @@ FLAT_PX = 64
 class WireStrip(Dressed, QWidget):
     """Draws the last seconds; give it every frame, and the time before each repaint."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self) -> None:
+        super().__init__()
         self._log = WireLog()
         self._now_ns = self._chosen_ns = 0
         self._history_s = 30.0
