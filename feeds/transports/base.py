@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import ClassVar, Literal, Protocol
 
 from feeds.access import Access, Address
@@ -132,7 +133,6 @@ class PushClient(ABC):
     _up_s: float
     _heard_ns: int
     _patience: asyncio.Timeout
-    _watchdog: asyncio.Task[None] | None = None
 
     def __init__(self, address: Address, sink: Sink, options: Options = PLAIN) -> None:
         self.address, self.sink, self.options = address, sink, options
@@ -141,15 +141,16 @@ class PushClient(ABC):
     async def communicate(self, sock: CountedSocket) -> None:
         """Receive on ``sock``, which is connected, until the connection is gone.
 
-        Shake hands, call :meth:`opened`, and :meth:`received` with each message. Raise ``OSError``
-        or :class:`TransportError` to say why it ended. Close ``sock`` in every case, and when
-        cancelled read what is still under way: every byte is counted.
+        Shake hands; then, inside :meth:`opened`, give each message to :meth:`received`. Raise
+        ``OSError`` or :class:`TransportError` to say why it ended. Close ``sock`` in every case,
+        and when cancelled read what is still under way: every byte is counted.
         """
 
+    @contextmanager
     def opened(
         self, transport: asyncio.WriteTransport, ping: Callable[[], Awaitable[object]]
-    ) -> None:
-        """Report that the connection is up, and have ``ping`` called every second from now on.
+    ) -> Iterator[None]:
+        """Report that the connection is up, and have ``ping`` called every second inside.
 
         If neither a message nor an answer to a ping comes, ``transport`` is aborted in time.
         """
@@ -157,7 +158,11 @@ class PushClient(ABC):
         self._patience.reschedule(None)
         self._up_s, self._heard_ns = loop.time(), now_ns()
         self.sink.opened()
-        self._watchdog = loop.create_task(self._watch(transport, ping))
+        watchdog = loop.create_task(self._watch(transport, ping))
+        try:
+            yield
+        finally:
+            watchdog.cancel()
 
     def received(self, payload: bytes, at_ns: int) -> None:
         """Report a message that was complete at ``at_ns``."""
@@ -171,36 +176,25 @@ class PushClient(ABC):
 
     async def run(self) -> None:
         """Stay connected and report until cancelled; never raise for a server's fault."""
-        attempt, time = 0, asyncio.get_running_loop().time
+        attempt, time, sink = 0, asyncio.get_running_loop().time, self.sink
         while True:
             self._up_s = float("inf")
+            sink.requested()
             try:
-                await self._connect()
+                async with asyncio.timeout(GIVE_UP_AFTER_S) as self._patience:
+                    sock = await dial(self.address, sink.traffic, nodelay=self.options.nodelay)
+                    await self.communicate(sock)
             except (OSError, TransportError) as error:
                 reason = _reason_of(error)
                 # a connection that never was up counts, as a poll without a good answer does
                 if time() < self._up_s or getattr(error, "fault", False):
-                    self.sink.fault(reason)
-                self.sink.lost(reason)
+                    sink.fault(reason)
+                sink.lost(reason)
             if time() - self._up_s > LASTED_S:
                 attempt = 0
                 continue  # the first attempt follows at once
             await asyncio.sleep(full_jitter_s(attempt))
             attempt += 1
-
-    async def _connect(self) -> None:
-        """Live one connection, from dialling it to its end."""
-        address, sink = self.address, self.sink
-        sink.requested()
-        try:
-            async with asyncio.timeout(GIVE_UP_AFTER_S) as self._patience:
-                sock = await dial(address, sink.traffic, nodelay=self.options.nodelay)
-                await self.communicate(sock)
-        finally:
-            if self._watchdog is not None:
-                self._watchdog.cancel()
-                # and not "await" the task itself: a cancellation of ours counts
-                await asyncio.wait((self._watchdog,))
 
     async def _watch(
         self, transport: asyncio.WriteTransport, ping: Callable[[], Awaitable[object]]

@@ -129,11 +129,11 @@ class _PushClient(base.PushClient):
         )
         try:
             async with connecting as connection:
-                self.opened(connection.transport, partial(self._ping, connection))
                 receive, received = connection.recv, self.received
-                while True:
-                    payload = await receive(decode=False)
-                    received(payload, now_ns())
+                with self.opened(connection.transport, partial(self._ping, connection)):
+                    while True:
+                        payload = await receive(decode=False)
+                        received(payload, now_ns())
         except WebSocketException as error:
             raise failure_of(error) from error
 

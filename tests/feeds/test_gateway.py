@@ -29,7 +29,7 @@ from feeds.processes.messages import (
     Served,
     Stall,
 )
-from feeds.settings import TRANSPORTS, Settings
+from feeds.settings import Settings
 from feeds.transports.base import Transport
 from feeds.wire.websocket_client import subscribe
 from tests.feeds.transports.driver import ALL, PULL, PUSH, TOKEN, Client, message, name_of
@@ -41,8 +41,9 @@ FAIR = Fairness()
 each = pytest.mark.parametrize("transport", ALL, ids=name_of)
 
 
-SIDES: list[SideName] = ["live", "polled"]
-SIDE_OF = {TRANSPORTS[side]: side for side in SIDES}
+def side_of(transport: type[Transport]) -> SideName:
+    """Return the side on which a transport can be used."""
+    return "live" if transport.style == "push" else "polled"
 
 
 class Line(Link):
@@ -88,7 +89,9 @@ async def gateway(transport: type[Transport], fairness: Fairness = FAIR) -> Asyn
     upstream = await source.start(0)
     line = Line()
     line.orders.put_nowait(Begin(TOKEN, Settings(fairness=fairness), [0, 0]))
-    tasks = [asyncio.create_task(run(line, SIDE_OF[transport.key]))]
+    patch = pytest.MonkeyPatch()
+    patch.setattr("feeds.processes.gateway.TRANSPORTS", {side_of(transport): transport.key})
+    tasks = [asyncio.create_task(run(line, side_of(transport)))]
     try:
         await wait_until(lambda: line.heard(Ready))
         line.orders.put_nowait(Peers(source=upstream))
@@ -105,6 +108,7 @@ async def gateway(transport: type[Transport], fairness: Fairness = FAIR) -> Asyn
             with suppress(asyncio.CancelledError):
                 await task
         await source.stop()
+        patch.undo()
 
 
 @each
@@ -239,7 +243,7 @@ async def test_it_can_be_stopped_in_the_middle_of_a_stall(transport: type[Transp
 @on_loop
 async def test_another_fairness_is_confirmed_and_in_force(transport: type[Transport]) -> None:
     worst = WORST.replace(polled_compression=True)
-    options = worst.options(SIDE_OF[transport.key])
+    options = worst.options(side_of(transport))
     text = message(1)
     async with gateway(transport) as serving, CountingRelay(serving.port) as relay:
         serving.line.orders.put_nowait(Apply(Settings(fairness=worst)))
@@ -253,7 +257,7 @@ async def test_another_fairness_is_confirmed_and_in_force(transport: type[Transp
 @on_loop
 async def test_it_begins_with_the_fairness_it_is_given(transport: type[Transport]) -> None:
     fairness = Fairness(live_compression=True, polled_compression=True)
-    options = fairness.options(SIDE_OF[transport.key])
+    options = fairness.options(side_of(transport))
     async with (
         gateway(transport, fairness) as serving,
         CountingRelay(serving.port) as relay,
