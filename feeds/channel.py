@@ -8,14 +8,10 @@ take a channel's place without either end noticing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.http11 import Request, Response
 
-if TYPE_CHECKING:
-    from websockets.http11 import Request, Response
-
-    from feeds.access import Access
+from feeds.access import Access
 
 BUFFER_BYTES = 64 << 20
 """Unsent bytes at which a subscriber is cut: the truth must not be thinned, nor memory grow."""

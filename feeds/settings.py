@@ -38,7 +38,6 @@ LIMITS: dict[str, Limit] = {
     "duration_s": Limit(0.5, 7 * 86400.0, "s"),
 }
 
-
 STALL_S = 1.4
 """How long a server is stalled unless said otherwise: the example of wrk2's author."""
 STALL_LIMIT = Limit(0.05, 4.0, "s")

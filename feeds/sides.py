@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import psutil
 
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Poll, SideFrame, SideState
+from feeds.metrics.side_meter import SideMeter
 from feeds.update import BadUpdateError, Update, decode
 from feeds.wire.sockets import Traffic
-
-if TYPE_CHECKING:
-    from feeds.metrics.side_meter import SideMeter
 
 
 class Side:

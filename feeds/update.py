@@ -17,7 +17,6 @@ import msgspec
 MAX_MESSAGE_BYTES = 1 << 20
 """Largest message a client accepts; anything longer is a fault of the server."""
 
-
 LARGEST = (1 << 63) - 1
 """Largest number that every reader down the line holds; larger ones could not cross its pipe."""
 

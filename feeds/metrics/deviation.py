@@ -15,7 +15,6 @@ _WAITING = 16384
 _AT_ONCE = 1024
 """Updates of the truth that are integrated together: a fifth of the time of one by one."""
 
-
 _Step = tuple[int, float]
 """From this instant on, a value."""
 

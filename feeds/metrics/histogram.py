@@ -12,14 +12,11 @@ from __future__ import annotations
 
 import math
 from array import array
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feeds.frame import Spread
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 _LONGEST_NS = 3_600_000_000_000
 """One hour; anything longer counts as one hour in the percentiles."""

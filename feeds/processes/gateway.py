@@ -17,14 +17,13 @@ from feeds.access import Access, Address
 from feeds.channel import ChannelServer
 from feeds.frame import SideName
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
-from feeds.settings import TRANSPORTS
+from feeds.settings import TRANSPORTS, Settings
 from feeds.transports.base import Board, Server
 from feeds.update import pad
 from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
-    from feeds.settings import Settings
 
 MANY_SOCKETS = True
 TELL_EVERY_S = 0.1

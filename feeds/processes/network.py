@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from feeds.network import Impairment, Relay
 from feeds.processes.messages import Apply, Begin, Cut, Failed, Peers
+from feeds.settings import Settings
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
-    from feeds.settings import Settings
 
 
 async def run(link: Link) -> None:

@@ -11,12 +11,12 @@ from feeds.access import Access
 from feeds.channel import ChannelServer
 from feeds.clock import now_ns
 from feeds.processes.messages import Apply, Begin, SourceNote
+from feeds.settings import Settings
+from feeds.sources.base import Source
 from feeds.update import Update, encode
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
-    from feeds.settings import Settings
-    from feeds.sources.base import Source
 
 TOO_LATE_S = 1.0
 """A plan that has fallen this far behind is abandoned: the machine slept, or cannot keep up."""

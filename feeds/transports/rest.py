@@ -9,13 +9,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from feeds.access import Address
+from feeds.access import Access, Address
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
 
 if TYPE_CHECKING:
-    from feeds.access import Access
     from feeds.wire.http_server import Scope, Send
 
 PATH = "/latest"
