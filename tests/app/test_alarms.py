@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from app.features.lists.alarm_drawer import AlarmDrawer, summary
-from app.features.lists.alarm_log import AlarmLog
+from app.features.lists.alarms import AlarmLog
 from app.features.lists.feed import Line
 from app.features.lists.notifier import GAP_MS, Notifier
 from app.ui.chip_button import ChipButton

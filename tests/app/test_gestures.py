@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.help.gestures import GESTURES
+from app.features.help.key_overlay import GESTURES
 from app.ui.roving_focus import at_keyboard
 from tests.support.open_window import OpenWindow, open_window, with_keyboard
 

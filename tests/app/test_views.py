@@ -8,11 +8,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.features.lists import alarm_of
 from app.features.lists.conversation import Conversation, shade, split
 from app.features.lists.event_list import EventList
 from app.features.lists.feed import KEPT, SHOWN_OF_RUN, Feed, Line
-from app.features.lists.places import gaps, placed
-from app.features.lists.views import alarm_of
+from app.features.lists.feed_view import gaps, placed
 from app.features.lists.words import CONVERSATION, EVENTS, late
 from app.ui import theme as look
 from app.ui.ink import contrast

@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.window.features import install_all
 from app.features.fairness.fairness_watch import FairnessWatch
-from app.features.help.help_desk import HelpDesk
+from app.features.help import HelpDesk
 from app.features.keyboard import KeyboardAccess
-from app.features.lists.views import Views
+from app.features.lists import Views
 from app.features.presenting import Presentation
 from app.features.story import StoryTeller
 from app.features.take_away import TakeAway

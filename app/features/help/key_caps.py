@@ -18,10 +18,10 @@ CAP_SCALE = 0.88
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """What is done, and the keys that do it; any one of them is enough."""
+    """Keys or movements of the mouse, any one of which is enough, and what they do."""
 
-    does: str
     keys: tuple[str, ...]
+    does: str
 
 
 def shown_key(key: str) -> str:

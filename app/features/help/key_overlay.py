@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.features.help.gestures import GESTURES
 from app.features.help.key_caps import KeyGroup, KeyLine, shown_key
 from app.ui.actions import GROUPS, Action
 from app.ui.label import Label
@@ -27,28 +26,48 @@ SCROLLING = {
     Qt.Key.Key_End: 1e6,
 }
 """Keys, and by how many heights of the page they scroll."""
+GESTURES: dict[str, Sequence[KeyLine]] = {
+    "Everywhere": (
+        KeyLine(("Tab", "Shift+Tab"), "To the next part, or back"),
+        KeyLine(("Space", "Enter"), "Press the button at the keyboard"),
+    ),
+    "A slider": (
+        KeyLine(("←", "→"), "A small step"),
+        KeyLine(("PgUp", "PgDown"), "A large step"),
+        KeyLine(("Ctrl+Home", "Ctrl+End"), "To the end of the scale"),
+        KeyLine(("0 … 9", "Enter"), "Type the value"),
+        KeyLine(("Drag",), "Move it"),
+        KeyLine(("Wheel",), "A small step, if the keyboard is there"),
+    ),
+    "A chart": (
+        KeyLine(("←", "→"), "Back in time, and forth"),
+        KeyLine(("Wheel",), "Less time, or more"),
+        KeyLine(("Drag",), "Back in time, and forth"),
+    ),
+    "Figures": (KeyLine(("←", "→"), "To the next figure"), KeyLine(("F2",), "What it means")),
+}
+"""What parts do by key and mouse, by what has the keyboard or is under the mouse."""
 
 
-def groups_of(actions: Iterable[Action]) -> dict[str, list[KeyLine]]:
+def groups_of(actions: Iterable[Action]) -> dict[str, Sequence[KeyLine]]:
     """Return the lines by group: first what the actions do, then what parts do by themselves."""
     found: dict[str, list[KeyLine]] = {group: [] for group in GROUPS}
     for action in actions:
         if action.keys:
             keys = tuple(shown_key(key) for key in action.keys)
-            found[action.group].append(KeyLine(action.title, keys))
-    for part, gestures in GESTURES.items():
-        found[part] = [KeyLine(gesture.does, gesture.keys) for gesture in gestures]
-    return {group: lines for group, lines in found.items() if lines}
+            found[action.group].append(KeyLine(keys, action.title))
+    shown: dict[str, Sequence[KeyLine]] = {one: lines for one, lines in found.items() if lines}
+    return shown | GESTURES
 
 
 class KeyOverlay(Dressed, QWidget):
     """A page over the window, which goes on; Esc, ? or a click anywhere closes it."""
 
-    closed = Signal()
     rings_itself = True
 
     def __init__(self, window: Surface) -> None:
         super().__init__(window)
+        self._window = window
         self._before: QWidget | None = None
         self.groups: list[KeyGroup] = []
         self.title = Label("Keys", scale=1.5, weight=BOLD)
@@ -71,7 +90,7 @@ class KeyOverlay(Dressed, QWidget):
         self._before = QApplication.focusWidget()
         self.show()
         self.raise_()
-        self._cover()
+        self._fit()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_page(self) -> None:
@@ -81,7 +100,6 @@ class KeyOverlay(Dressed, QWidget):
         self.hide()
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.closed.emit()
 
     @override
     def dress(self) -> None:
@@ -140,15 +158,10 @@ class KeyOverlay(Dressed, QWidget):
         self._column.addWidget(self.scroller, 1)
 
     def _fit(self) -> None:
-        if self.isVisible():
-            self._cover()
-
-    def _cover(self) -> None:
         """Lie over all of the window, with the page in its middle as large as it needs to be."""
-        window = self.parentWidget()
-        if window is None:
+        if self.isHidden():
             return
-        self.setGeometry(window.rect())
+        self.setGeometry(self._window.rect())
         self._arrange()
         em, margins = metrics().height(), self._column.contentsMargins()
         bar = self.scroller.verticalScrollBar().sizeHint().width()
