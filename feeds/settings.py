@@ -12,6 +12,8 @@ from feeds.frame import SideName
 
 TRANSPORTS: Mapping[SideName, str] = {"live": "websocket", "polled": "rest"}
 """The transport of each side, by its key in :mod:`feeds.transports`."""
+LABELS = {"websocket": "WebSocket", "rest": "REST"}
+"""What people call them, for those who must not import them; another one goes by its key."""
 
 
 class BadSettingError(ValueError):

@@ -22,11 +22,10 @@ from app.window.settings_model import LabControl, SettingsModel
 from app.window.surface import Surface
 from app.window.theme_choice import ThemeChoice
 from app.window.wire.wire_strip import WireStrip
-from feeds.settings import Settings
+from feeds.settings import TRANSPORTS, Settings
 from feeds.sources import catalogue, find
 
 ZOOM_STEP = 0.8
-TRANSPORTS = ("websocket", "rest")
 
 
 def build(
@@ -81,8 +80,8 @@ def _join_settings(host: Host) -> None:
     header, controls, panels = parts.header, parts.controls, parts.panels
 
     def describe(settings: Settings) -> None:
-        for panel, transport in zip(panels, TRANSPORTS, strict=True):
-            panel.describe_side(settings.poll_interval_s, transport)
+        for panel in panels:
+            panel.describe_side(settings.poll_interval_s, TRANSPORTS[panel.side])
 
     def show(before: Settings, now: Settings) -> None:
         if before.source != now.source:

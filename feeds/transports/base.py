@@ -32,6 +32,7 @@ LASTED_S = 1.0
 
 Style = Literal["push", "pull"]
 Half = Literal["server", "client"]
+Ping = Callable[[], Awaitable[object]]
 Answer = tuple[bytes | None, int]
 """The body of an answer (``None``: nothing new) and the instant it was complete, in ns."""
 
@@ -147,9 +148,7 @@ class PushClient(ABC):
         """
 
     @contextmanager
-    def opened(
-        self, transport: asyncio.WriteTransport, ping: Callable[[], Awaitable[object]]
-    ) -> Iterator[None]:
+    def opened(self, transport: asyncio.WriteTransport, ping: Ping) -> Iterator[None]:
         """Report that the connection is up, and have ``ping`` called every second inside.
 
         If neither a message nor an answer to a ping comes, ``transport`` is aborted in time.
@@ -196,9 +195,7 @@ class PushClient(ABC):
             await asyncio.sleep(full_jitter_s(attempt))
             attempt += 1
 
-    async def _watch(
-        self, transport: asyncio.WriteTransport, ping: Callable[[], Awaitable[object]]
-    ) -> None:
+    async def _watch(self, transport: asyncio.WriteTransport, ping: Ping) -> None:
         """Ping, and cut a connection that has gone silent."""
         while True:
             await ping()
@@ -214,14 +211,12 @@ class PushClient(ABC):
 
 def _reason_of(error: OSError | TransportError) -> str:
     """Return in a few words why a connection ended."""
-    match error:
-        case TransportError():
-            return str(error)
-        case TimeoutError():
-            return "no answer to the handshake"
-        case ConnectionRefusedError():
-            return "connection refused"
-    return "connection lost"
+    if isinstance(error, TransportError):
+        return str(error)
+    if isinstance(error, TimeoutError):
+        return "no answer to the handshake"
+    refused = isinstance(error, ConnectionRefusedError)
+    return "connection refused" if refused else "connection lost"
 
 
 class PullClient(ABC):

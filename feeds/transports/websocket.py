@@ -61,7 +61,6 @@ class _PushServer(FanOutServer[ServerConnection]):
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
-        await super().stop()
 
     def apply(self, options: Options) -> None:
         self._nodelay = options.nodelay
@@ -78,10 +77,6 @@ class _PushServer(FanOutServer[ServerConnection]):
         server = self
 
         class PushConnection(ServerConnection):
-            def connection_made(self, transport: asyncio.BaseTransport) -> None:
-                set_nodelay(transport, on=server._nodelay)
-                super().connection_made(transport)
-
             def process_event(self, event: Event) -> None:
                 super().process_event(event)
                 if isinstance(event, Frame) and event.opcode is Opcode.PING:
@@ -91,6 +86,7 @@ class _PushServer(FanOutServer[ServerConnection]):
 
     async def _check(self, connection: ServerConnection, request: Request) -> Response | None:
         self.ledger.requests += 1
+        set_nodelay(connection.transport, on=self._nodelay)
         if self.board.held:
             await self.board.let_go.wait()
         path, _, query = request.path.partition("?")

@@ -40,7 +40,7 @@ class FanOutServer(Server, Generic[R]):
         self.readers: set[R] = set()
         # Those that do not keep up, and the loop's time at which each of them is cut.
         self._behind: dict[R, float] = {}
-        self._look: asyncio.TimerHandle | None = None
+        self._looking = False
         board.listen(self._push)
 
     @abstractmethod
@@ -59,11 +59,6 @@ class FanOutServer(Server, Generic[R]):
         self.readers.discard(reader)
         self.ledger.closed()
         self._behind.pop(reader, None)
-
-    async def stop(self) -> None:
-        """Look after nobody any more; a transport closes its connections before."""
-        if self._look is not None:
-            self._look.cancel()
 
     @property
     def congested(self) -> bool:
@@ -103,8 +98,9 @@ class FanOutServer(Server, Generic[R]):
         """Pass ``reader`` over until it has caught up; cut it if it never does."""
         loop = asyncio.get_running_loop()
         self._behind.setdefault(reader, loop.time() + CUT_OFF_S)
-        if self._look is None:
-            self._look = loop.call_later(LOOK_EVERY_S, self._look_after)
+        if not self._looking:
+            self._looking = True
+            loop.call_later(LOOK_EVERY_S, self._look_after)
 
     def _look_after(self) -> None:
         """Give those that have caught up the newest message, and cut those whose time is over."""
@@ -115,5 +111,6 @@ class FanOutServer(Server, Generic[R]):
                 self._send_latest(reader)
             elif loop.time() > until_s:
                 reader.transport.abort()
-        more = bool(self._behind)
-        self._look = loop.call_later(LOOK_EVERY_S, self._look_after) if more else None
+        self._looking = bool(self._behind)
+        if self._looking:
+            loop.call_later(LOOK_EVERY_S, self._look_after)

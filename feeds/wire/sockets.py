@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from feeds.access import Address
@@ -57,22 +58,24 @@ class CountedSocket(socket.socket):
         return size
 
 
-def _new_socket(traffic: Traffic, *, nodelay: bool) -> CountedSocket:
+@contextmanager
+def _new_socket(traffic: Traffic, *, nodelay: bool) -> Iterator[CountedSocket]:
+    """Give a socket to connect, which is closed if that fails."""
     counted = CountedSocket(socket.AF_INET, socket.SOCK_STREAM)
-    counted.traffic = traffic
-    counted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, int(nodelay))
-    return counted
+    try:
+        counted.traffic = traffic
+        counted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, int(nodelay))
+        yield counted
+    except BaseException:
+        counted.close()
+        raise
 
 
 async def dial(address: Address, traffic: Traffic, *, nodelay: bool) -> CountedSocket:
     """Return a socket of the running loop that is connected; raise ``OSError`` if none can be."""
-    counted = _new_socket(traffic, nodelay=nodelay)
-    counted.setblocking(False)
-    try:
+    with _new_socket(traffic, nodelay=nodelay) as counted:
+        counted.setblocking(False)
         await asyncio.get_running_loop().sock_connect(counted, (address.host, address.port))
-    except BaseException:
-        counted.close()
-        raise
     return counted
 
 
@@ -80,13 +83,9 @@ def dial_blocking(
     address: Address, traffic: Traffic, *, nodelay: bool, timeout_s: float
 ) -> CountedSocket:
     """Return a connected socket for a thread; ``timeout_s`` holds for each of its calls."""
-    counted = _new_socket(traffic, nodelay=nodelay)
-    counted.settimeout(timeout_s)
-    try:
+    with _new_socket(traffic, nodelay=nodelay) as counted:
+        counted.settimeout(timeout_s)
         counted.connect((address.host, address.port))
-    except BaseException:
-        counted.close()
-        raise
     return counted
 
 

@@ -15,6 +15,7 @@ from app.ui.override import override
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, metrics, theme_of
 from app.window.charts.shared import HISTORIES_S
 from app.window.header.offer import LEVELS, Level, Offer
+from feeds.settings import LABELS, TRANSPORTS
 
 WIDEST = (1 << 24) - 1
 """Qt's own largest width."""
@@ -42,7 +43,8 @@ class HeaderBar(Dressed, QWidget):
         self._sources = dict(sources)
         self.title = Label("Live vs Polled", scale=1.2, weight=BOLD)
         self.note = Label(ink="muted")
-        self.transports = Label("WebSocket vs REST", ink="muted")
+        names = (LABELS.get(key, key) for key in TRANSPORTS.values())  # live first
+        self.transports = Label(" vs ".join(names), ink="muted")
         arrives = "How the data arrives: pushed on the left, asked for on the right"
         self.transports.setToolTip(arrives)
         self.warning = Pill("Warning", ink="alert", weight=SEMIBOLD, warns=True)

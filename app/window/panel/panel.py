@@ -19,10 +19,10 @@ from app.window.counters.counters_row import CountersRow
 from app.window.counters.hero import Hero
 from app.window.panel.body import Body
 from feeds.frame import Counters, SideFrame, SideName, SideState
+from feeds.settings import LABELS
 
 CHARTS_EM = 9
 """The least height of the charts and of the panel's margins, in lines of text."""
-PROTOCOLS = {"websocket": "WebSocket", "rest": "REST"}
 
 
 def subtitle(side: SideName, poll_interval_s: float, transport: str) -> str:
@@ -30,7 +30,7 @@ def subtitle(side: SideName, poll_interval_s: float, transport: str) -> str:
     how = "the server pushes"
     if side == "polled":
         how = f"the client asks every {seconds(poll_interval_s)}"
-    return f"{how} · {PROTOCOLS.get(transport, transport)}"
+    return f"{how} · {LABELS.get(transport, transport)}"
 
 
 def status(side: SideName, now: SideFrame, now_ns: int) -> tuple[str, bool]:

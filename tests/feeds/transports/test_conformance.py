@@ -11,6 +11,7 @@ import pytest
 
 from feeds import transports
 from feeds.clock import now_ns
+from feeds.settings import LABELS
 from feeds.transports.base import Board, Transport
 from tests.feeds.transports.driver import ALL, Client, message, name_of, serving
 from tests.support.clock import on_loop, wait_until
@@ -23,7 +24,7 @@ def test_a_transport_says_what_it_is(transport: type[Transport]) -> None:
     assert transports.find(transport.key) is transport
     assert transport.__module__.endswith(f".{transport.key}")
     assert transport.style in ("push", "pull")
-    assert transport.label
+    assert LABELS.get(transport.key, transport.label) == transport.label
     assert transport.path.startswith("/")
 
 
