@@ -19,7 +19,7 @@ class Drawer(Dressed, QWidget):
     """Says when it is to be closed; the shelf that opened it does that.
 
     Its row at the top holds title, summary and ``parts``, and the button that closes it; what it
-    shows is added to ``column``. A drawer to type into names the field as its focus proxy.
+    shows is added to ``column``.
     """
 
     closed = Signal()
@@ -36,6 +36,8 @@ class Drawer(Dressed, QWidget):
         self.shut.set_detail("full" if key else "icon")
         self.shut.clicked.connect(lambda _checked: self.closed.emit())
         self.setAccessibleName(title)
+        self.begin_at: QWidget | None = None
+        """What has the keyboard when a key or button has opened the drawer; none leaves it."""
         self.head = QHBoxLayout()
         self.head.addWidget(self.title)
         self.head.addWidget(self.summary, 100)

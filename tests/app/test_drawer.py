@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.actions import Action
 from app.ui.drawer import Drawer
+from tests.support.access_faults import tab_round, tab_stops_missed
 from tests.support.open_window import OpenWindow, open_window, with_keyboard
 
 
@@ -23,7 +24,7 @@ class Notes(Drawer):
         self.field = QLineEdit()
         self.field.setAccessibleName("Notes to yourself")
         self.column.addWidget(self.field)
-        self.setFocusProxy(self.field)
+        self.begin_at = self.field
 
 
 @pytest.fixture
@@ -45,6 +46,8 @@ def test_title_and_content_are_seen_and_a_key_begins_to_type(window: OpenWindow)
     for part in (drawer.title, drawer.shut, drawer.field):
         assert part.visibleRegion().boundingRect() == part.rect()
     assert QApplication.focusWidget() is drawer.field
+    assert tab_stops_missed(window, tab_round(window.surface)) == []
+    drawer.field.setFocus()
     QTest.keyClicks(drawer.field, "near. N")
     assert drawer.field.text() == "near. N"
     QTest.keyClick(drawer.field, Qt.Key.Key_Escape)

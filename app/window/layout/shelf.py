@@ -48,9 +48,9 @@ class Shelf(QWidget):
             self.close_drawer()
             return
         self.open(name)
-        field = self._made[name].focusProxy()
-        if field is not None:
-            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        begin_at = self._made[name].begin_at
+        if begin_at is not None:
+            begin_at.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def open(self, name: str) -> None:
         """Have the drawer ``name`` open, in place of another."""
