@@ -124,6 +124,12 @@ class Sink(Protocol):
         """The server did something it must not; it is counted and survived."""
 
 
+_REASONS: dict[type, str] = {
+    TimeoutError: "no answer to the handshake",
+    ConnectionRefusedError: "connection refused",
+}
+
+
 class PushClient(ABC):
     """The asking half of a transport whose server sends by itself.
 
@@ -131,8 +137,6 @@ class PushClient(ABC):
     noticing silence and reporting to the sink are the same for every transport, and done here.
     """
 
-    _up_s: float
-    _heard_ns: int
     _patience: asyncio.Timeout
 
     def __init__(self, address: Address, sink: Sink, options: Options = PLAIN) -> None:
@@ -184,7 +188,8 @@ class PushClient(ABC):
                     sock = await dial(self.address, sink.traffic, nodelay=self.options.nodelay)
                     await self.communicate(sock)
             except (OSError, TransportError) as error:
-                reason = _reason_of(error)
+                told = isinstance(error, TransportError)
+                reason = str(error) if told else _REASONS.get(type(error), "connection lost")
                 # a connection that never was up counts, as a poll without a good answer does
                 if time() < self._up_s or getattr(error, "fault", False):
                     sink.fault(reason)
@@ -207,16 +212,6 @@ class PushClient(ABC):
                 return
             if silent_s > STALL_AFTER_S:
                 self.sink.stalled(f"silent for {silent_s:.0f} s")
-
-
-def _reason_of(error: OSError | TransportError) -> str:
-    """Return in a few words why a connection ended."""
-    if isinstance(error, TransportError):
-        return str(error)
-    if isinstance(error, TimeoutError):
-        return "no answer to the handshake"
-    refused = isinstance(error, ConnectionRefusedError)
-    return "connection refused" if refused else "connection lost"
 
 
 class PullClient(ABC):
@@ -243,6 +238,8 @@ class Transport(ABC):
     """Of its URL."""
     path: ClassVar[str]
     """Where on the server the updates are."""
+    push_client: ClassVar[type[PushClient]]
+    """The asking half of a transport that pushes; the other kind has a ``pull_client``."""
 
     @staticmethod  # noqa: B027 - there may be nothing of the kind
     def load(half: Half) -> None:
@@ -257,11 +254,6 @@ class Transport(ABC):
     @abstractmethod
     def server(board: Board, access: Access, options: Options = PLAIN) -> Server:
         """Return the serving half."""
-
-    @staticmethod
-    def push_client(address: Address, sink: Sink, options: Options = PLAIN) -> PushClient:
-        """Return the asking half of a transport that pushes."""
-        raise NotImplementedError
 
     @staticmethod
     def pull_client(address: Address, sink: Sink, options: Options = PLAIN) -> PullClient:

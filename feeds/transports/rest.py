@@ -33,8 +33,8 @@ class LatestApp:
     framework, and polling should not look worse than it must.
     """
 
-    def __init__(self, board: base.Board, access: Access, options: Options) -> None:
-        self._options = options
+    def __init__(self, board: base.Board, access: Access) -> None:
+        self._options = PLAIN
         self._board, self._access, self._ledger = board, access, board.ledger
         self._tagged: bytes | None = None
         self._tag = b""
@@ -185,8 +185,10 @@ class Rest(base.Transport):
         """Return an HTTP server."""
         from feeds.wire.http_server import HttpServer
 
-        app = LatestApp(board, access, options)
-        return HttpServer(app, board.ledger, nodelay=options.nodelay, applied=app.apply)
+        app = LatestApp(board, access)
+        server = HttpServer(app, board.ledger, app.apply)
+        server.apply(options)
+        return server
 
 
 TRANSPORT = Rest

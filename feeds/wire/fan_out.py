@@ -89,18 +89,17 @@ class FanOutServer(Server, Generic[R]):
         for reader in readers:
             # sending would buffer without limit for one that stalls
             if reader.transport.get_write_buffer_size() > BEHIND_BYTES:
-                self._fall_behind(reader)
+                until_s = asyncio.get_running_loop().time() + CUT_OFF_S
+                self._behind.setdefault(reader, until_s)
         if self._behind:
             readers = readers - self._behind.keys()
+            self._look_soon()
         self.ledger.messages += self.send(readers, message)
 
-    def _fall_behind(self, reader: R) -> None:
-        """Pass ``reader`` over until it has caught up; cut it if it never does."""
-        loop = asyncio.get_running_loop()
-        self._behind.setdefault(reader, loop.time() + CUT_OFF_S)
-        if not self._looking:
+    def _look_soon(self) -> None:
+        if self._behind and not self._looking:
             self._looking = True
-            loop.call_later(LOOK_EVERY_S, self._look_after)
+            asyncio.get_running_loop().call_later(LOOK_EVERY_S, self._look_after)
 
     def _look_after(self) -> None:
         """Give those that have caught up the newest message, and cut those whose time is over."""
@@ -111,6 +110,5 @@ class FanOutServer(Server, Generic[R]):
                 self._send_latest(reader)
             elif loop.time() > until_s:
                 reader.transport.abort()
-        self._looking = bool(self._behind)
-        if self._looking:
-            loop.call_later(LOOK_EVERY_S, self._look_after)
+        self._looking = False
+        self._look_soon()

@@ -35,15 +35,10 @@ class HttpServer(Server):
     """Serves an ASGI application over HTTP/1.1; the client says how long a connection lives."""
 
     def __init__(
-        self,
-        app: App,
-        ledger: Ledger,
-        *,
-        nodelay: bool = True,
-        applied: Callable[[Options], None] = lambda options: None,
+        self, app: App, ledger: Ledger, applied: Callable[[Options], None] = lambda options: None
     ) -> None:
-        self._app, self._ledger = app, ledger
-        self._nodelay, self._applied = nodelay, applied
+        self._app, self._ledger, self._applied = app, ledger, applied
+        self._nodelay = True
         self._server: _Uvicorn | None = None
         self._task: asyncio.Task[None] | None = None
 
