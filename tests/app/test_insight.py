@@ -10,8 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.features.insight.breakdown_bars import BreakdownBar
-from app.features.insight.breakdown_parts import parts
+from app.features.insight.breakdown_bars import BreakdownBar, parts
 from app.features.insight.distribution_model import Kind
 from app.features.insight.insight_drawer import InsightDrawer
 from app.features.insight.teaching_switches import Answers

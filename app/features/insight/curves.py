@@ -15,8 +15,8 @@ Values = NDArray[np.float64]
 
 LEAST_MS, MOST_MS = 0.01, 3_600_000.0
 MOST_NINES = 4.0
-_PERCENTILES = ((0.5, "p50"), (0.9, "p90"), (0.99, "p99"), (0.999, "p99.9"))
-_NAMES = ("p50", "p90", "p99", "p999", "max")
+_PERCENTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "p999": 0.999, "max": 1.0}
+"""The fields of a :class:`Spread`, and the share that took no longer."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,11 +38,9 @@ class Percentile:
 
 def percentiles(spread: Spread) -> list[Percentile]:
     """Return p50 to the largest value, as far as they are known."""
-    shares = (*_PERCENTILES, (1.0, "max"))
-    found = zip(_NAMES, shares, strict=True)
     return [
-        Percentile(name, share, ms)
-        for field, (share, name) in found
+        Percentile("p99.9" if field == "p999" else field, share, ms)
+        for field, share in _PERCENTILES.items()
         if (ms := getattr(spread, field)) is not None
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup
 
 from app.features.insight.distribution_model import (
     NO_CURVES,
@@ -16,10 +16,9 @@ from app.features.insight.distribution_model import (
 )
 from app.features.insight.distribution_plot import DistributionPlot
 from app.features.insight.percentile_table import PercentileTable
+from app.features.insight.section import Section
 from app.ui.chip_button import ChipButton
 from app.ui.label import Label
-from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Dressed, metrics
 from app.window.counters.counter_readings import Lessons
 from feeds.frame import Counters
 
@@ -28,52 +27,36 @@ OTHERS: dict[Kind, str] = {"latency": "all updates", "response": "corrected"}
 """What the honest curve is called while the flattering one is shown."""
 
 
-class DistributionView(Dressed, QWidget):
+class DistributionView(Section):
     """Plot and table; the figures follow four times a second, the curves once."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Distribution", 0.4, 0.35)
         self._kind: Kind = "latency"
         self._lessons = Lessons()
         self._curves: Curves = NO_CURVES
         self._counters: Counters | None = None
         self.plot = DistributionPlot()
         self.table = PercentileTable()
-        self.heading = Label("Distribution", scale=1.08, weight=SEMIBOLD)
         self.caption = Label(ink="muted", scale=0.95, room="elide")
         self.choices = {kind: ChipButton(LABELS[kind]) for kind in get_args(Kind)}
         self._group = QButtonGroup(self)
-        self.setAccessibleName("Distribution")
-        self._row, self._column = QHBoxLayout(), QVBoxLayout(self)
-        self._row.addWidget(self.heading, 1)
         for kind, button in self.choices.items():
             button.setCheckable(True)
             button.setChecked(kind == self._kind)
             button.clicked.connect(lambda _on, kind=kind: self.choose(kind))
             self._group.addButton(button)
-            self._row.addWidget(button)
-        self.space(self._row, 0.4, 0)
-        self.space(self._column, 0, 0.35, 0, 0, 0, 0)
-        self._column.addLayout(self._row)
-        self._column.addWidget(self.caption)
-        self._column.addWidget(self.plot, 1)
-        self._column.addWidget(self.table)
+            self.add_beside(button)
+        self.column.addWidget(self.caption)
+        self.column.addWidget(self.plot, 1)
+        self.column.addWidget(self.table)
         self.dress()
         self._redraw()
-
-    def add_beside(self, widget: QWidget) -> None:
-        """Put ``widget`` at the right end of the heading's row."""
-        self._row.addWidget(widget)
 
     @property
     def kind(self) -> Kind:
         """Whether update latency or response time is shown."""
         return self._kind
-
-    @override
-    def dress(self) -> None:
-        super().dress()
-        self.heading.setMinimumHeight(2 * metrics().height())
 
     def choose(self, kind: Kind) -> None:
         """Show update latency or response time."""

@@ -4,67 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
-
 from app.features.insight.distribution_model import Drawn
+from app.features.insight.section import SideRows
 from app.text.formats import count, milliseconds
 from app.text.in_words import in_words
-from app.ui.ink import NAMES, Glyph
+from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import REGULAR, SEMIBOLD, Dressed, metrics
+from app.ui.theme import SEMIBOLD, metrics
 from feeds.frame import SIDES, SideName
 
 HEADS = ("p50", "p90", "p99", "p99.9", "max", "n")
 SHARES = (3, *(2 for _ in HEADS))
 """How the columns share the width: the names of the sides, and the figures."""
-RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
-class SideLabel(Dressed, QWidget):
-    """The sign of a side and its name."""
-
-    def __init__(self, side: SideName, weight: int = REGULAR) -> None:
-        super().__init__()
-        self.setAccessibleName(NAMES[side])
-        self._sign = Glyph(side)
-        row = QHBoxLayout(self)
-        self.space(row, 0.2, 0, 0, 0, 0, 0)
-        row.addWidget(self._sign)
-        row.addWidget(Label(NAMES[side], weight=weight, room="elide"), 1)
-        self.dress()
-
-    @override
-    def dress(self) -> None:
-        super().dress()
-        edge = round(0.68 * metrics().height())
-        self._sign.setFixedSize(edge, edge)
-
-
-class PercentileTable(Dressed, QWidget):
+class PercentileTable(SideRows):
     """Two rows, one a side; figures become smaller where the columns are narrow."""
 
     def __init__(self) -> None:
-        super().__init__()
+        heads = [Label(head, ink="muted", scale=0.84, room="elide") for head in HEADS]
+        self._figures = {side: [_figure(side, head) for head in HEADS] for side in SIDES}
+        super().__init__(heads, self._figures, SHARES, SEMIBOLD)
         self.setAccessibleName("Percentiles")
         self.setToolTip(
             "Percentiles from a high-dynamic-range histogram with three significant digits; "
             "the largest is exact. Since the segment began."
         )
-        heads = [Label(head, ink="muted", scale=0.84, room="elide") for head in HEADS]
-        self._figures = {side: [_figure(side, head) for head in HEADS] for side in SIDES}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(0)
-        for row, side in enumerate(SIDES, 1):
-            self._grid.addWidget(SideLabel(side, SEMIBOLD), row, 0)
-        for row, labels in enumerate((heads, *self._figures.values())):
-            for column, label in enumerate(labels, 1):
-                label.setAlignment(RIGHT)
-                self._grid.addWidget(label, row, column)
-        for column, share in enumerate(SHARES):
-            self._grid.setColumnStretch(column, share)
         self.dress()
 
     @property
@@ -87,7 +53,7 @@ class PercentileTable(Dressed, QWidget):
     def dress(self) -> None:
         apart, height = round(0.3 * metrics().height()), metrics(1.25, SEMIBOLD).height()
         for row, labels in enumerate(self._figures.values(), 1):
-            self._grid.setRowMinimumHeight(row, round(1.1 * height))
+            self.grid.setRowMinimumHeight(row, round(1.1 * height))
             for label in labels:
                 label.setContentsMargins(apart, 0, 0, 0)
 

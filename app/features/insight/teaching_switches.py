@@ -6,15 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.features.insight.percentile_table import RIGHT, SideLabel
+from app.features.insight.section import Section, SideRows
 from app.text.formats import milliseconds
 from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.switch import Switch
-from app.ui.theme import REGULAR, SEMIBOLD, Dressed, metrics
+from app.ui.theme import REGULAR, SEMIBOLD, metrics
 from feeds.frame import SIDES, SideName
 
 SMALL, LARGE = 0.84, 1.2
@@ -46,13 +45,10 @@ class Answers:
         return f"{ratio:.{1 if ratio < 9.95 else 0}f}× too good"
 
 
-class AnswersTable(Dressed, QWidget):
+class AnswersTable(SideRows):
     """Both answers of both sides; the one that is shown elsewhere stands out."""
 
     def __init__(self, heads: tuple[str, str], figure: str) -> None:
-        super().__init__()
-        self.setAccessibleName(f"{heads[0]} and {heads[1].lower()}, {figure}")
-        name = Label(figure, ink="muted", scale=SMALL, room="elide")
         self._heads = [Label(head, scale=SMALL, room="elide") for head in heads]
         self.figures = {
             side: [
@@ -60,20 +56,12 @@ class AnswersTable(Dressed, QWidget):
             ]
             for side in SIDES
         }
+        super().__init__(self._heads, self.figures, SHARES)
+        self.setAccessibleName(f"{heads[0]} and {heads[1].lower()}, {figure}")
+        self.grid.addWidget(Label(figure, ink="muted", scale=SMALL, room="elide"), 0, 0)
         self._lessons = {side: Label(scale=0.92, room="elide") for side in SIDES}
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(0)
-        self._grid.addWidget(name, 0, 0)
-        for row, side in enumerate(SIDES, 1):
-            self._grid.addWidget(SideLabel(side), row, 0)
-            self._grid.addWidget(self._lessons[side], row, 3)
-        for row, labels in enumerate((self._heads, *self.figures.values())):
-            for column, label in enumerate(labels, 1):
-                label.setAlignment(RIGHT)
-                self._grid.addWidget(label, row, column)
-        for column, share in enumerate(SHARES):
-            self._grid.setColumnStretch(column, share)
+        for row, lesson in enumerate(self._lessons.values(), 1):
+            self.grid.addWidget(lesson, row, 3)
         self.dress()
 
     def show_answers(self, rows: Sequence[Answers], *, flattering: bool) -> None:
@@ -93,14 +81,10 @@ class AnswersTable(Dressed, QWidget):
     @override
     def dress(self) -> None:
         head = round(1.1 * metrics(SMALL).height())
-        self._grid.setRowMinimumHeight(0, head)
+        self.grid.setRowMinimumHeight(0, head)
         for row, lesson in enumerate(self._lessons.values(), 1):
-            self._grid.setRowMinimumHeight(row, round(1.06 * metrics(LARGE).height()))
+            self.grid.setRowMinimumHeight(row, round(1.06 * metrics(LARGE).height()))
             lesson.setContentsMargins(head, 0, 0, 0)
-
-
-def _figure(side: SideName, head: str) -> Label:
-    return Label(scale=LARGE, room="elide", about=f"{NAMES[side]}, {head}")
 
 
 def _stress(label: Label, scale: float, *, on: bool, wrong: bool) -> None:
@@ -109,32 +93,24 @@ def _stress(label: Label, scale: float, *, on: bool, wrong: bool) -> None:
     label.set_face(scale, SEMIBOLD if on else REGULAR)
 
 
-class Lesson(Dressed, QWidget):
+class Lesson(Section):
     """A switch with its name, one plain sentence and the two answers."""
 
     toggled = Signal(bool)
 
     def __init__(self, title: str, sentence: str, heads: tuple[str, str], figure: str) -> None:
-        super().__init__()
+        super().__init__(title, 0.6, 0.2)
+        self.setAccessibleName(f"{title}: lesson")
         self.switch = Switch()
         self.switch.setAccessibleName(title)
         self.switch.setToolTip(sentence)
-        self.setAccessibleName(f"{title}: lesson")
         self.switch.toggled.connect(self._toggle)
-        self.title = Label(title, scale=1.08, weight=SEMIBOLD)
-        self.title.setBuddy(self.switch)
-        self.sentence = Label(sentence, ink="muted", scale=0.95, room="wrap")
+        self.heading.setBuddy(self.switch)
         self.table = AnswersTable(heads, figure)
         self._answers: tuple[Answers, ...] = ()
-        self._row = QHBoxLayout()
-        self._row.addWidget(self.switch)
-        self._row.addWidget(self.title, 1)
-        self._column = QVBoxLayout(self)
-        self.space(self._row, 0.6, 0)
-        self.space(self._column, 0, 0.2, 0, 0, 0, 0)
-        self._column.addLayout(self._row)
-        self._column.addWidget(self.sentence)
-        self._column.addWidget(self.table)
+        self.row.insertWidget(0, self.switch)
+        self.column.addWidget(Label(sentence, ink="muted", scale=0.95, room="wrap"))
+        self.column.addWidget(self.table)
         self.dress()
 
     @property
@@ -142,21 +118,12 @@ class Lesson(Dressed, QWidget):
         """Whether the flattering answer is shown."""
         return self.switch.isChecked()
 
-    def add_beside(self, widget: QWidget) -> None:
-        """Put ``widget`` at the right end of the switch's row."""
-        self._row.addWidget(widget)
-
     def show_answers(self, answers: Sequence[Answers]) -> None:
         """Show both answers of both sides."""
         self._answers = tuple(answers)
         self.table.show_answers(self._answers, flattering=self.on)
 
-    @override
-    def dress(self) -> None:
-        super().dress()
-        self.title.setMinimumHeight(2 * metrics().height())
-
     def _toggle(self, on: bool) -> None:
-        self.title.set_ink("alert" if on else "text")
+        self.heading.set_ink("alert" if on else "text")
         self.table.show_answers(self._answers, flattering=on)
         self.toggled.emit(on)

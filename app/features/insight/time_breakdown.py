@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-
-from app.features.insight.breakdown_bars import BreakdownBar
-from app.features.insight.breakdown_parts import parts, whole_ms
+from app.features.insight.breakdown_bars import BreakdownBar, parts, whole_ms
+from app.features.insight.section import Section
 from app.ui.ink import NAMES
 from app.ui.label import Label
-from app.ui.override import override
 from app.ui.switch import Switch
-from app.ui.theme import SEMIBOLD, Dressed, metrics
-from feeds.frame import Breakdown, Counters, SideName
+from feeds.frame import SIDES, Breakdown, Counters, SideName
 
 INVISIBLE = 1 / 20
 """On a common scale, a bar shorter than this share of the other cannot be read."""
 
 
-class TimeBreakdown(Dressed, QWidget):
+class TimeBreakdown(Section):
     """The two bars with their heading and the switch of the scale."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__("Where the time goes", 0.6, 0.3)
         self._legs: dict[SideName, tuple[float | None, float | None]] = {}
         self._found: dict[SideName, Breakdown] = {}
-        self.bars: dict[SideName, BreakdownBar] = {
-            "live": BreakdownBar("live"),
-            "polled": BreakdownBar("polled"),
-        }
-        self.heading = Label("Where the time goes", scale=1.08, weight=SEMIBOLD)
+        self.bars = {side: BreakdownBar(side) for side in SIDES}
         self.note = Label("Mean from publication until painted", ink="muted", scale=0.95)
         self.own_scale = Switch()
         self.own_scale.setAccessibleName("Each bar on its own scale")
@@ -38,24 +30,13 @@ class TimeBreakdown(Dressed, QWidget):
         self.own_scale.toggled.connect(self._show)
         self._own = Label("Own scales", ink="muted", scale=0.95)
         self._own.setBuddy(self.own_scale)
-        self.setAccessibleName("Where the time goes")
-        self._row, self._column = QHBoxLayout(), QVBoxLayout(self)
-        self._row.addWidget(self.heading, 1)
-        self._row.addWidget(self._own)
-        self._row.addWidget(self.own_scale)
-        self.space(self._row, 0.6, 0)
-        self.space(self._column, 0, 0.3, 0, 0, 0, 0)
-        self._column.addLayout(self._row)
-        self._column.addWidget(self.note)
+        self.add_beside(self._own)
+        self.add_beside(self.own_scale)
+        self.column.addWidget(self.note)
         for bar in self.bars.values():
-            self._column.addWidget(bar, 1)
-        self._column.addStretch()
+            self.column.addWidget(bar, 1)
+        self.column.addStretch()
         self.dress()
-
-    @override
-    def dress(self) -> None:
-        super().dress()
-        self.heading.setMinimumHeight(2 * metrics().height())
 
     def show_counters(self, counters: Counters) -> None:
         """Show the newest breakdowns."""

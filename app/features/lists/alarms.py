@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject
 from app.features.lists.feed import NEVER_NS, Feed, Line
 from app.features.lists.notifier import Notifier, why_not
 from app.ui.actions import Action
-from app.ui.preferences import Plain
 from app.window.host import Host
 from feeds.frame import Arrival, Frame, Published, SideName
 from feeds.rule import Rule
@@ -85,7 +84,8 @@ class Alarms(QObject):
         shelf = host.parts.shelf
         shelf.add(NAME, self.make_drawer)
         host.actions.add(Action(NAME, "Alerts", "View", ("A",), lambda: shelf.toggle(NAME)))
-        self.set_notify(bool(host.preferences.load({NOTICES: False}, _is_switch)[NOTICES]))
+        stored = host.preferences.load({NOTICES: False}, lambda _, value: isinstance(value, bool))
+        self.set_notify(bool(stored[NOTICES]))
 
     def set_notify(self, on: bool) -> None:
         """Switch notifications on, where the desktop can show them, or off; without a signal."""
@@ -124,7 +124,3 @@ class Alarms(QObject):
     def _toggle(self, on: bool) -> None:
         self.notifier.switch(on)
         self._host.preferences.save({NOTICES: on})
-
-
-def _is_switch(name: str, value: Plain) -> bool:
-    return isinstance(value, bool)

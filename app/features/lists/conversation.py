@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from zlib import crc32
 
 from PySide6.QtCore import QRect, QRectF, Qt
@@ -25,20 +26,11 @@ class Conversation(FeedView):
 
     def __init__(self, side: SideName) -> None:
         super().__init__(side, CONVERSATION)
-        self._heights: dict[tuple[str, int, int], int] = {}
+        self._height = lru_cache(REMEMBERED)(self._measured)
 
     def height_of(self, line: Line) -> int:
         """Return the height of the name, the wrapped words, and the air around them."""
-        em = metrics().height()
-        key = (line.text, self.room, em)
-        known = self._heights.get(key)
-        if known is None:
-            if len(self._heights) > REMEMBERED:
-                self._heights.clear()
-            _, words = split(line.text)
-            known = self._name_height() + self._wrapped(words).height() + round(1.0 * em)
-            self._heights[key] = known
-        return known
+        return self._height(line.text, self.room, metrics().height())
 
     def paint_line(self, painter: QPainter, line: Line, box: QRect) -> None:
         """Paint the initial, the bubble, the name, how late it was seen, and the words."""
@@ -75,6 +67,9 @@ class Conversation(FeedView):
             room = fitting * (below.width() - em)
             words = longest_fitting((words,), room)
         painter.drawText(below, self._wrapping(words), words)
+
+    def _measured(self, text: str, _room: int, em: int) -> int:
+        return self._name_height() + self._wrapped(split(text)[1]).height() + em
 
     def _paint_initial(self, painter: QPainter, name: str, disc: QRectF) -> None:
         """Draw the first letter of ``name`` on a disc of its own neutral shade."""

@@ -7,7 +7,7 @@ is still to come or never will.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -216,12 +216,3 @@ def _line(row: _Row, count: int, statuses: tuple[Status, Status]) -> Line:
         live=statuses[0],
         polled=statuses[1],
     )
-
-
-def stretches(lines: Sequence[Line], side: SideName) -> Iterator[tuple[Status, int, int]]:
-    """Return the stretches of ``lines`` of one status for ``side``: first place, and behind."""
-    first = 0
-    for status, run in groupby(lines, key=lambda line: line.status(side)):
-        behind = first + sum(1 for _ in run)
-        yield status, first, behind
-        first = behind

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.features.lists.feed import Line, Status, stretches
+from app.features.lists.feed import Line, Status
 from app.features.lists.words import Words
 from app.text.formats import NOTHING
 from app.text.in_words import in_words
@@ -121,7 +122,8 @@ class FeedView(QWidget):
             if place.line.status(self._side) == "seen":
                 box = QRect(0, place.top, self.room, place.height)
                 if place.line.count > 1:
-                    self._paint_folded(painter, place.line, box)
+                    more = f"{self._words.amount(place.line.count)} more"
+                    self._write(painter, box, more, theme_of(self).muted)
                 else:
                     self.paint_line(painter, place.line, box)
         for gap in gaps(self._lines, places, self._side):
@@ -160,9 +162,6 @@ class FeedView(QWidget):
         painter.setPen(theme_of(self).muted)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._words.nothing)
 
-    def _paint_folded(self, painter: QPainter, line: Line, box: QRect) -> None:
-        self._write(painter, box, self._words.folded(line.count), theme_of(self).muted)
-
     def _paint_gap(self, painter: QPainter, gap: Gap) -> None:
         """Draw a dashed line along what this side lacks, and beside it how much that is."""
         lost = gap.status == "never"
@@ -174,9 +173,9 @@ class FeedView(QWidget):
         middle = (gap.top + gap.bottom) / 2
         centre = QPointF(1.5 * line, middle)
         paint_sign(painter, centre, 0.28 * line, colour, lost=lost)
-        says = self._words.never if lost else self._words.coming
+        amount, never = self._words.amount(gap.count), self._words.never(gap.count)
         box = QRect(0, round(middle) - line, self.room, 2 * line)
-        self._write(painter, box, says(gap.count), colour, heavy=lost)
+        self._write(painter, box, never if lost else f"{amount} not here yet", colour, heavy=lost)
 
     def _write(
         self, painter: QPainter, box: QRect, text: str, colour: QColor, *, heavy: bool = False
@@ -196,13 +195,11 @@ def paint_sign(
     """Draw a cross for what is lost, a hollow disc for what is still to come."""
     painter.setPen(QPen(colour, max(1.5, radius * 0.4)))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    if not lost:
-        painter.drawEllipse(
-            QRectF(centre.x() - radius, centre.y() - radius, 2 * radius, 2 * radius)
-        )
-        return
-    for x, y in ((radius, radius), (radius, -radius)):
-        painter.drawLine(centre - QPointF(x, y), centre + QPointF(x, y))
+    if lost:
+        for corner in (QPointF(radius, radius), QPointF(radius, -radius)):
+            painter.drawLine(centre - corner, centre + corner)
+    else:
+        painter.drawEllipse(centre, radius, radius)
 
 
 def longest_fitting(
@@ -245,12 +242,13 @@ def gaps(lines: Sequence[Line], places: Sequence[LinePlace], side: SideName) -> 
 
     ``places`` are those of the first of ``lines``.
     """
-    found = []
-    for status, first, behind in stretches(lines, side):
-        part = places[first:behind]
+    found, first = [], 0
+    for status, run in groupby(lines, key=lambda line: line.status(side)):
+        stretch = list(run)
+        part = places[first : first + len(stretch)]
+        first += len(stretch)
         if status != "seen" and part:
             top = min(each.top for each in part)
             bottom = max(each.top + each.height for each in part)
-            number = sum(line.count for line in lines[first:behind])
-            found.append(Gap(status, number, top, bottom))
+            found.append(Gap(status, sum(line.count for line in stretch), top, bottom))
     return found

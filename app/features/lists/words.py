@@ -34,14 +34,6 @@ class Words:
         """Return what is said of lines that a side did not and will not get."""
         return f"{self.amount(number)} never seen"
 
-    def coming(self, number: int) -> str:
-        """Return what is said of lines that a side may still get."""
-        return f"{self.amount(number)} not here yet"
-
-    def folded(self, number: int) -> str:
-        """Return what is said of lines that are not shown one by one."""
-        return f"{self.amount(number)} more"
-
 
 def late(delay_ms: float) -> str:
     """Return a delay in ms to be read at a glance: ``0.2 ms``, ``21 ms``, ``1.7 s``."""
