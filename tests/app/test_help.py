@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.command_line import main as cli
 from app.features.help.help_window import HelpWindow
+from app.features.help.key_overlay import GESTURES
 from app.features.help.page import blocks_of, read, write
 from app.features.help.topics import topics
 from app.text.glossary import term, tip_text
@@ -130,6 +131,9 @@ def test_keys_and_settings_are_those_of_the_window(window: OpenWindow) -> None:
     pages = {page.key: page for page in topics(window.host.actions)}
     for action in window.host.actions:
         assert action.title in pages["keys"].text
+    for part, lines in GESTURES.items():
+        assert part in pages["keys"].text
+        assert all(line.does in pages["keys"].text for line in lines)
     for spec in CONTROLS:
         assert spec.label in pages["settings"].text
     assert "50 ms to 60 s" in pages["settings"].text

@@ -279,7 +279,8 @@ def test_the_view_follows_the_source_once_that_has_begun(window: OpenWindow, qtb
     made = window.panels[0].body.list
     assert isinstance(made, EventList)
     assert made.places() == []
-    assert made.strong_from == 5.0
+    assert made.alarm is not None
+    assert made.alarm.at_least == 5.0
     window.host.settings.change(source="market")
     at_ns = now_ns()
     window.mailbox.put(Frame(at_ns=at_ns, segment=3, segment_began_ns=at_ns))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.features.help.key_overlay import KeyOverlay
 from app.features.help.topics import topics
@@ -60,15 +60,11 @@ class HelpDesk(QObject):
     def _topic(self) -> str:
         """Return the topic of the part that has the keyboard."""
         parts, focused = self._host.parts, QApplication.focusWidget()
-        about: tuple[tuple[QWidget, str], ...] = (
-            (parts.shelf, "settings"),
-            (parts.controls, "settings"),
-            *((panel, "numbers") for panel in parts.panels),
-        )
-        for part, topic in about:
-            if focused is not None and part.isAncestorOf(focused):
-                return topic
-        return "models"
+        if focused is None:
+            return "models"
+        if parts.shelf.isAncestorOf(focused) or parts.controls.isAncestorOf(focused):
+            return "settings"
+        return "numbers" if any(one.isAncestorOf(focused) for one in parts.panels) else "models"
 
 
 class Explanation:

@@ -34,7 +34,6 @@ class HelpWindow(Dressed, QWidget):
     def __init__(self, topics: Sequence[Topic], parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Window)
         self._topics = {topic.key: topic for topic in topics}
-        self._shown = ""
         self.field = QLineEdit()
         self.field.setPlaceholderText("Search (Ctrl+F)")
         self.field.setClearButtonEnabled(True)
@@ -70,8 +69,9 @@ class HelpWindow(Dressed, QWidget):
 
     @property
     def topic(self) -> str:
-        """The key of the topic on the page."""
-        return self._shown
+        """The key of the topic on the page; "" before there is one."""
+        item = self.list.currentItem()
+        return str(item.data(KEY)) if item is not None else ""
 
     def open_topic(self, key: str) -> None:
         """Show the topic ``key``, from its beginning."""
@@ -99,7 +99,7 @@ class HelpWindow(Dressed, QWidget):
     # -- inside ---------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self.list.currentItemChanged.connect(self._choose)
+        self.list.currentItemChanged.connect(self._write)
         self.field.textChanged.connect(self._search)
         self.field.returnPressed.connect(self.find_next)
         bar = self.page.verticalScrollBar()
@@ -113,13 +113,8 @@ class HelpWindow(Dressed, QWidget):
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
-    def _choose(self, item: QListWidgetItem | None) -> None:
-        if item is not None:
-            self._shown = item.data(KEY)
-            self._write()
-
     def _write(self) -> None:
-        topic = self._topics.get(self._shown)
+        topic = self._topics.get(self.topic)
         if topic is None:
             return
         write(self.page.document(), topic.source, theme_of(self), metrics().height())
@@ -146,7 +141,7 @@ class HelpWindow(Dressed, QWidget):
         for row in range(self.list.count()):
             item = self.list.item(row)
             item.setHidden(item.data(KEY) not in hits)
-        if hits and self._shown not in hits:
+        if hits and self.topic not in hits:
             self.open_topic(hits[0])
         else:
             self._mark()

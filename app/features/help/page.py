@@ -120,9 +120,12 @@ def _dress_block(block: QTextBlock, theme: Theme, em: int) -> None:
         bullet = QTextCharFormat()
         bullet.setForeground(theme.muted)
         cursor.setBlockCharFormat(bullet)
-    for begin, end, given in _pieces(block):
+    pieces = [piece.fragment() for piece in block.begin()]  # type: ignore[attr-defined]
+    for begin, length, given in [
+        (one.position(), one.length(), one.charFormat()) for one in pieces
+    ]:
         cursor.setPosition(begin)
-        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setPosition(begin + length, QTextCursor.MoveMode.KeepAnchor)
         cursor.setCharFormat(_look(given, theme, scale, weight, muted=muted))
 
 
@@ -139,12 +142,6 @@ def _space(cursor: QTextCursor, block: QTextBlock, level: int, em: int) -> None:
     shape.setLineHeight(LINE_PER_CENT, kinds.ProportionalHeight.value)
     shape.setBottomMargin(below * em)
     cursor.setBlockFormat(shape)
-
-
-def _pieces(block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
-    """Return where each piece of ``block`` begins and ends, and how Markdown marked it."""
-    pieces = [piece.fragment() for piece in block.begin()]  # type: ignore[attr-defined]
-    return [(one.position(), one.position() + one.length(), one.charFormat()) for one in pieces]
 
 
 def _look(

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
 
-from PySide6.QtGui import QKeySequence
-
+from app.features.help.key_overlay import groups_of
 from app.features.help.page import read
 from app.text.formats import setting
 from app.text.glossary import SYMBOLS
-from app.ui.actions import GROUPS, Action
+from app.ui.actions import Action
 from app.window.controls.control_bar import CONTROLS
 from feeds import figures
 from feeds.figure import kind_of
@@ -51,7 +50,7 @@ def topics(actions: Iterable[Action]) -> tuple[Topic, ...]:
         "{numbers}": _numbers(),
         "{symbols}": _escaped(SYMBOLS),
         "{settings}": _settings(),
-        "{keys}": _keys([*actions]),
+        "{keys}": _keys(actions),
     }
     folder = files("resources").joinpath("help")
     names = sorted(one.name for one in folder.iterdir() if one.name.endswith(".md"))
@@ -85,13 +84,11 @@ def _settings() -> str:
     return _table(("setting", "range"), rows)
 
 
-def _keys(actions: list[Action]) -> str:
+def _keys(actions: Iterable[Action]) -> str:
     parts = []
-    for group in GROUPS:
-        mine = [action for action in actions if action.group == group]
-        rows = [(_escaped(_shown(action.keys)), _escaped(action.title)) for action in mine]
-        if rows:
-            parts += [f"## {group}", _table(("", ""), rows)]
+    for group, lines in groups_of(actions).items():
+        rows = [(_escaped(", ".join(line.keys)), _escaped(line.does)) for line in lines]
+        parts += [f"## {group}", _table(("", ""), rows)]
     return "\n\n".join(parts)
 
 
@@ -103,9 +100,3 @@ def _table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> str:
 def _escaped(text: str) -> str:
     """Return ``text`` so that nothing in it is a mark of Markdown."""
     return MARKS.sub(r"\\\1", text)
-
-
-def _shown(keys: tuple[str, ...]) -> str:
-    """Return ``keys`` as this system writes them."""
-    native = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(QKeySequence(key).toString(native) for key in keys)

@@ -71,12 +71,8 @@ class DistributionView(Section):
 
     def show_counters(self, counters: Counters) -> None:
         """Show the newest percentiles; the curves change with :meth:`show_curves`."""
-        first = self._counters is None
-        self._counters = counters
-        if first:
-            self._redraw()
-        else:
-            self._show_table()
+        first, self._counters = self._counters is None, counters
+        self._show_figures(curves=first)
 
     def show_curves(self, curves: Curves) -> None:
         """Draw the newest curves."""
@@ -89,12 +85,12 @@ class DistributionView(Section):
         self.caption.set_ink("alert" if alert else "muted")
         self.plot.other_name = OTHERS[self._kind]
         self.plot.set_upright("nines" if self._kind == "response" else "even")
-        if self._counters is not None:
-            self.plot.show_curves(drawn(self._counters, self._curves, self._kind, self._lessons))
-        self._show_table()
+        self._show_figures(curves=True)
 
-    def _show_table(self) -> None:
+    def _show_figures(self, *, curves: bool) -> None:
+        """Show the newest percentiles, and the ``curves`` if they are others."""
         if self._counters is not None:
             found = drawn(self._counters, self._curves, self._kind, self._lessons)
-            alert = is_flattering(self._kind, self._lessons)
-            self.table.show_spreads(found, alert=alert)
+            if curves:
+                self.plot.show_curves(found)
+            self.table.show_spreads(found, alert=is_flattering(self._kind, self._lessons))

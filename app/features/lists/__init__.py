@@ -129,12 +129,7 @@ class Views(QObject):
             if view == "value":
                 panel.body.show_list(None)
                 continue
-            made: FeedView
-            if view == "events":
-                strong_from = alarm.at_least if alarm is not None else None
-                made = EventList(side, strong_from)
-            else:
-                made = Conversation(side)
+            made = EventList(side, alarm) if view == "events" else Conversation(side)
             panel.body.show_list(made, made.caption, chip if alarm is not None else None)
             self._lists += (made,)
 

@@ -11,31 +11,28 @@ from app.features.lists.words import EVENTS
 from app.ui.ink import faded
 from app.ui.theme import REGULAR, SEMIBOLD, measured, metrics, sized, theme_of
 from feeds.frame import SideName
+from feeds.rule import Rule
 
 WIDE_EM = 30
 """From this width in lines of text on an event takes one line, below it two."""
 
 
 class EventList(FeedView):
-    """One event a line; those of ``strong_from`` (in the source's unit) and more stand out."""
+    """One event a line; those that ``alarm`` is for stand out."""
 
-    def __init__(self, side: SideName, strong_from: float | None = None) -> None:
+    def __init__(self, side: SideName, alarm: Rule | None = None) -> None:
         super().__init__(side, EVENTS)
-        self.strong_from = strong_from
+        self.alarm = alarm
 
     def height_of(self, line: Line) -> int:
         """Return one line with some air, or two where the list is narrow."""
         em = metrics().height()
         return round((1.75 if self._wide else 2.75) * em)
 
-    def is_strong(self, line: Line) -> bool:
-        """Return whether ``line`` is to stand out."""
-        return self.strong_from is not None and line.value >= self.strong_from
-
     def paint_line(self, painter: QPainter, line: Line, box: QRect) -> None:
         """Paint what happened, and at the right or below how late this side saw it."""
         em = metrics().height()
-        strong = self.is_strong(line)
+        strong = self.alarm is not None and line.value >= self.alarm.at_least
         if strong:
             self._paint_strong(painter, box, em)
         inside = box.adjusted(round(1.5 * em), 0, -round(0.5 * em), 0)

@@ -165,7 +165,7 @@ class Feed:
             found += [_line(row, 1, statuses) for row in alone]
             if rows[shown:]:
                 count = len(rows) - shown
-                if self._pruned and rows[-1] is self._oldest:
+                if self._pruned and rows[-1] is next(iter(self._rows.values())):
                     # the older ones are forgotten, but their numbers are known
                     lacks = [
                         at for at, status in zip(SIDES, statuses, strict=True) if status != "seen"
@@ -176,10 +176,6 @@ class Feed:
                 break
             lowest.update({side: seq + 1 for side, seq in rows[-1].before.items()})
         return tuple(found)
-
-    @property
-    def _oldest(self) -> _Row:
-        return next(iter(self._rows.values()))
 
     def _known(self) -> Iterator[_Row]:
         """Go back from the newest row that a side has."""
