@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from feeds.access import Access
 from feeds.clock import precise_loop, throughput_loop
-from feeds.transports.base import Transport
+from feeds.transports.base import Board, Transport
 from tests.feeds.transports.driver import PUSH, TOKEN, Client, message, name_of, serving
 from tests.feeds.transports.test_refusals import UPGRADE
 from tests.support.clock import run_clean, wait_until
@@ -136,3 +137,24 @@ def test_readers_that_vanish_disturb_nobody(transport: type[Transport], factory:
             assert other.side.count("lost") == 0
 
     run_clean(vanish(), factory)
+
+
+@pytest.mark.usefixtures("in_a_hurry")
+def test_a_connection_that_goes_silent_has_stalled_and_is_opened_anew(
+    transport: type[Transport], factory: Factory
+) -> None:
+    async def fall_silent() -> None:
+        server = transport.server(Board(), Access(TOKEN))
+        async with Client(transport, await server.start(0)) as client:
+            side = client.side
+            await wait_until(lambda: side.account.responses_ns)
+            server.hold()  # who has joined gets no answer to a ping
+            await wait_until(lambda: side.count("opened") == 2)
+            events = [name for name, _ in side.events]
+            assert events[0] == "opened"
+            assert events[1] == "stalled"
+            assert events[-3:] == ["fault", "lost", "opened"]
+            assert "silent" in side.reasons("fault")[0]
+        await server.stop()
+
+    run_clean(fall_silent(), factory)
