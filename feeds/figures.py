@@ -68,7 +68,7 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         Figure(
             "staleness_ms",
             "staleness",
-            "behind by: how long the value on screen has been out of date; "
+            "how long the value on screen has been out of date (behind by); "
             "0 while it is the newest",
             "Z(t) = 0 while h(t) = n(t), else t − s(h(t) + 1)",
             "At this moment; below 100 ms the largest of the last quarter of a second.",

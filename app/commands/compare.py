@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.running import outputs
-from app.text.formats import NOTHING, precise, signed
+from app.text.formats import NOTHING, apart, precise, signed
 from app.text.mistakes import complain
 from feeds.evidence import archive
 from feeds.evidence.archive import BadEvidenceError, Comparison, Difference, compare
@@ -71,7 +71,7 @@ def _table(comparison: Comparison) -> Table:
 def _cells(row: Difference) -> list[str]:
     """Return both figures, their difference and its interval."""
     a, b, half = (precise(value, row.unit, 3) for value in (row.a, row.b, row.half_width))
-    part = NOTHING if row.unit == "share" else signed(row.relative, "share", 2)
+    part = NOTHING if row.unit == "share" else apart(row.relative)
     return [a, b, signed(row.difference, row.unit), part, half]
 
 

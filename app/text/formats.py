@@ -151,10 +151,13 @@ def shown(value: float | None, kind: Kind) -> str:
 def precise(value: float | None, kind: Kind, digits: int = 4, unit: str | None = None) -> str:
     """Return a figure to be read closely: ``1 020.4 ms``, always in the unit of its kind.
 
-    A whole number has all its digits. ``unit`` stands in place of the kind's own.
+    A whole number has all its digits, unless it is 10 MB or more. ``unit`` stands in place of the
+    kind's own.
     """
     if value is None or not _known(100 * value):
         return NOTHING
+    if kind == "B" and unit is None and value >= 1e7:
+        return f"{_tidy(value / 1e6, digits)}{HARD}MB"
     scaled, own = (100 * value, "%") if kind == "share" else (value, kind.replace("source", ""))
     text = fixed(scaled, 0) if isinstance(scaled, int) else _tidy(scaled, digits)
     if 0 < abs(scaled) < LEAST:
@@ -166,6 +169,14 @@ def signed(value: float | None, kind: Kind, digits: int = 3) -> str:
     """Return a difference to be read closely: ``+10 ms``, ``−3.2 %``."""
     text = precise(value, kind, digits)
     return text if value is None or text.startswith("−") else f"+{text}"
+
+
+def apart(relative: float | None) -> str:
+    """Return how far one figure is from another, relative to it, to 0.1 %: ``+18.2 %``."""
+    if relative is None or not _known(100 * relative):
+        return NOTHING
+    text = fixed(100 * relative, 1)
+    return f"{text if text.startswith('−') else f'+{text}'}{HARD}%"
 
 
 def setting(value: float, kind: Kind, digits: int = 3) -> str:

@@ -30,7 +30,7 @@ def blocks(counters: Counters) -> Iterator[list[FigureRow]]:
     for block in figures.listed(counters):
         yield [
             FigureRow(
-                one.label(part),
+                one.label(part) + (" (source's unit)" if one.kind == "source" else ""),
                 *(formats.shown(one.value(side, elapsed_s, part), one.kind) for side in sides),
             )
             for one, part in block
@@ -42,7 +42,7 @@ def prediction(
 ) -> tuple[str, ...]:
     """Return a predicted figure: its name, prediction, measurement, and how far that is from it."""
     figure = figures.BY_KEY[key]
-    gap = formats.signed(apart, "share")
+    gap = formats.apart(apart)
     if figure.kind == "share" and predicted < LEAST_SHARE:
         gap = formats.NOTHING
     name = figure.label(figure.parts[0])

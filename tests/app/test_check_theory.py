@@ -62,7 +62,7 @@ def test_all_agree(runs: Runs, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["measure", "--check-theory", "--seed", "7"]) == 0
     said = capsys.readouterr()
     lines = {" ".join(line.split()) for line in said.out.splitlines()}
-    assert "polled update latency mean 31 ms 31.5 ms 0.4 ms +1.61 % within 2 %" in lines
+    assert "polled update latency mean 31 ms 31.5 ms 0.4 ms +1.6 % within 2 %" in lines
     assert "live missed share 0 % 0 % 0.1 % – exact" in lines
     assert "48 of 48 figures in 12 cases agree." in lines
     assert sorted(runs.seeds) == list(range(7, 19))

@@ -18,7 +18,7 @@ def test_table_says_what_differs_and_what_is_noise(
     b = folder(tmp_path / "b", mean_ms=65, half_ms=1)
     assert cli.main(["compare", str(a), str(b)]) == 0
     lines = {" ".join(line.split()) for line in capsys.readouterr().out.splitlines()}
-    assert "update latency mean 55 ms 65 ms +10 ms +18 % 1.41 ms differs" in lines
+    assert "update latency mean 55 ms 65 ms +10 ms +18.2 % 1.41 ms differs" in lines
     assert "all settings are the same" in lines
     assert any(
         line.startswith("freshness 2 % 2 % +0 %") and line.endswith("noise") for line in lines

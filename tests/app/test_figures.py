@@ -55,13 +55,13 @@ def test_report_has_it_with_its_meaning() -> None:
         "faulty share",
         f"25{HARD}%",
         f"20{HARD}%",
-        f"−20{HARD}%",
+        f"−20.0{HARD}%",
     )
 
 
 def test_how_far_a_share_of_nearly_nothing_is_off_is_not_said() -> None:
     assert prediction(NEW.key, 0.0005, 0.001, 1.0)[3] == "–"
-    assert prediction("update_latency_ms", 0.0005, 0.001, 1.0)[3] == f"+100{HARD}%"
+    assert prediction("update_latency_ms", 0.0005, 0.001, 1.0)[3] == f"+100.0{HARD}%"
 
 
 def test_comparison_has_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

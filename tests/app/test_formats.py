@@ -97,6 +97,7 @@ def test_what_was_not_measured_is_a_dash(name: str) -> None:
         (0.0000123456, "s", "0.00001235 s"),
         (3e-9, "s", "<0.000001 s"),
         (1234567, "B", "1 234 567 B"),
+        (31735808, "B", "31.74 MB"),
         (0.95236, "share", "95.24 %"),
         (0.5, "/s", "0.5 /s"),
         (5, "", "5"),
@@ -229,3 +230,11 @@ def test_delay_with_jitter(typed: str, delay: float, jitter: float | None) -> No
 @given(st.floats(0.05, 60), st.sampled_from(["s", "ms", "/s", "B"]))
 def test_what_is_shown_is_read_back(value: float, kind: Kind) -> None:
     assert formats.parse(formats.setting(value, kind), kind) == pytest.approx(value, rel=0.006)
+
+
+@pytest.mark.parametrize(
+    ("relative", "text"),
+    [(0.18181, "+18.2 %"), (-0.032, "−3.2 %"), (-7.3e-8, "+0.0 %"), (None, "–")],
+)
+def test_how_far_figures_are_apart(relative: float | None, text: str) -> None:
+    assert plain(formats.apart(relative)) == text

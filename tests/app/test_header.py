@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
@@ -189,3 +189,13 @@ def test_icons_are_drawn_in_the_colour_asked_for(qtbot: QtBot, name: str) -> Non
     ]
     assert solid
     assert {colour.name() for colour in solid} == {"#ff0000"}
+
+
+def test_a_menu_that_is_offered_anew_leaves_none_behind(header: HeaderBar) -> None:
+    for rank in (7, 8, 9):
+        menu = QMenu(header)
+        menu.addAction("one")
+        header.offer(Offer(ChipButton(f"Menu {rank}", icon="export"), rank, "", menu))
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    hung = [one for one in header.more_menu.actions() if one.menu() is not None]
+    assert len(header.more_menu.findChildren(QMenu)) == len(hung) >= 3

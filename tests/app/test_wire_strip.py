@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.theme import DARK, LIGHT
 from app.window.charts.history import Track
 from app.window.wire.wire_drawing import says
-from app.window.wire.wire_log import CAPACITY, WireLog, nice_step
+from app.window.wire.wire_log import CAPACITY, WireLog, thinning_step
 from app.window.wire.wire_strip import NS, WireStrip
 from feeds.frame import Arrival, Frame, Poll, Published, SideFrame
 from tests.support.look import show_in
@@ -119,7 +119,7 @@ def test_poll_now_does_not_change_the_interval() -> None:
     [(0.3, 1, 1), (1.1, 1, 2), (3, 2, 5), (8, 10, 10), (6, 10, 10), (3, 10, 5), (9999, 1, 1000)],
 )
 def test_steps_are_round_and_steady(needed: float, current: int, step: int) -> None:
-    assert nice_step(needed, current) == step
+    assert thinning_step(needed, current) == step
 
 
 def test_memory_is_bounded() -> None:

@@ -165,6 +165,25 @@ async def test_a_killed_parent_leaves_no_orphan() -> None:
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals to send")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 @on_loop
+async def test_a_signal_to_the_whole_group_is_for_the_parent(number: signal.Signals) -> None:
+    async with running() as (lab, watch):
+        await wait_until(lambda: len(watch.arrivals) >= 20)
+        born = children()
+        for child in born.values():
+            child.send_signal(number)
+        before = await lab.counters()
+        arrivals, polls = len(watch.arrivals), len(watch.polls)
+        await wait_until(lambda: len(watch.arrivals) >= arrivals + 20)
+        await wait_until(lambda: len(watch.polls) >= polls + 3)
+        after = await lab.counters()
+        assert after.elapsed_s > before.elapsed_s
+        assert after.updates_published >= 20
+        assert children() == born
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals to send")
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@on_loop
 async def test_a_signal_ends_measuring_in_order(number: signal.Signals) -> None:
     command = [sys.executable, "-m", "app", "measure", "--duration", "60s", "--json", "-"]
     run = await asyncio.create_subprocess_exec(

@@ -251,6 +251,9 @@ class HeaderBar(Dressed, QWidget):
 
     def _arrange(self) -> None:
         """Put all buttons into their order, in the row and in the menu."""
+        for action in self.more_menu.actions():
+            if isinstance(submenu := action.menu(), QMenu):
+                submenu.deleteLater()  # clear() leaves it behind
         self.more_menu.clear()
         for button in (*self.drawers.values(), *(one.button for one in self._offers), self.more):
             self._row.removeWidget(button)

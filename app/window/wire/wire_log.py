@@ -127,7 +127,7 @@ def _thinned(rows: Numbers, step: int) -> Numbers:
     return rows if step == 1 else rows[:, rows[0] % step == 0]
 
 
-def nice_step(needed: float, current: int = 1) -> int:
+def thinning_step(needed: float, current: int = 1) -> int:
     """Return 1, 2, 5, 10, 25 …, at least ``needed``; ``current`` is kept while it fits well."""
 
     def above(least: float) -> int:

@@ -22,7 +22,7 @@ from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
 from app.window.charts.history import Numbers
 from app.window.wire.wire_drawing import Lanes, Sprites, lanes_for, paint_ground, says
-from app.window.wire.wire_log import ANSWERS, WireLog, nice_step
+from app.window.wire.wire_log import ANSWERS, WireLog, thinning_step
 from feeds.frame import Frame
 
 NS = 1_000_000_000
@@ -159,9 +159,9 @@ class WireStrip(Dressed, QWidget):
         line, begin = self.fontMetrics().height(), self._now_ns - self.window_s * NS
         slant = self._log.flight_ns() * width / (self.window_s * NS)
         apart = max(0.5 * line, slant / 5) / width
-        self.step = nice_step(self._log.updates(begin, self._now_ns) * apart, self.step)
+        self.step = thinning_step(self._log.updates(begin, self._now_ns) * apart, self.step)
         apart = 0.9 * line / width
-        self._poll_step = nice_step(
+        self._poll_step = thinning_step(
             self._log.poll_count(begin, self._now_ns) * apart, self._poll_step
         )
 
