@@ -1,7 +1,5 @@
 """``python -m app`` does the same as the command ``live-vs-polled``."""
 
-from __future__ import annotations
-
 from app.start import main
 
 if __name__ == "__main__":

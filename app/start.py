@@ -6,8 +6,6 @@ themselves when their parent is gone. A run takes the signals over as soon as it
 put in order (:mod:`app.running.interrupts`).
 """
 
-from __future__ import annotations
-
 import os
 import signal
 

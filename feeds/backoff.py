@@ -1,7 +1,5 @@
 """Waiting before the next attempt: exponential back-off with full jitter."""
 
-from __future__ import annotations
-
 import random
 
 FIRST_S = 0.1

@@ -6,8 +6,6 @@ one what it served. The other end is :func:`~feeds.wire.websocket_client.subscri
 take a channel's place without either end noticing.
 """
 
-from __future__ import annotations
-
 from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
 from websockets.http11 import Request, Response
 

@@ -1,7 +1,5 @@
 """The client halves of both sides, made anew when the fairness of the comparison changes."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 

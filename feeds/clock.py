@@ -6,8 +6,6 @@ epoch in every process of a host. (``monotonic_ns`` ticks only every 15.6 ms on 
 Python 3.13.) The supervisor checks the shared epoch with each process it starts.
 """
 
-from __future__ import annotations
-
 import asyncio
 import selectors
 from time import get_clock_info, perf_counter_ns

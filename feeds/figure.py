@@ -1,7 +1,5 @@
 """What a figure of a side is: a name, a unit, a meaning, and how it is read."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

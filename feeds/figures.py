@@ -6,8 +6,6 @@ h(t) the newest update a side holds at time t, n(t) the newest published; T is t
 λ the update rate, S = 1/λ, and d2, dp are the legs of a response and of a push.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from feeds.figure import Figure, Part

@@ -4,8 +4,6 @@ All instants are nanoseconds of the host's one monotonic clock (:mod:`feeds.cloc
 A value that could not be measured is ``None``, never 0.
 """
 
-from __future__ import annotations
-
 from typing import Literal
 
 import msgspec

@@ -1,7 +1,5 @@
 """Lab: start the processes, apply settings, hand out frames, stop. All that app/ knows of."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future

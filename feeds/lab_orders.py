@@ -1,7 +1,5 @@
 """The orders that the laboratory takes, for whoever needs no more of it than these."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from feeds.settings import Settings

@@ -6,8 +6,6 @@ also wait for the round trip that its set-up would have taken. With both at 0 by
 through.
 """
 
-from __future__ import annotations
-
 import asyncio
 import random
 from collections import deque

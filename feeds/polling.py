@@ -1,7 +1,5 @@
 """Polling at a fixed rate: when each poll is due, what was skipped, and the loop that asks."""
 
-from __future__ import annotations
-
 import asyncio
 import random
 from collections.abc import Callable

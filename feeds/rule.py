@@ -1,7 +1,5 @@
 """What counts as an event in a stream of values: a beat, an alarm."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

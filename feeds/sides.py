@@ -1,7 +1,5 @@
 """The two client sides of the probe: what happens on their sockets becomes figures and news."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any, Literal
 

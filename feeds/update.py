@@ -7,8 +7,6 @@ On the wire an update is one JSON object, the same bytes for both sides::
 ``text`` is left out when empty. ``pad`` fills the message up to the size asked for.
 """
 
-from __future__ import annotations
-
 import base64
 import random
 

@@ -1,7 +1,5 @@
 """Options that contradict each other end the program with one line and 2."""
 
-from __future__ import annotations
-
 from argparse import Namespace
 
 from app.command_line.options import OPTIONS

@@ -4,8 +4,6 @@ A line of options is an option, the name of its value unless it is a switch, two
 what it is for. A line without two spaces is the title of a group.
 """
 
-from __future__ import annotations
-
 from app.command_line import values
 from app.command_line.options import DEFAULTS, OPTIONS
 

@@ -4,8 +4,6 @@ Nothing slow is imported before the command line is known to be right: each comm
 when it runs, so that ``--help`` and a mistake answer at once.
 """
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

@@ -1,7 +1,5 @@
 """The options that set a run, the same for every command, and the settings they come to."""
 
-from __future__ import annotations
-
 import argparse
 import secrets
 from collections.abc import Callable

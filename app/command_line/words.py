@@ -3,8 +3,6 @@
 argparse alone would take the value behind a misspelt option for a command and complain of that.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """``live-vs-polled measure --check-theory``: predicted beside measured in 12 cases."""
 
-from __future__ import annotations
-
 import secrets
 import sys
 

@@ -1,7 +1,5 @@
 """``live-vs-polled compare``: two runs side by side, and which differences are noise."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import msgspec

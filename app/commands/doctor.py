@@ -3,8 +3,6 @@
 It works without Qt, whose absence or broken libraries are what it is there to report.
 """
 
-from __future__ import annotations
-
 import os
 import socket
 import subprocess

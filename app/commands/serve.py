@@ -1,7 +1,5 @@
 """``live-vs-polled serve``: both servers in the foreground, for curl, a browser, any client."""
 
-from __future__ import annotations
-
 import asyncio
 import errno
 import socket

@@ -1,7 +1,5 @@
 """``live-vs-polled story``: list the stories, or check if the claims of one hold here and now."""
 
-from __future__ import annotations
-
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What the report's charts are: coordinates and texts; the template writes them as SVG."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

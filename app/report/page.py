@@ -1,7 +1,5 @@
 """report.html: one file, no script, nothing to load."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from importlib import resources
 from itertools import chain

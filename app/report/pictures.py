@@ -1,7 +1,5 @@
 """The report's charts, drawn from the updates of a run and its summary."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from app.report.charts import Axis, Bars, Chart, Polyline, steps

@@ -4,8 +4,6 @@ Nothing here imports Qt: Qt aborts the program when a library of its platform is
 names only xcb-cursor whichever it is, so the answer has to be known before.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import sys

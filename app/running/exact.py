@@ -1,7 +1,5 @@
 """The exact figures of a running segment, or the newest that there are."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from typing import Protocol

@@ -1,7 +1,5 @@
 """A run without a window: start the lab, watch it for a while, take the figures, stop."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress

@@ -5,8 +5,6 @@ no-break space and the unit by a no-break space, so that nothing ever wraps insi
 What could not be measured (``None``, not a number) is an en dash.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable

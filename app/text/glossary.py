@@ -3,8 +3,6 @@
 The figures' own meanings and formulas are in :mod:`feeds.figures`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from feeds.figure import Term

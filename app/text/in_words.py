@@ -1,7 +1,5 @@
 """What is written on screen as it is said aloud: units spelled out, signs as words."""
 
-from __future__ import annotations
-
 import re
 
 from app.text.formats import HARD, NOTHING, THIN

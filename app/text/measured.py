@@ -1,7 +1,5 @@
 """The measured values of a claim as people read them, with the unit that their name ends in."""
 
-from __future__ import annotations
-
 import re
 
 from app.text import formats

@@ -1,7 +1,5 @@
 """What went wrong is told in one line; a mistake on the command line ends the program with 2."""
 
-from __future__ import annotations
-
 import sys
 from typing import NoReturn
 

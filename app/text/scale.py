@@ -1,7 +1,5 @@
 """Axes: round steps, and where ticks are with what labels."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 

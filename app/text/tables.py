@@ -1,7 +1,5 @@
 """The tables of a run, live against polled, as texts; and what was measured, in one line."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

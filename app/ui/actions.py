@@ -1,7 +1,5 @@
 """Everything that can be done by a key: one list, from which help and shortcuts are made."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """What assistive technology says aloud once, when it happens; figures never are."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 

@@ -1,7 +1,5 @@
 """What every drawer has: a card, a row with its title, what closes it, and a page that scrolls."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal

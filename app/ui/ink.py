@@ -1,7 +1,5 @@
 """What several widgets draw: colours, cards, icons, the signs of the sides."""
 
-from __future__ import annotations
-
 import atexit
 from functools import lru_cache
 from importlib.resources import files

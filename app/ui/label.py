@@ -1,7 +1,5 @@
 """Words in rows: a label that gives way where there is no room, and one on a rounded ground."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt

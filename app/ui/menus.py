@@ -1,7 +1,5 @@
 """The header's menus: they open without holding anything up."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint

@@ -1,7 +1,5 @@
 """One stop of the tab order for a row of things that only show: arrows go from one to the next."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal

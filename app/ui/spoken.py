@@ -4,8 +4,6 @@ A widget that has a method ``spoken`` returning a :class:`Spoken` is described b
 change many times a second and are asked for seldom: nothing is prepared, and no frame pays for it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol, cast, runtime_checkable

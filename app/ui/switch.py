@@ -1,7 +1,5 @@
 """An on/off switch: a pill with a knob, which is a check box to a screen reader."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox

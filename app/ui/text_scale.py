@@ -1,7 +1,5 @@
 """The size of all text: every other size follows from it."""
 
-from __future__ import annotations
-
 STEPS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
 """Factors to choose from, of the text's usual size."""
 SMALLEST, LARGEST = STEPS[0], STEPS[-1]

@@ -1,7 +1,5 @@
 """Makes the parts of the window, and joins what always stands there to the lab."""
 
-from __future__ import annotations
-
 from app.ui.actions import Action, Actions
 from app.ui.preferences import Preferences
 from app.window.charts.shared import TimeView

@@ -1,7 +1,5 @@
 """Which stretch of time both panels show, and how it is moved."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject
 
 from app.window.charts.shared import TimeView

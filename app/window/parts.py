@@ -1,7 +1,5 @@
 """What the window is made of, whatever features there are."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from app.window.counters.counters_row import LessonChoice

@@ -1,7 +1,5 @@
 """The one road for a setting: whatever changes one does it here, and whoever shows one listens."""
 
-from __future__ import annotations
-
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal

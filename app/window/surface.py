@@ -1,7 +1,5 @@
 """The window of the desktop that everything stands in: empty by itself."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget

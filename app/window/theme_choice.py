@@ -1,7 +1,5 @@
 """The theme that is chosen: dark, light, or like the system."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 

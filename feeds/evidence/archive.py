@@ -1,7 +1,5 @@
 """An evidence folder or zip: written aside and put in place when complete, read back, compared."""
 
-from __future__ import annotations
-
 import json
 import math
 import shutil

@@ -1,7 +1,5 @@
 """Evidence in the making: takes the frames of a run, then writes folder or zip."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

@@ -3,8 +3,6 @@
 Documented field by field in ``resources/schema/summary.json``.
 """
 
-from __future__ import annotations
-
 import os
 import platform
 from datetime import UTC, datetime

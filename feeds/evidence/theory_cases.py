@@ -5,8 +5,6 @@ and the legs as a part of it, not seconds. Where polls and updates are both regu
 a whole number and from simple fractions, or the same phase would come back (phase lock).
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from statistics import fmean
 

@@ -1,7 +1,5 @@
 """Runs the cases that are held against theory: real labs with real processes."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 from contextlib import nullcontext

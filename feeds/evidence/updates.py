@@ -1,7 +1,5 @@
 """The updates of a run: joined to rows, written to updates.csv as they come, kept as columns."""
 
-from __future__ import annotations
-
 import csv
 from array import array
 from collections import deque

@@ -14,8 +14,6 @@ Warm-up: nothing is cut off here. The meters begin when both sides hold somethin
 published before that instant or before the present segment never become samples.
 """
 
-from __future__ import annotations
-
 from itertools import pairwise
 from math import sqrt
 

@@ -11,8 +11,6 @@ The servers' stamps come on a side channel about 0.1 s after the fact, before th
 it. What is waiting is bounded; what never finds its stamp is left out, and ``count`` tells.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import OrderedDict, deque
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """How far the value held lies from the true one: the root mean square over time."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from operator import itemgetter

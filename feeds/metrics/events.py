@@ -3,8 +3,6 @@
 A side that takes no sample of a beat has not seen the beat, however soon it asks again.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from typing import Any
 

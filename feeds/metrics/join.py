@@ -6,8 +6,6 @@ never tells of (a link was cut, a server invents) is settled by the next update 
 of, since nothing is ever taken that claims to be published after it arrived.
 """
 
-from __future__ import annotations
-
 from array import array
 from collections import deque
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """What a viewer gets to see: of all updates that arrive between two looks, only the newest."""
 
-from __future__ import annotations
-
 import msgspec
 
 from feeds.frame import Frame

@@ -7,8 +7,6 @@ upstream leg too, and then takes the response leg. The closed forms are in
 :mod:`feeds.metrics.theory`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from math import sqrt
 from typing import Literal, NamedTuple

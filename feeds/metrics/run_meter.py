@@ -1,7 +1,5 @@
 """The meters of a run: the truth and both sides, joined on the sequence number."""
 
-from __future__ import annotations
-
 from msgspec.structs import replace
 
 from feeds.frame import Conditions, Counters, Distributions

@@ -8,8 +8,6 @@ Means, largest values and the time above 0 are exact, in whole nanoseconds. How 
 is told by batch means over equal spans of time (:mod:`feeds.metrics.batch_means`).
 """
 
-from __future__ import annotations
-
 from collections import deque
 
 from feeds.frame import Interval, MeanMax, Point

@@ -7,8 +7,6 @@ time from the server's snapshot (polled), or from the publication (pushed), to t
 ("poisson") or equal ("periodic"); a recorded pattern has no closed form.
 """
 
-from __future__ import annotations
-
 from math import exp, expm1
 from typing import Literal
 

@@ -9,8 +9,6 @@ instant of publication does: the host has one monotonic clock, whatever the proc
 and looked up, never counted with, so that gaps and absurd numbers cost nothing.
 """
 
-from __future__ import annotations
-
 from array import array
 from bisect import bisect_left, bisect_right
 from typing import TypeAlias

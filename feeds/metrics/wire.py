@@ -1,7 +1,5 @@
 """What went over the wire on one side, and what serving it cost: totals less a base."""
 
-from __future__ import annotations
-
 from collections import Counter
 from typing import Any
 

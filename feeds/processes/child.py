@@ -5,8 +5,6 @@ input means that the parent is gone or wants the process gone: it ends itself, w
 reason, so that no orphan is left even after SIGKILL.
 """
 
-from __future__ import annotations
-
 import asyncio
 import gc
 import os

@@ -1,7 +1,5 @@
 """The frames of the probe: what has happened is collected, and sent when a frame is due."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Keeper: one process of a run, kept alive by a thread that starts, hears and restarts it."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import subprocess

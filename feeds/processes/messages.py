@@ -4,8 +4,6 @@ Each message is a tagged msgpack record behind four bytes of length (big endian)
 every process; each carries out what concerns it and passes over the rest.
 """
 
-from __future__ import annotations
-
 from typing import BinaryIO
 
 import msgspec

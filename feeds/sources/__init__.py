@@ -1,7 +1,5 @@
 """The sources, one file each, found by listing this folder: to add one, add a file."""
 
-from __future__ import annotations
-
 import re
 from importlib import import_module
 from inspect import isabstract

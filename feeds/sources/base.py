@@ -4,8 +4,6 @@ A source is one file in this folder that defines one subclass of :class:`Source`
 It waits for nothing and sends nothing; the source process does both.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Literal

@@ -1,7 +1,5 @@
 """Chat: four people on call talk an incident to its end; every message counts."""
 
-from __future__ import annotations
-
 import csv
 from importlib.resources import files
 

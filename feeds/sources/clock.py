@@ -1,7 +1,5 @@
 """Regular clock: seconds since the start; two readings differ by how far one is behind."""
 
-from __future__ import annotations
-
 from feeds.sources.base import PeriodicSource, Sample
 
 

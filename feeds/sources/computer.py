@@ -3,8 +3,6 @@
 psutil is imported when it is asked: the window imports every source for its name.
 """
 
-from __future__ import annotations
-
 from time import perf_counter
 
 from feeds.sources.base import PeriodicSource, Sample

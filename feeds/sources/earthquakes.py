@@ -1,7 +1,5 @@
 """Earthquakes: a real week of them, replayed faster with its true pattern of gaps."""
 
-from __future__ import annotations
-
 import csv
 from datetime import datetime
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """Heartbeat: a real electrocardiogram, replayed in real time and sampled at the rate asked for."""
 
-from __future__ import annotations
-
 import gzip
 from importlib.resources import files
 

@@ -1,7 +1,5 @@
 """Market ticks: a simulated price that arrives at random instants."""
 
-from __future__ import annotations
-
 import math
 import random
 

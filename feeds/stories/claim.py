@@ -3,8 +3,6 @@
 Nothing here fails: what cannot be known, or divided, is ``None``, and so is what follows from it.
 """
 
-from __future__ import annotations
-
 import ast
 import math
 import operator

@@ -3,8 +3,6 @@
 A pure state machine: the time is that of the frames, and nothing happens but in its methods.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from msgspec import structs

@@ -5,8 +5,6 @@ at a time, ``and or not``, and parentheses. Everything else is refused: first ev
 none of these, then every node of Python's tree that is none of these.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 

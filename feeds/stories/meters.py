@@ -3,8 +3,6 @@
 The names are read from the records themselves, so that a new figure has its name at once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from typing import Any

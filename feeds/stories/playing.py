@@ -1,7 +1,5 @@
 """A story without a window: its steps on a real lab, one after the other."""
 
-from __future__ import annotations
-
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence

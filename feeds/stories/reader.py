@@ -1,7 +1,5 @@
 """Stories read from TOML: those that come with the program, and files of one's own."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """From the tables of a file to a story: every step's settings complete, every field checked."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A transport is one file in this folder that defines one subclass of :class:`Tran
 assigns it to ``TRANSPORT``. Both halves stand together because they change together.
 """
 
-from __future__ import annotations
-
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator

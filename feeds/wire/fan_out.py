@@ -3,8 +3,6 @@
 A connection that has caught up gets the newest message, one that does not catch up is cut.
 """
 
-from __future__ import annotations
-
 import asyncio
 from abc import abstractmethod
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """An ASGI application behind uvicorn, inside a loop of ours."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,5 @@
 """One ``requests.Session`` that asks for the same thing again and again, over counted sockets."""
 
-from __future__ import annotations
-
 import socket
 import zlib
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """The books of one server: what it served, and when; kept beside the wire, never on it."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable
 

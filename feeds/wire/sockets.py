@@ -1,7 +1,5 @@
 """The TCP sockets of a side's clients: opened here, so that every byte of any transport counts."""
 
-from __future__ import annotations
-
 import asyncio
 import socket
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """What our WebSocket clients share: why a connection was lost, and a channel's receiving end."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """How windows look that are drawn to be looked at: themes, sizes, text scales."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product

@@ -4,8 +4,6 @@ Nothing here knows Qt. The instants of the frames are never touched: a still is 
 instant at which it was taken, so that every number on it is one that was measured.
 """
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping

@@ -1,7 +1,5 @@
 """Launches the processes, and then the window: Qt is imported while they start."""
 
-from __future__ import annotations
-
 import gc
 import os
 import sys

@@ -1,7 +1,5 @@
 """What the window starts with: the command line over what was remembered over the defaults."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSettings

@@ -1,7 +1,5 @@
 """The drawer that answers "is that a fair comparison?": every aspect, either side, a switch."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget

@@ -1,7 +1,5 @@
 """One aspect of fairness as a row: a light, what either side does, and switches."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget

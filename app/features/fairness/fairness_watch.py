@@ -1,7 +1,5 @@
 """Fairness as a feature: its drawer and its key, what is switched, and what to warn of."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject

@@ -1,7 +1,5 @@
 """Help as a window of its own beside the other: topics, a page, and a field to search in both."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt

@@ -1,7 +1,5 @@
 """Keys as key caps, with what they do beside them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """All keys on one page over the window, made from the window's one list of actions."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt

@@ -1,7 +1,5 @@
 """A topic as a document: Markdown read by Qt, in the theme's colours and in Inter's own weights."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from PySide6.QtGui import (

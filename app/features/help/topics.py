@@ -1,7 +1,5 @@
 """The topics of Help: the pages of ``resources/help``, filled in by the program itself."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass

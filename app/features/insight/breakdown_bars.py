@@ -1,7 +1,5 @@
 """Where the time goes: for each side one stacked bar of the mean latency, until it is painted."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 

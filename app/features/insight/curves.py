@@ -1,7 +1,5 @@
 """Cumulative distributions on a logarithmic axis: pure arithmetic, no Qt."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass

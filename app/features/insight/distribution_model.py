@@ -1,7 +1,5 @@
 """What the distribution view draws: which of the two answers, the other one, and theory."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal

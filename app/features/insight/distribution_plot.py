@@ -1,7 +1,5 @@
 """Cumulative distributions of both sides on one logarithmic axis, drawn when they change."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Literal

@@ -1,7 +1,5 @@
 """The distribution of latency or of response time, with its heading and the percentiles."""
 
-from __future__ import annotations
-
 from typing import get_args
 
 from PySide6.QtWidgets import QButtonGroup

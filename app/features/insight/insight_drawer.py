@@ -1,7 +1,5 @@
 """The drawer that answers "is that number right?": distribution, breakdown, teaching switches."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget

@@ -1,7 +1,5 @@
 """The percentiles of both sides in figures that the back of the room can read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from app.features.insight.distribution_model import Drawn

@@ -1,7 +1,5 @@
 """What the parts of the drawer have in common: a heading, and rows of figures, one a side."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt

@@ -1,7 +1,5 @@
 """Two switches, each with both answers side by side: same run, same data, two numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Where the time goes, for both sides: two bars on one scale, or each on its own."""
 
-from __future__ import annotations
-
 from app.features.insight.breakdown_bars import BreakdownBar, parts, whole_ms
 from app.features.insight.section import Section
 from app.ui.ink import NAMES

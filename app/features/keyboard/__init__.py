@@ -1,7 +1,5 @@
 """The window by keyboard alone, and for those who do not see it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import pairwise
 

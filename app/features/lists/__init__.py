@@ -1,7 +1,5 @@
 """How the window shows its source: charts, a list of events, or a conversation."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject
 
 from app.features.lists.alarms import NAME, Alarms

@@ -1,7 +1,5 @@
 """The drawer of alarms: the alarm that came late, and the switch for notifications."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QResizeEvent
 

@@ -1,7 +1,5 @@
 """The rows of the list of alarms: what happened, and when either side learned of it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import (
     QAbstractTableModel,
     QModelIndex,

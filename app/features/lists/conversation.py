@@ -1,7 +1,5 @@
 """Who said what, newest at the bottom: bubbles with the author's name and initial."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from zlib import crc32
 

@@ -1,7 +1,5 @@
 """What happened, newest on top: strong events stand out by weight and a sign."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 

@@ -4,8 +4,6 @@ Rows are found by sequence number. What a side holds says whether a row that it 
 is still to come or never will.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

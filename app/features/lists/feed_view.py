@@ -1,7 +1,5 @@
 """One side's list: what it received, and what it did not. Subclasses draw the lines."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby

@@ -1,7 +1,5 @@
 """Desktop notifications of alarms: one for each side and alarm, never more than one in 2 s."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPointF, Qt, QTimer

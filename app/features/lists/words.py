@@ -1,7 +1,5 @@
 """What the lists say: how late something was seen, and what was never seen."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from app.text.formats import count, milliseconds

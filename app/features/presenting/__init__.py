@@ -1,7 +1,5 @@
 """The window before an audience: full screen, larger text, nothing but what is looked at."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 
 from PySide6.QtCore import QObject, QRect, Qt, QTimer

@@ -1,7 +1,5 @@
 """Holding off the screen saver while something is presented; whether that works is known."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import subprocess

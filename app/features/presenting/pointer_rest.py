@@ -1,7 +1,5 @@
 """The pointer out of the way: hidden when it rests, back as soon as it moves."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QWindow
 from PySide6.QtWidgets import QWidget

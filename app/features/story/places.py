@@ -1,7 +1,5 @@
 """Where in the window the things are that a story can point at, by name."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRect

@@ -1,7 +1,5 @@
 """The signs of a verdict, drawn, so that no font has to have them; and a dot for each step."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal

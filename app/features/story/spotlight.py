@@ -4,8 +4,6 @@ An overlay that lets every click through. It costs by the pixel: 0.25 ms a frame
 1 to 2.5 ms of 15 at 3840 × 2160, where a chart is painted whole with every frame (100 updates/s).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from itertools import combinations

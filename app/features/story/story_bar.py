@@ -1,7 +1,5 @@
 """The row that tells a story: where it is, what this step says, and whether it is borne out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QRect, QSize, Qt

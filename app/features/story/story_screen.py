@@ -1,7 +1,5 @@
 """All of a story that is on screen: the button, the bar, the spotlight, the keys while one runs."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Signal

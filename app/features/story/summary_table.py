@@ -1,7 +1,5 @@
 """What the two models do, side by side: the drawer at the end of a story."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QSize

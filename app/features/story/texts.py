@@ -1,7 +1,5 @@
 """What the window says of a story, in words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

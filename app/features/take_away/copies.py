@@ -1,7 +1,5 @@
 """What is taken away from the window at once: pictures, numbers, and the range in sight."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

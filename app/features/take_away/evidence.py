@@ -1,7 +1,5 @@
 """Exports beside a running window: a process for each job, followed on a thread."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Export from the window: asks where to, has the evidence written, and says what came of it."""
 
-from __future__ import annotations
-
 import asyncio
 from datetime import datetime
 from pathlib import Path

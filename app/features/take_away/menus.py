@@ -1,7 +1,5 @@
 """What can be taken away, where it is offered: by keys, in the header's menu, under the mouse."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QPoint, Qt

@@ -1,7 +1,5 @@
 """Numbers as text for other programs: what both charts show, and all figures for a spreadsheet."""
 
-from __future__ import annotations
-
 import csv
 import io
 import math

@@ -1,7 +1,5 @@
 """Pictures of parts of the window, each with a caption under it: fine pixels, or vectors."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

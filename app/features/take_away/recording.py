@@ -4,8 +4,6 @@ Written for a few microseconds a frame and read by the export's own process, so 
 nor painting depends on the length of a run.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress

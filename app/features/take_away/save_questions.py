@@ -1,7 +1,5 @@
 """Asks where something is to be saved, and whether a file there may be replaced; never blocks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from functools import cache

@@ -1,7 +1,5 @@
 """Files that are there in full or not at all: written aside, then put in place."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 from contextlib import suppress

@@ -5,8 +5,6 @@ JSON: shares of 1 while it works, then an :class:`ExportOutcome`. In the window'
 hold up painting.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

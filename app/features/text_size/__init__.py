@@ -1,7 +1,5 @@
 """The size of all text, chosen by keys while the window runs."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject
 
 from app.ui.actions import Action

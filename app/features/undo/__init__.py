@@ -1,7 +1,5 @@
 """Undo and redo of changed settings, and the way back to the defaults."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject

@@ -1,7 +1,5 @@
 """The instrument's own figures, once a second, and the numbers that it limits."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, Qt, QTimer

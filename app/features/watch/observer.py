@@ -11,8 +11,6 @@ The thresholds are those at which the instrument's own part can be told from the
 - a **timer** that is off by over 5 % of the poll interval measures another interval than is set.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from app.text.formats import HARD, milliseconds

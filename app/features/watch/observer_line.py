@@ -1,7 +1,5 @@
 """The status line at the bottom: what the instrument itself does, and when it is in the way."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget

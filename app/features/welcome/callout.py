@@ -1,7 +1,5 @@
 """A call-out: a small card with an arrow, one sentence, and the buttons that dismiss it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QMargins, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget

@@ -1,7 +1,5 @@
 """Where a call-out stands: beside what it points at, never over it, never outside the window."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product

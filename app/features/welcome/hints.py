@@ -1,7 +1,5 @@
 """The hints of the first minute: their texts, their order, and which never come again."""
 
-from __future__ import annotations
-
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Literal

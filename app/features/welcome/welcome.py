@@ -1,7 +1,5 @@
 """Shows the hints of the first minute over the window, one at a time, and keeps them in place."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, QTimer

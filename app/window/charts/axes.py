@@ -1,7 +1,5 @@
 """Where the two charts of a panel are, and what is written around them."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """The two charts of a panel: value over truth, and staleness under it, with one time axis."""
 
-from __future__ import annotations
-
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (

@@ -3,8 +3,6 @@
 A changed setting has a dotted line and its text at the top, so the two are told apart by shape.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, Qt

@@ -1,7 +1,5 @@
 """What the charts remember of time: samples, outages, marks and markers. Nothing here knows Qt."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field

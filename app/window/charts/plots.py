@@ -3,8 +3,6 @@
 All that a staircase needs is axis-parallel rectangles, and those are much cheaper than any line.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What both panels must agree on: the same time window and the same two ranges of values."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """How far behind a side was, over time: the sawtooth, and the mean that theory predicts."""
 
-from __future__ import annotations
-
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPainter, QPen

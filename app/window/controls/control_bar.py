@@ -1,7 +1,5 @@
 """The bar of controls at the bottom: one slider a setting, in one row or as many as it takes."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal

@@ -1,7 +1,5 @@
 """The simulated network delay: a slider with jitter, and one click to be without it."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import Signal
 
 from app.text import formats

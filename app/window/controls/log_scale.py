@@ -1,7 +1,5 @@
 """Logarithmic scales for settings that span decades, and the round numbers on them. No Qt."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_left, bisect_right
 

@@ -1,7 +1,5 @@
 """A setting that spans decades: its name, its typed value, and a slider on a logarithmic scale."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QWidget

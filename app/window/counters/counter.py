@@ -1,7 +1,5 @@
 """One counter: caption, figure with its certainty, note, and theory's mark under a thin line."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt

@@ -1,7 +1,5 @@
 """What the counters of a side say: figure, note, theory's mark and certainty, as plain records."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

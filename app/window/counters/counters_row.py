@@ -1,7 +1,5 @@
 """The row of counters under the charts: one grammar; the less important give way."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 from PySide6.QtCore import QObject, QSize, Signal

@@ -1,7 +1,5 @@
 """The two numbers a side that the back of the room can read: value on screen, and behind by."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt

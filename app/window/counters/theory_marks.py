@@ -4,8 +4,6 @@ Everything is said in several lengths, the longest first, so that a narrow count
 and never the finding.
 """
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 from typing import Literal

@@ -1,7 +1,5 @@
 """The verdict: one line under the wire strip that says what the two sides are worth."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

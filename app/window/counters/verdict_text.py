@@ -8,8 +8,6 @@ side never received although a newer one arrived. *Bytes* are both directions to
 counted on the sockets; *work* is the processor time of the process that serves a side.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from app.text import formats

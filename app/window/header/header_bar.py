@@ -1,7 +1,5 @@
 """The header: what is shown, where it comes from, and what can be done with the view."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QSize, Signal

@@ -1,7 +1,5 @@
 """What a feature puts into the header, and how much is said there at which width."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMenu

@@ -1,7 +1,5 @@
 """What stays when the window is low: rows give way in order of rank."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """How the rows of the window stand, and which of them are shown at which size."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol

@@ -1,7 +1,5 @@
 """One line under the header for what went wrong, or is done; it goes away unless it must stay."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal

@@ -1,7 +1,5 @@
 """The place under the panels for one drawer at a time; each is made when it is first opened."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QSize, Qt, Signal

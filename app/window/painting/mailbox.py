@@ -1,7 +1,5 @@
 """Frames on their way from the lab's reading thread to the window; there before Qt is."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable
 

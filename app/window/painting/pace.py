@@ -3,8 +3,6 @@
 Instants are nanoseconds of the host's monotonic clock.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer

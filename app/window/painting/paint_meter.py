@@ -1,7 +1,5 @@
 """How long painting takes, how old an update is when it is first on screen, and on which legs."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass

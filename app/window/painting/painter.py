@@ -1,7 +1,5 @@
 """From frames to pixels: takes what has arrived, paints it, and can stand still."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 

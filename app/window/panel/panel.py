@@ -1,7 +1,5 @@
 """One side of the window: title row, large figures, charts and counters, the same for both."""
 
-from __future__ import annotations
-
 from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 

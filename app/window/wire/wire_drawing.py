@@ -5,8 +5,6 @@ antialiasing takes 1.5 ms, copying as many ready pictures 0.1 ms. Lines that dif
 pixel are different pictures, and there are never many of those at a time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 No Qt in here. All instants are nanoseconds of the host's monotonic clock.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -6,8 +6,6 @@ polled client never saw is red. When there is too much to tell apart, every n-th
 the strip says so.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from itertools import repeat
 
