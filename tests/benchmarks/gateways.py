@@ -55,7 +55,7 @@ async def _fan_out() -> list[Row]:
     port = await server.start(0)
     flood = _flood("readers", port, CONNECTIONS)
     await _line(flood)
-    connections = cast("Any", server)._connections
+    connections = cast("Any", server).readers
     while len(connections) < CONNECTIONS:
         await asyncio.sleep(0.01)
 
