@@ -100,8 +100,8 @@ print("ready", flush=True)
 app.exec()
 """
 CLIENT = """
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtDBus import QDBusConnection
+from PySide6.QtCore import QCoreApplication, QTimer
+from PySide6.QtDBus import QDBusConnection, QDBusServiceWatcher
 from app.features.presenting.awake import Awake, screen_saver_bus, CONNECTION
 app = QCoreApplication([])
 one = Awake(screen_saver_bus)
@@ -109,7 +109,12 @@ one.hold()
 name = QDBusConnection(CONNECTION).baseService()
 users = QDBusConnection.sessionBus().interface().registeredServiceNames
 print("held", one.held, name in users().value())
+watcher = QDBusServiceWatcher(name, QDBusConnection.sessionBus())
+watcher.serviceUnregistered.connect(app.quit)
+QTimer.singleShot(30_000, app.quit)
 one.release()
+if name in users().value():
+    app.exec()
 print("gone", name not in users().value())
 """
 
