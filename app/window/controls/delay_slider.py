@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 
 from app.text import formats
+from app.text.tips import wrapped
 from app.ui.label import Label
 from app.ui.switch import Switch
 from app.window.controls.log_scale import LogScale
@@ -27,7 +28,9 @@ class DelaySlider(LogSlider):
         self.note = Label("simulated", ink="muted", scale=0.9)
         super().__init__(label, scale, value)
         self.switch.setAccessibleName(f"{label}, {self.note.text()}")
-        self.switch.setToolTip("Simulated network delay on or off, the same for both sides")
+        self.switch.setToolTip(
+            wrapped("Simulated network delay on or off, the same for both sides")
+        )
         self.top.insertWidget(1, self.note)
         self.top.insertWidget(2, self.switch)
         self.switch.clicked.connect(self._switched)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, 
 
 from app.text import formats
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.announce import announce
 from app.ui.label import Label
 from app.ui.override import override
@@ -170,8 +171,9 @@ class LogSlider(Dressed, QWidget):
         self.field.setAccessibleName(f"{name}, typed")
         self.track.setAccessibleName(name)
         hint = f"Type a value, for instance {formats.EXAMPLES[self.scale.kind]}, and press Enter"
-        self.field.setToolTip(hint)
-        self.track.setWhatsThis(f"{name}. Arrows step, Page Up and Down step further. {hint}.")
+        self.field.setToolTip(wrapped(hint))
+        keys = "Arrows step, Page Up and Down step further, Home and End go to the ends"
+        self.track.setWhatsThis(f"{name}. {keys}. {hint}.")
 
     def _connect(self) -> None:
         self.track.actionTriggered.connect(self._act)
@@ -217,7 +219,7 @@ class LogSlider(Dressed, QWidget):
     def _refuse(self, line: str, why: str = "") -> None:
         """Show why the typed value was refused in place of the scale's ends, or the ends again."""
         self.refusal.setText(line)
-        self.refusal.setToolTip(why)
+        self.refusal.setToolTip(wrapped(why))
         self.refusal.setVisible(bool(line))
         self.low.setVisible(not line and not self._compact)
         self.high.setVisible(not line and not self._compact)

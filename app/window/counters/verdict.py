@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, metrics, sized
 from app.window.counters.verdict_text import Phrase, plain, sentence
@@ -36,7 +37,7 @@ class Verdict(Dressed, QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setToolTip(tip_text("Verdict", term("verdict")))
+        self.setToolTip(wrapped(tip_text("Verdict", term("verdict"))))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.set_counters(None)
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QRe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.text.glossary import term, tip_text
+from app.text.tips import wrapped
 from app.ui.ink import is_copy
 from app.ui.override import override
 from app.ui.spoken import Spoken
@@ -50,7 +51,7 @@ class WireStrip(Dressed, QWidget):
         self._sprites: Sprites | None = None
         self._lanes = Lanes(0, 0, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setToolTip(tip_text("Wire strip", term("wire")))
+        self.setToolTip(wrapped(tip_text("Wire strip", term("wire"))))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     # -- what it is told -----------------------------------------------------------------------
