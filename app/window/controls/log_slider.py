@@ -25,6 +25,12 @@ _STEPS = {
 """Of each action whether it goes up, and whether it is a coarse step."""
 
 
+def moved(track: SliderTrack, scale: LogScale, value: float, action: int) -> float:
+    """Return where ``action`` on ``track`` takes a setting that is ``value``."""
+    step = _STEPS.get(_ACTION(action))
+    return scale.value(track.sliderPosition() / STEPS) if step is None else scale.step(value, *step)
+
+
 _TOUCHED = (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut)
 
 
@@ -157,10 +163,10 @@ class LogSlider(Dressed, QWidget):
         self.top.addWidget(self.field)
         for part in (self.low, self.refusal):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        layout = QGridLayout(self)
+        self.grid = layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(self.top, 0, 0, 1, 2)
+        layout.addLayout(self.top, 0, 0, 1, -1)
         layout.addWidget(self.track, 1, 0, 1, 2)
         layout.addWidget(self.low, 2, 0)
         layout.addWidget(self.high, 2, 1, Qt.AlignmentFlag.AlignRight)
@@ -186,11 +192,7 @@ class LogSlider(Dressed, QWidget):
         self.field.left.connect(lambda: self.set_value(self.value))
 
     def _act(self, action: int) -> None:
-        step = _STEPS.get(_ACTION(action))
-        if step is None:
-            self._place(self.track.sliderPosition())
-        else:
-            self.choose(self.scale.step(self.value, *step))
+        self.choose(moved(self.track, self.scale, self.value, action))
 
     def _place(self, place: int) -> None:
         self.choose(self.scale.value(place / STEPS))

@@ -21,7 +21,7 @@ FEW = 2_048
 """Polls kept: 60 s and more at the shortest interval."""
 MOST = 1024
 """Of the densest traffic every 1,024th is drawn."""
-NEAR = 8
+NEAR = 16
 """How many events back the gap that thins an event out is measured: a few, so that a change of
 rate shows at once, and more than one, because gaps jitter."""
 
@@ -172,10 +172,11 @@ def _gaps(before: Numbers, instants: list[int]) -> list[int]:
 def _stay(numbers: Numbers, gaps_ns: Numbers, apart_ns: float) -> NDArray[np.bool]:
     """Say which stay when every n-th is drawn, n being the power of two that each gap asks for.
 
-    The largest power of two in an event's number is the largest n that it stays for.
+    The largest power of two in an event's number is the largest n that it stays for. Gaps of half
+    of ``apart_ns`` are left alone: events that come at random are often that near to each other.
     """
     largest = np.minimum(numbers & -numbers, MOST)
-    stay: NDArray[np.bool] = (gaps_ns * largest >= int(apart_ns)) | (largest == MOST)
+    stay: NDArray[np.bool] = (gaps_ns * np.maximum(2, largest) >= apart_ns) | (largest == MOST)
     return stay
 
 
@@ -183,8 +184,9 @@ def _ends(gaps_ns: Numbers, apart_ns: float) -> tuple[int, int]:
     """Return the least and the largest step for ``gaps_ns``; 1 and 1 where there are none."""
     if not gaps_ns.size:
         return 1, 1
-    least, largest = (
-        min(MOST, 1 << math.ceil(math.log2(max(1.0, apart_ns / max(1, int(gap))))))
-        for gap in (gaps_ns.max(), gaps_ns.min())
-    )
+    least, largest = (_step(apart_ns / max(1, int(gap))) for gap in (gaps_ns.max(), gaps_ns.min()))
     return least, largest
+
+
+def _step(needed: float) -> int:
+    return 1 if needed <= 2 else min(MOST, 1 << math.ceil(math.log2(needed)))
