@@ -126,7 +126,11 @@ class Spotlight(Dressed, QWidget):
         self._cut(clear)
         self.setGeometry(window.rect())
         self.setVisible(bool(self.holes))
-        self.raise_()
+        tray = self._parts.layout.tray
+        if tray.is_open:
+            self.stackUnder(self._parts.controls)
+        else:
+            self.raise_()
         self.update()
 
     def _cut(self, clear: list[QRect]) -> None:
