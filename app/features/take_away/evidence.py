@@ -44,6 +44,7 @@ async def export(job: Job, show: Callable[[float], None]) -> ExportOutcome:
         [sys.executable, "-P", "-m", "app.features.take_away.worker"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        start_new_session=True,  # Ctrl+C is for the window, which finishes the export first
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
     )
 
