@@ -1,19 +1,48 @@
-"""The first thing that runs: Ctrl+C and SIGTERM end the program quietly, however early they come.
+"""The first thing that runs: shuts out modules that are not ours, and takes the signals.
 
-Only what this needs is imported before the signals are taken; a ``KeyboardInterrupt`` in the
-middle of an import would end in a traceback, or in a crash inside Qt's. Child processes end by
+Python is told where to look before anything is imported that others could have put in its place.
+Then Ctrl+C and SIGTERM end the program quietly, however early they come: a ``KeyboardInterrupt`` in
+the middle of an import would end in a traceback, or in a crash inside Qt's. Child processes end by
 themselves when their parent is gone. A run takes the signals over as soon as it has something to
 put in order (:mod:`app.running.interrupts`).
 """
 
 import os
-import signal
+import sys
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
 def main() -> int:
     """Run the command line of this process; return the exit status."""
+    isolate()
+    import signal
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda seen, frame: os._exit(128 + seen))
     from app.command_line.main import main as command
 
     return command()
+
+
+def isolate() -> None:
+    """Look for modules in Python's library, then here, then where they are installed.
+
+    Not in PYTHONPATH, the working folder or that of the command: what is called ``app`` or ``enum``
+    there belongs to somebody else. Folders that hold installed packages stay, at the end. Child
+    processes are given this order (:mod:`feeds.interpreter`).
+    """
+    library = os.path.dirname(os.__file__)
+    before = sys.path[: sys.path.index(library)] if library in sys.path else []
+    command = os.path.dirname(os.path.realpath(sys.argv[0]))
+    named = ["", command, *os.environ.pop("PYTHONPATH", "").split(os.pathsep)]
+    others = {os.path.abspath(folder) for folder in named}
+    foreign = [folder for folder in before if os.path.abspath(folder) in others]
+    found = [folder for folder in sys.path if folder not in foreign and folder != _ROOT]
+    found.insert(found.index(library) + 1 if library in found else 0, _ROOT)
+    sys.path[:] = [*found, *filter(_installed, foreign)]
+
+
+def _installed(folder: str) -> bool:
+    """Return whether ``folder`` is one that installers write into, this program's or another."""
+    return folder.endswith("-packages") or folder == os.path.dirname(_ROOT)

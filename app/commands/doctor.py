@@ -19,6 +19,7 @@ from typing import Literal
 from app import __version__
 from app.running import display, outputs
 from app.text.mistakes import PROGRAM
+from feeds import interpreter
 from feeds.clock import now_ns, resolution_s
 
 Status = Literal["ok", "warning", "missing"]
@@ -200,7 +201,8 @@ def qt() -> Finding:
     """Finding that Qt can be loaded, in a process of its own, because it may abort."""
     code = "import PySide6.QtWidgets, PySide6.QtCore as c; print(c.qVersion())"
     done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-c", code],
+        [sys.executable, "-P", "-c", code],
+        env=interpreter.environment(),
         capture_output=True,
         text=True,
         timeout=QT_TIMEOUT_S,

@@ -47,9 +47,8 @@ PARTS = (
         "verdict",
         "verdict",
         "what polling costs in time and in missed updates, and what it saves",
-        "Later: the ratio of the mean update latencies, polled against live. Misses: missed / "
-        "(missed + delivered). Bytes: both ways, per second. Work: CPU time of the servers, as a "
-        "share of a core",
+        "Later: the ratio of the mean update latencies. Misses: missed / (missed + delivered). "
+        "Bytes: both ways. Work: CPU seconds of the servers",
     ),
 )
 """What is on screen beside the numbers."""

@@ -1,16 +1,14 @@
 """Exports beside a running window: a process for each job, followed on a thread."""
 
 import asyncio
-import os
 import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 
 import msgspec
 
 from app.features.take_away.recording import Snapshot
+from feeds import interpreter
 from feeds.frame import Counters, Marker
 from feeds.settings import Settings
 
@@ -38,14 +36,11 @@ async def export(job: Job, show: Callable[[float], None]) -> ExportOutcome:
     When cancelled, the process ends and leaves nothing at the target.
     """
     loop = asyncio.get_running_loop()
-    root = str(Path(__file__).parents[3])
-    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
-    process = subprocess.Popen(  # noqa: ASYNC220 - our own module; it starts at once
-        [sys.executable, "-P", "-m", "app.features.take_away.worker"],
+    process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own module; it starts at once
+        interpreter.command("app.features.take_away.worker"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        start_new_session=True,  # Ctrl+C is for the window, which finishes the export first
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        env=interpreter.environment(),
     )
 
     def tell(share: float) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from app.text.formats import HARD, NOTHING, THIN, fixed, milliseconds
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
-from app.text.tips import wrapped
 from app.ui.ink import NAMES, colour_of
 from app.ui.label import Label
 from app.ui.override import override
@@ -55,7 +54,7 @@ class HeroFigure(Dressed, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
-        self.setToolTip(wrapped(tip_text(caption, explained)))
+        self.setToolTip(tip_text(caption, explained))
         self.dress()
 
     @override
@@ -80,7 +79,7 @@ class HeroFigure(Dressed, QWidget):
         """Show the figure as one that is not to be trusted because of ``why``; "" if it is."""
         if why != self._why_grey:
             self._why_grey = why
-            self.setToolTip(wrapped(tip_text(self._caption, self._term, [why])))
+            self.setToolTip(tip_text(self._caption, self._term, [why]))
             self.update()
 
     def spoken(self) -> Spoken:
