@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import Future
-from typing import Self, cast
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from typing import Any, Self, cast
 
 import msgspec
 
@@ -55,6 +56,7 @@ class Lab:
         self._on_frame = on_frame
         self._token = new_token()
         self._note = messages.SourceNote("")
+        self._all_ready: Future[None] = Future()  # fails with the first process that does
         self._measuring: Future[None] = Future()  # done with the first frame of a segment
         self._started = self._stopped = False
         # a gateway listens for clients, and for the probe that is told what it served
@@ -68,7 +70,7 @@ class Lab:
         if self._probe is not None:
             self._keepers.append(self._probe)
         for keeper in self._keepers:
-            keeper.ready.add_done_callback(lambda ready: self._introduce())
+            keeper.ready.add_done_callback(self._one_ready)
 
     async def __aenter__(self) -> Self:
         """Start; on failure nothing is left running."""
@@ -101,8 +103,16 @@ class Lab:
         """
         if not self._started:
             self.spawn()
-        for keeper in self._keepers:
-            await _until_ready(keeper)
+        ready = asyncio.wrap_future(self._all_ready)
+        try:
+            if not await _comes(ready, START_TIMEOUT_S):
+                late = next(keeper for keeper in self._keepers if not keeper.ready.done())
+                raise LabError(late.complaint)
+            ready.result()
+        except RuntimeError as error:
+            raise LabError(str(error)) from None
+        finally:
+            ready.cancel()
         live, polled = (
             f"{gateway.scheme}://127.0.0.1:{port}{gateway.path}"
             for gateway, port in zip(
@@ -116,11 +126,12 @@ class Lab:
 
     async def both_up(self, timeout_s: float = BOTH_UP_TIMEOUT_S) -> None:
         """Wait until both sides are connected and measured; raise :class:`LabError` if never."""
-        try:
-            async with asyncio.timeout(timeout_s):
-                await asyncio.shield(asyncio.wrap_future(self._measuring))
-        except TimeoutError:
-            raise LabError(f"the two sides were not both up within {timeout_s:g} s") from None
+        if not await _comes(asyncio.wrap_future(self._measuring), timeout_s):
+            said = [
+                f"; {one.role}: {one.last_words[-1]}" for one in self._keepers if one.last_words
+            ]
+            told = f"the two sides were not both up within {timeout_s:g} s"
+            raise LabError(told + "".join(said))
 
     def apply(self, settings: Settings) -> None:
         """Make ``settings`` effective within one update or one poll, and begin a new segment."""
@@ -171,7 +182,7 @@ class Lab:
         if late:
             for keeper in self._keepers:
                 keeper.kill()
-            await asyncio.wait(late)
+            await asyncio.wait(late, timeout=STOP_TIMEOUT_S)
         for keeper in self._keepers:
             keeper.join(1.0)
 
@@ -183,6 +194,15 @@ class Lab:
             restarted=self._introduce,
             ports=ports,
         )
+
+    def _one_ready(self, ready: Future[messages.Ready]) -> None:
+        """One process is ready, or never will be; on its keeper's thread."""
+        error = None if ready.cancelled() else ready.exception()
+        if error is None:
+            self._introduce()
+            return
+        with suppress(InvalidStateError):  # another one was first
+            self._all_ready.set_exception(error)
 
     def _introduce(self) -> None:
         """Once all processes listen, tell each where the others are; again when one has restarted.
@@ -201,6 +221,8 @@ class Lab:
             )
         )
         self._order(self._note)
+        with suppress(InvalidStateError):  # set already
+            self._all_ready.set_result(None)
 
     def _hear(self, message: messages.Message) -> None:
         """Take what a process says; on its keeper's thread."""
@@ -224,13 +246,12 @@ def _side_peers(network_port: int, gateway: Keeper) -> messages.SidePeers:
     return messages.SidePeers(network_port, port, served_port, gateway.pid)
 
 
-async def _until_ready(keeper: Keeper) -> None:
-    try:
-        async with asyncio.timeout(START_TIMEOUT_S):
-            await asyncio.wrap_future(keeper.ready)
-    except TimeoutError:
-        words = keeper.last_words
-        said = f": {words[-1]}" if words else ""
-        raise LabError(f"the {keeper.role} process did not start{said}") from None
-    except RuntimeError as error:
-        raise LabError(str(error)) from None
+async def _comes(future: asyncio.Future[Any], timeout_s: float) -> bool:
+    """Say whether ``future`` is done within ``timeout_s``.
+
+    Time in which this process itself stood still, with the whole run, is no delay of another's.
+    """
+    while timeout_s > 0 and not future.done():
+        await asyncio.wait({future}, timeout=min(timeout_s, 1.0))
+        timeout_s -= 1.0
+    return future.done()

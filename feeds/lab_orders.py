@@ -1,8 +1,17 @@
 """The orders that the laboratory takes, for whoever needs no more of it than these."""
 
-from typing import Protocol
+from typing import Literal, Protocol
 
 from feeds.settings import Settings
+
+Order = Literal["reset", "stall", "poll-now", "cut"]
+MARKS: dict[Order, str] = {
+    "reset": "counters reset",
+    "stall": "server stalled",
+    "poll-now": "polled by hand",
+    "cut": "connections cut",
+}
+"""What an order is called on the charts; how long a stall lasts stands behind it."""
 
 
 class LabOrders(Protocol):

@@ -35,6 +35,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130  # before a command took the signal over: nothing to tidy up yet
     except SystemExit as stop:
         return _status(stop)
+    except (OSError, MemoryError, ImportError) as error:
+        # no descriptor, no memory to be had: also what is imported late may fail to load
+        return complain(f"cannot go on: {getattr(error, 'strerror', None) or error or 'no memory'}")
 
 
 def parse(words: list[str]) -> Given:

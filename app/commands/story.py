@@ -124,6 +124,8 @@ def row(result: StepResult) -> str:
     ratio = "" if judgement.ratio is None else f" {formats.ratio(judgement.ratio)}"
     sides = [side for side in (judgement.left, judgement.right) if side is not None]
     values = ", ".join(f"{side.name} {shown(side)}" for side in sides)
+    if result.standing.disturbed:
+        values += f"; meanwhile: {result.standing.disturbed}"
     return (
         f"{result.number:>2}  {judgement.state + ratio:<16}  {step.title}\n"
         f"{'':22}{step.says}\n{'':22}{values}"
@@ -152,6 +154,7 @@ def plain(result: StepResult) -> dict[str, Any]:
         "claim": step.claim.text,
         **msgspec.to_builtins(judgement),
         "elapsed_s": result.standing.elapsed_s,
+        "disturbed": result.standing.disturbed,
         "figures": {name: result.figures.get(name) for name in sorted(step.claim.names)},
         "settings": msgspec.to_builtins(result.settings),
     }

@@ -47,8 +47,9 @@ PARTS = (
         "verdict",
         "verdict",
         "what polling costs in time and in missed updates, and what it saves",
-        "Later: the ratio of the mean update latencies. Misses: missed / (missed + delivered). "
-        "Bytes: both ways. Work: CPU seconds of the servers",
+        "Later: the ratio of the mean update latencies, polled against live. Misses: missed / "
+        "(missed + delivered). Bytes: both ways, per second. Work: CPU time of the servers, as a "
+        "share of a core",
     ),
 )
 """What is on screen beside the numbers."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
+from app.text.tips import wrapped
 from app.ui.ink import draw_icon
 from app.ui.override import override
 from app.ui.theme import REGULAR, SEMIBOLD, measured, sized, theme_of
@@ -77,7 +78,7 @@ class ChipButton(KeyboardButton, QPushButton):
         self.alarming = False
         """Whether icon and label are in the colour of alerts."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setToolTip(tip)
+        self.setToolTip(wrapped(tip))
         self.expect_presses()
 
     def say(self, label: str, icon: str | None = None) -> None:

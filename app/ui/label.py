@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QStaticText
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle
 
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.ink import faded
 from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, Dressed, Ink, measured, metrics, sized, theme_of
@@ -172,7 +173,7 @@ class Label(Dressed, QLabel):
         cut = shown != self._texts[0]
         if self._tells_rest or (cut and not self.toolTip()):
             self._tells_rest = cut
-            self.setToolTip(self._texts[0] if cut else "")
+            self.setToolTip(wrapped(self._texts[0]) if cut else "")
         if (shown, scale) == (self._shown, self._drawn_scale) and inside == self._inside:
             return
         if shown != self._shown:

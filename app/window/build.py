@@ -151,12 +151,14 @@ def _add_actions(host: Host, themes: ThemeChoice) -> None:
     def zoom(factor: float) -> None:
         navigation.zoom(factor, 1.0)
 
-    actions.closers.append(parts.shelf.close_drawer)
+    tray = parts.layout.tray
+    actions.closers += [parts.shelf.close_drawer, tray.close]
     actions.add(
         Action("poll-now", "Poll once now", "Measure", ("P",), lab.poll_now),
         Action("reset", "Begin all counters anew", "Measure", ("R",), lab.reset),
         Action("pause", "Freeze the picture, or go on", "View", ("Space",), pause),
-        Action("go-live", "Back to now", "View", ("End", "Home"), navigation.go_live),
+        Action("go-live", "Back to now", "View", ("N", "End", "Home"), navigation.go_live),
+        Action("controls", "To the sliders, also on stage", "Measure", ("C",), tray.toggle),
         Action("zoom-in", "Less time", "View", ("+", "="), lambda: zoom(ZOOM_STEP)),
         Action("zoom-out", "More time", "View", ("-",), lambda: zoom(1 / ZOOM_STEP)),
         Action("theme", "Dark or light", "View", ("T",), themes.toggle),

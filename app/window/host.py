@@ -44,6 +44,8 @@ class Host:
     asked: Asked
     serving: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
     """What runs as a task as long as the window does."""
+    finishing: list[Callable[[], Coroutine[Any, Any, str]]] = field(default_factory=list)
+    """What a closing window waits for, because a person asked for it; each says what went wrong."""
     closing: list[Callable[[], object]] = field(default_factory=list)
     """What is put back before the window goes away and the settings are remembered."""
     ending: list[Callable[[], object]] = field(default_factory=list)

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from importlib import import_module
@@ -79,9 +80,22 @@ def main(name: str, *which: str) -> None:
     getattr(module, "load", lambda *which: None)(*which)
     loop = throughput_loop() if getattr(module, "MANY_SOCKETS", False) else precise_loop()
     gc.freeze()  # what is loaded now stays: the collector need not look at it again
-    with asyncio.Runner(loop_factory=lambda: loop) as runner:
-        runner.run(_run(lambda link: module.run(link, *which), pipe_in, pipe_out))
-    os._exit(0)  # the orders thread still reads a pipe that may never end
+    status = 0
+    try:
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(_run(lambda link: module.run(link, *which), pipe_in, pipe_out))
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is told before the end
+        traceback.print_exc()
+        sys.stderr.write(_cause(error) + "\n")  # the last line is what people are told
+        status = 1
+    os._exit(status)  # the orders thread still reads a pipe that may never end
+
+
+def _cause(error: BaseException) -> str:
+    """Return what went wrong in one line; of several errors that came together, the first."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return f"{type(error).__name__}: {error}".strip(": ")
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ from feeds.processes.messages import Answer, Ask, Begin, Books, Failed, Message,
 
 LASTED_S = 5.0
 """A process that ran this long is restarted at once when it ends; others wait longer each time."""
+ATTEMPTS = 3
+"""How often a process may end, or be impossible to launch, before it was ever ready."""
 SAME_EPOCH_NS = 60 * 10**9
 """Clocks that differ by more have not begun to count at the same instant."""
 
@@ -59,8 +61,8 @@ class Keeper:
 
     ``role`` is the entry's name and what it is told on its command line: "gateway live".
     ``begin`` gives the first message for each start; ``hear`` gets everything else that the process
-    says, on the keeper's thread; ``ready`` holds what it said at its first start, and ``restarted``
-    is called when it is ready after a later one.
+    says, on the keeper's thread; ``ready`` holds what it said at its first start, or why there was
+    none, and ``restarted`` is called when it is ready after a later one.
     """
 
     def __init__(
@@ -87,15 +89,26 @@ class Keeper:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._keep, name=f"keeper of {role}", daemon=True)
 
+    @property
+    def complaint(self) -> str:
+        """Why the process did not start, in one line."""
+        said = self.last_words[-1] if self.last_words else "it ended without a word"
+        return f"the {self.role} process did not start: {said}"
+
     def load(self) -> None:
         """Have the process load what it needs, before :meth:`start` says what it is to do."""
-        with self._lock:
+        with self._lock, suppress(OSError):  # tried again at the start, and told then
             self._loading = self._spawn()
 
     def start(self) -> None:
         """Launch the process; returns at once."""
-        self._launch()
-        self._thread.start()
+        try:
+            self._thread.start()
+        except RuntimeError as error:  # the system has no thread to give
+            self._fail(f"the {self.role} process did not start: {error}")
+            if self._loading is not None:
+                self._reap(self._loading)
+            self.gone.set_result(None)
 
     def say(self, message: Message) -> None:
         """Send ``message``; one to a process that is gone is dropped, its successor gets Begin."""
@@ -119,7 +132,8 @@ class Keeper:
 
     def join(self, timeout_s: float) -> None:
         """Wait for the keeper's thread, after which no question will be answered."""
-        self._thread.join(timeout_s)
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
         self.inquiry.cancel()
 
     def _write(self, message: Message) -> None:
@@ -129,15 +143,16 @@ class Keeper:
 
     def _keep(self) -> None:
         attempt = 0
-        while True:
+        while not self._stopping.wait(full_jitter_s(attempt) if attempt else 0.0):
             began_ns = now_ns()
-            self._listen()
-            if self._stopping.is_set():
-                break
+            try:
+                if (process := self._launch()) is not None:
+                    self._listen(process)
+            except (OSError, RuntimeError, MemoryError) as error:  # no process, or no thread
+                self.last_words.append(_reason(error))
             attempt = 0 if now_ns() - began_ns > LASTED_S * 1e9 else attempt + 1
-            if self._stopping.wait(full_jitter_s(attempt) if attempt else 0.0):
-                break
-            self._launch()
+            if attempt >= ATTEMPTS:
+                self._fail(self.complaint)
         if not self.ready.done():
             self.ready.cancel()
         self.gone.set_result(None)
@@ -152,27 +167,36 @@ class Keeper:
             env={"OPENBLAS_NUM_THREADS": "1", **interpreter.environment()},
         )
 
-    def _launch(self) -> None:
+    def _launch(self) -> subprocess.Popen[bytes] | None:
+        """Start the process, unless it is no longer wanted."""
         with self._lock:
             if self._stopping.is_set():
-                return
+                return None
             self._process, self._loading = self._loading or self._spawn(), None
             self.pid = self._process.pid
             # in the same breath: nobody else's message may come before it
             self._write(self._begin(self._ports))
+            return self._process
 
-    def _listen(self) -> None:
+    def _listen(self, process: subprocess.Popen[bytes]) -> None:
         """Hear the process until it ends."""
-        process = self._process
-        assert process is not None
         overhearing = threading.Thread(target=self._overhear, args=[process.stderr], daemon=True)
-        overhearing.start()
-        with suppress(OSError, ValueError):
-            while (message := messages.read(cast("BinaryIO", process.stdout))) is not None:
-                self._take(message)
+        try:
+            overhearing.start()
+            with suppress(OSError, ValueError):
+                while (message := messages.read(cast("BinaryIO", process.stdout))) is not None:
+                    self._take(message)
+        finally:
+            self._reap(process, overhearing)
+
+    def _reap(
+        self, process: subprocess.Popen[bytes], overhearing: threading.Thread | None = None
+    ) -> None:
+        """End the process, and give everything back."""
         process.kill()  # its pipe is closed: whatever it still does nobody hears
         process.wait()
-        overhearing.join()
+        if overhearing is not None and overhearing.ident is not None:
+            overhearing.join()
         with self._lock:
             for pipe in (process.stdin, process.stdout, process.stderr):
                 if pipe is not None:
@@ -210,3 +234,10 @@ class Keeper:
         with suppress(OSError, ValueError):
             for line in pipe:
                 self.last_words.append(line.decode(errors="replace").rstrip())
+
+
+def _reason(error: Exception) -> str:
+    """Return in a few words why a process could not be started or heard."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror + (f": {error.filename}" if error.filename else "")
+    return str(error) or "no memory"

@@ -18,6 +18,7 @@ from feeds.access import Address
 from feeds.clients import Clients
 from feeds.clock import now_ns
 from feeds.frame import SIDES, SideName
+from feeds.lab_orders import MARKS
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.polling import Poller
@@ -103,11 +104,13 @@ class Probe:
                 self._apply_when_served_so()
             case messages.Reset():
                 self._reset()
+                self._frames.mark(MARKS["reset"])
             case messages.Stall(seconds):
-                self._frames.mark(f"server stalled for {seconds:g} s")
+                self._frames.mark(f"{MARKS['stall']} for {seconds:g} s")
             case messages.Cut():
-                self._frames.mark("connections cut")
+                self._frames.mark(MARKS["cut"])
             case messages.PollNow():
+                self._frames.mark(MARKS["poll-now"])
                 self._meter.polled.follower.by_hand = True
                 self._poller.poll_now()
             case messages.SourceNote():

@@ -7,13 +7,15 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from feeds.frame import Counters, Frame
-from feeds.lab_orders import LabOrders
+from feeds.frame import SIDES, Counters, Frame
+from feeds.lab_orders import MARKS, LabOrders, Order
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings, describe_change
 from feeds.stories import meters
 from feeds.stories.claim import FIRST, Lookup
-from feeds.stories.story import Cue, Do, First, Judgement, Phase, Standing, State, Step, Story
+from feeds.stories.story import Cue, First, Judgement, Phase, Standing, State, Step, Story
+
+_LOST = {"reconnecting": "lost its connection", "stalled": "fell silent"}
 
 
 class Director:
@@ -38,6 +40,9 @@ class Director:
         self._segment = self._after_segment = segment
         self._evidence: tuple[int, int] | None = None
         self._cues: list[Cue] = []
+        self._wanted = stage.settings
+        self._ordered: list[Order] = []  # by the story itself; the frames have yet to tell of it
+        self._disturbances = self._of_first = frozenset[str]()
         self._first: Lookup = {}
         self.figures: Lookup = {}
         """Every value by its name, as of the newest counters of the evidence; empty before."""
@@ -54,7 +59,7 @@ class Director:
         if not 0 <= index < len(self.story.steps):
             raise IndexError(f"step {index + 1}; there are {len(self.story.steps)}")
         self._from_before = self._from_before or self._stage.settings
-        self._first = {}
+        self._first, self._of_first = {}, frozenset()
         step = self.story.steps[index]
         if step.first is not None:
             self._enter(index, "before", step.first)
@@ -71,14 +76,22 @@ class Director:
         """Take the next frame, and the looks since its segment began."""
         if frame.segment < self._segment:
             self._after_segment = 0  # whoever counts them has begun anew
+            self._ordered.clear()
         self._segment = frame.segment
-        if self._from_before is None or frame.segment <= self._after_segment:
+        if self._from_before is None:
+            return
+        changed = describe_change(self._wanted, self._stage.settings)
+        self.standing = structs.replace(self.standing, changed=changed)
+        happened = self._happened(frame)
+        if frame.segment <= self._after_segment:
             return
         evidence = (frame.segment, frame.segment_began_ns)
         if evidence != self._evidence:
             self._begin_evidence(evidence)
+        self._disturbances |= happened
         elapsed_s = max(0.0, (frame.at_ns - frame.segment_began_ns) / 1e9)
-        self.standing = structs.replace(self.standing, elapsed_s=elapsed_s)
+        disturbed = ", ".join(sorted(self._disturbances))
+        self.standing = structs.replace(self.standing, elapsed_s=elapsed_s, disturbed=disturbed)
         while self._cues and self._cues[0].at_s <= elapsed_s:
             self._do(self._cues.pop(0).do)
         if frame.counters is not None:
@@ -88,23 +101,45 @@ class Director:
         """Have ``part`` measured in a new segment; the run keeps its seed and its length."""
         now, run = self._stage.settings, self._from_before or self._stage.settings
         seed = run.seed if part.settings.seed is None else part.settings.seed
-        wanted = part.settings.replace(seed=seed, duration_s=now.duration_s)
+        wanted = self._wanted = part.settings.replace(seed=seed, duration_s=now.duration_s)
         self._after_segment = self._segment
         self.standing = Standing(index, phase, 0.0, part.wait_s, Judgement())
         self._begin_evidence(None)
         if describe_change(now, wanted):
             self._apply(wanted)
         else:
-            self._stage.reset()
+            self._do("reset")
 
     def _begin_evidence(self, evidence: tuple[int, int] | None) -> None:
-        self._evidence, self.figures = evidence, {}
-        self.standing = structs.replace(self.standing, elapsed_s=0.0, judgement=Judgement())
+        self._evidence, self.figures, self._disturbances = evidence, {}, self._of_first
+        self.standing = structs.replace(
+            self.standing, elapsed_s=0.0, judgement=Judgement(), disturbed=""
+        )
         self._cues = list(self.step.cues) if self.standing.phase == "measuring" else []
 
-    def _do(self, what: Do) -> None:
+    def _do(self, what: Order) -> None:
         stage = self._stage
-        {"stall": stage.stall, "poll-now": stage.poll_now, "cut": stage.cut}[what]()
+        self._ordered.append(what)
+        {
+            "reset": stage.reset,
+            "stall": stage.stall,
+            "poll-now": stage.poll_now,
+            "cut": stage.cut,
+        }[what]()
+
+    def _happened(self, frame: Frame) -> frozenset[str]:
+        """Return what happened in the segment of ``frame`` that the story did not ask for."""
+        found: set[str] = set()
+        for mark in frame.marks:
+            order = next((one for one, text in MARKS.items() if mark.text.startswith(text)), None)
+            if order in self._ordered:
+                self._ordered.remove(order)
+            elif order is not None and mark.at_ns >= frame.segment_began_ns:
+                found.add(mark.text)
+        if all(cue.do == "poll-now" for cue in self.step.cues):  # others may break a connection
+            states = ((side, getattr(frame, side).state) for side in SIDES)
+            found |= {f"the {side} side {_LOST[one]}" for side, one in states if one in _LOST}
+        return frozenset(found)
 
     def _weigh(self, counters: Counters, looks: Looks) -> None:
         """Take new figures of the evidence: judge the claim, or end what is measured before."""
@@ -112,13 +147,18 @@ class Director:
         if self.standing.phase == "measuring":
             self.figures = {**found, **self._first}
             self.standing = structs.replace(self.standing, judgement=self._judge())
-        elif self.standing.elapsed_s >= self.standing.wait_s:
+        elif self.standing.elapsed_s >= self.standing.wait_s and not self.standing.changed:
             self._first = {FIRST + name: value for name, value in found.items()}
+            self._of_first = self._disturbances - {MARKS["reset"]}
             self._enter(self.standing.index, "measuring", self.step)
 
     def _judge(self) -> Judgement:
         claim = self.step.claim
-        over = self.standing.elapsed_s >= self.standing.wait_s
+        standing = self.standing
+        over = standing.elapsed_s >= standing.wait_s and not standing.changed
         held = claim.holds(self.figures) if over else None
-        state: State = "not yet" if held is None else "proven" if held else "refuted"
+        # a claim that is measured anew is judged; one whose evidence is disturbed is not refuted
+        disturbed = self._disturbances - {MARKS["reset"]}
+        refuted: State = "not yet" if disturbed else "refuted"
+        state: State = "not yet" if held is None else "proven" if held else refuted
         return Judgement(state, claim.ratio(self.figures), *claim.sides(self.figures))

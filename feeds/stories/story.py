@@ -129,9 +129,15 @@ class Standing(msgspec.Struct, frozen=True):
     elapsed_s: float
     wait_s: float
     judgement: Judgement
+    changed: str = ""
+    """What is set otherwise than the step has it; nothing is judged meanwhile."""
+    disturbed: str = ""
+    """What else came between during the evidence, which then refutes nothing."""
 
     @property
     def is_measuring(self) -> bool:
         """Whether the time that the claim, or what it is compared with, needs is not over yet."""
+        if self.changed:
+            return False
         early = self.judgement.state == "not yet" and self.elapsed_s < self.wait_s
         return self.phase == "before" or early

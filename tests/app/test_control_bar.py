@@ -83,6 +83,26 @@ def test_delay_and_jitter_are_typed_together(
     assert delay.jitter == 0
 
 
+def test_jitter_has_a_slider_of_its_own(delay: DelaySlider, changes: Changes) -> None:
+    QTest.keyClick(delay.jitter_track, Qt.Key.Key_Right)
+    assert changes == [("jitter_ms", delay.jitter)]
+    assert 5 < delay.jitter < 10
+    QTest.keyClick(delay.jitter_track, Qt.Key.Key_Home)
+    assert changes[-1] == ("jitter_ms", 0)
+    assert shown(delay) == "20 ms"
+    QTest.keyClick(delay.jitter_track, Qt.Key.Key_End)
+    assert changes[-1] == ("jitter_ms", 20), "a leg cannot take less than nothing"
+    delay.jitter_track.setValue(0)  # as a screen reader does
+    assert changes[-1] == ("jitter_ms", 0)
+    delay.switch.click()
+    assert not delay.jitter_track.isEnabled()
+
+
+def test_a_jitter_over_the_delay_is_shown_as_it_is_imposed(delay: DelaySlider) -> None:
+    delay.set_delay(2.0, 5.0)
+    assert shown(delay) == "2 ms ± 2"
+
+
 def test_one_click_off_and_back(qtbot: QtBot, delay: DelaySlider, changes: Changes) -> None:
     delay.switch.click()
     assert changes == [("jitter_ms", 0), ("delay_ms", 0)]

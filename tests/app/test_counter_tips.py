@@ -23,7 +23,7 @@ def told(widget: QWidget, place: QPoint) -> str:
     QToolTip.hideText()
     asks = QHelpEvent(QEvent.Type.ToolTip, place, widget.mapToGlobal(place))
     QApplication.sendEvent(widget, asks)
-    return QToolTip.text()
+    return QToolTip.text().replace("\n", " ")  # it wraps
 
 
 @pytest.mark.parametrize("part", PARTS, ids=lambda part: part.key)

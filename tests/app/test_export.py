@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -17,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from app.commands.window.leaving import until_left
 from app.features.take_away import worker as export_worker
 from app.features.take_away.evidence import ExportOutcome, Job, export
 from app.features.take_away.export import Exporter
@@ -200,6 +201,77 @@ def test_a_bad_place_is_told_and_an_old_one_asked_about(
     exporter.questions.question.accept()
     assert asyncio.run(finished(exporter, window)) == f"Exported to {old}"
     assert zipfile.is_zipfile(old)
+
+
+async def left(window: OpenWindow, *, at_first_word: Callable[[], object]) -> str:
+    """Serve and close the window when an export has begun; return what is said to be lost."""
+    serving = [asyncio.create_task(serve()) for serve in window.host.serving]
+    leaving = asyncio.create_task(until_left(window.host, ()))
+    while "Exporting" not in window.notice.text():
+        await asyncio.sleep(0.01)
+    at_first_word()
+    lost = await leaving
+    for task in serving:
+        task.cancel()
+    await asyncio.gather(*serving, return_exceptions=True)
+    return lost
+
+
+def test_a_window_that_is_closed_finishes_its_export(
+    exporter: Exporter, window: OpenWindow, tmp_path: Path
+) -> None:
+    exporter.choose(tmp_path / "run.zip")
+    assert asyncio.run(left(window, at_first_word=window.surface.close)) == ""
+    assert "report.html" in zipfile.ZipFile(tmp_path / "run.zip").namelist()
+    assert list(tmp_path.iterdir()) == [tmp_path / "run.zip"]
+
+
+def test_closed_twice_it_goes_without_and_leaves_no_half(
+    exporter: Exporter, window: OpenWindow, tmp_path: Path
+) -> None:
+    async def close_again() -> None:
+        window.surface.close()
+        while "closed again" not in window.notice.text():
+            await asyncio.sleep(0.01)
+        window.surface.close()
+
+    async def twice() -> str:
+        tasks: list[asyncio.Task[None]] = []
+        return await left(
+            window, at_first_word=lambda: tasks.append(asyncio.create_task(close_again()))
+        )
+
+    exporter.choose(tmp_path / "run.zip")
+    assert asyncio.run(twice()) == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_export_that_fails_keeps_the_window_open_to_say_so(
+    exporter: Exporter, window: OpenWindow, tmp_path: Path
+) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
+    exporter.choose(place / "run.zip")
+    place.rmdir()
+
+    async def closed_until_it_goes() -> str:
+        serving = [asyncio.create_task(serve()) for serve in window.host.serving]
+        leaving = asyncio.create_task(until_left(window.host, ()))
+        await asyncio.sleep(0)
+        window.surface.close()
+        while "Not exported" not in window.notice.text():
+            await asyncio.sleep(0.01)
+        for _ in range(10):
+            await asyncio.sleep(0)
+        assert not leaving.done()
+        window.surface.close()
+        lost = await leaving
+        for task in serving:
+            task.cancel()
+        await asyncio.gather(*serving, return_exceptions=True)
+        return lost
+
+    assert asyncio.run(closed_until_it_goes()) == ""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pipes with names")

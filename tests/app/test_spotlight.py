@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.features.story.places import place
+from app.features.story.places import REACH_EM, place
 from app.ui.theme import LIGHT, figures_font
 from app.window.counters.counter_readings import PLACE_OF
 from feeds.stories.story import POINTS as PLACES
@@ -99,6 +99,34 @@ def test_the_light_follows_size_text_and_theme(window: OpenWindow, qtbot: QtBot)
     show_in(LIGHT)
     qtbot.waitUntil(lit)
     assert spotlight.geometry() == window.surface.rect()
+
+
+def test_the_light_follows_what_comes_in_place_of_its_target(
+    window: OpenWindow, qtbot: QtBot
+) -> None:
+    spotlight, body = window.story.spotlight, window.panels[1].body
+
+    def lit() -> bool:
+        spot = place(window.parts, "polled.chart")
+        reach = round(REACH_EM * spotlight.fontMetrics().height())
+        return spotlight.holes == [spot.adjusted(-reach, -reach, reach, reach)]
+
+    window.show_step("polled.chart")
+    for view in ("conversation", "events", "conversation", "value", "events"):
+        window.views.show_as(view)
+        QApplication.processEvents()
+        qtbot.waitUntil(lit)
+        if body.list is not None:
+            # it alone moves, as it does when the rows in its panel find their places
+            body.list.setGeometry(body.list.geometry().adjusted(0, 30, 0, -60))
+            qtbot.waitUntil(lit)
+    for size in ((1280, 720), (900, 1300), (1600, 1000)):
+        window.surface.resize(*size)
+        qtbot.waitUntil(lit)
+    window.notice.tell("Something " * 60, stays=True)
+    qtbot.waitUntil(lit)
+    window.shelf.toggle("insight")
+    qtbot.waitUntil(lit)
 
 
 def test_what_is_pointed_at_is_as_bright_as_before_and_the_rest_is_not(

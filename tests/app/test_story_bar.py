@@ -257,3 +257,32 @@ def test_the_rows_give_way_to_it(
 
     qtbot.waitUntil(apart)
     assert window.panels[0].isVisible() or window.shelf.isVisible()
+
+
+def test_a_changed_step_says_what_was_changed_and_offers_to_restore_it(
+    window: OpenWindow, qtbot: QtBot
+) -> None:
+    window.show_step()
+    bar, screen = window.story.bar, window.story
+    claim, high = bar.claim.text(), bar.height()
+    assert bar.restore.isHidden()
+    changed = structs.replace(standing(), changed="poll every 500 ms, " * 12 + "delay 0 ms")
+    screen.show_standing(changed, {})
+    QApplication.processEvents()
+    assert bar.evidence.headline.text() == "step changed"
+    assert bar.claim.text().startswith("Changed: poll every 500 ms, ")
+    assert bar.claim.height() >= bar.claim.heightForWidth(bar.claim.width())  # all of it
+    with qtbot.waitSignal(bar.restore.clicked):
+        QTest.keyClick(window.surface, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+    screen.show_standing(standing(), {})
+    assert (bar.claim.text(), bar.height(), bar.restore.isHidden()) == (claim, high, True)
+
+
+def test_a_disturbed_step_is_not_called_refuted(bar: StoryBar) -> None:
+    bar.show_standing(structs.replace(standing(), disturbed="polled by hand"), {})
+    assert bar.evidence.headline.text() == "disturbed"
+    assert bar.claim.text().startswith("Meanwhile: polled by hand. Claim: ")
+    assert not bar.restore.isHidden()
+    bar.show_standing(structs.replace(standing("proven", 27.0), disturbed="polled by hand"), {})
+    assert bar.evidence.headline.text() == "proven: 27×"
+    assert not bar.restore.isHidden()

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.features.story import StoryTeller, texts
 from app.window.host import Asked
+from feeds.fairness import Fairness
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.settings import Settings
 from feeds.stories.claim import Quantity
@@ -135,6 +136,45 @@ def test_steps_by_key_while_a_slider_has_the_keyboard(
     QTest.keyClick(slider, Qt.Key.Key_Left)
     assert (lab.settings.rate_per_s, lab.settings.poll_interval_s) == (10.0, 1.0)
     assert window.shelf.open_name == ""
+
+
+WAYS: dict[str, tuple[Qt.Key, Qt.KeyboardModifier]] = {
+    "slider": (Qt.Key.Key_Up, Qt.KeyboardModifier.NoModifier),
+    "undo": (Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier),
+    "defaults": (Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier),
+}
+
+
+@pytest.mark.parametrize("way", [*WAYS, "source", "toggle"])
+def test_whatever_changes_a_step_is_said_and_restored(
+    teller: StoryTeller, window: OpenWindow, lab: NotingLab, way: str
+) -> None:
+    model = window.host.settings
+    model.change(poll_interval_s=5.0)  # there is something to undo
+    teller.take(frame(1, 0.5))
+    as_asked = lab.settings
+    teller.take(frame(2, 1.0))
+    window.controls.focus_first()
+    if way in WAYS:
+        key, modifier = WAYS[way]
+        QTest.keyClick(QApplication.focusWidget() or window.surface, key, modifier)
+        model.settle()
+    elif way == "source":
+        window.header.source_chosen.emit("clock")
+    else:
+        model.change(fairness=Fairness(polled_keep_alive=False))
+    assert lab.settings != as_asked
+    teller.take(frame(2, 1.5))
+    assert told(window) == "step changed"
+    teller.take(frame(3, 9.0, polled_ms=30.0))  # would be refuted
+    assert told(window) == "step changed"
+    assert window.story.bar.claim.text().startswith("Changed: ")
+    assert window.story.bar.dots.states == ("not yet", "not yet")
+    QTest.keyClick(window.surface, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
+    assert lab.settings == as_asked
+    teller.take(frame(4, 2.5))
+    assert told(window) == "proven: 25×"
+    assert window.story.bar.restore.isHidden()
 
 
 def test_a_dot_enters_its_step_and_the_cross_leaves(

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.theme import DARK, LIGHT
 from app.window.charts.history import Track
 from app.window.wire.wire_drawing import says
-from app.window.wire.wire_log import CAPACITY, WireLog, thinning_step
+from app.window.wire.wire_log import CAPACITY, WireLog
 from app.window.wire.wire_strip import NS, WireStrip
 from feeds.frame import Arrival, Frame, Poll, Published, SideFrame
 from tests.support.look import show_in
@@ -83,10 +83,10 @@ def test_missed_is_what_lies_between_two_polled_arrivals() -> None:
 def test_thinning_keeps_every_nth_and_all_that_was_seen() -> None:
     log, many = WireLog(), published(*range(1, 101), every_ms=1)
     log.ingest(frame_of(many, polled=[many[0], many[50], many[98]]))
-    scene = log.scene(EPOCH, EPOCH + NS, step=10)
-    assert scene.pushed.shape[1] == 10
+    scene = log.scene(EPOCH, EPOCH + NS, apart_ns=10 * MS)
+    assert scene.pushed[0].tolist() == [one.published_ns for one in (many[0], *many[15::16])]
     assert scene.seen.size == 3
-    assert scene.missed.size + scene.pending.size == 10
+    assert scene.missed.size + scene.pending.size == 6
 
 
 def test_nothing_from_after_now_is_drawn() -> None:
@@ -114,12 +114,49 @@ def test_poll_now_does_not_change_the_interval() -> None:
     assert log.poll_interval_ns() == NS
 
 
-@pytest.mark.parametrize(
-    ("needed", "current", "step"),
-    [(0.3, 1, 1), (1.1, 1, 2), (3, 2, 5), (8, 10, 10), (6, 10, 10), (3, 10, 5), (9999, 1, 1000)],
-)
-def test_steps_are_round_and_steady(needed: float, current: int, step: int) -> None:
-    assert thinning_step(needed, current) == step
+def test_the_rate_of_the_past_hides_nothing_of_the_present(strip: WireStrip) -> None:
+    log = WireLog()
+    fast = published(*range(1, 2001), every_ms=1)
+    fell_ns = fast[-1].published_ns
+    slow = [Published(2000 + n, fell_ns + n * 400 * MS, 1.0) for n in range(1, 4)]
+    quick_polls = [poll_at(n * 0.005, "empty") for n in range(400)]
+    slow_polls = [poll_at(2 + 0.4 * n, "empty") for n in range(1, 4)]
+    frames = [frame_of(fast, polls=quick_polls)]
+    frames += [frame_of([one], polls=[poll]) for one, poll in zip(slow, slow_polls, strict=True)]
+    for frame in frames:
+        log.ingest(frame)
+        strip.ingest(frame)
+    scene = log.scene(EPOCH, fell_ns + 2 * NS, apart_ns=50 * MS, polls_apart_ns=50 * MS)
+    assert [at for at in scene.pushed[0] if at > fell_ns] == [one.published_ns for one in slow]
+    assert [at for at in scene.polls[0] if at > fell_ns] == [poll.sent_ns for poll in slow_polls]
+    assert 20 <= (scene.pushed[0] <= fell_ns).sum() <= 60
+    assert 20 <= (scene.polls[0] <= fell_ns).sum() <= 60
+    strip.advance(fell_ns + 2 * NS)
+    strip.grab()
+    assert strip.steps[0] == 1
+    assert strip.steps[1] >= 32
+
+
+def test_which_update_is_drawn_does_not_depend_on_when_it_is_asked() -> None:
+    log, begin = WireLog(), 0
+    for size in (3, 40, 1, 400, 7, 90):
+        log.ingest(frame_of(published(*range(begin + 1, begin + size + 1), every_ms=7)))
+        begin += size
+    whole = log.scene(EPOCH, EPOCH + 9 * NS, apart_ns=50 * MS).pushed[0].tolist()
+    for second in (1, 2, 3):
+        later = log.scene(EPOCH + second * NS, EPOCH + 9 * NS, apart_ns=50 * MS).pushed[0].tolist()
+        assert later == [at for at in whole if at >= EPOCH + second * NS]
+    assert len(whole) > 50
+
+
+def test_polls_keep_their_numbers_when_the_oldest_are_forgotten() -> None:
+    log = WireLog()
+    log.ingest(frame_of([], polls=[poll_at(n * 0.01, "empty") for n in range(2048)]))
+    stretch = EPOCH + 15 * NS, EPOCH + 18 * NS
+    before = log.scene(*stretch, polls_apart_ns=50 * MS).polls[0].tolist()
+    log.ingest(frame_of([], polls=[poll_at(30 + n, "empty") for n in range(3)]))
+    assert log.scene(*stretch, polls_apart_ns=50 * MS).polls[0].tolist() == before
+    assert before
 
 
 def test_memory_is_bounded() -> None:
@@ -130,9 +167,11 @@ def test_memory_is_bounded() -> None:
 
 
 def test_what_it_says() -> None:
-    assert says(6, 1, 1, empty=False) == "the last 6 s"
-    assert says(3, 25, 2, empty=False) == "the last 3 s · 1 update of 25 drawn · 1 poll of 2 drawn"
-    assert "waiting" in says(6, 1, 1, empty=True)
+    one, mixed = (1, 1), (1, 32)
+    assert says(6, one, one, empty=False) == "the last 6 s"
+    said = "the last 3 s · where dense, 1 update of 32 drawn · 1 poll of 2 drawn"
+    assert says(3, mixed, (2, 2), empty=False) == said
+    assert "waiting" in says(6, one, one, empty=True)
 
 
 def test_it_thins_itself_at_a_high_rate_and_recovers(strip: WireStrip) -> None:
@@ -140,13 +179,13 @@ def test_it_thins_itself_at_a_high_rate_and_recovers(strip: WireStrip) -> None:
     strip.ingest(frame_of(updates))
     strip.advance(updates[-1].published_ns)
     strip.grab()
-    assert strip.step >= 25
+    assert strip.steps[1] >= 32
     strip.clear()
     slow = published(*range(1, 20), every_ms=300)
     strip.ingest(frame_of(slow))
     strip.advance(slow[-1].published_ns)
     strip.grab()
-    assert strip.step == 1
+    assert strip.steps == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -222,22 +223,77 @@ def test_one_that_crashes_at_the_start_waits_between_attempts(
     keep: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     attempts: list[int] = []
-    enough = threading.Event()
 
     def wait_s(attempt: int) -> float:
         attempts.append(attempt)
-        if len(attempts) == 3:
-            enough.set()
         return 0.01
 
     monkeypatch.setattr(keeper_module, "full_jitter_s", wait_s)
     kept = keep("crashes")
-    assert enough.wait(PATIENCE_S)
-    kept.keeper.stop()
+    with pytest.raises(RuntimeError, match=r"the tests_role process did not start: .*on purpose"):
+        kept.keeper.ready.result(PATIENCE_S)
     kept.keeper.gone.result(PATIENCE_S)
-    assert attempts[:3] == [1, 2, 3]
-    assert kept.keeper.ready.cancelled()
-    assert any("on purpose" in words for words in kept.keeper.last_words)
+    assert attempts[:2] == [1, 2]
+
+
+def no_descriptor(*args: object, **how: object) -> None:
+    raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+
+def no_thread(thread: threading.Thread) -> None:
+    raise RuntimeError("can't start new thread")
+
+
+@pytest.mark.parametrize("how", ["obeys", "loads"])
+def test_one_that_cannot_be_launched_says_why_and_is_gone(
+    keep: Keep, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    monkeypatch.setattr(subprocess, "Popen", no_descriptor)
+    kept = keep(how)
+    with pytest.raises(RuntimeError, match="did not start: Too many open files"):
+        kept.keeper.ready.result(PATIENCE_S)
+    kept.end()
+
+
+def test_an_interpreter_that_is_missing_is_named(
+    keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    kept = keep("obeys")
+    with pytest.raises(RuntimeError, match="No such file or directory: /nowhere/python"):
+        kept.keeper.ready.result(PATIENCE_S)
+    kept.end()
+
+
+@pytest.mark.parametrize("how", ["obeys", "loads"])
+def test_without_a_thread_it_is_told_and_nothing_is_left(
+    keep: Keep, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    with monkeypatch.context() as scarce:
+        scarce.setattr(threading.Thread, "start", no_thread)
+        kept = keep(how)
+    with pytest.raises(RuntimeError, match="did not start: can't start new thread"):
+        kept.keeper.ready.result(PATIENCE_S)
+    kept.end()
+
+
+def test_one_that_cannot_be_launched_again_is_tried_until_it_can(
+    keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = threading.Event()
+
+    def failing(*args: object, **how: object) -> None:
+        tried.set()
+        no_descriptor()
+
+    kept = keep("obeys")
+    kept.keeper.ready.result(PATIENCE_S)
+    with monkeypatch.context() as scarce:
+        scarce.setattr(subprocess, "Popen", failing)
+        psutil.Process(kept.keeper.pid).kill()
+        assert tried.wait(PATIENCE_S)
+    kept.until(lambda: kept.restarts == 1)
+    kept.end()
 
 
 def test_one_that_does_not_listen_ends_all_the_same(keep: Keep) -> None:

@@ -8,6 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from app.commands.window.leaving import until_left
 from app.commands.window.plan import Plan
 from app.running.exact import exact_figures
 from app.running.interrupts import Interrupts
@@ -37,6 +38,8 @@ class Session:
         self._memory = memory
         self._plan, self._beginning = plan, beginning
         self._failure: str | None = None
+        self._lost = ""
+        """Why something that a person asked for was not written."""
         self._themes: ThemeChoice
         self._host: Host | None = None
 
@@ -73,9 +76,11 @@ class Session:
             try:
                 self._open(app)
                 counters = await self._live(interrupts)
+                if self._lost:
+                    complain(self._lost)
                 if interrupts.status:
                     return interrupts.status
-                return self._report(counters)
+                return self._report(counters) or int(bool(self._lost))
             finally:
                 await self._close()
 
@@ -124,16 +129,13 @@ class Session:
         """Run until closed, interrupted, or the time is up; return the last exact figures."""
         host = self._host
         assert host is not None
-        closed = asyncio.Event()
-        host.parts.surface.closing.connect(closed.set)
         async with asyncio.TaskGroup() as group:
             serving = [group.create_task(serve()) for serve in host.serving]
             ends: list[asyncio.Task[object]] = [
-                group.create_task(closed.wait()),
                 group.create_task(interrupts.wait(None)),
                 group.create_task(self._measure(host)),
             ]
-            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+            self._lost = await until_left(host, ends)
             for task in (*serving, *ends):
                 task.cancel()
         if self._plan.settings.duration_s is None or self._failure:

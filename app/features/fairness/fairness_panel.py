@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.features.fairness.fairness_rows import Cell, Light
+from app.text.tips import wrapped
 from app.ui.chip_button import ChipButton
 from app.ui.drawer import Drawer, Scroller
 from app.ui.ink import Glyph
@@ -41,7 +42,7 @@ class _AspectRow:
         for cell in self.cells:
             cell.show_check(check, now)
         for part in (self.light, self.title, *self.cells):
-            part.setToolTip(check.explanation)
+            part.setToolTip(wrapped(check.explanation))
 
 
 class FairnessPanel(Drawer):
@@ -126,7 +127,9 @@ class FairnessPanel(Drawer):
 
     def _connect(self) -> None:
         self.fair.setToolTip("Everything as it is meant to be: both sides equal")
-        self.worst.setToolTip("How bad numbers are made: a new connection for every poll, and more")
+        self.worst.setToolTip(
+            wrapped("How bad numbers are made: a new connection for every poll, and more")
+        )
         self.fair.clicked.connect(lambda _checked: self.fair_pressed.emit())
         self.worst.clicked.connect(lambda _checked: self.worst_pressed.emit())
 

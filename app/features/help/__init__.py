@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.features.help.key_overlay import KeyOverlay
 from app.features.help.topics import topics
+from app.text.tips import wrapped
 from app.ui.actions import Action
 from app.ui.announce import announce
 from app.ui.chip_button import ChipButton
@@ -99,7 +100,7 @@ def _explain() -> None:
     below = QPoint(0, target.height())
     place = target.mapToGlobal(below)
     if not target.toolTip() and target.whatsThis():
-        QToolTip.showText(place, target.whatsThis(), target)
+        QToolTip.showText(place, wrapped(target.whatsThis()), target)
     else:
         # as the mouse asks: some write their tooltip only then, or say why they are grey
         QApplication.sendEvent(target, QHelpEvent(QEvent.Type.ToolTip, below, place))

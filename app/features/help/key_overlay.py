@@ -32,7 +32,7 @@ GESTURES: dict[str, Sequence[KeyLine]] = {
     "A slider": (
         KeyLine(("←", "→"), "A small step"),
         KeyLine(("PgUp", "PgDown"), "A large step"),
-        KeyLine(("Ctrl+Home", "Ctrl+End"), "To the end of the scale"),
+        KeyLine(("Home", "End"), "To the end of the scale"),
         KeyLine(("0 … 9", "Enter"), "Type the value"),
         KeyLine(("Drag",), "Move it"),
         KeyLine(("Wheel",), "A small step, if the keyboard is there"),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from app.text.formats import milliseconds
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.ink import NAMES, blended, colour_of, contrast, draw_glyph
 from app.ui.override import override
 from app.ui.spoken import Spoken
@@ -160,7 +161,7 @@ class BreakdownBar(QWidget):
     def event(self, event: QEvent) -> bool:
         """Show the tooltip of the part under the cursor."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip_at(event.x(), event.y()), self)
+            QToolTip.showText(event.globalPos(), wrapped(self.tip_at(event.x(), event.y())), self)
             return True
         return super().event(event)
 

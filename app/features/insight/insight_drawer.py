@@ -8,6 +8,7 @@ from app.features.insight.distribution_model import Kind, curves_of
 from app.features.insight.distribution_view import DistributionView
 from app.features.insight.teaching_switches import Answers, Lesson
 from app.features.insight.time_breakdown import TimeBreakdown
+from app.text.tips import wrapped
 from app.ui.chip_button import ChipButton
 from app.ui.drawer import Drawer, Scroller
 from app.ui.override import override
@@ -52,10 +53,11 @@ class InsightDrawer(Drawer):
             "p99 response",
         )
         self.stall = ChipButton(f"Stall the server for {STALL_S} s")
-        self.stall.setToolTip(
+        what = (
             f"The server answers nothing for {STALL_S} s. Polls that were due meanwhile come late: "
             "corrected figures count that, naive ones do not."
         )
+        self.stall.setToolTip(wrapped(what))
         self._lay_out()
         self._connect()
         self.dress()

@@ -6,6 +6,7 @@ from app.features.insight.distribution_model import Drawn
 from app.features.insight.section import SideRows
 from app.text.formats import count, milliseconds
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.override import override
@@ -25,10 +26,11 @@ class PercentileTable(SideRows):
         self._figures = {side: [_figure(side, head) for head in HEADS] for side in SIDES}
         super().__init__(heads, self._figures, SHARES, SEMIBOLD)
         self.setAccessibleName("Percentiles")
-        self.setToolTip(
+        what = (
             "Percentiles from a high-dynamic-range histogram with three significant digits; "
             "the largest is exact. Since the segment began."
         )
+        self.setToolTip(wrapped(what))
         self.dress()
 
     @property

@@ -7,6 +7,7 @@ from PySide6.QtCore import Signal
 
 from app.features.insight.section import Section, SideRows
 from app.text.formats import milliseconds
+from app.text.tips import wrapped
 from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.override import override
@@ -101,7 +102,7 @@ class Lesson(Section):
         self.setAccessibleName(f"{title}: lesson")
         self.switch = Switch()
         self.switch.setAccessibleName(title)
-        self.switch.setToolTip(sentence)
+        self.switch.setToolTip(wrapped(sentence))
         self.switch.toggled.connect(self._toggle)
         self.heading.setBuddy(self.switch)
         self.table = AnswersTable(heads, figure)

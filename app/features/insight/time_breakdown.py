@@ -2,6 +2,7 @@
 
 from app.features.insight.breakdown_bars import BreakdownBar, parts, whole_ms
 from app.features.insight.section import Section
+from app.text.tips import wrapped
 from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.switch import Switch
@@ -22,9 +23,8 @@ class TimeBreakdown(Section):
         self.note = Label("Mean from publication until painted", ink="muted", scale=0.95)
         self.own_scale = Switch()
         self.own_scale.setAccessibleName("Each bar on its own scale")
-        self.own_scale.setToolTip(
-            "One scale for both shows how long each takes; own scales show what each is made of."
-        )
+        what = "One scale for both shows how long each takes; own scales show what each is made of."
+        self.own_scale.setToolTip(wrapped(what))
         self.own_scale.toggled.connect(self._show)
         self._own = Label("Own scales", ink="muted", scale=0.95)
         self._own.setBuddy(self.own_scale)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QResizeEvent
 from app.features.lists.alarm_table import AlarmTable
 from app.features.lists.feed import Line
 from app.text.formats import count
+from app.text.tips import wrapped
 from app.ui.drawer import Drawer
 from app.ui.label import Label
 from app.ui.override import override
@@ -34,7 +35,7 @@ class AlarmDrawer(Drawer):
         self.notify.setEnabled(not why_not)
         self.notify.setAccessibleName(NOTIFY)
         reason = f"Not possible: {why_not}" if why_not else "One for each side that learns of one"
-        self.notify.setToolTip(reason)
+        self.notify.setToolTip(wrapped(reason))
         self.notify.toggled.connect(self.notify_toggled)
         self.show_alarms((), None)
         self.dress()

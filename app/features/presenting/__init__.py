@@ -44,7 +44,7 @@ class Presentation(QObject):
             Action("blank", "Black screen", "Story", (".", "B"), self.blank),
         )
         actions.enable(False, "blank")
-        actions.closers.append(self.leave)
+        actions.closers.append(lambda: parts.layout.tray.close() or self.leave())
         tip = "Full screen, larger, for an audience (F11)"
         chip = ChipButton("Present", icon="present", key="F11", tip=tip)
         chip.clicked.connect(self.toggle)

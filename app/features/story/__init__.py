@@ -53,6 +53,7 @@ class StoryTeller(QObject):
         bar.next.clicked.connect(lambda: self._step(1))
         bar.back.clicked.connect(lambda: self._step(-1))
         bar.leave.clicked.connect(self.leave)
+        bar.restore.clicked.connect(lambda: self._step(0))
         bar.dots.chosen.connect(self.go)
         painter.takers.append(self.take)
         painter.painted.append(self.advance)
@@ -105,8 +106,9 @@ class StoryTeller(QObject):
         director = self._director
         if director is None:
             return
+        before = director.standing.changed
         director.take(frame, looks)
-        if frame.counters is not None:
+        if frame.counters is not None or director.standing.changed != before:
             self._show_standing(director.story, director.standing, director.figures)
 
     def advance(self, _at_ns: int, paused: bool) -> None:
@@ -161,8 +163,9 @@ class StoryTeller(QObject):
 
     def _show_standing(self, story: Story, standing: Standing, figures: Lookup) -> None:
         """Show how the evidence stands, and what was found of the steps so far."""
-        self._judged[standing.index] = standing.judgement.state
-        self.screen.bar.show_standing(standing, self._judged)
+        if not standing.changed:
+            self._judged[standing.index] = standing.judgement.state
+        self.screen.show_standing(standing, self._judged)
         table = self._parts.shelf.drawer("table")
         if story.steps[standing.index].show == "table" and isinstance(table, SummaryTable):
             table.show_figures(figures, standing.elapsed_s if figures else 0.0)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt, Signal
 from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.text.tips import wrapped
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import theme_of
@@ -138,7 +139,7 @@ class ProgressDots(QWidget):
             index = self._at(QPointF(event.pos()))
             if 0 <= index < len(self.states):
                 words = f"Step {index + 1}: {self.states[index].replace('not yet', 'open')}"
-                QToolTip.showText(event.globalPos(), words, self)
+                QToolTip.showText(event.globalPos(), wrapped(words), self)
             return True
         return super().event(event)
 

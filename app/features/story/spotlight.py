@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QRegion,
 )
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from app.features.story.places import REACH_EM, place, widgets
 from app.ui.override import override
@@ -57,16 +58,7 @@ class Spotlight(Dressed, QWidget):
 
         Raises ``KeyError`` for a name that there is not.
         """
-        for widget in self._watched:
-            widget.removeEventFilter(self)
-        self._watched = []
         self._names = tuple(names)
-        for name in names:
-            for widget in widgets(self._parts, name):
-                self._watch(widget)
-        if names:
-            for widget in (*self._clear, self._window):
-                self._watch(widget)
         self._place()
 
     @override
@@ -93,16 +85,31 @@ class Spotlight(Dressed, QWidget):
             painter.strokePath(self._ring, QPen(theme.text, self._thick()))
         painter.end()
 
-    def _watch(self, widget: QWidget) -> None:
-        """Hear of it when ``widget`` moves, or what it is in."""
-        part: QWidget | None = widget
-        while part is not None and part not in self._watched:
-            part.installEventFilter(self)
-            self._watched.append(part)
-            part = part.parentWidget()
+    def _watch(self) -> None:
+        """Hear of it when a target moves, or what it is in, or what stands in for it.
+
+        Asked for anew each time: a name may stand for another widget than before.
+        """
+        found = [widget for name in self._names for widget in widgets(self._parts, name)]
+        if found:
+            found += [*self._clear, self._window]
+        wanted: list[QWidget] = []
+        for widget in found:
+            part: QWidget | None = widget
+            while part is not None and part not in wanted:
+                wanted.append(part)
+                part = part.parentWidget()
+        for part in self._watched:
+            if part not in wanted and isValid(part):  # a list goes with its source
+                part.removeEventFilter(self)
+        for part in wanted:
+            if part not in self._watched:
+                part.installEventFilter(self)
+        self._watched = wanted
 
     def _place(self) -> None:
         """Find the places, and cover the rest."""
+        self._watch()
         window, reach = self._window, self._round()
         inside = window.rect().adjusted(2, 2, -2, -2)
         found = (place(self._parts, name) for name in self._names)
@@ -119,7 +126,11 @@ class Spotlight(Dressed, QWidget):
         self._cut(clear)
         self.setGeometry(window.rect())
         self.setVisible(bool(self.holes))
-        self.raise_()
+        tray = self._parts.layout.tray
+        if tray.is_open:
+            self.stackUnder(self._parts.controls)
+        else:
+            self.raise_()
         self.update()
 
     def _cut(self, clear: list[QRect]) -> None:

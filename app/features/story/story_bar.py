@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.features.story import texts
 from app.features.story.signs import ProgressDots
 from app.features.story.step_evidence import StepEvidence
 from app.ui.announce import announce
@@ -19,6 +20,7 @@ from feeds.stories.story import Standing, State, Story
 LINES, STAGED_LINES = 2, 3
 """Of the text: before an audience its size matters more than the room it takes."""
 LEAST_TEXT = 0.9
+TO_RESTORE = "Set this step up again, and measure it anew (Shift+R)"
 TO_LEAVE = "Leave the story; the settings are as before (Shift+Esc)"
 SMALLEST, LARGEST = 1.1, 4.0
 """Sizes of the title as multiples of running text, with little room and with much."""
@@ -117,8 +119,12 @@ class StoryBar(Dressed, QWidget):
         super().__init__()
         self._scale, self._staged = SMALLEST, False
         self._step: tuple[Story, int] | None = None
+        self._says: list[str] = []
+        self._notice = ""
         self.dots = ProgressDots()
         self.name = Label(room="elide", ink="muted")
+        self.restore = ChipButton("Restore the step", icon="reset", key="Shift+R", tip=TO_RESTORE)
+        """Shown while something is otherwise than the step has it."""
         self.back = ChipButton("Back", icon="back", key="PgUp", tip="The step before (Page up)")
         self.next = ChipButton("Next", icon="next", key="PgDn", tip="The next step (Page down)")
         self.leave = ChipButton("Leave the story", icon="close", tip=TO_LEAVE)
@@ -141,16 +147,36 @@ class StoryBar(Dressed, QWidget):
         self.name.say(story.title, "")  # nothing, where it does not fit whole
         self.title.write(f"{number}. {step.title}")
         self.text.write(step.text, among=(one.text for one in story.steps))
-        self.claim.write(f"Claim: {step.says}", among=(f"Claim: {s.says}" for s in story.steps))
+        self._says, self._notice = [f"Claim: {one.says}" for one in story.steps], ""
+        self._write_claim()
         self.dots.show_step(index, count)
         self.back.setVisible(index > 0)
         self.next.setVisible(number < count)
 
-    def show_standing(self, standing: Standing, judged: Mapping[int, State]) -> None:
-        """Show how the evidence stands, and what was ``judged`` of the steps so far."""
+    def show_standing(self, standing: Standing, judged: Mapping[int, State]) -> bool:
+        """Show how the evidence stands, and what was ``judged`` of the steps so far.
+
+        Say whether the row may need another height for it.
+        """
         self.evidence.show_standing(standing)
         steps = range(len(self.dots.states))
         self.dots.show_states([judged.get(index, "not yet") for index in steps])
+        notice = texts.notice(standing)
+        if notice == self._notice:
+            return False
+        self._notice = notice
+        self._write_claim()
+        if notice:
+            announce(self, notice)
+        return True
+
+    def _write_claim(self) -> None:
+        """Write the claim, and what was done to the step, which is then offered to be restored."""
+        assert self._step is not None
+        says, notice = self._says[self._step[1]], self._notice
+        self.claim.write(f"{notice} {says}".strip(), among=self._says)
+        self.claim.set_ink("alert" if notice else "muted")
+        self.restore.setVisible(bool(notice))
 
     def fit(self, width: int, height_em: float, *, staged: bool) -> int:
         """Take the height that ``width`` makes of the step, and return it; both in pixels.
@@ -197,6 +223,7 @@ class StoryBar(Dressed, QWidget):
         self._top = QHBoxLayout()
         self._top.addWidget(self.dots)
         self._top.addWidget(self.name, 1)
+        self._top.addWidget(self.restore)
         for button in (self.back, self.next, self.leave):
             policy = button.sizePolicy()
             policy.setRetainSizeWhenHidden(True)  # the others stay under the pointer
@@ -240,4 +267,5 @@ class StoryBar(Dressed, QWidget):
         brief = self._staged or width < 34 * em
         for button in (self.back, self.next):
             button.set_detail("icon" if brief else "full")
+        self.restore.set_detail("icon" if width < 34 * em else "label" if brief else "full")
         self.leave.set_detail("icon")

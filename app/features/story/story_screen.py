@@ -1,6 +1,6 @@
 """All of a story that is on screen: the button, the bar, the spotlight, the keys while one runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QMenu, QWidget
@@ -12,9 +12,9 @@ from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
 from app.window.header.offer import Offer
 from app.window.host import Host
-from feeds.stories.story import Story
+from feeds.stories.story import Standing, State, Story
 
-KEYS = ("story-next", "story-back", "story-leave")
+KEYS = ("story-next", "story-back", "story-leave", "story-restore")
 HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your settings come back."
 POINTED = {"strip": "wire"}
 """Rows that a story calls otherwise."""
@@ -78,6 +78,7 @@ class StoryScreen:
             Action(KEYS[0], "The next step", "Story", ("PgDown", "Right"), bar.next.click),
             Action(KEYS[1], "The step before", "Story", ("PgUp", "Left"), bar.back.click),
             Action(KEYS[2], "Leave the story", "Story", ("Shift+Esc",), bar.leave.click),
+            Action(KEYS[3], "Restore the step", "Story", ("Shift+R",), bar.restore.click),
         )
         host.actions.enable(False, *KEYS)
         host.actions.closers.insert(0, self._say_how_to_leave)
@@ -113,6 +114,11 @@ class StoryScreen:
         self._host.actions.enable(True, *KEYS)
         self._parts.layout.fit()
         self.spotlight.point_at(points)
+
+    def show_standing(self, standing: Standing, judged: Mapping[int, State]) -> None:
+        """Show how the evidence stands, and what was ``judged`` of the steps so far."""
+        if self.bar.show_standing(standing, judged):
+            self._parts.layout.fit()
 
     def end(self) -> None:
         """Show no story any more."""

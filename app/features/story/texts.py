@@ -26,14 +26,25 @@ ALIKE = 1.15
 
 def headline(standing: Standing) -> str:
     """Return how the evidence stands: "measuring, 3 of 8 s", "proven: 27×"."""
+    if standing.changed:
+        return "step changed"
     waited = f"{int(min(standing.elapsed_s, standing.wait_s))} of {standing.wait_s:g}{HARD}s"
     if standing.phase == "before":
         return f"first, to compare: {waited}"
     if standing.is_measuring:
         return f"measuring, {waited}"
     judgement = standing.judgement
+    if standing.disturbed and judgement.state == "not yet":
+        return "disturbed"
     ratio = "" if judgement.ratio is None else f": {formats.ratio(judgement.ratio)}"
     return f"{judgement.state}{ratio}"
+
+
+def notice(standing: Standing) -> str:
+    """Return what was done to the step: "Changed: poll every 500 ms."; "" if nothing was."""
+    if standing.changed:
+        return f"Changed: {standing.changed}. Nothing is judged until the step is restored."
+    return f"Meanwhile: {standing.disturbed}." if standing.disturbed else ""
 
 
 def values(judgement: Judgement) -> str:

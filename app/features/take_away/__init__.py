@@ -28,6 +28,7 @@ class TakeAway:
         self.menus = TakeMenus(host, self.copies, self.markers)
         painter.takers.append(self.recording.take)
         host.serving.extend((self.exporter.serve, self.copies.serve))
+        host.finishing.extend((self.exporter.finish, self.copies.finish))
         host.ending.append(self.recording.close)
 
 

@@ -33,6 +33,7 @@ class Copies(QObject):
         super().__init__(surface)
         self._host, self._painter = host, host.parts.painter
         self.questions = questions
+        self._trouble = ""
         self._orders: asyncio.Queue[tuple[Path, Callable[[], bytes]]] = asyncio.Queue()
 
     def copy_picture(self, part: Subject) -> None:
@@ -75,10 +76,18 @@ class Copies(QObject):
             target, make = await self._orders.get()
             data = await asyncio.to_thread(make)
             trouble = await asyncio.to_thread(saving.save, target, data)
+            self._trouble = f"Not saved: {target} {trouble}" if trouble else ""
             if trouble:
-                self._host.tell(f"Not saved: {target} {trouble}")
+                self._host.tell(self._trouble)
             else:
                 self._tell(f"Saved to {target}")
+            self._orders.task_done()
+
+    async def finish(self) -> str:
+        """Return when all that was chosen is written: why the last was not, or ""."""
+        self._trouble = ""
+        await self._orders.join()
+        return self._trouble
 
     def _choose(self, target: Path, what: str, makers: _Makers) -> None:
         """Save ``what`` to ``target``; ask first when something is there already."""

@@ -40,6 +40,7 @@ async def export(job: Job, show: Callable[[float], None]) -> ExportOutcome:
         interpreter.command("app.features.take_away.worker"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        start_new_session=True,  # Ctrl+C is for the window, which finishes the export first
         env=interpreter.environment(),
     )
 

@@ -23,7 +23,8 @@ class Exporter(QObject):
         self._host, self.recording = host, recording
         self._intake = host.parts.painter.intake
         self._targets: asyncio.Queue[Path] = asyncio.Queue()
-        self._busy = False
+        self._busy = self._closing = False
+        self._trouble = ""
         self.questions = questions
         host.actions.add(
             Action("export", "Export the evidence …", "Take away", ("Ctrl+E",), self.ask)
@@ -59,23 +60,36 @@ class Exporter(QObject):
         while True:
             target = await self._targets.get()
             try:
-                await self._export(target)
+                self._trouble = await self._export(target)
+                if self._trouble:
+                    self._host.tell(self._trouble)
+                else:
+                    self._host.tell(f"Exported to {target}", tone="calm")
             finally:
                 self._busy = False
+                self._targets.task_done()
 
-    async def _export(self, target: Path) -> None:
+    async def finish(self) -> str:
+        """Return when nothing is being exported any more: why the last one failed, or ""."""
+        if not self._busy:
+            return ""
+        self._closing = True
+        await self._targets.join()
+        self._closing = False
+        return self._trouble
+
+    async def _export(self, target: Path) -> str:
+        """Export to ``target``; return what went wrong, or ""."""
         self._show(target, 0.0)
         job = await self._job(target)
         if job is None:
-            self._host.tell("Not exported: there are no figures yet.")
-            return
+            return "Not exported: there are no figures yet."
         outcome = await export(job, lambda share: self._show(target, share))
         if outcome.error:
-            self._host.tell(f"Not exported: {outcome.error}")
-        elif outcome.lacking:
-            self._host.tell(f"Exported to {target}, but not all of it: {outcome.lacking}")
-        else:
-            self._host.tell(f"Exported to {target}", tone="calm")
+            return f"Not exported: {outcome.error}"
+        if outcome.lacking:
+            return f"Exported to {target}, but not all of it: {outcome.lacking}"
+        return ""
 
     async def _job(self, target: Path) -> Job | None:
         """Return settings, figures and recording of one segment; ``None`` without figures."""
@@ -93,8 +107,9 @@ class Exporter(QObject):
             # a setting was changed meanwhile: what there is now belongs to another segment
 
     def _show(self, target: Path, share: float) -> None:
+        then = "; the window closes then, or at once when closed again" if self._closing else ""
         self._host.tell(
-            f"Exporting to {target} … {100 * share:.0f}\u00a0%", stays=True, tone="calm"
+            f"Exporting to {target} … {100 * share:.0f}\u00a0%{then}", stays=True, tone="calm"
         )
 
     def _begin(self, target: Path) -> None:

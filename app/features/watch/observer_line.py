@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
@@ -26,11 +27,12 @@ class ObserverLine(Dressed, QWidget):
         self._row.addWidget(self._sign)
         self._row.addWidget(self._name)
         self._row.addWidget(self._figures, 1)
-        self.setToolTip(
+        what = (
             "What this program itself does. Amber: it, and not the system, limits a number;"
             " the numbers concerned are grey. Frames that come faster than the screen's are"
             " coalesced: no update is left out of the figures."
         )
+        self.setToolTip(wrapped(what))
         self.say("", "")
         self.dress()
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.text.formats import milliseconds, seconds, setting
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.ink import NAMES
 from app.ui.override import override
 from app.ui.spoken import Spoken
@@ -73,7 +74,7 @@ class ChartView(Dressed, QWidget):
         self.staleness = StalenessPlot(side)
         self._plots: tuple[Plot, ...] = self.value, self.staleness
         """The charts that are shown."""
-        self._tips = [tip_text(title, term(name)) for title, name in TITLES]
+        self._tips = [wrapped(tip_text(title, term(name))) for title, name in TITLES]
         self.setToolTip("\n\n".join(self._tips))
         self._arrange()
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
 from app.ui.override import override
-from app.ui.theme import Dressed
+from app.ui.theme import Dressed, theme_of
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
@@ -49,7 +49,7 @@ class ControlBar(Dressed, QWidget):
         self.sliders = {one.field: self._slider(one, settings) for one in CONTROLS}
         """By the name of the setting that each moves."""
         self._columns = 0
-        self._compact = False
+        self._compact = self._lifted = False
         self._grid = QGridLayout(self)
         # the rows follow the width, so the present rows must not hold the width
         self._grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -79,6 +79,10 @@ class ControlBar(Dressed, QWidget):
         for slider in self.sliders.values():
             slider.set_compact(compact)
         self.dress()
+
+    def set_lifted(self, lifted: bool) -> None:
+        """Have a ground and an edge, to lie over something else."""
+        self._lifted = lifted
 
     def focus_first(self) -> None:
         """Give the first slider the keyboard: arrows then change what the eye looks at first."""
@@ -113,6 +117,15 @@ class ControlBar(Dressed, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(self._columns_in(self.width()))
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._lifted:
+            painter, theme = QPainter(self), theme_of(self)
+            painter.fillRect(event.rect(), theme.card)
+            painter.setPen(QPen(theme.edge, 1))
+            painter.drawLine(0, 0, self.width(), 0)
+            painter.end()
 
     @override
     def dress(self) -> None:

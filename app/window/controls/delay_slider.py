@@ -1,19 +1,26 @@
-"""The simulated network delay: a slider with jitter, and one click to be without it."""
+"""The simulated network delay: a slider with one for its jitter, and one click to be without."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 
 from app.text import formats
+from app.text.in_words import in_words
+from app.text.tips import wrapped
+from app.ui.announce import announce
 from app.ui.label import Label
+from app.ui.override import override
 from app.ui.switch import Switch
 from app.window.controls.log_scale import LogScale
-from app.window.controls.log_slider import LogSlider
+from app.window.controls.log_slider import LogSlider, moved
+from app.window.controls.slider_track import STEPS, SliderTrack
 
+GAP, JITTER = 2, 3
+"""Columns of the grid, right of the slider's own."""
 FALLBACK = (20.0, 5.0)
 """Delay and jitter in ms that the switch turns on when there is nothing to remember."""
 
 
 class DelaySlider(LogSlider):
-    """Delay ± jitter in ms; the jitter is typed, as in "20 ± 5"."""
+    """Delay ± jitter in ms, moved each by its own slider or typed together, as in "20 ± 5"."""
 
     jitter_changed = Signal(float)
 
@@ -25,9 +32,14 @@ class DelaySlider(LogSlider):
         self._typed_jitter: float | None = None
         self.switch = Switch()
         self.note = Label("simulated", ink="muted", scale=0.9)
+        self.jitter_track = SliderTrack(None)
+        self.jitter_name = Label("± jitter", ink="muted", scale=0.9)
         super().__init__(label, scale, value)
+        self._lay_out_jitter(label)
         self.switch.setAccessibleName(f"{label}, {self.note.text()}")
-        self.switch.setToolTip("Simulated network delay on or off, the same for both sides")
+        self.switch.setToolTip(
+            wrapped("Simulated network delay on or off, the same for both sides")
+        )
         self.top.insertWidget(1, self.note)
         self.top.insertWidget(2, self.switch)
         self.switch.clicked.connect(self._switched)
@@ -46,7 +58,7 @@ class DelaySlider(LogSlider):
             return "off" if not value else text
         if not value and not self.jitter:
             return "off"
-        amount = formats.setting(self.jitter, "ms").removesuffix(f"{formats.HARD}ms")
+        amount = formats.setting(min(self.jitter, value), "ms").removesuffix(f"{formats.HARD}ms")
         return f"{text} ± {amount}" if self.jitter else text
 
     def read(self, text: str) -> float:
@@ -71,6 +83,42 @@ class DelaySlider(LogSlider):
             self.jitter_changed.emit(self.jitter)
         super().choose(value)
 
+    @override
+    def set_compact(self, compact: bool) -> None:
+        """Leave out what is below the sliders where the window is low."""
+        super().set_compact(compact)
+        self.jitter_name.setVisible(not compact)
+
+    @override
+    def dress(self) -> None:
+        """Keep the two sliders apart by a line of text."""
+        super().dress()
+        self.grid.setColumnMinimumWidth(GAP, self.fontMetrics().height())
+
+    def _lay_out_jitter(self, label: str) -> None:
+        self.grid.addWidget(self.jitter_track, 1, JITTER)
+        self.grid.addWidget(self.jitter_name, 2, JITTER, Qt.AlignmentFlag.AlignHCenter)
+        for column, stretch in ((0, 1), (1, 1), (JITTER, 1)):
+            self.grid.setColumnStretch(column, stretch)
+        self.jitter_track.setAccessibleName(f"{label}, jitter")
+        hint = "Each leg takes the delay, give or take the jitter, which is never over the delay"
+        self.jitter_track.setToolTip(wrapped(hint))
+        self.jitter_track.actionTriggered.connect(self._act_on_jitter)
+        # by nobody's hand: a screen reader sets the value without any action
+        self.jitter_track.valueChanged.connect(
+            lambda place: self.choose_jitter(self.scale.value(place / STEPS))
+        )
+        self.jitter_track.typed.connect(self._begin_typing)
+
+    def _act_on_jitter(self, action: int) -> None:
+        self.choose_jitter(moved(self.jitter_track, self.scale, self.jitter, action))
+
+    def choose_jitter(self, jitter: float) -> None:
+        """Take the jitter in ms from the user."""
+        self._typed_jitter = min(jitter, self.value)
+        self.choose(self.value)
+        announce(self.jitter_track, formats.setting(self.jitter, "ms"))
+
     def _switched(self, on: bool) -> None:
         """Turn the delay off, or back to what it was before it was turned off."""
         delay, jitter = self._remembered if on else (0.0, 0.0)
@@ -81,4 +129,8 @@ class DelaySlider(LogSlider):
         if self.value or self.jitter:
             self._remembered = (self.value, self.jitter)
         self.switch.setChecked(bool(self.value or self.jitter))
+        self.jitter_track.setEnabled(bool(self.value))  # a delay of nothing has none
+        with QSignalBlocker(self.jitter_track):
+            self.jitter_track.setValue(round(self.scale.place(self.jitter) * STEPS))
+        self.jitter_track.setAccessibleDescription(in_words(formats.setting(self.jitter, "ms")))
         super()._show()

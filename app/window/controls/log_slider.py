@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, 
 
 from app.text import formats
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.announce import announce
 from app.ui.label import Label
 from app.ui.override import override
@@ -22,6 +23,12 @@ _STEPS = {
     _ACTION.SliderPageStepSub: (False, True),
 }
 """Of each action whether it goes up, and whether it is a coarse step."""
+
+
+def moved(track: SliderTrack, scale: LogScale, value: float, action: int) -> float:
+    """Return where ``action`` on ``track`` takes a setting that is ``value``."""
+    step = _STEPS.get(_ACTION(action))
+    return scale.value(track.sliderPosition() / STEPS) if step is None else scale.step(value, *step)
 
 
 _TOUCHED = (QEvent.Type.Enter, QEvent.Type.Leave, QEvent.Type.FocusIn, QEvent.Type.FocusOut)
@@ -156,10 +163,10 @@ class LogSlider(Dressed, QWidget):
         self.top.addWidget(self.field)
         for part in (self.low, self.refusal):
             part.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        layout = QGridLayout(self)
+        self.grid = layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addLayout(self.top, 0, 0, 1, 2)
+        layout.addLayout(self.top, 0, 0, 1, -1)
         layout.addWidget(self.track, 1, 0, 1, 2)
         layout.addWidget(self.low, 2, 0)
         layout.addWidget(self.high, 2, 1, Qt.AlignmentFlag.AlignRight)
@@ -170,8 +177,9 @@ class LogSlider(Dressed, QWidget):
         self.field.setAccessibleName(f"{name}, typed")
         self.track.setAccessibleName(name)
         hint = f"Type a value, for instance {formats.EXAMPLES[self.scale.kind]}, and press Enter"
-        self.field.setToolTip(hint)
-        self.track.setWhatsThis(f"{name}. Arrows step, Page Up and Down step further. {hint}.")
+        self.field.setToolTip(wrapped(hint))
+        keys = "Arrows step, Page Up and Down step further, Home and End go to the ends"
+        self.track.setWhatsThis(f"{name}. {keys}. {hint}.")
 
     def _connect(self) -> None:
         self.track.actionTriggered.connect(self._act)
@@ -184,11 +192,7 @@ class LogSlider(Dressed, QWidget):
         self.field.left.connect(lambda: self.set_value(self.value))
 
     def _act(self, action: int) -> None:
-        step = _STEPS.get(_ACTION(action))
-        if step is None:
-            self._place(self.track.sliderPosition())
-        else:
-            self.choose(self.scale.step(self.value, *step))
+        self.choose(moved(self.track, self.scale, self.value, action))
 
     def _place(self, place: int) -> None:
         self.choose(self.scale.value(place / STEPS))
@@ -217,7 +221,7 @@ class LogSlider(Dressed, QWidget):
     def _refuse(self, line: str, why: str = "") -> None:
         """Show why the typed value was refused in place of the scale's ends, or the ends again."""
         self.refusal.setText(line)
-        self.refusal.setToolTip(why)
+        self.refusal.setToolTip(wrapped(why))
         self.refusal.setVisible(bool(line))
         self.low.setVisible(not line and not self._compact)
         self.high.setVisible(not line and not self._compact)

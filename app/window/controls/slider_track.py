@@ -1,6 +1,6 @@
 """The groove, the filled part and the handle of a slider, drawn for the theme."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider
 
@@ -16,6 +16,8 @@ BY_ONE = {
     Qt.Key.Key_Minus: QSlider.SliderAction.SliderSingleStepSub,
 }
 """Keys that step, beside those of every slider."""
+ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
+"""Keys to the ends of every slider, which elsewhere are the window's."""
 
 
 class SliderTrack(QSlider):
@@ -93,6 +95,14 @@ class SliderTrack(QSlider):
             self.triggerAction(BY_ONE[Qt.Key.Key_Plus if turned > 0 else Qt.Key.Key_Minus])
         else:
             event.ignore()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        ahead = event.type() == QEvent.Type.ShortcutOverride
+        if ahead and isinstance(event, QKeyEvent) and event.key() in ENDS:
+            event.accept()  # before a shortcut of the window takes it
+            return True
+        return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, Q
 
 from app.text.glossary import tip_text
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.spoken import Spoken
@@ -107,7 +108,7 @@ class Counter(QWidget):
     def event(self, event: QEvent) -> bool:
         # written only when it is asked for, not with every new figure
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.tip(), self)
+            QToolTip.showText(event.globalPos(), wrapped(self.tip()), self)
             return True
         return super().event(event)
 

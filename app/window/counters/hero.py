@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from app.text.formats import HARD, NOTHING, THIN, fixed, milliseconds
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.ink import NAMES, colour_of
 from app.ui.label import Label
 from app.ui.override import override
@@ -54,7 +55,7 @@ class HeroFigure(Dressed, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
-        self.setToolTip(tip_text(caption, explained))
+        self.setToolTip(wrapped(tip_text(caption, explained)))
         self.dress()
 
     @override
@@ -79,7 +80,7 @@ class HeroFigure(Dressed, QWidget):
         """Show the figure as one that is not to be trusted because of ``why``; "" if it is."""
         if why != self._why_grey:
             self._why_grey = why
-            self.setToolTip(tip_text(self._caption, self._term, [why]))
+            self.setToolTip(wrapped(tip_text(self._caption, self._term, [why])))
             self.update()
 
     def spoken(self) -> Spoken:

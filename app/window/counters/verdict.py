@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
+from app.text.tips import wrapped
 from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, metrics, sized
+from app.window.counters.steady import Steady
 from app.window.counters.verdict_text import Phrase, plain, sentence
 from feeds.frame import Counters
 
@@ -32,18 +34,19 @@ class Verdict(Dressed, QLabel):
         super().__init__()
         self._warning = ""
         self._counters: Counters | None = None
+        self._steady = Steady()
         self._spans: list[Phrase] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.setToolTip(tip_text("Verdict", term("verdict")))
+        self.setToolTip(wrapped(tip_text("Verdict", term("verdict"))))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.set_counters(None)
 
     def set_counters(self, counters: Counters | None) -> None:
         """Say what ``counters`` support; ``None`` begins anew."""
         self._counters = counters
-        spans = sentence(counters)
+        spans = sentence(counters, self._steady)
         if self._warning:
             spans = [Phrase(self._warning, "alert", bold=True), *spans]
         if spans != self._spans:

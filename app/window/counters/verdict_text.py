@@ -6,12 +6,17 @@ flatter polling (it leaves out what was missed), and the age of information woul
 too (it contains the source's own pauses). *Misses* is the share of the updates counted that a
 side never received although a newer one arrived. *Bytes* are both directions together, as
 counted on the sockets; *work* is the processor time of the process that serves a side.
+
+A factor stands beside the figures that it is of. What has been said stays until the facts have
+moved: see :class:`~app.window.counters.steady.Steady`.
 """
 
 from dataclasses import dataclass
+from typing import Literal
 
 from app.text import formats
 from app.ui.theme import Ink
+from app.window.counters.steady import Steady
 from feeds.figures import BY_KEY, moved_bytes, settled
 from feeds.frame import Counters, SideSummary
 
@@ -30,14 +35,20 @@ class Phrase:
 
 MISSED = BY_KEY["missed_share"]
 LEAST_S = 2.0
-LEAST_POLLS = LEAST_UPDATES = 3
+LEAST_POLLS, LEAST_UPDATES = 5, 20
 """Below these, chance speaks louder than the transports."""
-NOISE = 1.15
-"""Ratios closer to 1 than this say nothing."""
-NOISE_MS = 0.5
-"""Nor do differences in latency smaller than this: the clocks and the scheduler do that."""
-LEAST_CPU_S = 0.2
-"""Processor time comes in steps of 10 ms on many systems: less than twenty are not compared."""
+NOISE = 1.15, 1.1
+"""Ratios closer to 1 say nothing: from where on one is told, and down to where it stays told."""
+NOISE_MS = 0.5, 0.4
+"""Nor do smaller differences in latency: the clocks and the scheduler do that."""
+LEAST_MS = 1.0, 0.8
+"""A factor over less than this is a big number, not a finding."""
+LEAST_SHARE = 0.005, 0.003
+"""Of the updates: what is missed below this is not told."""
+Price = Literal["bytes", "work"]
+Way = Literal["more", "less", "alike"]
+LEAST: dict[Price, float] = {"bytes": 500, "work": 0.2}
+"""Bytes and CPU seconds of a side that can be compared; those come in steps of 10 ms."""
 
 FRACTIONS = (
     (1 / 20, "a twentieth of"),
@@ -56,17 +67,22 @@ def plain(spans: list[Phrase]) -> str:
     return "".join(span.text for span in spans)
 
 
-def sentence(counters: Counters | None) -> list[Phrase]:
-    """Return the one true sentence that the meters support, and no more than that."""
+def sentence(counters: Counters | None, steady: Steady | None = None) -> list[Phrase]:
+    """Return the one true sentence that the meters support, and no more than that.
+
+    ``steady`` keeps what was said before in the words that it was said in.
+    """
     if counters is None or counters.elapsed_s < LEAST_S:
         return [Phrase("Measuring: a verdict needs a few seconds.", "muted")]
     live, polled = counters.live, counters.polled
     if polled.requests < LEAST_POLLS:
-        return [Phrase("Too few polls so far for a verdict.", "muted")]
+        return [Phrase(f"Too few polls so far: a verdict needs {LEAST_POLLS}.", "muted")]
     if min(settled(live), settled(polled)) < LEAST_UPDATES:
-        return [Phrase("Too few updates so far for a verdict.", "muted")]
-    prize = _prize(live, polled)
-    price = _price(live, polled, "it" if prize else "polling")
+        return [Phrase(f"Too few updates so far: a verdict needs {LEAST_UPDATES}.", "muted")]
+    steady = steady or Steady()
+    steady.at(counters.elapsed_s)
+    prize = _prize(live, polled, steady)
+    price = _price(counters, "it" if prize else "polling", steady)
     spans = prize or [
         Phrase("Both sides are equally fresh, within what can be measured", bold=True)
     ]
@@ -75,36 +91,49 @@ def sentence(counters: Counters | None) -> list[Phrase]:
     return [*spans, Phrase("; ", bold=True), Phrase(f"{price}.", "muted")]
 
 
-def _prize(live: SideSummary, polled: SideSummary) -> list[Phrase]:
+def _prize(live: SideSummary, polled: SideSummary, steady: Steady) -> list[Phrase]:
     """Return how much later polled data comes and what it misses; nothing when neither."""
-    later = _later(live.update_latency_ms.mean, polled.update_latency_ms.mean)
-    misses = _misses(live, polled)
+    later = _later(live.update_latency_ms.mean, polled.update_latency_ms.mean, steady)
+    misses = _misses(live, polled, steady)
     joint = [Phrase(" and ", bold=True)] if later and misses else []
     return [Phrase("Polled data ", bold=True), *later, *joint, *misses] if later or misses else []
 
 
-def _later(live_ms: float | None, polled_ms: float | None) -> list[Phrase]:
-    """Return "reaches you 27× later", "… sooner", or nothing within noise."""
-    if live_ms is None or polled_ms is None or abs(polled_ms - live_ms) < NOISE_MS:
+def _later(live_ms: float | None, polled_ms: float | None, steady: Steady) -> list[Phrase]:
+    """Return "reaches you 27× later (1.0 s against 38 ms)", "… sooner", or nothing within noise."""
+    live_ms, polled_ms = steady.figure("live", live_ms), steady.figure("polled", polled_ms)
+    if live_ms is None or polled_ms is None:
         return []
     low, high = sorted((live_ms, polled_ms))
-    if low > 0 and high / low < NOISE:
+    apart = steady.over("apart", high - low, *NOISE_MS)
+    if not steady.over("ratio", high / low if low > 0 else high, *NOISE) or not apart:
         return []
     word = "later" if polled_ms > live_ms else "sooner"
-    # a factor over next to nothing is a big number, not a finding
-    figure = formats.milliseconds(high - low) if low < 0.01 else formats.ratio(high / low)
+    tells = steady.over("factor", low, *LEAST_MS)
+    figure = formats.ratio(high / low) if tells else _time(high - low)
     ink: Ink = "polled" if word == "later" else "live"
-    return [Phrase("reaches you ", bold=True), Phrase(f"{figure} {word}", ink, bold=True)]
+    return [
+        Phrase("reaches you ", bold=True),
+        Phrase(f"{figure} {word}", ink, bold=True),
+        Phrase(f" ({_time(polled_ms)} against {_time(live_ms)})", bold=True),
+    ]
 
 
-def _misses(live: SideSummary, polled: SideSummary) -> list[Phrase]:
+def _time(ms: float) -> str:
+    return formats.seconds(ms / 1000) if ms else formats.milliseconds(ms)
+
+
+def _misses(live: SideSummary, polled: SideSummary, steady: Steady) -> list[Phrase]:
     """Return "misses 95 % of the updates", and the live side's share when it misses some too."""
-    lost, lost_live = (MISSED.value(side, 0.0) or 0.0 for side in (polled, live))
-    if lost < 0.005 and lost_live < 0.005:
+    lost, lost_live = (
+        steady.figure(name, MISSED.value(side, 0.0) or 0.0, most=0.02) or 0.0
+        for name, side in (("missed", polled), ("missed live", live))
+    )
+    told = steady.over("misses", lost, *LEAST_SHARE)
+    told_live = steady.over("live misses", lost_live, *LEAST_SHARE)
+    if not told and not told_live:
         return []
-    end = " of the updates"
-    if lost_live >= 0.005:
-        end += f" (live misses {formats.share(lost_live)})"
+    end = " of the updates" + (f" (live misses {formats.share(lost_live)})" if told_live else "")
     if lost == 0:
         return [Phrase("misses none", "polled", bold=True), Phrase(end, bold=True)]
     return [
@@ -114,35 +143,40 @@ def _misses(live: SideSummary, polled: SideSummary) -> list[Phrase]:
     ]
 
 
-def _price(live: SideSummary, polled: SideSummary, who: str) -> str:
+def _price(counters: Counters, who: str, steady: Steady) -> str:
     """Return what polling needs compared with live: "it needs a quarter of the bytes …"."""
-    shares = {
-        "bytes": _ratio(moved_bytes(polled), moved_bytes(live), 1),
-        "work": _ratio(polled.server_cpu_s, live.server_cpu_s, LEAST_CPU_S),
-    }
-    known = {what: share for what, share in shares.items() if share is not None}
+    live, polled, elapsed_s = counters.live, counters.polled, counters.elapsed_s
+    found = (
+        _compared("bytes", moved_bytes(polled), moved_bytes(live), elapsed_s, steady),
+        _compared("work", polled.server_cpu_s, live.server_cpu_s, elapsed_s, steady),
+    )
+    known = [one for one in found if one is not None]
     if not known:
         return ""
-    opposed = len(known) == 2 and (known["bytes"] > 1) != (known["work"] > 1)
-    joint = " but " if opposed else " and "
-    return f"{who} needs " + joint.join(_part(share, what) for what, share in known.items())
+    joint = " but " if {way for way, _ in known} == {"more", "less"} else " and "
+    return f"{who} needs " + joint.join(text for _, text in known)
 
 
-def _ratio(polled: float | None, live: float | None, least: float) -> float | None:
-    """Return polled over live, unless either is unknown or too little to be compared."""
-    if polled is None or live is None or min(polled, live) < least:
+def _compared(
+    what: Price, polled: float | None, live: float | None, elapsed_s: float, steady: Steady
+) -> tuple[Way, str] | None:
+    """Return whether polling needs more, and how much; ``None`` for too little to be compared."""
+    if polled is None or live is None or min(polled, live) < LEAST[what]:
         return None
-    return polled / live
-
-
-def _part(share: float, what: str) -> str:
-    """Return a share of the live side's bytes or work: in words when a plain fraction is true."""
+    mine, other = (
+        steady.figure(f"{what} {name}", value / elapsed_s) or 0.0
+        for name, value in (("polled", polled), ("live", live))
+    )
+    share = mine / other
+    if not steady.over(f"{what} differ", max(share, 1 / share), *NOISE):
+        return "alike", f"about as {'many bytes' if what == 'bytes' else 'much server work'}"
     whole = {"bytes": "the bytes", "work": "the server's work"}[what]
-    if 1 / NOISE < share < NOISE:
-        return f"about as {'many bytes' if what == 'bytes' else 'much of the server'}"
+    rates = f"({_rate(what, mine)} against {_rate(what, other)})"
     if share > 1:
-        return f"{formats.ratio(share)} {whole}"
-    value, words = min(FRACTIONS, key=lambda known: abs(known[0] / share - 1))
-    if abs(value / share - 1) < 0.08:
-        return f"{words} {whole}"
-    return f"{formats.share(share)} of {whole}"
+        return "more", f"{formats.ratio(share)} {whole} {rates}"
+    part = steady.word(what, share, FRACTIONS) or f"{formats.share(share)} of"
+    return "less", f"{part} {whole} {rates}"
+
+
+def _rate(what: Price, rate: float) -> str:
+    return formats.data_rate(rate) if what == "bytes" else formats.precise(rate, "share", 2)

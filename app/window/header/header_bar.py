@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from app.text.tips import wrapped
 from app.ui.chip_button import ChipButton, Detail
 from app.ui.label import Label, Pill
 from app.ui.menus import check, choice_menu, drop
@@ -44,7 +45,7 @@ class HeaderBar(Dressed, QWidget):
         names = (LABELS.get(key, key) for key in TRANSPORTS.values())  # live first
         self.transports = Label(" vs ".join(names), ink="muted")
         arrives = "How the data arrives: pushed on the left, asked for on the right"
-        self.transports.setToolTip(arrives)
+        self.transports.setToolTip(wrapped(arrives))
         self.warning = Pill("Warning", ink="alert", weight=SEMIBOLD, warns=True)
         self.warning.hide()
         self.drawers: dict[str, ChipButton] = {}

@@ -13,6 +13,7 @@ from app.window.header.header_bar import HeaderBar
 from app.window.layout.fitting import DrawerRoom, drawer_room, fitting, guest_room
 from app.window.layout.notice import Notice
 from app.window.layout.shelf import Shelf
+from app.window.layout.tray import Tray
 from app.window.panel.body import LIST_EM
 from app.window.panel.panel import CHARTS_EM, Panel
 from app.window.surface import Surface
@@ -30,6 +31,9 @@ LEAST_DRAWER_EM = 5
 """A drawer that would be lower takes the panels' place while there is a guest."""
 GUEST_CHARTS_EM = 5
 """How much higher than their least the charts are before a guest leaves room to other rows."""
+
+CONTROLS_AT = 3
+"""The controls' place in the column, after header, notice and what is between."""
 
 
 class Guest(Protocol):
@@ -84,6 +88,8 @@ class WindowLayout(QObject):
         self._foot: QWidget | None = None
         self.bare = False
         """Whether header, controls and foot are left out: they are only there to work with."""
+        self.tray = Tray(surface, rows.controls)
+        """Brings the controls where they have no row."""
         self._column, self._middle = QVBoxLayout(surface), QVBoxLayout()
         self._sides = QHBoxLayout()
         self._lay_out()
@@ -91,6 +97,7 @@ class WindowLayout(QObject):
         surface.dressed.connect(self.dress)
         rows.notice.changed.connect(self.fit)
         self.bare_changed.connect(self.fit)
+        self.tray.changed.connect(self.fit)
         for panel in rows.panels:
             panel.body.changed.connect(self.fit)
 
@@ -139,15 +146,15 @@ class WindowLayout(QObject):
         width, height = surface.width(), surface.height()
         em = max(1, self._header.fontMetrics().height())  # 0 while fonts change
         self._size_parts(height / em)
+        guest = self._guest if self.has_guest else None
+        moved = guest is not None and guest.points_at("controls")
         header = 0 if self.bare else self._header.sizeHint().height()
-        controls = 0 if self.bare else self._controls.heightForWidth(width)
+        controls = 0 if self.bare and not moved else self._controls.heightForWidth(width)
         charts = (CHARTS_EM - 2) * em
         room = height - self._needed() - header - controls - 2 * em
-        guest = self._guest if self.has_guest else None
         if guest is not None:
             inside = width - 2 * round(0.8 * em)
             room -= guest.fit(inside, height / em, bare=self.bare) + gap
-            moved = guest.points_at("controls")
             spare = guest_room(room, header, controls, charts, moved=moved)
             room, header, controls = spare.room, spare.header, spare.controls
             charts = charts if spare.charts else 0
@@ -171,8 +178,8 @@ class WindowLayout(QObject):
         kept = fitting(room, 0, self._optional(gap, em, guest))
         self._show_panels(kept, panels=panels, charts=drawer.charts and charts > 0)
         _show(self._header, header > 0)
-        _show(self._controls, drawer.controls and controls > 0)
-        self._column.setContentsMargins(0, 0, 0, gap if self._controls.isHidden() else 0)
+        self._show_controls(in_row=drawer.controls and controls > 0)
+        self._column.setContentsMargins(0, 0, 0, gap if self.tray.offered else 0)
         self.fitted.emit()
 
     def _size_parts(self, height_em: float) -> None:
@@ -193,6 +200,15 @@ class WindowLayout(QObject):
         self._strip.setVisible("strip" in kept)
         if self._foot is not None:
             self._foot.setVisible("foot" in kept)
+
+    def _show_controls(self, *, in_row: bool) -> None:
+        """Show the controls in their row, or over the bottom edge while they are wanted there."""
+        if not in_row:
+            self._column.removeWidget(self._controls)
+        elif self._column.indexOf(self._controls) < 0:
+            self._column.insertWidget(CONTROLS_AT, self._controls)
+        self.tray.fit(offered=not in_row)
+        _show(self._controls, in_row or self.tray.is_open)
 
     def _needed(self) -> int:
         """Return the height of what is always shown."""
@@ -233,7 +249,7 @@ class WindowLayout(QObject):
         self._column.addWidget(self._header)
         self._column.addWidget(self._notice)
         self._column.addLayout(self._middle, 1)
-        self._column.addWidget(self._controls)
+        self._column.insertWidget(CONTROLS_AT, self._controls)
         # Rows give way by rank; the layout's own minimum would keep the window from shrinking.
         self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
 

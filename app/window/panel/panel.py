@@ -60,7 +60,7 @@ class Panel(Dressed, QWidget):
         self.charts = ChartView(side)
         self.body = Body(self.charts)
         self.counters = CountersRow(side)
-        self.back = ChipButton("Back to live", tip="Show the whole history up to now (Home or End)")
+        self.back = ChipButton("Back to live", tip="Show the whole history up to now (N)")
         """The way back to the live edge; shown while something else is in sight."""
         self.back.hide()
         self._title = QWidget()

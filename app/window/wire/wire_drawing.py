@@ -46,15 +46,15 @@ def lanes_for(size: QSize, font: QFont) -> Lanes:
     )
 
 
-def says(window_s: int, step: int, poll_step: int, *, empty: bool) -> str:
-    """Return what the strip says of itself."""
+def says(window_s: int, steps: tuple[int, int], poll_steps: tuple[int, int], *, empty: bool) -> str:
+    """Return what the strip says of itself; ``steps`` are the least and the largest in sight."""
     if empty:
         return "waiting for the first update"
     parts = [f"the last {window_s} s"]
-    if step > 1:
-        parts.append(f"1 update of {step} drawn")
-    if poll_step > 1:
-        parts.append(f"1 poll of {poll_step} drawn")
+    for one, (least, largest) in (("update", steps), ("poll", poll_steps)):
+        if largest > 1:
+            where = "" if least == largest else "where dense, "
+            parts.append(f"{where}1 {one} of {largest} drawn")
     return " · ".join(parts)
 
 

@@ -3,9 +3,11 @@
 No Qt in here. All instants are nanoseconds of the host's monotonic clock.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.window.charts.history import Numbers, Track
 from feeds.frame import Frame
@@ -17,7 +19,15 @@ CAPACITY = 32_768
 """Updates kept: 30 s at 1,000 updates/s."""
 FEW = 2_048
 """Polls kept: 60 s and more at the shortest interval."""
-STEPS = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000)
+MOST = 1024
+"""Of the densest traffic every 1,024th is drawn."""
+NEAR = 16
+"""How many events back the gap that thins an event out is measured: a few, so that a change of
+rate shows at once, and more than one, because gaps jitter."""
+
+
+FIRST_GAP_NS = 1 << 50
+"""Nothing was before the first event: it is drawn."""
 
 
 @dataclass(frozen=True)
@@ -40,10 +50,10 @@ class WireLog:
     """Collects frames and answers what happened in a stretch of time."""
 
     def __init__(self) -> None:
-        self._published = Track(2, CAPACITY)
-        self._pushed = Track(3, CAPACITY)
+        self._published = Track(3, CAPACITY)
+        self._pushed = Track(4, CAPACITY)
         self._polled = Track(2, CAPACITY)
-        self._polls = Track(4, FEW)
+        self._polls = Track(5, FEW)
         self._last_seq = 0
         self._next_poll_ns: int | None = None
 
@@ -53,12 +63,20 @@ class WireLog:
             if frame.published[0].seq <= self._last_seq:
                 self.clear()
             self._last_seq = frame.published[-1].seq
-        self._published.extend((one.seq, one.published_ns) for one in frame.published)
-        self._pushed.extend((a.seq, a.published_ns, a.received_ns) for a in frame.live.arrivals)
+        gaps = _gaps(self._published.columns[1], [one.published_ns for one in frame.published])
+        self._published.extend(
+            (one.seq, one.published_ns, gap) for one, gap in zip(frame.published, gaps, strict=True)
+        )
+        gaps = _gaps(self._pushed.columns[1], [one.published_ns for one in frame.live.arrivals])
+        self._pushed.extend(
+            (one.seq, one.published_ns, one.received_ns, gap)
+            for one, gap in zip(frame.live.arrivals, gaps, strict=True)
+        )
         self._polled.extend((one.seq, one.published_ns) for one in frame.polled.arrivals)
+        gaps = _gaps(self._polls.columns[0], [one.sent_ns for one in frame.polled.polls])
         self._polls.extend(
-            (one.sent_ns, one.answered_ns, ANSWERS.index(one.outcome), one.intended_ns)
-            for one in frame.polled.polls
+            (one.sent_ns, one.answered_ns, ANSWERS.index(one.outcome), one.intended_ns, gap)
+            for one, gap in zip(frame.polled.polls, gaps, strict=True)
         )
         self._next_poll_ns = frame.polled.next_poll_ns
 
@@ -94,43 +112,81 @@ class WireLog:
         recent = self._pushed.columns[:, -15:]
         return int(np.median(recent[2] - recent[1])) if recent.size else 0
 
-    def scene(self, begin_ns: int, end_ns: int, step: int = 1, poll_step: int = 1) -> Scene:
-        """Return what happened in the stretch, of the updates every ``step``-th.
+    def steps(self, begin_ns: int, end_ns: int, apart_ns: float) -> tuple[int, int]:
+        """Return the least and the largest step by which :meth:`scene` thins updates out."""
+        return _ends(self._published.between(1, begin_ns, end_ns)[2], apart_ns)
 
-        Which ones is decided by their sequence number, so that the picture moves without flicker.
-        What the polled client saw is always there.
+    def poll_steps(self, begin_ns: int, end_ns: int, apart_ns: float) -> tuple[int, int]:
+        """Return the least and the largest step by which :meth:`scene` thins polls out."""
+        return _ends(self._polls.between(0, begin_ns, end_ns)[4], apart_ns)
+
+    def scene(
+        self, begin_ns: int, end_ns: int, apart_ns: float = 0.0, polls_apart_ns: float = 0.0
+    ) -> Scene:
+        """Return what to draw of [begin, end]: of dense traffic every n-th update and poll.
+
+        They then lie at least ``apart_ns`` and ``polls_apart_ns`` apart. An event's n follows from
+        the gaps before it and which one is drawn from its number, so that the picture moves
+        without flicker and the past's rate hides nothing of the present. What the polled client
+        saw, and polls that failed, are always there.
         """
-        seqs, instants = _thinned(self._published.between(1, begin_ns, end_ns), step)
+        seqs, instants, gaps = self._published.between(1, begin_ns, end_ns)
+        pushed = self._pushed.between(1, begin_ns, end_ns)
+        pushed = pushed[:, pushed[2] <= end_ns]
+        polls = self._polls.between(0, begin_ns, end_ns)
+        polls = polls[:, polls[1] <= end_ns]
+        if apart_ns:
+            drawn = _stay(seqs, gaps, apart_ns)
+            seqs, instants = seqs[drawn], instants[drawn]
+            pushed = pushed[:, _stay(pushed[0], pushed[3], apart_ns)]
+        if polls_apart_ns:
+            first = self._polls.added - len(self._polls)
+            number = first + np.searchsorted(self._polls.columns[0], polls[0])
+            drawn = _stay(number, polls[4], polls_apart_ns)
+            polls = polls[:, drawn | (polls[2] == ANSWERS.index("error"))]
         held = self._polled.columns[0]
         place = np.searchsorted(held, seqs)
         seen = np.isin(seqs, held, assume_unique=True)
         missed = (place > 0) & (place < held.size) & ~seen
-        pushed = _thinned(self._pushed.between(1, begin_ns, end_ns), step)
-        pushed = pushed[1:, pushed[2] <= end_ns]
-        polls = self._polls.between(0, begin_ns, end_ns)[:3]
-        polls = polls[:, polls[1] <= end_ns]
-        if poll_step > 1:
-            number = np.searchsorted(self._polls.columns[0], polls[0])
-            polls = polls[:, (number % poll_step == 0) | (polls[2] == ANSWERS.index("error"))]
         return Scene(
             pending=instants[~seen & ~missed],
             missed=instants[missed],
             seen=self._polled.between(1, begin_ns, end_ns)[1],
-            pushed=pushed,
-            polls=polls,
+            pushed=pushed[1:3],
+            polls=polls[:3],
         )
 
 
-def _thinned(rows: Numbers, step: int) -> Numbers:
-    return rows if step == 1 else rows[:, rows[0] % step == 0]
+def _gaps(before: Numbers, instants: list[int]) -> list[int]:
+    """Return for each of ``instants`` the mean gap in ns of the events just before it."""
+    last = before[-NEAR:]
+    times = np.concatenate((last, np.array(instants, dtype=np.int64)))
+    here = np.arange(last.size, times.size)
+    there = np.maximum(0, here - NEAR)
+    gaps: list[int] = ((times[here] - times[there]) // np.maximum(1, here - there)).tolist()
+    if gaps and not last.size:
+        gaps[0] = FIRST_GAP_NS
+    return gaps
 
 
-def thinning_step(needed: float, current: int = 1) -> int:
-    """Return 1, 2, 5, 10, 25 …, at least ``needed``; ``current`` is kept while it fits well."""
+def _stay(numbers: Numbers, gaps_ns: Numbers, apart_ns: float) -> NDArray[np.bool]:
+    """Say which stay when every n-th is drawn, n being the power of two that each gap asks for.
 
-    def above(least: float) -> int:
-        return next((step for step in STEPS if step >= least), STEPS[-1])
+    The largest power of two in an event's number is the largest n that it stays for. Gaps of half
+    of ``apart_ns`` are left alone: events that come at random are often that near to each other.
+    """
+    largest = np.minimum(numbers & -numbers, MOST)
+    stay: NDArray[np.bool] = (gaps_ns * np.maximum(2, largest) >= apart_ns) | (largest == MOST)
+    return stay
 
-    if needed > current:
-        return above(needed)
-    return min(current, above(needed * 1.3))
+
+def _ends(gaps_ns: Numbers, apart_ns: float) -> tuple[int, int]:
+    """Return the least and the largest step for ``gaps_ns``; 1 and 1 where there are none."""
+    if not gaps_ns.size:
+        return 1, 1
+    least, largest = (_step(apart_ns / max(1, int(gap))) for gap in (gaps_ns.max(), gaps_ns.min()))
+    return least, largest
+
+
+def _step(needed: float) -> int:
+    return 1 if needed <= 2 else min(MOST, 1 << math.ceil(math.log2(needed)))

@@ -14,13 +14,14 @@ from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QRe
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.text.glossary import term, tip_text
+from app.text.tips import wrapped
 from app.ui.ink import is_copy
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
 from app.window.charts.history import Numbers
 from app.window.wire.wire_drawing import Lanes, Sprites, lanes_for, paint_ground, says
-from app.window.wire.wire_log import ANSWERS, WireLog, thinning_step
+from app.window.wire.wire_log import ANSWERS, WireLog
 from feeds.frame import Frame
 
 NS = 1_000_000_000
@@ -42,14 +43,15 @@ class WireStrip(Dressed, QWidget):
         self._history_s = 30.0
         self.window_s = DEFAULT_S
         """How many seconds are shown."""
-        self.step = self._poll_step = 1
-        """Of the updates every n-th is drawn: n; and of the polls."""
+        self.steps = self._poll_steps = (1, 1)
+        """Of the updates every n-th is drawn, least and largest n in sight; and of the polls."""
+        self._apart_ns = self._polls_apart_ns = 0.0
         self._ground: QPixmap | None = None
         self._ground_says = ""
         self._sprites: Sprites | None = None
         self._lanes = Lanes(0, 0, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setToolTip(tip_text("Wire strip", term("wire")))
+        self.setToolTip(wrapped(tip_text("Wire strip", term("wire"))))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     # -- what it is told -----------------------------------------------------------------------
@@ -70,7 +72,8 @@ class WireStrip(Dressed, QWidget):
     def clear(self) -> None:
         """Forget everything drawn, for instance when another source begins."""
         self._log.clear()
-        self.step, self._poll_step, self._chosen_ns = 1, 1, 0
+        self.steps = self._poll_steps = (1, 1)
+        self._chosen_ns = 0
         self.update()
 
     def spoken(self) -> Spoken:
@@ -126,7 +129,7 @@ class WireStrip(Dressed, QWidget):
         painter.end()
 
     def _note(self) -> str:
-        return says(self.window_s, self.step, self._poll_step, empty=self._log.empty)
+        return says(self.window_s, self.steps, self._poll_steps, empty=self._log.empty)
 
     def _prepared_ground(self) -> QPixmap:
         """Return the ground, drawn anew when it is gone or says something out of date."""
@@ -145,7 +148,7 @@ class WireStrip(Dressed, QWidget):
         return ground
 
     def _choose_window(self) -> None:
-        """Choose stretch and thinning from what lately happened."""
+        """Choose the stretch and how far apart signs must be."""
         if self._ground is None:
             self._lanes = lanes_for(self.size(), self.font())
         interval = self._log.poll_interval_ns() or 2 * NS
@@ -153,15 +156,12 @@ class WireStrip(Dressed, QWidget):
         wanted = max(3 * interval / NS, 90 / recent if recent > 2 else 0)
         window = next((length for length in WINDOWS_S if length >= wanted * 0.97), WINDOWS_S[-1])
         self.window_s = min(window, max(WINDOWS_S[0], int(self._history_s)))
-        width = max(1, self._lanes.right - self._lanes.left)
+        pixel_ns = self.window_s * NS / max(1, self._lanes.right - self._lanes.left)
         line, begin = self.fontMetrics().height(), self._now_ns - self.window_s * NS
-        slant = self._log.flight_ns() * width / (self.window_s * NS)
-        apart = max(0.5 * line, slant / 5) / width
-        self.step = thinning_step(self._log.updates(begin, self._now_ns) * apart, self.step)
-        apart = 0.9 * line / width
-        self._poll_step = thinning_step(
-            self._log.poll_count(begin, self._now_ns) * apart, self._poll_step
-        )
+        self._apart_ns = max(0.5 * line * pixel_ns, self._log.flight_ns() / 5)
+        self._polls_apart_ns = 0.9 * line * pixel_ns
+        self.steps = self._log.steps(begin, self._now_ns, self._apart_ns)
+        self._poll_steps = self._log.poll_steps(begin, self._now_ns, self._polls_apart_ns)
 
     def _paint_traffic(self, painter: QPainter, fine: bool) -> None:
         lanes = self._lanes
@@ -178,7 +178,10 @@ class WireStrip(Dressed, QWidget):
         # what reaches in from the left needs the clip, and vectors know none
         margin = 0 if fine else self.window_s * NS // 8
         scene = self._log.scene(
-            self._now_ns - self.window_s * NS - margin, self._now_ns, self.step, self._poll_step
+            self._now_ns - self.window_s * NS - margin,
+            self._now_ns,
+            self._apart_ns,
+            self._polls_apart_ns,
         )
         painter.setClipRect(QRect(lanes.left, 0, width + sprites.margin, self.height()))
         shift = lanes.right - last

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from feeds.frame import Counters, Frame, MeanMax, SideSummary, Spread
+from feeds.fairness import Fairness
+from feeds.frame import Counters, Frame, Mark, MeanMax, SideFrame, SideSummary, Spread
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories.claim import Claim, Quantity
@@ -61,8 +63,8 @@ class Theatre:
         self.segment = self.segment + 1 if segment is None else segment
         self.began_s = self.now_s
 
-    def frame(self, *, counters: bool = True, looks: Looks | None = None) -> None:
-        """Hand over a frame of now."""
+    def frame(self, *, counters: bool = True, looks: Looks | None = None, **more: Any) -> None:  # noqa: ANN401
+        """Hand over a frame of now, in which there is ``more``."""
         live, polled = self.figures
         told = Counters(
             self.now_s - self.began_s,
@@ -75,6 +77,7 @@ class Theatre:
             segment=self.segment,
             segment_began_ns=round(self.began_s * 1e9),
             counters=told if counters else None,
+            **more,
         )
         self.director.take(frame, looks or Looks())
 
@@ -297,3 +300,132 @@ def test_looks_are_figures_too() -> None:
     theatre.frame(looks=Looks(240, 100, 500))
     assert theatre.state == "proven"
     assert theatre.director.figures["screen.looks_per_s"] == 60.0
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"poll_interval_s": 0.5}, "poll every 500 ms"),
+        ({"rate_per_s": 100.0}, "100 updates/s"),
+        ({"delay_ms": 0.0}, "delay 0 ms"),
+        ({"message_bytes": 512}, "512 B"),
+        ({"source": "clock", "rate_per_s": 1.0}, "source clock, 1 update/s"),
+        ({"fairness": Fairness(polled_keep_alive=False)}, "new connection for every poll"),
+    ],
+)
+def test_a_step_that_is_changed_is_not_judged_until_it_is_restored(
+    change: dict[str, object], words: str
+) -> None:
+    theatre = Theatre()
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.run(2)
+    theatre.apply(theatre.settings.replace(**change))
+    theatre.figures = (1000.0, 1000.0)
+    theatre.run(1)  # frames of the segment before, still
+    assert (theatre.director.standing.changed, theatre.state) == (words, "not yet")
+    theatre.begin()
+    theatre.run(9)
+    assert (theatre.director.standing.changed, theatre.state) == (words, "not yet")
+    assert not theatre.director.standing.is_measuring
+    theatre.director.go(0)
+    assert theatre.director.standing.changed == ""
+    theatre.begin()
+    theatre.figures = (10.0, 1000.0)
+    theatre.run(4)
+    assert theatre.state == "proven"
+
+
+def test_a_change_that_is_undone_by_hand_is_none() -> None:
+    theatre = Theatre()
+    theatre.director.go(0)
+    as_asked = theatre.settings
+    theatre.apply(as_asked.replace(delay_ms=0.0))
+    theatre.begin()
+    theatre.run(5)
+    theatre.apply(as_asked)
+    theatre.begin()
+    theatre.run(4)
+    assert (theatre.director.standing.changed, theatre.state) == ("", "proven")
+
+
+def test_what_is_measured_first_waits_for_a_change_to_be_restored() -> None:
+    theatre = Theatre(step(first=First(settings=Settings(poll_interval_s=1.0), wait_s=2.0)))
+    theatre.director.go(0)
+    theatre.apply(theatre.settings.replace(poll_interval_s=7.0))
+    theatre.begin()
+    theatre.run(9)
+    standing = theatre.director.standing
+    assert (standing.phase, standing.changed) == ("before", "poll every 7 s")
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.run(2)
+    assert theatre.director.standing.phase == "measuring"
+
+
+@pytest.mark.parametrize(
+    ("frame", "words"),
+    [
+        ({"marks": [Mark(102 * 10**9, "polled by hand")]}, "polled by hand"),
+        ({"marks": [Mark(102 * 10**9, "server stalled for 1.4 s")]}, "server stalled for 1.4 s"),
+        ({"marks": [Mark(102 * 10**9, "connections cut")]}, "connections cut"),
+        ({"live": SideFrame(state="reconnecting")}, "the live side lost its connection"),
+        ({"polled": SideFrame(state="stalled")}, "the polled side fell silent"),
+    ],
+)
+def test_disturbed_evidence_refutes_nothing(frame: dict[str, Any], words: str) -> None:
+    theatre = Theatre()
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.run(2)
+    theatre.frame(**frame)
+    theatre.figures = (1000.0, 1000.0)
+    theatre.run(4)
+    assert (theatre.director.standing.disturbed, theatre.state) == (words, "not yet")
+    theatre.figures = (10.0, 1000.0)
+    theatre.run(1)
+    assert theatre.state == "proven"  # all the same
+    theatre.begin()
+    theatre.figures = (1000.0, 1000.0)
+    theatre.run(4)
+    assert (theatre.director.standing.disturbed, theatre.state) == ("", "refuted")
+
+
+def test_evidence_that_is_counted_anew_says_so_and_is_judged() -> None:
+    theatre = Theatre()
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.run(2)
+    theatre.figures = (1000.0, 1000.0)
+    theatre.begin()
+    theatre.frame(marks=[Mark(102 * 10**9, "counters reset")])
+    assert theatre.director.standing.disturbed == "counters reset"
+    theatre.run(4)
+    assert (theatre.director.standing.disturbed, theatre.state) == ("counters reset", "refuted")
+
+
+def test_what_the_story_itself_orders_disturbs_nothing() -> None:
+    cues = (Cue(at_s=0.5, do="poll-now"), Cue(at_s=1.0, do="cut"))
+    theatre = Theatre(step(RUN.replace(seed=None, duration_s=None), cues=cues))
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.frame(marks=[Mark(100 * 10**9, "counters reset")])
+    theatre.run(2)
+    marks = [Mark(102 * 10**9, "polled by hand"), Mark(102 * 10**9, "connections cut")]
+    theatre.frame(marks=marks, live=SideFrame(state="reconnecting"))
+    assert theatre.director.standing.disturbed == ""
+    theatre.frame(marks=marks[1:])  # once more: that was somebody else
+    assert theatre.director.standing.disturbed == "connections cut"
+
+
+def test_what_happened_before_the_segment_is_not_in_its_evidence() -> None:
+    theatre = Theatre(step(first=First(settings=Settings(poll_interval_s=1.0), wait_s=2.0)))
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.frame(marks=[Mark(99 * 10**9, "polled by hand")])
+    assert theatre.director.standing.disturbed == ""
+    theatre.frame(marks=[Mark(101 * 10**9, "polled by hand")])
+    theatre.run(2)
+    theatre.begin()
+    theatre.frame()  # what is compared with was disturbed
+    assert theatre.director.standing.disturbed == "polled by hand"

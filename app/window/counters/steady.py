@@ -1,0 +1,58 @@
+"""What was said stays said until the facts have moved: figures and choices that do not waver."""
+
+from collections.abc import Iterable
+
+SLACK = 0.04
+"""By less than this share a figure may move before another one is told."""
+DWELL_S = 2.0
+"""For so long a figure must have moved: its noise comes and goes."""
+
+
+class Steady:
+    """Holds figures and choices by name; the time is that of the measuring segment.
+
+    A figure is told anew when it has been beyond its slack for :data:`DWELL_S`. A choice between
+    two sides of a limit is made at one value and unmade at another.
+    """
+
+    def __init__(self) -> None:
+        self._at_s = 0.0
+        self._figures: dict[str, float] = {}
+        self._moved_s: dict[str, float] = {}
+        self._choices: dict[str, bool] = {}
+        self._words: dict[str, str] = {}
+
+    def at(self, elapsed_s: float) -> None:
+        """Go on at this time; an earlier one is that of a new segment, of which nothing is held."""
+        if elapsed_s < self._at_s:
+            self.__init__()  # type: ignore[misc]
+        self._at_s = elapsed_s
+
+    def figure(self, name: str, value: float | None, most: float = float("inf")) -> float | None:
+        """Return ``value``, or the one held while that is close: within the slack and ``most``."""
+        held = self._figures.get(name)
+        if value is None:
+            return held
+        if held is not None and abs(value - held) <= min(SLACK * abs(held), most):
+            self._moved_s.pop(name, None)
+            return held
+        if held is not None and self._at_s - self._moved_s.setdefault(name, self._at_s) < DWELL_S:
+            return held
+        self._moved_s.pop(name, None)
+        self._figures[name] = value
+        return value
+
+    def over(self, name: str, value: float, limit: float, least: float) -> bool:
+        """Say whether ``value`` is over ``limit``; once it is, until it is under ``least``."""
+        self._choices[name] = value > (least if self._choices.get(name) else limit)
+        return self._choices[name]
+
+    def word(self, name: str, value: float, words: Iterable[tuple[float, str]]) -> str:
+        """Return the word that is true of ``value`` to 8 %, or that was and is to 16 %; or ""."""
+        near = {word: abs(exact / value - 1) for exact, word in words}
+        held = self._words.get(name, "")
+        best = min(near, key=near.__getitem__)
+        if near.get(held, 1.0) > 0.16:
+            held = best if near[best] < 0.08 else ""
+        self._words[name] = held
+        return held
