@@ -62,7 +62,8 @@ class Expectation(msgspec.Struct, frozen=True):
     """One figure that theory predicts from the measured conditions, beside its measurement.
 
     ``apart`` is relative to the prediction. ``agrees`` is ``None`` while it cannot be said;
-    ``reason`` is the likely cause when it is not yet, or does not agree.
+    ``reason`` is the likely cause when it is not yet, or does not agree. A prediction that is
+    ``made_of`` the very measurement ("leg") can be found to part from it, never to agree.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Expectation(msgspec.Struct, frozen=True):
     apart: float | None = None
     agrees: bool | None = None
     reason: str = ""
+    made_of: str = ""
 
 
 class ServerBooks(msgspec.Struct, frozen=True):
@@ -140,7 +142,7 @@ class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Conditions(msgspec.Struct, frozen=True, kw_only=True):
-    """What the predictions rest on, all of it measured; legs are means in milliseconds.
+    """What the predictions rest on, measured but for what is asked; legs are means in ms.
 
     ``gap_variation`` is the squared coefficient of variation of the gaps between updates: 1 for
     Poisson arrivals, 0 for periodic ones; ``arrivals`` is ``None`` until there are enough of them.
@@ -151,6 +153,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     arrivals: Literal["poisson", "periodic", "other"] | None = None
     poll_interval_s: float | None = None
     """Mean time from one request to the next as they were really sent; none with polls by hand."""
+    asked_interval_s: float | None = None
+    """Time from one poll to the next as it is set, whether they could be sent or not."""
     upstream_ms: float | None = None
     """From publication to the live gateway's sending."""
     request_ms: float | None = None

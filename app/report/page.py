@@ -11,7 +11,7 @@ from app.report import pictures
 from app.report.charts import Bars, Chart
 from app.text import formats
 from app.text.formats import NOTHING, precise
-from app.text.tables import prediction
+from app.text.tables import prediction, skipped
 from feeds.evidence.updates import Updates
 from feeds.figure import Figure, Part, kind_of
 from feeds.figures import listed
@@ -50,6 +50,7 @@ def render(summary: dict[str, Any], updates: Updates) -> str:
     return environment.from_string(template).render(
         style=(folder / "style.css").read_text(encoding="utf-8"),
         run=summary,
+        skipped=skipped(counters.polled)[:1],
         headline=headline(counters),
         lines=list(_lines(counters, unit)),
         settings=list(_settings(summary["settings"])),
@@ -111,9 +112,10 @@ def _words(value: object) -> str:
 
 def _theory(side: SideSummary) -> Iterator[tuple[str, ...]]:
     for one in side.theory:
-        agrees = {True: "agrees", False: "parts", None: "open"}[one.agrees]
+        verdict = {True: "agrees", False: "parts", None: "open"}[one.agrees]
+        reason = one.reason or (f"made of the measured {one.made_of}" if one.made_of else "")
         cells = prediction(one.name, one.predicted, one.measured, one.apart)
-        yield *cells, f"{agrees}: {one.reason}" if one.reason else agrees
+        yield *cells, f"{verdict}: {reason}" if reason else verdict
 
 
 def _machine(summary: dict[str, Any]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from app.text import formats
 from feeds import fairness, figures
 from feeds.fairness import Fairness
-from feeds.frame import Counters
+from feeds.frame import Counters, SideSummary
 from feeds.settings import Settings
 
 LEAST_SHARE = 1e-3
@@ -65,7 +65,21 @@ def title(settings: Settings, counters: Counters) -> str:
     elapsed = formats.seconds(counters.elapsed_s)
     unequal = switches(settings)
     unfair = f", UNFAIR ({unequal})" if unequal else ""
-    return f"{conditions(settings)}{unfair}: {updates} updates in {elapsed}"
+    lacking = "".join(f"; {text}" for text in skipped(counters.polled)[:1])
+    return f"{conditions(settings)}{unfair}: {updates} updates in {elapsed}{lacking}"
+
+
+def skipped(polled: SideSummary) -> tuple[str, ...]:
+    """Return how many polls were skipped and why, the longest text first; none if none was."""
+    if not polled.overruns:
+        return ()
+    due = formats.count(polled.requests + polled.overruns)
+    number = f"{formats.count(polled.overruns)} of {due} polls skipped"
+    why = f"{number}: the one before was not back"
+    most = polled.naive_response_time_ms.max
+    if most is None:
+        return why, number
+    return f"{why} (an answer took up to {formats.milliseconds(most)})", why, number
 
 
 def switches(settings: Settings) -> str:

@@ -68,6 +68,7 @@ class CaseConditions(msgspec.Struct, frozen=True):
     arrivals: Arrivals
     rate_per_s: float
     poll_s: float
+    """As it was asked for: polls that were skipped are not hidden in it."""
     push_leg_s: float
     """Mean update latency of the live side."""
     answer_leg_s: float
@@ -96,18 +97,17 @@ def conditions(
     case: Case, counters: Counters, updates: Updates, polls: list[Poll]
 ) -> CaseConditions:
     """Return the measured conditions of a run."""
-    asked = [poll.intended_ns for poll in polls]
     took_s = np.array([poll.answered_ns - poll.sent_ns for poll in polls]) / 1e9
     push_s = updates.latency_ms("live") / 1e3
     leg = leg_s(counters.conditions, counters.conditions.response_ms)
-    if len(asked) < 2 or not len(push_s) or leg is None:
+    if not len(took_s) or not len(push_s) or leg is None:
         raise ValueError("too little was measured")
     # What a round trip takes longer than the mean is shared by its two legs.
     answer_s = leg + (took_s - took_s.mean()) / 2
     return CaseConditions(
         case.arrivals,
         counters.updates_published / counters.elapsed_s,
-        (asked[-1] - asked[0]) / (len(asked) - 1) / 1e9,
+        case.poll_interval_s,
         float(push_s.mean()),
         float(answer_s.mean()),
         np.quantile(push_s, _LEVELS).tolist(),

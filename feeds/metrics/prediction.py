@@ -1,10 +1,10 @@
-"""What theory predicts of both sides from the measured conditions, and whether they agree.
+"""What theory predicts of both sides from the conditions, and whether they agree.
 
-The conditions are taken from the run itself: the interval that polls really kept, the source's
-mean rate and the scatter of its gaps, and the legs by the servers' stamps. An update reaches the
-live side after the upstream leg and the push leg; what a poll finds at its server came over the
-upstream leg too, and then takes the response leg. The closed forms are in
-:mod:`feeds.metrics.theory`.
+Polls are predicted at the interval that was asked for: those that were skipped show as a gap. The
+other conditions are taken from the run itself: the source's mean rate and the scatter of its gaps,
+and the legs by the servers' stamps. An update reaches the live side after the upstream leg and the
+push leg; what a poll finds at its server came over the upstream leg too, and then takes the
+response leg. The closed forms are in :mod:`feeds.metrics.theory`.
 """
 
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _PERIODIC = 0.05
 
 TOO_FEW = "too few updates yet"
 OVERLOAD = "overload"
-OVERRUNS = "overruns"
+OVERRUNS = "polls skipped"
 PHASE_LOCK = "phase lock"
 JITTER = "network jitter"
 UNKNOWN = "no cause found"
@@ -60,6 +60,12 @@ _LOCKED = 0.01
 _UNSTEADY = 0.25
 """Scatter of a leg, relative to its mean, from which on it is no constant."""
 _COUNTED = ("requests_per_s", "bytes_per_s")
+_MADE_OF: dict[tuple[SideName, str], str] = {
+    ("live", "update_latency_ms"): "leg",
+    ("live", "bytes_per_s"): "size of a message",
+    ("polled", "bytes_per_s"): "size of a poll",
+}
+"""Of what in the very figure a prediction is made: it says nothing when both are alike."""
 
 
 def arrivals_of(variation: float | None, gaps: int) -> Arrivals | None:
@@ -86,20 +92,18 @@ def expectations(counters: Counters, side: SideName) -> list[Expectation]:
 
 
 class SetTo(NamedTuple):
-    """What is set, for predictions before the first polls and pushes have been measured."""
+    """What is set: the interval that polls are asked to keep, and legs until they are measured."""
 
     poll_interval_s: float
     leg_ms: float
 
 
 def drawn_first(conditions: Conditions, set_to: SetTo) -> Conditions:
-    """Return the conditions with what is set in place of what is not measured yet."""
-    poll_interval_s, leg_ms = set_to
+    """Return the conditions with the legs that are set in place of those not measured yet."""
     assumed = {
-        "poll_interval_s": poll_interval_s,
         "upstream_ms": 0.0,
-        "response_ms": leg_ms,
-        "push_ms": leg_ms,
+        "response_ms": set_to.leg_ms,
+        "push_ms": set_to.leg_ms,
     }
     missing = {name: to for name, to in assumed.items() if getattr(conditions, name) is None}
     return msgspec.structs.replace(conditions, **missing)
@@ -140,9 +144,10 @@ def _predicted(
         yield "missed_share", 0.0
         yield "requests_per_s", 0.0
     else:
-        if not conditions.poll_interval_s:
+        poll_s = conditions.asked_interval_s or conditions.poll_interval_s or 0.0
+        if not poll_s:
             return
-        poll_s, way_s = conditions.poll_interval_s, leg_s(conditions, conditions.response_ms)
+        way_s = leg_s(conditions, conditions.response_ms)
         each_per_s, times = 1 / poll_s, summary.requests
         yield "requests_per_s", each_per_s
         if form is not None:
@@ -163,37 +168,48 @@ def judged(
 ) -> Expectation:
     """Return a prediction beside its measurement, with the judgement.
 
-    It agrees within 2 %, or within what chance does to figures that are looked at all the time.
+    It agrees within 2 %, or within what chance does to figures that are looked at all the time;
+    one that is made of the figure itself is not said to agree.
     """
-    summary = getattr(counters, side)
+    summary, made_of = getattr(counters, side), _MADE_OF.get((side, name), "")
     if measured is None or _too_few(name, summary, side):
-        return Expectation(name, predicted, measured, None, None, TOO_FEW)
+        return Expectation(name, predicted, measured, None, None, TOO_FEW, made_of)
     apart = (measured - predicted) / predicted if predicted else None
     chance = _by_chance(name, summary, side, counters.elapsed_s)
-    if abs(measured - predicted) <= max(_CLOSE * predicted, chance):
-        return Expectation(name, predicted, measured, apart, True)
-    reason = _reason(counters.conditions, summary, side, counters.elapsed_s)
-    return Expectation(name, predicted, measured, apart, False, reason)
+    if abs(measured - predicted) > max(_CLOSE * predicted, chance):
+        reason = _reason(counters.conditions, summary, side, counters.elapsed_s)
+        return Expectation(name, predicted, measured, apart, False, reason, made_of)
+    if made_of:
+        return Expectation(name, predicted, measured, made_of=made_of)
+    return Expectation(name, predicted, measured, apart, True)
 
 
 def _too_few(name: str, summary: SideSummary, side: SideName) -> bool:
     """Say whether a figure rests on too little to be judged."""
     if name in _COUNTED:
-        return side == "polled" and summary.requests < _FEWEST_POLLS
+        times = _times(name, summary, side)
+        return times is not None and times < _FEWEST_POLLS
     few = name != "empty_share" and settled(summary) < _FEWEST_UPDATES
     return few or name not in summary.confidence
+
+
+def _times(name: str, summary: SideSummary, side: SideName) -> int | None:
+    """Return how often what is counted happened; ``None`` for a push's requests: there are none."""
+    if side == "polled":
+        return summary.requests
+    return summary.messages if name == "bytes_per_s" else None
 
 
 def _by_chance(name: str, summary: SideSummary, side: SideName, elapsed_s: float) -> float:
     """Return how far a figure may lie from its prediction by chance, in its own unit."""
     if name in _COUNTED:
-        each = 1.0
+        each, under_way = 1.0, 0
         if name == "bytes_per_s":
-            times = summary.messages if side == "live" else summary.requests
-            each = moved_bytes(summary) / max(times, 1)
+            each = moved_bytes(summary) / max(_times(name, summary, side) or 0, 1)
+            under_way = summary.updates_pending if side == "live" else 0
         # The first and the last may fall on either side of the run's ends; opening a
         # connection is a request too.
-        return (2 + summary.reconnects) * each / elapsed_s
+        return (2 + summary.reconnects + under_way) * each / elapsed_s
     found = summary.confidence.get(name)
     half_width = found.half_width if found and found.half_width is not None else 0.0
     chance = _LOOKED_AT_OFTEN * half_width
@@ -208,11 +224,11 @@ def _by_chance(name: str, summary: SideSummary, side: SideName, elapsed_s: float
 
 def _reason(conditions: Conditions, summary: SideSummary, side: SideName, elapsed_s: float) -> str:
     """Return the likely reason for a figure that lies too far from its prediction."""
+    if side == "polled" and summary.overruns > _SKIPPED * summary.requests:
+        return OVERRUNS
     if _overloaded(conditions, summary, side, elapsed_s):
         return OVERLOAD
     if side == "polled":
-        if summary.overruns > _SKIPPED * summary.requests:
-            return OVERRUNS
         if _phase_locked(conditions):
             return PHASE_LOCK
         leg_ms, scatter_ms = conditions.response_ms, conditions.response_deviation_ms

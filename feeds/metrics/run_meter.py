@@ -120,12 +120,14 @@ class RunMeter:
     def _conditions(self, elapsed_s: float) -> Conditions:
         """Return the measured conditions that predictions rest on."""
         gaps, pushes, polls = self._gaps, self.live.follower, self.polled.follower
+        set_to = None if polls.by_hand else self.set_to
         polls.match()
         return Conditions(
             rate_per_s=self._published / elapsed_s if elapsed_s and self._published else None,
             gap_variation=gaps.variation,
             arrivals=arrivals_of(gaps.variation, gaps.count),
             poll_interval_s=None if polls.by_hand else polls.sends.mean_s,
+            asked_interval_s=set_to.poll_interval_s if set_to else None,
             upstream_ms=pushes.upstream.mean_ms,
             request_ms=polls.request.mean_ms,
             response_ms=polls.response.mean_ms,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, QPoint, QSize
 from PySide6.QtGui import QFontMetrics, QHelpEvent
@@ -68,7 +69,7 @@ def few_misses() -> Counters:
     live = replace(
         all_of_them.live,
         delivered_latency_ms=Spread(count=600, mean=20.4, p50=20.0, p99=22.0, max=23.0),
-        theory=[Expectation("update_latency_ms", 20.0, 20.3, 0.015, True)],
+        theory=[Expectation("update_latency_ms", 20.0, 20.3, made_of="leg")],
     )
     return replace(all_of_them, live=live)
 
@@ -81,7 +82,7 @@ def plain(text: str) -> str:
 def test_live_counters_say_rate_and_total() -> None:
     shown = [(plain(one.figure), plain(one.note)) for one in readings("live", counters())]
     assert shown[: AGE + 1] == [
-        ("0.21 ms", "p99 0.90 · max 3.1 ms"),
+        ("20 ms", "p50 0.21 · p99 0.90 · max 3.1 ms"),
         ("1", "one handshake"),
         ("10.2 /s", "612 in total"),
         ("0.9 kB/s", "55 kB in total"),
@@ -104,7 +105,8 @@ def test_polled_counters_alert_what_was_missed() -> None:
         requests=31, messages=31, empty_responses=2, updates_missed=581, updates_delivered=29
     )
     shown = readings("polled", some)
-    assert (shown[2].figure, plain(shown[2].note)) == ("2", "of 31 polls")
+    assert (shown[2].figure, plain(shown[2].note)) == ("2", "6 % of 31 polls")
+    assert plain(shown[2].brief) == "6 % of 31"
     assert (shown[4].figure, plain(shown[4].note)) == ("581", "95 % of 610")
     assert [index for index, one in enumerate(shown) if one.alert] == [MISSED]
 
@@ -123,8 +125,46 @@ def test_theory_stands_under_its_counter() -> None:
     assert (plain(latency.texts[0]), latency.tone) == ("theory 1 020 ms · within 1 %", "agrees")
     assert plain(missed.texts[0]) == "theory 95 % · 8 % apart: phase lock"
     assert missed.tone == "apart"
-    assert plain(shown[LATENCY].certainty) == "mean ± 3 %"
+    assert plain(shown[LATENCY].certainty) == "± 3 %"
     assert shown[0].captions == ()
+
+
+@pytest.mark.parametrize("lessons", [Lessons(), Lessons(delivered_only=True)])
+def test_what_stands_beside_theory_is_what_theory_speaks_of(lessons: Lessons) -> None:
+    spread = Spread(count=90, mean=50.0, p50=26.0, p99=99.0, max=99.0)
+    some = counters(
+        update_latency_ms=spread,
+        delivered_latency_ms=spread,
+        theory=[Expectation("update_latency_ms", 50.0, 50.0, 0.0, True)],
+    )
+    shown = readings("polled", some, lessons)[LATENCY]
+    assert (plain(shown.figure), plain(shown.note)) == ("50 ms", "p50 26 · p99 99 · max 99 ms")
+    assert plain(shown.brief) == "p50 26 · p99 99 ms"
+    assert COUNTERS["polled"][LATENCY].caption == "Mean update latency"
+
+
+@pytest.mark.parametrize("lessons", [Lessons(), Lessons(delivered_only=True)])
+def test_a_prediction_made_of_the_measurement_is_not_called_close(lessons: Lessons) -> None:
+    mark = readings("live", few_misses(), lessons)[LATENCY].mark
+    assert mark is not None
+    assert [plain(text) for text in mark.texts] == [
+        "theory 20 ms · the measured leg",
+        "theory 20 ms",
+        "20 ms",
+    ]
+    assert mark.tone == "unsure"
+
+
+def test_skipped_polls_are_said_beside_the_rate_that_was_asked_for() -> None:
+    theory = [Expectation("requests_per_s", 20.0, 2.58, -0.87, False, "polls skipped")]
+    polls = PLACE_OF["requests"]
+    shown = readings("polled", counters(requests=155, overruns=52, theory=theory))[polls]
+    assert plain(shown.note) == "155 in total, 52 skipped"
+    assert plain(shown.brief) == "52 skipped"
+    assert shown.facts == ("52 of 207 polls skipped: the one before was not back",)
+    assert shown.mark is not None
+    assert plain(shown.mark.texts[0]) == "theory 20.0 /s · 87 % apart: polls skipped"
+    assert readings("polled", counters(requests=155))[polls].facts == ()
 
 
 def test_freshness_and_mean_age_stand_beside_theory() -> None:
@@ -179,15 +219,17 @@ def test_a_high_window_has_two_rows_of_counters_where_one_would_lose_some(qtbot:
 def test_the_switches_change_what_is_shown_and_say_so() -> None:
     shown = readings("polled", taught(), Lessons(delivered_only=True, naive=True))
     latency, response = shown[LATENCY], shown[RESPONSE]
-    assert (plain(latency.figure), latency.alert) == ("120 ms", True)
-    assert latency.captions[0] == "Update latency p50 · delivered only"
+    assert (plain(latency.figure), latency.alert) == ("149 ms", True)
+    assert latency.captions[0] == "Mean latency · delivered only"
     assert latency.mark is not None
     assert plain(latency.mark.texts[0]) == "theory 1 020 ms · 85 % apart: delivered only"
     assert (plain(response.figure), response.captions[0]) == ("43 ms", "Response time p99 · naive")
     assert plain(readings("polled", taught())[RESPONSE].figure) == "1 290 ms"
-    near = readings("live", few_misses(), Lessons(delivered_only=True))[LATENCY].mark
+    theory = [Expectation("update_latency_ms", 150.0, 150.0, 0.0, True)]
+    few = replace(taught(), polled=replace(taught().polled, theory=theory))
+    near = readings("polled", few, Lessons(delivered_only=True))[LATENCY].mark
     assert near is not None
-    assert (plain(near.texts[0]), near.tone) == ("theory 20 ms · within 2 %", "agrees")
+    assert (plain(near.texts[0]), near.tone) == ("theory 150 ms · within 1 %", "agrees")
 
 
 def test_switching_acts_at_once_and_brings_the_lesson_forward(qtbot: QtBot) -> None:
@@ -202,9 +244,9 @@ def test_switching_acts_at_once_and_brings_the_lesson_forward(qtbot: QtBot) -> N
     assert response.isVisible()
     assert response.caption == "Response time p99 · naive"
     row.teach(Lessons(delivered_only=True, naive=True))
-    assert plain(row.counters[LATENCY].reading.figure) == "120 ms"
+    assert plain(row.counters[LATENCY].reading.figure) == "149 ms"
     row.teach(Lessons(naive=True))
-    assert plain(row.counters[LATENCY].reading.figure) == "1 000 ms"
+    assert plain(row.counters[LATENCY].reading.figure) == "1 017 ms"
     row.grab()
 
 
@@ -217,13 +259,13 @@ def test_the_less_important_counters_give_way(qtbot: QtBot) -> None:
     assert all(one.isVisible() for one in row.counters)
     row.resize(row.sizeHint().width() // 2, row.height())
     shown = [one.place.caption for one in row.counters if one.isVisible()]
-    assert shown[0] == "Update latency p50"
+    assert shown[0] == "Mean update latency"
     assert "Updates missed" in shown
     assert "Server cost" not in shown
     first = row.counters[0]
     said = first.spoken()
-    assert said.name == "Live, update latency median: 0.21 milliseconds"
-    assert said.description == "99th percentile 0.90, max 3.1 milliseconds"
+    assert said.name == "Live, mean update latency: 20 milliseconds"
+    assert said.description == "median 0.21, 99th percentile 0.90, max 3.1 milliseconds"
     show_in(LIGHT)
     row.grab()
 
@@ -272,7 +314,7 @@ def test_a_tooltip_tells_definition_formula_window_and_number(qtbot: QtBot) -> N
         assert part in tip
     asks = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), counter.mapToGlobal(QPoint(5, 5)))
     QApplication.sendEvent(counter, asks)
-    assert "Update latency p50" in QToolTip.text()
+    assert "Mean update latency" in QToolTip.text()
     QToolTip.hideText()
 
 

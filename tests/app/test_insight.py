@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.features.insight.breakdown_bars import BreakdownBar, parts
 from app.features.insight.distribution_model import Kind
+from app.features.insight.distribution_plot import THEORY
 from app.features.insight.insight_drawer import InsightDrawer
 from app.features.insight.teaching_switches import Answers
 from app.ui import theme as look
@@ -85,11 +86,11 @@ def test_curves_theory_and_percentiles_are_drawn_and_named(drawer: InsightDrawer
 
     live, polled, theory = (ink.name() for ink in (DARK.live, DARK.polled, DARK.text))
     assert drawn() == [live, polled, theory, theory]
-    assert [label.text for _, label in plot.legend] == ["theory"]
+    assert [label.text for _, label in plot.legend] == [THEORY]
     assert [name.text() for name in plot.names].count("p50") == 2
     drawer.survivors.switch.setChecked(True)
     assert drawn() == [live, polled, live, polled, theory, theory]
-    assert [label.text for _, label in plot.legend] == ["all updates", "theory"]
+    assert [label.text for _, label in plot.legend] == ["all updates", THEORY]
 
 
 def test_delivered_only_changes_figures_and_picture_at_once(

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.text.formats import NOTHING, fixed
+from app.text.tables import skipped
 from app.ui.override import override
 from app.ui.theme import LIGHT
 from app.window.charts.history import SideHistory
 from app.window.counters.hero import Hero, decimals_of
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel, status, subtitle
-from feeds.frame import Point, SideFrame
+from feeds.frame import Counters, Point, SideFrame, SideSummary, Spread
 from tests.support.look import show_in
 
 MS = 1_000_000
@@ -42,9 +44,32 @@ def test_every_state_has_its_words(frame: SideFrame, text: str, bad: bool) -> No
 
 
 def test_the_subtitle_says_how_a_side_works() -> None:
-    assert subtitle("live", 2.0, "websocket") == "the server pushes · WebSocket"
-    assert plain(subtitle("polled", 2.0, "rest")) == "the client asks every 2.0 s · REST"
-    assert plain(subtitle("polled", 0.05, "rest")) == "the client asks every 50 ms · REST"
+    assert subtitle("live", 2.0, "websocket") == ("the server pushes · WebSocket",)
+    said = [subtitle("polled", every_s, "rest") for every_s in (2.0, 0.05)]
+    assert [plain(text) for (text,) in said] == [
+        "the client asks every 2.0 s · REST",
+        "the client asks every 50 ms · REST",
+    ]
+
+
+def test_a_panel_says_how_many_polls_are_skipped_and_why(qtbot: QtBot) -> None:
+    panel = Panel("polled")
+    qtbot.addWidget(panel)
+    panel.resize(1600, 600)
+    panel.describe_side(0.05, "rest")
+    answers = Spread(count=155, mean=44.0, max=66.0)
+    polled = SideSummary(
+        transport="rest", requests=155, overruns=52, naive_response_time_ms=answers
+    )
+    counters = Counters(10.0, 100, SideSummary(transport="websocket"), polled)
+    panel.show_counters(counters)
+    why = "52 of 207 polls skipped: the one before was not back (an answer took up to 66 ms)"
+    assert plain(panel._subtitle.text()) == f"the client asks every 50 ms · REST · {why}"
+    texts = subtitle("polled", 0.05, "rest", skipped(polled))
+    assert all("52 of 207 polls skipped" in plain(text) for text in texts)
+    assert [len(text) for text in texts] == sorted((len(text) for text in texts), reverse=True)
+    panel.show_counters(replace(counters, polled=replace(polled, overruns=0)))
+    assert plain(panel._subtitle.text()) == "the client asks every 50 ms · REST"
 
 
 def test_values_keep_the_precision_of_their_source() -> None:

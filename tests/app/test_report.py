@@ -60,3 +60,25 @@ def test_report_without_updates_has_the_figures() -> None:
     page = render(runs.whole(), runs.columns([]))
     assert "All figures" in page
     assert "<svg" not in page
+
+
+def test_what_is_predicted_of_its_own_measurement_is_open() -> None:
+    told = runs.followed()
+    found = {"name": "update_latency_ms", "predicted": 5.0, "measured": 5.0, "made_of": "leg"}
+    told["live"]["theory"] = [found]
+    page = render(told, runs.columns([])).replace(HARD, " ")
+    row = next(row for row in page.split("<tr>") if "made of the measured leg" in row)
+    assert re.findall(r"<td.*?>(.*?)</td>", row)[2:] == [
+        "5 ms",
+        "5 ms",
+        "–",
+        "open: made of the measured leg",
+    ]
+
+
+def test_skipped_polls_are_said_with_their_reason() -> None:
+    told = runs.followed()
+    assert "polls skipped:" not in render(told, runs.columns([]))
+    told["polled"] |= {"requests": 155, "overruns": 52}
+    page = render(told, runs.columns([])).replace(HARD, " ")
+    assert "52 of 207 polls skipped: the one before was not back" in page

@@ -54,9 +54,9 @@ def test_counters_say_figure_note_certainty_and_theory(qtbot: QtBot) -> None:
     qtbot.addWidget(panel)
     panel.show_counters(taught())
     said = heard(panel.counters.counters[0])
-    assert said.name == "Polled, update latency median: 1000 milliseconds"
+    assert said.name == "Polled, mean update latency: 1017 milliseconds"
     assert said.description == (
-        "mean plus or minus 3 per cent, 99th percentile 1990, max 2004 milliseconds, "
+        "plus or minus 3 per cent, median 1000, 99th percentile 1990, max 2004 milliseconds, "
         "theory 1020 milliseconds, within 1 per cent"
     )
 

@@ -35,6 +35,11 @@ def plain(text: str) -> str:
         (Expectation("x_ms", 20.0, 100.0, 4.0, False), "theory 20 ms · 5× apart", "apart"),
         (Expectation("x_ms", 20.0), "theory 20 ms · too few updates yet", "unsure"),
         (
+            Expectation("x_ms", 20.0, 20.0, made_of="leg"),
+            "theory 20 ms · the measured leg",
+            "unsure",
+        ),
+        (
             Expectation("x_ms", 20.0, 22.0, 0.1, None, "warming up"),
             "theory 20 ms · warming up",
             "unsure",

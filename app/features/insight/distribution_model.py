@@ -57,14 +57,13 @@ def drawn(counters: Counters, curves: Curves, kind: Kind, lessons: Lessons) -> l
 def theory_of(counters: Counters) -> dict[SideName, Curve]:
     """Return what theory says of the update latency of each side, as far as it says anything.
 
-    Interval and legs are read back from what it predicts: a push takes dp (what was measured, where
-    nothing is predicted), a poll T/2 + d2, and there are 1/T polls a second.
+    Interval and legs are read back from what it predicts: a push takes dp, a poll T/2 + d2, and
+    there are 1/T polls a second.
     """
     found: dict[SideName, Curve] = {}
     live, polled = (expected(one, "update_latency_ms") for one in (counters.live, counters.polled))
-    leg_ms = live.predicted if live else counters.live.update_latency_ms.mean
-    if leg_ms is not None:
-        found["live"] = live_theory(leg_ms)
+    if live:
+        found["live"] = live_theory(live.predicted)
     rate = expected(counters.polled, "requests_per_s")
     if polled and rate and rate.predicted > 0:
         poll_ms = 1000 / rate.predicted

@@ -33,6 +33,8 @@ HEADROOM = 1.06
 SHARES = {"even": (0.0, 0.25, 0.5, 0.75, 0.9, 1.0), "nines": (0.0, 0.5, 0.9, 0.99, 0.999, 1.0)}
 UNNAMED = {"even": 0.9, "nines": 0.5}
 """Where there is a line and no room for its name."""
+THEORY = "theory (live: the measured leg)"
+"""What its dashed lines are called: that of the live side is where the mean leg was measured."""
 Upright = Literal["even", "nines"]
 """How the share goes up: evenly, or with room for each further nine of the tail."""
 DIAMOND = QPainterPath()
@@ -152,7 +154,7 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
         for one in self._drawn:
             if one.theory is not None:  # nobody's measurement: in no side's colour
                 pen = pg.mkPen(theme.text, width=1.3, dash=(5.0, 4.0))
-                legend["theory"] = self._line(np.log10(one.theory.ms), one.theory.share, pen)
+                legend[THEORY] = self._line(np.log10(one.theory.ms), one.theory.share, pen)
         for one in self._drawn:
             log_ms, share = self._marked(one)
             round_one = one.side == "live"

@@ -79,7 +79,7 @@ class Counter(QWidget):
         self._figure.set_ink(alert if reading.alert else plain)
         self._figure.say(reading.figure)
         self._certainty.say(reading.certainty, "")
-        self._note.say(reading.note)
+        self._note.say(reading.note, *filter(None, [reading.brief]))
         self.mark.show_mark(reading.mark, alert)
 
     @property

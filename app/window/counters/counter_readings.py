@@ -1,9 +1,10 @@
 """What the counters of a side say: figure, note, theory's mark and certainty, as plain records."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.text.formats import HARD, NOTHING, count, data, milliseconds, shown
+from app.text.tables import skipped
 from app.window.counters.theory_marks import MarkLine, certainty, expected, mark_line, plus_minus
 from feeds.figure import Part, Term
 from feeds.figures import BY_KEY, moved_bytes, settled
@@ -30,6 +31,8 @@ class Reading:
     alert: bool = False
     certainty: str = ""
     mark: MarkLine | None = None
+    brief: str = ""
+    """The note where there is no room for all of it."""
     captions: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     """Lines for the tooltip, under the definition."""
@@ -77,23 +80,27 @@ def _latency(mine: SideSummary, _elapsed_s: float, lessons: Lessons) -> Reading:
     found = expected(mine, "update_latency_ms")
     if not lessons.delivered_only:
         spread, interval = mine.update_latency_ms, mine.confidence.get("update_latency_ms")
+        waiting, (note, brief) = _waiting(mine), _spread(spread)
         return Reading(
-            milliseconds(spread.p50),
-            _waiting(mine) or _tail(spread),
-            certainty=plus_minus(interval, "mean "),
+            milliseconds(spread.mean),
+            waiting or note,
+            certainty=plus_minus(interval),
             mark=mark_line(found),
-            facts=(certainty(interval),),
+            brief="" if waiting else brief,
+            facts=(certainty(interval), note),
         )
     spread = mine.delivered_latency_ms
+    note, brief = _spread(spread)
     return Reading(
-        milliseconds(spread.p50),
-        _tail(spread),
+        milliseconds(spread.mean),
+        note,
         alert=True,
         mark=mark_line(_flattered(found, spread)),
-        captions=("Update latency p50 · delivered only", "p50 · delivered only"),
+        brief=brief,
+        captions=("Mean latency · delivered only", "Mean · delivered only"),
         facts=(
             "Delivered only: leaves out every update that never arrived itself.",
-            f"Over all updates: p50 {milliseconds(mine.update_latency_ms.p50)}",
+            f"Over all updates: mean {milliseconds(mine.update_latency_ms.mean)}",
         ),
     )
 
@@ -110,9 +117,10 @@ def _flattered(found: Expectation | None, spread: Spread) -> Expectation | None:
     if found is None or spread.mean is None or found.predicted <= 0:
         return None
     gap = spread.mean / found.predicted - 1
-    fair = abs(gap) < 0.05
-    reason = "" if fair else "delivered only"
-    return Expectation(found.name, found.predicted, spread.mean, gap, fair, reason)
+    if abs(gap) >= 0.05:
+        return Expectation(found.name, found.predicted, spread.mean, gap, False, "delivered only")
+    agrees = None if found.made_of else True
+    return Expectation(found.name, found.predicted, spread.mean, gap, agrees, "", found.made_of)
 
 
 def _response(mine: SideSummary, _elapsed_s: float, lessons: Lessons) -> Reading:
@@ -153,15 +161,17 @@ def _age(mine: SideSummary, *_: object) -> Reading:
     )
 
 
-def _tail(spread: Spread) -> str:
-    """Return the far end of a distribution; the unit once, where both figures have the same."""
+def _spread(spread: Spread) -> tuple[str, str]:
+    """Return median and far end of a distribution, and in brief; the unit once if all have one."""
     if not spread.count:
-        return ""
-    p99, most = milliseconds(spread.p99), milliseconds(spread.max)
-    unit = f"{HARD}ms"
-    if p99.endswith(unit) and most.endswith(unit):
-        p99 = p99.removesuffix(unit)
-    return f"p99 {p99} · max {most}"
+        return "", ""
+    found = [milliseconds(ms) for ms in (spread.p50, spread.p99, spread.max)]
+    if all(text.endswith(f"{HARD}ms") for text in found):
+        *rest, most = found
+        found = [*(text.removesuffix(f"{HARD}ms") for text in rest), most]
+    p50, p99, most = found
+    brief = p99 if p99.endswith("s") else f"{p99}{HARD}ms"
+    return f"p50 {p50} · p99 {p99} · max {most}", f"p50 {p50} · p99 {brief}"
 
 
 def _mark(mine: SideSummary, key: str) -> MarkLine | None:
@@ -176,7 +186,12 @@ def _rate(key: str, mine: SideSummary, elapsed_s: float, total: str) -> Reading:
 
 
 def _polls(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
-    return _rate("requests_per_s", mine, elapsed_s, count(mine.requests))
+    """Return the rate of the polls, and how many could not be sent."""
+    reading = _rate("requests_per_s", mine, elapsed_s, count(mine.requests))
+    if not mine.overruns:
+        return reading
+    short = f"{count(mine.overruns)} skipped"
+    return replace(reading, note=f"{reading.note}, {short}", brief=short, facts=skipped(mine)[:1])
 
 
 def _handshakes(mine: SideSummary, *_: object) -> Reading:
@@ -186,8 +201,10 @@ def _handshakes(mine: SideSummary, *_: object) -> Reading:
 
 
 def _empty(mine: SideSummary, *_: object) -> Reading:
-    note = f"of {count(mine.requests)} polls"
-    return Reading(count(mine.empty_responses), note, mark=_mark(mine, "empty_share"))
+    share = BY_KEY["empty_share"].value(mine, 0.0)
+    note = f"{'' if share is None else shown(share, 'share')} of {count(mine.requests)}".lstrip()
+    mark = _mark(mine, "empty_share")
+    return Reading(count(mine.empty_responses), f"{note} polls", mark=mark, brief=note)
 
 
 def _messages(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
@@ -227,9 +244,15 @@ def _counters(side: SideName) -> tuple[CounterPlace, ...]:
     polled = side == "polled"
     third = CounterPlace("messages", _messages, "99 999 in total", 4)
     if polled:
-        third = CounterPlace("empty_responses", _empty, "of 99 999 polls", 4)
+        third = CounterPlace("empty_responses", _empty, "100 % of 99 999", 4)
     return (
-        CounterPlace("update_latency_ms", _latency, "theory 1 020 ms · within 1 %", 0, "p50"),
+        CounterPlace(
+            "update_latency_ms",
+            _latency,
+            "theory 1 020 ms · within 1 %",
+            0,
+            called="Mean update latency",
+        ),
         CounterPlace("requests", _polls if polled else _handshakes, "99 999 in total", 2),
         third,
         CounterPlace("bytes_per_s", _wire, "999 kB in total", 3, called="On the wire"),

@@ -38,7 +38,7 @@ def mark_line(found: Expectation | None) -> MarkLine | None:
     predicted = shown(found.predicted, kind_of(found.name))
     theory = f"theory {predicted}"
     if found.agrees is None:
-        reason = found.reason or TOO_FEW
+        reason = found.reason or (f"the measured {found.made_of}" if found.made_of else TOO_FEW)
         return MarkLine((f"{theory} · {reason}", theory, predicted), "unsure")
     if found.agrees:
         close = within(found)
@@ -51,8 +51,7 @@ def mark_line(found: Expectation | None) -> MarkLine | None:
 def within(found: Expectation) -> str:
     """Return how close theory and measurement are: "within 1 %", rounded up."""
     if found.measured == found.predicted:
-        # a push takes its leg and nothing else: what theory is given is what was measured
-        return "the leg itself" if found.name == "update_latency_ms" else "exact"
+        return "exact"
     if found.apart is None:
         return "agrees"
     return f"within {max(1, math.ceil(abs(found.apart) * 100 - 1e-9))}{HARD}%"

@@ -4,6 +4,7 @@ from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.text.formats import seconds
+from app.text.tables import skipped
 from app.ui.announce import announce
 from app.ui.chip_button import ChipButton
 from app.ui.ink import NAMES, Glyph, paint_card
@@ -23,12 +24,21 @@ CHARTS_EM = 9
 """The least height of the charts and of the panel's margins, in lines of text."""
 
 
-def subtitle(side: SideName, poll_interval_s: float, transport: str) -> str:
-    """Return how this side works, in a few words."""
-    how = "the server pushes"
-    if side == "polled":
-        how = f"the client asks every {seconds(poll_interval_s)}"
-    return f"{how} · {LABELS.get(transport, transport)}"
+def subtitle(
+    side: SideName, poll_interval_s: float, transport: str, lacking: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Return how this side works, the longest text first, and what is ``lacking`` in that."""
+    by = LABELS.get(transport, transport)
+    if side == "live":
+        return (f"the server pushes · {by}",)
+    every = f"every {seconds(poll_interval_s)}"
+    if not lacking:
+        return (f"the client asks {every} · {by}",)
+    return (
+        *(f"the client asks {every} · {by} · {text}" for text in lacking[:1]),
+        *(f"asks {every} · {text}" for text in lacking),
+        f"{every} · {lacking[-1]}",
+    )
 
 
 def status(side: SideName, now: SideFrame, now_ns: int) -> tuple[str, bool]:
@@ -74,12 +84,14 @@ class Panel(Dressed, QWidget):
         for part in (self._title, self.hero, self.body, self.counters):
             column.addWidget(part, 1 if part is self.body else 0)
         self._state: SideState | None = None
+        self._works = 0.0, ""  # how: the interval between polls in s, and the transport
         self.setAccessibleName(f"{NAMES[side]} side")
         self.dress()
 
     def describe_side(self, poll_interval_s: float, transport: str) -> None:
         """Say how this side works."""
-        self._subtitle.say(subtitle(self.side, poll_interval_s, transport))
+        self._works = poll_interval_s, transport
+        self._subtitle.say(*subtitle(self.side, *self._works))
 
     def least_height(self) -> int:
         """The height that title, large figures and readable charts need."""
@@ -90,6 +102,8 @@ class Panel(Dressed, QWidget):
         """Show the newest figures."""
         self.counters.show_counters(counters)
         self.charts.show_counters(counters)
+        if self.side == "polled":
+            self._subtitle.say(*subtitle(self.side, *self._works, skipped(counters.polled)))
 
     def show_status(self, side: SideHistory, now_ns: int, *, paused: bool) -> None:
         """Show the state of the side, or that the view stands still."""

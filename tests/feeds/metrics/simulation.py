@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from feeds.frame import Counters
+from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.update import Update
 
@@ -97,14 +98,16 @@ class Run:
             update = updates[newest - 1] if newest else None
             yield _Poll(sent_ns, (received_ns, snapshot_ns), at_ns, update, late)
 
-    def carry_out(self) -> Counters:
-        """Run and return the counters at the end."""
+    def carry_out(self, *, by_hand: bool = False) -> Counters:
+        """Run and return the counters at the end, of polls that are ``by_hand`` or planned."""
         at_s, updates = 0.0, []
         for seq, gap in enumerate(self.gaps(), 1):
             at_s += gap / self.plan.rate_per_s
             updates.append(Update(seq, START_NS + round(at_s * 1e9), 0.0))
         meter = RunMeter("websocket", "rest", START_NS)
+        meter.set_to = SetTo(self.plan.poll_s, self.plan.leg_s * 1e3)
         meter.measure_from(START_NS)
+        meter.polled.follower.by_hand = by_hand
         for at_ns, _, step in heapq.merge(
             self._truth(meter, updates),
             self._pushes(meter, updates),

@@ -119,7 +119,38 @@ def test_the_ends_of_a_run_and_each_reconnection_may_be_one_more(
 def test_one_more_is_as_many_bytes_as_one_has(side: SideName, measured: float, good: bool) -> None:
     of = replace(SIDE, requests=100, messages=50, bytes_received=150, bytes_sent=50)
     found = judged("bytes_per_s", 10.0, measured, replace(counters(of, of), elapsed_s=1.0), side)
-    assert found.agrees is good
+    assert found.agrees is (None if good else False)  # it is made of them
+    assert found.made_of
+
+
+@pytest.mark.parametrize(("under_way", "measured", "known"), [(9, 14.1, None), (0, 14.1, False)])
+def test_messages_under_way_may_be_missing(
+    under_way: int, measured: float, known: bool | None
+) -> None:
+    of = replace(SIDE, messages=50, bytes_received=50, updates_pending=under_way)
+    found = judged("bytes_per_s", 20.0, measured, replace(counters(of, of), elapsed_s=1.0), "live")
+    assert found.agrees is known
+
+
+@pytest.mark.parametrize(
+    ("name", "side", "made_of"),
+    [
+        ("update_latency_ms", "live", "leg"),
+        ("bytes_per_s", "live", "size of a message"),
+        ("bytes_per_s", "polled", "size of a poll"),
+        ("update_latency_ms", "polled", ""),
+        ("requests_per_s", "polled", ""),
+        ("staleness_ms", "live", ""),
+    ],
+)
+def test_what_is_made_of_the_measurement_can_part_but_not_agree(
+    name: str, side: SideName, made_of: str
+) -> None:
+    sure = {one: Interval(100.0, 0.001, 30) for one in ("update_latency_ms", "staleness_ms")}
+    of = replace(SIDE, confidence=sure)
+    alike, off = (judged(name, 100.0, at, counters(of, of), side) for at in (100.0, 150.0))
+    assert (alike.agrees, alike.apart) == ((None, None) if made_of else (True, 0.0))
+    assert (alike.made_of, off.made_of, off.agrees) == (made_of, made_of, False)
 
 
 def test_how_far_it_lies_is_relative_to_the_prediction() -> None:
@@ -144,6 +175,7 @@ SCATTERED = Conditions(
         ("polled", BUSY, Conditions(), "overload"),
         ("polled", replace(BUSY, server_cpu_s=0.89 * LONG_S), Conditions(), "no cause found"),
         ("polled", SLOW, EVERY_S, "overload"),
+        ("polled", replace(SLOW, overruns=51), EVERY_S, "polls skipped"),
         ("live", SLOW, EVERY_S, "no cause found"),
         (
             "polled",
@@ -154,7 +186,7 @@ SCATTERED = Conditions(
         ("live", replace(SIDE, updates_missed=51), Conditions(), "overload"),
         ("live", replace(SIDE, updates_missed=50), Conditions(), "no cause found"),
         ("polled", replace(SIDE, updates_missed=51), Conditions(), "no cause found"),
-        ("polled", replace(SIDE, overruns=51), Conditions(), "overruns"),
+        ("polled", replace(SIDE, overruns=51), Conditions(), "polls skipped"),
         ("polled", replace(SIDE, overruns=50), Conditions(), "no cause found"),
         ("polled", SIDE, STEPS, "phase lock"),
         ("polled", SIDE, replace(STEPS, rate_per_s=1 / 2.01), "phase lock"),

@@ -34,7 +34,7 @@ def test_good_runs_are_hardly_ever_said_to_part(updates: int, poll_s: float) -> 
         for _, summary in sides(Run(plan, seed).carry_out())
         for each in summary.theory
     )
-    assert judged[True] > 5 * runs
+    assert judged[True] > 4 * runs
     assert judged[False] <= 0.005 * runs * 15
 
 
@@ -65,24 +65,35 @@ def test_polls_in_step_with_the_source_are_named(phase_s: float) -> None:
     assert staleness.reason == "phase lock"
     assert staleness.apart is not None
     assert found(counters.polled.theory, "requests_per_s").agrees
-    assert all(each.agrees for each in counters.live.theory)
+    assert all(each.agrees or each.made_of for each in counters.live.theory)
 
 
 def test_overruns_are_named() -> None:
     counters = Run(Plan("poisson", 10, 0.2, 0.01, 20_000, stall_every=30), seed=2).carry_out()
     latency = found(counters.polled.theory, "update_latency_ms")
     assert counters.polled.overruns > 0
-    assert (latency.agrees, latency.reason) == (False, "overruns")
+    assert (latency.agrees, latency.reason) == (False, "polls skipped")
 
 
-@pytest.mark.parametrize(("takes_s", "reason"), [(0.3, "overruns"), (0.37, "overload")])
-def test_a_poll_that_fills_the_time_to_the_next_is_overload(takes_s: float, reason: str) -> None:
+@pytest.mark.parametrize("takes_s", [0.3, 0.37])
+def test_skipped_polls_part_from_the_interval_that_was_asked_for(takes_s: float) -> None:
     counters = Run(Plan("poisson", 10, 0.2, 0.01, 5000, takes_s=takes_s), seed=2).carry_out()
+    asked = counters.conditions.asked_interval_s
     assert counters.conditions.poll_interval_s == pytest.approx(0.4)  # every second one is skipped
-    assert all(each.agrees for each in counters.polled.theory)  # with the interval that is kept
-    polled = replace(counters.polled, staleness_ms=replace(counters.polled.staleness_ms, mean=1.0))
-    apart = found(expectations(replace(counters, polled=polled), "polled"), "staleness_ms")
-    assert (apart.agrees, apart.reason) == (False, reason)
+    assert asked == pytest.approx(0.2)
+    requests = found(counters.polled.theory, "requests_per_s")
+    assert requests.predicted == pytest.approx(5)
+    assert requests.measured == pytest.approx(2.5, rel=0.01)
+    latency = found(counters.polled.theory, "update_latency_ms")
+    assert latency.predicted < latency.measured  # type: ignore[operator]
+    for one in (requests, latency):
+        assert (one.agrees, one.reason) == (False, "polls skipped")
+
+
+def test_polls_by_hand_have_no_interval() -> None:
+    counters = Run(replace_plan(updates=200), seed=1).carry_out(by_hand=True)
+    assert counters.conditions.asked_interval_s is None
+    assert counters.polled.theory == []
 
 
 def test_a_busy_processor_is_overload_and_jitter_is_named_last() -> None:
