@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from pyqtgraph import PlotCurveItem, mkPen
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -19,7 +21,7 @@ from app.ui import theme as look
 from app.ui.label import Label
 from app.ui.theme import DARK, LIGHT
 from app.window.counters.counter_readings import Lessons
-from feeds.frame import Breakdown, Counters, SideSummary
+from feeds.frame import Breakdown, Counters, SideSummary, Spread
 from tests.support.heard import heard
 from tests.support.insight import taught
 
@@ -230,3 +232,42 @@ def test_nothing_is_cut_off_at_any_size(
     )
     drawer.grab()
     look.set_text_size(9.75)
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.5, 2.5])
+def test_figures_that_fill_their_columns_stay_apart(
+    drawer: InsightDrawer, qapp: QApplication, scale: float
+) -> None:
+    look.set_text_size(9.75 * scale)
+    long = Spread(99_999, *(1388.0, 1388.0, 1388.0, 1388.0, 1388.0, 1388.0))
+    side = SideSummary(
+        transport="rest",
+        update_latency_ms=long,
+        delivered_latency_ms=long,
+        response_time_ms=long,
+        naive_response_time_ms=long,
+    )
+    for width in (1560, 1000, 700):
+        drawer.resize(width, 600)
+        drawer.show_frame_counters(Counters(9.0, 9, side, side))
+        QApplication.processEvents()
+        for table in (drawer.distribution.table, drawer.survivors.table, drawer.omission.table):
+            cells = [label for label in table.findChildren(Label) if label.parent() is table]
+            for one, other in combinations(cells, 2):
+                if one.y() == other.y() and one.x() < other.x():
+                    assert other.x() - one.geometry().right() > 0.4 * look.metrics().height()
+
+
+def test_both_answers_are_of_the_figure_that_is_taught(drawer: InsightDrawer) -> None:
+    for lessons, latency, response in (
+        (Lessons(), ["1 017 ms", "149 ms"], ["1 290 ms", "43 ms"]),
+        (Lessons(latency="p50", response="p90"), ["1 000 ms", "120 ms"], ["43 ms", "42 ms"]),
+    ):
+        drawer.teach(lessons)
+        drawer.show_frame_counters(taught())
+        assert drawer.lessons == lessons
+        tables = (drawer.survivors.table, drawer.omission.table)
+        shown = [[plain(cell.text()) for cell in one.figures["polled"]] for one in tables]
+        assert shown == [latency, response]
+        parts = [one.figure.text() for one in tables]
+        assert parts == [f"{lessons.latency} latency", f"{lessons.response} response"]

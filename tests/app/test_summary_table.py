@@ -11,8 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.features.story import texts
 from app.features.story.summary_table import SummaryTable
 from app.ui.theme import DARK, LIGHT, Theme, figures_font, themed
+from feeds.frame import SIDES
+from feeds.stories.claim import Claim
 from tests.support.heard import heard
 from tests.support.look import show_in
 from tests.support.open_window import POINTS, OpenWindow, open_window
@@ -71,6 +74,22 @@ def test_who_does_better_has_a_mark(drawer: SummaryTable, theme: Theme) -> None:
     assert dict(enumerate(marks(drawer, theme.proven))) == {
         row: MARKED.get(row, (False, False)) for row in range(7)
     }
+
+
+def test_every_figure_of_the_claim_is_in_the_table(drawer: SummaryTable) -> None:
+    names = [f"{side}.{name}" for name in ("update_latency_ms.p99", "messages") for side in SIDES]
+    claim = Claim(f"{names[1]} > 2 * {names[0]} and {names[2]} > {names[3]} and elapsed_s > 1")
+    figures = FIGURES | dict(zip(names, (41.0, 1990.0, 120, 12), strict=True))
+    drawer.show_figures(figures, 12.0, texts.rows_for(claim))
+    QApplication.processEvents()
+    rows = dict(zip([one.text() for one in drawer.rows.names], drawer.rows.values, strict=True))
+    shown = {name: [one.words.text() for one in values] for name, values in rows.items()}
+    assert shown["Update latency p99"] == ["41\u00a0ms", "1\u202f990\u00a0ms"]
+    assert shown["Messages"] == ["120", "12"]
+    assert shown["Update latency, mean"] == ["38\u00a0ms", "1\u202f023\u00a0ms"]
+    assert drawer.rows.isVisible()
+    drawer.show_figures(FIGURES, 12.0)
+    assert len(drawer.rows.names) == len(texts.ROWS)
 
 
 def test_screen_readers_are_told(drawer: SummaryTable) -> None:

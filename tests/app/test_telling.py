@@ -11,14 +11,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.features.insight.insight_drawer import InsightDrawer
 from app.features.story import StoryTeller, texts
+from app.text.measured import shown
 from app.window.host import Asked
 from feeds.fairness import Fairness
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.settings import Settings
+from feeds.stories import meters
 from feeds.stories.claim import Quantity
 from feeds.stories.reader import bundled, load_file
-from feeds.stories.story import Judgement, Story
+from feeds.stories.story import Judgement, Standing, Step, Story
+from tests.support.insight import taught
 from tests.support.noting_lab import NotingLab
 from tests.support.open_window import OpenWindow, open_window
 
@@ -175,6 +179,25 @@ def test_whatever_changes_a_step_is_said_and_restored(
     teller.take(frame(4, 2.5))
     assert told(window) == "proven: 25×"
     assert window.story.bar.restore.isHidden()
+
+
+TAUGHT = [(one, step) for one in bundled() for step in one.steps if step.lessons]
+
+
+@pytest.mark.parametrize(("story", "step"), TAUGHT, ids=lambda one: one.title)
+def test_a_table_shows_the_very_figures_of_the_claim(
+    qtbot: QtBot, story: Story, step: Step
+) -> None:
+    with open_window(qtbot, step.settings) as window:
+        standing = Standing(story.steps.index(step), "measuring", 9.0, 8.0, Judgement())
+        window.teller.show_judged(story, standing, {}, {})
+        drawer = window.shelf.drawer("insight")
+        assert isinstance(drawer, InsightDrawer)
+        drawer.show_frame_counters(taught())
+        lesson = drawer.omission if "naive" in step.lessons else drawer.survivors
+        sides = step.claim.sides(meters.values(taught(), step.settings))
+        claimed = [shown(one) for one in sides if one is not None]
+        assert [cell.text() for cell in lesson.table.figures["polled"]] == claimed
 
 
 def test_a_dot_enters_its_step_and_the_cross_leaves(

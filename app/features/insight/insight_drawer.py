@@ -1,5 +1,7 @@
 """The drawer that answers "is that number right?": distribution, breakdown, teaching switches."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -38,19 +40,20 @@ class InsightDrawer(Drawer):
         self._columns = 0
         self._distributions: object = None
         self._before: Kind | None = None
+        self._taught = Lessons()
         self.distribution = DistributionView()
         self.time = TimeBreakdown()
         self.survivors = Lesson(
             "Delivered only",
             "Leaves out every update that polling missed: survivorship bias.",
             ("All updates", "Delivered only"),
-            "mean latency",
+            "latency",
         )
         self.omission = Lesson(
             "Naive response time",
             "Forgets the polls that a stall held back: coordinated omission.",
             ("Corrected", "Naive"),
-            "p99 response",
+            "response",
         )
         self.stall = ChipButton(f"Stall the server for {STALL_S} s")
         what = (
@@ -86,10 +89,11 @@ class InsightDrawer(Drawer):
     @property
     def lessons(self) -> Lessons:
         """How both teaching switches stand."""
-        return Lessons(self.survivors.on, self.omission.on)
+        return replace(self._taught, delivered_only=self.survivors.on, naive=self.omission.on)
 
     def teach(self, lessons: Lessons) -> None:
         """Turn both switches; once neither is on, show the distribution that was shown before."""
+        self._taught = lessons
         any_on = lessons.delivered_only or lessons.naive
         if any_on and self._before is None:
             self._before = self.distribution.kind
@@ -108,17 +112,20 @@ class InsightDrawer(Drawer):
             ("live", counters.live),
             ("polled", counters.polled),
         )
+        latency, response = self._taught.latency, self._taught.response
         self.survivors.show_answers(
+            latency,
             [
-                Answers(side, mine.update_latency_ms.mean, mine.delivered_latency_ms.mean)
+                Answers.of(side, latency, mine.update_latency_ms, mine.delivered_latency_ms)
                 for side, mine in pairs
-            ]
+            ],
         )
         self.omission.show_answers(
+            response,
             [
-                Answers(side, mine.response_time_ms.p99, mine.naive_response_time_ms.p99)
+                Answers.of(side, response, mine.response_time_ms, mine.naive_response_time_ms)
                 for side, mine in pairs
-            ]
+            ],
         )
 
     def show_distributions(self, distributions: object) -> None:

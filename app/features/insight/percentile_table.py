@@ -51,11 +51,10 @@ class PercentileTable(SideRows):
 
     @override
     def dress(self) -> None:
-        apart, height = round(0.3 * metrics().height()), metrics(1.25, SEMIBOLD).height()
-        for row, labels in enumerate(self._figures.values(), 1):
+        super().dress()
+        height = metrics(1.25, SEMIBOLD).height()
+        for row, _ in enumerate(self._figures, 1):
             self.grid.setRowMinimumHeight(row, round(1.1 * height))
-            for label in labels:
-                label.setContentsMargins(apart, 0, 0, 0)
 
 
 def _figure(side: SideName, head: str) -> Label:

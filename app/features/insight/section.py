@@ -11,6 +11,9 @@ from app.ui.override import override
 from app.ui.theme import REGULAR, SEMIBOLD, Dressed, metrics
 from feeds.frame import SideName
 
+GAP_EM = 0.6
+"""Between the columns of figures, in lines of text."""
+
 
 class Section(Dressed, QWidget):
     """A heading with what stands beside it (``apart``), and the rest below it (``below``)."""
@@ -77,3 +80,8 @@ class SideRows(Dressed, QWidget):
                 self.grid.addWidget(label, row, column)
         for column, share in enumerate(shares):
             self.grid.setColumnStretch(column, share)
+
+    @override
+    def dress(self) -> None:
+        # between columns: two figures that both fill theirs would read as one
+        self.grid.setHorizontalSpacing(round(GAP_EM * metrics().height()))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from PySide6.QtCore import Signal
 
@@ -13,7 +14,8 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.switch import Switch
 from app.ui.theme import REGULAR, SEMIBOLD, metrics
-from feeds.frame import SIDES, SideName
+from feeds.figure import Part
+from feeds.frame import SIDES, SideName, Spread
 
 SMALL, LARGE = 0.84, 1.2
 """The scales of the heads and of the figures."""
@@ -30,6 +32,11 @@ class Answers:
     side: SideName
     honest: float | None
     flattering: float | None
+
+    @classmethod
+    def of(cls, side: SideName, part: Part, honest: Spread, flattering: Spread) -> Self:
+        """Return both answers of this ``part`` of their distributions."""
+        return cls(side, getattr(honest, part), getattr(flattering, part))
 
     @property
     def lesson(self) -> str:
@@ -51,20 +58,25 @@ class AnswersTable(SideRows):
         self._heads = [Label(head, scale=SMALL, room="elide") for head in heads]
         self.figures = {
             side: [
-                Label(scale=LARGE, room="elide", about=f"{NAMES[side]}, {head}") for head in heads
+                Label(scale=LARGE, room="elide", least=0.6, about=f"{NAMES[side]}, {head}")
+                for head in heads
             ]
             for side in SIDES
         }
         super().__init__(self._heads, self.figures, SHARES)
         self.setAccessibleName(f"{heads[0]} and {heads[1].lower()}, {figure}")
-        self.grid.addWidget(Label(figure, ink="muted", scale=SMALL, room="elide"), 0, 0)
+        self.figure = Label(ink="muted", scale=SMALL, room="elide")
+        """What is compared: "mean latency"."""
+        self._about = figure
+        self.grid.addWidget(self.figure, 0, 0)
         self._lessons = {side: Label(scale=0.92, room="elide") for side in SIDES}
         for row, lesson in enumerate(self._lessons.values(), 1):
             self.grid.addWidget(lesson, row, 3)
         self.dress()
 
-    def show_answers(self, rows: Sequence[Answers], *, flattering: bool) -> None:
+    def show_answers(self, part: Part, rows: Sequence[Answers], *, flattering: bool) -> None:
         """Show both answers; ``flattering`` says which of them the counters show."""
+        self.figure.say(f"{part.replace('p999', 'p99.9')} {self._about}")
         for column, head in enumerate(self._heads):
             _stress(head, SMALL, on=flattering == bool(column), wrong=bool(column))
         for row in rows:
@@ -79,11 +91,11 @@ class AnswersTable(SideRows):
 
     @override
     def dress(self) -> None:
+        super().dress()
         head = round(1.1 * metrics(SMALL).height())
         self.grid.setRowMinimumHeight(0, head)
-        for row, lesson in enumerate(self._lessons.values(), 1):
+        for row, _ in enumerate(self._lessons, 1):
             self.grid.setRowMinimumHeight(row, round(1.06 * metrics(LARGE).height()))
-            lesson.setContentsMargins(head, 0, 0, 0)
 
 
 def _stress(label: Label, scale: float, *, on: bool, wrong: bool) -> None:
@@ -106,6 +118,7 @@ class Lesson(Section):
         self.switch.toggled.connect(self._toggle)
         self.heading.setBuddy(self.switch)
         self.table = AnswersTable(heads, figure)
+        self._part: Part = ""
         self._answers: tuple[Answers, ...] = ()
         self.row.insertWidget(0, self.switch)
         self.column.addWidget(Label(sentence, ink="muted", scale=0.95, room="wrap"))
@@ -117,12 +130,12 @@ class Lesson(Section):
         """Whether the flattering answer is shown."""
         return self.switch.isChecked()
 
-    def show_answers(self, answers: Sequence[Answers]) -> None:
-        """Show both answers of both sides."""
-        self._answers = tuple(answers)
-        self.table.show_answers(self._answers, flattering=self.on)
+    def show_answers(self, part: Part, answers: Sequence[Answers]) -> None:
+        """Show both answers of both sides, which are this ``part`` of their distributions."""
+        self._part, self._answers = part, tuple(answers)
+        self.table.show_answers(part, self._answers, flattering=self.on)
 
     def _toggle(self, on: bool) -> None:
         self.heading.set_ink("alert" if on else "text")
-        self.table.show_answers(self._answers, flattering=on)
+        self.table.show_answers(self._part, self._answers, flattering=on)
         self.toggled.emit(on)

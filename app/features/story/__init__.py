@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
+from app.features.story import texts
 from app.features.story.story_screen import StoryScreen
 from app.features.story.summary_table import SummaryTable
 from app.ui.actions import Action
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
 OFFER_MS = 150
 """After this time the bundled stories are read: the first values are on screen then."""
+_FIGURE = re.compile(r"(latency|response)(?:_time)?_ms\.(mean|p50|p90|p99|p999|max)$")
 FIRST = "ten-steps"
 """The story that can be begun by an action of its own, for whoever offers it."""
 
@@ -151,8 +155,7 @@ class StoryTeller(QObject):
         step = story.steps[index]
         if step.show:
             self._parts.shelf.open(step.show)
-        lessons = Lessons("delivered-only" in step.lessons, "naive" in step.lessons)
-        self._parts.teaching.teach(lessons)
+        self._parts.teaching.teach(lessons_of(step))
         self.screen.show_step(story, index)
 
     def _hide_step(self, step: Step) -> None:
@@ -167,8 +170,18 @@ class StoryTeller(QObject):
             self._judged[standing.index] = standing.judgement.state
         self.screen.show_standing(standing, self._judged)
         table = self._parts.shelf.drawer("table")
-        if story.steps[standing.index].show == "table" and isinstance(table, SummaryTable):
-            table.show_figures(figures, standing.elapsed_s if figures else 0.0)
+        step = story.steps[standing.index]
+        if step.show == "table" and isinstance(table, SummaryTable):
+            elapsed_s = standing.elapsed_s if figures else 0.0
+            table.show_figures(figures, elapsed_s, texts.rows_for(step.claim))
+
+
+def lessons_of(step: Step) -> Lessons:
+    """Return the step's switches; both answers are shown by the figure that its claim is about."""
+    shown = Lessons("delivered-only" in step.lessons, "naive" in step.lessons)
+    names = sorted(step.claim.names)
+    parts: dict[str, Any] = {one[1]: one[2] for name in names if (one := _FIGURE.search(name))}
+    return replace(shown, **parts)
 
 
 install = StoryTeller

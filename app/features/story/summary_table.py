@@ -60,23 +60,25 @@ class SideValue(MarkedLabel):
 class TableRows(QWidget):
     """A grid of labels; the side that does better has a check mark."""
 
-    def __init__(self) -> None:
+    def __init__(self, rows: texts.Rows) -> None:
         super().__init__()
+        self.rows = rows
+        """What it is made of, as :data:`~app.features.story.texts.ROWS`."""
         self.setAccessibleName("Live against polled")
         self._grid = QGridLayout(self)
         self._grid.setSpacing(0)
         for column, share in enumerate(SHARES):
             self._grid.setColumnStretch(column, share)
-        self.names = [_label(name, "muted") for name, *_ in texts.ROWS]
+        self.names = [_label(name, "muted") for name, *_ in rows]
         """What is compared."""
         heads = [
             MarkedLabel(Glyph(side), _label(side.capitalize(), INKS[side], SEMIBOLD), 0.45, 0.09)
             for side in SIDES
         ]
-        self.values = [[SideValue(name, side) for side in SIDES] for name, *_ in texts.ROWS]
+        self.values = [[SideValue(name, side) for side in SIDES] for name, *_ in rows]
         """What each side did, live and polled of each row."""
-        self._rows: list[Sequence[MarkedLabel]] = [heads, *self.values]
-        for row, cells in enumerate(self._rows):
+        self._lines: list[Sequence[MarkedLabel]] = [heads, *self.values]
+        for row, cells in enumerate(self._lines):
             self._grid.setRowStretch(row, 1)
             if row:
                 self._grid.addWidget(self.names[row - 1], row, 0)
@@ -85,7 +87,7 @@ class TableRows(QWidget):
 
     def show_figures(self, figures: Lookup) -> None:
         """Show these figures."""
-        rows = zip(self.values, texts.compared(figures), strict=True)
+        rows = zip(self.values, texts.compared(figures, self.rows), strict=True)
         for (live, polled), (live_text, polled_text, better) in rows:
             live.show(live_text, better=better == "live")
             polled.show(polled_text, better=better == "polled")
@@ -107,7 +109,7 @@ class TableRows(QWidget):
         scale = max(1.0, min(LARGEST, pitch / (PITCH * em)))
         for name in self.names:
             name.set_face(scale)
-        for cell in (cell for cells in self._rows for cell in cells):
+        for cell in (cell for cells in self._lines for cell in cells):
             cell.size(pitch)
             cell.words.set_face(scale)
 
@@ -122,7 +124,7 @@ class TableRows(QWidget):
 
     def _size(self, pitch: float) -> QSize:
         em = metrics().height()
-        return QSize(24 * em, round((len(texts.ROWS) + 1) * pitch * em))
+        return QSize(24 * em, round((len(self.rows) + 1) * pitch * em))
 
 
 def _label(text: str = "", ink: Ink = "text", weight: int = REGULAR, about: str = "") -> Label:
@@ -137,12 +139,20 @@ class SummaryTable(Drawer):
 
     def __init__(self) -> None:
         super().__init__("Push and pull, side by side")
-        self.rows = TableRows()
-        self.column.addWidget(Scroller(self.rows), 1)
+        self.rows = TableRows(texts.ROWS)
+        self._scroller = Scroller(self.rows)
+        self.column.addWidget(self._scroller, 1)
         self.space(self.column, 0, 0.3, 1, 0.5, 0.5, 0.6)
         self.dress()
 
-    def show_figures(self, figures: Lookup, elapsed_s: float) -> None:
-        """Show what was measured in ``elapsed_s`` seconds."""
+    def show_figures(
+        self, figures: Lookup, elapsed_s: float, rows: texts.Rows = texts.ROWS
+    ) -> None:
+        """Show in ``rows`` what was measured in ``elapsed_s`` seconds."""
+        if rows != self.rows.rows:
+            before, self.rows = self._scroller, TableRows(rows)
+            self._scroller = Scroller(self.rows)
+            self.column.replaceWidget(before, self._scroller)
+            before.deleteLater()
         self.summary.say(texts.note(elapsed_s))
         self.rows.show_figures(figures)

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from typing import TypeAlias, cast
 
 from app.text import formats
 from app.text.formats import HARD
 from app.text.measured import shown
-from feeds.frame import SideName
-from feeds.stories.claim import Lookup, Quantity
+from feeds.figure import Part
+from feeds.figures import BY_KEY
+from feeds.frame import SIDES, SideName
+from feeds.stories.claim import Claim, Lookup, Quantity
 from feeds.stories.story import Judgement, Standing
 
-ROWS: tuple[tuple[str, str, bool], ...] = (
+Rows: TypeAlias = tuple[tuple[str, str, bool], ...]
+ROWS: Rows = (
     ("Update latency, mean", "update_latency_ms.mean", True),
     ("Behind by, mean", "staleness_ms.mean", True),
     ("Updates missed", "missed_share", True),
@@ -68,12 +72,28 @@ def note(elapsed_s: float) -> str:
     return f"Measured on this computer over {formats.seconds(elapsed_s)}" if elapsed_s else ""
 
 
-def compared(figures: Lookup) -> Iterator[tuple[str, str, SideName | None]]:
-    """Give for each of :data:`ROWS` live and polled with unit, and the side to mark, if any.
+def rows_for(claim: Claim) -> Rows:
+    """Return the rows of a table in which every figure of a side is that the claim is about."""
+    told = {name for _, name, _ in ROWS}
+    found = (name.partition(".") for name in sorted(claim.names))
+    names = dict.fromkeys(name for side, _, name in found if side in SIDES and name not in told)
+    return (*((_label(name), name, False) for name in names), *ROWS)
+
+
+def _label(name: str) -> str:
+    """Return what a row is called: "Update latency p99"."""
+    key, _, part = name.partition(".")
+    figure = BY_KEY.get(key)
+    text = figure.label(cast("Part", part)) if figure else _words(name)
+    return text[0].upper() + text[1:]
+
+
+def compared(figures: Lookup, rows: Rows = ROWS) -> Iterator[tuple[str, str, SideName | None]]:
+    """Give for each of ``rows`` live and polled with unit, and the side to mark, if any.
 
     What was not measured is "–".
     """
-    for _, name, less_is_better in ROWS:
+    for _, name, less_is_better in rows:
         live, polled = (
             Quantity(f"{side}.{name}", figures.get(f"{side}.{name}")) for side in ("live", "polled")
         )

@@ -74,7 +74,7 @@ class Counter(QWidget):
         reading = self.reading
         alert: Ink = "muted" if self._why_grey else "alert"
         plain: Ink = "muted" if self._why_grey else "text"
-        self._caption.set_ink(alert if reading.captions else "muted")
+        self._caption.set_ink(alert if reading.alert and reading.captions else "muted")
         self._caption.say(*(reading.captions or (self.place.caption,)))
         self._figure.set_ink(alert if reading.alert else plain)
         self._figure.say(reading.figure)

@@ -20,11 +20,14 @@ class Lessons:
 
     delivered_only: bool = False
     naive: bool = False
+    latency: Part = "mean"
+    response: Part = "p99"
+    """By which figure of latency and of response time the two answers are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one counter shows; ``captions``, if any, replace its own and are an alert."""
+    """What one counter shows; ``captions``, if any, replace its own."""
 
     figure: str = NOTHING
     note: str = ""
@@ -126,19 +129,22 @@ def _flattered(found: Expectation | None, spread: Spread) -> Expectation | None:
 def _response(mine: SideSummary, _elapsed_s: float, lessons: Lessons) -> Reading:
     """Return response time, or what coordinated omission makes of it."""
     spread = mine.naive_response_time_ms if lessons.naive else mine.response_time_ms
-    figure, number = milliseconds(spread.p99), f"n = {count(spread.count)}"
+    part = lessons.response
+    figure, number = milliseconds(getattr(spread, part)), f"n = {count(spread.count)}"
+    short = part.replace("p999", "p99.9")
     most = f"max {milliseconds(spread.max)}" if spread.count else ""
     if not lessons.naive:
         facts = (certainty(mine.confidence.get("response_time_ms")), number)
-        return Reading(figure, most, facts=facts)
+        captions = () if part == "p99" else (f"Response time {short}", short)
+        return Reading(figure, most, captions=captions, facts=facts)
     return Reading(
         figure,
         most,
         alert=True,
-        captions=("Response time p99 · naive", "p99 · naive"),
+        captions=(f"Response time {short} · naive", f"{short} · naive"),
         facts=(
             "Naive: counts from the actual sending, which a stall holds up.",
-            f"Corrected: p99 {milliseconds(mine.response_time_ms.p99)}",
+            f"Corrected: {short} {milliseconds(getattr(mine.response_time_ms, part))}",
             number,
         ),
     )
