@@ -15,11 +15,11 @@ from pytestqt.qtbot import QtBot
 from app.features.lists.alarm_drawer import AlarmDrawer, summary
 from app.features.lists.alarms import AlarmLog
 from app.features.lists.feed import Line
-from app.features.lists.notifier import GAP_MS, Notifier
+from app.features.lists.notifier import GAP_MS, TITLES, Notifier, TrayMessage
 from app.ui.chip_button import ChipButton
 from app.ui.theme import theme_of
 from feeds.clock import now_ns
-from feeds.frame import Arrival, Frame, Published, SideFrame
+from feeds.frame import Arrival, Frame, Published, SideFrame, SideName
 from feeds.rule import ALWAYS, Rule
 from feeds.settings import Settings
 from tests.support.fake_frames import history_frame
@@ -139,39 +139,78 @@ def alarm(seq: int) -> Line:
     return Line(seq, 1, f"M 6 place {seq}", 6.0, 0, 21 * MS, 1700 * MS, "seen", "seen")
 
 
-def test_one_notification_in_two_seconds_and_the_rest_is_counted(qtbot: QtBot) -> None:
-    told: list[tuple[str, str]] = []
-    parent = QObject()
-    notifier = Notifier(parent, lambda title, text: told.append((title, plain(text))))
+class NotingDesktop:
+    """Notes what a desktop would show, by side, in the order in which it came."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[str, str]] = []
+
+    def show(self, side: SideName, title: str, text: str) -> None:
+        """Note it."""
+        self.told.append((title, plain(text)))
+
+    def clear(self) -> None:
+        """Note it."""
+        self.told.append(("clear", ""))
+
+    close = clear
+
+
+def test_one_notification_a_side_in_two_seconds_and_the_rest_is_counted(qtbot: QtBot) -> None:
+    desktop, parent = NotingDesktop(), QObject()
+    notifier = Notifier(parent, desktop)
+    live, polled = notifier.timers["live"], notifier.timers["polled"]
     notifier.switch(on=True)
     notifier.tell("live", alarm(1))
-    assert notifier.timer.interval() == 0
-    notifier.timer.timeout.emit()
-    assert told == [("Live side", "M 6 place 1: seen 21 ms after the event")]
-    assert notifier.timer.isActive()
+    assert live.interval() == 0
+    live.timeout.emit()
+    assert desktop.told.pop() == ("Live side", "M 6 place 1: seen 21 ms after the event")
+    assert live.isActive()
+    notifier.tell("polled", alarm(1))
+    assert polled.interval() == 0, "one side does not wait for the other"
+    polled.timeout.emit()
+    assert desktop.told.pop() == ("Polled side", "M 6 place 1: seen 1.7 s after the event")
     for seq in (2, 3, 4):
         notifier.tell("polled", alarm(seq))
-    assert notifier.timer.interval() == GAP_MS == 2000
-    assert len(told) == 1
-    notifier.timer.timeout.emit()
-    assert told[1:] == [("Polled side", "M 6 place 4: seen 1.7 s after the event (and 2 more)")]
-    notifier.timer.stop()
-    notifier.timer.timeout.emit()  # nothing waits: the next one is told at once
+    assert polled.interval() == GAP_MS == 2000
+    assert desktop.told == []
+    polled.timeout.emit()
+    said = ("Polled side", "M 6 place 4: seen 1.7 s after the event (and 2 more)")
+    assert desktop.told.pop() == said
+    live.stop()
+    live.timeout.emit()  # nothing waits: the next one is told at once
     notifier.tell("live", alarm(5))
-    assert notifier.timer.interval() == 0
+    assert live.interval() == 0
     notifier.switch(on=False)
+    assert desktop.told == [("clear", "")]
+    assert not live.isActive()
 
 
 def test_nothing_is_told_while_it_is_off(window: OpenWindow, qtbot: QtBot) -> None:
-    told: list[tuple[str, str]] = []
-    notifier = Notifier(window.surface, lambda title, text: told.append((title, text)))
+    desktop = NotingDesktop()
+    notifier = Notifier(window.surface, desktop)
     notifier.tell("live", alarm(1))
     notifier.switch(on=True)
     notifier.tell("live", alarm(2))
     notifier.tell("polled", alarm(2))
-    assert told == []  # never amid a paint
-    qtbot.waitUntil(lambda: len(told) == 1)
-    assert told[0][1].endswith("(and 1 more)")
+    assert desktop.told == []  # never amid a paint
+    qtbot.waitUntil(lambda: len(desktop.told) == 2)
+    assert {title for title, _ in desktop.told} == {"Live side", "Polled side"}
+
+
+def test_the_tray_s_one_message_has_what_either_side_said_last(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(
+        QSystemTrayIcon, "showMessage", lambda _self, _title, text, _icon: shown.append(text)
+    )
+    parent = QObject()
+    tray = TrayMessage(parent)
+    for side, text in (("live", "one"), ("polled", "one"), ("live", "two")):
+        tray.show(side, TITLES[side], text)  # type: ignore[arg-type,index]
+    assert shown[1] == "Live side: one\nPolled side: one"
+    assert shown[2] == "Polled side: one\nLive side: two"
 
 
 @pytest.fixture

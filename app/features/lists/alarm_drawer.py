@@ -75,7 +75,7 @@ class AlarmDrawer(Drawer):
         wide = self.width() > 70 * em
         text = NOTIFY if wide else "Notify"
         if self._why_not:
-            text += f": no, {self._why_not}" if wide else ": no tray"
+            text += f": no, {self._why_not}" if wide else ": not here"
         self._label.say(text)
         self.summary.setVisible(bool(self.summary.text()) and self.width() > 44 * em)
 

@@ -78,6 +78,8 @@ class Alarms(QObject):
         self._host = host
         self.log = AlarmLog()
         self.notifier = Notifier(self)
+        self.notifier.failed.connect(lambda why: host.tell(f"Not shown on the desktop: {why}"))
+        host.ending.append(self.notifier.close)
         self._drawer: AlarmDrawer | None = None
         self._shown = -1
         self._shown_ns = 0

@@ -1,23 +1,40 @@
 """Desktop notifications of alarms: one for each side and alarm, never more than one in 2 s."""
 
-from collections.abc import Callable
+from typing import Protocol
 
-from PySide6.QtCore import QObject, QPointF, Qt, QTimer
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from app.features.lists.event_list import paint_triangle
 from app.features.lists.feed import Line
-from feeds.frame import SideName
+from feeds.frame import SIDES, SideName
 
 GAP_MS = 2000
 TITLES: dict[SideName, str] = {"live": "Live side", "polled": "Polled side"}
 
 
+class Desktop(Protocol):
+    """What shows notifications, one for each side at a time."""
+
+    def show(self, side: SideName, title: str, text: str) -> None:
+        """Show ``text`` for ``side`` until its next one, beside that of the other side."""
+
+    def clear(self) -> None:
+        """Take all away."""
+
+    def close(self) -> None:
+        """Take all away for good."""
+
+
 def why_not() -> str:
     """Return why this desktop cannot show notifications; "" if it can."""
+    from app.features.lists.notification_service import is_there
+
+    if is_there():
+        return ""
     if not QSystemTrayIcon.isSystemTrayAvailable():
-        return "there is no system tray here"
+        return "there is neither a notification service nor a system tray here"
     if not QSystemTrayIcon.supportsMessages():
         return "the system tray here shows no messages"
     return ""
@@ -26,48 +43,92 @@ def why_not() -> str:
 class Notifier(QObject):
     """Shows notifications while it is switched on; never amid a paint.
 
-    What comes less than :data:`GAP_MS` after another is counted in the next text.
+    What a side learns of less than :data:`GAP_MS` after another alarm is counted in its next text.
     """
 
-    def __init__(self, parent: QObject, show: Callable[[str, str], None] | None = None) -> None:
+    failed = Signal(str)
+    """Why something was not shown."""
+
+    def __init__(self, parent: QObject, desktop: Desktop | None = None) -> None:
         super().__init__(parent)
         self.on = False
-        self._waiting: list[tuple[SideName, str]] = []
-        self._show = show or self._show_in_tray
-        self._tray: QSystemTrayIcon | None = None
-        self.timer = QTimer(self)
-        """Runs until the next notification may be shown."""
-        self.timer.setSingleShot(True)
-        self.timer.timeout.connect(self._tell)
+        self._desktop = desktop
+        self._waiting: dict[SideName, list[str]] = {side: [] for side in SIDES}
+        self.timers = {side: self._timer(side) for side in SIDES}
+        """Each runs until its side's next notification may be shown."""
 
     def switch(self, on: bool) -> None:
-        """Begin to notify, or end it."""
+        """Begin to notify, or end it and take away what is shown."""
         self.on = on
-        if not on:
-            self._waiting.clear()
-            self.timer.stop()
-            if self._tray is not None:
-                self._tray.hide()
+        if on:
+            return
+        for side, timer in self.timers.items():
+            self._waiting[side].clear()
+            timer.stop()
+        if self._desktop is not None:
+            self._desktop.clear()
 
     def tell(self, side: SideName, alarm: Line) -> None:
         """``side`` has learned of ``alarm``: say so soon, if switched on."""
         if self.on:
-            self._waiting.append((side, f"{alarm.text}: seen {alarm.says(side)} the event"))
-            if not self.timer.isActive():
-                self.timer.start(0)
+            self._waiting[side].append(f"{alarm.text}: seen {alarm.says(side)} the event")
+            if not self.timers[side].isActive():
+                self.timers[side].start(0)
 
-    def _tell(self) -> None:
-        if self._waiting:
-            (side, text), *rest = reversed(self._waiting)
-            self._waiting.clear()
-            self._show(TITLES[side], text + (f" (and {len(rest)} more)" if rest else ""))
-            self.timer.start(GAP_MS)
+    def close(self) -> None:
+        """Take away what is shown, for good."""
+        self.switch(on=False)
+        if self._desktop is not None:
+            self._desktop.close()
 
-    def _show_in_tray(self, title: str, text: str) -> None:
-        if self._tray is None:
-            self._tray = QSystemTrayIcon(_icon(), self)
-        self._tray.show()
-        self._tray.showMessage(title, text, _icon())
+    def _timer(self, side: SideName) -> QTimer:
+        timer = QTimer(self, singleShot=True)
+        timer.timeout.connect(lambda: self._tell(side))
+        return timer
+
+    def _tell(self, side: SideName) -> None:
+        waiting = self._waiting[side]
+        if waiting:
+            *rest, text = waiting
+            waiting.clear()
+            more = f" (and {len(rest)} more)" if rest else ""
+            self._ready().show(side, TITLES[side], text + more)
+            self.timers[side].start(GAP_MS)
+
+    def _ready(self) -> Desktop:
+        """Return what shows notifications here, found when it is first needed."""
+        if self._desktop is None:
+            from app.features.lists.notification_service import NotificationService, is_there
+
+            if is_there():
+                service = NotificationService(self)
+                service.failed.connect(self.failed)
+                self._desktop = service
+            else:
+                self._desktop = TrayMessage(self)
+        return self._desktop
+
+
+class TrayMessage:
+    """The system tray, which has room for one message: it has what either side said last."""
+
+    def __init__(self, parent: QObject) -> None:
+        self._icon = QSystemTrayIcon(_icon(), parent)
+        self._said: dict[SideName, str] = {}
+
+    def show(self, side: SideName, title: str, text: str) -> None:
+        """Show ``text`` for ``side``, and again what the other side said last."""
+        self._said.pop(side, None)
+        self._said[side] = f"{title}: {text}"
+        self._icon.show()
+        self._icon.showMessage("Live vs Polled", "\n".join(self._said.values()), _icon())
+
+    def clear(self) -> None:
+        """Take the icon away, and its message with it."""
+        self._said.clear()
+        self._icon.hide()
+
+    close = clear
 
 
 def _icon() -> QIcon:
