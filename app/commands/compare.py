@@ -10,8 +10,8 @@ from rich.text import Text
 from app.running import outputs
 from app.text.formats import NOTHING, apart, precise, signed
 from app.text.mistakes import complain
-from feeds.evidence import archive
-from feeds.evidence.archive import BadEvidenceError, Comparison, Difference, compare
+from feeds.evidence.comparison import Comparison, Difference, compare
+from feeds.evidence.reading import BadEvidenceError, load
 
 _SHORT = {"inside the noise": "noise", "unknown": NOTHING}
 
@@ -23,7 +23,7 @@ WIDTH = 96
 def run(a: Path, b: Path, *, as_json: bool) -> int:
     """Compare the evidence in ``a`` and ``b``; what is no evidence is one line and 2."""
     try:
-        comparison = compare(archive.load(a), archive.load(b))
+        comparison = compare(load(a), load(b))
     except BadEvidenceError as error:
         complain(str(error))
         return 2

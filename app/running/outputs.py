@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.text.mistakes import complain, mistake
+from feeds.foreign import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -100,7 +101,7 @@ def drawn(parts: Iterable[RenderableType], width: int = 0) -> str:
     with console.capture() as text:
         for part in parts:
             if isinstance(part, str):
-                console.print(Text(part), soft_wrap=True)
+                console.print(Text(one_line(part)), soft_wrap=True)
             else:
                 console.print(part)
     return text.get().rstrip("\n")

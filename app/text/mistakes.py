@@ -4,13 +4,14 @@ import sys
 from typing import NoReturn
 
 from feeds import PROGRAM
+from feeds.foreign import one_line
 
 __all__ = ["PROGRAM", "complain", "hint", "mistake"]
 
 
 def complain(message: str) -> int:
     """Say what went wrong on standard error; return 1, the exit status of a failure."""
-    sys.stderr.write(f"{PROGRAM}: {message}\n")
+    sys.stderr.write(f"{PROGRAM}: {one_line(message)}\n")
     return 1
 
 

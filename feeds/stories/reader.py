@@ -5,9 +5,11 @@ import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import IO
 
+from feeds.foreign import at_once, one_line
 from feeds.stories.story import Story
-from feeds.stories.story_file import StoryError, StoryFile, hint, one_line
+from feeds.stories.story_file import StoryError, StoryFile, hint
 
 __all__ = ["StoryError", "bundled", "load", "load_file"]
 
@@ -67,7 +69,7 @@ def _bytes(file: Traversable, name: str) -> bytes:
     try:
         problem = "is a folder" if file.is_dir() else ""
         if not problem:
-            with file.open("rb") as stream:
+            with _opened(file) as stream:
                 data = bytes(stream.read(MAX_BYTES + 1))
             if len(data) <= MAX_BYTES:
                 return data
@@ -75,6 +77,12 @@ def _bytes(file: Traversable, name: str) -> bytes:
     except (OSError, ValueError) as error:
         problem = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     raise StoryError(one_line(f"{name}: {problem}"))
+
+
+def _opened(file: Traversable) -> IO[bytes]:
+    if isinstance(file, Path):
+        return open(file, "rb", opener=at_once)  # Path.open takes no opener
+    return file.open("rb")
 
 
 def _no_toml(name: str, text: str, error: Exception) -> StoryError:

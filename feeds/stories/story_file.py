@@ -9,6 +9,7 @@ import msgspec
 
 from feeds import sources
 from feeds.fairness import Fairness
+from feeds.foreign import one_line
 from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
 from feeds.stories.claim import FIRST, Claim
@@ -29,7 +30,6 @@ KeyPath = tuple[str | int, ...]
 """The way to a value: names of tables and keys, and numbers in arrays from 0."""
 
 _STEP = re.compile(r"^[ \t]*\[\[ *step *\]\]", re.MULTILINE)
-LONGEST = 1000
 _Table = dict[str, Any]
 _T = TypeVar("_T")
 
@@ -195,11 +195,6 @@ def hint(word: str, known: Collection[str]) -> str:
 
     closest = get_close_matches(word[:100], known, n=1, cutoff=0.5)
     return f"; did you mean {closest[0]}?" if closest else ""
-
-
-def one_line(text: str) -> str:
-    """Return ``text`` without what would break the line or the terminal."""
-    return "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
 
 
 def in_words(path: KeyPath) -> str:

@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 
 from feeds.evidence import archive
-from feeds.evidence.archive import BadEvidenceError, Comparison, Difference, compare, load
+from feeds.evidence.comparison import Comparison, Difference, compare
+from feeds.evidence.reading import load
 from tests.feeds.evidence.runs import folder, whole
-
-IN_PLACE_OF_INT = "Expected `object`, got `int` - at"
-NO_RUN = "not the summary of a run"
 
 
 def _row(comparison: Comparison, side: str, name: str) -> Difference:
@@ -71,51 +69,7 @@ def test_zip(tmp_path: Path) -> None:
         packed.writestr("summary.json", json.dumps(whole()))
     evidence = load(path)
     assert compare(evidence, evidence).settings == {}
-    assert evidence.run == load(folder(tmp_path / "run")).run
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("", "not JSON"),
-        ("{", "not JSON"),
-        ("[1]", f"{NO_RUN}: Expected `object`, got `array`"),
-        ('{"settings": {}}', f"{NO_RUN}: Object missing required field `elapsed_s`"),
-        (
-            json.dumps(whole() | {"settings": 3}),
-            f"{NO_RUN}: Expected `object`, got `int` - at `$.settings`",
-        ),
-        (
-            json.dumps(whole() | {"live": 3}),
-            f"{NO_RUN}: Expected `object`, got `int` - at `$.live`",
-        ),
-        (json.dumps(whole() | {"live": {"transport": "x"}}), f"{NO_RUN}: live has no requests"),
-        (
-            json.dumps(whole() | {"elapsed_s": "x"}),
-            f"{NO_RUN}: Expected `float`, got `str` - at `$.elapsed_s`",
-        ),
-    ],
-)
-def test_what_is_no_evidence_is_one_line(tmp_path: Path, text: str, reason: str) -> None:
-    path = tmp_path / "some.json"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(BadEvidenceError) as caught:
-        compare(load(path), load(path))
-    assert str(caught.value) == f"{path} is no evidence: {reason}"
-
-
-def test_other_files_and_folders(tmp_path: Path) -> None:
-    with pytest.raises(BadEvidenceError, match=r"there is no summary\.json in it"):
-        load(tmp_path)
-    with pytest.raises(BadEvidenceError, match="cannot be read: No such file"):
-        load(tmp_path / "nothing")
-    with zipfile.ZipFile(tmp_path / "other.zip", "w") as packed:
-        packed.writestr("other.txt", "")
-    with pytest.raises(BadEvidenceError, match=r"there is no summary\.json in it"):
-        load(tmp_path / "other.zip")
-    (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff\xfe")
-    with pytest.raises(BadEvidenceError, match="not JSON"):
-        load(tmp_path / "picture.png")
+    assert evidence.means == load(folder(tmp_path / "run")).means
 
 
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:

@@ -1,0 +1,79 @@
+"""Two runs compared: how far their figures are apart, and whether that is noise."""
+
+import math
+from typing import Literal
+
+import msgspec
+
+from feeds.evidence.reading import Evidence, Plain
+from feeds.figure import Figure, Kind
+from feeds.figures import compared
+from feeds.foreign import one_line
+from feeds.frame import SIDES, Interval, SideName
+
+Finding = Literal["differs", "inside the noise", "unknown"]
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One figure of one side in both runs. ``half_width`` is of the 95 % interval of b − a."""
+
+    side: SideName
+    name: str
+    unit: Kind
+    about: str
+    a: float | None
+    b: float | None
+    difference: float | None
+    relative: float | None
+    """Of ``a``; ``None`` when that is 0."""
+    half_width: float | None
+    finding: Finding
+
+
+class Comparison(msgspec.Struct, frozen=True):
+    """Everything that two runs differ in. ``settings`` holds the pairs that are not equal."""
+
+    a: str
+    b: str
+    settings: dict[str, tuple[Plain, Plain]]
+    differences: list[Difference]
+
+
+def compare(a: Evidence, b: Evidence) -> Comparison:
+    """Return how run ``b`` differs from run ``a``."""
+    one, other = a.settings, b.settings
+    changed = {
+        one_line(name): (_shown(one.get(name)), _shown(other.get(name)))
+        for name in sorted({*one, *other})
+        if one.get(name) != other.get(name)
+    }
+    differences = []
+    for side in SIDES:
+        for figure in compared(side):
+            here, there = (run.means[side, figure.key] for run in (a, b))
+            if here.mean is not None or there.mean is not None:
+                differences.append(_difference(side, figure, here, there))
+    return Comparison(one_line(str(a.path)), one_line(str(b.path)), changed, differences)
+
+
+def _shown(value: Plain) -> Plain:
+    """Return a setting as it may be shown."""
+    return one_line(value) if isinstance(value, str) else value
+
+
+def _difference(side: SideName, figure: Figure, a: Interval, b: Interval) -> Difference:
+    apart = relative = half = None
+    finding: Finding = "unknown"
+    if a.mean is not None and b.mean is not None:
+        apart = b.mean - a.mean
+        relative = apart / a.mean if a.mean else None
+        if a.half_width is not None and b.half_width is not None:
+            # The runs know nothing of each other, so their variances add up.
+            half = math.hypot(a.half_width, b.half_width)
+            finding = "inside the noise" if abs(apart) <= half else "differs"
+        elif apart == 0:
+            finding = "inside the noise"
+    about = figure.label(figure.parts[0])
+    return Difference(
+        side, figure.key, figure.kind, about, a.mean, b.mean, apart, relative, half, finding
+    )

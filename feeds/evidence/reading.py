@@ -1,0 +1,176 @@
+"""Evidence read back: what a file holds becomes a checked record, or one line that says why not.
+
+The figures and their intervals are those of ``summary.json``; ``updates.csv`` is not looked at.
+"""
+
+import json
+import stat
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO, FileIO
+from os import fstat
+from pathlib import Path, PurePosixPath
+from typing import IO, Annotated, cast
+
+import msgspec
+from msgspec import Meta
+
+from feeds.evidence.archive import SUMMARY
+from feeds.figure import Figure
+from feeds.figures import compared
+from feeds.foreign import at_once, one_line
+from feeds.frame import SIDES, Counters, Interval, SideName, SideSummary
+
+MOST_BYTES = 8_000_000
+"""The most that is read of a summary: a hundred times that of a long run with many markers."""
+MOST_LISTED_BYTES = 1_000_000
+"""The most that is read at once, such as a zip's list of files: ten thousand of them."""
+BITE_BYTES = 64
+"""What is unpacked at once. Of bzip2 these may become 100 MB, however little is asked for."""
+LARGEST = 1e15
+"""Figures go from 0 to here: in ms 30,000 years."""
+
+Count = Annotated[int, Meta(ge=0, le=2**53)]
+_COUNTS = [(one.name, Count) for one in msgspec.structs.fields(SideSummary) if one.default == 0]
+_Counted = msgspec.defstruct(
+    "_Counted", [(side, msgspec.defstruct("_Counts", _COUNTS)) for side in SIDES]
+)
+"""What every summary says of a side; what came later may be missing, and is then not known."""
+_ZIP = b"PK\x03\x04"
+_Name = Annotated[str, Meta(max_length=80)]
+_Number = Annotated[int, Meta(ge=-(2**53), le=2**53)]
+Plain = Annotated[str, Meta(max_length=200)] | _Number | float | bool | None
+Plains = Annotated[dict[_Name, Plain], Meta(max_length=100)]
+
+
+class BadEvidenceError(ValueError):
+    """Something that should be evidence and is not; one line for the user."""
+
+
+class Recorded(Counters, frozen=True, kw_only=True):
+    """The figures of a run, as its summary holds them, and what they were measured under."""
+
+    settings: Annotated[dict[_Name, Plain | Plains], Meta(max_length=100)]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What another run left: its settings, and the figures that runs are compared by."""
+
+    path: Path
+    settings: dict[str, Plain]
+    """Those inside another one are named after it: "fairness.…"."""
+    means: dict[tuple[SideName, str], Interval]
+    """By side and figure; finite, not negative, and at most :data:`LARGEST`."""
+
+
+def load(path: Path) -> Evidence:
+    """Return the evidence in a folder, a zip or a summary.json; say in one line if it is none."""
+    try:
+        run = _recorded(_summary(path))
+        means = {(side, one.key): _mean(one, run, side) for side in SIDES for one in compared(side)}
+    except OSError as error:
+        raise BadEvidenceError(one_line(f"{path} cannot be read: {error.strerror}")) from None
+    except (ValueError, RecursionError) as error:
+        raise BadEvidenceError(one_line(f"{path} is no evidence: {error}")) from None
+    return Evidence(path, _flat(run.settings), means)
+
+
+def _summary(path: Path) -> bytes:
+    """Return what is in the summary at ``path``; of too much only the beginning."""
+    if path.is_dir():
+        path /= SUMMARY
+        if not path.is_file():
+            raise ValueError(f"there is no {SUMMARY} in it")
+    with _Sparing(path, opener=at_once) as file:
+        if not stat.S_ISREG(fstat(file.fileno()).st_mode):  # a pipe cannot be looked at twice
+            data = _gathered(file.read, MOST_LISTED_BYTES)
+            return _of_zip(BytesIO(data)) if data.startswith(_ZIP) else data
+        if file.read(len(_ZIP)) == _ZIP or zipfile.is_zipfile(file):
+            return _of_zip(file)
+        file.seek(0)
+        return _gathered(file.read, MOST_LISTED_BYTES)
+
+
+def _gathered(read: Callable[[int], bytes], bite: int) -> bytes:
+    """Return what ``read`` gives bite by bite, and no more than a bite too many."""
+    data = bytearray()
+    while len(data) <= MOST_BYTES and (more := read(bite)):
+        data += more
+    return bytes(data)
+
+
+class _Sparing(FileIO):
+    """A file that never gives much at once, however long a zip says that its list of files is."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > MOST_LISTED_BYTES:
+            raise zipfile.BadZipFile
+        return super().read(size)
+
+
+def _of_zip(file: IO[bytes]) -> bytes:
+    """Return what is in the summary of a zip, or in that of the only run in it."""
+    try:
+        with zipfile.ZipFile(file) as packed:
+            listed = packed.infolist()
+            found = [one for one in listed if one.filename == SUMMARY] or [
+                one for one in listed if PurePosixPath(one.filename).name == SUMMARY
+            ]
+            if len(found) != 1:
+                much = "more than one" if found else "no"
+                raise BadEvidenceError(f"there is {much} {SUMMARY} in it")
+            if found[0].flag_bits & 1:
+                raise BadEvidenceError("it is locked with a password")
+            with cast("zipfile.ZipExtFile", packed.open(found[0])) as member:
+                member.MIN_READ_SIZE = BITE_BYTES
+                return _gathered(member.read1, BITE_BYTES)
+    except BadEvidenceError:
+        raise
+    except NotImplementedError:
+        raise BadEvidenceError("it is packed in a way that is not read here") from None
+    except Exception:  # noqa: BLE001 - four libraries unpack, and each has errors of its own
+        raise BadEvidenceError("a damaged zip") from None
+
+
+def _recorded(data: bytes) -> Recorded:
+    """Return the record that a summary holds."""
+    if len(data) > MOST_BYTES:
+        raise ValueError(f"larger than {MOST_BYTES // 10**6} MB, the most that is read")
+    try:
+        text = data.decode(json.detect_encoding(data))  # PowerShell's > writes UTF-16
+        msgspec.json.decode(text, type=_Counted)
+        return msgspec.json.decode(text, type=Recorded)
+    except msgspec.ValidationError as error:
+        raise ValueError(f"not the summary of a run: {error}") from None
+    except (UnicodeDecodeError, RecursionError):
+        raise ValueError("not JSON") from None
+    except msgspec.DecodeError as error:
+        raise ValueError(f"not JSON: {str(error).removeprefix('JSON is malformed: ')}") from None
+
+
+def _flat(settings: dict[str, Plain | dict[str, Plain]]) -> dict[str, Plain]:
+    """Return the settings with those inside another one named after it."""
+    flat: dict[str, Plain] = {}
+    for name, value in settings.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}.{inner}": one for inner, one in value.items()}
+        else:
+            flat[name] = value
+    return flat
+
+
+def _mean(figure: Figure, run: Counters, side: SideName) -> Interval:
+    """Return the mean of a compared figure, with its interval where that is known."""
+    summary, elapsed_s = getattr(run, side), run.elapsed_s
+    known = summary.confidence.get(figure.key, Interval())
+    mean, half = figure.value(summary, elapsed_s, figure.parts[0]), known.half_width
+    mean = known.mean if mean is None else mean
+    if figure.key == "requests_per_s" and half is not None and elapsed_s:
+        # Whether the first or the last request of a run falls into its time is chance.
+        half = max(half, 1 / elapsed_s)
+    for value in (mean, half):
+        if value is not None and not 0 <= value <= LARGEST:
+            raise ValueError(f"{side} {figure.key} is {value:g}; allowed is 0 to {LARGEST:g}")
+    return Interval(mean, half, known.n)
