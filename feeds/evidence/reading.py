@@ -140,6 +140,7 @@ def _recorded(data: bytes) -> Recorded:
         raise ValueError(f"larger than {MOST_BYTES // 10**6} MB, the most that is read")
     try:
         text = data.decode(json.detect_encoding(data))  # PowerShell's > writes UTF-16
+        msgspec.json.decode(text, type=msgspec.Raw)  # what is no JSON is to be told first
         msgspec.json.decode(text, type=_Counted)
         return msgspec.json.decode(text, type=Recorded)
     except msgspec.ValidationError as error:

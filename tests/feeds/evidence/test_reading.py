@@ -52,7 +52,8 @@ def _zip(path: Path, *names: str, method: int = zipfile.ZIP_DEFLATED) -> bytearr
     [
         ("", "not JSON: Input data was truncated"),
         ("{", "not JSON: Input data was truncated"),
-        ("[" * 100_000, f"{NO_RUN}: Expected `object`, got `array`"),
+        ("[" * 100_000, "not JSON"),
+        ("[section]", "not JSON: invalid character (byte 1)"),
         ('{"x":' * 100_000, "not JSON"),
         ("[1]", f"{NO_RUN}: Expected `object`, got `array`"),
         ('{"settings": {}}', f"{NO_RUN}: Object missing required field `live`"),
