@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QPushButton,
+    QScrollArea,
     QTableWidget,
     QTabWidget,
     QVBoxLayout,
@@ -244,3 +245,22 @@ class Spaced(theme.Dressed, QWidget):
         self.space(self.row, 1, 0, 0, 0, 0, 3)
         self.space(self.grid, 2, 0)
         self.dress()
+
+
+def test_scroll_bars_follow_the_theme_while_they_are_on_screen(qtbot: QtBot) -> None:
+    scroller, inside = QScrollArea(), QWidget()
+    inside.setFixedHeight(2000)
+    scroller.setWidget(inside)
+    qtbot.addWidget(scroller)
+    scroller.show()
+    greys = []
+    for look in (LIGHT, DARK, LIGHT):
+        show_in(look)
+        QApplication.processEvents()
+        picture = scroller.verticalScrollBar().grab().toImage()
+        places = [(x, y) for x in range(picture.width()) for y in range(0, picture.height(), 4)]
+        greys.append(sum(picture.pixelColor(*place).lightnessF() for place in places) / len(places))
+    light, dark, again = greys
+    assert light > 0.75
+    assert dark < 0.3
+    assert again == light
