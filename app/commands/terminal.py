@@ -13,6 +13,7 @@ from feeds.clock import now_ns
 from feeds.evidence.summary import summary_line
 from feeds.figure import Figure, Part
 from feeds.figures import BY_KEY
+from feeds.foreign import one_line
 from feeds.frame import SIDES, Counters, Frame, SideFrame, SideName
 from feeds.settings import Settings
 
@@ -89,6 +90,7 @@ class TerminalBoard:
                 else None
             )
             cells.append(formats.shown(value, figure.kind))
+        cells = list(map(one_line, cells))
         return [*cells, sparkline(list(self._values[name])[-width:])]
 
     def line(self, at_ns: int) -> str:
@@ -102,6 +104,7 @@ class TerminalBoard:
     def table(self, settings: Settings, elapsed_s: float | None, terminal_width: int) -> Table:
         """Return both sides beside each other for :mod:`rich`."""
         from rich.table import Table
+        from rich.text import Text
 
         names = max(map(len, NAMES))
         frame = 10  # lines and spaces around three columns
@@ -117,7 +120,7 @@ class TerminalBoard:
         table.add_column("live (pushed)", style="blue", width=width, no_wrap=True)
         table.add_column("polled", style="yellow", width=width, no_wrap=True)
         for row in self.rows(now_ns(), width):
-            table.add_row(*row)
+            table.add_row(*map(Text, row))
         return table
 
 

@@ -9,6 +9,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.ui.chip_button import ChipButton
 
 
+def verbatim(label: str) -> str:
+    """Return ``label`` so that a menu shows it as it stands: "&" alone marks a key."""
+    return label.replace("&", "&&")
+
+
 def choice_menu(
     owner: QWidget, entries: Sequence[tuple[str, str]], chosen: Callable[[str], None]
 ) -> QMenu:
@@ -16,7 +21,7 @@ def choice_menu(
     menu = QMenu(owner)
     group = QActionGroup(menu)
     for key, label in entries:
-        action = menu.addAction(label)
+        action = menu.addAction(verbatim(label))
         action.setCheckable(True)
         action.setData(key)
         group.addAction(action)

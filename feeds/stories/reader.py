@@ -39,7 +39,7 @@ def load(source: str) -> Story:
 
 def load_file(path: Path) -> Story:
     """Return the story in the file ``path``; raise :class:`StoryError` as :func:`load` does."""
-    return _story(path, str(path), path.stem)
+    return _story(path, str(path), one_line(path.stem))
 
 
 def _bundled() -> dict[str, Traversable]:

@@ -10,6 +10,7 @@ from app.features.story.spotlight import Spotlight
 from app.features.story.story_bar import StoryBar
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
+from app.ui.menus import verbatim
 from app.window.header.offer import Offer
 from app.window.host import Host
 from feeds.stories.story import Standing, State, Story
@@ -38,7 +39,7 @@ class StoryChip(ChipButton):
         self.stories = tuple(stories)
         self.menu_of_stories.clear()
         for key, title in stories:
-            chosen = self.menu_of_stories.addAction(title).triggered
+            chosen = self.menu_of_stories.addAction(verbatim(title)).triggered
             chosen.connect(lambda _checked=False, key=key: self.story_chosen.emit(key))
 
     def offer(self) -> None:

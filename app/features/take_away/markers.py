@@ -11,6 +11,7 @@ from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
 from app.window.host import Host
 from app.window.surface import Surface
 from feeds.clock import now_ns
+from feeds.foreign import one_line
 from feeds.frame import Marker
 
 LONGEST = 60
@@ -81,7 +82,7 @@ class MarkerEntry(Dressed, QWidget):
         if self._before is not None:
             self._before.setFocus()
         if entered:
-            self.entered.emit(self.field.text().strip())
+            self.entered.emit(one_line(" ".join(self.field.text().split())))
 
     def _fit(self) -> None:
         """Lie at the foot of the window, where least is to be seen."""

@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QObject, QStandardPaths
+from PySide6.QtCore import QFileInfo, QObject, QStandardPaths, Qt
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QMessageBox, QWidget
 
 from app.text import formats
 from app.ui.preferences import Plain, Preferences
+from feeds.foreign import one_line
 from feeds.settings import Settings
 
 _FOLDER = "folder"
@@ -104,10 +105,11 @@ class SaveQuestions(QObject):
         box = self.question = QMessageBox(
             QMessageBox.Icon.Question,
             title,
-            f"{target.name} is there already. Replace it?",
+            f"{one_line(target.name)} is there already. Replace it?",
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
             self._window,
         )
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setOption(QMessageBox.Option.DontUseNativeDialog)
         box.accepted.connect(agreed)
         box.finished.connect(lambda _result: box.deleteLater())

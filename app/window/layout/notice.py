@@ -13,6 +13,7 @@ from app.ui.ink import faded
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import theme_of
+from feeds.foreign import one_line
 
 Tone = Literal["alert", "calm"]
 SHOWN_MS = 6000
@@ -41,6 +42,7 @@ class Notice(Label):
 
     def tell(self, text: str, *, stays: bool = False, tone: Tone = "alert") -> None:
         """Show ``text``, for some seconds or for good."""
+        text = one_line(text)  # it may hold the name of a file
         self.set_ink("alert" if tone == "alert" else "text")
         self.say(text)
         announce(self, text, urgent=tone == "alert")
