@@ -28,8 +28,8 @@ class Side:
         self._polls: list[Poll] = []
         self._faults = 0
         self.keeps_connection = True
-        """Whether polls share a connection: the legs are measured on those that stood already."""
-        self._reused = False
+        """Whether polls share a connection: then a new one is a reconnect."""
+        self._connections = 0
         self.once_opened = self.once_polled = _nothing
         """Called once each: when the connection is next up, and when the next poll is over."""
 
@@ -80,15 +80,18 @@ class Side:
         """A poll was answered, with a message or with nothing."""
         self.meter.asked(sent_ns)
         self.meter.responded(at_ns - intended_ns, at_ns - sent_ns)
-        self.meter.answered(sent_ns, at_ns, reused=self._reused and self.keeps_connection)
-        self._reused = True
+        anew = self.traffic.connections != self._connections
+        self._connections = self.traffic.connections
+        self.meter.answered(sent_ns, at_ns, reused=not anew)
         faults = self._faults
         update = self.take(body, at_ns) if body is not None else None
         outcome: Literal["new", "empty", "error"] = "new" if update is not None else "empty"
         if self._faults > faults:
             outcome = "error"
-        elif self._state != "up":
-            self.opened()
+        elif self._state.endswith("connecting") or (anew and self.keeps_connection):
+            self.opened()  # also if the one before died between two polls, without an error
+        else:
+            self._set_state("up")
         if outcome == "empty":
             self.meter.empty()
         self._polls.append(
@@ -99,7 +102,6 @@ class Side:
     def poll_failed(self, intended_ns: int, sent_ns: int, at_ns: int, reason: str) -> None:
         """A poll got no good answer."""
         self.meter.asked(sent_ns)
-        self._reused = False
         self._polls.append(Poll(intended_ns, sent_ns, at_ns, "error"))
         self.lost(reason)
         self.fault(reason)

@@ -10,12 +10,12 @@ from feeds.access import Address
 
 
 class Traffic:
-    """Bytes that have crossed the TCP connections of one side since its client began."""
+    """Bytes that have crossed the TCP connections of one side, and how many of these there were."""
 
-    __slots__ = ("received", "sent")
+    __slots__ = ("connections", "received", "sent")
 
     def __init__(self) -> None:
-        self.received = self.sent = 0
+        self.received = self.sent = self.connections = 0
 
 
 class CountedSocket(socket.socket):
@@ -64,6 +64,7 @@ def _new_socket(traffic: Traffic, *, nodelay: bool) -> Iterator[CountedSocket]:
         counted.traffic = traffic
         counted.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, int(nodelay))
         yield counted
+        traffic.connections += 1
     except BaseException:
         counted.close()
         raise

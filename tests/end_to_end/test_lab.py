@@ -303,6 +303,18 @@ async def test_poll_now_polls_beside_the_schedule() -> None:
 
 
 @on_loop
+async def test_a_polled_connection_that_is_made_anew_is_a_reconnect() -> None:
+    async with running(QUICK.replace(poll_interval_s=60)) as (lab, watch):
+        for number in (1, 2, 3):
+            lab.cut()
+            while (await lab.counters()).polled.reconnects < number:
+                polls = len(watch.polls)
+                lab.poll_now()
+                await wait_until(lambda polls=polls: len(watch.polls) > polls)  # type: ignore[misc]
+        assert (await lab.counters()).polled.reconnects == 3
+
+
+@on_loop
 async def test_reset_begins_a_new_segment_at_zero() -> None:
     async with running() as (lab, watch):
         while (before := await lab.counters()).updates_published < 20:

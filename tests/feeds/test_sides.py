@@ -164,16 +164,36 @@ def test_what_a_server_used_before_it_died_stays_counted() -> None:
 
 def test_legs_are_measured_only_on_connections_that_stood_already() -> None:
     side = RecordingSide()
+    side.traffic.connections += 1
     side.polled(10, 11, 20, message(1))
     side.polled(30, 31, 40, message(2))
     side.poll_failed(50, 51, 60, "connection lost")
+    side.traffic.connections += 1
     side.polled(70, 71, 80, message(3))
     side.polled(90, 91, 100, message(4))
     assert side.account.asked_ns == [11, 31, 51, 71, 91]
     assert side.account.reused == [False, True, False, True]
-    side.keeps_connection = False
+    assert side.account.reconnects == 1
+
+
+def test_a_polled_connection_that_died_between_two_polls_is_a_reconnect() -> None:
+    side = RecordingSide()
+    for number in (1, 2, 3):
+        side.traffic.connections += 1
+        side.polled(10 * number, 10 * number + 1, 10 * number + 5, message(number))
+    assert (side.account.reconnects, side.account.faults) == (2, 0)
+    side.keeps_connection = False  # then a new one is what was asked for
+    side.traffic.connections += 1
     side.polled(110, 111, 120, message(5))
-    assert side.account.reused[-1] is False
+    assert side.account.reconnects == 2
+
+
+def test_a_poll_that_was_answered_late_is_no_reconnect() -> None:
+    side = RecordingSide()
+    side.polled(10, 11, 20, message(1))
+    side.stalled("no answer for 6 s")
+    side.polled(30, 31, 40, message(2))
+    assert (side.frame().state, side.account.reconnects) == ("up", 0)
 
 
 def test_whoever_waits_for_the_connection_or_the_poll_is_told_once() -> None:

@@ -68,6 +68,7 @@ class Client:
         options: Options = PLAIN,
     ) -> None:
         self.side = RecordingSide()
+        self.side.keeps_connection = options.keep_alive
         self._transport, self._every_s, self._options = transport, every_s, options
         self._address = Address(port, token)
         self._stopped = False
