@@ -167,6 +167,14 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     push_deviation_ms: float | None = None
 
 
+class LeftOut(msgspec.Struct, frozen=True):
+    """A time of the run that is in no figure, and why."""
+
+    from_ns: int
+    lasted_s: float
+    reason: str
+
+
 class Counters(msgspec.Struct, frozen=True):
     """Both sides since the segment began (``elapsed_s`` ago)."""
 
@@ -178,6 +186,8 @@ class Counters(msgspec.Struct, frozen=True):
     probe: ProbeVitals = ProbeVitals()
     events_published: int | None = None
     """Events in all that was published; ``None`` if the source has none."""
+    left_out: list[LeftOut] = []
+    """What the run could not measure."""
 
 
 class SideDistributions(msgspec.Struct, frozen=True):

@@ -56,6 +56,7 @@ class Lab:
         self._on_frame = on_frame
         self._token = new_token()
         self._note = messages.SourceNote("")
+        self._before: messages.Before | None = None
         self._all_ready: Future[None] = Future()  # fails with the first process that does
         self._measuring: Future[None] = Future()  # done with the first frame of a segment
         self._started = self._stopped = False
@@ -189,7 +190,7 @@ class Lab:
     def _keeper(self, role: str, ports: list[int]) -> Keeper:
         return Keeper(
             role,
-            begin=lambda ports: messages.Begin(self._token, self.settings, ports),
+            begin=lambda ports: messages.Begin(self._token, self.settings, ports, self._before),
             hear=self._hear,
             restarted=self._introduce,
             ports=ports,
@@ -229,6 +230,10 @@ class Lab:
         match message:
             case Frame():
                 self._on_frame(message)
+                if message.segment and message.counters is not None:
+                    self._before = messages.Before(
+                        message.segment, message.segment_began_ns, message.counters.left_out
+                    )
                 if message.segment and not self._measuring.done():
                     self._measuring.set_result(None)
             case messages.SourceNote():

@@ -140,13 +140,15 @@ def _end(
     counters = outcome.counters
     if counters is None:
         return outcome.status
-    context = Context(warm_up_s=outcome.warm_up_s, interrupted=outcome.status != 0)
+    context = outcome.context
     if evidence is not None:
         from app.report.page import render
 
         lacking = evidence.complete(settings, counters, context, render)
         if lacking:
             complain(f"--out: {lacking}")
+    for lost in tables.left_out(counters):
+        complain(lost)
     if outcome.status:
         kept = " and kept" if evidence is not None else ""
         told = f"interrupted after {counters.elapsed_s:.1f} s; what was measured is reported{kept}"

@@ -131,9 +131,10 @@ def run(settings: Settings) -> int:
     )
     show = _drawn(settings) if sys.stdout.isatty() else _logged(settings)
     outcome = headless.run(show)
-    if outcome.status or outcome.counters is None:
+    if outcome.counters is None or (outcome.status and settings.duration_s is None):
         return outcome.status
-    return 0 if outputs.say(summary_line(settings, outcome.counters)) else outputs.BROKEN_PIPE
+    heard = outputs.say(summary_line(settings, outcome.counters, outcome.context))
+    return outcome.status or (0 if heard else outputs.BROKEN_PIPE)
 
 
 async def _drawn(settings: Settings) -> headless.Outcome:

@@ -11,7 +11,7 @@ from app.report import pictures
 from app.report.charts import Bars, Chart
 from app.text import formats
 from app.text.formats import NOTHING, precise
-from app.text.tables import prediction, skipped
+from app.text.tables import left_out, prediction, skipped
 from feeds.evidence.updates import Updates
 from feeds.figure import Figure, Part, kind_of
 from feeds.figures import listed
@@ -53,6 +53,7 @@ def render(summary: dict[str, Any], updates: Updates) -> str:
         skipped=skipped(counters.polled)[:1],
         headline=headline(counters),
         lines=list(_lines(counters, unit)),
+        left_out=left_out(counters),
         settings=list(_settings(summary["settings"])),
         theory=[(side, *row) for side in SIDES for row in _theory(getattr(counters, side))],
         machine=_machine(summary),

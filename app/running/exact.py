@@ -20,6 +20,7 @@ async def exact_figures(lab: Measured, newest: Callable[[], Counters | None]) ->
     """Return the exact figures; the ``newest`` that came by themselves if nobody answers."""
     try:
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
-            return await lab.counters()
+            counters = await lab.counters()
     except TimeoutError:
         return newest()
+    return counters if counters.elapsed_s else newest()  # one that is just starting knows nothing

@@ -10,6 +10,7 @@ from app.running.exact import exact_figures
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
 from feeds.clock import now_ns
+from feeds.evidence.summary import Context
 from feeds.frame import Counters, Frame
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
@@ -23,6 +24,15 @@ class Outcome:
     status: int
     warm_up_s: float | None = None
     """From the start of the processes until both sides were up; nothing of it is measured."""
+    segments: tuple[tuple[int, int], ...] = ()
+    """Number and beginning in nanoseconds of each measuring segment."""
+
+    @property
+    def context(self) -> Context:
+        """What a summary says beside the figures."""
+        return Context(
+            warm_up_s=self.warm_up_s, segments=[*self.segments], interrupted=self.status != 0
+        )
 
 
 class Watch:
@@ -34,15 +44,15 @@ class Watch:
         enough: Callable[[Counters], bool] = lambda counters: False,
     ) -> None:
         self.counters: Counters | None = None
-        self.began_ns = 0
-        self.first_began_ns = 0
+        self.segments: list[tuple[int, int]] = []
         self._on_frame, self._enough = on_frame, enough
 
     def take(self, frame: Frame) -> None:
         """Note ``frame`` and pass it on."""
         if frame.segment:  # 0 until both sides are up
-            self.began_ns = frame.segment_began_ns
-            self.first_began_ns = self.first_began_ns or self.began_ns
+            segment = frame.segment, frame.segment_began_ns
+            if segment not in self.segments[-1:]:
+                self.segments.append(segment)
             self.counters = frame.counters or self.counters
         self._on_frame(frame)
 
@@ -51,8 +61,8 @@ class Watch:
         return self.counters is not None and self._enough(self.counters)
 
     def elapsed_s(self) -> float | None:
-        """Return the time measured so far; ``None`` before the measuring began."""
-        return (now_ns() - self.began_ns) / 1e9 if self.began_ns else None
+        """Return how long the run has measured, with what it lost; ``None`` before it began."""
+        return (now_ns() - self.segments[0][1]) / 1e9 if self.segments else None
 
 
 async def observe(
@@ -77,15 +87,14 @@ async def observe(
             await interrupts.guard(lab.start())
             await _come_up(lab, interrupts, show, every_s)
             await _measure(settings.duration_s, watch, interrupts, show, every_s)
-            if watch.began_ns:
+            if watch.segments:
                 counters = await exact_figures(lab, lambda: watch.counters)
         except InterruptedRunError:
             pass  # before there was anything to measure
         finally:
             await lab.stop()
-        began_ns = watch.first_began_ns
-        warm_up_s = (began_ns - launched_ns) / 1e9 if began_ns else None
-        return Outcome(counters, interrupts.status, warm_up_s)
+        warm_up_s = (watch.segments[0][1] - launched_ns) / 1e9 if watch.segments else None
+        return Outcome(counters, interrupts.status, warm_up_s, tuple(watch.segments))
 
 
 async def _come_up(

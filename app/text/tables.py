@@ -66,7 +66,17 @@ def title(settings: Settings, counters: Counters) -> str:
     unequal = switches(settings)
     unfair = f", UNFAIR ({unequal})" if unequal else ""
     lacking = "".join(f"; {text}" for text in skipped(counters.polled)[:1])
-    return f"{conditions(settings)}{unfair}: {updates} updates in {elapsed}{lacking}"
+    gaps = f", {formats.seconds(lost)} left out" if (lost := _lost_s(counters)) else ""
+    return f"{conditions(settings)}{unfair}: {updates} updates in {elapsed}{gaps}{lacking}"
+
+
+def left_out(counters: Counters) -> list[str]:
+    """Return what the run could not measure, and why, each in a line."""
+    return [f"left out: {formats.seconds(one.lasted_s)}, {one.reason}" for one in counters.left_out]
+
+
+def _lost_s(counters: Counters) -> float:
+    return sum(one.lasted_s for one in counters.left_out)
 
 
 def skipped(polled: SideSummary) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from feeds.frame import Conditions, Counters, Distributions
+from feeds.frame import Conditions, Counters, Distributions, LeftOut
 from feeds.metrics.batch_means import Gaps
 from feeds.metrics.breakdown import PollFollower, PushFollower
 from feeds.metrics.events import Events
@@ -26,6 +26,8 @@ class RunMeter:
         """When the clients began; what crosses the wire counts from here in the first segment."""
         self.published_seq = 0
         """The newest number that the source has published."""
+        self.left_out: list[LeftOut] = []
+        """What could not be measured; of this segment, or before it."""
         self.set_to: SetTo | None = None
         """What is set: predictions rest on it where nothing has been measured yet."""
         self.live = SideMeter(live_transport, PushFollower())
@@ -72,6 +74,7 @@ class RunMeter:
 
     def begin_segment(self, at_ns: int) -> None:
         """Put everything to zero, the wire too, and measure from ``at_ns``."""
+        self.left_out = []
         self.measure_from(at_ns, wire_too=True)
 
     def measure_from(self, at_ns: int, *, wire_too: bool = False) -> None:
@@ -103,6 +106,7 @@ class RunMeter:
             polled=polled,
             conditions=self._conditions(elapsed_ns / 1e9),
             events_published=self._events.happened if self._events is not None else None,
+            left_out=self.left_out,
         )
         told = counters
         if self.set_to is not None and not self.polled.follower.by_hand:

@@ -48,7 +48,15 @@ class Lateness:
 class Frames:
     """Composes frames from the meters and both sides; ``due`` is called when one is to be sent."""
 
-    def __init__(self, meter: RunMeter, live: Side, polled: Side, due: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        meter: RunMeter,
+        live: Side,
+        polled: Side,
+        due: Callable[[], None],
+        *,
+        segments: int = 0,
+    ) -> None:
         self._meter, self._live, self._polled = meter, live, polled
         live.on_news = polled.on_news = self.news
         self._due = due
@@ -56,6 +64,7 @@ class Frames:
         self._loop = asyncio.get_running_loop()
         self.note = ""
         """What the source says of itself."""
+        self._segments = segments  # so many there were in this run
         self.segment, self.segment_began_ns = 0, meter.began_ns
         self._published: list[Published] = []
         self._marks: list[Mark] = []
@@ -80,7 +89,7 @@ class Frames:
 
     def begin_segment(self) -> int:
         """Begin a new segment, and return its first instant in ns."""
-        self.segment += 1
+        self.segment = self._segments = self._segments + 1
         self.segment_began_ns = now_ns()
         return self.segment_began_ns
 

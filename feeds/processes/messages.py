@@ -9,8 +9,17 @@ from typing import BinaryIO
 import msgspec
 
 from feeds.fairness import Fairness
-from feeds.frame import Counters, Frame
+from feeds.frame import Counters, Frame, LeftOut
 from feeds.settings import Settings
+
+
+class Before(msgspec.Struct, frozen=True):
+    """How far a run had come when its probe ended: a new one goes on from there."""
+
+    segment: int
+    began_ns: int
+    """When that segment began, whose figures are lost."""
+    left_out: list[LeftOut] = []
 
 
 class Begin(msgspec.Struct, frozen=True, tag=True):
@@ -20,6 +29,8 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
     settings: Settings
     ports: list[int]
     """Ports to listen on, 0 for any; after a restart those it had before."""
+    before: Before | None = None
+    """For the probe, when it is started again."""
 
 
 class SidePeers(msgspec.Struct, frozen=True):

@@ -17,7 +17,7 @@ from feeds import sources, transports
 from feeds.access import Address
 from feeds.clients import Clients
 from feeds.clock import now_ns
-from feeds.frame import SIDES, SideName
+from feeds.frame import SIDES, LeftOut, SideName
 from feeds.lab_orders import MARKS
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 SETTLE_S = 0.05
 """How long an order may take to reach the source, and an update the servers."""
+ENDED = "the measuring process ended: measured anew"
 THREAD_SWITCH_S = 0.0005
 """How long the polled client's thread may hold up the receiving loop; Python's own is 5 ms."""
 
@@ -50,7 +51,9 @@ class Probe:
         self._loop = asyncio.get_running_loop()
         self._meter = RunMeter(TRANSPORTS["live"], TRANSPORTS["polled"], now_ns())
         self._live, self._polled = Side(self._meter.live), Side(self._meter.polled)
-        self._frames = Frames(self._meter, self._live, self._polled, self._send)
+        self._before = begin.before
+        segments = begin.before.segment if begin.before is not None else 0
+        self._frames = Frames(self._meter, self._live, self._polled, self._send, segments=segments)
         self._truth_up = asyncio.Event()
         self._settling: asyncio.TimerHandle | None = None
         self._publisher = ""
@@ -244,6 +247,16 @@ class Probe:
         told = self._live.meter.held is not None or not self._meter.published_seq
         if self._truth_up.is_set() and self._live.ever_up and told and self._polled.ever_up:
             self._meter.measure_from(self._frames.begin_segment())
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Say what is lost of a run whose probe had ended."""
+        if self._before is None:
+            return
+        began_ns, earlier = self._before.began_ns, self._before.left_out
+        lost = LeftOut(began_ns, (self._frames.segment_began_ns - began_ns) / 1e9, ENDED)
+        self._meter.left_out = [*(one for one in earlier if one.from_ns < began_ns), lost]
+        self._frames.mark(ENDED)
 
     async def _watch_itself(self) -> None:
         """See how late the loop is, about as often as polls at their fastest leave."""

@@ -15,8 +15,9 @@ import pytest
 from app.command_line import main as cli
 from app.commands.measure import Until
 from app.running import headless
+from app.text.formats import HARD
 from feeds.evidence.summary import summary_line
-from feeds.frame import Interval, SideSummary
+from feeds.frame import Counters, Frame, Interval, LeftOut, SideSummary
 from feeds.settings import Settings
 from tests.support.clock import interrupt_when
 from tests.support.fake_lab import COUNTERS, FakeLab
@@ -65,6 +66,7 @@ def test_json_alone_on_standard_output(
     assert said.err == ""
     told = json.loads(said.out)
     assert told["warm_up_s"] is not None
+    assert [one["number"] for one in told["segments"]] == [1]
     wanted = summary_line(Settings(duration_s=1.0, seed=3), COUNTERS)
     assert _lasting(told) == _lasting(json.loads(wanted))
     assert said.out.count("\n") == 1
@@ -84,7 +86,8 @@ def test_json_file_and_table(
 
 def _lasting(told: dict[str, Any]) -> dict[str, Any]:
     """Return the summary without what differs from run to run."""
-    return {name: told[name] for name in told if name not in ("taken_at", "warm_up_s")}
+    varying = ("taken_at", "warm_up_s", "segments")
+    return {name: told[name] for name in told if name not in varying}
 
 
 def test_lab_that_cannot_start_is_one_line(
@@ -103,6 +106,36 @@ def test_sides_that_never_come_up_end_the_run(
     monkeypatch.setattr(FakeLab, "never_up", True)
     assert cli.main(["measure"]) == 1
     assert "not both up" in capsys.readouterr().err
+
+
+def test_a_run_that_began_anew_keeps_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    watch = headless.Watch(lambda frame: None)
+    monkeypatch.setattr(headless, "now_ns", lambda: 9_000_000_000)
+    assert watch.elapsed_s() is None
+    for segment, began_ns in ((0, 0), (1, 2_000_000_000), (0, 0), (2, 7_000_000_000)):
+        watch.take(Frame(at_ns=1, segment=segment, segment_began_ns=began_ns))
+    assert watch.elapsed_s() == 7.0
+    assert watch.segments == [(1, 2_000_000_000), (2, 7_000_000_000)]
+
+
+def test_what_was_lost_is_said(
+    labs: list[FakeLab],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def counters(lab: FakeLab) -> Counters:
+        return msgspec.structs.replace(COUNTERS, left_out=[LeftOut(5, 6.0, "the reason")])
+
+    monkeypatch.setattr(FakeLab, "counters", counters)
+    out = tmp_path / "run"
+    assert cli.main(["measure", "--duration", "1", "--out", str(out)]) == 0
+    said = capsys.readouterr()
+    assert f"left out: 6.0{HARD}s, the reason" in said.err
+    assert "left out" in said.out
+    assert "the reason" in (out / "report.html").read_text(encoding="utf-8")
+    told = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert told["left_out"] == [{"from_ns": 5, "lasted_s": 6.0, "reason": "the reason"}]
 
 
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

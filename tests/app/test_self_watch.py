@@ -6,14 +6,16 @@ from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
 from typing import Any
 
+import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.features import watch as self_watch
 from app.features.watch import EVERY_MS, RECENT_PAINTS, SETTLING, SelfWatch
 from app.features.watch.observer import Limit, Vitals
+from app.text.formats import HARD
 from app.window.host import Asked
-from feeds.frame import Counters, MeanMax, ProbeVitals, SideSummary, Spread
+from feeds.frame import Counters, LeftOut, MeanMax, ProbeVitals, SideSummary, Spread
 from feeds.settings import Settings
 from tests.support.open_window import OpenWindow, open_window
 
@@ -165,3 +167,14 @@ def test_of_several_limits_all_are_told(window: OpenWindow) -> None:
     assert "The instrument limits the grey numbers: the probe is late, polls leave late" in told
     window.watch.show(Vitals(), {})
     assert "limits" not in window.watch.line.text
+
+
+def test_what_could_not_be_measured_is_told_once(window: OpenWindow, second: Second) -> None:
+    second.painter.intake.counters = msgspec.structs.replace(
+        counters(20.0, 500.0), left_out=[LeftOut(5, 6.0, "the reason")]
+    )
+    second.look()
+    assert window.notice.text() == f"Left out: 6.0{HARD}s, the reason"
+    window.notice.hide()
+    second.look()
+    assert not window.notice.isVisible()

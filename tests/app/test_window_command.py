@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from feeds.fairness import WORST, Fairness
 from feeds.frame import Frame
 from feeds.settings import Settings
 from feeds.sources import find
+from tests.support.clock import PATIENCE_S
 from tests.support.memory import in_file
 from tests.support.noting_lab import NotingLab
 from tests.support.open_window import OpenWindow, open_window
@@ -201,6 +203,45 @@ def test_without_a_display_the_window_is_drawn_off_screen(
     command.choose_platform()
     assert environ.get("QT_QPA_PLATFORM") == chosen
     assert ("off screen" in capsys.readouterr().err) == (chosen == "offscreen")
+
+
+MEASURING = """
+import sys
+from feeds.lab import Lab
+hear = Lab._hear
+def told(lab, message):
+    hear(lab, message)
+    counters = getattr(message, "counters", None)
+    if counters is not None and counters.elapsed_s > 0:
+        sys.stderr.write("measuring\\n")
+Lab._hear = told
+from app.start import main
+raise SystemExit(main())
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals to send")
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_an_interrupted_run_leaves_what_was_asked_for(tmp_path: Path, name: str) -> None:
+    picture, number = tmp_path / "out.png", getattr(signal, name)
+    words = ["--duration", "1h", "--screenshot", str(picture), "--size", "1000x700"]
+    with subprocess.Popen(
+        [sys.executable, "-c", MEASURING, *words],
+        env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as run:
+        assert run.stderr is not None
+        assert run.stderr.readline() == "measuring\n"
+        run.send_signal(number)
+        out, err = run.communicate(timeout=2 * PATIENCE_S)
+    assert run.returncode == 128 + number, err
+    summary: dict[str, Any] = json.loads(out)
+    assert summary["interrupted"]
+    assert [one["number"] for one in summary["segments"]] == [1]
+    assert picture.stat().st_size > 10_000
+    assert "Traceback" not in err
 
 
 def test_a_short_run_leaves_picture_and_summary(tmp_path: Path) -> None:

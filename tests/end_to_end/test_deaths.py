@@ -110,6 +110,25 @@ async def test_counters_asked_of_a_dying_probe_come_from_the_next_one() -> None:
 
 
 @on_loop
+async def test_what_a_dying_probe_had_measured_is_said_to_be_lost() -> None:
+    async with running() as (lab, watch):
+        lost: list[int] = []
+        for segment in (1, 2):
+            await wait_until(
+                lambda segment=segment: watch.last.segment == segment and watch.last.counters  # type: ignore[misc]
+            )
+            lost.append(watch.last.segment_began_ns)
+            children()["probe"].kill()
+        await wait_until(lambda: watch.last.segment == 3 and watch.last.counters)
+        left_out = (await lab.counters()).left_out
+        assert [one.from_ns for one in left_out] == lost
+        assert left_out[0].from_ns + round(left_out[0].lasted_s * 1e9) == lost[1]
+        assert [mark.text for mark in watch.marks] == [one.reason for one in left_out]
+        lab.reset()  # what was before is no part of a new segment
+        assert (await lab.counters()).left_out == []
+
+
+@on_loop
 async def test_stopping_in_the_middle_of_a_death_leaves_nothing() -> None:
     async with running():
         for child in children().values():
@@ -163,9 +182,10 @@ async def test_a_killed_parent_leaves_no_orphan() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals to send")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 @on_loop
-async def test_a_signal_to_the_whole_group_is_for_the_parent(number: signal.Signals) -> None:
+async def test_a_signal_to_the_whole_group_is_for_the_parent(name: str) -> None:
+    number = getattr(signal, name)
     async with running() as (lab, watch):
         await wait_until(lambda: len(watch.arrivals) >= 20)
         born = children()

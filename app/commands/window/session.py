@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     from app.commands.window.memory import Beginning
     from app.ui.preferences import Preferences
     from app.window.host import Host
+    from app.window.painting.painter import Intake
     from app.window.theme_choice import ThemeChoice
+
+
+LOOK_EVERY_S = 0.1
+"""How often a run of limited time looks if it is over: it may have begun anew."""
 
 
 class Session:
@@ -78,9 +83,8 @@ class Session:
                 counters = await self._live(interrupts)
                 if self._lost:
                     complain(self._lost)
-                if interrupts.status:
-                    return interrupts.status
-                return self._report(counters) or int(bool(self._lost))
+                written = self._report(counters, interrupted=interrupts.status != 0)
+                return interrupts.status or written or int(bool(self._lost))
             finally:
                 await self._close()
 
@@ -155,17 +159,27 @@ class Session:
         if duration_s is None:
             await asyncio.Event().wait()
             return
-        # a setting that is changed begins a new segment, and with it the time
         while not self._failure:
-            left_s = duration_s - (now_ns() - (intake.began_ns or now_ns())) / 1e9
+            left_s = duration_s - self._measured_s(intake)
             if left_s <= 0:
                 return
-            await asyncio.sleep(left_s)
+            await asyncio.sleep(min(left_s, LOOK_EVERY_S))
 
-    def _report(self, counters: Counters | None) -> int:
+    @staticmethod
+    def _measured_s(intake: Intake) -> float:
+        """Return for how long has been measured, with what was lost meanwhile.
+
+        A setting that is changed begins a new segment, and with it the time; what is begun anew
+        because something broke does not.
+        """
+        lost = intake.counters.left_out if intake.counters is not None else ()
+        began_ns = min([intake.began_ns or now_ns(), *(one.from_ns for one in lost)])
+        return (now_ns() - began_ns) / 1e9
+
+    def _report(self, counters: Counters | None, *, interrupted: bool = False) -> int:
         """Write what a run of limited time leaves behind."""
         from app.running import outputs
-        from feeds.evidence.summary import summary_line
+        from feeds.evidence.summary import Context, summary_line
 
         if self._plan.settings.duration_s is None:
             return 0
@@ -173,9 +187,13 @@ class Session:
         picture = self._plan.screenshot
         if picture is not None and not self._host.parts.surface.grab().save(str(picture)):
             self._failure = f"--screenshot: {picture} cannot be written"
-        if self._failure or counters is None:
+        if self._failure or counters is None or not counters.elapsed_s:
             return complain(self._failure or "nothing was measured")
-        line = summary_line(self._lab.settings, counters)
+        intake = self._host.parts.painter.intake
+        context = Context(
+            segments=intake.segments, interrupted=interrupted, markers=[*intake.history.markers]
+        )
+        line = summary_line(self._lab.settings, counters, context)
         return 0 if outputs.say(line) else outputs.BROKEN_PIPE
 
     @staticmethod

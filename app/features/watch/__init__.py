@@ -6,10 +6,11 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from app.features.watch.observer import Limit, Observer, Vitals, line
 from app.features.watch.observer_line import ObserverLine
+from app.text.tables import left_out
 from app.window.host import Host
 from app.window.panel.panel import Panel
 from feeds.clock import now_ns
-from feeds.frame import ProbeVitals, SideName
+from feeds.frame import LeftOut, ProbeVitals, SideName
 
 EVERY_MS = 1000
 GAP_MS = 50
@@ -78,6 +79,7 @@ class SelfWatch(QObject):
         self._timer.timeout.connect(self.look)
         self._last_ns = self._paints = self._frames = 0
         self._looks = 0
+        self._left_out: list[LeftOut] = []
         if host.asked.recorded:
             self.line.say("drawn from a recording", "")
         else:
@@ -102,6 +104,15 @@ class SelfWatch(QObject):
         self._looks += 1
         judged = self._observer.judge(vitals) if self._looks > SETTLING else {}
         self.show(vitals, judged)
+        self._tell_left_out()
+
+    def _tell_left_out(self) -> None:
+        """Say what could not be measured, as soon as it is known."""
+        counters = self._painter.intake.counters
+        if counters is not None and counters.left_out != self._left_out:
+            self._left_out = counters.left_out
+            for text in left_out(counters)[-1:]:
+                self._host.tell(text[:1].upper() + text[1:])
 
     def show(self, vitals: Vitals, limited: Mapping[Limit, str]) -> None:
         """Show the instrument's figures, and grey the numbers that it limits."""

@@ -39,6 +39,8 @@ class Intake(QObject):
         self.distributions: Distributions | None = None
         self.began_ns = 0
         """When the running segment began; 0 until both sides are up."""
+        self.segments: list[tuple[int, int]] = []
+        """Number and beginning in nanoseconds of each segment."""
         self._segment = -1
         self._source_note = ""
         self.expects_source = False
@@ -53,6 +55,9 @@ class Intake(QObject):
         self._segment = frame.segment
         if frame.segment:
             self.began_ns = frame.segment_began_ns
+            segment = frame.segment, frame.segment_began_ns
+            if segment not in self.segments[-1:]:
+                self.segments.append(segment)
         if frame.source_note != self._source_note:
             self._source_note = frame.source_note
             self.source_noted.emit(frame.source_note)
