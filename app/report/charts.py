@@ -11,6 +11,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 846, 14, 220
 """The edges of the area of curves, in a chart of 860 × 260; labels are outside."""
 BARS_RIGHT = 750
 BAR_PITCH = 50
+FLAG_PITCH, FLAG_ROWS = 15, 5
 
 Points = Sequence[tuple[float, float]]
 
@@ -52,6 +53,17 @@ class Axis:
 
 
 @dataclass(frozen=True)
+class Flag:
+    """A marker in a chart: its line, its note with where that begins, or ends ("end")."""
+
+    line: float
+    x: float
+    y: float
+    style: str
+    note: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """Curves over two axes; the title is read out by screen readers."""
 
@@ -59,6 +71,15 @@ class Chart:
     x: Axis
     y: Axis
     lines: Sequence[Polyline]
+    markers: Sequence[tuple[float, str]] = ()
+    """Where somebody marked something on the horizontal axis, and why; in order."""
+
+    def flags(self) -> Iterator[Flag]:
+        """Give each marker; notes that follow each other stand one below the other."""
+        for place, (at, note) in enumerate(self.markers):
+            x, y = self._across(at), TOP + 12 + FLAG_PITCH * (place % FLAG_ROWS)
+            before = x > (LEFT + RIGHT) / 2
+            yield Flag(x, x - 5 if before else x + 5, y, "end" if before else "", note)
 
     def columns(self) -> list[tuple[float, str]]:
         """Return where the vertical lines of the grid are, with their texts."""

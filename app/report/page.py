@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 import msgspec
 
 from app.report import pictures
-from app.report.charts import Bars, Chart
+from app.report.charts import Chart
 from app.text import formats
 from app.text.formats import NOTHING, precise
 from app.text.tables import left_out, prediction, skipped
 from feeds.evidence.updates import Updates
 from feeds.figure import Figure, Part, kind_of
 from feeds.figures import listed
-from feeds.frame import SIDES, Counters, SideSummary
+from feeds.frame import SIDES, Counters, Marker, SideSummary
 from feeds.sources import catalogue
 
 _SETTINGS = {
@@ -101,7 +101,8 @@ def _settings(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
         kind = kind_of(name)
         if not isinstance(value, dict):
             label = _SETTINGS.get(name, name.removesuffix("_s").replace("_", " "))
-            yield label, precise(value, kind) if kind else _words(value)
+            known = kind and value is not None
+            yield label, formats.setting(value, kind) if known else _words(value)
 
 
 def _words(value: object) -> str:
@@ -132,22 +133,50 @@ def _machine(summary: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+class Around(NamedTuple):
+    """The charts of the time around some markers."""
+
+    title: str
+    values: Chart
+    staleness: Chart
+
+
 def _charts(
     summary: dict[str, Any], counters: Counters, updates: Updates, unit: str
-) -> dict[str, Chart | Bars | None]:
+) -> dict[str, object]:
     """Return the charts by their names in the template; ``None`` where there is nothing to draw."""
-    charts = dict.fromkeys(("values", "staleness", "distribution"))
-    charts |= {"breakdown": pictures.breakdown(counters)}
+    charts: dict[str, object] = dict.fromkeys(("values", "staleness", "distribution"))
+    charts |= {"breakdown": pictures.breakdown(counters), "marked": []}
     if len(updates) < 2:
         return charts
     interval_s = float(summary["settings"]["poll_interval_s"])
-    stretch = pictures.Stretch(updates, interval_s)
+    last, *earlier = pictures.stretches(_measured(summary, updates, interval_s))
     leg_ms = _leg_ms(counters.polled)
     return charts | {
-        "values": pictures.values(stretch, unit),
-        "staleness": pictures.staleness(stretch),
+        "values": pictures.values(last, unit),
+        "staleness": pictures.staleness(last),
         "distribution": pictures.distribution(updates, interval_s * 1e3, leg_ms),
+        "marked": [
+            Around(
+                f"Around marker {', '.join(str(marker.number) for marker in one.markers)}",
+                pictures.values(one, unit),
+                pictures.staleness(one),
+            )
+            for one in earlier
+        ],
     }
+
+
+def _measured(summary: dict[str, Any], updates: Updates, interval_s: float) -> pictures.DrawnRun:
+    """Return the last segment as it is drawn."""
+    segments = summary["segments"]
+    began_ns = int(segments[-1]["began_ns"]) if segments else int(updates.published_ns[0])
+    markers = [
+        Marker(one["number"], began_ns + round(one["at_s"] * 1e9), one["note"])
+        for one in summary["markers"]
+    ]
+    ended_ns = began_ns + round(summary["elapsed_s"] * 1e9)
+    return pictures.DrawnRun(updates, interval_s, began_ns, ended_ns, markers)
 
 
 def _leg_ms(polled: SideSummary) -> float | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
+import pytest
+
 from app.report.page import render
 from app.text.formats import HARD
 from tests.feeds.evidence import runs
@@ -82,3 +84,58 @@ def test_skipped_polls_are_said_with_their_reason() -> None:
     told["polled"] |= {"requests": 155, "overruns": 52}
     page = render(told, runs.columns([])).replace(HARD, " ")
     assert "52 of 207 polls skipped: the one before was not back" in page
+
+
+def _text(page: str) -> str:
+    return re.sub(r"<[^>]+>", " ", page.split("</style>")[1])
+
+
+def test_what_was_set_stands_before_what_came_of_it() -> None:
+    page = render(runs.followed(), runs.updates())
+    places = [page.index(f"<h2>{title}</h2>") for title in ("Settings", "What each side showed")]
+    assert places == sorted(places)
+    assert places[0] < page.index('<p class="headline">') < places[1]
+    told = " ".join(_text(page).replace(HARD, " ").split())
+    assert "source market updates published 100 /s poll interval 100 ms message size 64 B" in told
+
+
+def _marked(*at_s: float) -> str:
+    told = runs.followed()
+    told["markers"] = [
+        {"number": number, "at_s": at, "note": f"<note> {number}"}
+        for number, at in enumerate(at_s, 1)
+    ]
+    return render(told, runs.updates())
+
+
+@pytest.mark.parametrize("at_s", [0.0, 0.3, 5.0, 9.99, 10.0])
+def test_a_marker_is_drawn_at_its_instant_in_both_charts_over_time(at_s: float) -> None:
+    page = _marked(at_s)
+    found = 0
+    for picture in re.findall(r"<svg.*?</svg>", page, re.S):
+        root = ET.fromstring(picture)
+        lines = [one for one in root if one.get("class") == "marker"]
+        if not lines:
+            continue
+        found += 1
+        [line] = lines
+        assert "1: <note> 1" in [one.text for one in root]
+        ticks = [
+            (float(one.get("x", "")), float(one.text or ""))
+            for one in root
+            if one.get("class") == "middle" and one.get("y") == "236"
+        ]
+        (left, first), (right, last) = ticks[0], ticks[-1]
+        drawn_s = first + (float(line.get("x1", "")) - left) * (last - first) / (right - left)
+        assert drawn_s == pytest.approx(at_s, abs=0.02)
+    assert found == 2
+
+
+def test_markers_near_each_other_share_their_charts() -> None:
+    page = _marked(1.0, 1.2, 5.0, 9.5)
+    assert re.findall(r"<h2>(Around marker .*?)</h2>", page) == [
+        "Around marker 1, 2",
+        "Around marker 3",
+    ]
+    assert page.count('class="marker"') == 8
+    assert "Around marker" not in _marked()
