@@ -280,6 +280,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     at_ns: int
     segment: int = 0
     segment_began_ns: int = 0
+    settling: bool = False
+    """Whether new settings still become effective: figures begin with the next segment."""
     published_seq: int = 0
     source_note: str = ""
     """What the source says of itself, for instance how much it compresses time."""

@@ -30,8 +30,10 @@ class Side:
         self.keeps_connection = True
         """Whether polls share a connection: then a new one is a reconnect."""
         self._connections = 0
-        self.once_opened = self.once_polled = _nothing
-        """Called once each: when the connection is next up, and when the next poll is over."""
+        self.once_opened = _nothing
+        """Called once, when the connection is next up."""
+        self.poll_over: Callable[[int], None] = lambda sent_ns: None
+        """Called when a poll is over, with the instant of its sending."""
 
     # What transports report (feeds.transports.base.Sink)
 
@@ -78,11 +80,13 @@ class Side:
 
     def polled(self, intended_ns: int, sent_ns: int, at_ns: int, body: bytes | None) -> None:
         """A poll was answered, with a message or with nothing."""
-        self.meter.asked(sent_ns)
-        self.meter.responded(at_ns - intended_ns, at_ns - sent_ns)
         anew = self.traffic.connections != self._connections
         self._connections = self.traffic.connections
-        self.meter.answered(sent_ns, at_ns, reused=not anew)
+        counts = self.meter.counts_poll(sent_ns)
+        if counts:
+            self.meter.asked(sent_ns)
+            self.meter.responded(at_ns - intended_ns, at_ns - sent_ns)
+            self.meter.answered(sent_ns, at_ns, reused=not anew)
         faults = self._faults
         update = self.take(body, at_ns) if body is not None else None
         outcome: Literal["new", "empty", "error"] = "new" if update is not None else "empty"
@@ -92,25 +96,25 @@ class Side:
             self.opened()  # also if the one before died between two polls, without an error
         else:
             self._set_state("up")
-        if outcome == "empty":
+        if outcome == "empty" and counts:
             self.meter.empty()
         self._polls.append(
             Poll(intended_ns, sent_ns, at_ns, outcome, update.seq if update is not None else 0)
         )
-        self._poll_over()
+        self._over(sent_ns)
 
     def poll_failed(self, intended_ns: int, sent_ns: int, at_ns: int, reason: str) -> None:
         """A poll got no good answer."""
-        self.meter.asked(sent_ns)
+        if self.meter.counts_poll(sent_ns):
+            self.meter.asked(sent_ns)
         self._polls.append(Poll(intended_ns, sent_ns, at_ns, "error"))
         self.lost(reason)
         self.fault(reason)
-        self._poll_over()
+        self._over(sent_ns)
 
-    def _poll_over(self) -> None:
+    def _over(self, sent_ns: int) -> None:
         self.on_news()
-        polled, self.once_polled = self.once_polled, _nothing
-        polled()
+        self.poll_over(sent_ns)
 
     # What both share
 

@@ -40,6 +40,12 @@ class Deviation:
         self._area = 0.0
         self._measured_ns = 0
 
+    def forget(self) -> None:
+        """Both values are of another unit from now on: neither is known."""
+        self._settle()
+        self._now = math.nan, math.nan
+        self._held = [(at_ns, math.nan) for at_ns, _ in self._held]
+
     def published(self, value: float, at_ns: int) -> None:
         """From ``at_ns`` on the true value is ``value``."""
         true = self._true

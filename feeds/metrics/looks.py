@@ -33,7 +33,7 @@ class SegmentLooks:
         began = (frame.segment, frame.segment_began_ns)
         if began != self._began:
             self._began, self._arrived, self._looks = began, 0, Looks()
-        self._arrived += len(frame.live.arrivals)
+        self._arrived += sum(one.received_ns >= began[1] for one in frame.live.arrivals)
         return self._looks
 
     def look(self) -> None:

@@ -37,6 +37,8 @@ class RunMeter:
         self._gaps = Gaps()
         self._rule: Rule | None = None
         self._events: Events | None = None
+        self.rests = False
+        """Whether nothing is measured until the next segment begins."""
         self._from_ns = NEVER_NS
         self._first_counted = first_ordinal_at(NEVER_NS)
 
@@ -72,6 +74,16 @@ class RunMeter:
         self.live.events = events.live if events is not None else None
         self.polled.events = events.polled if events is not None else None
 
+    def values_from(self, at_ns: int) -> None:
+        """Values published before ``at_ns`` are those of another source, in another unit."""
+        self.live.values_from(at_ns)
+        self.polled.values_from(at_ns)
+
+    def rest(self) -> None:
+        """Measure nothing, and tell of nothing, until the next segment begins."""
+        self.measure_from(NEVER_NS, wire_too=True)
+        self.rests = True
+
     def begin_segment(self, at_ns: int) -> None:
         """Put everything to zero, the wire too, and measure from ``at_ns``."""
         self.left_out = []
@@ -80,6 +92,7 @@ class RunMeter:
     def measure_from(self, at_ns: int, *, wire_too: bool = False) -> None:
         """Both sides are up: measure from ``at_ns``; the wire keeps what it has counted so far."""
         self._from_ns = at_ns
+        self.rests = False
         # What the truth has told of already belongs to the time before, whatever the instant.
         self._first_counted = max(first_ordinal_at(at_ns), self._newest + 1)
         self._published = 0
@@ -95,6 +108,8 @@ class RunMeter:
 
     def counters(self, now_ns: int) -> Counters:
         """Return both sides' figures since measuring began, as of ``now_ns``."""
+        if self.rests:
+            return self._nothing()
         elapsed_ns = max(0, now_ns - self._from_ns) if self.measuring else 0
         if self._events is not None:
             self._events.settle()
@@ -116,6 +131,11 @@ class RunMeter:
             live=replace(live, theory=expectations(told, "live")),
             polled=replace(polled, theory=expectations(told, "polled")),
         )
+
+    def _nothing(self) -> Counters:
+        """Return the figures while nothing is measured."""
+        live, polled = (side.nothing() for side in (self.live, self.polled))
+        return Counters(0.0, 0, live, polled, events_published=None if self._events is None else 0)
 
     def distributions(self) -> Distributions:
         """Return both sides' cumulative distributions since measuring began."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Generic, Literal, TypeVar
 
 from feeds.frame import Interval, Point, SideDistributions, SideSummary
@@ -11,7 +12,7 @@ from feeds.metrics.deviation import Deviation
 from feeds.metrics.events import SideEvents
 from feeds.metrics.histogram import LatencyHistogram
 from feeds.metrics.join import Join
-from feeds.metrics.staleness import Age
+from feeds.metrics.staleness import NEVER_NS, Age
 from feeds.metrics.unseen import MAX_SEQ, ordinal_of
 from feeds.metrics.wire import Wire
 from feeds.update import Update
@@ -75,6 +76,7 @@ class SideMeter(Generic[F]):
         self.events: SideEvents | None = None
         """What this side saw of the source's events; set by the run's meter."""
         self._newest, self._newest_ns = -1, 0
+        self._polls_from_ns = self._values_from_ns = 0
         self._published = 0
         self._measuring = False
         self._join = Join(follower.settled)
@@ -100,10 +102,14 @@ class SideMeter(Generic[F]):
         trip = self.follower.trip(update, at_ns, max(at_ns, taken_ns))
         self._join.received(ordinal, at_ns, trip)
         self._age.received(update.published_ns, at_ns)
-        self._deviation.received(update.value, at_ns)
+        self._deviation.received(self._value(update), at_ns)
         if self.events is not None:
             self.events.received(ordinal, update.value, update.published_ns, at_ns)
         return "new"
+
+    def counts_poll(self, sent_ns: int) -> bool:
+        """Say whether a poll sent at ``sent_ns`` belongs to what is counted now."""
+        return sent_ns >= self._polls_from_ns
 
     def asked(self: SideMeter[PollFollower], sent_ns: int) -> None:
         """Take the instant at which a poll was sent, whatever came of it."""
@@ -130,8 +136,10 @@ class SideMeter(Generic[F]):
 
         Each would have had its answer then at the earliest. Leaving those times out is what
         coordinated omission is (Tene, HdrHistogram's correction for an expected interval); the
-        naive response time does.
+        naive response time does. Those that were due before the segment began are not its own.
         """
+        early = -((due_ns.start - self._polls_from_ns) // due_ns.step)
+        due_ns = due_ns[max(0, early) :]
         self.wire.add("overruns", len(due_ns))
         if self._measuring:
             for each_ns in due_ns:
@@ -162,11 +170,25 @@ class SideMeter(Generic[F]):
         """Take the next update of the truth; called by the run's meter."""
         self._published += counted
         self._join.published(ordinal, update)
-        self._deviation.published(update.value, update.published_ns)
+        self._deviation.published(self._value(update), update.published_ns)
+
+    def values_from(self, at_ns: int) -> None:
+        """Values published before ``at_ns`` are another source's; called by the run's meter."""
+        self._values_from_ns = at_ns
+        self._deviation.forget()
+
+    def _value(self, update: Update) -> float:
+        """Return the value, or "not a number" if it is of another source and unit."""
+        return update.value if update.published_ns >= self._values_from_ns else nan
 
     def begin(self, at_ns: int, first_counted: int, *, wire_too: bool) -> None:
-        """Measure from ``at_ns`` with everything at zero; called by the run's meter."""
-        self._measuring = True
+        """Measure from ``at_ns`` with everything at zero; called by the run's meter.
+
+        :data:`~feeds.metrics.staleness.NEVER_NS`: measure nothing for the time being.
+        """
+        self._measuring = at_ns != NEVER_NS
+        if wire_too:
+            self._polls_from_ns = at_ns
         self._published = 0
         self._join.begin(at_ns, first_counted)
         self._age.curve.begin(at_ns)
@@ -207,6 +229,11 @@ class SideMeter(Generic[F]):
             **self.wire.figures(),
             **(self.events.figures() if self.events is not None else {}),
         )
+
+    def nothing(self) -> SideSummary:
+        """Return the figures of a side of which nothing is measured."""
+        events = self.events.figures() if self.events is not None else {}
+        return SideSummary(transport=self._transport, **events)
 
     def distributions(self) -> SideDistributions:
         """Return the cumulative distributions in milliseconds."""

@@ -33,6 +33,10 @@ class Lateness:
         """A timer of the loop fired ``late_ns`` after it was due."""
         self._lags_ns.append(max(0, late_ns))
 
+    def begin(self) -> None:
+        """Polls have another interval from now on: how late they left before says nothing of it."""
+        self._late_ns.clear()
+
     def poll_left(self, late_ns: int) -> None:
         """A poll that had to wait for no other one left ``late_ns`` after it was due."""
         self._late_ns.append(max(0, late_ns))
@@ -90,7 +94,14 @@ class Frames:
     def begin_segment(self) -> int:
         """Begin a new segment, and return its first instant in ns."""
         self.segment = self._segments = self._segments + 1
+        return self.begin_again()
+
+    def begin_again(self) -> int:
+        """Let the segment begin now; the next frame has its figures in place of those before."""
+        self.lateness.begin()
+        self._counters_due_s = self._distributions_due_s = 0.0
         self.segment_began_ns = now_ns()
+        self.news()
         return self.segment_began_ns
 
     def counters(self) -> Counters:
@@ -112,6 +123,7 @@ class Frames:
             at_ns=now_ns(),
             segment=self.segment,
             segment_began_ns=self.segment_began_ns,
+            settling=self._meter.rests,
             published_seq=self._meter.published_seq,
             source_note=self.note,
             published=self._published,
@@ -149,7 +161,8 @@ class Frames:
         return self.counters()
 
     def _distributions_if_due(self) -> Distributions | None:
-        if self._last_s < self._distributions_due_s or not self._meter.measuring:
+        begun = self._meter.measuring or self._meter.rests
+        if self._last_s < self._distributions_due_s or not begun:
             return None
         self._distributions_due_s = self._last_s + DISTRIBUTIONS_S
         return self._meter.distributions()

@@ -64,6 +64,8 @@ class SourceNote(msgspec.Struct, frozen=True, tag=True):
     text: str
     source: str = ""
     """Which source says so: all that is published from now on is its."""
+    since_ns: int = 0
+    """When it began: what was published before is another source's."""
 
 
 class PollNow(msgspec.Struct, frozen=True, tag=True):

@@ -21,9 +21,11 @@ from feeds.frame import SIDES, LeftOut, SideName
 from feeds.lab_orders import MARKS
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
+from feeds.metrics.staleness import NEVER_NS
 from feeds.polling import Poller
 from feeds.processes import messages
 from feeds.processes.frames import COUNTERS_S, LOOKS_PER_S, Frames
+from feeds.processes.settling import Settling
 from feeds.settings import TRANSPORTS, Settings, describe_change
 from feeds.sides import Side
 from feeds.transports.base import STALL_AFTER_S
@@ -34,8 +36,6 @@ if TYPE_CHECKING:
     from feeds.fairness import Fairness
     from feeds.processes.child import Link
 
-SETTLE_S = 0.05
-"""How long an order may take to reach the source, and an update the servers."""
 ENDED = "the measuring process ended: measured anew"
 THREAD_SWITCH_S = 0.0005
 """How long the polled client's thread may hold up the receiving loop; Python's own is 5 ms."""
@@ -55,8 +55,7 @@ class Probe:
         segments = begin.before.segment if begin.before is not None else 0
         self._frames = Frames(self._meter, self._live, self._polled, self._send, segments=segments)
         self._truth_up = asyncio.Event()
-        self._settling: asyncio.TimerHandle | None = None
-        self._publisher = ""
+        self._publisher, self._source_since_ns = "", 0
         self._set_to()
         push, pull = (transports.find(TRANSPORTS[side]) for side in SIDES)
         live, polled = self._address(peers.live.network), self._address(peers.polled.network)
@@ -76,6 +75,8 @@ class Probe:
             overran=self._polled.meter.overran,
             left=self._frames.lateness.poll_left,
         )
+        self._settling = Settling(self._poller.poll_now, self._settled)
+        self._polled.poll_over = self._settling.poll_over
         self._watch_cost(peers)
 
     async def run(self) -> None:
@@ -94,8 +95,7 @@ class Probe:
                 group.create_task(self._watch_itself())
         finally:
             self._frames.stop()
-            if self._settling is not None:
-                self._settling.cancel()
+            self._settling.stop()
 
     def obey(self, order: messages.Message) -> None:
         """Carry out one order; what does not concern the probe it passes over."""
@@ -181,57 +181,57 @@ class Probe:
         if replan or locked or before.fairness.phase_locked:
             self._poller.reschedule(settings.poll_interval_s, locked=locked)
         if settings.source != before.source:
-            self._watch_for_events()
+            self._follow_source()
         if settings.fairness != before.fairness:
             self._live.once_opened = self._reconnected
             self._clients.apply(settings.fairness)
-        self._reset()
+        self._rest()
         self._set_to()
-        self._begin_again((before.delay_ms + before.effective_jitter_ms) / 1e3 + SETTLE_S)
+        self._settling.start((before.delay_ms + before.effective_jitter_ms) / 1e3)
 
     def _set_to(self) -> None:
         """Tell the meters what their figures depend on."""
         self._meter.set_to = SetTo(self._settings.poll_interval_s, self._settings.delay_ms)
         self._polled.keeps_connection = self._settings.fairness.polled_keep_alive
 
-    def _begin_again(self, after_s: float) -> None:
-        """Begin once more when what was sent before has arrived, and both sides hold the present.
-
-        Otherwise the polled side would begin as stale as the settings before have left it.
-        """
-        if self._settling is not None:
-            self._settling.cancel()
-        self._settling = self._loop.call_later(after_s, self._begin_fresh)
-
-    def _begin_fresh(self) -> None:
-        self._polled.once_polled = self._reset
-        self._poller.poll_now()
+    def _settled(self) -> None:
+        """Both sides hold the present under the new settings: figures begin."""
+        if self._meter.rests:
+            self._begin_segment()
 
     def _reset(self) -> None:
-        """Begin a new segment with every counter at zero."""
+        """Begin a new segment with every counter at zero, unless one is about to begin."""
         if self._meter.measuring:
-            self._frames.settle()
-            self._meter.begin_segment(self._frames.begin_segment())
+            self._begin_segment()
+
+    def _begin_segment(self) -> None:
+        self._frames.settle()
+        self._meter.begin_segment(self._frames.begin_segment())
+
+    def _rest(self) -> None:
+        """Have nothing of the settings before, or of the change, in any figure."""
+        if self._meter.measuring:
+            self._frames.begin_segment()
+            self._meter.rest()
 
     def _reconnected(self) -> None:
         """The live side is connected anew after a change: what it missed meanwhile is left out."""
         if self._meter.measuring:
-            self._frames.segment_began_ns = now_ns()
-            self._meter.measure_from(self._frames.segment_began_ns)
+            self._meter.measure_from(self._frames.begin_again())
 
     def _take_note(self, note: messages.SourceNote) -> None:
         """Pass on what the source says of itself."""
         self._frames.note = note.text
         if note.source != self._publisher:
-            self._publisher = note.source
-            self._watch_for_events()
+            self._publisher, self._source_since_ns = note.source, note.since_ns
+            self._follow_source()
         self._frames.news()
 
-    def _watch_for_events(self) -> None:
-        """Count what the source calls events, from when that source and no other publishes."""
-        source = self._settings.source
-        rule = sources.find(source).rule if self._publisher == source else None
-        self._meter.watch_for(rule, now_ns())
+    def _follow_source(self) -> None:
+        """Take values and events of the source that is set, from when it and no other publishes."""
+        source, begun = self._settings.source, self._publisher == self._settings.source
+        self._meter.values_from(self._source_since_ns if begun else NEVER_NS)
+        self._meter.watch_for(sources.find(source).rule if begun else None, now_ns())
 
     def _send(self) -> None:
         """Send the frame that is due."""
@@ -240,7 +240,7 @@ class Probe:
 
     def _begin_when_up(self) -> None:
         """Measure from the instant at which the truth and both sides are up."""
-        if self._meter.measuring:
+        if self._meter.measuring or self._meter.rests:
             return
         # A live side that has not yet been told the present value is not up: its first push is on
         # the way. A polled side may hold nothing until its next poll, and that is its staleness.

@@ -28,7 +28,7 @@ class Publisher:
     def __init__(self, upstream: ChannelServer, settings: Settings) -> None:
         self._upstream = upstream
         self._settings = settings
-        self._source = self._open(settings)
+        self._source, self._since_ns = self._open(settings), now_ns()
         self._loop = asyncio.get_running_loop()
         self._seq = 0
         self._planned_s = self._loop.time() + self._source.gap_s()
@@ -37,14 +37,14 @@ class Publisher:
     @property
     def note(self) -> SourceNote:
         """What the source says of itself."""
-        return SourceNote(self._source.note, self._settings.source)
+        return SourceNote(self._source.note, self._settings.source, self._since_ns)
 
     def apply(self, settings: Settings) -> None:
         """Go on under ``settings``; the wait under way is stretched or cut in proportion."""
         before, self._settings = self._settings, settings
         now = self._loop.time()
         if (settings.source, settings.seed) != (before.source, before.seed):
-            self._source = self._open(settings)
+            self._source, self._since_ns = self._open(settings), now_ns()
             self._planned_s = now + self._source.gap_s()
         elif settings.rate_per_s != before.rate_per_s:
             self._source.rate_per_s = settings.rate_per_s

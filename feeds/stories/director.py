@@ -83,7 +83,7 @@ class Director:
         changed = describe_change(self._wanted, self._stage.settings)
         self.standing = structs.replace(self.standing, changed=changed)
         happened = self._happened(frame)
-        if frame.segment <= self._after_segment:
+        if frame.settling or frame.segment <= self._after_segment:
             return
         evidence = (frame.segment, frame.segment_began_ns)
         if evidence != self._evidence:

@@ -13,12 +13,24 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.features.insight.insight_drawer import InsightDrawer
 from app.text.formats import NOTHING
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT, figures_font, theme_of
+from app.window.counters.counter_readings import Reading
 from app.window.painting import painter as painter_module
 from feeds.clock import now_ns
-from feeds.frame import Arrival, Frame, Published, SideFrame
+from feeds.frame import (
+    Arrival,
+    Counters,
+    Distributions,
+    Frame,
+    Published,
+    SideDistributions,
+    SideFrame,
+    SideSummary,
+)
+from tests.support.insight import taught
 from tests.support.open_window import OpenWindow, fill, open_window
 
 S = 1_000_000_000
@@ -275,3 +287,39 @@ def test_a_side_without_news_is_worked_out_every_other_time(
     prepared.clear()
     window.painter._paint()
     assert prepared[0] == "polled"
+
+
+def test_a_new_segment_begins_with_nothing_of_the_old_one_on_screen(window: OpenWindow) -> None:
+    def frame(segment: int, counters: Counters, distributions: object) -> Frame:
+        side = SideFrame(state="up", held_seq=1)
+        return Frame(
+            at_ns=segment * S,
+            segment=segment,
+            segment_began_ns=segment * S,
+            live=side,
+            polled=side,
+            counters=counters,
+            distributions=distributions,  # type: ignore[arg-type]
+        )
+
+    window.shelf.open("insight")
+    full = taught()
+    mine = SideDistributions([(20.0, 1.0)], [(40.0, 1.0)])
+    window.painter.show_still([frame(1, full, Distributions(mine, mine))], S)
+    rows = [panel.counters.counters for panel in window.panels]
+    assert all(row[0].reading.mark for row in rows)
+    assert "later" in window.verdict.sentence
+    live, polled = (SideSummary(transport=key) for key in ("websocket", "rest"))
+    blank = Counters(0.0, 0, live, polled)
+    window.painter.show_still([frame(2, blank, Distributions())], 2 * S)
+    for row in rows:
+        assert not [one.reading.mark for one in row if one.reading.mark]
+        assert row[0].reading == Reading(NOTHING, facts=("", ""))
+        assert not [one for one in row if one.reading.alert]
+    assert window.verdict.sentence == "Measuring: a verdict needs a few seconds."
+    for panel in window.panels:
+        assert panel.charts.staleness.theory_ms is None
+    drawer = window.shelf.drawer("insight")
+    assert isinstance(drawer, InsightDrawer)
+    assert not [one for one in drawer.distribution.plot._drawn if len(one.curve.ms)]
+    assert drawer.distribution.plot.message

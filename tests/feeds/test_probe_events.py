@@ -22,6 +22,12 @@ async def new_probe(source: str) -> Probe:
     return probe
 
 
+def settle(probe: Probe) -> None:
+    """Have the poll be over after which both sides hold the present."""
+    probe._settling._ask()
+    probe._settling.poll_over(now_ns())
+
+
 def publish(probe: Probe, seq: int, value: float) -> None:
     probe.published(encode(Update(seq, now_ns(), value)))
 
@@ -46,6 +52,7 @@ def test_another_source_s_updates_are_not_judged_by_the_new_rule() -> None:
         publish(probe, 1, 100.0)  # a price that was on its way
         assert events(probe) is None
         probe.obey(SourceNote("time ×354", "earthquakes"))
+        settle(probe)
         publish(probe, 2, 6.4)
         publish(probe, 3, 4.9)
         assert events(probe) == 1
@@ -60,6 +67,7 @@ def test_a_note_may_come_before_the_settings() -> None:
         publish(probe, 1, 6.4)
         assert events(probe) is None
         probe.obey(Apply(Settings(source="earthquakes", seed=1)))
+        settle(probe)
         publish(probe, 2, 6.4)
         assert events(probe) == 1
 
@@ -74,6 +82,7 @@ def test_a_new_segment_of_the_same_source_starts_at_zero() -> None:
         probe.obey(Apply(Settings(source="earthquakes", seed=1, rate_per_s=3.0)))
         assert events(probe) == 0
         probe.obey(SourceNote("time ×1 061", "earthquakes"))
+        settle(probe)
         publish(probe, 2, 6.4)
         assert events(probe) == 1
 

@@ -6,11 +6,21 @@ from types import SimpleNamespace
 
 import msgspec
 
+from feeds.clock import now_ns
 from feeds.fairness import WORST, Fairness
-from feeds.frame import SideName
-from feeds.processes.messages import Apply, Begin, Books, Peers, Served
+from feeds.frame import (
+    SIDES,
+    Counters,
+    Distributions,
+    Frame,
+    ProbeVitals,
+    SideName,
+    SideSummary,
+)
+from feeds.processes.messages import Apply, Begin, Books, Peers, Reset, Served
 from feeds.processes.probe import Probe
-from feeds.settings import Settings
+from feeds.settings import TRANSPORTS, Settings
+from feeds.update import Update, encode
 from tests.support.clock import on_loop
 
 FAIR = Settings(seed=1)
@@ -101,3 +111,51 @@ async def test_what_a_stranger_tells_is_passed_over() -> None:
         probe.served("live", payload)
     serves(probe, "polled", WORST)
     assert probe._settings == FAIR
+
+
+def measuring_probe() -> tuple[Probe, list[Frame]]:
+    """Return a probe that measures, and what it tells from now on."""
+    told: list[Frame] = []
+    link = SimpleNamespace(say=told.append)
+    probe = Probe(link, Begin("token", FAIR, []), Peers())  # type: ignore[arg-type]
+    probe._meter.begin_segment(probe._frames.begin_segment())
+    probe._polled.opened()
+    probe._send()
+    del told[:]
+    return probe, told
+
+
+@on_loop
+async def test_nothing_of_the_old_settings_is_told_under_the_new_ones() -> None:
+    probe, told = measuring_probe()
+    probe.published(encode(Update(1, now_ns(), 1.0)))
+    probe._live.received(encode(Update(1, now_ns(), 1.0)), now_ns())
+    probe.obey(Apply(FAIR.replace(rate_per_s=20)))
+    probe._live.received(encode(Update(2, now_ns(), 1.0)), now_ns())
+    probe._send()
+    (frame,) = told
+    assert (frame.segment, frame.settling) == (2, True)
+    assert frame.counters is not None
+    probed = msgspec.structs.replace(frame.counters, probe=ProbeVitals())
+    live, polled = (SideSummary(transport=TRANSPORTS[side]) for side in SIDES)
+    assert probed == Counters(0.0, 0, live, polled)
+    assert frame.distributions == Distributions()
+
+
+@on_loop
+async def test_figures_begin_with_a_poll_that_was_sent_under_the_new_settings() -> None:
+    probe, told = measuring_probe()
+    asked_ns = now_ns()
+    probe.obey(Apply(FAIR.replace(delay_ms=0.0)))
+    probe._settling._ask()
+    probe._polled.poll_failed(asked_ns, asked_ns, now_ns(), "it was on its way")
+    probe.obey(Reset())
+    assert probe._meter.rests
+    sent_ns = now_ns()
+    probe._polled.poll_failed(sent_ns, sent_ns, now_ns(), "sent since")
+    probe._poller._overran(range(sent_ns - 5, sent_ns, 1), now_ns())
+    probe._send()
+    assert (told[-1].segment, told[-1].settling) == (3, False)
+    assert told[-1].counters is not None
+    polled = told[-1].counters.polled
+    assert (polled.errors, polled.overruns, polled.requests) == (0, 0, 0)

@@ -196,12 +196,12 @@ def test_a_poll_that_was_answered_late_is_no_reconnect() -> None:
     assert (side.frame().state, side.account.reconnects) == ("up", 0)
 
 
-def test_whoever_waits_for_the_connection_or_the_poll_is_told_once() -> None:
+def test_whoever_waits_for_the_connection_is_told_once_and_of_each_poll() -> None:
     side = RecordingSide()
     told: list[str] = []
     side.once_opened = lambda: told.append("opened")
-    side.once_polled = lambda: told.append("polled")
+    side.poll_over = lambda sent_ns: told.append(f"polled at {sent_ns}")
     for _ in range(2):
         side.opened()
         side.poll_failed(1, 2, 3, "connection lost")
-    assert told == ["opened", "polled"]
+    assert told == ["opened", "polled at 2", "polled at 2"]

@@ -61,6 +61,10 @@ class FakeMeter:
         """Keep."""
         self.responses_ns.append(took_ns)
 
+    def counts_poll(self, sent_ns: int) -> bool:
+        """Count every poll."""
+        return True
+
     def asked(self, sent_ns: int) -> None:
         """Keep."""
         self.asked_ns.append(sent_ns)

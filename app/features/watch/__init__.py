@@ -84,6 +84,7 @@ class SelfWatch(QObject):
             self.line.say("drawn from a recording", "")
         else:
             surface.shown.connect(lambda shown: self.start() if shown else self.stop())
+        host.settings.changed.connect(lambda _before, _now: self._judge_anew())
 
     def start(self) -> None:
         """Begin to watch."""
@@ -119,6 +120,12 @@ class SelfWatch(QObject):
         for panel in self._host.parts.panels:
             grey_limited(panel, limited)
         self.line.say(line(vitals), reason(limited))
+
+    def _judge_anew(self) -> None:
+        """What limited the numbers under other settings says nothing of the new ones."""
+        self._observer = Observer()
+        for panel in self._host.parts.panels:
+            grey_limited(panel, {})
 
     def _vitals(self) -> Vitals:
         elapsed_s = max(1e-3, (now_ns() - self._last_ns) / 1e9)

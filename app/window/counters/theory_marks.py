@@ -45,7 +45,9 @@ def mark_line(found: Expectation | None) -> MarkLine | None:
         return MarkLine((f"{theory} · {close}", f"{theory} ✓", close), "agrees")
     gap = apart(found)
     why = f"{gap}: {found.reason}" if found.reason else gap
-    return MarkLine((f"{theory} · {why}", why, gap), "apart")
+    # what theory says tells more than the gap: the measurement stands above it
+    texts = sorted(dict.fromkeys((why, theory, gap)), key=len, reverse=True)
+    return MarkLine((f"{theory} · {why}", *texts), "apart")
 
 
 def within(found: Expectation) -> str:

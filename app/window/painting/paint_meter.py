@@ -102,7 +102,7 @@ class PaintLegs:
     """Follows every update that a paint was the first to show; constant memory."""
 
     def __init__(self) -> None:
-        self._segment = 0
+        self._began = 0, 0
         self._seqs = np.zeros(REMEMBERED, np.int64)  # takes no memory before it is written
         self._instants = np.zeros(REMEMBERED, np.int64)
         self.sides: dict[SideName, Legs] = {"live": Legs(), "polled": Legs()}
@@ -113,8 +113,9 @@ class PaintLegs:
         The sides were on screen at ``live_ns`` and ``polled_ns``.
         """
         for frame in frames:
-            if frame.segment != self._segment:
-                self._segment = frame.segment
+            began = frame.segment, frame.segment_began_ns
+            if began != self._began:
+                self._began = began
                 self.sides = {"live": Legs(), "polled": Legs()}
             self._count(self.sides["live"], frame.live.arrivals, drained_ns, live_ns)
             self._count(self.sides["polled"], frame.polled.arrivals, drained_ns, polled_ns)
@@ -122,10 +123,10 @@ class PaintLegs:
     def _count(self, legs: Legs, arrivals: list[Arrival], drained_ns: int, at_ns: int) -> None:
         if not arrivals:
             return
-        legs.count += len(arrivals)
-        received_ns = sum(arrival.received_ns for arrival in arrivals)
-        legs.handover_ns += len(arrivals) * drained_ns - received_ns
-        legs.paint_ns += len(arrivals) * (at_ns - drained_ns)
+        mine = [one.received_ns for one in arrivals if one.received_ns >= self._began[1]]
+        legs.count += len(mine)
+        legs.handover_ns += len(mine) * drained_ns - sum(mine)
+        legs.paint_ns += len(mine) * (at_ns - drained_ns)
         for arrival in arrivals:
             place = arrival.seq % REMEMBERED
             if self._seqs[place] != arrival.seq:

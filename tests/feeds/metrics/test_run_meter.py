@@ -7,7 +7,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from feeds.frame import MeanMax, Point, SideSummary, Spread
+from feeds.frame import Counters, Distributions, MeanMax, Point, SideSummary, Spread
 from feeds.metrics.run_meter import RunMeter
 from feeds.update import Update
 
@@ -291,3 +291,60 @@ def test_the_rates_of_both_sides_have_intervals(meter: RunMeter) -> None:
     counters = meter.counters(at(20_000))
     for summary in (counters.live, counters.polled):
         assert {"requests_per_s", "bytes_per_s"} <= set(summary.confidence)
+
+
+def test_between_two_settings_nothing_is_measured_and_nothing_told(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    meter.published(update(1, 10))
+    meter.rest()
+    for side in (meter.live, meter.polled):
+        side.wire.add("requests")
+        side.wire.moved(received=10, sent=20)
+        side.wire.cost(cpu_s=1.0, rss_bytes=1)
+        side.responded(MS)
+        side.received(update(1, 10), at(20))
+    meter.polled.overran(range(at(1), at(4), MS), at(5))
+    meter.published(update(2, 30))
+    meter.live.received(update(2, 30), at(31))
+    meter.read_rates(at(40))
+    assert not meter.measuring
+    nothing = Counters(0.0, 0, SideSummary(transport="websocket"), SideSummary(transport="rest"))
+    assert meter.counters(at(900)) == nothing
+    assert meter.distributions() == Distributions()
+    meter.begin_segment(at(1000))
+    meter.published(update(3, 1010))
+    meter.live.received(update(3, 1010), at(1012))
+    live = meter.counters(at(1100)).live
+    assert (live.requests, live.bytes_received, live.response_time_ms.count) == (0, 0, 0)
+    assert (live.updates_delivered, live.update_latency_ms.max) == (1, 2.0)
+
+
+def test_polls_from_before_a_segment_are_none_of_its(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    meter.begin_segment(at(100))
+    polled = meter.polled
+    assert [polled.counts_poll(at(ms)) for ms in (99, 100)] == [False, True]
+    polled.overran(range(at(70), at(130), 10 * MS), at(130))
+    counters = meter.counters(at(200)).polled
+    assert counters.overruns == 3
+    assert (counters.response_time_ms.count, counters.response_time_ms.max) == (3, 30.0)
+
+
+def test_values_of_another_source_are_no_deviation(meter: RunMeter) -> None:
+    meter.measure_from(at(0))
+    for side in (meter.live, meter.polled):
+        side.received(update(1, 10, 40.0), at(11))
+    meter.published(update(1, 10, 40.0))
+    meter.values_from(at(50))
+    meter.begin_segment(at(60))
+    meter.polled.received(update(2, 40, 45.0), at(70))  # it was on its way
+    meter.published(update(2, 40, 45.0))
+    assert meter.counters(at(99)).polled.rms_error is None
+    meter.published(update(3, 100, 4.0))
+    meter.live.received(update(3, 100, 4.0), at(101))
+    found = meter.counters(at(199))
+    assert (found.live.rms_error, found.polled.rms_error) == (0.0, None)
+    meter.polled.received(update(3, 100, 4.0), at(200))
+    meter.published(update(4, 300, 5.0))
+    meter.live.received(update(4, 300, 5.0), at(300))
+    assert meter.counters(at(400)).polled.rms_error == pytest.approx(0.5**0.5)
