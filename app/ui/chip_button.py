@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 from app.text.tips import wrapped
 from app.ui.ink import draw_icon
 from app.ui.override import override
-from app.ui.theme import REGULAR, SEMIBOLD, measured, sized, theme_of
+from app.ui.theme import SEMIBOLD, measured, sized, theme_of
 
 if TYPE_CHECKING:
     _Mixed = QAbstractButton
@@ -68,10 +69,13 @@ class ChipButton(KeyboardButton, QPushButton):
         menu_sign: bool = False,
         tip: str = "",
         strong: bool = False,
+        among: Sequence[str] = (),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(label, parent)
         self._icon, self._key, self._menu_sign = icon, key, menu_sign
+        self._among = tuple(among)
+        """Labels that it may have later: it is as wide as the widest, so that nothing moves."""
         self._detail: Detail = "full"
         self.strong = strong
         """Whether the label is in the text colour rather than muted."""
@@ -101,7 +105,7 @@ class ChipButton(KeyboardButton, QPushButton):
     def size_for(self, detail: Detail) -> QSize:
         """Return the room for saying this much."""
         line, parts = _line(), self._parts(detail)
-        width = sum(_width(kind, text) for kind, text in parts)
+        width = sum(self._width(kind, text) for kind, text in parts)
         return QSize(round(width + 0.45 * line * (len(parts) - 1) + 1.5 * line), round(2 * line))
 
     @override
@@ -120,7 +124,7 @@ class ChipButton(KeyboardButton, QPushButton):
         ink = theme.alert if self.alarming else ink
         for kind, text in self._parts(self._detail):
             if kind == "icon":
-                size = _width(kind, text)
+                size = self._width(kind, text)
                 place = QRectF(round(x), round(middle - size / 2), size, size)
                 draw_icon(painter, text, ink, place)
             else:
@@ -128,7 +132,7 @@ class ChipButton(KeyboardButton, QPushButton):
                 painter.setPen(theme.muted if kind == "key" and not lively else ink)
                 box = QRectF(x, 0, self.width(), self.height())
                 painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
-            x += _width(kind, text) + 0.45 * line
+            x += self._width(kind, text) + 0.45 * line
         painter.end()
 
     def _parts(self, detail: Detail) -> list[tuple[str, str]]:
@@ -141,12 +145,13 @@ class ChipButton(KeyboardButton, QPushButton):
             parts.append(("icon", "chevron"))
         return parts
 
+    def _width(self, kind: str, text: str) -> int:
+        if kind == "icon":
+            return round(1.05 * _line())
+        if kind == "key":
+            return measured(text, *KEY)
+        return max(measured(one) for one in (text, *self._among))
+
 
 def _line() -> float:
     return QFontMetricsF(sized()).height()
-
-
-def _width(kind: str, text: str) -> int:
-    if kind == "icon":
-        return round(1.05 * _line())
-    return measured(text, *(KEY if kind == "key" else (1.0, REGULAR)))

@@ -153,6 +153,29 @@ def test_nothing_is_cut_off_at_twice_the_text(header: HeaderBar) -> None:
     assert header.more.isVisible()
 
 
+@pytest.mark.parametrize("width", [2600, 1800, 1600, 1450, 1280, 1100, 900, 700])
+def test_no_button_moves_whatever_is_said_beside_it(header: HeaderBar, width: int) -> None:
+    def places() -> list[tuple[object, bool]]:
+        QApplication.processEvents()
+        buttons = header.findChildren(ChipButton)
+        return [(one.geometry().getRect(), one.isVisible()) for one in buttons]
+
+    header.resize(width, header.height())
+    before = places()
+    for note in ("time ×3 543", "one step every 100 ms, and some more of it", ""):
+        header.set_source("market", note)
+        assert places() == before
+        assert inside(header)
+        for texts in (("unfair: new connection for every poll", "unfair"), ("",)):
+            header.warn(*texts)
+            assert places() == before
+            assert inside(header)
+    header.set_paused(True)
+    assert places() == before
+    header.set_source("quakes", "time ×3 543")
+    assert places() == before
+
+
 def test_a_warning_says_why_where_there_is_room(header: HeaderBar) -> None:
     header.warn("unfair: new connection for every poll", "unfair")
     assert heard(header.warning).name == "Warning: unfair: new connection for every poll"

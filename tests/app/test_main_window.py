@@ -7,10 +7,10 @@ from itertools import pairwise
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.features.insight.insight_drawer import InsightDrawer
@@ -149,6 +149,37 @@ def test_what_is_left_of_the_source_before_is_not_shown(window: OpenWindow) -> N
     fresh = replace(fresh, polled=replace(fresh.polled, held_seq=7, value=101.5, text=""))
     window.painter.show_still([fresh], 12 * S)
     assert (hero.value.text, hero.note.isHidden()) == ("101.5", True)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 1000), (640, 400)])
+def test_nothing_moves_when_a_notice_comes_and_goes(
+    window: OpenWindow, size: tuple[int, int]
+) -> None:
+    def places() -> list[tuple[object, bool]]:
+        QApplication.processEvents()
+        every = window.surface.findChildren(QWidget)
+        parts = [one for one in every if one is not window.notice]
+        return [(part.geometry().getRect(), part.isVisible()) for part in parts]
+
+    window.surface.resize(*size)
+    for zoomed in (False, True):
+        if zoomed:
+            window.painter.pulse.start()
+            fill(window)
+            window.navigation.zoom(0.5, 1.0)
+            window.painter.pause(True)
+        before = places()
+        for text in ("Exported", "Not saved: " + "somewhere far away " * 20):
+            window.host.tell(text)
+            assert places() == before
+            assert window.notice.isVisible()
+            lies = window.notice.geometry()
+            assert window.surface.rect().contains(lies)
+            for button in window.surface.findChildren(QAbstractButton):
+                at = QRect(button.mapTo(window.surface, QPoint()), button.size())
+                assert not (button.isVisible() and at.intersects(lies))
+            window.notice.clear_notice()
+            assert places() == before
 
 
 def test_a_notice_is_shown_and_can_stay(window: OpenWindow) -> None:

@@ -71,7 +71,9 @@ class StoryScreen:
         self.row = self.bar
         """For the layout."""
         host.parts.layout.add_guest(self)
-        self.spotlight = Spotlight(host.parts, self.bar)
+        if not host.asked.recorded:
+            self._offer_chip()  # before there are stories, or the buttons beside it would move
+        self.spotlight = Spotlight(host.parts, self.bar, host.parts.notice)
         bar, offer = self.bar, self.chip.offer
         host.actions.add(
             Action("story", "Tell a story", "Story", ("S",), offer),
@@ -89,7 +91,10 @@ class StoryScreen:
         self._parts.header.withdraw(self.chip)
         self.chip.set_stories(stories)
         if stories:
-            self._parts.header.offer(Offer(self.chip, 0, "S", opens=True))
+            self._offer_chip()
+
+    def _offer_chip(self) -> None:
+        self._parts.header.offer(Offer(self.chip, 0, "S", opens=True))
 
     def fit(self, width: int, height_em: float, *, bare: bool) -> int:
         """Take the height that ``width`` makes of the step, and return it."""

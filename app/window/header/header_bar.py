@@ -16,8 +16,6 @@ from app.window.charts.shared import HISTORIES_S
 from app.window.header.offer import LEVELS, Level, Offer
 from feeds.settings import LABELS, TRANSPORTS
 
-WIDEST = (1 << 24) - 1
-"""Qt's own largest width."""
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
 
 
@@ -64,7 +62,11 @@ class HeaderBar(Dressed, QWidget):
     def _make_views(self) -> None:
         """Make the buttons that say what is shown, and open something."""
         self.source = ChipButton(
-            "Source", menu_sign=True, tip="Choose where the data comes from", strong=True
+            "Source",
+            menu_sign=True,
+            tip="Choose where the data comes from",
+            strong=True,
+            among=tuple(self._sources.values()),
         )
         self.histories = {
             s: ChipButton(f"{s} s", tip=f"Show the last {s} seconds") for s in HISTORIES_S
@@ -78,7 +80,8 @@ class HeaderBar(Dressed, QWidget):
         poll = "Ask once now, besides the regular polls (P)"
         self.poll = ChipButton("Poll now", icon="poll", key="P", tip=poll)
         pause = "Freeze the picture; the data keeps flowing (Space)"
-        self.pause = ChipButton("Pause", icon="pause", key="Space", tip=pause)
+        words = ("Pause", "Resume")
+        self.pause = ChipButton("Pause", icon="pause", key="Space", tip=pause, among=words)
         self.pause.setCheckable(True)
         self.reset = ChipButton("Reset", icon="reset", key="R", tip="Begin all counters anew (R)")
         theme = "Dark, light, or like the system (T)"
@@ -133,7 +136,6 @@ class HeaderBar(Dressed, QWidget):
         """Show whether the view stands still, without a signal."""
         self.pause.setChecked(paused)
         self.pause.say("Resume" if paused else "Pause", "play" if paused else "pause")
-        self._fit()
 
     def set_history(self, seconds: int) -> None:
         """Show which history is chosen, without a signal."""
@@ -197,20 +199,41 @@ class HeaderBar(Dressed, QWidget):
         for button, detail, shown in self._buttons(level):
             button.set_detail(detail)
             button.setVisible(shown)
-        for part, shown in self._texts(level):
-            part.setVisible(shown)
-        least = self.warning.minimumSizeHint().width()
-        self.warning.setMaximumWidth(least if level.brief else WIDEST)
+        self.title.setVisible(level.title)
+        self._fit_texts(level, self.width() - self._width_at(level, words=False))
         self.updateGeometry()
 
-    def _width_at(self, level: Level) -> int:
-        """Return the width of everything that is shown at ``level``."""
+    def _fit_texts(self, level: Level, room: int) -> None:
+        """Say what there is ``room`` for between the buttons, which keep their places."""
+        gap, warned = self._row.spacing(), bool(self.warning.text())
+        full, brief = self.warning.sizeHint().width(), self.warning.minimumSizeHint().width()
+        self.warning.setMaximumWidth(full if full + gap <= room else brief)
+        shown = {
+            self.warning: warned,
+            # a warning matters more than what is said on the panels, too
+            self.transports: level.transports and not warned,
+            self.note: bool(self.note.text()),
+        }
+        for part, wanted in shown.items():
+            width = min(part.sizeHint().width(), part.maximumWidth()) + gap
+            fits = wanted and (width <= room or part is self.warning)
+            part.setVisible(fits)
+            room -= width if fits else 0
+
+    def _width_at(self, level: Level, *, words: bool = True) -> int:
+        """Return the width of what is shown at ``level``, with or without room for words.
+
+        The least room for words is that of a warning that says no more than that there is one;
+        where even that would cost the title, it is kept once there is a warning.
+        """
         shown_buttons = (one[:2] for one in self._buttons(level) if one[2])
         widths = [button.size_for(detail).width() for button, detail in shown_buttons]
-        for part, shown in self._texts(level):
-            brief = level.brief and part is self.warning
-            if shown:
-                widths.append((part.minimumSizeHint() if brief else part.sizeHint()).width())
+        if level.title:
+            widths.append(self.title.sizeHint().width())
+        if words and (self.warning.text() or not (level.folded and level.title)):
+            least = self.warning.minimumSizeHint().width()
+            said = self.transports.sizeHint().width() if level.transports else 0
+            widths.append(max(least, said))
         margins = self._row.contentsMargins()
         return sum(widths) + self._row.spacing() * len(widths) + margins.left() + margins.right()
 
@@ -221,17 +244,6 @@ class HeaderBar(Dressed, QWidget):
         for offer in self._offers:
             yield offer.button, level.views if offer.opens else level.tools, not level.folded
         yield self.more, "full", level.folded
-
-    def _texts(self, level: Level) -> tuple[tuple[Label, bool], ...]:
-        """Return each text with whether it is shown at ``level``."""
-        warned = bool(self.warning.text())
-        return (
-            (self.title, level.title),
-            (self.note, level.note and bool(self.note.text())),
-            # a warning matters more than what is said on the panels, too
-            (self.transports, level.transports and not warned),
-            (self.warning, warned),
-        )
 
     def _lay_out(self) -> None:
         self._segments = QHBoxLayout()

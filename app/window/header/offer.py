@@ -30,11 +30,8 @@ class Level:
     """How much the buttons that act say."""
     views: Detail
     """How much the buttons that open something say."""
-    note: bool = True
     transports: bool = True
     title: bool = True
-    brief: bool = False
-    """Whether a warning may say no more than that there is one."""
     folded: bool = False
     """Whether the buttons that act are in a menu."""
 
@@ -47,10 +44,8 @@ LEVELS = (
     Level("icon", "full"),
     Level("icon", "full", transports=False),
     Level("icon", "label", transports=False),
-    Level("icon", "label", note=False, transports=False),
-    Level("icon", "label", note=False, transports=False, brief=True),
-    Level("icon", "icon", note=False, transports=False, brief=True),
-    Level("icon", "icon", note=False, transports=False, brief=True, folded=True),
-    Level("icon", "icon", note=False, transports=False, title=False, brief=True, folded=True),
+    Level("icon", "icon", transports=False),
+    Level("icon", "icon", transports=False, folded=True),
+    Level("icon", "icon", transports=False, title=False, folded=True),
 )
-"""From everything to the least."""
+"""From everything to the least; what changes while it runs decides nothing here."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QObject, QPoint, QRect, Signal
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.verdict import Verdict
@@ -32,8 +32,8 @@ LEAST_DRAWER_EM = 5
 GUEST_CHARTS_EM = 5
 """How much higher than their least the charts are before a guest leaves room to other rows."""
 
-CONTROLS_AT = 3
-"""The controls' place in the column, after header, notice and what is between."""
+CONTROLS_AT = 2
+"""The controls' place in the column, after the header and what is between."""
 
 
 class Guest(Protocol):
@@ -95,7 +95,7 @@ class WindowLayout(QObject):
         self._lay_out()
         surface.resized.connect(self.fit)
         surface.dressed.connect(self.dress)
-        rows.notice.changed.connect(self.fit)
+        rows.notice.changed.connect(self._place_notice)
         self.bare_changed.connect(self.fit)
         self.tray.changed.connect(self.fit)
         for panel in rows.panels:
@@ -151,7 +151,7 @@ class WindowLayout(QObject):
         header = 0 if self.bare else self._header.sizeHint().height()
         controls = 0 if self.bare and not moved else self._controls.heightForWidth(width)
         charts = (CHARTS_EM - 2) * em
-        room = height - self._needed() - header - controls - 2 * em
+        room = height - self._panels[0].least_height() - header - controls - 2 * em
         if guest is not None:
             inside = width - 2 * round(0.8 * em)
             room -= guest.fit(inside, height / em, bare=self.bare) + gap
@@ -180,6 +180,7 @@ class WindowLayout(QObject):
         _show(self._header, header > 0)
         self._show_controls(in_row=drawer.controls and controls > 0)
         self._column.setContentsMargins(0, 0, 0, gap if self.tray.offered else 0)
+        self._place_notice()
         self.fitted.emit()
 
     def _size_parts(self, height_em: float) -> None:
@@ -210,10 +211,14 @@ class WindowLayout(QObject):
         self.tray.fit(offered=not in_row)
         _show(self._controls, in_row or self.tray.is_open)
 
-    def _needed(self) -> int:
-        """Return the height of what is always shown."""
-        notice = 0 if self._notice.isHidden() else self._notice.sizeHint().height()
-        return notice + self._panels[0].least_height()
+    def _place_notice(self) -> None:
+        """Have the notice under the header, over the names of the sides, and over no button."""
+        if self._notice.isHidden():
+            return
+        header = 0 if self._header.isHidden() else self._header.sizeHint().height()
+        buttons = self._surface.findChildren(QAbstractButton)
+        busy = (_on(self._surface, button) for button in buttons if button.isVisible())
+        self._notice.lie(header + self._middle.contentsMargins().top(), self._surface.width(), busy)
 
     def _optional(self, gap: int, em: int, guest: Guest | None) -> Sequence[tuple[str, int]]:
         """Return what may give way and its height, the most important first."""
@@ -247,11 +252,15 @@ class WindowLayout(QObject):
         for row in (self._shelf, self._strip, self._verdict):
             self._middle.addWidget(row)
         self._column.addWidget(self._header)
-        self._column.addWidget(self._notice)
         self._column.addLayout(self._middle, 1)
         self._column.insertWidget(CONTROLS_AT, self._controls)
+        self._notice.setParent(self._surface)  # over what stands here so far
         # Rows give way by rank; the layout's own minimum would keep the window from shrinking.
         self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
+
+
+def _on(surface: QWidget, widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(surface, QPoint()), widget.size())
 
 
 def _show(part: QWidget, shown: bool) -> None:

@@ -1,15 +1,14 @@
-"""One line under the header for what went wrong, or is done; it goes away unless it must stay."""
+"""One line over the panels for what went wrong, or is done; it goes away unless it must stay."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPaintEvent
 
 from app.ui.announce import announce
-from app.ui.ink import faded
+from app.ui.ink import faded, paint_card
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import theme_of
@@ -17,13 +16,18 @@ from feeds.foreign import one_line
 
 Tone = Literal["alert", "calm"]
 SHOWN_MS = 6000
+WIDEST_EM = 60
+"""More words are wrapped."""
 
 
 class Notice(Label):
-    """A line in the colour of alerts, or a calm one; hidden while there is nothing to tell."""
+    """A line in the colour of alerts, or a calm one; hidden while there is nothing to tell.
+
+    It lies over the window, so that nothing moves under the hand when it comes and goes.
+    """
 
     changed = Signal()
-    """The line came, went away or takes other room: rows are to be worked out anew."""
+    """The line came, or takes other room: it is to be put in its place."""
 
     def __init__(self) -> None:
         super().__init__(room="wrap")
@@ -31,7 +35,6 @@ class Notice(Label):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.clear_notice)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.hide()
 
     @override
@@ -39,6 +42,7 @@ class Notice(Label):
         super().dress()
         em = self.fontMetrics().height()
         self.setContentsMargins(em, em // 3, em, em // 3)
+        self.changed.emit()
 
     def tell(self, text: str, *, stays: bool = False, tone: Tone = "alert") -> None:
         """Show ``text``, for some seconds or for good."""
@@ -56,19 +60,29 @@ class Notice(Label):
         """Hide the line."""
         self.say("")
         self.hide()
-        self.changed.emit()
+
+    def lie(self, top: int, width: int, busy: Iterable[QRect]) -> None:
+        """Lie ``top`` pixels from the top of a window of this ``width``, or lower if that is busy.
+
+        ``busy`` is where something is to be clicked.
+        """
+        em, inside = self.fontMetrics().height(), 2 * self.fontMetrics().height()
+        words = self.fontMetrics().boundingRect(self.text()).width() + inside + em
+        wide = min(words, WIDEST_EM * em, width - inside)
+        place = QRect((width - wide) // 2, top, wide, self.heightForWidth(wide))
+        for taken in sorted(busy, key=QRect.top):
+            if taken.intersects(place):
+                place.moveTop(taken.bottom() + em // 3)
+        self.setGeometry(place)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
         """Be out of the way, and of a picture that is taken meanwhile; then be back."""
         shown = not self.isHidden()
         self.hide()
-        if shown:
-            self.changed.emit()
         yield
         if shown and self.text():
             self.show()
-            self.changed.emit()
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -76,9 +90,8 @@ class Notice(Label):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
         theme = theme_of(self)
-        ground = faded(theme.alert, 26) if self.ink == "alert" else theme.chip
-        painter.fillRect(self.rect(), ground)
-        painter.end()
+        paint_card(self, theme.chip)
+        if self.ink == "alert":
+            paint_card(self, faded(theme.alert, 26), theme.alert)
         super().paintEvent(event)

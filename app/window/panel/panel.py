@@ -77,7 +77,7 @@ class Panel(Dressed, QWidget):
         row = QHBoxLayout(self._title)
         row.setContentsMargins(0, 0, 0, 0)
         name = Label(NAMES[side], scale=1.22, weight=SEMIBOLD)
-        for widget in (Glyph(side), name, self._subtitle, self.back, self.pill):
+        for widget in (Glyph(side), name, self._subtitle, self.pill, self.back):
             row.addWidget(widget, 1 if widget is self._subtitle else 0)
         column = QVBoxLayout(self)
         self.space(column, 0, 0.35, 1, 0.8, 1, 0.7)
