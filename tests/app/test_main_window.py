@@ -156,7 +156,8 @@ def test_nothing_moves_when_a_notice_comes_and_goes(
     window: OpenWindow, size: tuple[int, int]
 ) -> None:
     def places() -> list[tuple[object, bool]]:
-        QApplication.processEvents()
+        for _ in range(4):  # a row in a row finds its place one turn later
+            QApplication.processEvents()
         every = window.surface.findChildren(QWidget)
         parts = [one for one in every if one is not window.notice]
         return [(part.geometry().getRect(), part.isVisible()) for part in parts]

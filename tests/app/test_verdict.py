@@ -237,3 +237,16 @@ def test_a_new_segment_is_told_from_its_own_figures() -> None:
     for elapsed_s, polled_ms, factor in ((60.0, 1026, "27×"), (3.0, 3800, "100×")):
         counters = Counters(elapsed_s, 612, side(), side(polled_ms))
         assert f"{factor} later" in plain(sentence(counters, steady))
+
+
+@pytest.mark.parametrize("width", [600, 1000, 1240, 1560, 2500])
+def test_its_room_is_the_same_whatever_it_says(qtbot: QtBot, width: int) -> None:
+    verdict = Verdict()
+    qtbot.addWidget(verdict)
+    room = verdict.heightForWidth(width)
+    known = Counters(60, 612, side(), side(1026, 581, 41_250, 0.75))
+    for counters in (known, None, known):
+        verdict.set_counters(counters)
+        assert verdict.heightForWidth(width) == room
+    verdict.set_warning("A warning that is much longer than all that was foreseen. " * 5)
+    assert verdict.heightForWidth(width) > room

@@ -212,13 +212,14 @@ class WindowLayout(QObject):
         _show(self._controls, in_row or self.tray.is_open)
 
     def _place_notice(self) -> None:
-        """Have the notice under the header, over the names of the sides, and over no button."""
+        """Have the notice right under the header, and over no button."""
         if self._notice.isHidden():
             return
         header = 0 if self._header.isHidden() else self._header.sizeHint().height()
         buttons = self._surface.findChildren(QAbstractButton)
         busy = (_on(self._surface, button) for button in buttons if button.isVisible())
-        self._notice.lie(header + self._middle.contentsMargins().top(), self._surface.width(), busy)
+        gap = self._notice.fontMetrics().height() // 4
+        self._notice.lie(header + gap, self._surface.width(), busy)
 
     def _optional(self, gap: int, em: int, guest: Guest | None) -> Sequence[tuple[str, int]]:
         """Return what may give way and its height, the most important first."""

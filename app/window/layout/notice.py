@@ -41,7 +41,7 @@ class Notice(Label):
     def dress(self) -> None:
         super().dress()
         em = self.fontMetrics().height()
-        self.setContentsMargins(em, em // 3, em, em // 3)
+        self.setContentsMargins(em, em // 4, em, em // 4)
         self.changed.emit()
 
     def tell(self, text: str, *, stays: bool = False, tone: Tone = "alert") -> None:
