@@ -185,3 +185,24 @@ class PaintWatch(QObject):
         if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
             self._painted.append(watched)
         return False
+
+
+def test_the_way_back_comes_and_stays_without_moving_anything(qtbot: QtBot) -> None:
+    panel = Panel("polled")
+    qtbot.addWidget(panel)
+    panel.resize(600, 500)
+    panel.show()
+
+    def settled() -> list[object]:
+        for _ in range(3):
+            QApplication.processEvents()
+        return [part.geometry().getRect() for part in (panel.hero, panel.body, panel.counters)]
+
+    panel.pill.say("connected")
+    before = settled()
+    panel.back.show()
+    assert settled() == before
+    place = panel.back.geometry()
+    panel.pill.say("reconnecting · refused by somebody")
+    assert settled() == before
+    assert panel.back.geometry() == place

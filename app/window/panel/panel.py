@@ -88,6 +88,12 @@ class Panel(Dressed, QWidget):
         self.setAccessibleName(f"{NAMES[side]} side")
         self.dress()
 
+    @override
+    def dress(self) -> None:
+        super().dress()
+        # as high as what is there anyway, so that nothing moves when it comes
+        self.back.setFixedHeight(self.pill.sizeHint().height())
+
     def describe_side(self, poll_interval_s: float, transport: str) -> None:
         """Say how this side works."""
         self._works = poll_interval_s, transport
