@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QEvent, QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window import Plan
 from app.commands.window.memory import remember
-from app.features.welcome.callout_place import beside, middle
+from app.features.welcome.callout_place import beside
 from app.features.welcome.hints import (
     EVERYTHING,
     HINTS,
@@ -21,14 +21,14 @@ from app.features.welcome.hints import (
     recall_hints,
     remember_hints,
 )
-from app.features.welcome.welcome import KEYS, TARGETS, Welcome
+from app.features.welcome.welcome import KEYS, SPOKEN_OF, TARGETS, Welcome
 from app.ui import theme as look
 from app.ui.preferences import Preferences
 from app.ui.theme import LIGHT
 from app.window.host import Asked
 from feeds.settings import Settings
 from tests.support.memory import in_file
-from tests.support.open_window import OpenWindow, open_window
+from tests.support.open_window import POINTS, OpenWindow, open_window
 
 NAMES = [hint.name for hint in HINTS]
 
@@ -80,10 +80,10 @@ def test_a_card_reaches_over_what_it_had_better_not_cover() -> None:
     usual = beside(target, QSize(240, 120), 10, window)
     assert (usual.side, usual.arrow) == ("above", 10)  # no longer than it must be
     assert usual.rect.intersects(line)
-    slight = beside(target, QSize(240, 120), 10, window, [(line, 0.1)])
+    slight = beside(target, QSize(240, 120), 10, window, keep=[(line, 0.1)])
     assert slight.arrow == 10  # what is covered is not worth a longer one
     keep = [(line, 8.0), (QRect(130, 560, 670, 40), 8.0)]
-    longer = beside(target, QSize(240, 120), 10, window, keep)
+    longer = beside(target, QSize(240, 120), 10, window, keep=keep)
     assert longer.side == "above"
     assert not longer.rect.adjusted(0, 0, 0, -longer.arrow).intersects(line)
 
@@ -94,26 +94,59 @@ def test_hints_and_offer_cover_no_figures(
 ) -> None:
     window.surface.resize(width, height)
     welcome = shown(window)
-    while (hint := welcome.current) is not None:
+    while welcome.current is not None:
         for _ in range(4):
             qapp.processEvents()
-        callout = welcome.callout
-        card = callout.geometry()
-        if hint.name == "interval":  # its arrow alone lies over the verdict
-            layout = callout.layout()
-            assert layout is not None
-            margins = layout.contentsMargins()
-            card.setHeight(card.height() - margins.bottom() + margins.top())
+        card = welcome.callout.placing.card  # its arrow alone may lie over the verdict
         counters = [panel.counters.counters[0] for panel in window.panels]
         for part in (*counters, *(panel.hero.value for panel in window.panels), window.verdict):
             assert not card.intersects(QRect(part.mapTo(window.surface, QPoint(0, 0)), part.size()))
         welcome.advance()
 
 
-def test_a_card_without_a_target_is_in_the_middle() -> None:
-    placing = middle(QSize(100, 40), QRect(0, 0, 800, 500), QRect(0, 0, 800, 600))
-    assert placing.rect == QRect(350, 460, 100, 40)
-    assert placing.side == "nowhere"
+def test_a_card_covers_no_button_even_if_it_must_cover_more_of_the_rest() -> None:
+    window, target = QRect(0, 0, 800, 600), QRect(20, 20, 100, 40)
+    button = QRect(60, 90, 40, 20)
+    figures = [(QRect(120, 0, 680, 600), 8.0)]
+    assert beside(target, QSize(240, 120), 10, window, keep=figures).card.intersects(button)
+    placing = beside(target, QSize(240, 120), 10, window, keep=figures, never=[button])
+    assert not placing.card.intersects(button)
+    assert not placing.rect.intersects(target)
+
+
+@pytest.mark.parametrize("drawer", ["", "insight", "fairness"])
+@pytest.mark.parametrize(
+    ("width", "height", "scale"),
+    [(1280, 720, 1.0), (1280, 720, 1.5), (1600, 1000, 1.0), (1600, 1000, 1.5), (1920, 1080, 1.5)],
+)
+def test_hints_and_offer_lie_on_no_button_and_not_on_what_they_speak_of(
+    qtbot: QtBot, qapp: QApplication, width: int, height: int, scale: float, drawer: str
+) -> None:
+    with open_window(qtbot, size=(width, height), points=POINTS * scale, asked=Asked()) as window:
+        window.story.set_stories([("ten", "Ten steps"), ("other", "Another")])
+        window.shelf.open(drawer)
+        welcome = shown(window)
+        while (hint := welcome.current) is not None:
+            for _ in range(6):
+                qapp.processEvents()
+            callout = welcome.callout
+            if callout.isVisible():
+                card = callout.placing.card
+                spoken = [TARGETS[hint.name](window.parts)]
+                spoken += [find(window.parts) for find in SPOKEN_OF.get(hint.name, ())]
+                pressed = [
+                    one.visibleRegion()
+                    .boundingRect()
+                    .translated(one.mapTo(window.surface, QPoint()))
+                    for kind in (QAbstractButton, QAbstractSlider)
+                    for one in window.surface.findChildren(kind)
+                    if one.isVisible() and not callout.isAncestorOf(one)
+                ]
+                assert [rect for rect in (*spoken, *pressed) if rect.intersects(card)] == [], (
+                    hint.name,
+                    card,
+                )
+            welcome.advance()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1600, 1000), (3840, 2160), (640, 400)])
@@ -135,8 +168,7 @@ def test_no_hint_covers_its_target(
         callout, target = welcome.callout, TARGETS[name](window.parts)
         assert callout.isVisible()
         assert window.surface.rect().contains(callout.geometry())
-        if welcome.current.side:
-            assert not callout.geometry().intersects(target)
+        assert not callout.geometry().intersects(target)
         assert callout.text.height() >= callout.text.heightForWidth(callout.text.width())
         for button in (callout.go_on, callout.close_button, callout.offer):
             if button.isVisible():

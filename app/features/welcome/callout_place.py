@@ -7,13 +7,15 @@ from typing import Literal
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 
-Side = Literal["below", "above", "right", "left", "nowhere"]
+Side = Literal["below", "above", "right", "left"]
 SIDES: tuple[Side, ...] = ("below", "above", "right", "left")
 """In the order in which they are tried."""
-LONGEST = 5
+LONGEST = 6
 """How many times its usual length the arrow may have, to reach over what is not to be covered."""
 LENGTH_COST = 0.1
 """What a usual length of arrow costs, in shares of the card covered: longer must be worth it."""
+ALONG = (1 / 8, 1 / 2, 7 / 8)
+"""Where along the card the arrow can be; the first lets the card follow the text it is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,53 +40,50 @@ class CalloutPlace:
 
 
 def beside(
-    target: QRect, card: QSize, arrow: int, window: QRect, keep: Sequence[tuple[QRect, float]] = ()
+    target: QRect,
+    card: QSize,
+    arrow: int,
+    window: QRect,
+    *,
+    keep: Sequence[tuple[QRect, float]] = (),
+    never: Sequence[QRect] = (),
 ) -> CalloutPlace:
     """Return the place beside ``target`` where ``card`` and an ``arrow`` fit and cover the least.
 
     All in pixels; ``window`` is where the call-out may be, ``keep`` is what it had better not
-    cover, each with its weight. The arrow may be longer to reach over that. Where the card fits
-    on no side, it covers as little of the target as it can.
+    cover, each with its weight, and ``never`` what it covers only where it fits nowhere else. The
+    arrow may be longer to reach over that. Where the card fits on no side, it covers as little of
+    the target as it can.
     """
     found = [
-        _placed(side, target, card, arrow * times, window, end=end)
-        for times, side, end in product(range(1, LONGEST + 1), SIDES, (False, True))
+        CalloutPlace(_inside(_placed(side, target, card, long, along), window), side, long)
+        for long, side, along in product(range(arrow, LONGEST * arrow + 1, arrow), SIDES, ALONG)
     ]
 
-    def cost(one: CalloutPlace) -> tuple[bool, int, float]:
+    def cost(one: CalloutPlace) -> tuple[bool, int, int, float]:
         covered = sum(weight * _area(one.card & rect) for rect, weight in keep) / _area(one.card)
         longer = LENGTH_COST * one.arrow / arrow
-        return not window.contains(one.rect), _area(one.rect & target), covered + longer
+        over = sum(_area(one.card & rect) for rect in never)
+        return not window.contains(one.rect), _area(one.rect & target), over, covered + longer
 
     return min(found, key=cost)
-
-
-def middle(card: QSize, within: QRect, window: QRect) -> CalloutPlace:
-    """Return the place in the middle of the lower edge of ``within``, without an arrow."""
-    rect = QRect(QPoint(), card)
-    rect.moveCenter(within.center())
-    rect.moveBottom(within.bottom())
-    return CalloutPlace(_inside(rect, window), "nowhere")
 
 
 def _area(rect: QRect) -> int:
     return max(0, rect.width()) * max(0, rect.height())
 
 
-def _placed(
-    side: Side, target: QRect, card: QSize, arrow: int, window: QRect, *, end: bool
-) -> CalloutPlace:
-    """Return the call-out on one side, its arrow included, moved until it is inside ``window``.
+def _placed(side: Side, target: QRect, card: QSize, arrow: int, along: float) -> QRect:
+    """Return the place of the call-out on one side, its arrow included.
 
-    Under or over its target, the arrow is near the left end of the card, so that the card follows
-    the text it is about; near the right one if ``end``.
+    The arrow is at the share ``along`` of the card's width or height.
     """
     upright = side in ("below", "above")
     rect = QRect(QPoint(), card + (QSize(0, arrow) if upright else QSize(arrow, 0)))
-    rect.moveCenter(target.center())
     if upright:
-        near = card.width() // 8
-        rect.moveLeft(target.center().x() - (card.width() - near if end else near))
+        rect.moveLeft(target.center().x() - round(along * card.width()))
+    else:
+        rect.moveTop(target.center().y() - round(along * card.height()))
     match side:
         case "below":
             rect.moveTop(target.bottom() + 1)
@@ -94,7 +93,7 @@ def _placed(
             rect.moveLeft(target.right() + 1)
         case _:
             rect.moveRight(target.left() - 1)
-    return CalloutPlace(_inside(rect, window), side, arrow)
+    return rect
 
 
 def _inside(rect: QRect, window: QRect) -> QRect:

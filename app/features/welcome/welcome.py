@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QRect, QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLineEdit, QWidget
 
 from app.features.welcome.callout import Callout
-from app.features.welcome.callout_place import beside, middle
+from app.features.welcome.callout_place import beside
 from app.features.welcome.hints import EVERYTHING, Hint, next_hint, remember_hints
 from app.ui.actions import Action
 from app.ui.override import override
+from app.window.counters.counter_readings import PLACE_OF
 from app.window.host import Host
 from app.window.parts import Parts
 
@@ -25,7 +26,8 @@ FIGURES = 8.0
 class Welcome(QObject):
     """The first minute of the window, which measures and can be used as without it.
 
-    Hints wait out of sight while a story is told or a presentation is on.
+    Hints wait out of sight while a story is told or a presentation is on, and while a drawer
+    leaves them no place but on its buttons.
     """
 
     def __init__(self, host: Host, seen: frozenset[str] = frozenset()) -> None:
@@ -114,11 +116,13 @@ class Welcome(QObject):
         card = callout.card_size(room.width())
         if target.isEmpty() or layout.has_guest or layout.bare:
             callout.hide()
-        elif hint.side:
-            length = callout.arrow_length()
-            callout.stand(beside(target, card, length, room, _kept(self._parts)), target)
         else:
-            callout.stand(middle(card, target, room), target)
+            kept, never = _kept(self._parts), _never(self._parts, callout, hint.name)
+            length = callout.arrow_length()
+            place = beside(target, card, length, room, keep=kept, never=never)
+            callout.stand(place, target)
+            if self._parts.shelf.open_name and any(one.intersects(place.card) for one in never):
+                callout.hide()  # until the drawer is closed
         self._listen()
 
     def _listen(self) -> None:
@@ -131,7 +135,7 @@ def _seen(widget: QWidget, part: QRect | None = None) -> QRect:
     """Return where ``part`` of ``widget`` is on its window; empty while it is not shown."""
     if not widget.isVisible():
         return QRect()
-    rect = part or widget.rect()
+    rect = widget.rect() if part is None else part
     return QRect(widget.mapTo(widget.window(), rect.topLeft()), rect.size())
 
 
@@ -152,16 +156,21 @@ def _interval(parts: Parts) -> QRect:
     return _seen(parts.controls.sliders["poll_interval_s"])
 
 
-def _between(parts: Parts) -> QRect:
-    """Return where an offer covers no figure: the wire strip, else the panels down to theirs."""
-    if parts.strip.isVisible():
-        return _seen(parts.strip)
-    both = [_seen(panel) for panel in parts.panels]
-    if not both[0].isValid():
-        return QRect()
-    counters = parts.panels[0].counters
-    gap = parts.surface.fontMetrics().height() + (counters.height() if counters.isVisible() else 0)
-    return both[0].united(both[1]).adjusted(0, 0, 0, -gap)
+def _requests(parts: Parts) -> QRect:
+    return _seen(parts.panels[1].counters.counters[PLACE_OF["requests"]])
+
+
+def _story(parts: Parts) -> QRect:
+    return _seen(parts.header.button_of("S"))
+
+
+def _never(parts: Parts, callout: Callout, name: str) -> list[QRect]:
+    """Return what the hint called ``name`` speaks of, and whatever can be pressed or moved."""
+    moved = (QAbstractButton, QAbstractSlider, QLineEdit)
+    hands = [one for kind in moved for one in parts.surface.findChildren(kind)]
+    others = [one for one in hands if not callout.isAncestorOf(one)]
+    places = [_seen(one, one.visibleRegion().boundingRect()) for one in others]
+    return places + [find(parts) for find in SPOKEN_OF.get(name, ())]
 
 
 def _kept(parts: Parts) -> list[tuple[QRect, float]]:
@@ -181,6 +190,10 @@ TARGETS: dict[str, Callable[[Parts], QRect]] = {
     "behind": _behind,
     "sawtooth": _sawtooth,
     "interval": _interval,
-    "story": _between,
+    "story": _story,
 }
 """What each hint points at."""
+SPOKEN_OF: dict[str, tuple[Callable[[Parts], QRect], ...]] = {
+    "interval": (_sawtooth, _requests),
+}
+"""What else a hint speaks of."""

@@ -125,6 +125,11 @@ class HeaderBar(Dressed, QWidget):
         button.hide()
         self._arrange()
 
+    def button_of(self, key: str) -> QWidget:
+        """Return the button that is offered with ``key``, or what holds it where it is not seen."""
+        offered = (one.button for one in self._offers if one.key == key)
+        return next((one for one in (*offered, self.more) if one.isVisible()), self)
+
     def offer_drawer(self, name: str, button: ChipButton) -> None:
         """Have the button of the drawer ``name``, which is always in the header."""
         self.drawers[name] = button

@@ -190,7 +190,7 @@ class WindowLayout(QObject):
             panel.counters.fit_to(self._surface.size())
         self._controls.set_compact(height_em < COMPACT_EM)
         least = self._strip.minimumSizeHint().height()
-        self._strip.setMaximumHeight(round((1.25 if height_em < LOW_EM else 1.7) * least))
+        self._strip.setMaximumHeight(round((1.1 if height_em < LOW_EM else 1.7) * least))
 
     def _show_panels(self, kept: set[str], *, panels: bool, charts: bool) -> None:
         for panel in self._panels:
