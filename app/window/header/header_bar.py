@@ -248,7 +248,7 @@ class HeaderBar(Dressed, QWidget):
             yield button, level.views, True
         for offer in self._offers:
             yield offer.button, level.views if offer.opens else level.tools, not level.folded
-        yield self.more, "full", level.folded
+        yield self.more, "full" if level.title else "icon", level.folded
 
     def _lay_out(self) -> None:
         self._segments = QHBoxLayout()
