@@ -22,7 +22,11 @@ def main() -> int:
         signal.signal(number, lambda seen, frame: os._exit(128 + seen))
     from app.command_line.main import main as command
 
-    return command()
+    status = command()
+    if sys.flags.inspect and not sys.flags.interactive:  # PYTHONINSPECT would ask for a statement
+        sys.stdout.flush()
+        os._exit(status)
+    return status
 
 
 def isolate() -> None:
@@ -32,6 +36,7 @@ def isolate() -> None:
     there belongs to somebody else. Folders that hold installed packages stay, at the end. Child
     processes are given this order (:mod:`feeds.interpreter`).
     """
+    os.environ.pop("PYTHONINSPECT", None)  # a child process that fails is to end
     library = os.path.dirname(os.__file__)
     before = sys.path[: sys.path.index(library)] if library in sys.path else []
     command = os.path.dirname(os.path.realpath(sys.argv[0]))

@@ -103,9 +103,10 @@ def source_lines() -> list[str]:
     """Return what help says of each source: its key, its name, its own rate, what it is."""
     from feeds.sources import catalogue
 
+    end = "\n"
     return [
         f"  {source.key:<12}{source.label} ({values.written(source.default_rate_per_s, '/s')})\n"
-        f"  {'':<12}{(source.__doc__ or '').splitlines()[0]}"
+        f"  {'':<12}{(source.about or source.__doc__ or '').partition(end)[0]}"
         for source in catalogue().values()
     ]
 

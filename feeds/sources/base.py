@@ -38,6 +38,8 @@ class Source(ABC):
     """The file's name, and the name of the setting."""
     label: ClassVar[str]
     """What people call it."""
+    about: ClassVar[str] = ""
+    """What it is, in one line for help; the docstring, if empty, while Python keeps docstrings."""
     unit: ClassVar[str]
     """The unit of the values; may be empty."""
     default_rate_per_s: ClassVar[float]

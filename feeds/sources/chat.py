@@ -7,10 +7,11 @@ from feeds.sources.base import RecordedSource, Sample
 
 
 class Chat(RecordedSource):
-    """An invented conversation in a loop; the value is the number of the message in it."""
+    """The recorded conversation, line by line."""
 
     key = "chat"
     label = "Team chat"
+    about = "An invented conversation in a loop; the value is the number of the message in it."
     unit = "message"
     default_rate_per_s = 0.4
     order = 45

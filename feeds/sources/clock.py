@@ -4,10 +4,11 @@ from feeds.sources.base import PeriodicSource, Sample
 
 
 class Clock(PeriodicSource):
-    """Equal gaps; the value is the planned time in seconds, from 0 up to 60 and again."""
+    """The seconds of a minute."""
 
     key = "clock"
     label = "Regular clock"
+    about = "Equal gaps; the value is the planned time in seconds, from 0 up to 60 and again."
     unit = "s"
     default_rate_per_s = 10.0
     order = 50

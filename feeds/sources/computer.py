@@ -12,10 +12,13 @@ _MIN_WINDOW_S = 0.1
 
 
 class Computer(PeriodicSource):
-    """Processor load in percent; memory and network load in the text. Real, so it has no seed."""
+    """What the operating system says of this machine."""
 
     key = "computer"
     label = "This computer"
+    about = (
+        "Processor load in percent; memory and network load in the text. Real, so it has no seed."
+    )
     unit = "%"
     default_rate_per_s = 2.0
     order = 40

@@ -13,10 +13,13 @@ _THIN_SPACE = "\u202f"
 
 
 class Earthquakes(RecordedSource):
-    """What the U.S. Geological Survey reported in the first week of February 2018, in a loop."""
+    """A week of earthquakes as a list."""
 
     key = "earthquakes"
     label = "Earthquakes"
+    about = (
+        "What the U.S. Geological Survey reported in the first week of February 2018, in a loop."
+    )
     unit = "magnitude"
     default_rate_per_s = 1.0
     order = 30

@@ -10,10 +10,11 @@ _RECORDED_PER_S = 360
 
 
 class Heartbeat(PeriodicSource):
-    """Five minutes of MIT-BIH record 208 in a loop, in millivolts."""
+    """A recorded electrocardiogram."""
 
     key = "heartbeat"
     label = "Heartbeat"
+    about = "Five minutes of MIT-BIH record 208 in a loop, in millivolts."
     unit = "mV"
     default_rate_per_s = 120.0
     order = 20

@@ -13,13 +13,14 @@ _MEMORY_S = 120.0
 
 
 class Market(Source):
-    """An Ornstein-Uhlenbeck price around 100 with Poisson arrivals.
+    """A price that returns to its mean.
 
     The process is stepped exactly over each gap, so it looks the same at any rate.
     """
 
     key = "market"
     label = "Market ticks"
+    about = "An Ornstein-Uhlenbeck price around 100 with Poisson arrivals."
     unit = "USD"
     default_rate_per_s = 10.0
     arrivals = "poisson"

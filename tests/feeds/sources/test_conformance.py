@@ -30,6 +30,7 @@ def test_says_what_it_is(kind: type[Source]) -> None:
     assert kind.__module__ == f"feeds.sources.{kind.key}"
     assert kind.label
     assert kind.label == kind.label.strip()
+    assert kind.about
     assert isinstance(kind.unit, str)
     assert kind.arrivals in ("poisson", "periodic", "recorded")
     limit = LIMITS["rate_per_s"]
