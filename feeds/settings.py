@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import msgspec
 
 from feeds.fairness import Fairness, changes
+from feeds.figure import Kind
 from feeds.frame import SideName
+from feeds.quantities import HARD, setting
 
 TRANSPORTS: Mapping[SideName, str] = {"live": "websocket", "polled": "rest"}
 """The transport of each side, by its key in :mod:`feeds.transports`."""
@@ -101,20 +103,21 @@ def _shown(value: object) -> str:
         return "a number beyond all bounds"
 
 
-def _seconds(value_s: float) -> str:
-    """Return a time as people say it: "2 s", "50 ms"."""
-    return f"{value_s:.4g} s" if value_s >= 1 else f"{value_s * 1e3:.4g} ms"
+def _written(value: float, kind: Kind) -> str:
+    """Return a setting as beside its slider, with ordinary spaces."""
+    return setting(value, kind).replace(HARD, " ")
 
 
 def describe_change(before: Settings, after: Settings) -> str:
     """Return what changed, in a few words for a mark on a chart; empty when nothing did."""
+    rate, _, per = _written(after.rate_per_s, "/s").partition(" ")
     words = {
         "source": f"source {after.source}",
-        "rate_per_s": f"{after.rate_per_s:.4g} update{'s' * (after.rate_per_s != 1)}/s",
-        "poll_interval_s": f"poll every {_seconds(after.poll_interval_s)}",
-        "message_bytes": f"{after.message_bytes} B",
-        "delay_ms": f"delay {after.delay_ms:.4g} ms",
-        "jitter_ms": f"jitter {after.jitter_ms:.4g} ms",
+        "rate_per_s": f"{rate} update{'s' * (rate != '1')}{per}",
+        "poll_interval_s": f"poll every {_written(after.poll_interval_s, 's')}",
+        "message_bytes": f"messages of {_written(after.message_bytes, 'B')}",
+        "delay_ms": f"delay {_written(after.delay_ms, 'ms')}",
+        "jitter_ms": f"jitter {_written(after.jitter_ms, 'ms')}",
         "seed": f"seed {after.seed}",
     }
     changed = [

@@ -2,6 +2,7 @@
 
 Every function is pure. Figures always carry their unit; thousands are set apart by a narrow
 no-break space and the unit by a no-break space, so that nothing ever wraps inside a quantity.
+What was measured keeps its decimals (``2.0 s``), what is set has no more than it needs (``2 s``).
 What could not be measured (``None``, not a number) is an en dash.
 """
 
@@ -10,29 +11,45 @@ import re
 from collections.abc import Callable
 
 from feeds.figure import Kind
+from feeds.quantities import FACTORS, HARD, NOTHING, THIN, fixed, setting, tidy
 
-NOTHING = "–"
+__all__ = [
+    "EXAMPLES",
+    "HARD",
+    "LEAST",
+    "NOTHING",
+    "THIN",
+    "apart",
+    "count",
+    "data",
+    "data_rate",
+    "fixed",
+    "milliseconds",
+    "number",
+    "parse",
+    "parse_delay",
+    "per_second",
+    "precise",
+    "ratio",
+    "seconds",
+    "setting",
+    "share",
+    "shown",
+    "signed",
+]
+
 LEAST = 1e-6
 """Of a figure that is less, only that is said."""
-THIN, HARD = "\u202f", "\u00a0"
-
-
-def _known(value: float | None) -> bool:
-    return value is not None and math.isfinite(value)
-
-
-def fixed(value: float | None, decimals: int) -> str:
-    """Return a number rounded to ``decimals``, thousands set apart."""
-    if value is None or not _known(value):
-        return NOTHING
-    text = f"{value:,.{decimals}f}".replace(",", THIN).replace("-", "−")
-    return text.removeprefix("−") if not text.strip("−0.") else text
 
 
 def _three(value: float) -> str:
     """Return at least two significant digits without false precision: 0.21, 3.1, 38, 1 312."""
     size = abs(value)
     return fixed(value, 2 if size < 0.995 else 1 if size < 9.95 else 0)
+
+
+def _known(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
 
 
 def milliseconds(ms: float | None) -> str:
@@ -128,7 +145,7 @@ def number(value: float | None) -> str:
     """Return a number of no unit in four significant digits, a whole one in full."""
     if value is None or not _known(value):
         return NOTHING
-    return fixed(value, 0) if value == int(value) else _tidy(value, 4)
+    return fixed(value, 0) if value == int(value) else tidy(value, 4)
 
 
 _SHOWN: dict[Kind, Callable[[float | None], str]] = {
@@ -155,11 +172,11 @@ def precise(value: float | None, kind: Kind, digits: int = 4, unit: str | None =
     if value is None or not _known(100 * value):
         return NOTHING
     if kind == "B" and unit is None and value >= 1e7:
-        return f"{_tidy(value / 1e6, digits)}{HARD}MB"
+        return f"{tidy(value / 1e6, digits)}{HARD}MB"
     scaled, own = (100 * value, "%") if kind == "share" else (value, kind.replace("source", ""))
-    text = fixed(scaled, 0) if isinstance(scaled, int) else _tidy(scaled, digits)
+    text = fixed(scaled, 0) if isinstance(scaled, int) else tidy(scaled, digits)
     if 0 < abs(scaled) < LEAST:
-        text = f"<{_tidy(LEAST)}"
+        text = f"<{tidy(LEAST)}"
     return f"{text}{HARD}{own if unit is None else unit}".rstrip(HARD)
 
 
@@ -177,43 +194,6 @@ def apart(relative: float | None) -> str:
     return f"{text if text.startswith('−') else f'+{text}'}{HARD}%"
 
 
-def setting(value: float, kind: Kind, digits: int = 3) -> str:
-    """Return a setting as it is shown beside its slider; :func:`parse` reads it back."""
-    unit = next(unit for unit, least in _STEPS[kind] if abs(value) >= least * 0.999999)
-    if unit == "kB" and value % 1024 == 0:
-        unit = "KiB"
-    return f"{_tidy(value / _FACTORS[kind][unit], digits)}{HARD}{unit}".rstrip(HARD)
-
-
-def _tidy(value: float, digits: int = 3) -> str:
-    """Return ``digits`` significant digits without trailing zeros, and never an exponent."""
-    if value == 0:
-        return "0"
-    decimals = max(0, digits - 1 - math.floor(math.log10(abs(value))))
-    text = fixed(value, decimals)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-_SECONDS = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "us": 1e-6, "min": 60.0, "h": 3600.0, "d": 86400.0}
-_FACTORS: dict[Kind, dict[str, float]] = {
-    "s": {"": 1, "sec": 1, **_SECONDS},
-    "ms": {"": 1, "sec": 1000, **{unit: 1e3 * s for unit, s in _SECONDS.items()}},
-    "/s": {"": 1, "/s": 1, "Hz": 1, "kHz": 1000, "/min": 1 / 60, "/m": 1 / 60, "/h": 1 / 3600},
-    "B": {"": 1, "B": 1, "byte": 1, "bytes": 1, "kB": 1e3, "k": 1e3, "KiB": 1024}
-    | {"MB": 1e6, "MiB": 1024**2},
-    "%": {"": 1, "%": 1},
-    "": {"": 1},
-}
-"""The units of each kind of setting as multiples of its own."""
-_STEPS: dict[Kind, tuple[tuple[str, float], ...]] = {
-    "s": (("d", 86400), ("h", 3600), ("min", 120), ("s", 1), ("ms", 1e-9), ("s", 0)),
-    "ms": (("ms", 0),),
-    "/s": (("/s", 0.5), ("/min", 1e-9), ("/s", 0)),
-    "B": (("kB", 1000), ("B", 0)),
-    "%": (("%", 0),),
-    "": (("", 0),),
-}
-"""From which value on each unit is shown."""
 EXAMPLES: dict[Kind, str] = {
     "s": "2 s or 500 ms",
     "ms": "20 ms",
@@ -222,6 +202,8 @@ EXAMPLES: dict[Kind, str] = {
     "%": "150 %",
     "": "7",
 }
+_ALSO = ("sec", "us", "/m", "k", "byte", "bytes")
+"""Units that are understood; there are others for the same."""
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(.*)")
 
 
@@ -243,12 +225,14 @@ def parse(text: str, kind: Kind) -> float:
     if bare in ("off", "none"):
         return 0.0
     match = _NUMBER.fullmatch(bare)
-    units = {unit.lower(): factor for unit, factor in _FACTORS[kind].items()}
-    factor = units.get(match.group(2)) if match else None
+    factors = {unit.lower(): factor for unit, factor in FACTORS[kind].items()}
+    factor = factors.get(match.group(2)) if match else None
     value = float(match.group(1)) * factor if match and factor else math.inf
     if math.isinf(value):
         written = text.strip() or "nothing"
-        raise ValueError(f"{written[:24]} is not understood; try {EXAMPLES[kind]}")
+        units = [unit for unit in FACTORS[kind] if unit and unit not in _ALSO]
+        listed = f"; units are {', '.join(units)}" if match and len(units) > 1 else ""
+        raise ValueError(f"{written[:24]} is not understood; try {EXAMPLES[kind]}{listed}")
     return value
 
 

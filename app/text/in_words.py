@@ -9,7 +9,6 @@ _UNITS = {
     "MB/s": "megabytes per second",
     "GB/s": "gigabytes per second",
     "B/s": "bytes per second",
-    "KiB": "kibibytes",
     "kB": "kilobytes",
     "MB": "megabytes",
     "GB": "gigabytes",

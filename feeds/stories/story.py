@@ -12,7 +12,7 @@ from feeds.settings import Settings
 from feeds.stories.claim import FIRST, Claim, Quantity
 
 Do = Literal["stall", "poll-now", "cut"]
-Show = Literal["", "insight", "fairness", "alerts", "table"]
+Show = Literal["", "insight", "fairness", "alarms", "table"]
 Lesson = Literal["delivered-only", "naive"]
 Phase = Literal["before", "measuring"]
 """``before``: what the evidence is compared with is measured first."""

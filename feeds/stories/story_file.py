@@ -14,6 +14,7 @@ from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
 from feeds.stories.claim import FIRST, Claim
 from feeds.stories.grammar import ClaimError
+from feeds.stories.mistakes import plainly
 from feeds.stories.story import POINTS, Cue, Do, First, Lesson, Show, Step, Story
 
 SETTINGS = tuple(name for name in Settings.__struct_fields__ if name != "duration_s")
@@ -72,13 +73,15 @@ class StoryFile:
         try:
             return msgspec.convert(data, kind, dec_hook=_claim)
         except msgspec.ValidationError as error:
-            self._refuse(path, str(error))
+            self._refuse(path, str(error), data, kind)
 
     def _complete(self, step: _Table, common: _Table, path: KeyPath) -> None:
         """Lay the settings of ``step``, and those measured first, over the ``common`` ones."""
         self._tidy(step, path)
         own = self._settings(common, step.get("settings", {}), (*path, "settings"))
         step["settings"] = own
+        if step.get("show") == "alerts":  # what alarms were called before
+            step["show"] = "alarms"
         if isinstance(first := step.get("first"), dict):
             way = (*path, "first", "settings")
             first["settings"] = self._settings(own, first.get("settings", {}), way)
@@ -116,11 +119,14 @@ class StoryFile:
                 raise self._unknown((*path, name), allowed)
         return table
 
-    def _refuse(self, path: KeyPath, message: str) -> NoReturn:
+    def _refuse(
+        self, path: KeyPath, message: str, data: object = None, kind: type = object
+    ) -> NoReturn:
         """Raise the error for what msgspec, or a record itself, says of what is under ``path``."""
         problem, _, place = message.partition(" - at `$")
-        for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", place):
-            path = (*path, name or int(number))
+        found_at = re.findall(r"\.(\w+)|\[(\d+)\]", place)
+        inner: KeyPath = tuple(name or int(number) for name, number in found_at)
+        path = (*path, *inner)
         if found := re.fullmatch(r"Object contains unknown field `(.*)`", problem, re.DOTALL):
             raise self._unknown((*path, found[1]), _keys(path))
         if found := re.fullmatch(r"Object missing required field `(\w+)`", problem):
@@ -131,9 +137,7 @@ class StoryFile:
             problem = f"{found[1][:40]!r}; allowed is {allowed}{hint(found[1], words)}"
         elif found := re.fullmatch(r"(\w+)(?: is|:) (.*)", problem):  # a record names its field
             path, problem = (*path, found[1]), found[2]
-        for theirs, ours in (("`object`", "table"), ("`", ""), ("Expected", "expected")):
-            problem = problem.replace(theirs, ours)
-        raise self._error(path, problem)
+        raise self._error(path, plainly(problem, data, kind, inner))
 
 
 def _name(path: KeyPath) -> str:

@@ -115,7 +115,7 @@ def test_what_a_list_shows_is_said(qtbot: QtBot) -> None:
         fake = SourceFrames("earthquakes", began_ns=began_ns)
         for frame in history_frame(fake, began_ns=began_ns, seconds=60.0):
             window.mailbox.put(frame)
-        window.shelf.toggle("alerts")
+        window.shelf.toggle("alarms")
         window.painter.pulse.start()
         feed = window.panels[1].body.list
         assert feed is not None
@@ -124,7 +124,7 @@ def test_what_a_list_shows_is_said(qtbot: QtBot) -> None:
         assert said.name.startswith("Polled: What this side has seen")
         assert "seconds after the event" in said.description
         assert said.role == QAccessible.Role.List
-        drawer = window.shelf.drawer("alerts")
+        drawer = window.shelf.drawer("alarms")
         table = QAccessible.queryAccessibleInterface(drawer.table)  # type: ignore[union-attr]
         assert table.role() == QAccessible.Role.Table
         parts = [table.child(place) for place in range(table.childCount())]

@@ -222,8 +222,8 @@ def window(qtbot: QtBot) -> Iterator[OpenWindow]:
 def test_the_drawer_lists_alarms_as_they_come(window: OpenWindow, qtbot: QtBot) -> None:
     window.painter.pulse.start()
     QTest.keyClick(window.surface, Qt.Key.Key_A)
-    assert window.shelf.open_name == "alerts"
-    drawer = window.shelf.drawer("alerts")
+    assert window.shelf.open_name == "alarms"
+    drawer = window.shelf.drawer("alarms")
     assert isinstance(drawer, AlarmDrawer)
     assert drawer.nothing.text() == "No alarm yet. Magnitude 5 or more is one."
     began_ns = now_ns() - 60 * S
@@ -290,8 +290,8 @@ def test_the_switch_is_remembered(
     memory = in_file(str(tmp_path / "memory.ini"))
     with open_window(qtbot, preferences=memory) as window:
         assert not window.views.alarms.notifier.on
-        window.shelf.toggle("alerts")
-        drawer = window.shelf.drawer("alerts")
+        window.shelf.toggle("alarms")
+        drawer = window.shelf.drawer("alarms")
         assert isinstance(drawer, AlarmDrawer)
         drawer.notify.click()
         assert window.views.alarms.notifier.on

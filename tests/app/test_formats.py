@@ -211,6 +211,25 @@ def test_nonsense_is_refused_in_one_line(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "kind", "units"),
+    [
+        ("2 parsecs", "s", "; units are s, ms, µs, min, h, d"),
+        ("2 parsecs", "ms", "; units are s, ms, µs, min, h, d"),
+        ("5 /fortnight", "/s", "; units are /s, Hz, kHz, /min, /h"),
+        ("5 bit", "B", "; units are B, kB, KiB, MB, MiB"),
+        ("5 per mille", "%", "; try 150 %"),
+        ("soon", "s", "; try 2 s or 500 ms"),
+    ],
+)
+def test_an_unknown_unit_is_told_with_those_that_there_are(
+    typed: str, kind: Kind, units: str
+) -> None:
+    with pytest.raises(ValueError, match="is not understood") as caught:
+        formats.parse(typed, kind)
+    assert str(caught.value).endswith(units)
+
+
+@pytest.mark.parametrize(
     ("typed", "delay", "jitter"),
     [
         ("20 ± 5", 20, 5),

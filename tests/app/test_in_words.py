@@ -19,7 +19,7 @@ from app.text.in_words import in_words
         (formats.seconds(125), "2 minutes 5 seconds"),
         (formats.setting(1, "s"), "1 second"),
         (formats.setting(1 / 60, "/s"), "1 per minute"),
-        (formats.setting(65536, "B"), "64 kibibytes"),
+        (formats.setting(65536, "B"), "65.5 kilobytes"),
         (formats.per_second(10), "10.0 per second"),
         (formats.share(0.95), "95 per cent"),
         (formats.share(0.999), "more than 99 per cent"),

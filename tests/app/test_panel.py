@@ -47,7 +47,7 @@ def test_the_subtitle_says_how_a_side_works() -> None:
     assert subtitle("live", 2.0, "websocket") == ("the server pushes · WebSocket",)
     said = [subtitle("polled", every_s, "rest") for every_s in (2.0, 0.05)]
     assert [plain(text) for (text,) in said] == [
-        "the client asks every 2.0 s · REST",
+        "the client asks every 2 s · REST",
         "the client asks every 50 ms · REST",
     ]
 

@@ -92,9 +92,12 @@ def test_the_words_of_a_change() -> None:
     before = Settings()
     assert describe_change(before, before) == ""
     assert describe_change(before, before.replace(rate_per_s=100)) == "100 updates/s"
+    assert describe_change(before, before.replace(rate_per_s=1)) == "1 update/s"
+    assert describe_change(before, before.replace(rate_per_s=1 / 60)) == "1 update/min"
     after = before.replace(source="heartbeat", poll_interval_s=0.5, message_bytes=1024, delay_ms=0)
     assert (
-        describe_change(before, after) == "source heartbeat, poll every 500 ms, 1024 B, delay 0 ms"
+        describe_change(before, after)
+        == "source heartbeat, poll every 500 ms, messages of 1.02 kB, delay 0 ms"
     )
     assert describe_change(before, before.replace(jitter_ms=1)) == "jitter 1 ms"
     assert describe_change(before, before.replace(seed=4)) == "seed 4"

@@ -25,7 +25,7 @@ class AlarmDrawer(Drawer):
 
     def __init__(self, why_not: str) -> None:
         self.notify, self._label = Switch(), Label(ink="muted", scale=0.95)
-        super().__init__("Alerts", self.notify, self._label)
+        super().__init__("Alarms", self.notify, self._label)
         self._why_not = why_not
         self.nothing = Label(ink="muted", room="wrap")
         self.table = AlarmTable()

@@ -16,7 +16,7 @@ from feeds.rule import Rule
 if TYPE_CHECKING:
     from app.features.lists.alarm_drawer import AlarmDrawer
 
-NAME = "alerts"
+NAME = "alarms"
 NOTICES = "alarm_notices"
 """Under this name it is remembered whether notifications are wanted."""
 LEAST_GAP_NS = 250_000_000
@@ -85,7 +85,7 @@ class Alarms(QObject):
         self._shown_ns = 0
         shelf = host.parts.shelf
         shelf.add(NAME, self.make_drawer)
-        host.actions.add(Action(NAME, "Alerts", "View", ("A",), lambda: shelf.toggle(NAME)))
+        host.actions.add(Action(NAME, "Alarms", "View", ("A",), lambda: shelf.toggle(NAME)))
         stored = host.preferences.load({NOTICES: False}, lambda _, value: isinstance(value, bool))
         self.set_notify(bool(stored[NOTICES]))
 

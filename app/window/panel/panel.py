@@ -3,7 +3,7 @@
 from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.text.formats import seconds
+from app.text.formats import setting
 from app.text.tables import skipped
 from app.ui.announce import announce
 from app.ui.chip_button import ChipButton
@@ -31,7 +31,7 @@ def subtitle(
     by = LABELS.get(transport, transport)
     if side == "live":
         return (f"the server pushes · {by}",)
-    every = f"every {seconds(poll_interval_s)}"
+    every = f"every {setting(poll_interval_s, 's')}"
     if not lacking:
         return (f"the client asks {every} · {by}",)
     return (

@@ -308,7 +308,7 @@ def test_looks_are_figures_too() -> None:
         ({"poll_interval_s": 0.5}, "poll every 500 ms"),
         ({"rate_per_s": 100.0}, "100 updates/s"),
         ({"delay_ms": 0.0}, "delay 0 ms"),
-        ({"message_bytes": 512}, "512 B"),
+        ({"message_bytes": 512}, "messages of 512 B"),
         ({"source": "clock", "rate_per_s": 1.0}, "source clock, 1 update/s"),
         ({"fairness": Fairness(polled_keep_alive=False)}, "new connection for every poll"),
     ],

@@ -1,0 +1,59 @@
+"""What msgspec says of a value in a story's file, in the words of those who write one."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec import inspect
+
+_WORDS = {
+    "float": "a number",
+    "int": "a whole number",
+    "str": "a text",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+    "null": "nothing",
+}
+_BEYOND = re.compile(r"Expected `\w+`(?: of length)? [<>]=? \S+")
+_OTHER = re.compile(r"Expected `([\w| ]+)`, got `(\w+)`")
+_ENDS = (("ge", "le"), ("min_length", "max_length"))
+
+
+def plainly(problem: str, data: object, kind: type, place: Sequence[str | int]) -> str:
+    """Return ``problem``, found at ``place`` in ``data`` that was to be a ``kind``, plainly."""
+    if found := _OTHER.fullmatch(problem):
+        wanted, got = (_words(names) for names in found.groups())
+        return f"expected {wanted}, not {'one with decimals' if found[2] == 'float' else got}"
+    if not _BEYOND.fullmatch(problem):
+        return problem.replace("`", "")
+    value, limits = data, inspect.type_info(kind)
+    for part in place:
+        value, limits = value[part], _inside(limits, part)  # type: ignore[index]
+    every = ([getattr(limits, name, None) for name in pair] for pair in _ENDS)
+    low, high = next((ends for ends in every if ends != [None, None]), (None, None))
+    name = next((part for part in reversed(place) if isinstance(part, str)), "")
+    if isinstance(value, str):
+        return f"{len(value)} characters; allowed are {_range(low or 0, high)}"
+    if isinstance(value, list):
+        return f"{len(value)}; allowed are {_range(low or 0, high)}"
+    return f"{value:g}; allowed is {_range(low, high)}{' s' if name.endswith('_s') else ''}"
+
+
+def _words(names: str) -> str:
+    return " or ".join(_WORDS.get(name, name) for name in names.split(" | "))
+
+
+def _range(low: float | None, high: float | None) -> str:
+    if high is None:
+        return f"{low:g} or more"
+    return f"up to {high:g}" if low is None else f"{low:g} to {high:g}"
+
+
+def _inside(kind: inspect.Type, part: str | int) -> inspect.Type:
+    """Return what is behind ``part`` of a ``kind``."""
+    if isinstance(kind, inspect.UnionType):
+        kind = next(one for one in kind.types if not isinstance(one, inspect.NoneType))
+    if isinstance(kind, inspect.StructType):
+        return next(field.type for field in kind.fields if field.encode_name == part)
+    item: inspect.Type = getattr(kind, "item_type", kind)
+    return item
