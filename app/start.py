@@ -18,13 +18,18 @@ def main() -> int:
     isolate()
     import signal
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda seen, frame: os._exit(128 + seen))
+    closed = getattr(signal, "SIGHUP", None) or getattr(signal, "SIGBREAK", None)
+    for number in filter(None, (signal.SIGINT, signal.SIGTERM, closed)):
+        # a closed terminal is to be outlived under nohup
+        if number != closed or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, lambda seen, frame: os._exit(128 + seen))
+    from app.running import streams
+
+    streams.prepare()
     from app.command_line.main import main as command
 
-    status = command()
+    status = streams.status_with(command())
     if sys.flags.inspect and not sys.flags.interactive:  # PYTHONINSPECT would ask for a statement
-        sys.stdout.flush()
         os._exit(status)
     return status
 

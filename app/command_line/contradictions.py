@@ -1,6 +1,8 @@
 """Options that contradict each other end the program with one line and 2."""
 
+import os
 from argparse import Namespace
+from pathlib import Path
 
 from app.command_line.options import OPTIONS
 from app.text.mistakes import mistake
@@ -12,6 +14,10 @@ def check_measure(given: Namespace) -> None:
         mistake("--of: names the figure of --until, which is missing")
     if given.force and given.out is None:
         mistake("--force: belongs to --out, which is missing")
+    if given.out is not None and given.json not in (None, "-"):
+        out, json = (Path(os.path.realpath(one)) for one in (given.out, given.json))
+        if out in (json, *json.parents):
+            mistake(f"--json: {given.json} is --out, or in it; name another file")
     if given.check_theory:
         others = {name: f"--{name}" for name in ("out", "until", "source", "fairness")}
         others |= {one.setting: one.flag for one in OPTIONS if one.flag != "--seed"}

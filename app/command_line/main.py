@@ -8,11 +8,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from io import TextIOWrapper
 
 from app.command_line import contradictions, grammar, options, parser
 from app.command_line.words import check_words
-from app.text.mistakes import PROGRAM, complain, mistake
+from app.text.mistakes import PROGRAM, complain
 
 Given = argparse.Namespace
 MEASURE_DURATION_S, UNTIL_DURATION_S, PICTURE_DURATION_S = 10.0, 600.0, 5.0
@@ -22,9 +21,6 @@ MEASURE_DURATION_S, UNTIL_DURATION_S, PICTURE_DURATION_S = 10.0, 600.0, 5.0
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (the process's own if ``None``) and return the exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="replace")  # an old code page lacks ± and narrow spaces
     try:
         given = parse(words)
     except SystemExit as stop:
@@ -88,15 +84,10 @@ def _measure(given: Given) -> int:
         return check_theory.run(json=given.json, seed=getattr(given, "seed", None))
     from app.commands import measure
 
-    if given.out is not None:
-        from feeds.evidence import archive
-
-        if reason := archive.problem(given.out, force=given.force):
-            mistake(f"--out: {given.out} {reason}")
     limit_s = UNTIL_DURATION_S if given.until else MEASURE_DURATION_S
     settings, _ = options.settings_from(given, duration_s=limit_s)
     until = measure.Until(given.of or grammar.UNTIL_DEFAULT, given.until) if given.until else None
-    return measure.run(settings, json=given.json, out=given.out, until=until)
+    return measure.run(settings, json=given.json, out=given.out, force=given.force, until=until)
 
 
 def _compare(given: Given) -> int:
@@ -118,13 +109,19 @@ def _story(given: Given) -> int:
     if given.list:
         return story.listing()
     from app.commands.rendering.looks import looks
+    from app.commands.rendering.recorded import shot_name
     from feeds.stories.reader import bundled
 
-    pictures = None
+    pictures, chosen = None, [given.check] if given.check else bundled()
     if given.render is not None:
-        outputs.check_folder("--render", given.render)
         pictures = given.render, looks(given.sizes, given.text_scale, given.theme)
-    chosen = [given.check] if given.check else bundled()
+        names = (
+            f"{shot_name(one, number)}-{look.name}.png"
+            for one in chosen
+            for number in story.numbers(one, given.step)
+            for look in pictures[1]
+        )
+        outputs.check_folder("--render", given.render, (*names, "index.html"))
     return story.check(chosen, step=given.step, seed=given.seed, json=given.json, pictures=pictures)
 
 

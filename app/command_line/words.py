@@ -18,17 +18,23 @@ def check_words(words: list[str], parser: Parser) -> list[str]:
     operands, flags = 0, parser.flags
     checked: list[str] = []
     waiting = iter(words)
+    ended = False
     for word in waiting:
         name, _, value = word.partition("=")
-        if operands and not word.startswith("-"):
+        if word == "--" and not ended:
+            ended = True  # of the options
+            continue
+        if operands and (ended or not word.startswith("-")):
             operands -= 1
-        elif not word.startswith("-") or word == "-":
+            if word.startswith("-"):
+                word = f"./{word}"  # noqa: PLW2901 - the same file, and no option to argparse
+        elif ended or not word.startswith("-") or word == "-":
             command = _enter(word, commands, checked)
             commands, flags, operands = {}, command.flags, command.operands
         elif name not in flags:
             known = {*flags, *(flag for one in commands.values() for flag in one.flags)}
             mistake(f"unknown option {name}{hint(name, sorted(known))}")
-        elif flags[name] and not value:
+        elif flags[name] and value in ("", "--"):
             if word != name:
                 mistake(f"{name}: a value is missing")
             word = _joined(word, next(waiting, None))  # noqa: PLW2901 - the pair is one word now
@@ -51,6 +57,6 @@ def _enter(word: str, commands: Mapping[str, Parser], before: list[str]) -> Pars
 
 def _joined(flag: str, value: str | None) -> str:
     """Return the option and its value as one word, so that a negative number stays a value."""
-    if value is None or (value.startswith("-") and value != "-" and not _NEGATIVE.match(value)):
+    if not value or (value.startswith("-") and value != "-" and not _NEGATIVE.match(value)):
         mistake(f"{flag}: a value is missing")
     return f"{flag}={value}"

@@ -37,16 +37,15 @@ def run(*, json: str | None = None, seed: int | None = None) -> int:
 
     status = headless.status_of(theory_run.run_all(CASES, first, done))
     results.sort(key=lambda result: CASES.index(result.case))
-    if results and not _hand_out(results, json):
-        return outputs.BROKEN_PIPE
+    written = not results or _hand_out(results, json)
     if status and results:
         complain(f"interrupted; {len(results)} of {len(CASES)} cases were measured")
     agree = len(results) == len(CASES) and all(one.agrees for one in results)
-    return status or int(not agree)
+    return status or int(not agree or not written)
 
 
 def _hand_out(results: list[Result], json: str | None) -> bool:
-    """Print or write the results; ``False`` when nobody reads any more."""
+    """Print or write the results; ``False`` when a file could not be written."""
     told = {
         "program": program(),
         "tolerance": TOLERANCE,
@@ -54,11 +53,11 @@ def _hand_out(results: list[Result], json: str | None) -> bool:
         "machine": machine(),
         "cases": msgspec.to_builtins(results),
     }
-    if json is not None:
-        heard = outputs.write_json(json, told)
-        if json == "-":
-            return heard
-    return outputs.say(_text(results))
+    written = json is None or outputs.write_json(json, told)
+    if json == "-":
+        return True
+    outputs.say(_text(results))
+    return written
 
 
 def _text(results: list[Result]) -> str:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import msgspec
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
@@ -27,8 +26,11 @@ def run(a: Path, b: Path, *, as_json: bool) -> int:
     except BadEvidenceError as error:
         complain(str(error))
         return 2
-    text = msgspec.json.encode(comparison).decode() if as_json else _text(comparison)
-    return 0 if outputs.say(text) else outputs.BROKEN_PIPE
+    if as_json:
+        outputs.write_json("-", comparison)
+    else:
+        outputs.say(_text(comparison))
+    return 0
 
 
 def _text(comparison: Comparison) -> str:

@@ -47,8 +47,8 @@ def run() -> int:
     outputs.say(f"{PROGRAM} {__version__}")
     for check in report():
         checks.append(check)
-        if not outputs.say(line(check, colour=sys.stdout.isatty())):
-            return outputs.BROKEN_PIPE
+        if not outputs.say(line(check, colour=_coloured())):
+            return 0  # the exit status tells of it by itself
     outputs.say(f"\n{verdict(checks)}")
     return 0 if can_run(checks) else 1
 
@@ -75,6 +75,12 @@ def verdict(checks: list[Finding]) -> str:
     if any(check.name == "platform" and check.status == "warning" for check in checks):
         return "The window can run with --screenshot; without a display the terminal view is shown."
     return "The window can run."
+
+
+def _coloured() -> bool:
+    """Say whether the reader of standard output understands colours, and wants them."""
+    dumb = os.environ.get("TERM", "").lower() in ("dumb", "unknown")
+    return sys.stdout.isatty() and not dumb and not os.environ.get("NO_COLOR")
 
 
 def line(check: Finding, *, colour: bool) -> str:

@@ -14,7 +14,7 @@ from rich.table import Table
 
 from app.running import headless, outputs
 from app.text import formats, tables
-from app.text.mistakes import complain
+from app.text.mistakes import complain, mistake
 from feeds.evidence.summary import Context, summary
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from feeds.evidence.run import EvidenceRun
 
 REFRESH_S = 0.2
+WIDTH = 60
+"""Columns at least, so that no figure is cut on a narrow terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +53,13 @@ def run(
     *,
     json: str | None = None,
     out: Path | None = None,
+    force: bool = False,
     until: Until | None = None,
 ) -> int:
     """Measure, and report as ``json`` says: a table (``None``), JSON to - or to a file.
 
-    ``out`` keeps evidence of the run there; ``until`` ends it once a mean is known well enough.
+    ``out`` keeps evidence of the run there, with ``force`` in place of what is there; ``until``
+    ends it once a mean is known well enough.
     """
     if out is None:
         outcome = headless.run(_measured(settings, until))
@@ -64,14 +68,12 @@ def run(
     from feeds.evidence.run import EvidenceRun
 
     try:
-        evidence = EvidenceRun(out, settings)
+        evidence = EvidenceRun(out, settings, force=force)
     except EvidenceError as error:
-        return complain(f"--out: {error}")
+        mistake(f"--out: {error}")
     try:
         outcome = headless.run(_measured(settings, until, evidence))
         return _end(settings, outcome, json, until, evidence)
-    except EvidenceError as error:
-        return complain(f"--out: {error}")
     finally:
         evidence.discard()
 
@@ -140,23 +142,31 @@ def _end(
     counters = outcome.counters
     if counters is None:
         return outcome.status
-    context = outcome.context
-    if evidence is not None:
-        from app.report.page import render
-
-        lacking = evidence.complete(settings, counters, context, render)
-        if lacking:
-            complain(f"--out: {lacking}")
+    context, status = outcome.context, outcome.status
+    kept = " and kept" if evidence is not None else ""
+    if evidence is not None and (trouble := _kept(evidence, settings, counters, context)):
+        kept = ""
+        status = status or complain(f"--out: {trouble}")
     for lost in tables.left_out(counters):
         complain(lost)
     if outcome.status:
-        kept = " and kept" if evidence is not None else ""
         told = f"interrupted after {counters.elapsed_s:.1f} s; what was measured is reported{kept}"
         complain(told)
     elif until is not None and not until.reached(counters):
         complain(f"--until: {_short(until, counters)}")
-    status = _report(settings, counters, json, context)
-    return outcome.status or status
+    reported = _report(settings, counters, json, context)
+    return status or reported
+
+
+def _kept(evidence: EvidenceRun, settings: Settings, counters: Counters, context: Context) -> str:
+    """Put the evidence in place; return in one line what is not complete in it, or ""."""
+    from app.report.page import render
+    from feeds.evidence.archive import EvidenceError
+
+    try:
+        return evidence.complete(settings, counters, context, render)
+    except EvidenceError as error:
+        return str(error)
 
 
 def _short(until: Until, counters: Counters) -> str:
@@ -168,13 +178,11 @@ def _short(until: Until, counters: Counters) -> str:
 
 def _report(settings: Settings, counters: Counters, json: str | None, context: Context) -> int:
     """Hand the figures out and return the exit status."""
-    if json is not None:
-        done = outputs.write_json(json, summary(settings, counters, context))
-        if json == "-":
-            return 0 if done else outputs.BROKEN_PIPE
-        if not done:
-            return 1
-    return 0 if outputs.say(_table(settings, counters)) else outputs.BROKEN_PIPE
+    failed = json and not outputs.write_json(json, summary(settings, counters, context))
+    if json == "-":
+        return 0
+    outputs.say(_table(settings, counters))
+    return int(bool(failed))
 
 
 def _table(settings: Settings, counters: Counters) -> str:
@@ -187,4 +195,4 @@ def _table(settings: Settings, counters: Counters) -> str:
         table.add_section()
         for row in block:
             table.add_row(row.name, row.live, row.polled)
-    return outputs.drawn([tables.title(settings, counters), table])
+    return outputs.drawn([tables.title(settings, counters), table], WIDTH)

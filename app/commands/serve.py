@@ -45,9 +45,9 @@ async def _serve(settings: Settings, live_port: int, polled_port: int, as_json: 
         try:
             endpoints = await interrupts.guard(lab.start())
             line = msgspec.json.encode(endpoints).decode()
-            # A reader that went away after the first line is no reason to stop serving.
-            outputs.say(line if as_json else instructions(endpoints))
-            await interrupts.wait(settings.duration_s)
+            # what nobody was told the address of nobody can use
+            if outputs.say(line if as_json else instructions(endpoints)):
+                await interrupts.wait(settings.duration_s)
         except InterruptedRunError:
             pass
         finally:

@@ -30,7 +30,13 @@ def listing() -> int:
     for story in bundled():
         lines += [f"{story.key}: {story.title}", f"    {story.about}"]
         lines += [f"    {number:>2}  {step.title}" for number, step in enumerate(story.steps, 1)]
-    return 0 if outputs.say("\n".join(lines)) else outputs.BROKEN_PIPE
+    outputs.say("\n".join(lines))
+    return 0
+
+
+def numbers(story: Story, step: int | None) -> Sequence[int]:
+    """Return which steps are checked, from 1: all, or the one that was asked for."""
+    return [step] if step else range(1, len(story.steps) + 1)
 
 
 def check(
@@ -50,7 +56,7 @@ def check(
     shots, status = list[Shot](), 0
     for story in stories:
         drawn = secrets.randbelow(int(LIMITS["seed"].high) + 1) if seed is None else seed
-        one = _Check(story, [step] if step else range(1, len(story.steps) + 1), drawn, json)
+        one = _Check(story, numbers(story, step), drawn, json)
         status = one.run() or status
         if was_interrupted(status):
             return status
@@ -69,8 +75,6 @@ class _Check:
     film: Film = field(default_factory=Film)
     """What there is to be drawn of each step."""
     results: list[StepResult] = field(default_factory=list)
-    heard: bool = True
-    """Whether somebody still reads standard output."""
 
     def run(self) -> int:
         """Play the steps, report, and return the exit status."""
@@ -85,22 +89,18 @@ class _Check:
         """Tell of a step as soon as it is judged."""
         self.results.append(result)
         self.film.take(result)
-        if self.json != "-" and self.heard:
-            self.heard = outputs.say(row(result))
+        if self.json != "-":
+            outputs.say(row(result))
 
     def _end(self, status: int) -> int:
         told = conclusion(self.story, self.numbers, self.results)
         if status:
             complain(f"interrupted; {told}")
-        elif self.json != "-" and self.heard:
-            self.heard = outputs.say(told)
-        if self.json is not None and not outputs.write_json(self.json, self._told()):
-            if self.json != "-":
-                return 1
-            self.heard = False
-        if not self.heard:
-            return outputs.BROKEN_PIPE
-        return status or int(not self._proven)
+        elif self.json != "-":
+            outputs.say(told)
+        written = self.json is None or outputs.write_json(self.json, self._told())
+        failed = not self._proven or not (written or self.json == "-")
+        return status or int(failed)
 
     @property
     def _proven(self) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from app.running import display, headless, outputs
 from app.text import formats
 from feeds.clock import now_ns
-from feeds.evidence.summary import summary_line
+from feeds.evidence.summary import summary
 from feeds.figure import Figure, Part
 from feeds.figures import BY_KEY
 from feeds.foreign import one_line
@@ -129,12 +129,15 @@ def run(settings: Settings) -> int:
     sys.stderr.write(
         f"No display, so here it is in the terminal; {display.HOW_TO_GET_THE_WINDOW}.\n"
     )
-    show = _drawn(settings) if sys.stdout.isatty() else _logged(settings)
+    from rich.console import Console
+
+    # a dumb terminal cannot go back to draw a table anew
+    show = _drawn(settings) if Console().is_interactive else _logged(settings)
     outcome = headless.run(show)
     if outcome.counters is None or (outcome.status and settings.duration_s is None):
         return outcome.status
-    heard = outputs.say(summary_line(settings, outcome.counters, outcome.context))
-    return outcome.status or (0 if heard else outputs.BROKEN_PIPE)
+    outputs.write_json("-", summary(settings, outcome.counters, outcome.context))
+    return outcome.status
 
 
 async def _drawn(settings: Settings) -> headless.Outcome:
@@ -156,6 +159,6 @@ async def _logged(settings: Settings) -> headless.Outcome:
 
     def show(elapsed_s: float | None) -> None:
         if elapsed_s is not None and not outputs.say(board.line(now_ns())):
-            raise KeyboardInterrupt  # the reader went away: nobody is left to measure for
+            raise SystemExit(0)  # the reader went away: nobody is left to measure for
 
     return await headless.observe(settings, show=show, every_s=LINE_S, on_frame=board.take)

@@ -1,4 +1,4 @@
-"""Ctrl+C and SIGTERM as an event that the run waits for, so that it can end in order."""
+"""Ctrl+C, SIGTERM and a closed terminal as an event that the run waits for, to end in order."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_HANGUP = getattr(signal, "SIGHUP", None) or getattr(signal, "SIGBREAK", None)
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, *filter(None, [_HANGUP]))
 
 
 def was_interrupted(status: int) -> bool:
@@ -23,7 +24,7 @@ class InterruptedRunError(Exception):
 
 
 class Interrupts:
-    """While entered, Ctrl+C and SIGTERM do not stop the program but are noted here.
+    """While entered, these signals do not stop the program but are noted here.
 
     To be entered in the main thread, in a coroutine. A second Ctrl+C does nothing: the tidying
     up that the first one began is short.
@@ -38,6 +39,8 @@ class Interrupts:
         """Take the signals over."""
         self._loop = asyncio.get_running_loop()
         for number in _SIGNALS:
+            if number == _HANGUP and signal.getsignal(number) == signal.SIG_IGN:
+                continue  # under nohup
             # Not the loop's add_signal_handler, which Windows lacks; a loop wakes for either.
             self._before[number] = signal.signal(number, self._note)
         return self

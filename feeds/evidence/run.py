@@ -28,9 +28,10 @@ class EvidenceRun:
         target: Path,
         settings: Settings,
         *,
+        force: bool = False,
         painted: Callable[[int], int | None] = lambda seq: None,
     ) -> None:
-        self._draft = Draft(target)
+        self._draft = Draft(target, force=force)
         try:
             with writing(target):
                 self._csv = CsvWriter(self._draft.folder / UPDATES)

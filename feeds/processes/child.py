@@ -72,9 +72,9 @@ async def _run(role: Role, pipe_in: BinaryIO, pipe_out: BinaryIO) -> None:
 def main(name: str, *which: str) -> None:
     """Run the role ``name`` until standard input ends; a gateway is told which side it serves."""
     # A signal to the whole group is for the parent, which takes the figures before it ends this.
-    for name_of_signal in ("SIGINT", "SIGTERM", "SIGHUP"):
-        if hasattr(signal, name_of_signal):  # not each system has each
-            signal.signal(getattr(signal, name_of_signal), signal.SIG_IGN)
+    for ending in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
+        if hasattr(signal, ending):  # not each system has each
+            signal.signal(getattr(signal, ending), signal.SIG_IGN)
     pipe_in, pipe_out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing printed by accident may reach the pipe
     module = import_module(f"feeds.processes.{name}")

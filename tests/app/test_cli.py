@@ -25,6 +25,16 @@ MISTAKES = [
     ("--rate", "--rate: a value is missing"),
     ("--rate= 5", "--rate: a value is missing"),
     ("--rate --seed 1", "--rate: a value is missing"),
+    *((f"{flag}=--", f"{flag}: a value is missing") for flag in ("--rate", "--theme", "--story")),
+    *((f"measure {flag}=--", f"{flag}: a value is missing") for flag in ("--json", "--out")),
+    ("--duration --", "--duration: a value is missing"),
+    ("measure -- --rate", "'--rate' is not expected here"),
+    ("-- measure --rate", "'--rate' is not expected here"),
+    ("story --list -- x", "'x' is not expected here"),
+    ("compare -- -a", "the following arguments are required: B"),
+    ("compare -- -a --json", "-a cannot be read: No such file or directory"),
+    ("compare -- -- --", "-- cannot be read: No such file or directory"),
+    ("compare a -- -b --", "'--' is not expected here"),
     ("--rte 5", "unknown option --rte; did you mean --rate?"),
     ("--poll 5", "unknown option --poll"),
     (
@@ -49,6 +59,11 @@ MISTAKES = [
     ("measure --out /nowhere/at/all", "--out: /nowhere/at/all cannot be written: No such file"),
     ("measure --out pyproject.toml", "--out: pyproject.toml is a file; name a folder or a .zip"),
     ("measure --out tests", "--out: tests exists already; --force replaces it"),
+    ("measure --json pyproject.toml/x", "--json: pyproject.toml/x cannot be written: its folder"),
+    ("measure --json x.zip --out x.zip", "--json: x.zip is --out, or in it; name another file"),
+    ("measure --json ./x/y.json --out x", "--json: ./x/y.json is --out, or in it; name another"),
+    (f"measure --json {'x' * 256}", f"--json: {'x' * 256} cannot be written: File name too long"),
+    (f"--screenshot {'x' * 252}.png", f"--screenshot: {'x' * 252}.png cannot be written: File"),
     ("measure --force", "--force: belongs to --out, which is missing"),
     ("measure --until 0", "--until: 0% is outside 0.1% to 50%"),
     ("measure --until", "--until: a value is missing"),
@@ -82,6 +97,8 @@ MISTAKES = [
     ("story --check fool-yourself --step 0", "--step: '0' is no number of a step, counted from 1"),
     ("story --check fool-yourself --seed -1", "--seed: -1 is outside 0 to 4294967295"),
     ("story --check fool-yourself --rate 5", "unknown option --rate"),
+    ("story --render pyproject.toml", "--render: pyproject.toml is no folder"),
+    ("story --render pyproject.toml/x", "--render: pyproject.toml/x cannot be written: Not a dir"),
     ("story --check fool-yourself --json /", "--json: / is a folder"),
 ]
 
@@ -229,3 +246,24 @@ def test_ctrl_c_before_a_command_runs(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setitem(cli._COMMANDS, "doctor", interrupted)
     assert cli.main(["doctor"]) == 130
+
+
+def test_a_json_file_in_the_evidence_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside = tmp_path / "summary.json"
+    assert cli.main(["measure", "--out", str(tmp_path), "--json", str(inside)]) == 2
+    assert capsys.readouterr().err == (
+        f"live-vs-polled: --json: {inside} is --out, or in it; name another file\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["fool-yourself-02-dark-800x600-100.png", "index.html"])
+def test_a_folder_where_a_picture_is_to_be_is_refused_before_the_run(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / name).mkdir()
+    words = ["story", "--check", "fool-yourself", "--render", str(tmp_path), "--sizes", "800x600"]
+    assert cli.main(words) == 2
+    told = f"live-vs-polled: --render: {tmp_path / name} is a folder\n"
+    assert capsys.readouterr().err == told

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -17,6 +19,7 @@ from app.commands.measure import Until
 from app.running import headless
 from app.text.formats import HARD
 from feeds.evidence.summary import summary_line
+from feeds.evidence.updates import CsvWriter
 from feeds.frame import Counters, Frame, Interval, LeftOut, SideSummary
 from feeds.settings import Settings
 from tests.support.clock import interrupt_when
@@ -169,6 +172,55 @@ def test_evidence_is_kept(
     assert "exists already; --force replaces it" in capsys.readouterr().err
     assert cli.main([*words, "--force"]) == 0
     assert len(labs) == 2  # told before the run
+
+
+def test_evidence_that_cannot_be_written_leaves_the_figures(
+    labs: list[FakeLab],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def full(*args: object, **rest: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(Path, "write_text", full)
+    words = ["measure", "--duration", "1", "--out", str(tmp_path / "run"), "--json", "-"]
+    assert cli.main(words) == 1
+    said = capsys.readouterr()
+    assert json.loads(said.out)["updates_published"] == 30
+    assert said.err == (
+        f"live-vs-polled: --out: {tmp_path / 'run'} cannot be written: No space left on device\n"
+    )
+    assert not list(tmp_path.iterdir())
+
+
+def test_rows_that_are_lacking_are_no_success(
+    labs: list[FakeLab],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    close = CsvWriter.close
+
+    def full(self: CsvWriter) -> None:
+        close(self)
+        self.error = "No space left on device"
+
+    monkeypatch.setattr(CsvWriter, "close", full)
+    assert cli.main(["measure", "--duration", "1", "--out", str(tmp_path / "run")]) == 1
+    said = capsys.readouterr()
+    assert "updates missed" in said.out
+    assert "--out: updates.csv is not complete: No space left on device" in said.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_json_that_cannot_be_written_leaves_the_table(
+    labs: list[FakeLab], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["measure", "--duration", "1", "--json", "/dev/full"]) == 1
+    said = capsys.readouterr()
+    assert "updates missed" in said.out
+    assert "--json: /dev/full cannot be written: No space left on device" in said.err
 
 
 def test_a_run_that_fails_leaves_no_evidence(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.features.take_away import saving
+from app.running import saving
 
 ONLY_POSIX = pytest.mark.skipif(sys.platform == "win32", reason="there are no such files")
 
@@ -59,6 +59,40 @@ def test_a_folder_one_may_not_write_to(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     assert "Permission denied" in saving.save(tmp_path / "a.png", b"x")
     tmp_path.chmod(0o700)
+
+
+@ONLY_POSIX
+@pytest.mark.parametrize("umask", [0o022, 0o077])
+def test_permissions_are_the_usual_ones_or_those_of_before(tmp_path: Path, umask: int) -> None:
+    (tmp_path / "old").write_bytes(b"old")
+    (tmp_path / "old").chmod(0o640)
+    before = os.umask(umask)
+    try:
+        assert saving.save(tmp_path / "new", b"x") == saving.save(tmp_path / "old", b"x") == ""
+    finally:
+        os.umask(before)
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o666 & ~umask
+    assert (tmp_path / "old").stat().st_mode & 0o777 == 0o640
+
+
+@ONLY_POSIX
+def test_the_longest_name_that_a_file_can_have(tmp_path: Path) -> None:
+    assert saving.save(tmp_path / ("x" * 251 + ".png"), b"x") == ""
+    assert "File name too long" in saving.problem(tmp_path / ("x" * 252 + ".png"))
+
+
+@ONLY_POSIX
+def test_a_file_in_a_folder_where_none_can_be_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*args: object) -> None:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    (tmp_path / "a.png").write_bytes(b"old")
+    monkeypatch.setattr(Path, "replace", closed)
+    assert saving.save(tmp_path / "a.png", b"x") == ""
+    assert (tmp_path / "a.png").read_bytes() == b"x"
+    assert [one.name for one in tmp_path.iterdir()] == ["a.png"]
 
 
 @ONLY_POSIX

@@ -15,6 +15,9 @@ import pytest
 from tests.end_to_end.test_lab import QUICK, ROLES, accounts_for_all, children, running
 from tests.support.clock import on_loop, wait_until
 
+ENDING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 MORTAL = pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="SIGKILL is a POSIX signal")
 
 
@@ -202,7 +205,7 @@ async def test_a_signal_to_the_whole_group_is_for_the_parent(name: str) -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals to send")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", ENDING)
 @on_loop
 async def test_a_signal_ends_measuring_in_order(number: signal.Signals) -> None:
     command = [sys.executable, "-m", "app", "measure", "--duration", "60s", "--json", "-"]

@@ -14,7 +14,7 @@ from feeds.frame import Counters, Frame
 from feeds.lab import LabError
 from feeds.settings import Settings
 from feeds.stories.playing import StepResult
-from feeds.stories.story import State
+from feeds.stories.story import State, Story
 
 KEPT_S = 61.0
 """The charts reach back 60 s."""
@@ -102,6 +102,11 @@ class Shot:
     """Called with the window's features before the still is drawn: shows a story's step …"""
 
 
+def shot_name(story: Story, number: int) -> str:
+    """Return what the shot of a step, counted from 1, is called: "ten-steps-03"."""
+    return f"{story.key}-{number:02}"
+
+
 class Film:
     """Keeps one shot for each step that was judged; its tape is to be given every frame."""
 
@@ -118,7 +123,7 @@ class Film:
             self._source = result.settings.source
             self.tape.forget_other_segments()
         story = result.story
-        name, title = f"{story.key}-{result.number:02}", f"{story.title}: {result.step.title}"
+        name, title = shot_name(story, result.number), f"{story.title}: {result.step.title}"
         shown = partial(_show, result=result, judged=dict(self._judged))
         self.shots.append(Shot(name, title, self.tape.still(result.settings), shown))
 

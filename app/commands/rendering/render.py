@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from app.commands.rendering.looks import Look
 from app.commands.rendering.recorded import RecordedLab, Shot, Still
+from app.running import saving
 from app.text.mistakes import PROGRAM, complain
 
 if TYPE_CHECKING:
@@ -58,16 +59,20 @@ def draw_all(app: QApplication, shots: Sequence[Shot], folder: Path, wanted: Seq
 
     Raise ``OSError`` when a file cannot be written.
     """
+    from app.ui.encoded import encoded
+
     base = app.font().pointSizeF()
     for look in wanted:
         for shot in shots:
-            path = folder / f"{shot.name}-{look.name}.png"
-            if not draw(app, shot, look, base).save(str(path)):
-                raise OSError(None, "cannot be written", str(path))
+            _save(folder / f"{shot.name}-{look.name}.png", encoded(draw(app, shot, look, base)))
     rows = [(shot.title, shot.name) for shot in shots]
-    text = sheet(rows, [look.name for look in wanted])
-    (folder / "index.html").write_text(text, encoding="utf-8")
+    _save(folder / "index.html", sheet(rows, [look.name for look in wanted]).encode())
     return len(shots) * len(wanted)
+
+
+def _save(path: Path, data: bytes) -> None:
+    if trouble := saving.save(path, data):
+        raise OSError(None, trouble, str(path))
 
 
 def draw(app: QApplication, shot: Shot, look: Look, base_points: float) -> QImage:

@@ -179,22 +179,25 @@ class Session:
     def _report(self, counters: Counters | None, *, interrupted: bool = False) -> int:
         """Write what a run of limited time leaves behind."""
         from app.running import outputs
-        from feeds.evidence.summary import Context, summary_line
+        from feeds.evidence.summary import Context, summary
 
         if self._plan.settings.duration_s is None:
             return 0
         assert self._host is not None
-        picture = self._plan.screenshot
-        if picture is not None and not self._host.parts.surface.grab().save(str(picture)):
-            self._failure = f"--screenshot: {picture} cannot be written"
+        picture, drawn = self._plan.screenshot, True
+        if picture is not None:
+            from app.ui.encoded import encoded
+
+            form, image = picture.suffix.lstrip("."), self._host.parts.surface.grab().toImage()
+            drawn = outputs.write("--screenshot", picture, encoded(image, form))
         if self._failure or counters is None or not counters.elapsed_s:
             return complain(self._failure or "nothing was measured")
         intake = self._host.parts.painter.intake
         context = Context(
             segments=intake.segments, interrupted=interrupted, markers=[*intake.history.markers]
         )
-        line = summary_line(self._lab.settings, counters, context)
-        return 0 if outputs.say(line) else outputs.BROKEN_PIPE
+        outputs.write_json("-", summary(self._lab.settings, counters, context))
+        return int(not drawn)
 
     @staticmethod
     def _on_a_screen() -> bool:

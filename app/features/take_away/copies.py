@@ -6,14 +6,15 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QObject
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
 
-from app.features.take_away import saving
 from app.features.take_away.numbers import tab_separated, visible_csv
 from app.features.take_away.picture import Subject, pixels, vectors
 from app.features.take_away.save_questions import SaveQuestions, proposed
+from app.running import saving
 from app.text import tables
+from app.ui.encoded import encoded
 from app.window.host import Host
 
 PICTURES = ("PNG, in pixels (*.png)", "SVG, in vectors (*.svg)")
@@ -58,7 +59,7 @@ class Copies(QObject):
         sheet = part.widget, part.title, self._caption()
         with self._without_notice():
             image, drawing = pixels(*sheet), vectors(*sheet)
-        makers: _Makers = {".png": lambda: _png(image), ".svg": lambda: drawing}
+        makers: _Makers = {".png": lambda: encoded(image), ".svg": lambda: drawing}
         self._ask(f"Save a picture of {part.name}", PICTURES, "a picture", makers)
 
     def save_visible(self) -> None:
@@ -132,10 +133,3 @@ class Copies(QObject):
 
 def _now() -> datetime:
     return datetime.now().astimezone()
-
-
-def _png(image: QImage) -> bytes:
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())

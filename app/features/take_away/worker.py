@@ -29,7 +29,10 @@ def write(job: Job) -> ExportOutcome:
     painted: dict[int, int] = {}
     try:
         evidence = EvidenceRun(
-            Path(job.target), job.settings, painted=lambda seq: painted.pop(seq, None)
+            Path(job.target),
+            job.settings,
+            force=True,  # it was asked about
+            painted=lambda seq: painted.pop(seq, None),
         )
     except EvidenceError as error:
         return ExportOutcome(error=str(error))
@@ -58,6 +61,10 @@ def _say(what: float | ExportOutcome) -> None:
 
 def main() -> int:
     """Do the one job."""
+    # Ctrl+C and a closed terminal are for the window, which waits for what was asked for
+    for name in ("SIGINT", "SIGHUP", "SIGBREAK"):
+        if number := getattr(signal, name, None):
+            signal.signal(number, signal.SIG_IGN)
     # asked to end, it still takes its draft away
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))
     if hasattr(os, "nice"):

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from feeds.evidence import archive
 from feeds.evidence.comparison import Comparison, Difference, compare
 from feeds.evidence.reading import load
 from tests.feeds.evidence.runs import folder, whole
@@ -70,16 +69,3 @@ def test_zip(tmp_path: Path) -> None:
     evidence = load(path)
     assert compare(evidence, evidence).settings == {}
     assert evidence.means == load(folder(tmp_path / "run")).means
-
-
-def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
-    assert archive.problem(tmp_path / "new", force=False) == ""
-    assert archive.problem(tmp_path, force=False) == ""  # empty
-    (tmp_path / "mine.txt").write_text("kept", encoding="utf-8")
-    assert archive.problem(tmp_path, force=False) == "exists already; --force replaces it"
-    assert archive.problem(tmp_path, force=True) == ""
-    old = tmp_path / "old.zip"
-    old.write_bytes(b"old")
-    assert "--force" in archive.problem(old, force=False)
-    assert archive.problem(tmp_path / "mine.txt", force=True).startswith("is a file")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.txt", "old.zip"]
