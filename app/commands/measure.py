@@ -18,6 +18,7 @@ from app.text.mistakes import complain, mistake
 from feeds.evidence.summary import Context, summary
 from feeds.frame import Counters, Frame
 from feeds.settings import Settings
+from feeds.sources import find
 
 if TYPE_CHECKING:
     from feeds.evidence.run import EvidenceRun
@@ -191,7 +192,7 @@ def _table(settings: Settings, counters: Counters) -> str:
     table.add_column("")
     table.add_column("live", justify="right", style="blue")
     table.add_column("polled", justify="right", style="yellow")
-    for block in tables.blocks(counters):
+    for block in tables.blocks(counters, find(settings.source).unit):
         table.add_section()
         for row in block:
             table.add_row(row.name, row.live, row.polled)

@@ -16,6 +16,7 @@ from feeds.figures import BY_KEY
 from feeds.foreign import one_line
 from feeds.frame import SIDES, Counters, Frame, SideFrame, SideName
 from feeds.settings import Settings
+from feeds.sources import Source, find
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -52,7 +53,9 @@ def sparkline(values: list[float]) -> str:
 class TerminalBoard:
     """Both sides and the counters: taken from frames on the lab's thread, drawn on the main one."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: type[Source] | None = None) -> None:
+        self._unit = source.unit if source is not None else ""
+        self._decimals = 0 if source is not None and source.view == "conversation" else 2
         self._lock = threading.Lock()
         self._frame = Frame(at_ns=0)
         self._values = {side: deque[float](maxlen=SPARK_VALUES) for side in SIDES}
@@ -79,7 +82,7 @@ class TerminalBoard:
         known = since_ns is not None or (side.state == "up" and side.value is not None)
         cells = [
             side.detail or side.state,
-            formats.NOTHING if side.value is None else f"{side.value:.2f} {side.text}".rstrip(),
+            self._value(side),
             formats.milliseconds(behind_ms if known else None),
         ]
         counters = self._counters
@@ -92,6 +95,13 @@ class TerminalBoard:
             cells.append(formats.shown(value, figure.kind))
         cells = list(map(one_line, cells))
         return [*cells, sparkline(list(self._values[name])[-width:])]
+
+    def _value(self, side: SideFrame) -> str:
+        """Return the value with its unit, and what it says in words."""
+        if side.value is None:
+            return formats.NOTHING
+        text = formats.fixed(side.value, self._decimals)
+        return " ".join(filter(None, (text, formats.unit_of(text, self._unit), side.text)))
 
     def line(self, at_ns: int) -> str:
         """Return the most telling figures in one line, for a log."""
@@ -144,7 +154,7 @@ async def _drawn(settings: Settings) -> headless.Outcome:
     """Show a table that stays in its place."""
     from rich.live import Live
 
-    board = TerminalBoard()
+    board = TerminalBoard(find(settings.source))
     with Live(auto_refresh=False) as live:
 
         def show(elapsed_s: float | None) -> None:
@@ -155,7 +165,7 @@ async def _drawn(settings: Settings) -> headless.Outcome:
 
 async def _logged(settings: Settings) -> headless.Outcome:
     """Write a line a second."""
-    board = TerminalBoard()
+    board = TerminalBoard(find(settings.source))
 
     def show(elapsed_s: float | None) -> None:
         if elapsed_s is not None and not outputs.say(board.line(now_ns())):

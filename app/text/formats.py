@@ -136,6 +136,13 @@ def share(part: float | None) -> str:
     return f"{fixed(part * 100, 0)}{HARD}%"
 
 
+def unit_of(text: str, unit: str) -> str:
+    """Return the unit that stands behind the figure ``text``: "1 message", and none behind none."""
+    if text == NOTHING:
+        return ""
+    return unit.removesuffix("s") if text == "1" and len(unit) > 3 else unit
+
+
 def ratio(x: float | None) -> str:
     """Return a factor: ``27×``, ``2.7×``, ``0.25×``."""
     return f"{_three(x)}×" if x is not None and _known(x) else NOTHING

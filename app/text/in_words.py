@@ -20,6 +20,8 @@ _UNITS = {
     "h": "hours",
     "s": "seconds",
     "%": "per cent",
+    "mV": "millivolts",
+    "USD": "US dollars",
 }
 _QUANTITY = re.compile(
     rf"(\d+(?:\.\d+)?)[ {HARD}]({'|'.join(re.escape(unit) for unit in _UNITS)})(?![\w/])"

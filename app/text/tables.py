@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.text import formats
 from feeds import fairness, figures
 from feeds.fairness import Fairness
+from feeds.figure import Kind
 from feeds.frame import Counters, SideSummary
 from feeds.settings import Settings
 
@@ -22,17 +23,24 @@ class FigureRow:
     polled: str
 
 
-def blocks(counters: Counters) -> Iterator[list[FigureRow]]:
-    """Give every figure of ``counters`` as text, in the blocks of a table."""
+def blocks(counters: Counters, unit: str = "") -> Iterator[list[FigureRow]]:
+    """Give every figure as text, in the blocks of a table; ``unit`` is the source's."""
     sides, elapsed_s = (counters.live, counters.polled), counters.elapsed_s
     for block in figures.listed(counters):
         yield [
             FigureRow(
-                one.label(part) + (" (source's unit)" if one.kind == "source" else ""),
-                *(formats.shown(one.value(side, elapsed_s, part), one.kind) for side in sides),
+                one.label(part),
+                *(_cell(one.value(side, elapsed_s, part), one.kind, unit) for side in sides),
             )
             for one, part in block
         ]
+
+
+def _cell(value: float | None, kind: Kind, unit: str) -> str:
+    text = formats.shown(value, kind)
+    if kind != "source":
+        return text
+    return f"{text}{formats.HARD}{formats.unit_of(text, unit)}".rstrip(formats.HARD)
 
 
 def prediction(

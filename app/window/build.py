@@ -94,6 +94,12 @@ def _join_settings(host: Host) -> None:
         host.tell(why)
         controls.show_settings(model.settings)
 
+    def name_unit() -> None:
+        for panel in panels:
+            panel.set_unit(find(model.settings.source).unit)
+
+    parts.painter.intake.source_began.connect(name_unit)
+    name_unit()
     controls.changed.connect(model.drag)
     model.changed.connect(show)
     model.refused.connect(refuse)

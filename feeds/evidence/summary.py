@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import psutil
 
-from feeds import PROGRAM, __version__
+from feeds import PROGRAM, __version__, sources
 from feeds.clock import resolution_s
 from feeds.fairness import checks
 from feeds.frame import Counters, Marker
@@ -71,6 +71,7 @@ def summary(
     return {
         "settings": msgspec.to_builtins(settings),
         **msgspec.to_builtins(counters),
+        "unit": sources.find(settings.source).unit,
         "schema_version": SCHEMA_VERSION,
         "program": program(),
         "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -41,7 +41,7 @@ class Source(ABC):
     about: ClassVar[str] = ""
     """What it is, in one line for help; the docstring, if empty, while Python keeps docstrings."""
     unit: ClassVar[str]
-    """The unit of the values; may be empty."""
+    """The unit of the values, in the plural where it is a word; may be empty."""
     default_rate_per_s: ClassVar[float]
     arrivals: ClassVar[Arrivals]
     order: ClassVar[int]

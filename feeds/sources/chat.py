@@ -7,16 +7,25 @@ from feeds.sources.base import RecordedSource, Sample
 
 
 class Chat(RecordedSource):
-    """The recorded conversation, line by line."""
+    """The recorded conversation, line by line; its messages are counted on when it begins again."""
 
     key = "chat"
     label = "Team chat"
-    about = "An invented conversation in a loop; the value is the number of the message in it."
-    unit = "message"
+    about = "An invented conversation in a loop; the value is how many messages there have been."
+    unit = "messages"
     default_rate_per_s = 0.4
     order = 45
     note = "invented"
     view = "conversation"
+
+    def __init__(self, *, seed: int, rate_per_s: float) -> None:
+        super().__init__(seed=seed, rate_per_s=rate_per_s)
+        self._said = 0
+
+    def sample(self) -> Sample:
+        """Return the next message, and the number of all up to it."""
+        self._said += 1
+        return Sample(float(self._said), super().sample().text)
 
     @staticmethod
     def load() -> tuple[list[float], list[Sample]]:
@@ -24,5 +33,4 @@ class Chat(RecordedSource):
         talk = files("resources") / "conversations" / "on_call.csv"
         lines = list(csv.DictReader(talk.read_text(encoding="utf-8").splitlines()))
         said = [f"{line['name']}: {line['words']}" for line in lines]
-        samples = [Sample(float(number), text) for number, text in enumerate(said, 1)]
-        return [float(line["pause_s"]) for line in lines], samples
+        return [float(line["pause_s"]) for line in lines], [Sample(0.0, text) for text in said]

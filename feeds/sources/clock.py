@@ -4,16 +4,15 @@ from feeds.sources.base import PeriodicSource, Sample
 
 
 class Clock(PeriodicSource):
-    """The seconds of a minute."""
+    """The seconds since the start."""
 
     key = "clock"
     label = "Regular clock"
-    about = "Equal gaps; the value is the planned time in seconds, from 0 up to 60 and again."
+    about = "Equal gaps; the value is the planned time in seconds since the start."
     unit = "s"
     default_rate_per_s = 10.0
     order = 50
 
     def sample(self) -> Sample:
-        """Return the seconds of the running minute."""
-        # Rounded before the division, or a sum of many tenths would read 59.999… for 0.
-        return Sample(round(round(self.advance(), 3) % 60.0, 3))
+        """Return the seconds since the start; rounded, for a sum of many tenths has a tail."""
+        return Sample(round(self.advance(), 3))

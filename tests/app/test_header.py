@@ -222,3 +222,12 @@ def test_a_menu_that_is_offered_anew_leaves_none_behind(header: HeaderBar) -> No
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     hung = [one for one in header.more_menu.actions() if one.menu() is not None]
     assert len(header.more_menu.findChildren(QMenu)) == len(hung) >= 3
+
+
+def test_a_warning_stands_in_place_of_how_the_data_arrives(header: HeaderBar) -> None:
+    header.resize(4000, header.height())
+    assert header.transports.isVisible()
+    header.warn("unfair: new connection for every poll", "unfair")
+    assert (header.warning.isVisible(), header.transports.isVisible()) == (True, False)
+    header.warn("")
+    assert (header.warning.isVisible(), header.transports.isVisible()) == (False, True)

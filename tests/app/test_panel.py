@@ -18,6 +18,7 @@ from app.window.counters.hero import Hero, decimals_of
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel, status, subtitle
 from feeds.frame import Counters, Point, SideFrame, SideSummary, Spread
+from feeds.sources import find
 from tests.support.look import show_in
 
 MS = 1_000_000
@@ -127,6 +128,46 @@ def test_captions_shrink_and_words_give_way_in_a_narrow_panel(qtbot: QtBot) -> N
         assert hero.value._fitting == caption
     hero.value.resize(2 * em, hero.value.height())
     assert hero.value._fitting.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("market", 99.5, "99.5 US dollars"),
+        ("heartbeat", -0.325, "minus 0.325 millivolts"),
+        ("earthquakes", 4.7, "4.7 magnitude"),
+        ("computer", 12.0, "12 per cent"),
+        ("chat", 51.0, "51 messages"),
+        ("chat", 1.0, "1 message"),
+        ("clock", 61.5, "61.5 seconds"),
+    ],
+)
+def test_values_have_the_unit_of_their_source(
+    qtbot: QtBot, key: str, value: float, said: str
+) -> None:
+    panel = Panel("polled")
+    qtbot.addWidget(panel)
+    panel.set_unit(find(key).unit)
+    panel.hero.show_now(SideHistory(now=SideFrame(held_seq=1, value=value)), 0)
+    assert panel.hero.value.spoken().value == said
+    assert f"knows ({find(key).unit})," in panel.charts._captions[0]
+    panel.hero.show_now(SideHistory(), 0)
+    assert panel.hero.value.spoken().value == "not measured"
+
+
+def test_a_figure_too_wide_for_its_place_is_smaller_and_never_beyond_it(qtbot: QtBot) -> None:
+    hero = Hero("live")
+    qtbot.addWidget(hero)
+    figure = hero.value
+    for width in (300, 200, 100, 40):
+        figure.resize(width, figure.sizeHint().height())
+        for text, unit in (("1\u202f234\u202f567.125", "magnitude"), ("99.50", "USD"), ("–", "")):
+            figure.show_text(text, unit)
+            figure.grab()
+            scale, wide, beside = figure.widths()
+            assert wide + beside <= width
+            assert bool(beside) == bool(unit)
+            assert scale > 0
 
 
 def test_rows_go_in_order_of_rank() -> None:

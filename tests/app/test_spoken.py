@@ -66,7 +66,9 @@ def test_charts_say_their_newest_values(window: OpenWindow, qtbot: QtBot) -> Non
     assert (polled.name, polled.role) == ("Polled, charts", Role.Chart)
     assert QAccessible.queryAccessibleInterface(window.panels[1].charts).childCount() == 0
     newest = window.history.polled.known.newest
-    assert f"Value over 30 seconds, now {newest:g}; behind by up to " in polled.description
+    assert (
+        f"Value over 30 seconds, now {newest:g} US dollars; behind by up to " in polled.description
+    )
     for said in (live, polled):
         assert "millisecond" in said.description or "second" in said.description.split(";")[1]
     window.navigation.zoom(0.5, 0.5)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from datetime import UTC, datetime
 
+import pytest
+from msgspec.structs import replace
+
 from app.features.take_away.numbers import plain, tab_separated
 from app.features.take_away.save_questions import proposed
 from app.text import tables
 from feeds.fairness import Fairness
 from feeds.settings import Settings
+from feeds.sources import catalogue, find
 from tests.support.fake_lab import COUNTERS
 
 WHEN = datetime(2026, 11, 24, 6, 15, 30, tzinfo=UTC)
@@ -29,6 +33,19 @@ def test_every_figure_of_the_table_is_there_with_its_unit() -> None:
     assert settings["poll every"] == ["s", "2"]
     assert settings["taken at"] == ["", "2026-11-24 06:15:30+00:00"]
     assert settings["fairness"] == ["", "equal"]
+
+
+@pytest.mark.parametrize("key", catalogue())
+def test_the_deviation_is_in_the_unit_of_the_source(key: str) -> None:
+    lines = tab_separated(Settings(source=key, seed=1), COUNTERS, WHEN).splitlines()
+    (row,) = (line.split("\t") for line in lines if line.startswith("RMS error"))
+    assert row[1] == find(key).unit
+    polled = replace(COUNTERS.polled, rms_error=0.5)
+    known = replace(COUNTERS, polled=polled)
+    (found,) = (
+        row for block in tables.blocks(known, find(key).unit) for row in block if "RMS" in row.name
+    )
+    assert (found.live, found.polled.replace("\u00a0", " ")) == ("–", f"0.5 {find(key).unit}")
 
 
 def test_numbers_have_a_dot_and_no_spaces() -> None:

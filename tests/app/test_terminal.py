@@ -12,6 +12,7 @@ from app.commands import terminal
 from app.running import display, headless
 from feeds.frame import Arrival, Frame, SideFrame
 from feeds.settings import Settings
+from feeds.sources import find
 from tests.support.fake_lab import COUNTERS, FakeLab
 
 S = 1_000_000_000
@@ -81,3 +82,13 @@ def test_without_a_terminal_it_writes_lines_and_then_the_summary(
     assert lines[0].startswith("live value")
     assert json.loads(lines[-1])["updates_published"] == 30
     assert made[0].stopped
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "text"),
+    [("heartbeat", 0.325, "0.33 mV"), ("chat", 51.0, "51 messages"), ("chat", 1.0, "1 message")],
+)
+def test_a_value_has_the_unit_of_its_source(key: str, value: float, text: str) -> None:
+    board = terminal.TerminalBoard(find(key))
+    board.take(Frame(at_ns=S, segment=1, live=SideFrame(state="up", held_seq=1, value=value)))
+    assert _cells(board)["value"][0] == text

@@ -101,3 +101,9 @@ def test_every_update_of_a_run_is_there_once() -> None:
     assert [float(row["time_s"]) for row in found] == pytest.approx(expected, abs=1e-6)
     lags = [float(row["polled_staleness_ms"]) for row in found if row["polled_staleness_ms"]]
     assert 1000 < max(lags) < 2200
+
+
+def test_the_unit_of_the_values_stands_in_a_column_of_its_own(history: History) -> None:
+    text = visible_csv(history, seen(history, 4 * S), "mV")
+    assert text.splitlines()[0] == ",".join((*HEADER, "unit"))
+    assert {row["unit"] for row in csv.DictReader(io.StringIO(text))} == {"mV"}

@@ -16,6 +16,7 @@ from app.running import saving
 from app.text import tables
 from app.ui.encoded import encoded
 from app.window.host import Host
+from feeds.sources import find
 
 PICTURES = ("PNG, in pixels (*.png)", "SVG, in vectors (*.svg)")
 TABLES = ("CSV (*.csv)",)
@@ -67,7 +68,8 @@ class Copies(QObject):
         if self._painter.shown is None or self._painter.intake.counters is None:
             self._tell(NOTHING_YET)
             return
-        rows = visible_csv(*self._painter.shown)
+        unit = find(self._host.settings.settings.source).unit
+        rows = visible_csv(*self._painter.shown, unit)
         makers: _Makers = {".csv": rows.encode}
         self._ask("Save the range that the charts show", TABLES, "the visible range", makers)
 

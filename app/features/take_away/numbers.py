@@ -16,6 +16,7 @@ from feeds.figure import Kind
 from feeds.figures import listed
 from feeds.frame import Counters
 from feeds.settings import Settings
+from feeds.sources import find
 
 HEADER = (
     "time_s",
@@ -27,11 +28,10 @@ HEADER = (
     "marker",
 )
 """``time_s`` counts from the right edge of the charts, so it is never over 0. Values are those that
-the source and each side hold at that instant, in the source's unit."""
-_UNITS: dict[Kind, str] = {"share": "share of 1", "source": "source's unit"}
+the source and each side hold at that instant, in the source's unit: that of the last column."""
 
 
-def visible_csv(history: History, picture: Picture) -> str:
+def visible_csv(history: History, picture: Picture, unit: str = "") -> str:
     """Return the charts of ``picture`` as CSV: a row for each update published in sight.
 
     A marker has a row of its own, with its note in the last column. What is not known is empty.
@@ -53,10 +53,11 @@ def visible_csv(history: History, picture: Picture) -> str:
             for side in (history.live, history.polled)
         ),
         notes,
+        *([[unit] * len(notes)] if unit else []),
     ]
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(HEADER)
+    writer.writerow((*HEADER, "unit") if unit else HEADER)
     for index in np.argsort(instants, kind="stable").tolist():
         writer.writerow([column[index] for column in columns])
     return text.getvalue()
@@ -94,9 +95,10 @@ def tab_separated(settings: Settings, counters: Counters, now: datetime) -> str:
     lines += ["\t".join(one) for one in _conditions(settings, counters)]
     lines += ["", "figure\tunit\tlive\tpolled"]
     sides = counters.live, counters.polled
+    units: dict[Kind, str] = {"share": "share of 1", "source": find(settings.source).unit}
     for figure, part in chain.from_iterable(listed(counters)):
         found = (plain(figure.value(side, counters.elapsed_s, part)) for side in sides)
-        lines.append("\t".join((figure.label(part), _UNITS.get(figure.kind, figure.kind), *found)))
+        lines.append("\t".join((figure.label(part), units.get(figure.kind, figure.kind), *found)))
     return "\n".join(lines) + "\n"
 
 

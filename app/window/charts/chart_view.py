@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.text.formats import milliseconds, seconds, setting
+from app.text.formats import HARD, milliseconds, seconds, setting
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
 from app.text.tips import wrapped
@@ -33,7 +33,7 @@ from app.window.charts.staleness_plot import StalenessPlot
 from app.window.counters.theory_marks import expected
 from feeds.frame import Counters, SideName
 
-CAPTIONS = ("What this side knows, over what is true (grey)", "Behind by, over time")
+CAPTIONS = ("What this side knows{}, over what is true (grey)", "Behind by, over time")
 THEORY = " (dashed: theory's mean)"
 TITLES = ("What this side knows", "value_chart"), ("Behind by, over time", "staleness_chart")
 ARROW_STEP = 0.1
@@ -68,7 +68,8 @@ class ChartView(Dressed, QWidget):
         self._side = side
         self._shown: tuple[History, Picture] | None = None
         self._seen: tuple[object, ...] = ()
-        self._captions = CAPTIONS
+        self._unit, self._captions = "", CAPTIONS
+        self.set_unit("")
         self._dragged_x: float | None = None
         self.value = ValuePlot(side)
         self.staleness = StalenessPlot(side)
@@ -87,7 +88,8 @@ class ChartView(Dressed, QWidget):
             if len(mine.known):
                 most = milliseconds(round(_most_behind_ms(mine, picture)))
                 over = setting(picture.span_ns / 1e9, "s")
-                words = f"Value over {over}, now {mine.known.newest:g}; behind by up to {most}"
+                now = f"{mine.known.newest:g}{HARD}{self._unit}".rstrip(HARD)
+                words = f"Value over {over}, now {now}; behind by up to {most}"
                 if picture.end_s < 0:
                     words += f"; this ends {seconds(-picture.end_s)} before now"
         role = QAccessible.Role.Chart
@@ -122,12 +124,17 @@ class ChartView(Dressed, QWidget):
         under, whole = self._axes.middle, self.rect()
         return whole.adjusted(0, 0, 0, under - self.height()), whole.adjusted(0, under, 0, 0)
 
+    def set_unit(self, unit: str) -> None:
+        """Say what the values are in."""
+        self._unit = unit
+        self._captions = CAPTIONS[0].format(f" ({unit})" if unit else ""), self._captions[1]
+
     def show_counters(self, counters: Counters) -> None:
         """Take theory's mean staleness of this side, to be drawn with the next picture."""
         mine = counters.live if self._side == "live" else counters.polled
         found = expected(mine, "staleness_ms")
         self.staleness.theory_ms = found.predicted if found else None
-        self._captions = CAPTIONS[0], CAPTIONS[1] + (THEORY if found else "")
+        self._captions = self._captions[0], CAPTIONS[1] + (THEORY if found else "")
 
     def prepare(self, history: History, picture: Picture) -> None:
         """Work out what to draw and mark what of it must be painted anew."""

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from app.text.formats import HARD, NOTHING, THIN, fixed, milliseconds
+from app.text.formats import HARD, NOTHING, THIN, fixed, milliseconds, unit_of
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
 from app.text.tips import wrapped
@@ -27,6 +27,8 @@ CAPTION, LEAST_CAPTION = 0.9, 0.6
 NOTE_EM = 22
 """From this width in lines of text on there is room for words beside the figures."""
 LINES_FOR_ONE = 13.5
+UNIT = 0.42
+"""Size of a unit beside its figure, as a part of that."""
 WIDEST = f"9{THIN}999{HARD}ms"
 """Both figures of a row are sized for this text, so that they are of one size."""
 COUNTING_MS = 100.0
@@ -49,6 +51,7 @@ class HeroFigure(Dressed, QWidget):
         self._caption, self._owner, self._term = caption, owner, explained
         self._ink = ink
         self.text, self._fitting = NOTHING, caption
+        self._unit = ""
         self._split = 0
         self._scale = LARGEST
         self._why_grey = ""
@@ -70,10 +73,10 @@ class HeroFigure(Dressed, QWidget):
             self._scale = scale
             self.dress()
 
-    def show_text(self, text: str) -> None:
-        """Show ``text``; repaints the figure alone, and only if it is another."""
-        if text != self.text:
-            self.text = text
+    def show_text(self, text: str, unit: str = "") -> None:
+        """Show ``text``, and small beside it a unit; repaints the figure alone if it is another."""
+        if (text, unit) != (self.text, self._unit):
+            self.text, self._unit = text, unit
             self.update(0, self._split, self.width(), self.height() - self._split)
 
     def grey(self, why: str) -> None:
@@ -85,7 +88,7 @@ class HeroFigure(Dressed, QWidget):
 
     def spoken(self) -> Spoken:
         """Return "Polled, behind by 1.3 seconds"."""
-        value = in_words(self.text)
+        value = in_words(f"{self.text}{HARD}{self._unit}".rstrip(HARD))
         caption = self._caption[0].lower() + self._caption[1:]
         return Spoken(f"{self._owner}, {caption} {value}", value=value)
 
@@ -112,12 +115,27 @@ class HeroFigure(Dressed, QWidget):
             painter.setFont(self._fonts[0])
             painter.setPen(theme.muted)
             painter.drawText(0, self._split - painter.fontMetrics().descent(), self._fitting)
-        painter.setFont(self._fonts[1])
+        large, wide, _ = self.widths()
+        measures = metrics(large, SEMIBOLD)
+        base = (self._split + self.height() - measures.height()) // 2 + measures.ascent()
         ink = theme.text if self._ink is None else colour_of(self._ink, theme)
+        painter.setFont(self._fonts[1] if large == self._large else sized(large, SEMIBOLD))
         painter.setPen(theme.muted if self._why_grey else ink)
-        below = QRect(0, self._split, self.width(), self.height() - self._split)
-        flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(below, flags | Qt.TextFlag.TextDontClip, self.text)
+        painter.drawText(0, base, self.text)
+        if self._unit:
+            painter.setFont(sized(UNIT * large))
+            painter.setPen(theme.muted)
+            painter.drawText(wide, base, f"{HARD}{self._unit}")
+
+    def widths(self) -> tuple[float, int, int]:
+        """Return the figure's scale, and the widths of figure and unit: together they fit."""
+        large, unit = self._large, f"{HARD}{self._unit}".rstrip(HARD)
+        for _ in range(2):  # letters have whole pixels: once more after they were made smaller
+            wide, beside = measured(self.text, large, SEMIBOLD), measured(unit, UNIT * large)
+            if wide + beside <= self.width():
+                break
+            large *= 0.98 * self.width() / (wide + beside)
+        return large, measured(self.text, large, SEMIBOLD), measured(unit, UNIT * large)
 
     def _fit(self) -> None:
         """Choose the sizes of caption and figure for the present width."""
@@ -130,7 +148,7 @@ class HeroFigure(Dressed, QWidget):
             large = max(1.2, large * width / needed)
         elide = Qt.TextElideMode.ElideRight
         self._fitting = metrics(small).elidedText(self._caption, elide, max(width, 1))
-        self._fonts = sized(small), sized(large, SEMIBOLD)
+        self._fonts, self._large = (sized(small), sized(large, SEMIBOLD)), large
 
 
 class Note(Label):
@@ -160,6 +178,8 @@ class Hero(Dressed, QWidget):
     def __init__(self, side: SideName) -> None:
         super().__init__()
         self.precision = Precision()
+        self.unit = ""
+        """That of the values of the source that is shown."""
         self._settled_ns = 0
         self.value = HeroFigure("Value on screen", NAMES[side], term("value"), None)
         self.behind = HeroFigure("Behind by", NAMES[side], term("staleness_ms"), side)
@@ -203,7 +223,8 @@ class Hero(Dressed, QWidget):
         value = None if side.holds_other else side.now.value
         if value is not None:
             self.precision.decimals = max(self.precision.decimals, decimals_of(value))
-        self.value.show_text(fixed(value, self.precision.decimals))
+        text = fixed(value, self.precision.decimals)
+        self.value.show_text(text, unit_of(text, self.unit))
         words = "" if side.holds_other else side.now.text
         if words != self.note.text():
             self.note.say(words)

@@ -99,6 +99,11 @@ class Panel(Dressed, QWidget):
         self._works = poll_interval_s, transport
         self._subtitle.say(*subtitle(self.side, *self._works))
 
+    def set_unit(self, unit: str) -> None:
+        """Say in which unit the values of the source are."""
+        self.hero.unit = unit
+        self.charts.set_unit(unit)
+
     def least_height(self) -> int:
         """The height that title, large figures and readable charts need."""
         em = self.fontMetrics().height()

@@ -13,7 +13,7 @@ import pytest
 
 from feeds.evidence.archive import FILES
 from feeds.evidence.run import EvidenceRun
-from feeds.evidence.summary import Context
+from feeds.evidence.summary import Context, summary
 from feeds.evidence.updates import Updates
 from feeds.frame import Breakdown, Counters, Expectation
 from feeds.settings import Settings
@@ -23,6 +23,12 @@ from tests.feeds.evidence.rows import arrival, counters, frame, published
 SCHEMA: dict[str, Any] = json.loads(
     (resources.files("resources") / "schema" / "summary.json").read_text(encoding="utf-8")
 )
+
+
+def test_the_unit_of_the_values_is_told() -> None:
+    assert runs.whole()["unit"] == "USD"
+    figures = runs.counters()
+    assert summary(Settings(source="heartbeat"), figures)["unit"] == "mV"
 
 
 def test_schema_holds_and_documents_every_name() -> None:

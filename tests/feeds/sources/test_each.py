@@ -144,7 +144,8 @@ def test_chat_is_a_conversation_in_real_time() -> None:
     assert [line.value for line in lines] == list(range(1, 52))
     assert {line.text.partition(": ")[0] for line in lines} == {"Mina", "Jonas", "Priya", "Theo"}
     source.gap_s()
-    assert source.sample() == lines[0]
+    again = source.sample()
+    assert (again.value, again.text) == (52, lines[0].text)  # it begins again and counts on
 
 
 def test_every_source_says_how_it_likes_to_be_shown() -> None:
@@ -224,9 +225,13 @@ def test_computer_without_any_network(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 <= Computer(seed=1, rate_per_s=2.0).sample().value <= 100
 
 
-def test_clock_shows_the_seconds_of_the_minute() -> None:
+def test_clock_shows_the_seconds_since_the_start() -> None:
     found = values(Clock(seed=1, rate_per_s=10.0), 36_000)
     assert found[:3] == [0.1, 0.2, 0.3]
-    assert found[599] == 0.0
-    assert found[-1] == 0.0
-    assert max(found) == 59.9
+    assert (found[599], found[-1]) == (60.0, 3600.0)
+
+
+@pytest.mark.parametrize("kind", [Chat, Clock])
+def test_what_counts_up_never_begins_anew(kind: type[Source]) -> None:
+    found = values(kind(seed=1, rate_per_s=10.0), 5000)
+    assert all(before < after for before, after in pairwise(found))
