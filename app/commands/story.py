@@ -16,6 +16,7 @@ from app.running.interrupts import was_interrupted
 from app.text import formats
 from app.text.measured import shown
 from app.text.mistakes import complain
+from app.text.stories import length
 from feeds.evidence.summary import machine, program
 from feeds.settings import LIMITS
 from feeds.stories import playing
@@ -28,7 +29,7 @@ def listing() -> int:
     """Print the key, the title and the steps of every bundled story."""
     lines: list[str] = []
     for story in bundled():
-        lines += [f"{story.key}: {story.title}", f"    {story.about}"]
+        lines += [f"{story.key}: {story.title}", f"    {story.about} ({length(story)})"]
         lines += [f"    {number:>2}  {step.title}" for number, step in enumerate(story.steps, 1)]
     outputs.say("\n".join(lines))
     return 0

@@ -111,6 +111,11 @@ class Story(_Record, frozen=True, kw_only=True):
     order: Annotated[float, Meta(ge=-1e9)] = math.inf
     """Where it stands among the bundled stories; smallest first."""
 
+    @property
+    def length_s(self) -> float:
+        """Seconds of evidence that all steps take."""
+        return sum(step.length_s for step in self.steps)
+
 
 class Judgement(msgspec.Struct, frozen=True):
     """What is to be said of a claim, and what it rests on so far."""

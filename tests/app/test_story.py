@@ -144,6 +144,8 @@ def test_list_has_every_story_with_its_steps(capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().out
     for story in bundled():
         assert f"{story.key}: {story.title}\n" in said
+        minutes = round(sum(step.length_s for step in story.steps) / 60)
+        assert f"({len(story.steps)} steps, {minutes}\u00a0min)\n" in said
         for number, step in enumerate(story.steps, 1):
             assert f"{number:>2}  {step.title}\n" in said
 

@@ -137,6 +137,24 @@ def test_s_opens_the_menu_of_several(window: OpenWindow, qtbot: QtBot, presentin
     assert caught.args == ["fool"]
 
 
+@pytest.mark.parametrize("width", [640, 1280, 3840])
+def test_the_menu_says_how_long_each_story_is_and_what_it_shows(
+    window: OpenWindow, width: int
+) -> None:
+    about = "What is commonly said about the two models, each sentence measured while you watch."
+    window.surface.resize(width, 720)
+    window.story.set_stories([("ten", "R&D", "10 steps, 2 min", about), STORIES[1]])
+    window.story.chip.offer()
+    menu = window.story.chip.menu_of_stories
+    told, length = menu.actions()[0].text().split("\t")
+    assert length == "10 steps, 2 min"
+    shown = told.removesuffix("…")
+    assert shown == f"R&&D: {about}"[: len(shown)]
+    assert (shown == told) == (width > 640)
+    assert menu.sizeHint().width() <= width
+    menu.close()
+
+
 def test_the_header_has_a_button_only_when_there_are_stories(window: OpenWindow) -> None:
     assert not window.story.chip.isVisible()
     window.story.set_stories(STORIES)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from app.features.story import texts
-from app.features.story.story_screen import StoryScreen
+from app.features.story.story_screen import Offered, StoryScreen
 from app.features.story.summary_table import SummaryTable
+from app.text.stories import length
 from app.ui.actions import Action
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
@@ -133,7 +134,9 @@ class StoryTeller(QObject):
         if self._waiting is not None:
             found = [self._waiting, *(one for one in found if one.key != self._waiting.key)]
         self._stories = {story.key: story for story in found}
-        self.screen.set_stories([(story.key, story.title) for story in found])
+        self.screen.set_stories(
+            [Offered(one.key, one.title, length(one), one.about) for one in found]
+        )
 
     def _begin(self, story: Story) -> None:
         from feeds.stories.director import Director

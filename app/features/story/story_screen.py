@@ -1,8 +1,9 @@
 """All of a story that is on screen: the button, the bar, the spotlight, the keys while one runs."""
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.features.story.places import counters_at
@@ -17,8 +18,19 @@ from feeds.stories.story import Standing, State, Story
 
 KEYS = ("story-next", "story-back", "story-leave", "story-restore")
 HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your settings come back."
+SPARE = "m" * 8
+"""What a menu takes beside its two columns of text."""
 POINTED = {"strip": "wire"}
 """Rows that a story calls otherwise."""
+
+
+class Offered(NamedTuple):
+    """A story in the menu: its title, how long it is ("10 steps, 2 min") and what it shows."""
+
+    key: str
+    title: str
+    length: str = ""
+    about: str = ""
 
 
 class StoryChip(ChipButton):
@@ -30,23 +42,34 @@ class StoryChip(ChipButton):
         tip = "Be shown around, step by step, on what is measured now (S)"
         super().__init__("Story", icon="story", key="S", tip=tip, parent=header)
         self.hide()
-        self.stories: tuple[tuple[str, str], ...] = ()
+        self.stories: tuple[Offered, ...] = ()
         self.menu_of_stories = QMenu(self)
         self.clicked.connect(lambda _checked: self.offer())
 
-    def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
-        """Offer these: key and title of each."""
-        self.stories = tuple(stories)
+    def set_stories(self, stories: Sequence[tuple[str, ...]]) -> None:
+        """Offer these: the fields of :class:`Offered` of each."""
+        self.stories = tuple(Offered(*one) for one in stories)
         self.menu_of_stories.clear()
-        for key, title in stories:
-            chosen = self.menu_of_stories.addAction(verbatim(title)).triggered
-            chosen.connect(lambda _checked=False, key=key: self.story_chosen.emit(key))
+        for one in self.stories:
+            chosen = self.menu_of_stories.addAction(verbatim(one.title)).triggered
+            chosen.connect(lambda _checked=False, key=one.key: self.story_chosen.emit(key))
+
+    def _write(self) -> None:
+        """Say of each story what it shows, as far as the window is wide, and how long it is."""
+        measures, room = self.menu_of_stories.fontMetrics(), self.window().width()
+        room -= measures.horizontalAdvance(SPARE)
+        for one, action in zip(self.stories, self.menu_of_stories.actions(), strict=True):
+            told = f"{one.title}: {one.about}" if one.about else one.title
+            left = room - measures.horizontalAdvance(one.length)
+            text = measures.elidedText(told, Qt.TextElideMode.ElideRight, left)
+            action.setText("\t".join(filter(None, (verbatim(text), one.length))))
 
     def offer(self) -> None:
         """Open the menu, or begin the only story there is."""
         if len(self.stories) == 1:
             self.story_chosen.emit(self.stories[0][0])
         elif self.stories:
+            self._write()
             menu = self.menu_of_stories
             corner = self.mapToGlobal(QPoint(0, self.height() + 2))
             if not self.isVisible():  # in a menu, or the header is hidden
@@ -86,8 +109,8 @@ class StoryScreen:
         host.actions.enable(False, *KEYS)
         host.actions.closers.insert(0, self._say_how_to_leave)
 
-    def set_stories(self, stories: Sequence[tuple[str, str]]) -> None:
-        """Offer these stories in the header: key and title of each; there is no button for none."""
+    def set_stories(self, stories: Sequence[tuple[str, ...]]) -> None:
+        """Offer these in the header, each as :class:`Offered`; there is no button for none."""
         self._parts.header.withdraw(self.chip)
         self.chip.set_stories(stories)
         if stories:
