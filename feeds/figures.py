@@ -46,7 +46,7 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         Figure(
             "delivered_latency_ms",
             "delivered only",
-            "update latency of only the updates that arrived themselves; flatters polling, "
+            "update latency over only the updates that arrived themselves; flatters polling, "
             "which skips the late ones",
             "The same first t minus s(k), but only for k that arrived itself",
             parts=("mean", "p50", "p99", "p999", "max"),
@@ -55,7 +55,7 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         Figure(
             "response_time_ms",
             "response time",
-            "polled: from the intended time of a poll to the complete answer, those it had to skip "
+            "polled: from the instant a poll was due to its complete answer, polls skipped "
             "meanwhile included; live: ping to pong",
             "completed − (start + phase + k·T); naive: completed − actually sent",
             parts=("mean", "p50", "p99", "p999", "max"),
@@ -97,15 +97,15 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         ),
     ),
     "events": (
-        _count("events_seen", "beats and alarms that the side found in what it received itself"),
+        _count("events_seen", "beats and alarms in the updates that the side received itself"),
         _count(
             "events_unseen",
-            "beats and alarms that it will never see, because it holds something newer",
+            "beats and alarms that the side will never see, because it holds something newer",
         ),
         Figure(
             "event_delay_ms",
             "event delay",
-            "from publication of an alarm until the side had it; only alarms that it saw",
+            "from an alarm's publication until the side had it; over the alarms that it saw",
             parts=("p50", "max"),
         ),
     ),
@@ -122,14 +122,16 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         ),
         _count(
             "bytes_received",
-            "all that came to the client over TCP, headers and handshakes included",
+            "everything the client received over TCP, headers and handshakes included",
         ),
-        _count("bytes_sent", "all that the client sent over TCP, headers and handshakes included"),
+        _count(
+            "bytes_sent", "everything the client sent over TCP, headers and handshakes included"
+        ),
     ),
     "outcomes": (
         _count(
             "updates_delivered",
-            "updates received themselves; delivered + missed + pending = published",
+            "updates that arrived themselves; delivered + missed + pending = published",
         ),
         _count(
             "updates_missed",
@@ -143,12 +145,16 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
             "Theory, as a share of the polls: Poisson e^(−λT); periodic max(0, 1 − T/S)",
             side="polled",
         ),
-        _count("overruns", "polls skipped because the one before was not back yet", side="polled"),
+        _count(
+            "overruns",
+            "polls skipped because the one before had not been answered yet",
+            side="polled",
+        ),
         _count(
             "errors",
-            "requests and handshakes without a good answer, and faulty messages, all survived",
+            "requests and handshakes that failed, and faulty messages; all were survived",
         ),
-        _count("reconnects", "connections that had to be made again"),
+        _count("reconnects", "connections that had to be made anew"),
     ),
     "cost": (
         Figure(
@@ -210,7 +216,7 @@ _UNLISTED = (
     Figure(
         "bytes_per_s",
         "bytes, both ways",
-        "all that crossed the TCP stream, both ways, headers and handshakes included",
+        "everything that crossed the TCP stream, both ways, headers and handshakes included",
         "(bytes received + bytes sent) / elapsed time, counted on the sockets",
         compared=True,
         derive=lambda side, elapsed_s: ratio(moved_bytes(side), elapsed_s),

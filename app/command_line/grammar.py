@@ -17,7 +17,7 @@ Without a command the window opens; with no display, both sides are shown in the
 EXAMPLES = {
     "": """\
   live-vs-polled                                    open the window
-  live-vs-polled --rate 100/s --poll-interval 1s    a fast source, polled each second
+  live-vs-polled --rate 100/s --poll-interval 1s    a fast source, polled every second
   live-vs-polled --source heartbeat --theme dark    a real electrocardiogram
   live-vs-polled --duration 10 --screenshot out.png the window for 10 s, then its picture
   live-vs-polled measure --duration 30 --json -     figures alone, as JSON
@@ -67,7 +67,7 @@ RUN = f"""\
 the run
 --source NAME  where the data comes from (default {DEFAULTS.source}); see the list below
 {_SETTINGS}
---fairness LIST  what either side does: fair, worst, or switches such as polled-keep-alive=off,\
+--fairness LIST  what each side does: fair, worst, or switches such as polled-keep-alive=off,\
 live-compression=on (on or off; there are {", ".join(values.SWITCHES)}; default fair)"""
 """The options of every command that measures or serves."""
 
@@ -96,7 +96,7 @@ statistics
 --of FIGURE            the figure that --until looks at: {values.UNTIL_NAMES} \
 (default {UNTIL_DEFAULT})
 --check-theory         measure 12 cases and compare each with what theory predicts; \
-takes 4 minutes""",
+takes 4 min""",
     "compare": """\
 the runs
 A                      evidence: a folder, a zip, or its summary.json

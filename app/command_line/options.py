@@ -13,7 +13,7 @@ DEFAULTS = Settings()
 _DEFAULT_IN_WORDS = {
     "rate_per_s": "the source's own",
     "seed": "a random one, reported with the figures",
-    "duration_s": "open",
+    "duration_s": "no end",
 }
 
 
@@ -43,18 +43,18 @@ class Option:
 
 
 OPTIONS = (
-    Option("--rate", "rate_per_s", "RATE", "updates the source publishes: 10/s, 30/min"),
+    Option("--rate", "rate_per_s", "RATE", "how often the source publishes: 10/s, 30/min"),
     Option("--poll-interval", "poll_interval_s", "TIME", "time between polls: 2s, 500ms"),
-    Option("--message-bytes", "message_bytes", "SIZE", "size to fill each message up to: 512, 2kB"),
+    Option("--message-bytes", "message_bytes", "SIZE", "size each message is padded to: 512, 2kB"),
     Option(
         "--delay-ms",
         "delay_ms",
         "TIME",
         "simulated network delay of each leg, the same on both sides; 0 is the bare machine",
     ),
-    Option("--jitter-ms", "jitter_ms", "TIME", "how far the delay varies, ±"),
+    Option("--jitter-ms", "jitter_ms", "TIME", "how far the delay varies, up and down"),
     Option("--seed", "seed", "N", "same seed, same updates"),
-    Option("--duration", "duration_s", "TIME", "end by itself after: 10s, 2min"),
+    Option("--duration", "duration_s", "TIME", "end after this time: 10s, 2min"),
 )
 
 

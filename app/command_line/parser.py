@@ -91,8 +91,8 @@ def build(*, for_help: bool) -> Parser:
         texts = _texts(name, f"{about[0].upper()}{about[1:]}.", listing)
         command = commands.add_parser(name, help=about, **texts)
         if name not in APART:
-            end = "default 10 s" if name == "measure" else "default open"
-            command.add(grammar.RUN.replace("default open", end), default=argparse.SUPPRESS)
+            end = "default 10 s" if name == "measure" else "default no end"
+            command.add(grammar.RUN.replace("default no end", end), default=argparse.SUPPRESS)
         own = {"--theme": values.picture_theme} if name == "story" else {}
         command.add(grammar.OWN[name], READERS | own)
     parser.commands = commands.choices

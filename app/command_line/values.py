@@ -76,12 +76,14 @@ def until(text: str) -> float:
 def figure(text: str) -> str:
     """Return the name of a figure whose mean has an interval: "polled.update_latency_ms"."""
     known = [f"{side}.{name}" for side in ("live", "polled") for name in UNTIL_FIGURES]
-    return _one_of(text, known, f"is no figure with a mean; write {UNTIL_NAMES}")
+    return _one_of(text, known, f"is not a figure with a mean; write {UNTIL_NAMES}")
 
 
 def theme(text: str) -> str:
     """Return a theme of the window; the system's is one of them."""
-    return _one_of(text, ["dark", "light", "system"], "is no theme; there are dark, light, system")
+    return _one_of(
+        text, ["dark", "light", "system"], "is not a theme; there are dark, light, system"
+    )
 
 
 def picture_theme(text: str) -> str:
@@ -121,7 +123,7 @@ def source(text: str) -> str:
         return find(text).key
     except BadSettingError:
         keys = list(catalogue())
-        return _one_of(text, keys, f"is no source; there are {', '.join(keys)}")
+        return _one_of(text, keys, f"is not a source; there are {', '.join(keys)}")
 
 
 def story(text: str) -> Story:
@@ -137,7 +139,7 @@ def story(text: str) -> Story:
 def step(text: str) -> int:
     """Return the number of a step, from 1."""
     if not text.isascii() or not text.isdigit() or int(text[:9]) < 1:
-        raise ArgumentTypeError(f"{text!r} is no number of a step, counted from 1")
+        raise ArgumentTypeError(f"{text!r} is not the number of a step, counted from 1")
     return int(text[:9])
 
 
@@ -152,7 +154,7 @@ def fairness(text: str) -> Fairness:
             raise ArgumentTypeError(f"{name} stands alone, without other switches")
         if name not in SWITCHES:
             known = [*_WHOLE, *SWITCHES]
-            _one_of(name, known, f"is no switch; there are {', '.join(known)}")
+            _one_of(name, known, f"is not a switch; there are {', '.join(known)}")
         if position not in _POSITIONS:
             raise ArgumentTypeError(f"{name}={position or '?'}: write on or off")
         chosen[name.replace("-", "_")] = _POSITIONS[position]

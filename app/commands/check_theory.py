@@ -31,7 +31,7 @@ def run(*, json: str | None = None, seed: int | None = None) -> int:
 
     def done(result: Result) -> None:
         results.append(result)
-        verdict = "agrees" if result.agrees else "PARTS FROM THEORY"
+        verdict = "agrees" if result.agrees else "DIFFERS FROM THEORY"
         if sys.stderr.isatty():
             sys.stderr.write(f"{len(results)} of {len(CASES)}: {result.name}: {verdict}\n")
 
@@ -92,7 +92,7 @@ def _cells(verdict: CaseVerdict) -> list[str]:
     within = verdict.apart is not None and abs(verdict.apart) <= TOLERANCE
     exact = verdict.predicted == verdict.measured
     good = "within 2 %" if within else "exact" if exact else "within its interval"
-    return [name, predicted, measured, half, apart, good if verdict.agrees else "[bold red]PARTS"]
+    return [name, predicted, measured, half, apart, good if verdict.agrees else "[bold red]DIFFERS"]
 
 
 def _conclusion(results: list[Result]) -> str:
@@ -101,7 +101,7 @@ def _conclusion(results: list[Result]) -> str:
     parted = sum(not verdict.agrees for verdict in figures)
     again = sum(result.attempts > 1 for result in results)
     text = f"{len(figures) - parted} of {len(figures)} figures in {len(results)} cases agree"
-    text += f"; {parted} part from theory." if parted else "."
+    text += f"; {parted} differ from theory." if parted else "."
     busiest = max((result.busy or 0.0 for result in results), default=0.0)
     if parted and busiest > BUSY:
         text += (

@@ -114,7 +114,7 @@ def _words(value: object) -> str:
 
 def _theory(side: SideSummary) -> Iterator[tuple[str, ...]]:
     for one in side.theory:
-        verdict = {True: "agrees", False: "parts", None: "open"}[one.agrees]
+        verdict = {True: "agrees", False: "differs", None: "open"}[one.agrees]
         reason = one.reason or (f"made of the measured {one.made_of}" if one.made_of else "")
         cells = prediction(one.name, one.predicted, one.measured, one.apart)
         yield *cells, f"{verdict}: {reason}" if reason else verdict

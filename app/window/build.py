@@ -161,8 +161,8 @@ def _add_actions(host: Host, themes: ThemeChoice) -> None:
     actions.closers += [parts.shelf.close_drawer, tray.close]
     actions.add(
         Action("poll-now", "Poll once now", "Measure", ("P",), lab.poll_now),
-        Action("reset", "Begin all counters anew", "Measure", ("R",), lab.reset),
-        Action("pause", "Freeze the picture, or go on", "View", ("Space",), pause),
+        Action("reset", "Set all counters to zero", "Measure", ("R",), lab.reset),
+        Action("pause", "Freeze the picture, or resume", "View", ("Space",), pause),
         Action("go-live", "Back to now", "View", ("N", "End", "Home"), navigation.go_live),
         Action("controls", "To the sliders, also on stage", "Measure", ("C",), tray.toggle),
         Action("zoom-in", "Less time", "View", ("+", "="), lambda: zoom(ZOOM_STEP)),

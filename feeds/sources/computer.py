@@ -17,7 +17,7 @@ class Computer(PeriodicSource):
     key = "computer"
     label = "This computer"
     about = (
-        "Processor load in percent; memory and network load in the text. Real, so it has no seed."
+        "Processor load in per cent; memory and network load in the text. Real, so it has no seed."
     )
     unit = "%"
     default_rate_per_s = 2.0

@@ -123,7 +123,7 @@ def _check_value(node: ast.expr) -> None:
 def _check_call(node: ast.Call) -> None:
     name, count = ast.unparse(node.func), len(node.args)
     if name not in _FUNCTIONS:
-        raise _error(node, f"{name!r} is no function; there are abs, min, max")
+        raise _error(node, f"{name!r} is not a function; there are abs, min, max")
     if not count or (count == 1) != (name == "abs"):
         raise _error(node, f"{name} takes {_FUNCTIONS[name]}, not {count}")
     for part in node.args:

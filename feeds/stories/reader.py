@@ -34,7 +34,7 @@ def load(source: str) -> Story:
     if source.endswith(_ENDING) or any(sign in source for sign in "/\\"):
         return load_file(Path(source))
     there = f"there are {', '.join(known)}, and files whose names end in {_ENDING}"
-    raise StoryError(one_line(f"{source!r} is no story; {there}{hint(source, known)}"))
+    raise StoryError(one_line(f"{source!r} is not a story; {there}{hint(source, known)}"))
 
 
 def load_file(path: Path) -> Story:

@@ -165,7 +165,7 @@ def _claim(kind: type, text: object) -> Claim:
     for name in sorted(claim.names - meters.names(), key=text.find):
         first = name.startswith(FIRST)
         known = sorted(one for one in meters.names() if one.startswith(FIRST) == first)
-        problem = f"{name!r} is no measured value{hint(name, known)}"
+        problem = f"{name!r} is not a measured value{hint(name, known)}"
         raise ValueError(f"column {text.find(name) + 1}: {problem}")
     return claim
 

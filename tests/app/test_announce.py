@@ -55,7 +55,7 @@ def test_pausing_and_notices_are_said(qtbot: QtBot, said: list[str]) -> None:
         window.host.tell("Exported 20 kB to run1.zip", tone="calm", stays=True)
     assert said == [
         "View paused",
-        "View goes on",
+        "View resumed",
         "!poll_interval_s is 0",
         "Exported 20 kilobytes to run1.zip",
     ]

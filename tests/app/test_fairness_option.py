@@ -33,7 +33,7 @@ def test_switches_are_read(text: str, wanted: Fairness) -> None:
         ("polled-keepalive=off", "did you mean polled-keep-alive?"),
         ("phase-locked", "phase-locked=?: write on or off"),
         ("phase-locked=yes", "phase-locked=yes: write on or off"),
-        ("", "'' is no switch; there are fair, worst, polled-keep-alive"),
+        ("", "'' is not a switch; there are fair, worst, polled-keep-alive"),
     ],
 )
 def test_mistakes_say_what_there_is(text: str, said: str) -> None:
@@ -44,5 +44,5 @@ def test_mistakes_say_what_there_is(text: str, said: str) -> None:
 def test_a_mistake_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["measure", "--fairness", "worse"]) == 2
     told = capsys.readouterr().err
-    assert told.startswith("live-vs-polled: --fairness: 'worse' is no switch")
+    assert told.startswith("live-vs-polled: --fairness: 'worse' is not a switch")
     assert told.count("\n") == 1

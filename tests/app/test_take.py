@@ -151,7 +151,7 @@ def test_before_there_are_numbers_none_are_taken(window: OpenWindow, copies: Cop
     for take in (copies.copy_numbers, copies.save_visible):
         window.notice.clear_notice()
         take()
-        assert window.notice.text().startswith("Nothing to take away yet")
+        assert window.notice.text().startswith("Nothing to copy or save yet")
     assert copies.questions.dialog is None
     assert QGuiApplication.clipboard().text() == "before"
 

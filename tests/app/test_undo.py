@@ -43,7 +43,7 @@ def test_a_drag_is_undone_and_done_again_at_once(window: OpenWindow, lab: Noting
     for again in ((Qt.Key.Key_Z, CONTROL | SHIFT), (Qt.Key.Key_Y, CONTROL)):
         QTest.keyClick(window.surface, *again)
         assert lab.settings.poll_interval_s == 1.0
-        assert window.notice.text() == "Done again: poll every 1 s"
+        assert window.notice.text() == "Redone: poll every 1 s"
         undo(window)
     undo(window)
     assert window.notice.text() == "Nothing to undo."
@@ -78,6 +78,6 @@ def test_all_as_at_first_and_back(window: OpenWindow, lab: NotingLab) -> None:
     changed = lab.settings
     QTest.keyClick(window.surface, Qt.Key.Key_R, CONTROL)
     assert lab.settings == FIRST
-    assert window.notice.text().startswith("As at first: poll every 2 s")
+    assert window.notice.text().startswith("Defaults: poll every 2 s")
     undo(window)
     assert lab.settings == changed

@@ -12,7 +12,7 @@ SEED = 1
 
 
 def run() -> list[Row]:
-    """Return for each case how many figures part from theory; none may."""
+    """Return for each case how many figures differ from theory; none may."""
     return [_row(result) for result in asyncio.run(run_all(CASES, SEED))]
 
 

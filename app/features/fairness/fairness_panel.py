@@ -126,7 +126,7 @@ class FairnessPanel(Drawer):
         self.column.addWidget(self._scroll, 1)
 
     def _connect(self) -> None:
-        self.fair.setToolTip("Everything as it is meant to be: both sides equal")
+        self.fair.setToolTip("Both sides treated alike, as it should be")
         self.worst.setToolTip(
             wrapped("How bad numbers are made: a new connection for every poll, and more")
         )

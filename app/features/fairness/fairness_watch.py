@@ -39,7 +39,7 @@ class FairnessWatch(QObject):
         self._drawer: FairnessPanel | None = None
         shelf = host.parts.shelf
         shelf.add(NAME, self._make)
-        tip = "What either side does, and what tilts it (F)"
+        tip = "What each side does, and what tilts the comparison (F)"
         self._chip = ChipButton("Fairness", icon="equal", key="F", tip=tip)
         host.parts.header.offer_drawer(NAME, self._chip)
         host.actions.add(Action(NAME, "Fairness", "View", ("F",), lambda: shelf.toggle(NAME)))

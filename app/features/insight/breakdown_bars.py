@@ -40,17 +40,17 @@ UNEXPLAINED = 0.01
 _TIPS = {
     "wait": "Waiting for the poll: from publication until the next request is sent. "
     "At a random phase it is T/2 on average.",
-    "request": "Request leg: from the client's sending until the server has the request.",
+    "request": "Request leg: from when the client sends it until the server has it.",
     "server": "Server: from the request's arrival (polled) or the publication (live) until the "
     "answer or the message is sent.",
-    "response": "Response leg: from the server's sending until the client has all of it.",
-    "push": "Push leg: from the server's sending until the client has all of it.",
+    "response": "Response leg: from when the server sends it until the client has all of it.",
+    "push": "Push leg: from when the server sends it until the client has all of it.",
     "decode": "Decoding: from bytes to a value.",
     "hand-over": "Hand-over: from the measuring process to the window.",
-    "paint": "Paint: from the window's taking until the picture that shows it.",
-    "unexplained": "What the parts that were measured leave open of the whole.",
+    "paint": "Paint: from when the window takes it until the picture that shows it.",
+    "unexplained": "The rest of the whole, which no measured part explains.",
 }
-MEAN = "Mean over the updates followed all the way since the segment began."
+MEAN = "Mean over the updates that were followed all the way, since the segment began."
 
 
 @dataclass(frozen=True, slots=True)

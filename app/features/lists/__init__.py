@@ -136,7 +136,7 @@ class Views(QObject):
         """Return the button over a list that opens the drawer of alarms."""
         chip = ChipButton("Alarms", key="A", parent=panel.body)
         chip.hide()
-        chip.setToolTip("When either side learned of each alarm (A)")
+        chip.setToolTip("When each side learned of each alarm (A)")
         chip.clicked.connect(lambda _checked: host.parts.shelf.toggle(NAME))
         return chip
 

@@ -34,7 +34,11 @@ class AlarmDrawer(Drawer):
         self.column.addStretch()
         self.notify.setEnabled(not why_not)
         self.notify.setAccessibleName(NOTIFY)
-        reason = f"Not possible: {why_not}" if why_not else "One for each side that learns of one"
+        reason = (
+            f"Not possible: {why_not}"
+            if why_not
+            else "One notification for each side that learns of an alarm"
+        )
         self.notify.setToolTip(wrapped(reason))
         self.notify.toggled.connect(self.notify_toggled)
         self.show_alarms((), None)

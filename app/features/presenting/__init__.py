@@ -40,7 +40,7 @@ class Presentation(QObject):
         self.pointer = PointerRest(self)
         self.awake = awake.here()
         actions.add(
-            Action("present", "Present, or leave that", "Story", ("F11", "F5"), self.toggle),
+            Action("present", "Begin or end presenting", "Story", ("F11", "F5"), self.toggle),
             Action("blank", "Black screen", "Story", (".", "B"), self.blank),
         )
         actions.enable(False, "blank")

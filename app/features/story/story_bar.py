@@ -21,7 +21,7 @@ LINES, STAGED_LINES = 2, 3
 """Of the text: before an audience its size matters more than the room it takes."""
 LEAST_TEXT = 0.9
 TO_RESTORE = "Set this step up again, and measure it anew (Shift+R)"
-TO_LEAVE = "Leave the story; the settings are as before (Shift+Esc)"
+TO_LEAVE = "Leave the story; your own settings come back (Shift+Esc)"
 SMALLEST, LARGEST = 1.1, 4.0
 """Sizes of the title as multiples of running text, with little room and with much."""
 BESIDE = QBoxLayout.Direction.LeftToRight

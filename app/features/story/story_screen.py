@@ -17,7 +17,7 @@ from app.window.host import Host
 from feeds.stories.story import Standing, State, Story
 
 KEYS = ("story-next", "story-back", "story-leave", "story-restore")
-HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your settings come back."
+HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your own settings come back."
 SPARE = "m" * 8
 """What a menu takes beside its two columns of text."""
 POINTED = {"strip": "wire"}
@@ -39,7 +39,7 @@ class StoryChip(ChipButton):
     story_chosen = Signal(str)
 
     def __init__(self, header: QWidget) -> None:
-        tip = "Be shown around, step by step, on what is measured now (S)"
+        tip = "A guided tour, step by step, on what is measured now (S)"
         super().__init__("Story", icon="story", key="S", tip=tip, parent=header)
         self.hide()
         self.stories: tuple[Offered, ...] = ()

@@ -20,7 +20,7 @@ from feeds.sources import find
 
 PICTURES = ("PNG, in pixels (*.png)", "SVG, in vectors (*.svg)")
 TABLES = ("CSV (*.csv)",)
-NOTHING_YET = "Nothing to take away yet: both sides must be up first."
+NOTHING_YET = "Nothing to copy or save yet: both sides must be up first."
 
 
 _Makers = dict[str, Callable[[], bytes]]

@@ -33,7 +33,7 @@ class Exporter(QObject):
     def ask(self) -> None:
         """Ask where to, without holding anything up."""
         if self._busy:
-            self._host.tell("An export is on its way: one at a time.", tone="calm")
+            self._host.tell("An export is running already: one at a time.", tone="calm")
             return
         if self._intake.counters is None:
             self._host.tell("Nothing to export yet: both sides must be up first.", tone="calm")

@@ -102,8 +102,8 @@ class Undo(QObject):
         host.settings.chosen.connect(self._note)
         host.actions.add(
             Action("undo", "Undo the last change", "Measure", ("Ctrl+Z",), self.undo),
-            Action("redo", "Do it again", "Measure", ("Ctrl+Shift+Z", "Ctrl+Y"), self.redo),
-            Action("defaults", "All settings as at first", "Measure", ("Ctrl+R",), self.reset),
+            Action("redo", "Redo the change", "Measure", ("Ctrl+Shift+Z", "Ctrl+Y"), self.redo),
+            Action("defaults", "All settings to defaults", "Measure", ("Ctrl+R",), self.reset),
         )
 
     def _note(self, before: Settings, after: Settings) -> None:
@@ -115,14 +115,14 @@ class Undo(QObject):
 
     def redo(self) -> None:
         """Make the change again that was taken back last, and tell of it."""
-        self._go(self._steps.forth, "Done again", "Nothing to do again.")
+        self._go(self._steps.forth, "Redone", "Nothing to redo.")
 
     def reset(self) -> None:
         """Set everything as it is by default; that can be undone like any change."""
         now = self._model.settings
         wanted = Settings(seed=now.seed, duration_s=now.duration_s)
-        nothing = "All settings are as at first already."
-        self._go(lambda: self._model.choose(wanted), "As at first", nothing)
+        nothing = "All settings have their defaults already."
+        self._go(lambda: self._model.choose(wanted), "Defaults", nothing)
 
     def _go(self, step: Callable[[], object], did: str, nothing: str) -> None:
         self._model.settle()

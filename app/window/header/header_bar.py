@@ -83,7 +83,7 @@ class HeaderBar(Dressed, QWidget):
         words = ("Pause", "Resume")
         self.pause = ChipButton("Pause", icon="pause", key="Space", tip=pause, among=words)
         self.pause.setCheckable(True)
-        self.reset = ChipButton("Reset", icon="reset", key="R", tip="Begin all counters anew (R)")
+        self.reset = ChipButton("Reset", icon="reset", key="R", tip="Set all counters to zero (R)")
         theme = "Dark, light, or like the system (T)"
         self.theme_button = ChipButton("Theme", icon="system", menu_sign=True, tip=theme)
         self.more = ChipButton("More", icon="more", tip="What else can be done")

@@ -137,7 +137,7 @@ class Painter(QObject):
         self._frozen_ns = now_ns()
         self.pause_changed.emit(paused)
         self._show_texts(self._frozen_ns)
-        announce(self._window, "View paused" if paused else "View goes on")
+        announce(self._window, "View paused" if paused else "View resumed")
         if not paused and self.intake.counters is not None:
             self.figures_due.emit(self.intake.counters)
         self.refresh()

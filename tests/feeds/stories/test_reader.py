@@ -176,7 +176,7 @@ MISTAKES = [
     (HEAD + STEP.replace("> 10", "> > 10"),
      ":10: step 1, claim: column 28: did not expect '>' in"),
     (HEAD + STEP.replace("live.staleness_ms", "live.stalenes_ms"),
-     ":10: step 1, claim: column 33: 'live.stalenes_ms.mean' is no measured value"
+     ":10: step 1, claim: column 33: 'live.stalenes_ms.mean' is not a measured value"
      "; did you mean live.staleness_ms.mean?"),
     (HEAD + STEP.replace("* live", "* first.live"),
      ":10: step 1, claim: 'first.live.staleness_ms.mean' needs a first to be measured in"),
@@ -254,7 +254,7 @@ def test_what_is_no_file_of_text(tmp_path: Path) -> None:
 
 
 def test_a_name_that_is_no_story_lists_those_that_are(tmp_path: Path) -> None:
-    with pytest.raises(StoryError, match=re.escape("'fool-yorself' is no story; there are ")) as it:
+    with pytest.raises(StoryError, match=re.escape("'fool-yorself' is not a story; there ")) as it:
         load("fool-yorself")
     assert str(it.value).endswith("; did you mean fool-yourself?")
     with pytest.raises(StoryError, match=r"none\.toml: cannot be read"):
