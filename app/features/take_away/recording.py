@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import msgspec
 
+from feeds.evidence.archive import EvidenceError
 from feeds.frame import Arrival, Frame, Published, SideFrame
 
 PAINT_NS = 1_000_000_000
@@ -158,11 +159,18 @@ class Recording:
 
 
 def replay(snapshot: Snapshot) -> Iterator[tuple[Kept, float]]:
-    """Give what was kept, in order, each with the share of the file that is read by then."""
+    """Give what was kept, in order, each with the share of the file that is read by then.
+
+    Raise :class:`EvidenceError` for what nobody here has written.
+    """
     decoder = msgspec.msgpack.Decoder(Kept)
     with Path(snapshot.path).open("rb") as file:
         while (at := file.tell()) + _PREFIX <= snapshot.size_bytes:
             length = int.from_bytes(file.read(_PREFIX), "little")
             if at + _PREFIX + length > snapshot.size_bytes:
                 return  # cut off by a full disk
-            yield decoder.decode(file.read(length)), file.tell() / snapshot.size_bytes
+            try:
+                kept = decoder.decode(file.read(length))
+            except ValueError:
+                raise EvidenceError("the recording is damaged") from None
+            yield kept, file.tell() / snapshot.size_bytes

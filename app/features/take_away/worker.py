@@ -47,7 +47,7 @@ def write(job: Job) -> ExportOutcome:
                 _say(share * READ_SHARE)
         context = Context(markers=job.markers)
         lacking = evidence.complete(job.settings, job.counters, context, render)
-    except (EvidenceError, OSError, msgspec.DecodeError) as error:
+    except (EvidenceError, OSError) as error:
         return ExportOutcome(error=str(error))
     finally:
         evidence.discard()

@@ -1,0 +1,50 @@
+"""The recording of a window, damaged on its disk: the export says what is wrong, and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stdout
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from app.features.take_away.evidence import Job
+from app.features.take_away.recording import Recording, Snapshot
+from app.features.take_away.worker import write
+from feeds.frame import Arrival, Frame, Published, SideFrame
+from feeds.settings import Settings
+from tests.feeds.evidence.runs import counters
+from tests.support.nonsense import damaged
+
+MS = 1_000_000
+
+
+@contextmanager
+def trying() -> Iterator[Callable[[Random], str]]:
+    """Give what exports a damaged copy of a recording."""
+    recording = Recording()
+    for number in range(1, 40):
+        seen = Arrival(number, number * 10 * MS, number * 10 * MS + MS, 0.5 * number, "ü")
+        side = SideFrame(arrivals=[seen])
+        published = [Published(number, number * 10 * MS, 0.5 * number, "ü")]
+        at_ns = number * 10 * MS + 2 * MS
+        recording.take(Frame(at_ns=at_ns, segment=1, published=published, live=side, polled=side))
+    good = recording.snapshot()
+    with TemporaryDirectory() as made:
+
+        def attempt(random: Random) -> str:
+            with TemporaryDirectory(dir=made) as place:
+                path = Path(place) / "1.frames"
+                path.write_bytes(damaged(random, Path(good.path).read_bytes()))
+                size = random.choice((path.stat().st_size, good.size_bytes, 0))
+                target = Path(place) / "run"
+                job = Job(str(target), Snapshot(str(path), size), Settings(), counters())
+                with redirect_stdout(TextIOWrapper(BytesIO())):
+                    outcome = write(job)
+                assert [one.name for one in Path(place).iterdir() if one.name[0] == "."] == []
+                assert bool(outcome.error) != target.exists()
+                return "said" if outcome.error else "exported"
+
+        yield attempt
+    recording.close()
