@@ -99,8 +99,8 @@ statistics
 takes 4 min""",
     "compare": """\
 the runs
-A                      evidence: a folder, a zip, or its summary.json
-B                      evidence: a folder, a zip, or its summary.json
+A                      evidence: a folder, a zip, or its summary.json, which alone is read
+B                      the same of the other run
 --json                 print the comparison as JSON""",
     "story": f"""\
 the story

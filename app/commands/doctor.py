@@ -21,6 +21,7 @@ from app.running import display, outputs
 from app.text.mistakes import PROGRAM
 from feeds import interpreter
 from feeds.clock import now_ns, resolution_s
+from feeds.foreign import one_line
 
 Status = Literal["ok", "warning", "missing"]
 
@@ -89,7 +90,7 @@ def line(check: Finding, *, colour: bool) -> str:
     if colour:
         status = f"\x1b[{_COLOURS[check.status]}m{status}\x1b[0m"
     advice = f"\n{'':9}{'':12}→ {check.advice}" if check.status != "ok" else ""
-    return f"{status}  {check.name:<12}{check.found}{advice}"
+    return f"{status}  {check.name:<12}{one_line(check.found)}{advice}"
 
 
 def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:

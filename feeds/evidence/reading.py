@@ -72,7 +72,7 @@ def load(path: Path) -> Evidence:
         means = {(side, one.key): _mean(one, run, side) for side in SIDES for one in compared(side)}
     except OSError as error:
         raise BadEvidenceError(one_line(f"{path} cannot be read: {error.strerror}")) from None
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise BadEvidenceError(one_line(f"{path} is no evidence: {error}")) from None
     return Evidence(path, _flat(run.settings), means)
 
@@ -145,8 +145,10 @@ def _recorded(data: bytes) -> Recorded:
         return msgspec.json.decode(text, type=Recorded)
     except msgspec.ValidationError as error:
         raise ValueError(f"not the summary of a run: {error}") from None
-    except (UnicodeDecodeError, RecursionError):
-        raise ValueError("not JSON") from None
+    except UnicodeDecodeError:
+        raise ValueError("not JSON: not a text") from None
+    except RecursionError:
+        raise ValueError("not JSON: nested too deeply") from None
     except msgspec.DecodeError as error:
         raise ValueError(f"not JSON: {str(error).removeprefix('JSON is malformed: ')}") from None
 

@@ -7,7 +7,6 @@ longer than to draw it, and all looks show the same run.
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -50,7 +49,7 @@ def run(shots: Iterable[Shot], folder: Path, wanted: Sequence[Look]) -> int:
         return complain(f"--render: {where}: {error.strerror or error}")
     finally:
         app.shutdown()
-    sys.stderr.write(f"{PROGRAM}: {number} pictures and {folder / 'index.html'}\n")
+    complain(f"{number} pictures and {folder / 'index.html'}")
     return 0
 
 

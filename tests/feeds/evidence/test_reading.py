@@ -52,9 +52,9 @@ def _zip(path: Path, *names: str, method: int = zipfile.ZIP_DEFLATED) -> bytearr
     [
         ("", "not JSON: Input data was truncated"),
         ("{", "not JSON: Input data was truncated"),
-        ("[" * 100_000, "not JSON"),
+        ("[" * 100_000, "not JSON: nested too deeply"),
         ("[section]", "not JSON: invalid character (byte 1)"),
-        ('{"x":' * 100_000, "not JSON"),
+        ('{"x":' * 100_000, "not JSON: nested too deeply"),
         ("[1]", f"{NO_RUN}: Expected `object`, got `array`"),
         ('{"settings": {}}', f"{NO_RUN}: Object missing required field `live`"),
         (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -251,6 +252,14 @@ def test_what_is_no_file_of_text(tmp_path: Path) -> None:
     assert problem(path) == ": is larger than 1000 kB, the most that a story may be"
     path.write_bytes(b'title = "a"\nabout = "\xff"')
     assert problem(path) == ":2: not UTF-8"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no named pipes here")
+def test_nobody_is_waited_for_who_might_write_into_a_pipe(tmp_path: Path) -> None:
+    pipe = tmp_path / "story.toml"
+    os.mkfifo(pipe)
+    with pytest.raises(StoryError, match="title is missing"):
+        load_file(pipe)
 
 
 def test_a_name_that_is_no_story_lists_those_that_are(tmp_path: Path) -> None:
