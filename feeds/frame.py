@@ -285,6 +285,8 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     published_seq: int = 0
     source_note: str = ""
     """What the source says of itself, for instance how much it compresses time."""
+    source_since_ns: int = 0
+    """When that source began: what was published before is of another one."""
     published: list[Published] = []
     live: SideFrame = SideFrame()
     polled: SideFrame = SideFrame()

@@ -31,6 +31,7 @@ FIGURES: tuple[tuple[Figure, Part], ...] = (
     (BY_KEY["update_latency_ms"], "p99"),
     *((BY_KEY[key], "") for key in ("requests", "messages", "bytes_received", "bytes_sent")),
     (BY_KEY["updates_missed"], ""),
+    (BY_KEY["overruns"], ""),
 )
 NAMES = (
     *("state", "value", "behind by"),

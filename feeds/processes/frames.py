@@ -68,6 +68,7 @@ class Frames:
         self._loop = asyncio.get_running_loop()
         self.note = ""
         """What the source says of itself."""
+        self.source_since_ns = 0
         self._segments = segments  # so many there were in this run
         self.segment, self.segment_began_ns = 0, meter.began_ns
         self._published: list[Published] = []
@@ -126,6 +127,7 @@ class Frames:
             settling=self._meter.rests,
             published_seq=self._meter.published_seq,
             source_note=self.note,
+            source_since_ns=self.source_since_ns,
             published=self._published,
             live=self._live.frame(),
             polled=self._polled.frame(next_poll_ns),

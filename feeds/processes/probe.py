@@ -55,7 +55,7 @@ class Probe:
         segments = begin.before.segment if begin.before is not None else 0
         self._frames = Frames(self._meter, self._live, self._polled, self._send, segments=segments)
         self._truth_up = asyncio.Event()
-        self._publisher, self._source_since_ns = "", 0
+        self._publisher = ""
         self._set_to()
         push, pull = (transports.find(TRANSPORTS[side]) for side in SIDES)
         live, polled = self._address(peers.live.network), self._address(peers.polled.network)
@@ -221,16 +221,16 @@ class Probe:
 
     def _take_note(self, note: messages.SourceNote) -> None:
         """Pass on what the source says of itself."""
-        self._frames.note = note.text
+        self._frames.note, self._frames.source_since_ns = note.text, note.since_ns
         if note.source != self._publisher:
-            self._publisher, self._source_since_ns = note.source, note.since_ns
+            self._publisher = note.source
             self._follow_source()
         self._frames.news()
 
     def _follow_source(self) -> None:
         """Take values and events of the source that is set, from when it and no other publishes."""
         source, begun = self._settings.source, self._publisher == self._settings.source
-        self._meter.values_from(self._source_since_ns if begun else NEVER_NS)
+        self._meter.values_from(self._frames.source_since_ns if begun else NEVER_NS)
         self._meter.watch_for(sources.find(source).rule if begun else None, now_ns())
 
     def _send(self) -> None:

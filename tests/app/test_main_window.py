@@ -355,3 +355,28 @@ def test_a_new_segment_begins_with_nothing_of_the_old_one_on_screen(window: Open
     assert isinstance(drawer, InsightDrawer)
     assert not [one for one in drawer.distribution.plot._drawn if len(one.curve.ms)]
     assert drawer.distribution.plot.message
+
+
+def test_a_source_that_begins_late_leaves_nothing_of_the_one_before(window: OpenWindow) -> None:
+    def frame(at_s: int, value: float, since_s: int) -> Frame:
+        at_ns = at_s * S
+        side = SideFrame(
+            state="up", held_seq=at_s, value=value, arrivals=[Arrival(at_s, at_ns, at_ns, value)]
+        )
+        return Frame(
+            at_ns=at_ns,
+            segment=1 if at_s < 10 else 2,
+            segment_began_ns=S if at_s < 10 else 10 * S,
+            source_since_ns=since_s * S,
+            published=[Published(at_s, at_ns, value)],
+            live=side,
+            polled=side,
+        )
+
+    window.painter.show_still([frame(2, 101.25, 1)], 2 * S)
+    window.painter.intake.expects_source = True
+    window.painter.show_still([frame(11, 101.5, 1)], 11 * S)  # still the old source's
+    window.painter.show_still([frame(13, 4.5, 12)], 13 * S)
+    for samples in (window.history.truth, window.history.live.known, window.history.polled.known):
+        assert samples.view()[1].tolist() == [4.5]
+    assert window.panels[1].hero.value.text == "4.5"

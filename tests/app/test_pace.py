@@ -6,7 +6,8 @@ import random
 from itertools import pairwise
 
 from app.window.painting.pace import BURST, IDLE_GAP_NS, LEAST_GAP_NS, PAINT_GAP_NS, Pace
-from app.window.painting.paint_meter import PaintMeter
+from app.window.painting.paint_meter import PaintLegs, PaintMeter
+from feeds.frame import Arrival, Frame, SideFrame
 
 MS = 1_000_000
 
@@ -71,3 +72,24 @@ def test_meter_counts_latency_to_the_end_of_the_paint() -> None:
     assert (summary.work_mean_ms, summary.work_p50_ms, summary.work_p99_ms) == (3.0, 3.0, 3.0)
     meter.reset()
     assert meter.summary().paints == 0
+
+
+def test_the_ways_of_a_new_segment_are_its_own() -> None:
+    def frame(segment: int, began_ms: int, *received_ms: int) -> Frame:
+        arrivals = [Arrival(seq, 0, ms * MS, 0.0) for seq, ms in enumerate(received_ms, 1)]
+        live = SideFrame(arrivals=arrivals)
+        return Frame(at_ns=0, segment=segment, segment_began_ns=began_ms * MS, live=live)
+
+    legs = PaintLegs()
+    first = frame(1, 0, 10, 20)
+    legs.begin(first)
+    legs.painted(30 * MS, 31 * MS, 31 * MS, [first])
+    assert (legs.sides["live"].count, legs.sides["live"].handover_ms) == (2, 15.0)
+    second = frame(2, 100, 99, 105)  # the first of them came before the segment began
+    legs.begin(second)
+    assert legs.sides["live"].count == 0
+    legs.painted(110 * MS, 112 * MS, 112 * MS, [second])
+    assert (legs.sides["live"].count, legs.sides["live"].handover_ms) == (1, 5.0)
+    again = frame(2, 200)  # it began anew
+    legs.begin(again)
+    assert legs.sides["live"].count == 0

@@ -250,3 +250,13 @@ def test_its_room_is_the_same_whatever_it_says(qtbot: QtBot, width: int) -> None
         assert verdict.heightForWidth(width) == room
     verdict.set_warning("A warning that is much longer than all that was foreseen. " * 5)
     assert verdict.heightForWidth(width) > room
+
+
+def test_nothing_of_the_segment_before_is_kept() -> None:
+    steady = Steady()
+    before = Counters(3.0, 612, side(), side(1026, 581))
+    assert "27× later" in plain(sentence(before, steady))
+    nothing = SideSummary(transport="any")
+    sentence(Counters(0.0, 0, nothing, nothing), steady)
+    after = Counters(60.0, 612, side(), side(76, 0))
+    assert "2.0× later" in plain(sentence(after, steady))

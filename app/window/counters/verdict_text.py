@@ -72,6 +72,8 @@ def sentence(counters: Counters | None, steady: Steady | None = None) -> list[Ph
 
     ``steady`` keeps what was said before in the words that it was said in.
     """
+    steady = steady or Steady()
+    steady.at(counters.elapsed_s if counters is not None else 0.0)
     if counters is None or counters.elapsed_s < LEAST_S:
         return [Phrase("Measuring: a verdict needs a few seconds.", "muted")]
     live, polled = counters.live, counters.polled
@@ -79,8 +81,6 @@ def sentence(counters: Counters | None, steady: Steady | None = None) -> list[Ph
         return [Phrase(f"Too few polls so far: a verdict needs {LEAST_POLLS}.", "muted")]
     if min(settled(live), settled(polled)) < LEAST_UPDATES:
         return [Phrase(f"Too few updates so far: a verdict needs {LEAST_UPDATES}.", "muted")]
-    steady = steady or Steady()
-    steady.at(counters.elapsed_s)
     prize = _prize(live, polled, steady)
     price = _price(counters, "it" if prize else "polling", steady)
     spans = prize or [

@@ -107,16 +107,19 @@ class PaintLegs:
         self._instants = np.zeros(REMEMBERED, np.int64)
         self.sides: dict[SideName, Legs] = {"live": Legs(), "polled": Legs()}
 
+    def begin(self, frame: Frame) -> None:
+        """Take ``frame``: the ways of another segment say nothing of its own."""
+        began = frame.segment, frame.segment_began_ns
+        if began != self._began:
+            self._began = began
+            self.sides = {"live": Legs(), "polled": Legs()}
+
     def painted(self, drained_ns: int, live_ns: int, polled_ns: int, frames: list[Frame]) -> None:
         """Count a paint of what ``frames`` brought, taken at ``drained_ns``.
 
         The sides were on screen at ``live_ns`` and ``polled_ns``.
         """
         for frame in frames:
-            began = frame.segment, frame.segment_began_ns
-            if began != self._began:
-                self._began = began
-                self.sides = {"live": Legs(), "polled": Legs()}
             self._count(self.sides["live"], frame.live.arrivals, drained_ns, live_ns)
             self._count(self.sides["polled"], frame.polled.arrivals, drained_ns, polled_ns)
 

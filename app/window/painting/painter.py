@@ -21,7 +21,7 @@ TEXT_GAP_NS = 250_000_000
 QUIET_GAP_NS = 1_000_000_000 // 32
 """The wire strip, and a side without news, are painted this often: about every second time."""
 SWITCH_NS = 30_000_000
-"""The longest time that the order to change the source takes to reach it."""
+"""How long the order to change the source may take to reach it before it is heard of."""
 
 
 class Intake(QObject):
@@ -50,8 +50,9 @@ class Intake(QObject):
         """Add what ``frame`` brought; return whether it brought new figures."""
         if self.expects_source and frame.segment != self._segment:
             self.expects_source = False
-            self.history.forget_values(frame.segment_began_ns + SWITCH_NS)
-            self.source_began.emit()
+            self._begin_source(frame.segment_began_ns + SWITCH_NS)
+        elif 0 < self.history.values_from_ns < frame.source_since_ns:
+            self._begin_source(frame.source_since_ns)  # it was told later than was thought
         self._segment = frame.segment
         if frame.segment:
             self.began_ns = frame.segment_began_ns
@@ -67,6 +68,10 @@ class Intake(QObject):
             return False
         self.counters = frame.counters
         return True
+
+    def _begin_source(self, from_ns: int) -> None:
+        self.history.forget_values(from_ns)
+        self.source_began.emit()
 
 
 class Painter(QObject):
@@ -230,6 +235,7 @@ class Painter(QObject):
     def _ingest(self, frame: Frame) -> None:
         if self.intake.take(frame):
             self._unshown = frame.counters
+        self.legs.begin(frame)
         self._strip.ingest(frame)
         for take in self.takers:
             take(frame)
