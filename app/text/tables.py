@@ -91,13 +91,12 @@ def skipped(polled: SideSummary) -> tuple[str, ...]:
     """Return how many polls were skipped and why, the longest text first; none if none was."""
     if not polled.overruns:
         return ()
-    due = formats.count(polled.requests + polled.overruns)
-    number = f"{formats.count(polled.overruns)} of {due} polls skipped"
-    why = f"{number}: the one before was not back"
+    number = formats.count(polled.overruns)
+    due = f"{number} of {formats.count(polled.requests + polled.overruns)}"
+    why = f"{due} polls skipped: the one before was not back"
     most = polled.naive_response_time_ms.max
-    if most is None:
-        return why, number
-    return f"{why} (an answer took up to {formats.milliseconds(most)})", why, number
+    took = f" (an answer took up to {formats.milliseconds(most)})" if most is not None else ""
+    return f"{why}{took}", why, f"{due} polls skipped", f"{due} skipped", f"{number} skipped"
 
 
 def switches(settings: Settings) -> str:

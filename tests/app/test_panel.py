@@ -67,7 +67,8 @@ def test_a_panel_says_how_many_polls_are_skipped_and_why(qtbot: QtBot) -> None:
     why = "52 of 207 polls skipped: the one before was not back (an answer took up to 66 ms)"
     assert plain(panel._subtitle.text()) == f"the client asks every 50 ms · REST · {why}"
     texts = subtitle("polled", 0.05, "rest", skipped(polled))
-    assert all("52 of 207 polls skipped" in plain(text) for text in texts)
+    assert all("52" in plain(text) and "skipped" in plain(text) for text in texts)
+    assert texts[-1] == "52 skipped"
     assert [len(text) for text in texts] == sorted((len(text) for text in texts), reverse=True)
     panel.show_counters(replace(counters, polled=replace(polled, overruns=0)))
     assert plain(panel._subtitle.text()) == "the client asks every 50 ms · REST"

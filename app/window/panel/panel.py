@@ -35,9 +35,10 @@ def subtitle(
     if not lacking:
         return (f"the client asks {every} · {by}",)
     return (
-        *(f"the client asks {every} · {by} · {text}" for text in lacking[:1]),
-        *(f"asks {every} · {text}" for text in lacking),
-        f"{every} · {lacking[-1]}",
+        f"the client asks {every} · {by} · {lacking[0]}",
+        *(f"asks {every} · {text}" for text in lacking[:-1]),
+        f"{every} · {lacking[-2]}",
+        *lacking[-2:],
     )
 
 
