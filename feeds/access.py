@@ -7,20 +7,21 @@ rebinding, the ``Origin`` check stops foreign pages, the token stops everybody e
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 import msgspec
 
 if TYPE_CHECKING:
     from websockets.datastructures import Headers
 
-LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
-MOST_HOSTS = 100
-"""Hosts remembered as good: strangers may send any number of them."""
+# Matched, not parsed: urllib keeps what it has parsed, and strangers send names of any length.
+_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{0,5})?", re.ASCII | re.IGNORECASE)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +50,15 @@ class Refusal(msgspec.Struct, frozen=True):
 
 _BAD_HOST = Refusal(HTTPStatus.MISDIRECTED_REQUEST, "Host must be a loopback address.\n")
 _BAD_ORIGIN = Refusal(HTTPStatus.FORBIDDEN, "Origin must be absent or a loopback address.\n")
-_TWICE = Refusal(HTTPStatus.BAD_REQUEST, "Host, Origin and Authorization may come once.\n")
+TWICE = Refusal(HTTPStatus.BAD_REQUEST, "Host, Origin and Authorization may come once.\n")
 _BAD_TOKEN = Refusal(
     HTTPStatus.UNAUTHORIZED, "Send the token as 'Authorization: Bearer TOKEN' or '?token=TOKEN'.\n"
 )
+_PREFLIGHT = {
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Headers": "Authorization, Cache-Control, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "600",
+}
 
 
 def new_token() -> str:
@@ -66,43 +72,60 @@ class Access:
     def __init__(self, token: str) -> None:
         self._token = token.encode()
         self._bearer = b"Bearer " + self._token
-        self._trusted_hosts: set[str] = set()
 
-    def handshake_refusal(self, headers: Headers, query: str = "") -> Refusal | None:
+    def handshake_refusal(
+        self, headers: Headers, query: str = "", method: str = "GET"
+    ) -> Refusal | None:
         """Return why a handshake with these headers is refused, or ``None``."""
         hosts, origins, authorizations = map(headers.get_all, ("Host", "Origin", "Authorization"))
         if max(len(hosts), len(origins), len(authorizations)) > 1:
-            return _TWICE
+            return TWICE
         return self.refusal(
             host="".join(hosts),
             origin=origins[0] if origins else None,
             authorization="".join(authorizations),
             query=query,
+            method=method,
         )
 
     def refusal(
-        self, *, host: str, origin: str | None, authorization: str, query: str
+        self, *, host: str, origin: str | None, authorization: str, query: str, method: str = "GET"
     ) -> Refusal | None:
-        """Return why a request with these headers and this query string is refused, or ``None``."""
-        if host not in self._trusted_hosts:  # parsed once for each port, the hot path is a lookup
-            if _name_of(f"//{host}") not in LOOPBACK_NAMES:
-                return _BAD_HOST
-            if len(self._trusted_hosts) < MOST_HOSTS:
-                self._trusted_hosts.add(host)
-        if origin is not None and _name_of(origin) not in LOOPBACK_NAMES:
+        """Return why a request with these headers and this query string is refused, or ``None``.
+
+        ``OPTIONS`` needs no token: a browser asks with it whether it may send one.
+        """
+        if not _LOOPBACK.fullmatch(host):
+            return _BAD_HOST
+        if origin is not None and not _is_loopback(origin):
             return _BAD_ORIGIN
-        if hmac.compare_digest(_bytes_of(authorization), self._bearer):
+        if method == "OPTIONS" or hmac.compare_digest(_bytes_of(authorization), self._bearer):
+            return None
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() == "bearer" and hmac.compare_digest(_bytes_of(token), self._token):
             return None
         tokens = parse_qs(query).get("token", [""]) if query else [""]
         return None if hmac.compare_digest(_bytes_of(tokens[0]), self._token) else _BAD_TOKEN
 
 
+def cors(origin: str | None, method: str) -> dict[str, str]:
+    """Return the headers that let a page of a loopback origin read an answer, whatever it says."""
+    if origin is None:
+        return {}
+    if not _is_loopback(origin):
+        return {"Vary": "Origin"}
+    shared = {
+        "Vary": "Origin",
+        "Access-Control-Allow-Origin": origin,
+        "Access-Control-Expose-Headers": "ETag, Retry-After",
+    }
+    return shared | _PREFLIGHT if method == "OPTIONS" else shared
+
+
+def _is_loopback(origin: str) -> bool:
+    scheme = _SCHEME.match(origin)
+    return scheme is not None and _LOOPBACK.fullmatch(origin, scheme.end()) is not None
+
+
 def _bytes_of(text: str) -> bytes:
     return text.encode(errors="replace")  # servers hand on bytes beyond ASCII as surrogates
-
-
-def _name_of(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None

@@ -6,10 +6,11 @@ one what it served. The other end is :func:`~feeds.wire.websocket_client.subscri
 take a channel's place without either end noticing.
 """
 
-from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.http11 import Request, Response
 
 from feeds.access import Access
+from feeds.wire.websocket_server import WebSocketServer, refusal_of
 
 BUFFER_BYTES = 64 << 20
 """Unsent bytes at which a subscriber is cut: the truth must not be thinned, nor memory grow."""
@@ -20,22 +21,14 @@ class ChannelServer:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._server: Server | None = None
+        self._server = WebSocketServer(self._subscribe, self._check)
         self._subscribers: set[ServerConnection] = set()
         self._latest: bytes | None = None
 
     async def start(self, port: int) -> int:
         """Listen on 127.0.0.1 (0: a port of the system's choice); return the port."""
-        self._server = await serve(
-            self._subscribe,
-            "127.0.0.1",
-            port,
-            process_request=self._check,
-            compression=None,
-            ping_interval=None,  # one host: a dead peer closes its socket
-            close_timeout=0.5,
-        )
-        return int(next(iter(self._server.sockets)).getsockname()[1])
+        # no pings: on one host a dead peer closes its socket
+        return await self._server.start(port, ping_interval=None)
 
     def publish(self, message: bytes) -> None:
         """Send ``message``, which is UTF-8, to every subscriber."""
@@ -47,13 +40,10 @@ class ChannelServer:
 
     async def stop(self) -> None:
         """Close every subscription."""
-        if self._server is not None:
-            self._server.close()
-            await self._server.wait_closed()
+        await self._server.stop()
 
-    def _check(self, connection: ServerConnection, request: Request) -> Response | None:
-        refusal = self._access.handshake_refusal(request.headers)
-        return connection.respond(refusal.status, refusal.reason) if refusal else None
+    async def _check(self, connection: ServerConnection, request: Request) -> Response | None:
+        return refusal_of(connection, request, self._access)
 
     async def _subscribe(self, connection: ServerConnection) -> None:
         if self._latest is not None:  # without a wait, so that nothing is published in between

@@ -10,12 +10,18 @@ import asyncio
 import selectors
 from time import get_clock_info, perf_counter_ns
 
+from feeds.listener import SELECT_MOST, AdmittingLoop
+
 now_ns = perf_counter_ns
 
 
 def resolution_s() -> float:
     """Return the clock's resolution in seconds, as the platform states it."""
     return get_clock_info("perf_counter").resolution
+
+
+class _PreciseLoop(AdmittingLoop, asyncio.SelectorEventLoop):  # type: ignore[misc]
+    most = SELECT_MOST
 
 
 def precise_loop() -> asyncio.AbstractEventLoop:
@@ -25,13 +31,21 @@ def precise_loop() -> asyncio.AbstractEventLoop:
     milliseconds; ``select`` does not. It takes at most 1,024 sockets, and these processes have
     a handful.
     """
-    return asyncio.SelectorEventLoop(selectors.SelectSelector())
+    return _PreciseLoop(selectors.SelectSelector())
 
 
 def throughput_loop() -> asyncio.AbstractEventLoop:
     """Return the fastest loop for many sockets: uvloop where it exists."""
+
+    class ThroughputLoop(AdmittingLoop, _fastest()):  # type: ignore[misc]
+        pass
+
+    return ThroughputLoop()
+
+
+def _fastest() -> type[asyncio.AbstractEventLoop]:
     try:
-        import uvloop
+        from uvloop import Loop
     except ImportError:
-        return asyncio.new_event_loop()
-    return uvloop.new_event_loop()
+        return getattr(asyncio, "ProactorEventLoop", asyncio.SelectorEventLoop)  # on Windows
+    return Loop

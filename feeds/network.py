@@ -7,12 +7,23 @@ through.
 """
 
 import asyncio
+import errno
 import random
+import socket
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import cast
+
+from feeds.listener import (
+    BACKLOG,
+    LOOK_AGAIN_S,
+    SELECT_MOST,
+    Listener,
+    has_descriptors,
+    most_descriptors,
+)
 
 IN_FLIGHT_BYTES = 1 << 27
 """Bytes on their way in one direction: two seconds (delay and jitter at their most) of 64 kB
@@ -23,6 +34,7 @@ STALLED_S = 0.25
 """Overdue for so long, the receiver does not keep up."""
 MOST_CONNECTIONS = 100
 """At one time through one relay: the loop that keeps time this well watches few sockets."""
+OUT_OF_DESCRIPTORS = (errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM)
 
 
 @dataclass(slots=True)
@@ -87,6 +99,13 @@ class _Leg:
         self._receiver_full = full
         self._schedule()
 
+    def hurry(self) -> None:
+        """Deliver at once what is under way."""
+        self._waiting = deque((0.0, data) for _, data in self._waiting)
+        if self._timer is not None:
+            self._timer.cancel()
+        self._deliver_due()
+
     def drop(self) -> None:
         """Forget what is under way and what may follow: nobody is there to take it."""
         self._dropped = True
@@ -129,7 +148,10 @@ class _Leg:
         if data is None or self.opposite.ended:
             self.receiver.close()
         else:
-            self.receiver.write_eof()  # the other direction goes on
+            try:
+                self.receiver.write_eof()  # the other direction goes on
+            except OSError:  # reset by its peer, which the loop has not seen yet
+                self.receiver.abort()
 
 
 class _End(asyncio.Protocol):
@@ -137,7 +159,7 @@ class _End(asyncio.Protocol):
 
     def __init__(
         self,
-        ends: set[asyncio.Transport],
+        ends: dict[asyncio.Transport, _Leg],
         outgoing: _Leg,
         incoming: _Leg,
         made: Callable[[asyncio.Transport], None] = lambda transport: None,
@@ -148,7 +170,10 @@ class _End(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._outgoing.sender = sender = cast("asyncio.Transport", transport)
-        self._ends.add(sender)
+        self._ends[sender] = self._incoming
+        # What cannot be sent waits in the leg, and so does the end: with bytes before it asyncio
+        # would shut the socket down later, where nobody hears of a peer that is gone by then.
+        sender.set_write_buffer_limits(0)
         self._incoming.connect(sender)
         self._made(sender)
 
@@ -161,7 +186,7 @@ class _End(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._outgoing.sender is not None:
-            self._ends.discard(self._outgoing.sender)
+            del self._ends[self._outgoing.sender]
         self._outgoing.sender = None
         self._incoming.drop()
         self._outgoing.push(None)
@@ -181,9 +206,9 @@ class Relay:
         self._aimed = asyncio.Event()
         self._impairment = impairment
         self._rng = random.Random(seed)
-        self._server: asyncio.Server | None = None
+        self._server: Listener | None = None
         self._joining: set[asyncio.Task[None]] = set()
-        self._ends: set[asyncio.Transport] = set()
+        self._ends: dict[asyncio.Transport, _Leg] = {}
 
     def aim(self, port: int) -> None:
         """Say on which loopback port the server is; connections that came before wait for it."""
@@ -192,18 +217,34 @@ class Relay:
 
     async def start(self, port: int = 0) -> int:
         """Listen on 127.0.0.1 (0: a port of the system's choice); return the port."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(self._accept, "127.0.0.1", port, backlog=4096)
-        return int(self._server.sockets[0].getsockname()[1])
+        sock = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
+        self._server = Listener(sock, self._accept, partial(self._has_room, sock))
+        await self._server.start_serving()
+        return int(sock.getsockname()[1])
 
-    async def stop(self) -> None:
-        """Stop listening and cut every connection."""
+    async def stop(self, grace_s: float = 0.0) -> None:
+        """Stop listening, let what is under way arrive for ``grace_s``, and cut every connection.
+
+        What takes longer than that arrives at once.
+        """
         if self._server is not None:
             self._server.close()
+            await self._server.wait_closed()
+        await self._emptied(grace_s)
+        for end, incoming in list(self._ends.items()) if grace_s else ():
+            incoming.hurry()
+            end.close()
+        await self._emptied(grace_s / 8)
         for task in list(self._joining):
             task.cancel()
         await asyncio.gather(*self._joining, return_exceptions=True)
         self.cut()
+
+    async def _emptied(self, within_s: float) -> None:
+        """Wait until no connection is left, or the time is over."""
+        until_s = asyncio.get_running_loop().time() + within_s
+        while self._ends and asyncio.get_running_loop().time() < until_s:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
 
     def cut(self) -> None:
         """Break every connection at once, as a network that goes away does."""
@@ -217,11 +258,14 @@ class Relay:
         up, down = _Leg(impairment, rng, opens_s), _Leg(impairment, rng, 0.0)
         return _End(self._ends, up, down, partial(self._join_server, up, down))
 
+    def _has_room(self, sock: socket.socket) -> bool:
+        """Return whether another connection may come; each takes two descriptors of a side."""
+        most = min(MOST_CONNECTIONS, most_descriptors() // 6)
+        begun = len(self._ends) + len(self._joining)
+        return begun < 2 * most and has_descriptors(sock, SELECT_MOST)
+
     def _join_server(self, up: _Leg, down: _Leg, client: asyncio.Transport) -> None:
         """Open the server's half of a connection that a client has opened."""
-        if len(self._ends) > 2 * MOST_CONNECTIONS:
-            client.abort()
-            return
         task = asyncio.get_running_loop().create_task(self._join(up, down, client))
         self._joining.add(task)
         task.add_done_callback(self._joining.discard)
@@ -229,9 +273,13 @@ class Relay:
     async def _join(self, up: _Leg, down: _Leg, client: asyncio.Transport) -> None:
         loop = asyncio.get_running_loop()
         await self._aimed.wait()
-        try:
-            await loop.create_connection(
-                lambda: _End(self._ends, down, up), "127.0.0.1", self._target_port
-            )
-        except OSError:
-            client.abort()  # as the server itself would: nobody listens there
+        while not client.is_closing():
+            try:
+                await loop.create_connection(
+                    lambda: _End(self._ends, down, up), "127.0.0.1", self._target_port
+                )
+                return
+            except OSError as error:
+                if error.errno not in OUT_OF_DESCRIPTORS:
+                    client.abort()  # as the server itself would: nobody listens there
+            await asyncio.sleep(LOOK_AGAIN_S)

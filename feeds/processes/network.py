@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from feeds.network import Impairment, Relay
@@ -10,6 +11,9 @@ from feeds.settings import Settings
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
+
+FAREWELL_S = 0.7
+"""How long what is under way has when the run ends; well under what a process has to end."""
 
 
 async def run(link: Link) -> None:
@@ -39,8 +43,8 @@ async def run(link: Link) -> None:
                 live.cut()
                 polled.cut()
     finally:
-        await live.stop()
-        await polled.stop()
+        # both gateways end now as well: their farewell is to arrive
+        await asyncio.gather(live.stop(FAREWELL_S), polled.stop(FAREWELL_S))
 
 
 def _impose(settings: Settings, impairment: Impairment) -> None:

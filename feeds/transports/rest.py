@@ -9,10 +9,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from feeds.access import Access, Address
+from feeds.access import TWICE, Access, Address, cors
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
+from feeds.wire.negotiation import choose_coding, holds
 
 if TYPE_CHECKING:
     from feeds.wire.http_server import Scope, Send
@@ -52,7 +53,7 @@ class LatestApp:
         if self._board.held:
             await self._board.let_go.wait()
         status, body, headers = self._answer(scope)
-        if status == 200:
+        if status == 200 and scope["method"] == "GET":
             self._ledger.messages += 1
         # Before it is sent: an answer without a body ends with its head.
         self._ledger.answered(received_ns, now_ns())
@@ -62,21 +63,43 @@ class LatestApp:
     def _answer(self, scope: Scope) -> tuple[int, bytes, list[_Header]]:
         headers: list[_Header] = scope["headers"]
         found = dict(headers)
-        if len(found) < len(headers) and _ambiguous(headers):
-            return _text(400, b"Host and Origin at most once.\n")
-        origin = found.get(b"origin")
+        if len(found) < len(headers):
+            found = _joined(headers)
+            if any(b"\n" in found.get(name, b"") for name in _ONCE):
+                return _text(TWICE.status.value, TWICE.reason.encode())
+        origin = found[b"origin"].decode("latin-1") if b"origin" in found else None
+        status, body, answer = self._answer_to(scope, found, origin)
+        if b"expect" in found:  # its body may follow or not: nothing after it can be understood
+            answer = [*answer, (b"connection", b"close")]
+        if origin is not None:
+            shared = cors(origin, scope["method"]).items()
+            answer = [*answer, *((name.encode(), value.encode()) for name, value in shared)]
+        return status, body, answer
+
+    def _answer_to(
+        self, scope: Scope, found: dict[bytes, bytes], origin: str | None
+    ) -> tuple[int, bytes, list[_Header]]:
+        method = scope["method"]
+        # HTTP/1.0 knows no Host; browsers, which the check is about, do not speak it.
+        host = found.get(b"host", b"localhost" if scope["http_version"] == "1.0" else b"")
         refusal = self._access.refusal(
-            host=found.get(b"host", b"").decode("latin-1"),
-            origin=None if origin is None else origin.decode("latin-1"),
+            host=host.decode("latin-1"),
+            origin=origin,
             authorization=found.get(b"authorization", b"").decode("latin-1"),
             query=scope["query_string"].decode("latin-1"),
+            method=method,
         )
         if refusal is not None:
-            return _text(refusal.status.value, refusal.reason.encode())
+            scope["stranger"] = True
+            challenge = [(b"www-authenticate", b"Bearer")] if refusal.status == 401 else []
+            return _text(refusal.status.value, refusal.reason.encode(), *challenge)
+        if method == "OPTIONS":
+            scope["stranger"] = True  # no token was asked for
+            return 204, b"", [_ALLOW]
         if scope["path"] != PATH:
             return _text(404, f"The latest update is at {PATH}.\n".encode())
-        if scope["method"] != "GET":
-            return _text(405, b"Only GET.\n", (b"allow", b"GET"))
+        if method not in ("GET", "HEAD"):
+            return _text(405, b"Only GET, HEAD and OPTIONS.\n", _ALLOW)
         latest = self._board.latest
         if latest is None:
             return 204, b"", [_length(b"")]
@@ -88,10 +111,13 @@ class LatestApp:
         extra = _JSON
         if options.conditional:
             tag = (b"etag", self._tag_of(latest))
-            if found.get(b"if-none-match") == tag[1]:
+            if holds(found.get(b"if-none-match", b""), tag[1]):
                 return 304, b"", [tag]  # without even a length
             extra = [*_JSON_TO_KEEP, tag]
-        if options.compression and b"gzip" in found.get(b"accept-encoding", b""):
+        coding = choose_coding(found.get(b"accept-encoding", b""), compress=options.compression)
+        if coding is None:
+            return _text(406, b"It can be had as it is or with gzip.\n", _GZIPPED[1])
+        if coding == b"gzip":
             # for each request anew, as middlewares do it
             latest = gzip.compress(latest, GZIP_LEVEL, mtime=0)
             extra = [*extra, *_GZIPPED]
@@ -107,6 +133,9 @@ class LatestApp:
 _JSON: list[_Header] = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 _JSON_TO_KEEP: list[_Header] = [_JSON[0], (b"cache-control", b"no-cache")]
 _GZIPPED: list[_Header] = [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
+_ALLOW: _Header = (b"allow", b"GET, HEAD, OPTIONS")
+_ONCE = (b"host", b"origin", b"authorization")
+"""What is checked may stand there once: of two, either could be meant."""
 _TEXT: _Header = (b"content-type", b"text/plain; charset=utf-8")
 
 
@@ -118,10 +147,13 @@ def _text(status: int, body: bytes, *extra: _Header) -> tuple[int, bytes, list[_
     return status, body, [_length(body), _TEXT, *extra]
 
 
-def _ambiguous(headers: list[_Header]) -> bool:
-    """Say whether a header that is checked stands there twice, so that either could count."""
-    names = [name for name, _ in headers]
-    return names.count(b"host") > 1 or names.count(b"origin") > 1
+def _joined(headers: list[_Header]) -> dict[bytes, bytes]:
+    """Return each header once, its values in one list; several of ``_ONCE`` stay on lines."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        between = b"\n" if name in _ONCE else b","
+        found[name] = found[name] + between + value if name in found else value
+    return found
 
 
 class _PullClient(base.PullClient):

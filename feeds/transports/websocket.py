@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.frames import Frame, Opcode
@@ -20,6 +20,7 @@ from feeds.transports import base
 from feeds.wire.fan_out import FanOutServer
 from feeds.wire.sockets import CountedSocket, set_nodelay
 from feeds.wire.websocket_client import Connect, failure_of
+from feeds.wire.websocket_server import WebSocketServer, refusal_of
 
 if TYPE_CHECKING:
     from websockets.asyncio.client import ClientConnection
@@ -40,27 +41,14 @@ class _PushServer(FanOutServer[ServerConnection]):
         self._access, self._nodelay = access, True
         # The library's server holds on to this very list and looks into it at each handshake.
         self._extensions: list[ServerExtensionFactory] = []
-        self._server: Server | None = None
+        self._server = WebSocketServer(self._serve_connection, self._check, self._heard)
         self.apply(options)
 
     async def start(self, port: int) -> int:
-        self._server = await serve(
-            self._serve_connection,
-            "127.0.0.1",
-            port,
-            process_request=self._check,
-            compression=None,
-            extensions=self._extensions,
-            close_timeout=0.5,
-            backlog=4096,
-            create_connection=self._connection_class(),
-        )
-        return int(next(iter(self._server.sockets)).getsockname()[1])
+        return await self._server.start(port, extensions=self._extensions)
 
     async def stop(self) -> None:
-        if self._server is not None:
-            self._server.close()
-            await self._server.wait_closed()
+        await self._server.stop()
 
     def apply(self, options: Options) -> None:
         self._nodelay = options.nodelay
@@ -73,29 +61,16 @@ class _PushServer(FanOutServer[ServerConnection]):
         broadcast(readers, message, text=True)  # passes over those that are leaving
         return sum([reader.protocol.state is State.OPEN for reader in readers])
 
-    def _connection_class(self) -> type[ServerConnection]:
-        server = self
-
-        class PushConnection(ServerConnection):
-            def process_event(self, event: Event) -> None:
-                super().process_event(event)
-                if isinstance(event, Frame) and event.opcode is Opcode.PING:
-                    server.ledger.pinged()
-
-        return PushConnection
+    def _heard(self, event: Event) -> None:
+        if isinstance(event, Frame) and event.opcode is Opcode.PING:
+            self.ledger.pinged()
 
     async def _check(self, connection: ServerConnection, request: Request) -> Response | None:
         self.ledger.requests += 1
         set_nodelay(connection.transport, on=self._nodelay)
         if self.board.held:
             await self.board.let_go.wait()
-        path, _, query = request.path.partition("?")
-        refusal = self._access.handshake_refusal(request.headers, query)
-        if refusal is not None:
-            return connection.respond(refusal.status, refusal.reason)
-        if path != PATH:
-            return connection.respond(404, f"Updates are at {PATH}.\n")
-        return None
+        return refusal_of(connection, request, self._access, PATH)
 
     async def _serve_connection(self, connection: ServerConnection) -> None:
         self.join(connection)

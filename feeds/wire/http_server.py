@@ -4,13 +4,13 @@ import asyncio
 import socket
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from typing import Any
+from typing import Any, cast
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from feeds.fairness import Options
 from feeds.transports.base import Server
+from feeds.wire.http_protocol import BoundedProtocol
 from feeds.wire.ledger import Ledger
 from feeds.wire.sockets import set_nodelay
 
@@ -24,6 +24,18 @@ App = Callable[[Scope, Any, Send], Awaitable[None]]
 
 class _Uvicorn(uvicorn.Server):
     """uvicorn inside a loop of ours, which minds the signals itself."""
+
+    async def on_tick(self, counter: int) -> bool:
+        """Look after the connections once a second; called ten times in one."""
+        if counter % 10 == 0:
+            now_s = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                cast("BoundedProtocol", connection).look_after(now_s)
+        return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End; the listener closes its socket itself, when it no longer waits for it."""
+        await super().shutdown()
 
     def capture_signals(self) -> Any:  # noqa: ANN401 - a context manager, untyped in the base
         return nullcontext()
@@ -63,16 +75,18 @@ class HttpServer(Server):
         if self._server is not None and self._task is not None:
             self._server.should_exit = True
             await self._task
+            for connection in list(self._server.server_state.connections):
+                connection.transport.abort()  # one that was still saying why it ends
 
     def apply(self, options: Options) -> None:
         """Accept connections, and have the application answer, as ``options`` say."""
         self._nodelay = options.nodelay
         self._applied(options)
 
-    def _protocol(self) -> type[HttpToolsProtocol]:
+    def _protocol(self) -> type[BoundedProtocol]:
         server = self
 
-        class Protocol(HttpToolsProtocol):
+        class Protocol(BoundedProtocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
                 # Said each time: asyncio sets it only where a socket was made with its protocol
                 # number, and create_server() makes one without; uvloop always does.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from http import HTTPStatus
 
 import pytest
 from websockets.datastructures import Headers
 
-from feeds.access import Access, new_token
+from feeds.access import Access, cors, new_token
 
 TOKEN = "a-token_of-this-run"
 
@@ -121,10 +122,45 @@ def test_no_token_at_all_opens_nothing() -> None:
 
 def test_names_of_strangers_do_not_fill_the_memory() -> None:
     access = Access(TOKEN)
-    for port in range(20_000):
-        access.refusal(host=f"localhost:{port}", origin=None, authorization="", query="")
-    held = [value for value in vars(access).values() if isinstance(value, set | dict | list)]
-    assert sum(map(len, held)) <= 1000
+    tracemalloc.start()
+    try:
+        for port in range(200):
+            name = f"localhost:{port}".ljust(100_000, "x")
+            for host, origin in ((name, None), ("localhost", f"http://{name}")):
+                access.refusal(host=host, origin=origin, authorization=name, query="")
+                cors(origin, "GET")
+        assert tracemalloc.get_traced_memory()[0] < 1 << 20
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "BEARER", "bEaReR"])
+def test_the_scheme_is_taken_in_any_case(scheme: str) -> None:
+    assert status(authorization=f"{scheme} {TOKEN}") is None
+    assert status(authorization=f"{scheme} {TOKEN.upper()}") == HTTPStatus.UNAUTHORIZED
+
+
+def test_a_browser_may_ask_without_a_token_whether_it_may_send_one() -> None:
+    access = Access(TOKEN)
+
+    def asked(host: str, origin: str) -> bool:
+        refused = access.refusal(
+            host=host, origin=origin, authorization="", query="", method="OPTIONS"
+        )
+        return refused is None
+
+    assert asked("localhost:1", "http://localhost:3000")
+    assert not asked("localhost:1", "http://evil.example")
+    assert not asked("evil.example", "http://localhost:3000")
+
+
+def test_only_pages_of_this_computer_may_read_answers() -> None:
+    name = "Access-Control-Allow-Origin"
+    assert cors("http://localhost:3000", "GET")[name] == "http://localhost:3000"
+    for foreign in ("http://evil.example", "null", "", "http://localhost@evil.example"):
+        assert name not in cors(foreign, "GET")
+        assert cors(foreign, "GET") == {"Vary": "Origin"}
+    assert cors(None, "OPTIONS") == {}
 
 
 def test_tokens_are_long_and_differ() -> None:

@@ -310,6 +310,75 @@ async def test_a_port_that_is_taken_is_an_os_error() -> None:
 
 
 @on_loop
+async def test_an_end_for_a_peer_that_is_gone_ends_the_connection() -> None:
+    """A reset that the loop has not read of yet: half-closing such a socket fails."""
+    loop = asyncio.get_running_loop()
+    relay = Relay(Impairment(), seed=1)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        relay.aim(server.getsockname()[1])
+        reader, writer = await asyncio.open_connection("127.0.0.1", await relay.start())
+        peer, _ = await loop.sock_accept(server)
+        await wait_until(lambda: len(relay._ends) == 2)
+        upward = list(relay._ends.values())[-1]
+        peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        peer.close()
+        upward.push(b"")  # in the same step of the loop
+        with suppress(ConnectionError):
+            assert await reader.read() == b""
+        writer.transport.abort()
+        await relay.stop()
+
+
+@on_loop
+async def test_what_is_under_way_arrives_when_the_relay_is_stopped_in_good_order() -> None:
+    async def farewell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(1)
+        writer.write(b"farewell")
+        writer.close()
+
+    for delay_s, grace_s in ((0.0, 5.0), (0.05, 5.0), (0.3, 0.01)):  # the last one must hurry
+        impairment = Impairment()
+        async with relayed(impairment, farewell) as (relay, port):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            await wait_until(lambda relay=relay: len(relay._ends) == 2)  # type: ignore[misc]
+            impairment.delay_s = delay_s
+            server_end = list(relay._ends)[-1]
+            server_end.write(b"?")
+            down = relay._ends[next(iter(relay._ends))]
+            await wait_until(lambda down=down: down.ended or down.end_delivered)  # type: ignore[misc]
+            stopping = asyncio.ensure_future(relay.stop(grace_s))
+            assert await reader.read() == b"farewell"
+            writer.close()
+            await stopping
+
+
+@on_loop
+async def test_one_more_than_it_takes_waits_until_another_leaves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(network, "MOST_CONNECTIONS", 3)
+    async with relayed(Impairment(), echo) as (_, port):
+        ends = []
+        for number in range(3):
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"%d" % number)
+            assert await reader.readexactly(1) == b"%d" % number
+            ends.append((reader, writer))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"w")
+        waiting = asyncio.ensure_future(reader.readexactly(1))
+        for other, its_writer in ends:  # goes on
+            its_writer.write(b"x")
+            assert await other.readexactly(1) == b"x"
+        assert not waiting.done()
+        ends.pop()[1].transport.abort()
+        assert await waiting == b"w"
+        for _, one in (*ends, (reader, writer)):
+            one.transport.abort()
+
+
+@on_loop
 async def test_more_connections_than_the_loop_can_watch_do_not_end_it() -> None:
     resource = pytest.importorskip("resource", reason="limits of open files are a POSIX thing")
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -135,6 +136,42 @@ async def ask_raw(port: int, head: str) -> tuple[int, bytes]:
         writer.write(head.encode("latin-1"))
         answer = await reader.readuntil(b"\r\n\r\n")
         return int(answer.split()[1]), answer
+    finally:
+        writer.transport.abort()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of a server."""
+
+    status: int
+    """0: there was none."""
+    headers: dict[str, str]
+    body: bytes
+
+
+async def exchange(port: int, sent: bytes, *, half_close: bool = False) -> Answer:
+    """Send bytes as they are, and return the first answer, read to the end of the connection.
+
+    After an answer without an end (``101``) nothing more is waited for.
+    """
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        writer.write(sent)
+        if half_close:
+            writer.write_eof()
+        try:
+            head = await reader.readuntil(b"\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            return Answer(0, {}, b"")
+        line, *lines = head.decode("latin-1").strip().split("\r\n")
+        status = int(line.split()[1])
+        pairs = [each.split(": ", 1) for each in lines]
+        headers: dict[str, str] = {}
+        for name, value in pairs:
+            key = name.lower()
+            headers[key] = f"{headers[key]}, {value}" if key in headers else value
+        return Answer(status, headers, b"" if status == 101 else await reader.read())
     finally:
         writer.transport.abort()
 

@@ -1,0 +1,178 @@
+"""Accepting connections as far as there is room for them; the others wait, and then are told.
+
+asyncio answers the end of descriptors with thousands of failed attempts and as many tracebacks,
+uvloop by resetting whoever waits. Here nobody is accepted without room, so that those who are
+there are served on, and a process keeps some descriptors for its own connections.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+
+BACKLOG = 4096
+LOOK_AGAIN_S = 0.05
+"""How often a listener that is full looks whether there is room again."""
+PATIENCE_S = 5.0
+"""How long a listener may be full before those who come are turned away."""
+MOST_LEAVING = 8
+"""Connections that are being turned away at one time."""
+RESERVE = 16
+"""Descriptors that are kept for what is being accepted, turned away or dialled."""
+SELECT_MOST = 1024
+"""As many descriptors can ``select`` watch; on Windows their numbers do not matter."""
+LINGER_S = 1.0
+"""How long what still comes is read after a refusal: a reset would void it."""
+
+_TEXT = b"Too many connections; try again later.\n"
+_REFUSAL = (
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\n"
+    b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b"
+) % (len(_TEXT), _TEXT)
+
+Factory = Callable[[], asyncio.BaseProtocol]
+
+
+def most_descriptors() -> int:
+    """Return how many descriptors this process may have open."""
+    if sys.platform == "win32":
+        return sys.maxsize
+    import resource
+
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed
+
+
+def has_descriptors(sock: socket.socket, most: int = sys.maxsize) -> bool:
+    """Return whether the process that holds ``sock`` may open more without touching the reserve."""
+    if sys.platform == "win32":
+        return True
+    most = min(most, most_descriptors())
+    try:
+        lowest = os.dup(sock.fileno())  # the lowest that is free: it tells how many are in use
+    except OSError:
+        return False
+    os.close(lowest)
+    return lowest < most - min(RESERVE, most // 4)
+
+
+class Listener(asyncio.AbstractServer):
+    """Accepts on ``sock`` while ``has_room()``; those who come later wait, or are told so."""
+
+    def __init__(self, sock: socket.socket, factory: Factory, has_room: Callable[[], bool]) -> None:
+        sock.setblocking(False)
+        self.sockets = (sock,)
+        self._factory, self._has_room = factory, has_room
+        self._loop = asyncio.get_running_loop()
+        self._full_since_s: float | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+        self._serving: asyncio.Task[None] | None = None
+
+    async def start_serving(self) -> None:
+        """Accept from now on."""
+        (sock,) = self.sockets
+        self._serving = self._loop.create_task(self._serve(sock))
+        self._serving.add_done_callback(lambda serving: sock.close())
+
+    async def serve_forever(self) -> None:
+        """Accept until it is closed."""
+        if self._serving is None:
+            await self.start_serving()
+        await self.wait_closed()
+
+    def is_serving(self) -> bool:
+        """Return whether connections are accepted."""
+        return self._serving is not None and not self._serving.cancelling()
+
+    def get_loop(self) -> asyncio.AbstractEventLoop:
+        """Return the loop in which it serves."""
+        return self._loop
+
+    def close(self) -> None:
+        """Accept nothing more; what has been accepted stays."""
+        for task in self._tasks():
+            task.cancel()
+
+    async def wait_closed(self) -> None:
+        """Wait until nothing is being accepted."""
+        if tasks := self._tasks():
+            await asyncio.wait(tasks)
+
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        serving = [] if self._serving is None else [self._serving]
+        return [*serving, *self._leaving]
+
+    async def _serve(self, sock: socket.socket) -> None:
+        while True:
+            if not await self._take_one(sock):
+                await asyncio.sleep(LOOK_AGAIN_S)
+
+    async def _take_one(self, sock: socket.socket) -> bool:
+        """Accept a connection as soon as one comes, or turn one away; say whether that was done."""
+        try:
+            if self._has_room():
+                self._full_since_s = None
+                connection, _ = await self._loop.sock_accept(sock)
+                await self._begin(connection)  # only now is it known whether there is room left
+                return True
+            self._full_since_s = self._full_since_s or self._loop.time()
+            full_s = self._loop.time() - self._full_since_s
+            if full_s >= PATIENCE_S and len(self._leaving) < MOST_LEAVING:
+                connection, _ = sock.accept()
+                leaving = self._loop.create_task(self._turn_away(connection))
+                self._leaving.add(leaving)
+                leaving.add_done_callback(self._leaving.discard)
+                return True
+        except OSError:  # nobody waits, or whoever waited is gone, or descriptors are at their end
+            pass
+        return False
+
+    async def _begin(self, connection: socket.socket) -> None:
+        try:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            await self._loop.connect_accepted_socket(self._factory, connection)
+        except OSError:  # gone already
+            connection.close()
+        except asyncio.CancelledError:
+            connection.close()
+            raise
+
+    async def _turn_away(self, connection: socket.socket) -> None:
+        with connection, suppress(OSError, TimeoutError):
+            connection.setblocking(False)
+            await self._loop.sock_sendall(connection, _REFUSAL)
+            connection.shutdown(socket.SHUT_WR)
+            async with asyncio.timeout(LINGER_S):
+                while await self._loop.sock_recv(connection, 1 << 16):
+                    pass
+
+
+class AdmittingLoop(asyncio.AbstractEventLoop):
+    """What an event loop's own ``create_server`` gives way to: a :class:`Listener`."""
+
+    most = sys.maxsize
+    """Descriptors that this kind of loop can watch."""
+
+    async def create_server(  # type: ignore[override]
+        self,
+        protocol_factory: Factory,
+        host: str | None = None,
+        port: int = 0,
+        *,
+        sock: socket.socket | None = None,
+        backlog: int = BACKLOG,
+        start_serving: bool = True,
+        **others: None,
+    ) -> asyncio.AbstractServer:
+        """Listen on one address without TLS, which is all that is done here."""
+        if sock is None:
+            sock = socket.create_server((host or "127.0.0.1", port), backlog=backlog)
+        else:
+            sock.listen(backlog)
+        listener = Listener(sock, protocol_factory, partial(has_descriptors, sock, self.most))
+        if start_serving:
+            await listener.start_serving()
+        return listener

@@ -1,0 +1,225 @@
+"""The serving half of every WebSocket of ours: the library's, with limits and words for strangers.
+
+The library reads frames behind a request before that is answered, and refuses in silence what is
+not HTTP. Here a request is taken whole or not at all; what comes behind it waits for the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+from websockets.asyncio.server import Server, ServerConnection, serve
+from websockets.exceptions import SecurityError
+from websockets.http11 import Request, Response
+from websockets.streams import StreamReader
+
+from feeds.access import Access, cors
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from websockets.protocol import Event
+
+MAX_HEAD_BYTES = 16 << 10
+"""Of a request; the library allows 8 KiB for each line of it."""
+MAX_MESSAGE_BYTES = 64 << 10
+"""Of what a client says, though none has anything to say."""
+REQUEST_S = 10.0
+"""How long a request may take to come and to be answered."""
+LINGER_S = 1.0
+"""How long what still comes is thrown away after a refusal: a reset would void it."""
+
+_ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
+_ORIGIN = re.compile(rb"\r\norigin:[ \t]*([^\r\n]*)", re.IGNORECASE)
+
+Check = Callable[[ServerConnection, Request], Awaitable[Response | None]]
+
+
+def refusal_of(
+    connection: ServerConnection, request: Request, access: Access, path: str | None = None
+) -> Response | None:
+    """Return the answer to whoever may not connect, or wants another path or method."""
+    headers, target = request.headers, request.path
+    if absolute := _ABSOLUTE.fullmatch(target):  # it names the host instead of the header
+        headers, target = headers.copy(), absolute[2]
+        del headers["Host"]
+        headers["Host"] = absolute[1]
+    target, _, query = target.partition("?")
+    refusal = access.handshake_refusal(headers, query, request.method)
+    if refusal is not None:
+        response = connection.respond(refusal.status, refusal.reason)
+        if refusal.status == HTTPStatus.UNAUTHORIZED:
+            response.headers["WWW-Authenticate"] = "Bearer"
+    elif request.method == "OPTIONS":
+        response = connection.respond(HTTPStatus.NO_CONTENT, "")
+        del response.headers["Content-Length"], response.headers["Content-Type"]
+        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+    elif path is not None and unquote(target) != path:
+        response = connection.respond(HTTPStatus.NOT_FOUND, f"Updates are at {path}.\n")
+    elif request.method == "HEAD":
+        response = connection.respond(HTTPStatus.UPGRADE_REQUIRED, "Only WebSocket.\n")
+        response.headers["Upgrade"] = "websocket"
+    elif request.method != "GET":
+        response = connection.respond(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and OPTIONS.\n")
+        response.headers["Allow"] = "GET, HEAD, OPTIONS"
+    else:
+        return None
+    return response
+
+
+class BoundedConnection(ServerConnection):
+    """One connection; made by a :class:`WebSocketServer`."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - the library's
+        super().__init__(*args, **options)
+        self._kept = bytearray()  # of the request as long as it is not whole, then what is behind
+        self._answered = False
+
+    def data_received(self, data: bytes) -> None:
+        """Take a request whole, and what follows it when it has been answered."""
+        if self._answered:
+            super().data_received(data)
+            return
+        self._kept += data
+        if self.request is not None:
+            return
+        end = self._kept.find(b"\r\n\r\n")
+        if end < 0 and len(self._kept) <= MAX_HEAD_BYTES:
+            return
+        head = bytes(self._kept[: end + 4] if end >= 0 else self._kept)
+        del self._kept[: len(head)]
+        if fault := _fault_of(head):
+            self._refuse(head, *fault)
+        else:
+            self.transport.pause_reading()
+            super().data_received(head)
+
+    async def handshake(
+        self,
+        process_request: Any = None,  # noqa: ANN401 - as the library has them, here and below
+        process_response: Any = None,  # noqa: ANN401
+        server_header: str | None = None,
+    ) -> None:
+        """Answer the request and then go on with what came behind it."""
+
+        async def check(connection: ServerConnection, request: Request) -> Response | None:
+            try:
+                response: Response | None = await process_request(connection, request)
+                return response
+            finally:
+                # Nothing is waited for between this and the sending of the answer.
+                self.loop.call_soon(self._go_on)
+
+        await super().handshake(check, _complete, server_header)
+
+    def _go_on(self) -> None:
+        self._answered = True
+        if not self.transport.is_closing():
+            self.transport.resume_reading()
+            if self._kept:
+                super().data_received(bytes(self._kept))
+        self._kept.clear()
+
+    def _refuse(self, head: bytes, status: HTTPStatus, text: str) -> None:
+        response = self.respond(status, text)
+        origin = _ORIGIN.search(head)
+        response.headers.update(cors(origin[1].decode("latin-1") if origin else None, ""))
+        self._kept.clear()
+        self._answered = True
+        self.protocol.send_response(response)
+        self.send_data()
+        self.loop.call_later(LINGER_S, self.transport.abort)
+
+
+def _complete(connection: ServerConnection, request: Request, response: Response) -> None:
+    """Let a page of a loopback origin read a refusal, and give ``HEAD`` no body."""
+    if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
+        response.headers.update(cors(request.headers.get("Origin"), request.method))
+    if request.method == "HEAD":
+        response.body = b""
+
+
+def _fault_of(head: bytes) -> tuple[HTTPStatus, str] | None:
+    """Return why ``head`` is no request that can be answered."""
+    reader = StreamReader()
+    reader.feed_data(head)
+    reader.feed_eof()
+    try:
+        if len(head) > MAX_HEAD_BYTES:
+            raise SecurityError(f"over {MAX_HEAD_BYTES} bytes")
+        for _ in Request.parse(reader.read_line):
+            pass
+    except SecurityError as error:
+        in_line = len(head.partition(b"\r\n")[0]) > MAX_HEAD_BYTES // 2
+        status = (
+            HTTPStatus.REQUEST_URI_TOO_LONG
+            if in_line
+            else HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        )
+        return status, f"The request is too long: {error}.\n"
+    except (EOFError, ValueError, NotImplementedError):
+        return HTTPStatus.BAD_REQUEST, "This is no request for a WebSocket.\n"
+    return None
+
+
+class WebSocketServer:
+    """Listens on loopback and gives every connection to ``handler``, if ``check`` lets it in."""
+
+    def __init__(
+        self,
+        handler: Callable[[ServerConnection], Awaitable[None]],
+        check: Check,
+        heard: Callable[[Event], None] = lambda event: None,
+    ) -> None:
+        self._handler, self._check, self._heard = handler, check, heard
+        self._opening: set[BoundedConnection] = set()
+        self._server: Server | None = None
+
+    async def start(self, port: int, **options: Any) -> int:  # noqa: ANN401 - the library's
+        """Listen (0: on a port of the system's choice); return the port."""
+        self._server = await serve(
+            self._handler,
+            "127.0.0.1",
+            port,
+            process_request=self._check,
+            compression=None,
+            open_timeout=REQUEST_S,
+            close_timeout=0.5,
+            max_size=MAX_MESSAGE_BYTES,
+            backlog=4096,
+            create_connection=self._connection_class(),
+            **options,
+        )
+        return int(next(iter(self._server.sockets)).getsockname()[1])
+
+    async def stop(self) -> None:
+        """Close every connection, at once where nothing has been agreed yet."""
+        if self._server is not None:
+            self._server.close()
+            for connection in list(self._opening):
+                connection.transport.abort()
+            await self._server.wait_closed()
+
+    def _connection_class(self) -> type[BoundedConnection]:
+        opening, heard = self._opening, self._heard
+
+        class Connection(BoundedConnection):
+            def connection_made(self, transport: asyncio.BaseTransport) -> None:
+                super().connection_made(transport)
+                opening.add(self)
+
+            async def handshake(self, *arguments: Any) -> None:  # noqa: ANN401
+                try:
+                    await super().handshake(*arguments)
+                finally:
+                    opening.discard(self)
+
+            def process_event(self, event: Event) -> None:
+                super().process_event(event)
+                heard(event)
+
+        return Connection
