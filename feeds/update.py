@@ -18,6 +18,9 @@ MAX_MESSAGE_BYTES = 1 << 20
 LARGEST = (1 << 63) - 1
 """Largest number that every reader down the line holds; larger ones could not cross its pipe."""
 
+MOST = 1e100
+"""Largest value, either way: errors are squared and multiplied with times, and stay finite."""
+
 
 class BadUpdateError(ValueError):
     """A payload that is not an update; the text says what is wrong with it."""
@@ -56,6 +59,8 @@ def decode(payload: bytes | str) -> Update:
         raise BadUpdateError(str(error)) from None
     if not (1 <= update.seq <= LARGEST and 0 <= update.published_ns <= LARGEST):
         raise BadUpdateError(f"seq {update.seq} at {update.published_ns} ns is out of range")
+    if not -MOST <= update.value <= MOST:
+        raise BadUpdateError(f"value {update.value:g} is out of range")
     return update
 
 

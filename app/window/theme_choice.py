@@ -11,7 +11,7 @@ class ThemeChoice(QObject):
     """Shows the whole application in the chosen theme, and follows the system if that is it."""
 
     changed = Signal(str)
-    """This is chosen now: "dark", "light" or "system"."""
+    """The person chose this: "dark", "light" or "system"."""
 
     def __init__(self, app: QApplication, choice: str) -> None:
         super().__init__()
@@ -37,4 +37,4 @@ class ThemeChoice(QObject):
 
     def _system_changed(self) -> None:
         if self.choice == "system":
-            self.choose("system")
+            look.apply(self._app, self.theme)

@@ -83,7 +83,7 @@ class Claim:
                 larger, smaller = right, left
             case _:
                 larger, smaller = max(left, right), min(left, right)
-        return larger / smaller if smaller else None
+        return _known(larger / smaller) if smaller else None
 
     def sides(self, lookup: Lookup) -> tuple[Quantity | None, Quantity | None]:
         """Return both sides of the first comparison; ``None`` for one that is a bare number."""

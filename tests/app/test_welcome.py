@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window import Plan
-from app.commands.window.memory import remember
 from app.features.welcome.callout_place import beside
 from app.features.welcome.hints import (
     EVERYTHING,
@@ -267,7 +266,7 @@ def memory(tmp_path: Path) -> Preferences:
 
 def test_what_was_dismissed_is_remembered_until_it_is_reset(memory: Preferences) -> None:
     assert recall_hints(memory) == frozenset()
-    remember(memory, Settings(), "dark", 30)
+    memory.save({"theme": "dark"})
     assert recall_hints(memory) == frozenset()  # seen by nobody yet
     remember_hints(memory, frozenset(NAMES[:2]))
     assert recall_hints(memory) == frozenset(NAMES[:2])
@@ -276,7 +275,7 @@ def test_what_was_dismissed_is_remembered_until_it_is_reset(memory: Preferences)
 
 
 def test_who_used_an_older_version_sees_none(memory: Preferences) -> None:
-    remember(memory, Settings(), "dark", 30)
+    memory.save({"theme": "dark"})
     assert recall_hints(memory) == EVERYTHING
 
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands import window as command
-from app.commands.window.memory import recall, remember
+from app.commands.window.memory import ByHand, recall
 from app.features.fairness.fairness_watch import warning
 from app.features.insight.insight_drawer import InsightDrawer
 from app.ui.preferences import Preferences
@@ -112,16 +112,63 @@ def test_the_theme_can_be_switched(window: OpenWindow, qapp: QApplication) -> No
     assert window.surface.grab().toImage().pixelColor(2, 400) == DARK.background
 
 
-def test_what_was_set_is_remembered(memory: Preferences) -> None:
-    used = Settings(poll_interval_s=0.5, source="clock", rate_per_s=3.0)
-    remember(memory, used, "light", 60.0)
+@pytest.fixture
+def by_hand(window: OpenWindow) -> ByHand:
+    return ByHand(window.host, window.themes)
+
+
+def test_what_the_person_set_is_remembered(
+    window: OpenWindow, by_hand: ByHand, memory: Preferences
+) -> None:
+    window.host.settings.change(poll_interval_s=0.5)
+    window.header.source_chosen.emit("clock")
+    window.host.settings.change(rate_per_s=3.0)
+    window.header.theme_chosen.emit("light")
+    window.header.history_chosen.emit(60)
+    by_hand.remember(memory, window.lab.settings)
     again = recall(memory, Settings(seed=5), frozenset())
-    assert again.settings == used.replace(seed=5)
+    assert again.settings == Settings(source="clock", rate_per_s=3.0, poll_interval_s=0.5, seed=5)
     assert (again.theme, again.history_s) == ("light", 60)
 
 
+def test_nothing_else_is_remembered(
+    window: OpenWindow, by_hand: ByHand, memory: Preferences
+) -> None:
+    model = window.host.settings
+    model.put(model.settings.replace(delay_ms=99.0, source="heartbeat"))  # an option, a story
+    model.change(message_bytes=512)
+    QTest.keyClick(window.surface, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert model.settings.message_bytes == Settings().message_bytes
+    model.change(rate_per_s=7.0)  # of a source that nobody chose by hand
+    by_hand.remember(memory, window.lab.settings)
+    assert recall(memory, Settings(), frozenset()).settings == Settings()
+    assert memory.is_empty
+
+
+def test_a_source_takes_its_rate_with_it(
+    window: OpenWindow, by_hand: ByHand, memory: Preferences
+) -> None:
+    memory.save({"source": "clock", "rate_per_s": 3.0})
+    window.lab.settings = Settings(rate_per_s=find("heartbeat").default_rate_per_s)
+    window.header.source_chosen.emit("heartbeat")  # at the very rate that is set
+    by_hand.remember(memory, window.lab.settings)
+    again = recall(memory, Settings(), frozenset()).settings
+    assert (again.source, again.rate_per_s) == ("heartbeat", window.lab.settings.rate_per_s)
+
+
+def test_undone_and_done_again_is_set(
+    window: OpenWindow, by_hand: ByHand, memory: Preferences
+) -> None:
+    control = Qt.KeyboardModifier.ControlModifier
+    window.host.settings.change(delay_ms=50.0)
+    QTest.keyClick(window.surface, Qt.Key.Key_Z, control)
+    QTest.keyClick(window.surface, Qt.Key.Key_Y, control)
+    by_hand.remember(memory, window.lab.settings)
+    assert recall(memory, Settings(), frozenset()).settings.delay_ms == 50.0
+
+
 def test_the_command_line_overrules_memory(memory: Preferences) -> None:
-    remember(memory, Settings(source="clock", rate_per_s=3.0), "dark", 30.0)
+    memory.save({"source": "clock", "rate_per_s": 3.0})
     given = Settings(source="heartbeat", rate_per_s=360.0)
     recalled = recall(memory, given, frozenset({"source"})).settings
     assert (recalled.source, recalled.rate_per_s) == ("heartbeat", 360.0)
@@ -135,7 +182,7 @@ def test_nonsense_in_memory_is_as_if_it_was_never_there(memory: Preferences) -> 
     begin = recall(memory, Settings(), frozenset())
     assert begin.settings == Settings()
     assert (begin.theme, begin.history_s) == ("system", 30)
-    remember(memory, Settings(poll_interval_s=9.0), "light", 60)
+    memory.save({"poll_interval_s": 9.0})
     memory.forget()
     assert recall(memory, Settings(), frozenset()).settings == Settings()
 
@@ -249,6 +296,10 @@ def test_an_interrupted_run_leaves_what_was_asked_for(tmp_path: Path, name: str)
 def test_a_short_run_leaves_picture_and_summary(tmp_path: Path) -> None:
     picture = tmp_path / "out.png"
     words = ["--duration", "1", "--screenshot", str(picture), "--size", "1000x700", "--seed", "1"]
+    words += ["--theme", "light", "--poll-interval", "1s", "--text-scale", "120%"]
+    memory = tmp_path / "live-vs-polled" / "window.conf"
+    memory.parent.mkdir()
+    memory.write_text(before := '[values]\nhistory_s=30.0\nsource="\\"clock\\""\n', "utf-8")
     run = subprocess.run(
         [sys.executable, "-m", "app", *words],
         env=os.environ | {"XDG_CONFIG_HOME": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"},
@@ -257,6 +308,7 @@ def test_a_short_run_leaves_picture_and_summary(tmp_path: Path) -> None:
         check=False,
     )
     assert run.returncode == 0, run.stderr
+    assert memory.read_text(encoding="utf-8") == before
     summary: dict[str, Any] = json.loads(run.stdout)
     assert summary["settings"]["duration_s"] == 1.0
     assert summary["live"]["transport"] == "websocket"

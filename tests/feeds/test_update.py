@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from contextlib import suppress
 
 import msgspec
@@ -10,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.update import MAX_MESSAGE_BYTES, BadUpdateError, Update, decode, encode, pad
+from feeds.metrics.deviation import Deviation
+from feeds.update import MAX_MESSAGE_BYTES, MOST, BadUpdateError, Update, decode, encode, pad
 
 LARGEST = 2**63 - 1
 
@@ -18,7 +20,7 @@ updates = st.builds(
     Update,
     seq=st.integers(1, LARGEST),
     published_ns=st.integers(0, LARGEST),
-    value=st.floats(allow_nan=False, allow_infinity=False),
+    value=st.floats(-MOST, MOST),
     text=st.text(st.characters(exclude_categories=["Cs"])),
 )
 
@@ -76,6 +78,8 @@ def test_text_and_bytes_are_the_same_to_the_reader() -> None:
         b'{"seq":1,"published_ns":2,"value":"3"}',
         b'{"seq":1,"published_ns":2,"value":NaN}',
         b'{"seq":1,"published_ns":2,"value":1e999}',
+        b'{"seq":1,"published_ns":2,"value":1e154}',
+        b'{"seq":1,"published_ns":2,"value":-1.7e308}',
         b'{"seq":1,"published_ns":2,"value":null}',
         b'{"seq":1,"published_ns":2,"value":3,"text":4}',
         b'{"seq":1,"published_ns":2,"value":3,"text":"\xff"}',
@@ -111,6 +115,18 @@ def test_a_number_that_fits_no_frame_is_a_bad_update(field: str, number: int) ->
 @given(updates)
 def test_whatever_decodes_can_cross_the_pipe_to_the_window(update: Update) -> None:
     msgspec.msgpack.encode(decode(encode(update)))
+
+
+@given(st.floats(-MOST, MOST), st.floats(-MOST, MOST))
+def test_the_figures_of_whatever_decodes_are_ones_that_json_can_hold(a: float, b: float) -> None:
+    deviation = Deviation()
+    deviation.begin(0)
+    deviation.published(a, 1)
+    deviation.received(b, 2)
+    deviation.published(a, 10**18)
+    error = deviation.summary(10**18)
+    assert error is not None
+    assert math.isfinite(error)
 
 
 @given(st.binary(max_size=200))

@@ -43,8 +43,14 @@ class OpenWindow:
     """A window with all features, and everything that a test reaches into."""
 
     def __init__(
-        self, host: Host, features: Mapping[str, object], mailbox: Mailbox, lab: NotingLab
+        self,
+        host: Host,
+        features: Mapping[str, object],
+        mailbox: Mailbox,
+        lab: NotingLab,
+        themes: ThemeChoice,
     ) -> None:
+        self.themes = themes
         self.host, self.features, self.mailbox, self.lab = host, features, mailbox, lab
         self.parts = parts = host.parts
         self.surface, self.header, self.notice = parts.surface, parts.header, parts.notice
@@ -92,7 +98,7 @@ def open_window(
     lab, mailbox, themes = NotingLab(settings), Mailbox(), ThemeChoice(app, theme.name)
     memory = preferences or Preferences.for_one_run()
     host = build(lab, mailbox, themes, memory, asked=asked or Asked(recorded=True))
-    made = OpenWindow(host, install_all(host), mailbox, lab)
+    made = OpenWindow(host, install_all(host), mailbox, lab, themes)
     made.surface.resize(*size)
     if shown:
         made.surface.show()

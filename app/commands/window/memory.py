@@ -1,6 +1,9 @@
 """What the window starts with: the command line over what was remembered over the defaults."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings
 
@@ -9,6 +12,10 @@ from app.ui.text_scale import LARGEST, SMALLEST
 from app.window.charts.shared import HISTORIES_S
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
+
+if TYPE_CHECKING:
+    from app.window.host import Host
+    from app.window.theme_choice import ThemeChoice
 
 REMEMBERED = ("source", "rate_per_s", "poll_interval_s", "message_bytes", "delay_ms", "jitter_ms")
 THEMES = ("dark", "light", "system")
@@ -48,28 +55,52 @@ def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Be
     )
 
 
-def remember(memory: Preferences, settings: Settings, theme: str, history_s: float) -> None:
-    """Keep the settings and the looks for the next run."""
-    values: dict[str, Plain] = {name: getattr(settings, name) for name in REMEMBERED}
-    looks: dict[str, Plain] = {"theme": theme, "history_s": int(history_s)}
-    memory.save(values | looks)
+class ByHand:
+    """Notes what the person sets in the window of a host; nothing else is remembered.
+
+    An option holds for its run, and a story, or undo, sets what it likes.
+    """
+
+    def __init__(self, host: Host, themes: ThemeChoice) -> None:
+        self._looks: dict[str, Plain] = {}
+        self._chosen: dict[str, list[Plain]] = {}
+        host.settings.chosen.connect(self._note)
+        themes.changed.connect(lambda choice: self._looks.update(theme=choice))
+        host.parts.header.history_chosen.connect(lambda s: self._looks.update(history_s=int(s)))
+
+    def _note(self, before: Settings, after: Settings) -> None:
+        for name in REMEMBERED:
+            if getattr(before, name) != getattr(after, name):
+                self._chosen.setdefault(name, []).append(getattr(after, name))
+
+    def remember(self, memory: Preferences, settings: Settings) -> None:
+        """Keep for the next run what was set by hand, if ``settings``, the last, still have it."""
+        found: dict[str, Plain] = {
+            name: getattr(settings, name)
+            for name, chosen in self._chosen.items()
+            if getattr(settings, name) in chosen
+        }
+        # a rate belongs to its source
+        source = memory.load({"source": Settings().source}, _valid)["source"]
+        if "source" in found:
+            found["rate_per_s"] = settings.rate_per_s
+        elif source != settings.source:
+            found.pop("rate_per_s", None)
+        memory.save(found | self._looks)
 
 
 def _valid(name: str, value: Plain) -> bool:
     """Return whether a stored value may be used as this setting."""
     if name == "theme":
         return value in THEMES
-    if name == "history_s":
-        return value in HISTORIES_S
-    if name == "text_scale":
-        return isinstance(value, float) and SMALLEST <= value <= LARGEST
-    default = getattr(Settings(), name)
-    if isinstance(value, bool) or not isinstance(value, type(default) | int):
+    if isinstance(value, bool):
         return False
+    if name == "history_s":
+        return isinstance(value, int) and value in HISTORIES_S
+    if name == "text_scale":
+        return isinstance(value, int | float) and SMALLEST <= value <= LARGEST
     try:
         Settings().replace(**{name: value})
-        if name == "source":
-            find(str(value))
+        return name != "source" or bool(find(str(value)))
     except (BadSettingError, TypeError):
         return False
-    return True

@@ -19,9 +19,10 @@ from feeds.frame import Counters
 from feeds.lab import Lab, LabError
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QByteArray
     from PySide6.QtWidgets import QApplication
 
-    from app.commands.window.memory import Beginning
+    from app.commands.window.memory import Beginning, ByHand
     from app.ui.preferences import Preferences
     from app.window.host import Host
     from app.window.painting.painter import Intake
@@ -46,6 +47,9 @@ class Session:
         self._lost = ""
         """Why something that a person asked for was not written."""
         self._themes: ThemeChoice
+        self._by_hand: ByHand
+        self._place: QByteArray | None = None
+        """Size and place of the window before anybody can have changed them."""
         self._host: Host | None = None
 
     def run(self) -> int:
@@ -91,6 +95,7 @@ class Session:
     def _open(self, app: QApplication) -> None:
         """Build the window and show it; the processes go on starting meanwhile."""
         from app.commands.window.features import install_all
+        from app.commands.window.memory import ByHand
         from app.ui.text_scale import enlarge
         from app.window.build import build
         from app.window.host import Asked
@@ -109,6 +114,7 @@ class Session:
             asked=asked,
             history_s=begin.history_s,
         )
+        self._by_hand = ByHand(host, self._themes)
         self._size(host)
         install_all(host)
         host.parts.surface.show()
@@ -151,6 +157,7 @@ class Session:
         duration_s, intake = self._plan.settings.duration_s, host.parts.painter.intake
         try:
             await self._lab.start()
+            self._place = host.parts.surface.saveGeometry()  # the desktop has put it there
             if duration_s is not None:
                 await self._lab.both_up()
         except LabError as error:
@@ -212,19 +219,16 @@ class Session:
             for put_back in host.closing:
                 put_back()
             host.parts.painter.pulse.stop()
+            place = host.parts.surface.saveGeometry()
             host.parts.surface.hide()
         await self._lab.stop()
         self._end()
         if host is None:
             return
-        from app.commands.window.memory import remember
-
-        seconds = host.parts.navigation.view.history_s
-        remember(self._memory, self._lab.settings, self._themes.choice, seconds)
-        surface = host.parts.surface
-        if self._plan.size is None and self._on_a_screen():
-            self._memory.save_geometry(surface.saveGeometry())
-        surface.deleteLater()
+        self._by_hand.remember(self._memory, self._lab.settings)
+        if self._place not in (None, place) and self._on_a_screen():
+            self._memory.save_geometry(place)
+        host.parts.surface.deleteLater()
         await asyncio.sleep(0)
 
     def _end(self) -> None:

@@ -96,6 +96,10 @@ def test_ratio_leaves_constants_out(text: str, ratio: float | None, left: str, r
     assert [side.name for side in claim.sides(VALUES) if side] == [left, right]
 
 
+def test_a_ratio_beyond_all_bounds_is_none() -> None:
+    assert Claim("live.a > polled.a").ratio({"live.a": 1e300, "polled.a": 1e-300}) is None
+
+
 def test_against_a_bare_number_there_is_no_ratio() -> None:
     claim = Claim("a > 0.9 * 2")
     assert claim.ratio(VALUES) is None
