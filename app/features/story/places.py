@@ -1,6 +1,6 @@
 """Where in the window the things are that a story can point at, by name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from PySide6.QtCore import QRect
 from PySide6.QtWidgets import QWidget
@@ -43,10 +43,16 @@ def place(parts: Parts, name: str) -> QRect:
     if name not in POINTS:
         raise KeyError(name)
     for widget in widgets(parts, name):
-        if widget.isVisible():
-            part = _part(widget, name)
+        part = _part(widget, name)
+        if widget.isVisible() and not part.isEmpty():
             return QRect(widget.mapTo(parts.surface, part.topLeft()), part.size())
     return QRect()
+
+
+def bring_forward(parts: Parts, names: Collection[str]) -> None:
+    """Have on screen, and large on a stage, what ``names`` mean, on both sides alike."""
+    for panel in parts.panels:
+        panel.bring_forward(counters_at(names), {name.partition(".")[2] for name in names})
 
 
 def counters_at(names: Iterable[str]) -> frozenset[int]:

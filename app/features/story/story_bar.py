@@ -43,14 +43,15 @@ class FittedText(Label):
         super().__init__(room="wrap", ink=ink, weight=weight, about=about)
         self._among: tuple[str, ...] = ()
         self._lines, self._largest, self._smallest = lines, 1.0, 1.0
-        self._fits: dict[tuple[int, int], float] = {}
+        self._fits: dict[tuple[int, int], tuple[float, int]] = {}
+        """Size of the text and height of all lines, by width and the height of running text."""
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def write(self, text: str, among: Iterable[str] = ()) -> None:
-        """Show ``text``, at a size at which each of ``among`` fits, too."""
+        """Show ``text``, at a size at which each of ``among`` fits, too, and in room for each."""
         self._among = tuple(among)
         self.say(text)
         self.setVisible(bool(text))
@@ -64,12 +65,16 @@ class FittedText(Label):
 
     def fitted_scale(self, width: int) -> float:
         """Return the size of the text, as a multiple of running text, in ``width`` pixels."""
+        return self._fitted(width)[0]
+
+    def _fitted(self, width: int) -> tuple[float, int]:
         asked = width, metrics().height()
         if asked not in self._fits:
             scale = self._largest
             while scale > self._smallest and not self._has_room(scale, width):
                 scale = max(self._smallest, scale * STEP)
-            self._fits[asked] = scale
+            highest = max(self._box(text, scale, width).height() for text in self._all)
+            self._fits[asked] = scale, max(highest, metrics(scale, self.face[1]).height())
         return self._fits[asked]
 
     @override
@@ -78,9 +83,7 @@ class FittedText(Label):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        scale = self.fitted_scale(width)
-        height = self._box(self.text(), scale, width).height()
-        return max(height, metrics(scale, self.face[1]).height())
+        return self._fitted(width)[1]
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -92,9 +95,13 @@ class FittedText(Label):
         self.set_face(self.fitted_scale(self.width()))
         self.updateGeometry()
 
+    @property
+    def _all(self) -> tuple[str, ...]:
+        return self.text(), *self._among
+
     def _has_room(self, scale: float, width: int) -> bool:
         high = self._lines * metrics(scale, self.face[1]).lineSpacing()
-        boxes = (self._box(text, scale, width) for text in (self.text(), *self._among))
+        boxes = (self._box(text, scale, width) for text in self._all)
         return all(box.height() <= high and box.width() <= width for box in boxes)
 
     def _box(self, text: str, scale: float, width: int) -> QRect:
@@ -145,7 +152,8 @@ class StoryBar(Dressed, QWidget):
             announce(self, f"Step {number} of {count}: {step.title}. {step.text}")
         self._step = story, index
         self.name.say(story.title, "")  # nothing, where it does not fit whole
-        self.title.write(f"{number}. {step.title}")
+        titles = (f"{n}. {one.title}" for n, one in enumerate(story.steps, 1))
+        self.title.write(f"{number}. {step.title}", among=titles)
         self.text.write(step.text, among=(one.text for one in story.steps))
         self._says, self._notice = [f"Claim: {one.says}" for one in story.steps], ""
         self._write_claim()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.features.story.places import counters_at
+from app.features.story.places import bring_forward, counters_at
 from app.features.story.spotlight import Spotlight
 from app.features.story.story_bar import StoryBar
 from app.ui.actions import Action
@@ -160,8 +160,7 @@ class StoryScreen:
     def _bring_forward(self, points: Sequence[str]) -> None:
         """Keep in mind what is pointed at, and have its counters on screen."""
         self._points = tuple(points)
-        for panel in self._parts.panels:
-            panel.counters.bring_forward(counters_at(points))
+        bring_forward(self._parts, points)
 
     def _say_how_to_leave(self) -> bool:
         """Esc closes what is open and no story: it is pressed once too often easily."""

@@ -97,6 +97,7 @@ class Welcome(QObject):
     def _show(self) -> None:
         hint = self.current
         if hint is None:
+            self._show_teeth(wanted=False)
             self._soon.stop()
             self.callout.hide()
             self._window.removeEventFilter(self)
@@ -111,6 +112,7 @@ class Welcome(QObject):
         hint, layout, callout = self.current, self._parts.layout, self.callout
         if hint is None:
             return
+        self._show_teeth(wanted=hint.side == "polled")
         em, target = self._window.fontMetrics().height(), TARGETS[hint.name](self._parts)
         room = self._window.rect().adjusted(em // 2, em // 2, -em // 2, -em // 2)
         card = callout.card_size(room.width())
@@ -124,6 +126,14 @@ class Welcome(QObject):
             if self._parts.shelf.open_name and any(one.intersects(place.card) for one in never):
                 callout.hide()  # until the drawer is closed
         self._listen()
+
+    def _show_teeth(self, *, wanted: bool) -> None:
+        """Have the chart that a hint speaks of on screen, where there is room for one only."""
+        for charts in (panel.charts for panel in self._parts.panels):
+            if not wanted:
+                charts.bring_forward(frozenset())
+            elif charts.staleness not in charts.plots:
+                charts.bring_forward({"staleness"})
 
     def _listen(self) -> None:
         """Take Enter for the next hint, but never from a text field or a button."""

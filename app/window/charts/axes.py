@@ -2,6 +2,8 @@
 
 import math
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from typing import Literal
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
@@ -10,32 +12,42 @@ from app.text.scale import Scale
 from app.ui.theme import Theme, measured, metrics, sized
 from app.window.charts.shared import Picture, staleness_label, time_ticks
 
+Chart = Literal["chart", "staleness"]
+"""The upper one and the lower one, as stories call them."""
 SCALE = 0.86
 """Size of captions and labels, of running text."""
 LEAST_HEIGHT = 20
 LOWER_EM, LOWER_SHARE = 4.0, 0.062
 """Height of the lower chart: in lines of text, and its share of the room for both."""
+LEAST_EM = 3.4
+"""A chart that would be lower than so many lines of text leaves its room to the other one."""
+FORWARD_SHARE = 0.6
+"""Of the room: what the chart has that a story points at."""
 GAP = 5
 """Pixels between the labels of values and the chart."""
 
 
 class Axes:
-    """The places of both charts, their captions and labels; the upper one may be left out."""
+    """The places of both charts, their captions and labels; either may be left out."""
 
-    def __init__(self, size: QSize, *, both: bool) -> None:
+    def __init__(self, size: QSize, *, values: bool, forward: AbstractSet[Chart]) -> None:
+        """Share out ``size``; ``values`` are wanted, and charts that are ``forward`` come first."""
         em = self._em = metrics(SCALE).height()
         left = measured("500 ms", SCALE) + 6
         width = max(0, size.width() - left - round(measured("now", SCALE) / 2 + 6))
         self._beyond = measured("−30 s", SCALE) // 2 + 4
         self._caption = em + 4
-        room = size.height() - em * 4 // 3 - self._caption * (2 if both else 1)
-        lower = round(min(room / 2, LOWER_EM * em + LOWER_SHARE * room)) if both else room
-        lower = max(LEAST_HEIGHT, lower)
-        upper = max(LEAST_HEIGHT, room - lower) if both else 0
-        self.value = QRect(left, self._caption if both else 0, width, upper)
+        room = size.height() - em * 4 // 3
+        self.upper, self.lower, share = _shared(room - 2 * self._caption, em, values, forward)
+        """Whether there is an upper chart, and a lower one."""
+        room -= self._caption * (self.upper + self.lower)
+        lower = max(LEAST_HEIGHT, round(share * room)) if self.lower else 0
+        upper = max(LEAST_HEIGHT, room - lower) if self.upper else 0
+        self.value = QRect(left, self._caption if self.upper else 0, width, upper)
         self.middle = self.value.y() + upper
         """Where the upper chart ends and the lower one's caption begins."""
-        self.staleness = QRect(left, self.middle + self._caption, width, lower)
+        under = self.middle + (self._caption if self.lower else 0)
+        self.staleness = QRect(left, under, width, lower)
         self.thickness = max(2, round(em / 8))
         """That of the curves, in pixels."""
 
@@ -53,9 +65,10 @@ class Axes:
                 painter.drawText(chart.x(), base, words)
         if picture is None:
             return
-        if self.value.height():
+        if self.upper:
             self._label_values(painter, self.value, picture.value, picture.value.label)
-        self._label_values(painter, self.staleness, picture.staleness, staleness_label)
+        if self.lower:
+            self._label_values(painter, self.staleness, picture.staleness, staleness_label)
         self._label_times(painter, picture)
 
     def _label_values(
@@ -81,3 +94,20 @@ class Axes:
                 box = QRectF(chart.x() + x - half, top, 2 * half, self._em)
                 flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
                 painter.drawText(box, flags | Qt.TextFlag.TextDontClip, words)
+
+
+def _shared(
+    room: int, em: int, values: bool, forward: AbstractSet[Chart]
+) -> tuple[bool, bool, float]:
+    """Return whether there is an upper and a lower chart, and the lower one's share of ``room``."""
+    if not values:
+        return False, True, 1.0
+    share = min(1 / 2, LOWER_EM * em / max(1, room) + LOWER_SHARE)
+    first: Chart | None = min(forward) if len(forward) == 1 else None
+    if first == "staleness":
+        share = FORWARD_SHARE
+    elif first == "chart":
+        share = min(share, 1 - FORWARD_SHARE)
+    if len(forward) < 2 and min(share, 1 - share) * room < LEAST_EM * em:
+        return (False, True, 1.0) if first == "staleness" else (True, False, 0.0)
+    return True, True, share

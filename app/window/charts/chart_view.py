@@ -1,5 +1,7 @@
 """The two charts of a panel: value over truth, and staleness under it, with one time axis."""
 
+from collections.abc import Set as AbstractSet
+
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -23,7 +25,7 @@ from app.ui.ink import NAMES
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
-from app.window.charts.axes import Axes
+from app.window.charts.axes import Axes, Chart
 from app.window.charts.batch import PRESENT
 from app.window.charts.columns import grid_for
 from app.window.charts.history import History, SideHistory, staleness_line
@@ -73,8 +75,10 @@ class ChartView(Dressed, QWidget):
         self._dragged_x: float | None = None
         self.value = ValuePlot(side)
         self.staleness = StalenessPlot(side)
-        self._plots: tuple[Plot, ...] = self.value, self.staleness
+        self.plots: tuple[Plot, ...] = ()
         """The charts that are shown."""
+        self._values = True
+        self._forward: AbstractSet[Chart] = frozenset()
         self._tips = [wrapped(tip_text(title, term(name))) for title, name in TITLES]
         self.setToolTip("\n\n".join(self._tips))
         self._arrange()
@@ -104,13 +108,21 @@ class ChartView(Dressed, QWidget):
 
     def show_values(self, shown: bool) -> None:
         """Show the chart of the values, or leave all the room to staleness."""
-        if shown != (self.value in self._plots):
-            self._plots = (self.value, self.staleness) if shown else (self.staleness,)
+        if shown != self._values:
+            self._values = shown
+            self._arrange()
+
+    def bring_forward(self, charts: AbstractSet[Chart]) -> None:
+        """Have more room for these than for the other one, which gives way at need."""
+        if self._forward != charts:
+            self._forward = charts
             self._arrange()
 
     def _arrange(self) -> None:
         """Give both charts their room at the present size and text size."""
-        axes = self._axes = Axes(self.size(), both=self.value in self._plots)
+        axes = self._axes = Axes(self.size(), values=self._values, forward=self._forward)
+        both = (self.value, axes.upper), (self.staleness, axes.lower)
+        self.plots = tuple(plot for plot, shown in both if shown)
         self.value.move_to(axes.value, axes.thickness)
         self.staleness.move_to(axes.staleness, axes.thickness)
         self.refresh()
@@ -120,8 +132,10 @@ class ChartView(Dressed, QWidget):
         self._seen = ()
 
     def halves(self) -> tuple[QRect, QRect]:
-        """Return where the two charts are, with caption and axis."""
+        """Return where the two charts are, with caption and axis; one left out is nowhere."""
         under, whole = self._axes.middle, self.rect()
+        if not self._axes.lower:
+            return whole, QRect()
         return whole.adjusted(0, 0, 0, under - self.height()), whole.adjusted(0, under, 0, 0)
 
     def set_unit(self, unit: str) -> None:
@@ -147,22 +161,23 @@ class ChartView(Dressed, QWidget):
         seen = self._state(history, side, picture)
         if seen != self._seen or grid != before:
             self.value.message = "" if len(side.known) else _waiting(side.now.state)
-            for plot in self._plots:
+            for plot in self.plots:
                 plot.note(history.marks, side.down, history.markers)
         if seen != self._seen:
             self._seen = seen
             self.update()
-            for plot in self._plots:
+            for plot in self.plots:
                 plot.forget()
         else:
             # within a column only what is right-most changes
             new = PRESENT if grid == before else grid.count
-            for plot in self._plots:
+            for plot in self.plots:
                 place = plot.place()
                 self.update(place.adjusted(max(0, place.width() - new - 2), 0, 0, 0))
-        if self.value in self._plots:
+        if self.value in self.plots:
             self.value.prepare(history, side)
-        self.staleness.prepare(side)
+        if self.staleness in self.plots:
+            self.staleness.prepare(side)
 
     def _state(self, history: History, side: SideHistory, picture: Picture) -> tuple[object, ...]:
         """Return all that makes more of the picture another than the moving curves."""
@@ -185,7 +200,7 @@ class ChartView(Dressed, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, theme = QPainter(self), theme_of(self)
         rest = event.region()
-        plots = [(plot, plot.place()) for plot in self._plots]
+        plots = [(plot, plot.place()) for plot in self.plots]
         for _, place in plots:
             rest = rest.subtracted(QRegion(place))
         if not rest.isEmpty():

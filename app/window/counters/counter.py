@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from app.text.formats import HARD, THIN
 from app.text.glossary import tip_text
 from app.text.in_words import in_words
 from app.text.tips import wrapped
@@ -18,6 +19,8 @@ from app.window.counters.theory_marks import MarkLine
 
 SMALL, LARGE = 0.84, 1.3
 """Sizes of words and figure, as multiples of running text."""
+WIDEST = f"9{THIN}999{HARD}ms"
+"""For this text there is room where a figure is larger."""
 
 
 class Counter(QWidget):
@@ -35,7 +38,7 @@ class Counter(QWidget):
         self._caption, self._note = (
             Label(ink="muted", scale=SMALL, room="elide", about=None) for _ in range(2)
         )
-        self._figure = Label(scale=LARGE, weight=SEMIBOLD, room="yield", about=None)
+        self._figure = Label(scale=LARGE, weight=SEMIBOLD, room="yield", least=LARGE, about=None)
         self._certainty = _BesideFigure()
         self.mark = _Mark()
         """Theory's mark; where it is hidden, the charts have its line."""
@@ -63,6 +66,32 @@ class Counter(QWidget):
         if reading != self.reading:
             self.reading = reading
             self._show()
+
+    def set_scale(self, scale: float) -> None:
+        """Show the figure ``scale`` times as large as running text, and its words to match."""
+        self._figure.set_face(scale)
+        for words in (self._caption, self._note):
+            words.set_face(self._words_scale(scale))
+        self._certainty.stand_beside(scale)
+
+    @staticmethod
+    def _words_scale(scale: float) -> float:
+        return SMALL if scale == LARGE else 1.0
+
+    @property
+    def figure_scale(self) -> float:
+        """How many times as large as running text the figure is."""
+        return self._figure.face[0]
+
+    def size_at(self, scale: float) -> QSize:
+        """Return the room for a figure ``scale`` times as large as running text."""
+        words = self._words_scale(scale)
+        width = max(measured(text, words) for text in self._widest)
+        if scale > LARGE:
+            width = max(width, measured(WIDEST, scale, SEMIBOLD) + 2 * self.gap())
+        small, large = metrics(words).height(), metrics(scale, SEMIBOLD).height()
+        mark = 0 if self.mark.isHidden() else metrics(SMALL).height() + _mark_gap()
+        return QSize(width + self.gap(), 2 * small + large + mark)
 
     def grey(self, why: str) -> None:
         """Show the figure as one that is not to be trusted because of ``why``; "" if it is."""
@@ -114,10 +143,7 @@ class Counter(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        width = max(measured(text, SMALL) for text in self._widest)
-        small, large = metrics(SMALL).height(), metrics(LARGE, SEMIBOLD).height()
-        mark = 0 if self.mark.isHidden() else small + _mark_gap()
-        return QSize(width + self.gap(), 2 * small + large + mark)
+        return self.size_at(self.figure_scale)
 
     @staticmethod
     def gap() -> int:
@@ -128,14 +154,21 @@ class Counter(QWidget):
 class _BesideFigure(Label):
     """The certainty, on the base line of the figure beside it, if there is room for all of it."""
 
+    _beside = LARGE
+
     def __init__(self) -> None:
         super().__init__(ink="muted", scale=SMALL, room="elide", about=None)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    def stand_beside(self, scale: float) -> None:
+        """Have the base line of a figure of this size."""
+        self._beside = scale
+        self.dress()
+
     @override
     def dress(self) -> None:
-        below = metrics(LARGE, SEMIBOLD).descent() - metrics(SMALL).descent()
+        below = metrics(self._beside, SEMIBOLD).descent() - metrics(SMALL).descent()
         self.setContentsMargins(Counter.gap(), 0, 0, below)
         super().dress()
 

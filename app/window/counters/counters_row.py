@@ -7,10 +7,11 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.ink import NAMES
+from app.ui.label import STEP
 from app.ui.override import override
 from app.ui.roving_focus import RovingFocus
 from app.ui.theme import Dressed
-from app.window.counters.counter import Counter
+from app.window.counters.counter import LARGE, Counter
 from app.window.counters.counter_readings import (
     COUNTERS,
     PLACE_OF,
@@ -61,8 +62,9 @@ class CountersRow(Dressed, QWidget):
         self._lessons = Lessons()
         self._forward: frozenset[int] = frozenset()
         self._newest: Counters | None = None
-        self._marked = True
         self._rows = 1
+        self._fitted: tuple[object, ...] = (True, 1, LARGE, self._forward)
+        """What decided about its height and its columns."""
         self.counters = [
             Counter(live if side == "live" else polled, _widest(live, polled), NAMES[side])
             for live, polled in zip(*COUNTERS.values(), strict=True)
@@ -107,21 +109,36 @@ class CountersRow(Dressed, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
 
-    def fit_to(self, window: QSize) -> None:
-        """Leave out theory's marks in a low window; take two rows in a high one if it takes two."""
+    def fit_to(self, window: QSize, pointed: float = 0.0) -> None:
+        """Leave out theory's marks in a low window; take two rows in a high one if it takes two.
+
+        The figures that are forward are ``pointed`` times as large as running text, if that is
+        not 0 and they all have room.
+        """
         em, rows = self.fontMetrics().height(), 1
+        room = (window.width() - MARGINS_EM * em) / 2
         marked = window.height() >= MARKS_EM * em
-        if window.height() >= TWO_ROWS_EM * em:
-            room = (window.width() - MARGINS_EM * em) / 2
-            one, two = (sum(self._columns(number)) for number in (1, 2))
-            rows = 2 if one > room >= two else 1
-        if (marked, rows) == (self._marked, self._rows):
-            return
-        self._marked, self._rows = marked, rows
         for counter in self.counters:
             counter.mark.setVisible(marked)
-        self.updateGeometry()
-        self._arrange()
+        scale = self._enlarge(pointed, room)
+        if window.height() >= TWO_ROWS_EM * em:
+            one, two = (sum(self._columns(number)) for number in (1, 2))
+            rows = 2 if one > room >= two else 1
+        fitted = marked, rows, scale, self._forward
+        if fitted != self._fitted:
+            self._rows, self._fitted = rows, fitted
+            self.updateGeometry()
+            self._arrange()
+
+    def _enlarge(self, pointed: float, room: float) -> float:
+        """Show what is forward as large as it can be in ``room``; return its size."""
+        forward = [self.counters[place] for place in self._forward]
+        scale = max(pointed, LARGE) if forward else LARGE
+        while scale > LARGE and sum(one.size_at(scale).width() for one in forward) > room:
+            scale = max(LARGE, scale * STEP)
+        for counter in self.counters:
+            counter.set_scale(scale if counter in forward else LARGE)
+        return scale
 
     def _columns(self, rows: int) -> list[int]:
         """Return the least widths of the columns that hold all counters in ``rows`` rows."""
@@ -163,7 +180,7 @@ class CountersRow(Dressed, QWidget):
         return round(AIR_EM * self.fontMetrics().height())
 
     def _row_height(self) -> int:
-        return self.counters[0].sizeHint().height()
+        return max(counter.sizeHint().height() for counter in self.counters)
 
     def _row_gap(self) -> int:
         return round(0.6 * self.fontMetrics().height())

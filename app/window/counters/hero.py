@@ -1,5 +1,6 @@
 """The two numbers a side that the back of the room can read: value on screen, and behind by."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
@@ -29,12 +30,22 @@ NOTE_EM = 22
 LINES_FOR_ONE = 13.5
 UNIT = 0.42
 """Size of a unit beside its figure, as a part of that."""
+STRETCH = 10
+LEAST_POINTED, LINES_FOR_POINTED = 2.6, 12.0
+"""As the two above, for a figure that is pointed at before an audience."""
+BESIDE, BEFORE = 0.8, 1.2
+"""How large, in those, the other figures are at most, and a large figure that is pointed at."""
 WIDEST = f"9{THIN}999{HARD}ms"
 """Both figures of a row are sized for this text, so that they are of one size."""
 COUNTING_MS = 100.0
 """From here on "behind by" counts up with every paint; below, such digits could not be read."""
 SETTLE_NS = 250_000_000
 MOST_DECIMALS = 3
+
+
+def pointed_scale(height_em: float) -> float:
+    """Return the size of what is pointed at on a stage ``height_em`` lines of text high."""
+    return min(LARGEST, max(LEAST_POINTED, height_em / LINES_FOR_POINTED))
 
 
 def decimals_of(value: float) -> int:
@@ -53,7 +64,8 @@ class HeroFigure(Dressed, QWidget):
         self.text, self._fitting = NOTHING, caption
         self._unit = ""
         self._split = 0
-        self._scale = LARGEST
+        self.scale = LARGEST
+        """How many times as large as running text the figure is, where the width allows."""
         self._why_grey = ""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -69,8 +81,8 @@ class HeroFigure(Dressed, QWidget):
 
     def set_scale(self, scale: float) -> None:
         """Show the figure ``scale`` times as large as running text, where the width allows."""
-        if scale != self._scale:
-            self._scale = scale
+        if scale != self.scale:
+            self.scale = scale
             self.dress()
 
     def show_text(self, text: str, unit: str = "") -> None:
@@ -98,8 +110,8 @@ class HeroFigure(Dressed, QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        large = round(metrics(self._scale, SEMIBOLD).height() * 0.88)
-        width = measured(WIDEST, self._scale, SEMIBOLD)
+        large = round(metrics(self.scale, SEMIBOLD).height() * 0.88)
+        width = measured(WIDEST, self.scale, SEMIBOLD)
         return QSize(width + 4, metrics(CAPTION).height() + large)
 
     @override
@@ -139,7 +151,7 @@ class HeroFigure(Dressed, QWidget):
 
     def _fit(self) -> None:
         """Choose the sizes of caption and figure for the present width."""
-        width, small, large = self.width(), CAPTION, self._scale
+        width, small, large = self.width(), CAPTION, self.scale
         self._split = metrics(CAPTION).height()
         wide, needed = measured(self._caption, CAPTION), measured(WIDEST, large, SEMIBOLD)
         if 0 < width < wide:
@@ -184,10 +196,11 @@ class Hero(Dressed, QWidget):
         self.value = HeroFigure("Value on screen", NAMES[side], term("value"), None)
         self.behind = HeroFigure("Behind by", NAMES[side], term("staleness_ms"), side)
         self.note = Note()
-        row = QHBoxLayout(self)
+        self._forward: frozenset[str] = frozenset()
+        self._row = row = QHBoxLayout(self)
         self.space(row, 1, 0, 0, 0, 0, 0)
-        row.addWidget(self.value, 10)
-        row.addWidget(self.behind, 10)
+        row.addWidget(self.value, STRETCH)
+        row.addWidget(self.behind, STRETCH)
         row.addWidget(self.note, 12)
         row.addStretch(4)
         self.setAccessibleName(f"{NAMES[side]}, large figures")
@@ -199,11 +212,21 @@ class Hero(Dressed, QWidget):
         super().dress()
         self._fit_note()
 
-    def fit_to(self, height_em: float) -> None:
-        """Choose the size of the figures for a window that is ``height_em`` lines of text high."""
-        scale = min(LARGEST, max(SMALLEST, height_em / LINES_FOR_ONE))
-        self.value.set_scale(scale)
-        self.behind.set_scale(scale)
+    def bring_forward(self, names: Collection[str]) -> None:
+        """Point at these ("value", "behind"): on a stage they are the largest."""
+        self._forward = frozenset(names)
+
+    def fit_to(self, height_em: float, pointed: float = 0.0) -> None:
+        """Choose the size of the figures for a window that is ``height_em`` lines of text high.
+
+        ``pointed`` is the size of what is pointed at in the panels, 0 if nothing is.
+        """
+        usual = min(LARGEST, max(SMALLEST, height_em / LINES_FOR_ONE))
+        for index, (name, figure) in enumerate((("value", self.value), ("behind", self.behind))):
+            forward = name in self._forward
+            large = BEFORE * pointed if forward else min(usual, BESIDE * pointed)
+            figure.set_scale(large if pointed else usual)
+            self._row.setStretch(index, STRETCH * 2 if pointed and forward else STRETCH)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -186,8 +186,7 @@ class WindowLayout(QObject):
     def _size_parts(self, height_em: float) -> None:
         """Give what is always shown its size in a window ``height_em`` lines of text high."""
         for panel in self._panels:
-            panel.hero.fit_to(height_em)
-            panel.counters.fit_to(self._surface.size())
+            panel.fit_to(self._surface.size(), staged=self.bare)
         self._controls.set_compact(height_em < COMPACT_EM)
         least = self._strip.minimumSizeHint().height()
         self._strip.setMaximumHeight(round((1.1 if height_em < LOW_EM else 1.7) * least))

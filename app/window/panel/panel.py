@@ -1,5 +1,9 @@
 """One side of the window: title row, large figures, charts and counters, the same for both."""
 
+from collections.abc import Collection
+from typing import get_args
+
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,11 +15,12 @@ from app.ui.ink import NAMES, Glyph, paint_card
 from app.ui.label import Label, Pill
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed
+from app.window.charts.axes import Chart
 from app.window.charts.chart_view import ChartView
 from app.window.charts.history import History, SideHistory
 from app.window.charts.shared import Picture
 from app.window.counters.counters_row import CountersRow
-from app.window.counters.hero import Hero
+from app.window.counters.hero import Hero, pointed_scale
 from app.window.panel.body import Body
 from feeds.frame import Counters, SideFrame, SideName, SideState
 from feeds.settings import LABELS
@@ -85,6 +90,8 @@ class Panel(Dressed, QWidget):
         for part in (self._title, self.hero, self.body, self.counters):
             column.addWidget(part, 1 if part is self.body else 0)
         self._state: SideState | None = None
+        self._pointed = False
+        """Whether a story points at a figure of the panels."""
         self._works = 0.0, ""  # how: the interval between polls in s, and the transport
         self.setAccessibleName(f"{NAMES[side]} side")
         self.dress()
@@ -104,6 +111,20 @@ class Panel(Dressed, QWidget):
         """Say in which unit the values of the source are."""
         self.hero.unit = unit
         self.charts.set_unit(unit)
+
+    def bring_forward(self, counters: Collection[int], others: Collection[str]) -> None:
+        """Point at the counters at these places, and at large figures and charts by their names."""
+        self._pointed = bool(counters) or not {"value", "behind"}.isdisjoint(others)
+        self.counters.bring_forward(counters)
+        self.hero.bring_forward(others)
+        self.charts.bring_forward({chart for chart in get_args(Chart) if chart in others})
+
+    def fit_to(self, window: QSize, *, staged: bool) -> None:
+        """Take sizes for a ``window``; before an audience what is pointed at is the largest."""
+        height_em = window.height() / max(1, self.fontMetrics().height())
+        pointed = pointed_scale(height_em) if staged and self._pointed else 0.0
+        self.hero.fit_to(height_em, pointed)
+        self.counters.fit_to(window, pointed)
 
     def least_height(self) -> int:
         """The height that title, large figures and readable charts need."""
