@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.command_line import main as cli
-from tests.feeds.evidence.runs import folder
+from tests.feeds.evidence.runs import folder, whole
 
 
 def test_table_says_what_differs_and_what_is_noise(
@@ -24,6 +24,42 @@ def test_table_says_what_differs_and_what_is_noise(
         line.startswith("freshness 2 % 2 % +0 %") and line.endswith("noise") for line in lines
     )
     assert any(line.startswith("1 of ") and "more than chance explains" in line for line in lines)
+
+
+def test_names_and_settings_are_shown_as_they_stand_and_take_no_orders(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = whole()
+    told["settings"] |= {"source": "[/b] [red]\x1b]0;title\x07", "x\ny": "\u202e"}
+    odd = tmp_path / "run[old] [b"
+    odd.write_text(json.dumps(told), encoding="utf-8")
+    assert cli.main(["compare", str(folder(tmp_path / "a")), str(odd)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1] == f"B  {odd}"
+    changed = "source market → [/b] [red]?]0;title?, x?y – → ?"
+    assert lines[2] == f"set differently: {changed}"
+
+
+def test_json_is_of_plain_signs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = whole()
+    told["settings"] |= {"source": "\x9b31m\x7f"}
+    odd = tmp_path / "a.json"
+    odd.write_text(json.dumps(told), encoding="utf-8")
+    assert cli.main(["compare", "--json", str(odd), str(folder(tmp_path / "b"))]) == 0
+    out = capsys.readouterr().out
+    assert out.rstrip("\n").isprintable()
+    assert json.loads(out)["settings"] == {"source": ["?31m?", "market"]}
+
+
+def test_what_cannot_be_read_is_one_line_and_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = tmp_path / "[red]run[old].zip"
+    odd.write_bytes(b"PK\x03\x04" + bytes(100))
+    assert cli.main(["compare", str(odd), str(odd)]) == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == f"live-vs-polled: {odd} is no evidence: a damaged zip\n"
 
 
 def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
