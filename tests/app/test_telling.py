@@ -12,19 +12,21 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.insight.insight_drawer import InsightDrawer
-from app.features.story import StoryTeller, texts
+from app.features.story import StoryTeller, lessons_of, texts
 from app.text.measured import shown
+from app.window.counters.counter_readings import Lessons
 from app.window.host import Asked
 from feeds.fairness import Fairness
 from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
 from feeds.settings import Settings
 from feeds.stories import meters
-from feeds.stories.claim import Quantity
-from feeds.stories.reader import bundled, load_file
+from feeds.stories.claim import Claim, Quantity
+from feeds.stories.reader import bundled, load, load_file
 from feeds.stories.story import Judgement, Standing, Step, Story
 from tests.support.insight import taught
 from tests.support.noting_lab import NotingLab
 from tests.support.open_window import OpenWindow, open_window
+from tests.support.told_story import told_story
 
 S = 1_000_000_000
 TEXT = """
@@ -198,6 +200,25 @@ def test_a_table_shows_the_very_figures_of_the_claim(
         sides = step.claim.sides(meters.values(taught(), step.settings))
         claimed = [shown(one) for one in sides if one is not None]
         assert [cell.text() for cell in lesson.table.figures["polled"]] == claimed
+
+
+def test_the_lessons_of_a_step_show_the_figure_that_its_claim_names() -> None:
+    assert lessons_of(told_story(1).steps[0]) == Lessons(latency="mean", response="p99")
+    claim = "polled.response_time_ms.p90 > 5 * polled.naive_response_time_ms.p90"
+    assert lessons_of(told_story(1, claim=Claim(claim)).steps[0]) == Lessons(response="p90")
+
+
+@pytest.mark.parametrize("elapsed_s", [8.0, 60.0, 600.0])
+def test_a_claim_stays_true_while_somebody_talks(elapsed_s: float) -> None:
+    step = next(one for one in load("ten-steps").steps if "when to ask" in one.title)
+    requests = 4 + int(elapsed_s / 60)  # the first one, three by hand, and one a minute
+    figures = {
+        "polled.requests": requests,
+        "polled.messages": requests,
+        "live.messages": 10 * elapsed_s,
+        "elapsed_s": elapsed_s,
+    }
+    assert step.claim.holds(figures)
 
 
 def test_a_dot_enters_its_step_and_the_cross_leaves(

@@ -127,7 +127,7 @@ class StoryBar(Dressed, QWidget):
         self._scale, self._staged = SMALLEST, False
         self._step: tuple[Story, int] | None = None
         self._says: list[str] = []
-        self._notice = ""
+        self._notice, self._changed = "", False
         self.dots = ProgressDots()
         self.name = Label(room="elide", ink="muted")
         self.restore = ChipButton("Restore the step", icon="reset", key="Shift+R", tip=TO_RESTORE)
@@ -156,6 +156,7 @@ class StoryBar(Dressed, QWidget):
         self.title.write(f"{number}. {step.title}", among=titles)
         self.text.write(step.text, among=(one.text for one in story.steps))
         self._says, self._notice = [f"Claim: {one.says}" for one in story.steps], ""
+        self._changed = False
         self._write_claim()
         self.dots.show_step(index, count)
         self.back.setVisible(index > 0)
@@ -169,7 +170,7 @@ class StoryBar(Dressed, QWidget):
         self.evidence.show_standing(standing)
         steps = range(len(self.dots.states))
         self.dots.show_states([judged.get(index, "not yet") for index in steps])
-        notice = texts.notice(standing)
+        notice, self._changed = texts.notice(standing), bool(standing.changed)
         if notice == self._notice:
             return False
         self._notice = notice
@@ -182,7 +183,8 @@ class StoryBar(Dressed, QWidget):
         """Write the claim, and what was done to the step, which is then offered to be restored."""
         assert self._step is not None
         says, notice = self._says[self._step[1]], self._notice
-        self.claim.write(f"{notice} {says}".strip(), among=self._says)
+        told = notice if self._changed else f"{notice} {says}".strip()  # only then it is judged
+        self.claim.write(told, among=self._says)
         self.claim.set_ink("alert" if notice else "muted")
         self.restore.setVisible(bool(notice))
 
