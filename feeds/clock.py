@@ -8,6 +8,7 @@ Python 3.13.) The supervisor checks the shared epoch with each process it starts
 
 import asyncio
 import selectors
+from collections.abc import Callable
 from time import get_clock_info, perf_counter_ns
 
 from feeds.listener import SELECT_MOST, AdmittingLoop
@@ -20,18 +21,55 @@ def resolution_s() -> float:
     return get_clock_info("perf_counter").resolution
 
 
-class _PreciseLoop(AdmittingLoop, asyncio.SelectorEventLoop):  # type: ignore[misc]
-    most = SELECT_MOST
+PAUSE_NS = 10**9
+"""A loop that is so much later than it meant to be did not run: stopped, asleep, or held up."""
 
 
-def precise_loop() -> asyncio.AbstractEventLoop:
-    """Return a loop whose timers keep microseconds.
+class WatchfulSelector(selectors.SelectSelector):
+    """Notices when this process did not run, before anything that came meanwhile is looked at.
+
+    Only of a loop that has a timer, which says when it means to be back.
+    """
+
+    stood_still: Callable[[int, int], object] = staticmethod(lambda from_ns, to_ns: None)
+    """Called with the instants between which it did not run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ran_ns = now_ns()
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Wait for a socket, or for the next timer."""
+        self._look(self._ran_ns)
+        waits_ns = self._ran_ns + round(1e9 * max(timeout or 0.0, 0.0))
+        ready = super().select(timeout)
+        self._look(waits_ns if timeout is not None else now_ns())
+        return ready
+
+    def _look(self, due_ns: int) -> None:
+        began_ns, self._ran_ns = self._ran_ns, now_ns()
+        if self._ran_ns - due_ns > PAUSE_NS:
+            self.stood_still(began_ns, self._ran_ns)
+
+
+class PreciseLoop(AdmittingLoop, asyncio.SelectorEventLoop):  # type: ignore[misc]
+    """A loop whose timers keep microseconds, and which notices when it did not run.
 
     epoll, and with it uvloop and asyncio's default on Linux, rounds every wait up to whole
     milliseconds; ``select`` does not. It takes at most 1,024 sockets, and these processes have
     a handful.
     """
-    return _PreciseLoop(selectors.SelectSelector())
+
+    most = SELECT_MOST
+
+    def __init__(self) -> None:
+        self.waiting = WatchfulSelector()
+        super().__init__(self.waiting)
+
+
+def precise_loop() -> asyncio.AbstractEventLoop:
+    """Return a loop that keeps time."""
+    return PreciseLoop()
 
 
 def throughput_loop() -> asyncio.AbstractEventLoop:

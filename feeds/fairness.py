@@ -144,7 +144,9 @@ def _timer() -> str:
 
     loop = precise_loop()
     try:
-        selector = type(getattr(loop, "_selector", loop)).__name__.removesuffix("Selector").lower()
+        kinds = type(getattr(loop, "_selector", loop)).__mro__
+        name = next((kind.__name__ for kind in kinds if kind.__module__ == "selectors"), "")
+        selector = name.removesuffix("Selector").lower()
     finally:
         loop.close()
     ticks_ns = max(resolution_s(), time.get_clock_info("monotonic").resolution) * 1e9

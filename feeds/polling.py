@@ -84,6 +84,10 @@ class Poller:
             self._schedule = self._plan()
             self._wake.set()
 
+    def put_off(self) -> None:
+        """Ask in future as before, and not for what was due while nobody could ask."""
+        self.reschedule(self._interval_ns / 1e9, locked=self._locked)
+
     def poll_now(self) -> None:
         """Poll once beside the schedule, as soon as no other poll is under way."""
         self._extra = True
@@ -109,7 +113,8 @@ class Poller:
                 waited = False
             await self._ask(schedule.next_ns)
             over_ns = now_ns()
-            if overrun := schedule.done(over_ns):
+            overrun = schedule.done(over_ns)
+            if overrun and schedule is self._schedule:
                 self._overran(overrun, over_ns)
 
     async def _sleep(self, wait_s: float) -> None:

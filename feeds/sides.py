@@ -136,9 +136,18 @@ class Side:
         )
         return update
 
+    def holds_all_until(self, at_ns: int) -> bool:
+        """Say whether it is up and holds all that was published before ``at_ns``."""
+        stale_ns = self.meter.stale_since_ns()
+        return self._state == "up" and (stale_ns is None or stale_ns >= at_ns)
+
+    def count_traffic(self) -> None:
+        """Tell the meter of the bytes so far."""
+        self.meter.wire.moved(received=self.traffic.received, sent=self.traffic.sent)
+
     def settle(self) -> None:
         """Bring the meter up to date with what is counted here."""
-        self.meter.wire.moved(received=self.traffic.received, sent=self.traffic.sent)
+        self.count_traffic()
         reading = self.cost.read()
         if reading is not None:
             self.meter.wire.cost(cpu_s=reading[0], rss_bytes=reading[1])

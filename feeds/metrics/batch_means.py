@@ -179,6 +179,10 @@ class Gaps(Leg):
             self.add(at_ns - self._last_ns)
         self._last_ns = at_ns
 
+    def skip(self) -> None:
+        """The gap to the next instant is none."""
+        self._last_ns = None
+
     @property
     def mean_s(self) -> float | None:
         """The mean gap in seconds; None for fewer than two instants."""

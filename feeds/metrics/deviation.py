@@ -46,6 +46,16 @@ class Deviation:
         self._now = math.nan, math.nan
         self._held = [(at_ns, math.nan) for at_ns, _ in self._held]
 
+    def pause(self) -> None:
+        """Measure nothing from what the truth has told of on, until :meth:`go_on`."""
+        self._settle()
+        self._from_ns = NEVER_NS
+
+    def go_on(self, at_ns: int) -> None:
+        """Measure from ``at_ns`` on, beside what was measured before."""
+        self._settle()
+        self._from_ns = at_ns
+
     def published(self, value: float, at_ns: int) -> None:
         """From ``at_ns`` on the true value is ``value``."""
         true = self._true

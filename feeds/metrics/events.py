@@ -66,6 +66,11 @@ class SideEvents:
             "event_delay_ms": self.delays.spread(),
         }
 
+    def skip_to(self, first: int) -> None:
+        """Count what happens from the ordinal ``first`` on; of what waits nothing is known."""
+        self._first = first
+        self._waiting.clear()
+
     def received(self, ordinal: int, value: float, published_ns: int, at_ns: int) -> None:
         """Take an update that the side got itself, newer than all before; instants in ns."""
         if ordinal < self._first:
@@ -118,6 +123,12 @@ class Events:
         self.happened += event
         self.live.published(ordinal, event=event)
         self.polled.published(ordinal, event=event)
+
+    def skip_to(self, first: int) -> None:
+        """Count what happens from the ordinal ``first`` on, beside what was counted before."""
+        self._first = first
+        self.live.skip_to(first)
+        self.polled.skip_to(first)
 
     def settle(self) -> None:
         """Count up to the newest update that the truth has told of."""

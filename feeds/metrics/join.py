@@ -16,8 +16,8 @@ import numpy as np
 from feeds.frame import Interval
 from feeds.metrics.batch_means import BatchMeans
 from feeds.metrics.histogram import LatencyHistogram
-from feeds.metrics.staleness import Staleness
-from feeds.metrics.unseen import Instants, Unseen
+from feeds.metrics.staleness import NEVER_NS, Staleness
+from feeds.metrics.unseen import Instants, Unseen, first_ordinal_at
 from feeds.update import Update
 
 _UNSETTLED = 16384
@@ -119,6 +119,16 @@ class Join:
         self._first_counted = first_counted
         self.staleness.curve.begin(at_ns)
         self.settlements = Settlements()
+
+    def pause(self, from_ns: int) -> None:
+        """Settle nothing that counts from ``from_ns`` on, until :meth:`go_on`."""
+        self.staleness.pause(from_ns, *self.open_piece(from_ns))
+        self._first_counted = first_ordinal_at(NEVER_NS)
+
+    def go_on(self, at_ns: int, first_counted: int) -> None:
+        """Count again, beside what was counted before."""
+        self.staleness.curve.go_on(at_ns)
+        self._first_counted = first_counted
 
     def published(self, ordinal: int, update: Update) -> None:
         """The truth tells of the next update, which has this ordinal."""

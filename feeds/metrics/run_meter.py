@@ -40,6 +40,7 @@ class RunMeter:
         self.rests = False
         """Whether nothing is measured until the next segment begins."""
         self._from_ns = NEVER_NS
+        self._paused_ns: int | None = None
         self._first_counted = first_ordinal_at(NEVER_NS)
 
     @property
@@ -63,6 +64,34 @@ class RunMeter:
         self.live.published(ordinal, update, counted=counted)
         self.polled.published(ordinal, update, counted=counted)
         return True
+
+    @property
+    def paused(self) -> bool:
+        """Whether nothing counts for the time being."""
+        return self._paused_ns is not None
+
+    def pause(self, from_ns: int) -> None:
+        """Count nothing from ``from_ns`` on; what was not settled by then stays pending."""
+        self._paused_ns = from_ns
+        self._first_counted = first_ordinal_at(NEVER_NS)
+        if self._events is not None:
+            self._events.skip_to(self._first_counted)
+        self.live.pause(from_ns)
+        self.polled.pause(from_ns)
+
+    def go_on(self, at_ns: int, reason: str) -> None:
+        """Count again from ``at_ns`` on, as if no time had passed; what was left out is noted."""
+        assert self._paused_ns is not None
+        pause_ns, self._paused_ns = at_ns - self._paused_ns, None
+        self.left_out = [*self.left_out, LeftOut(at_ns - pause_ns, pause_ns / 1e9, reason)]
+        self._from_ns += pause_ns
+        self._gaps.skip()
+        self._first_counted = max(first_ordinal_at(at_ns), self._newest + 1)
+        if self._events is not None:
+            self._events.skip_to(self._first_counted)
+        self.live.go_on(at_ns, self._first_counted)
+        self.polled.go_on(at_ns, self._first_counted)
+        self.polled.follower.sends.skip()
 
     def watch_for(self, rule: Rule | None, at_ns: int) -> None:
         """Count the events of ``rule`` in what is published from ``at_ns`` on; None for none."""
@@ -93,6 +122,7 @@ class RunMeter:
         """Both sides are up: measure from ``at_ns``; the wire keeps what it has counted so far."""
         self._from_ns = at_ns
         self.rests = False
+        self._paused_ns = None
         # What the truth has told of already belongs to the time before, whatever the instant.
         self._first_counted = max(first_ordinal_at(at_ns), self._newest + 1)
         self._published = 0
@@ -110,6 +140,8 @@ class RunMeter:
         """Return both sides' figures since measuring began, as of ``now_ns``."""
         if self.rests:
             return self._nothing()
+        if self._paused_ns is not None:
+            now_ns = self._paused_ns
         elapsed_ns = max(0, now_ns - self._from_ns) if self.measuring else 0
         if self._events is not None:
             self._events.settle()

@@ -129,7 +129,8 @@ class SideMeter(Generic[F]):
     def empty(self) -> None:
         """Count a poll that brought nothing new."""
         self.wire.add("empty_responses")
-        self._requests.empty()
+        if self._measuring:
+            self._requests.empty()
 
     def overran(self, due_ns: range, over_ns: int) -> None:
         """Count polls that were due at ``due_ns`` and skipped: the one before ended at ``over_ns``.
@@ -196,6 +197,22 @@ class SideMeter(Generic[F]):
         self.follower.begin()
         self._requests = Requests()
         self.wire.begin(all_of_it=wire_too)
+
+    def pause(self, from_ns: int) -> None:
+        """Count nothing from ``from_ns`` on; called by the run's meter."""
+        self._measuring = False
+        self._join.pause(from_ns)
+        self._age.pause(from_ns)
+        self._deviation.pause()
+        self.wire.pause()
+
+    def go_on(self, at_ns: int, first_counted: int) -> None:
+        """Count again from ``at_ns`` on, beside what was counted before."""
+        self._measuring = True
+        self._join.go_on(at_ns, first_counted)
+        self._age.curve.go_on(at_ns)
+        self._deviation.go_on(at_ns)
+        self.wire.go_on()
 
     def summary(self, now_ns: int) -> SideSummary:
         """Return the figures as of ``now_ns``; what was never measured is None."""

@@ -47,7 +47,8 @@ class Sawtooth:
     def begin(self, at_ns: int) -> None:
         """Measure from ``at_ns``, with everything at zero."""
         self.from_ns = at_ns
-        """What came before counts for nothing."""
+        """Where time begins: what rested since is taken from it."""
+        self._counts_ns = at_ns  # what came before counts for nothing
         self.count = 0
         """Ramps so far."""
         self._area2 = self._above_ns = self._largest_ns = 0
@@ -58,7 +59,7 @@ class Sawtooth:
 
     def ramp(self, start_ns: int, end_ns: int, since_ns: int) -> None:
         """Take a piece in which the height at t is ``t − since_ns``; later than all before."""
-        start_ns = max(start_ns, self.from_ns)
+        start_ns = max(start_ns, self._counts_ns)
         lasted_ns = end_ns - start_ns
         if lasted_ns <= 0:
             return
@@ -72,6 +73,17 @@ class Sawtooth:
             self._times[self._batch] += lasted_ns
         else:
             self._cut(start_ns, end_ns, since_ns)
+
+    def pause(self, from_ns: int) -> None:
+        """Count nothing from ``from_ns`` on, until :meth:`go_on`."""
+        self._paused_ns, self._counts_ns = from_ns, NEVER_NS
+
+    def go_on(self, at_ns: int) -> None:
+        """Count from ``at_ns`` on, as if no time had passed since :meth:`pause`."""
+        pause_ns = at_ns - self._paused_ns
+        self._counts_ns = at_ns
+        self.from_ns += pause_ns
+        self._turn_to(self._batch)
 
     def _cut(self, start_ns: int, end_ns: int, since_ns: int) -> None:
         """Enter a ramp that ends in another batch, cut at the edges of batches."""
@@ -102,7 +114,7 @@ class Sawtooth:
 
     def totals(self, start_ns: int, end_ns: int, since_ns: int) -> Totals:
         """Return all until now, with a last ramp that has not ended yet."""
-        area2, above_ns, largest_ns = ramp_totals(max(start_ns, self.from_ns), end_ns, since_ns)
+        area2, above_ns, largest_ns = ramp_totals(max(start_ns, self._counts_ns), end_ns, since_ns)
         return (self._area2 + area2, self._above_ns + above_ns, max(self._largest_ns, largest_ns))
 
     def half_widths(self, until_ns: int) -> tuple[float | None, float | None]:
@@ -133,6 +145,12 @@ class Staleness:
         self._held_any = False
         self._drawn_ns = 0
         self._points: deque[tuple[int, int]] = deque(maxlen=_KEPT_POINTS)
+
+    def pause(self, from_ns: int, open_end_ns: int, since_ns: int | None) -> None:
+        """Count the piece under way, as in :meth:`summary`, and nothing from ``from_ns`` on."""
+        if since_ns is not None:
+            self.curve.ramp(max(since_ns, self._piece_ns), open_end_ns, since_ns)
+        self.curve.pause(from_ns)
 
     def outdated(self, since_ns: int) -> None:
         """Draw where the curve leaves 0: what the side does not hold was published at ``since_ns``.
@@ -210,6 +228,12 @@ class Age:
         if self._held_ns is not None:
             self.curve.ramp(self._cursor_ns, at_ns, self._held_ns)
         self._held_ns, self._cursor_ns = published_ns, at_ns
+
+    def pause(self, from_ns: int) -> None:
+        """Count nothing from ``from_ns`` on."""
+        if self._held_ns is not None:
+            self.curve.ramp(self._cursor_ns, from_ns, self._held_ns)
+        self.curve.pause(from_ns)
 
     def summary(self, now_ns: int) -> MeanMax:
         """Return mean and largest age in milliseconds over the time in which anything was held."""

@@ -36,6 +36,10 @@ class Rates:
                     means.add(total - self._before[name], elapsed_s)
         self._at_ns, self._before = at_ns, totals
 
+    def skip(self) -> None:
+        """The next reading is a first one."""
+        self._before = {}
+
     def confidence(self) -> dict[str, Interval]:
         """Return the mean rates a second with their 95 % intervals."""
         return {name: means.interval() for name, means in self._means.items()}
@@ -61,6 +65,14 @@ class ServerBook:
         """Count from here."""
         self._base = self._totals()
 
+    def pause(self) -> None:
+        """Leave out what is counted from here to :meth:`go_on`."""
+        self._held = self._totals()
+
+    def go_on(self) -> None:
+        """Count again, beside what was counted before."""
+        self._base = self._base + self._totals() - self._held
+
     def read(self) -> ServerBooks:
         """Return what was counted since the segment began; nothing until it was told."""
         if self._told is None:
@@ -79,6 +91,7 @@ class Wire:
     def __init__(self) -> None:
         self.totals = dict.fromkeys(_NAMES, 0)
         self._base = dict(self.totals)
+        self._held: dict[str, int] | None = None  # the totals, while nothing counts
         self._cpu_s: float | None = None
         self._cpu_base_s: float | None = None
         self._cpu_measured = False  # whether a reading has followed the one it is compared with
@@ -110,9 +123,27 @@ class Wire:
         if all_of_it:
             self._base = dict(self.totals)
             self.book.begin()
+        self._held = None
         self._cpu_base_s = self._cpu_s
         self._cpu_measured = False
         self.rates = Rates()
+
+    def pause(self) -> None:
+        """Leave out what crosses the wire from here to :meth:`go_on`, and what it costs."""
+        self._held, self._cpu_held_s = dict(self.totals), self._cpu_s
+        self.book.pause()
+
+    def go_on(self) -> None:
+        """Count again, beside what was counted before."""
+        assert self._held is not None
+        self._base = {
+            name: base + self.totals[name] - self._held[name] for name, base in self._base.items()
+        }
+        self._held = None
+        if self._cpu_base_s is not None:
+            self._cpu_base_s += (self._cpu_s or 0.0) - (self._cpu_held_s or 0.0)
+        self.book.go_on()
+        self.rates.skip()
 
     def read_rates(self, at_ns: int) -> None:
         """Take the totals as they are at ``at_ns``; called a few times a second."""
@@ -127,7 +158,7 @@ class Wire:
     def figures(self) -> dict[str, Any]:
         """Return every figure by its name in the summary."""
         figures: dict[str, Any] = {
-            name: total - self._base[name] for name, total in self.totals.items()
+            name: total - self._base[name] for name, total in (self._held or self.totals).items()
         }
         if self._cpu_measured and self._cpu_s is not None and self._cpu_base_s is not None:
             figures["server_cpu_s"] = self._cpu_s - self._cpu_base_s

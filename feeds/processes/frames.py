@@ -106,7 +106,7 @@ class Frames:
         return self.segment_began_ns
 
     def counters(self) -> Counters:
-        """Return the exact figures as of now."""
+        """Return the exact figures as of now; as of a pause if it has not been got over."""
         self.settle()
         return replace(self._meter.counters(now_ns()), probe=self.lateness.read())
 

@@ -16,8 +16,8 @@ import msgspec
 from feeds import sources, transports
 from feeds.access import Address
 from feeds.clients import Clients
-from feeds.clock import now_ns
-from feeds.frame import SIDES, LeftOut, SideName
+from feeds.clock import PreciseLoop, now_ns
+from feeds.frame import SIDES, SideName
 from feeds.lab_orders import MARKS
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
@@ -25,6 +25,7 @@ from feeds.metrics.staleness import NEVER_NS
 from feeds.polling import Poller
 from feeds.processes import messages
 from feeds.processes.frames import COUNTERS_S, LOOKS_PER_S, Frames
+from feeds.processes.pauses import Pauses
 from feeds.processes.settling import Settling
 from feeds.settings import TRANSPORTS, Settings, describe_change
 from feeds.sides import Side
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from feeds.fairness import Fairness
     from feeds.processes.child import Link
 
-ENDED = "the measuring process ended: measured anew"
 THREAD_SWITCH_S = 0.0005
 """How long the polled client's thread may hold up the receiving loop; Python's own is 5 ms."""
 
@@ -77,6 +77,9 @@ class Probe:
         )
         self._settling = Settling(self._poller.poll_now, self._settled)
         self._polled.poll_over = self._settling.poll_over
+        self._pauses = Pauses(self._meter, self._frames, self._live, self._polled, self._poller)
+        if isinstance(self._loop, PreciseLoop):
+            self._loop.waiting.stood_still = self._pauses.stood_still
         self._watch_cost(peers)
 
     async def run(self) -> None:
@@ -247,16 +250,7 @@ class Probe:
         told = self._live.meter.held is not None or not self._meter.published_seq
         if self._truth_up.is_set() and self._live.ever_up and told and self._polled.ever_up:
             self._meter.measure_from(self._frames.begin_segment())
-            self._go_on()
-
-    def _go_on(self) -> None:
-        """Say what is lost of a run whose probe had ended."""
-        if self._before is None:
-            return
-        began_ns, earlier = self._before.began_ns, self._before.left_out
-        lost = LeftOut(began_ns, (self._frames.segment_began_ns - began_ns) / 1e9, ENDED)
-        self._meter.left_out = [*(one for one in earlier if one.from_ns < began_ns), lost]
-        self._frames.mark(ENDED)
+            self._pauses.take_up(self._before)
 
     async def _watch_itself(self) -> None:
         """See how late the loop is, about as often as polls at their fastest leave."""
@@ -269,6 +263,7 @@ class Probe:
         """Keep frames coming while nothing happens."""
         while True:
             await asyncio.sleep(COUNTERS_S)
+            self._pauses.look()
             asking_ns = self._poller.asking_since_ns
             if asking_ns is not None and now_ns() - asking_ns > STALL_AFTER_S * 1e9:
                 self._polled.stalled(f"no answer for {(now_ns() - asking_ns) / 1e9:.0f} s")

@@ -65,14 +65,14 @@ class Publisher:
 
     def _publish(self) -> None:
         now = self._loop.time()
+        if now - self._planned_s > TOO_LATE_S:
+            self._planned_s = now
         while self._planned_s <= now:
             sample = self._source.sample()
             self._seq += 1
             update = Update(self._seq, now_ns(), sample.value, sample.text)
             self._upstream.publish(encode(update))
             self._planned_s += self._source.gap_s()
-        if now - self._planned_s > TOO_LATE_S:
-            self._planned_s = now
         self._timer = self._loop.call_at(self._planned_s, self._publish)
 
 

@@ -157,7 +157,7 @@ class PushClient(ABC):
         """
         loop = asyncio.get_running_loop()
         self._patience.reschedule(None)
-        self._up_s, self._heard_ns = loop.time(), now_ns()
+        self._up_s, self._silent = loop.time(), 0
         self.sink.opened()
         watchdog = loop.create_task(self._watch(transport, ping))
         try:
@@ -167,13 +167,13 @@ class PushClient(ABC):
 
     def received(self, payload: bytes, at_ns: int) -> None:
         """Report a message that was complete at ``at_ns``."""
-        self._heard_ns = at_ns
+        self._silent = 0
         self.sink.received(payload, at_ns)
 
     def responded(self, sent_ns: int) -> None:
         """Report that the answer to the ping that was sent at ``sent_ns`` has come now."""
-        self._heard_ns = now_ns()
-        self.sink.responded(self._heard_ns - sent_ns)
+        self._silent = 0
+        self.sink.responded(now_ns() - sent_ns)
 
     async def run(self) -> None:
         """Stay connected and report until cancelled; never raise for a server's fault."""
@@ -199,11 +199,16 @@ class PushClient(ABC):
             attempt += 1
 
     async def _watch(self, transport: asyncio.WriteTransport, ping: Ping) -> None:
-        """Ping, and cut a connection that has gone silent."""
+        """Ping, and cut a connection that has gone silent.
+
+        Silence is counted in pings without an answer: time in which this process did not run, and
+        could hear nothing, is none.
+        """
         while True:
             await ping()
             await asyncio.sleep(PING_EVERY_S)
-            silent_s = (now_ns() - self._heard_ns) / 1e9
+            self._silent += 1
+            silent_s = self._silent * PING_EVERY_S
             if silent_s > GIVE_UP_AFTER_S:
                 self.sink.fault(f"silent for {silent_s:.0f} s")
                 transport.abort()

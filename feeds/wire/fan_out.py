@@ -36,8 +36,9 @@ class FanOutServer(Server, Generic[R]):
     def __init__(self, board: Board) -> None:
         self.board, self.ledger = board, board.ledger
         self.readers: set[R] = set()
-        # Those that do not keep up, and the loop's time at which each of them is cut.
-        self._behind: dict[R, float] = {}
+        # Those that do not keep up, and after how many looks each of them is cut: time in which
+        # this process did not run is not theirs.
+        self._behind: dict[R, int] = {}
         self._looking = False
         board.listen(self._push)
 
@@ -87,8 +88,7 @@ class FanOutServer(Server, Generic[R]):
         for reader in readers:
             # sending would buffer without limit for one that stalls
             if reader.transport.get_write_buffer_size() > BEHIND_BYTES:
-                until_s = asyncio.get_running_loop().time() + CUT_OFF_S
-                self._behind.setdefault(reader, until_s)
+                self._behind.setdefault(reader, round(CUT_OFF_S / LOOK_EVERY_S))
         if self._behind:
             readers = readers - self._behind.keys()
             self._look_soon()
@@ -101,12 +101,13 @@ class FanOutServer(Server, Generic[R]):
 
     def _look_after(self) -> None:
         """Give those that have caught up the newest message, and cut those whose time is over."""
-        loop = asyncio.get_running_loop()
-        for reader, until_s in list(self._behind.items()):
+        for reader, looks in list(self._behind.items()):
             if reader.transport.get_write_buffer_size() == 0:
                 del self._behind[reader]
                 self._send_latest(reader)
-            elif loop.time() > until_s:
+            elif looks:
+                self._behind[reader] = looks - 1
+            else:
                 reader.transport.abort()
         self._looking = False
         self._look_soon()

@@ -15,6 +15,8 @@ import pytest
 from tests.end_to_end.test_lab import QUICK, ROLES, accounts_for_all, children, running
 from tests.support.clock import on_loop, wait_until
 
+PAUSE_S = 3.0
+"""Far over what a busy machine does to a process that runs."""
 ENDING = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
@@ -129,6 +131,37 @@ async def test_what_a_dying_probe_had_measured_is_said_to_be_lost() -> None:
         assert [mark.text for mark in watch.marks] == [one.reason for one in left_out]
         lab.reset()  # what was before is no part of a new segment
         assert (await lab.counters()).left_out == []
+
+
+@MORTAL
+@pytest.mark.parametrize("stopped", [["probe"], ROLES], ids=["probe", "all"])
+@on_loop
+async def test_a_process_that_stood_still_is_no_fault_of_the_servers(stopped: list[str]) -> None:
+    async with running() as (lab, watch):
+        await wait_until(lambda: len(watch.arrivals) >= 20)
+        before, asleep = await lab.counters(), [children()[role] for role in stopped]
+        for child in asleep:
+            child.suspend()
+        await asyncio.sleep(PAUSE_S)
+        for child in asleep:
+            child.resume()
+        await wait_until(lambda: watch.last.counters and watch.last.counters.left_out)
+        arrivals = len(watch.arrivals)
+        await wait_until(lambda: len(watch.arrivals) >= arrivals + 50)
+        counters = await lab.counters()
+        assert accounts_for_all(counters)
+        assert counters.live.updates_missed == 0
+        assert counters.live.errors == counters.polled.errors == 0
+        assert counters.live.reconnects == counters.polled.reconnects == 0
+        assert counters.elapsed_s > before.elapsed_s
+        lost = counters.left_out[0]
+        assert lost.lasted_s >= PAUSE_S
+        assert lost.reason in [mark.text for mark in watch.marks]
+        # nothing that the figures know took as long as the pause
+        for side in (counters.live, counters.polled):
+            for took in (side.update_latency_ms.max, side.response_time_ms.max):
+                assert took is not None
+                assert took < 1000 * PAUSE_S
 
 
 @on_loop

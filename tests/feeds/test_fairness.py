@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import selectors
 import time
 from http.client import HTTPConnection
@@ -154,7 +155,10 @@ def test_another_version_of_http_on_one_side_is_unequal(monkeypatch: pytest.Monk
 
 
 def test_the_timer_is_the_loop_that_the_clients_run_on(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("feeds.clock.selectors.SelectSelector", selectors.DefaultSelector)
+    monkeypatch.setattr(
+        "feeds.clock.precise_loop",
+        lambda: asyncio.SelectorEventLoop(selectors.DefaultSelector()),
+    )
     facts.cache_clear()
     try:
         usual = selectors.DefaultSelector.__name__.removesuffix("Selector").lower()

@@ -12,6 +12,7 @@ import pytest
 from feeds import transports
 from feeds.clock import now_ns
 from feeds.settings import LABELS
+from feeds.transports import base
 from feeds.transports.base import Board, Transport
 from tests.feeds.transports.driver import ALL, Client, message, name_of, serving
 from tests.support.clock import on_loop, wait_until
@@ -201,9 +202,12 @@ async def test_a_message_of_exactly_the_limit_passes(transport: type[Transport])
     assert client.side.count("fault") == 0
 
 
-@pytest.mark.usefixtures("in_a_hurry")
 @on_loop
-async def test_every_byte_on_the_wire_is_counted(transport: type[Transport]) -> None:
+async def test_every_byte_on_the_wire_is_counted(
+    transport: type[Transport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Patience as usual: who gives an answer up does not read it, and it does not count.
+    monkeypatch.setattr(base, "PING_EVERY_S", 0.05)
     async with serving(transport) as (board, port), CountingRelay(port) as relay:
         async with Client(transport, relay.port) as client:
             for seq in range(1, 40):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -11,6 +12,7 @@ import pytest
 
 from feeds.access import Access
 from feeds.clock import precise_loop, throughput_loop
+from feeds.transports import base
 from feeds.transports.base import Board, Transport
 from tests.feeds.transports.driver import PUSH, TOKEN, Client, message, name_of, serving
 from tests.feeds.transports.test_refusals import UPGRADE
@@ -137,6 +139,27 @@ def test_readers_that_vanish_disturb_nobody(transport: type[Transport], factory:
             assert other.side.count("lost") == 0
 
     run_clean(vanish(), factory)
+
+
+@pytest.mark.usefixtures("in_a_hurry")
+def test_a_pause_of_this_very_process_is_no_silence_of_the_server(
+    transport: type[Transport], factory: Factory
+) -> None:
+    async def pause() -> None:
+        async with (
+            serving(transport) as (_, port),
+            Client(transport, port) as client,
+        ):
+            side = client.side
+            for _ in range(3):
+                heard = len(side.account.responses_ns)
+                await wait_until(lambda heard=heard: len(side.account.responses_ns) > heard)  # type: ignore[misc]
+                time.sleep(2 * base.GIVE_UP_AFTER_S)  # noqa: ASYNC251 - nothing runs meanwhile
+            heard = len(side.account.responses_ns)
+            await wait_until(lambda: len(side.account.responses_ns) > heard)
+            assert [name for name, _ in side.events if name != "responded"] == ["opened"]
+
+    run_clean(pause(), factory)
 
 
 @pytest.mark.usefixtures("in_a_hurry")

@@ -1,0 +1,53 @@
+"""The loop that keeps time notices when its own process did not run, and only then."""
+
+from __future__ import annotations
+
+import pytest
+
+from feeds import clock
+from feeds.clock import PAUSE_NS, WatchfulSelector
+
+S = 10**9
+
+
+@pytest.mark.parametrize(
+    ("timeout", "instants", "noticed"),
+    [
+        (0.0, [0, 0, S // 2], []),  # busy for half a second
+        (0.0, [0, 0, 11 * S], [(0, 11 * S)]),  # stopped as it was about to look
+        (0.0, [0, 12 * S, 12 * S], [(0, 12 * S)]),  # stopped in the middle of its work
+        (5.0, [0, 0, 5 * S], []),  # waited as long as it meant to
+        (5.0, [0, 0, 5 * S + PAUSE_NS], []),
+        (5.0, [0, 0, 17 * S], [(0, 17 * S)]),  # stopped while it waited
+        (-1.0, [0, 0, 3 * S], [(0, 3 * S)]),
+    ],
+)
+def test_a_loop_notices_that_it_did_not_run(
+    monkeypatch: pytest.MonkeyPatch,
+    timeout: float,
+    instants: list[int],
+    noticed: list[tuple[int, int]],
+) -> None:
+    passing = iter(instants)
+    monkeypatch.setattr(clock, "now_ns", lambda: next(passing))
+    monkeypatch.setattr("selectors.SelectSelector.select", lambda selector, timeout: [])
+    selector = WatchfulSelector()
+    told: list[tuple[int, int]] = []
+    selector.stood_still = lambda from_ns, to_ns: told.append((from_ns, to_ns))
+    assert selector.select(timeout) == []
+    assert told == noticed
+    selector.close()
+
+
+def test_without_a_timer_a_wait_may_take_as_long_as_it_likes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    passing = iter([0, 0, 99 * S, 99 * S])
+    monkeypatch.setattr(clock, "now_ns", lambda: next(passing))
+    monkeypatch.setattr("selectors.SelectSelector.select", lambda selector, timeout: [])
+    selector = WatchfulSelector()
+    told: list[tuple[int, int]] = []
+    selector.stood_still = lambda from_ns, to_ns: told.append((from_ns, to_ns))
+    selector.select(None)
+    assert told == []
+    selector.close()
