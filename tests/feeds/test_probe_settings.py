@@ -17,7 +17,18 @@ from feeds.frame import (
     SideName,
     SideSummary,
 )
-from feeds.processes.messages import Apply, Begin, Books, Peers, Reset, Served
+from feeds.lab_orders import MARKS, Order
+from feeds.processes.messages import (
+    Apply,
+    Begin,
+    Books,
+    Cut,
+    Peers,
+    PollNow,
+    Reset,
+    Served,
+    Stall,
+)
 from feeds.processes.probe import Probe
 from feeds.settings import TRANSPORTS, Settings
 from feeds.update import Update, encode
@@ -101,6 +112,17 @@ async def test_what_a_gateway_tells_again_and_again_begins_nothing_anew() -> Non
     for side in ("live", "polled", "live", "polled"):
         serves(probe, side, WORST)
     assert len(probe._frames.compose(None).marks) == 1
+
+
+@on_loop
+async def test_every_order_is_marked_as_stories_know_it() -> None:
+    probe = new_probe()
+    for order in (Reset(), Stall(1.4), PollNow(), Cut()):
+        probe.obey(order)
+    marks = [mark.text for mark in probe._frames.compose(None).marks]
+    orders: tuple[Order, ...] = ("reset", "stall", "poll-now", "cut")
+    known = [MARKS[order] for order in orders]
+    assert [mark.startswith(text) for mark, text in zip(marks, known, strict=True)] == [True] * 4
 
 
 @on_loop
