@@ -42,7 +42,7 @@ class Director:
         self._cues: list[Cue] = []
         self._wanted = stage.settings
         self._ordered: list[Order] = []  # by the story itself; the frames have yet to tell of it
-        self._disturbances = self._of_first = frozenset[str]()
+        self._disturbances = self._of_first = self._left_out = frozenset[str]()
         self._first: Lookup = {}
         self.figures: Lookup = {}
         """Every value by its name, as of the newest counters of the evidence; empty before."""
@@ -89,8 +89,10 @@ class Director:
         if evidence != self._evidence:
             self._begin_evidence(evidence)
         self._disturbances |= happened
+        if frame.counters is not None:
+            self._left_out = frozenset(one.reason for one in frame.counters.left_out)
         elapsed_s = max(0.0, (frame.at_ns - frame.segment_began_ns) / 1e9)
-        disturbed = ", ".join(sorted(self._disturbances))
+        disturbed = ", ".join(sorted(self._disturbances | self._left_out))
         self.standing = structs.replace(self.standing, elapsed_s=elapsed_s, disturbed=disturbed)
         while self._cues and self._cues[0].at_s <= elapsed_s:
             self._do(self._cues.pop(0).do)
@@ -111,7 +113,8 @@ class Director:
             self._do("reset")
 
     def _begin_evidence(self, evidence: tuple[int, int] | None) -> None:
-        self._evidence, self.figures, self._disturbances = evidence, {}, self._of_first
+        self._evidence, self.figures = evidence, {}
+        self._disturbances, self._left_out = self._of_first, frozenset()
         self.standing = structs.replace(
             self.standing, elapsed_s=0.0, judgement=Judgement(), disturbed=""
         )

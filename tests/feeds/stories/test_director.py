@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from feeds.fairness import Fairness
-from feeds.frame import Counters, Frame, Mark, MeanMax, SideFrame, SideSummary, Spread
+from feeds.frame import Counters, Frame, LeftOut, Mark, MeanMax, SideFrame, SideSummary, Spread
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories.claim import Claim, Quantity
@@ -34,6 +34,7 @@ class Theatre:
         self.calls: list[str] = []
         self.segment, self.began_s, self.now_s = 3, 0.0, 100.0
         self.figures: tuple[float | None, float | None] = (10.0, 1000.0)
+        self.left_out: list[LeftOut] = []
         story = Story(key="k", title="T", about="A", steps=steps or (step(),))
         self.director = Director(story, self)
 
@@ -71,6 +72,7 @@ class Theatre:
             10,
             SideSummary(transport="", staleness_ms=MeanMax(live)),
             SideSummary(transport="", staleness_ms=MeanMax(polled), response_time_ms=Spread(1)),
+            left_out=self.left_out,
         )
         frame = Frame(
             at_ns=round(self.now_s * 1e9),
@@ -402,6 +404,19 @@ def test_evidence_that_is_counted_anew_says_so_and_is_judged() -> None:
     assert theatre.director.standing.disturbed == "counters reset"
     theatre.run(4)
     assert (theatre.director.standing.disturbed, theatre.state) == ("counters reset", "refuted")
+
+
+def test_what_is_left_out_of_the_figures_is_said_and_they_are_judged() -> None:
+    theatre = Theatre()
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.left_out = [LeftOut(100 * 10**9, 2.0, "the program stood still")]
+    theatre.figures = (1000.0, 1000.0)
+    theatre.run(4)
+    assert theatre.director.standing.disturbed == "the program stood still"
+    theatre.frame(counters=False)
+    assert theatre.director.standing.disturbed == "the program stood still"
+    assert theatre.state == "refuted"
 
 
 def test_what_the_story_itself_orders_disturbs_nothing() -> None:
