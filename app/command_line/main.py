@@ -50,6 +50,7 @@ def _window(given: Given) -> int:
         outputs.check_writable("--screenshot", given.screenshot)
     length_s = None if given.screenshot is None else PICTURE_DURATION_S
     settings, explicit = options.settings_from(given, duration_s=length_s)
+    display.settle()
     platform = display.platform()
     if not platform and given.screenshot is None:
         asked = "--story" if given.story is not None else "--present" if given.present else ""

@@ -56,12 +56,15 @@ def run() -> int:
 
 def report() -> Iterator[Finding]:
     """Make every check, one after the other, slow ones last."""
-    for make in (python, modules, libraries, platform, font, clock, open_files, loopback, folder):
+    display.settle()
+    for make in (
+        *(python, modules, libraries, platform, font, clock, open_files, loopback, folder),
+        qt,
+    ):
         try:
             yield make()
         except Exception as error:  # noqa: BLE001 - a check that fails is a finding, not a crash
             yield Finding("warning", make.__name__, f"could not be checked: {error}")
-    yield qt()
 
 
 def can_run(checks: Iterable[Finding]) -> bool:
@@ -128,9 +131,10 @@ def platform() -> Finding:
     name = display.platform()
     if not name:
         return Finding("warning", "platform", "no display", display.HOW_TO_GET_THE_WINDOW)
-    if name == "xcb" and not display.x11_answers():
-        found = f"xcb, but DISPLAY={os.environ.get('DISPLAY', '')} does not answer"
-        return Finding("missing", "platform", found, "start the X server, or correct DISPLAY")
+    if silent := display.silence(name):
+        return Finding(
+            "missing", "platform", f"{name}, but {silent}", display.HOW_TO_GET_THE_WINDOW
+        )
     return Finding("ok", "platform", name)
 
 
@@ -205,17 +209,27 @@ def folder() -> Finding:
 
 
 def qt() -> Finding:
-    """Finding that Qt can be loaded, in a process of its own, because it may abort."""
-    code = "import PySide6.QtWidgets, PySide6.QtCore as c; print(c.qVersion())"
-    done = subprocess.run(  # noqa: S603 - our own interpreter
-        [sys.executable, "-P", "-c", code],
-        env=interpreter.environment(),
-        capture_output=True,
-        text=True,
-        timeout=QT_TIMEOUT_S,
-        check=False,
+    """Finding that Qt opens its application, in a process of its own, because it may abort."""
+    code = (
+        "from app.ui.application import open_application; from PySide6.QtCore import qVersion; "
+        "print(qVersion(), 'on', open_application().platformName())"
     )
+    environment = interpreter.environment()
+    if not display.platform():
+        environment["QT_QPA_PLATFORM"] = "offscreen"
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter
+            [sys.executable, "-P", "-c", code],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=QT_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return Finding("missing", "Qt", f"does not start within {QT_TIMEOUT_S} s", "see above")
     if done.returncode == 0:
         return Finding("ok", "Qt", done.stdout.strip())
     said = (done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1]
+    said = said.removeprefix(f"{PROGRAM}: ")
     return Finding("missing", "Qt", said, "see the lines above; then install the program again")

@@ -6,9 +6,18 @@ names only xcb-cursor whichever it is, so the answer has to be known before.
 
 import ctypes
 import os
+import socket
+import struct
 import sys
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+
+from app.text.mistakes import complain
+
+ANSWER_TIMEOUT_S = 5.0
+"""How long a display may take to answer; one on a host that is gone never would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +64,71 @@ FOR_WAYLAND: tuple[Library, ...] = (
     Library("libwayland-cursor.so.0", "libwayland-cursor0", "libwayland-cursor"),
 )
 
+_SCALES = {
+    "QT_SCALE_FACTOR": (0.25, 8.0),
+    "QT_SCREEN_SCALE_FACTORS": (0.25, 8.0),
+    "QT_FONT_DPI": (24.0, 768.0),
+}
+"""With a scale of 0 Qt paints nothing without end, with one of 20 it takes minutes."""
+
 HOW_TO_GET_THE_WINDOW = (
     "for the window start it on a desktop, or set DISPLAY (X11, ssh -X) or WAYLAND_DISPLAY; "
     "'live-vs-polled doctor' says what is missing"
 )
 
 
-def platform(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> str:
-    """Return the Qt platform that would be chosen; "" when there is no display."""
+def candidates(
+    environ: Mapping[str, str] = os.environ, system: str = sys.platform
+) -> tuple[str, ...]:
+    """Return the Qt platforms that would be tried, in this order; none without a display."""
     if asked := environ.get("QT_QPA_PLATFORM"):
-        return asked.split(";")[0].split(":")[0]
+        return tuple(filter(None, asked.split(";")))
     if system in ("win32", "darwin"):
-        return "windows" if system == "win32" else "cocoa"
-    if environ.get("WAYLAND_DISPLAY"):
-        return "wayland"
-    return "xcb" if environ.get("DISPLAY") else ""
+        return ("windows" if system == "win32" else "cocoa",)
+    shown_by = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
+    return tuple(name for name, variable in shown_by.items() if environ.get(variable))
+
+
+def platform(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> str:
+    """Return the Qt platform that would be tried first; "" when there is no display."""
+    return next(map(_bare, candidates(environ, system)), "")
+
+
+def settle() -> None:
+    """Where Qt would try several platforms, leave out those that do not work: it would complain."""
+    tried = candidates()
+    if len(tried) > 1 and (work := [name for name in tried if not problem(_bare(name))]):
+        os.environ["QT_QPA_PLATFORM"] = ";".join(work)
+
+
+def _bare(name: str) -> str:
+    """Return the platform ``name`` without its arguments, as Qt reads it."""
+    return name.partition(":")[0].lower()
+
+
+def forget_nonsense() -> None:
+    """Leave out of the environment what would keep Qt from drawing: scales, a desktop's theme."""
+    for variable, (low, high) in _SCALES.items():
+        text = os.environ.get(variable, "")
+        scales = [one.rpartition("=")[2] for one in text.split(";") if one]
+        if not all(_within(scale, low, high) for scale in scales):
+            del os.environ[variable]
+            complain(f"{variable}={text} is left out; allowed is {low:g} to {high:g}")
+    if platform() not in ("xcb", "wayland"):
+        os.environ.pop("QT_QPA_PLATFORMTHEME", None)  # gtk3 would look for a display, and exit
+
+
+def _within(text: str, low: float, high: float) -> bool:
+    """Return whether ``text`` is a number from ``low`` to ``high``."""
+    try:
+        return low <= float(text) <= high
+    except ValueError:
+        return False
 
 
 def libraries(name: str, system: str = sys.platform) -> tuple[Library, ...]:
     """Return the libraries of the system that the Qt platform ``name`` needs."""
-    extra = {"xcb": FOR_X11, "wayland": FOR_WAYLAND}.get(name, ())
+    extra = {"xcb": FOR_X11, "wayland": FOR_WAYLAND}.get(name.partition("-")[0], ())
     return EVERYWHERE + extra if system.startswith("linux") else ()
 
 
@@ -108,10 +162,35 @@ def problem(name: str) -> str | None:
     """Return in one line why a window on the Qt platform ``name`` cannot open, or ``None``."""
     if lacking := missing(libraries(name)):
         return f"the window lacks {names(lacking)}; {install_hint(lacking)}"
-    if name == "xcb" and not x11_answers():
-        shown = os.environ.get("DISPLAY", "")
-        return f"the display {shown!r} does not answer; {HOW_TO_GET_THE_WINDOW}"
+    if silent := silence(name):
+        return f"{silent}; {HOW_TO_GET_THE_WINDOW}"
     return None
+
+
+def silence(name: str) -> str | None:
+    """Return which display of the Qt platform ``name`` does not answer, or ``None``."""
+    if name == "xcb" and not x11_answers():
+        return f"the display {os.environ.get('DISPLAY', '')!r} does not answer"
+    if name.startswith("wayland") and not wayland_answers():
+        return f"the Wayland display {os.environ.get('WAYLAND_DISPLAY', '')!r} does not answer"
+    return None
+
+
+def wayland_answers() -> bool:
+    """Return whether the compositor that WAYLAND_DISPLAY names answers its simplest request."""
+    if "WAYLAND_SOCKET" in os.environ:
+        return True  # a connection that is there, for Qt alone
+    folder = Path(os.environ.get("XDG_RUNTIME_DIR") or "/nowhere")
+    path = folder / (os.environ.get("WAYLAND_DISPLAY") or "wayland-0")
+    try:
+        with socket.socket(socket.AF_UNIX) as compositor:
+            compositor.settimeout(ANSWER_TIMEOUT_S)
+            compositor.connect(str(path))
+            # to object 1, the display: 12 bytes, request 0, "say as object 2 when you read this"
+            compositor.sendall(struct.pack("=III", 1, 12 << 16 | 0, 2))
+            return bool(compositor.recv(1))
+    except OSError:
+        return False
 
 
 def x11_answers() -> bool:
@@ -123,7 +202,15 @@ def x11_answers() -> bool:
     xcb.xcb_connect.restype = ctypes.c_void_p
     xcb.xcb_connection_has_error.argtypes = [ctypes.c_void_p]
     xcb.xcb_disconnect.argtypes = [ctypes.c_void_p]
-    connection = xcb.xcb_connect(None, None)
-    broken = xcb.xcb_connection_has_error(connection)
-    xcb.xcb_disconnect(connection)
-    return not broken
+    taken = threading.Event()
+
+    def connect() -> None:
+        connection = xcb.xcb_connect(None, None)  # as long as it likes
+        if not xcb.xcb_connection_has_error(connection):
+            taken.set()
+        xcb.xcb_disconnect(connection)
+
+    asking = threading.Thread(target=connect, daemon=True)
+    asking.start()
+    asking.join(ANSWER_TIMEOUT_S)
+    return taken.is_set()

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from app.commands.rendering.looks import Look
 from app.commands.rendering.recorded import RecordedLab, Shot, Still
 from app.running import saving
-from app.text.mistakes import PROGRAM, complain
+from app.text.mistakes import complain
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -38,9 +38,9 @@ SETTLE = 4
 def run(shots: Iterable[Shot], folder: Path, wanted: Sequence[Look]) -> int:
     """Draw ``shots`` in every look into ``folder``; return the exit status."""
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from PySide6.QtWidgets import QApplication
+    from app.ui.application import open_application
 
-    app = QApplication([PROGRAM])
+    app = open_application()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         number = draw_all(app, tuple(shots), folder, wanted)

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from app.commands.window.leaving import until_left
 from app.commands.window.plan import Plan
+from app.running import display
 from app.running.exact import exact_figures
 from app.running.interrupts import Interrupts
-from app.text.mistakes import PROGRAM, complain
+from app.text.mistakes import complain
 from app.window.painting.mailbox import Mailbox
 from feeds.clock import now_ns
 from feeds.frame import Counters
@@ -54,10 +55,11 @@ class Session:
 
     def run(self) -> int:
         """Load Qt, run the loop, and take everything down again in order."""
-        import qasync
-        from PySide6.QtWidgets import QApplication
+        from app.ui.application import open_application
 
-        app = QApplication([PROGRAM])
+        app = open_application()
+        import qasync
+
         app.setApplicationDisplayName("Live vs Polled")
         app.setQuitOnLastWindowClosed(False)
         loop = qasync.QEventLoop(app)
@@ -209,7 +211,7 @@ class Session:
     @staticmethod
     def _on_a_screen() -> bool:
         """Say whether the window has a place that is worth remembering."""
-        return os.environ.get("QT_QPA_PLATFORM") != "offscreen"
+        return display.platform() != "offscreen"
 
     async def _close(self) -> None:
         """Stop painting, end the processes, remember, and take the widgets down."""
