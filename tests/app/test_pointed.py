@@ -107,3 +107,15 @@ def test_the_buttons_of_a_story_stay_where_they_are(staged: OpenWindow) -> None:
             settle()
             found.add(bar.next.mapTo(staged.surface, QPoint()).toTuple())
         assert len(found) == 1, story.key
+
+
+def test_rows_that_are_pointed_at_take_the_place_of_charts_that_are_not(
+    staged: OpenWindow,
+) -> None:
+    lines = staged.surface.height() / staged.surface.fontMetrics().height()
+    for points in (("wire",), ("wire", "live.messages"), ("polled.latency",)):
+        show(staged, *points)
+        assert staged.strip.isVisible() or "wire" not in points
+        assert staged.panels[0].counters.isVisible() or len(points) != 2 or lines < 31
+    show(staged, "wire", "polled.chart")
+    assert staged.panels[1].charts.isVisible()

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from app.features.story.places import bring_forward, counters_at
+from app.features.story.places import CHARTS, bring_forward, counters_at
 from app.features.story.spotlight import Spotlight
 from app.features.story.story_bar import StoryBar
 from app.ui.actions import Action
@@ -132,6 +132,8 @@ class StoryScreen:
         """Say whether this step points at ``row`` of the window, or at something in it."""
         if row == "counters":
             return bool(counters_at(self._points))
+        if row == "charts":
+            return any(point.partition(".")[2] in CHARTS for point in self._points)
         return any(point.partition(".")[0] == POINTED.get(row, row) for point in self._points)
 
     def show_step(self, story: Story, index: int) -> None:

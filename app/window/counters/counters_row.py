@@ -113,13 +113,13 @@ class CountersRow(Dressed, QWidget):
         """Leave out theory's marks in a low window; take two rows in a high one if it takes two.
 
         The figures that are forward are ``pointed`` times as large as running text, if that is
-        not 0 and they all have room.
+        not 0 and they all have room, and have their marks in any case.
         """
         em, rows = self.fontMetrics().height(), 1
         room = (window.width() - MARGINS_EM * em) / 2
         marked = window.height() >= MARKS_EM * em
-        for counter in self.counters:
-            counter.mark.setVisible(marked)
+        for place, counter in enumerate(self.counters):
+            counter.mark.setVisible(marked or (pointed > 0 and place in self._forward))
         scale = self._enlarge(pointed, room)
         if window.height() >= TWO_ROWS_EM * em:
             one, two = (sum(self._columns(number)) for number in (1, 2))

@@ -29,6 +29,8 @@ DRAWER_EM = 12
 """Below this height in lines of text a drawer is worth more than the charts."""
 LEAST_DRAWER_EM = 5
 """A drawer that would be lower takes the panels' place while there is a guest."""
+LOWER_CHARTS = 0.8
+"""Of their least height: what charts need of it where one of them can be left out."""
 GUEST_CHARTS_EM = 5
 """How much higher than their least the charts are before a guest leaves room to other rows."""
 
@@ -175,7 +177,10 @@ class WindowLayout(QObject):
                 drawer = DrawerRoom(room - gap + self._panels[0].least_height() - given)
             self._shelf.setFixedHeight(drawer.height)
             room = room - gap - drawer.height if drawer.charts else 0
-        kept = fitting(room, 0, self._optional(gap, em, guest))
+        optional = self._optional(gap, em, guest)
+        kept = fitting(room, 0, optional)
+        if guest is not None and drawer.charts:
+            kept, charts = self._pointed(guest, room, charts, optional)
         self._show_panels(kept, panels=panels, charts=drawer.charts and charts > 0)
         _show(self._header, header > 0)
         self._show_controls(in_row=drawer.controls and controls > 0)
@@ -190,6 +195,21 @@ class WindowLayout(QObject):
         self._controls.set_compact(height_em < COMPACT_EM)
         least = self._strip.minimumSizeHint().height()
         self._strip.setMaximumHeight(round((1.1 if height_em < LOW_EM else 1.7) * least))
+
+    def _pointed(
+        self, guest: Guest, room: int, charts: int, optional: Sequence[tuple[str, int]]
+    ) -> tuple[set[str], int]:
+        """Return the rows that fit, and the least height of the charts, in pixels.
+
+        Charts are lower, or give way, for rows that ``guest`` points at, unless it points at both.
+        """
+        pointed = {name for name, _ in optional if guest.points_at(name)} - {"charts"}
+        leasts = [charts, round(charts * LOWER_CHARTS)]
+        if not guest.points_at("charts"):
+            leasts.append(0)
+        found = [(fitting(room + charts - least, 0, optional), least) for least in leasts]
+        kept, least = max(found, key=lambda one: len(one[0] & pointed))  # the first of those alike
+        return (kept if least else kept - {"charts"}), least
 
     def _show_panels(self, kept: set[str], *, panels: bool, charts: bool) -> None:
         for panel in self._panels:
