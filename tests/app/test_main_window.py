@@ -335,6 +335,7 @@ def test_a_new_segment_begins_with_nothing_of_the_old_one_on_screen(window: Open
         )
 
     window.shelf.open("insight")
+    window.painter.legs.sides["live"].count = 9
     full = taught()
     mine = SideDistributions([(20.0, 1.0)], [(40.0, 1.0)])
     window.painter.show_still([frame(1, full, Distributions(mine, mine))], S)
@@ -355,6 +356,16 @@ def test_a_new_segment_begins_with_nothing_of_the_old_one_on_screen(window: Open
     assert isinstance(drawer, InsightDrawer)
     assert not [one for one in drawer.distribution.plot._drawn if len(one.curve.ms)]
     assert drawer.distribution.plot.message
+    assert window.painter.legs.sides["live"].count == 0
+
+
+def test_the_unit_follows_the_source_when_that_begins(window: OpenWindow) -> None:
+    hero = window.panels[0].hero
+    assert hero.unit == "USD"
+    window.host.settings.change(source="heartbeat")
+    assert hero.unit == "USD"  # the values on screen are still those of before
+    window.painter.show_still([Frame(at_ns=2 * S, segment=2, segment_began_ns=2 * S)], 2 * S)
+    assert hero.unit == "mV"
 
 
 def test_a_source_that_begins_late_leaves_nothing_of_the_one_before(window: OpenWindow) -> None:

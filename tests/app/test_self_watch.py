@@ -178,3 +178,14 @@ def test_what_could_not_be_measured_is_told_once(window: OpenWindow, second: Sec
     window.notice.hide()
     second.look()
     assert not window.notice.isVisible()
+
+
+def test_what_limited_the_numbers_under_other_settings_is_forgotten(second: Second) -> None:
+    for _ in range(SETTLING + 1):
+        second.look(paints=5)
+    second.look()
+    assert second.taken[-1][1]  # it is shown for some seconds
+    watch = second.watch
+    watch._host.settings.change(poll_interval_s=3.0)
+    second.look()
+    assert not second.taken[-1][1]

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 from feeds.clock import now_ns
 from feeds.processes.messages import Apply, Begin, Peers, SourceNote
 from feeds.processes.probe import Probe
+from feeds.processes.source import Publisher
 from feeds.settings import Settings
-from feeds.update import Update, encode
+from feeds.update import Update, decode, encode
 
 
 async def new_probe(source: str) -> Probe:
@@ -85,5 +86,45 @@ def test_a_new_segment_of_the_same_source_starts_at_zero() -> None:
         settle(probe)
         publish(probe, 2, 6.4)
         assert events(probe) == 1
+
+    asyncio.run(check())
+
+
+def test_values_are_those_of_a_source_from_when_it_began() -> None:
+    async def check() -> None:
+        probe = await new_probe("market")
+        probe.obey(Apply(Settings(source="chat", seed=1)))
+        settle(probe)
+        publish(probe, 1, 100.0)  # the source has not heard of it yet
+        probe._live.received(encode(Update(1, now_ns(), 101.0)), now_ns())
+        assert probe._frames.counters().live.rms_error is None
+        since_ns = now_ns()
+        probe.obey(SourceNote("invented", "chat", since_ns))
+        publish(probe, 2, 1.0)
+        assert probe._frames.counters().live.rms_error is None
+        assert probe._frames.compose(None).source_since_ns == since_ns
+        probe._live.received(encode(Update(2, now_ns(), 1.0)), now_ns())
+        publish(probe, 3, 1.0)
+        assert probe._frames.counters().live.rms_error == 0.0
+
+    asyncio.run(check())
+
+
+def test_a_source_says_when_it_began() -> None:
+    async def check() -> None:
+        told: list[bytes] = []
+        upstream = SimpleNamespace(publish=told.append)
+        before_ns = now_ns()
+        publisher = Publisher(upstream, Settings(seed=1, rate_per_s=1000.0))  # type: ignore[arg-type]
+        first_ns = publisher.note.since_ns
+        while not told:
+            await asyncio.sleep(0.001)
+        last_ns = decode(told[-1]).published_ns
+        publisher.apply(Settings(source="clock", seed=1, rate_per_s=1000.0))
+        note = publisher.note
+        publisher.apply(Settings(source="clock", seed=1, rate_per_s=500.0))
+        publisher.stop()
+        assert before_ns <= first_ns <= last_ns < note.since_ns
+        assert publisher.note == note
 
     asyncio.run(check())

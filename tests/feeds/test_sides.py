@@ -205,3 +205,14 @@ def test_whoever_waits_for_the_connection_is_told_once_and_of_each_poll() -> Non
         side.opened()
         side.poll_failed(1, 2, 3, "connection lost")
     assert told == ["opened", "polled at 2", "polled at 2"]
+
+
+def test_the_answer_to_a_poll_of_the_segment_before_is_told_and_not_counted() -> None:
+    side = RecordingSide()
+    side.account.counts = False
+    side.polled(10, 11, 20, message(1))
+    side.polled(30, 31, 40, None)
+    side.poll_failed(50, 51, 60, "connection lost")
+    account = side.account
+    assert (account.asked_ns, account.responses_ns, account.empties) == ([], [], 0)
+    assert [poll.outcome for poll in side.frame().polls] == ["new", "empty", "error"]

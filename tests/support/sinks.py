@@ -22,6 +22,8 @@ class FakeMeter:
         self.reused: list[bool] = []
         self.outcomes: list[tuple[int, str]] = []
         self.held: Update | None = None
+        self.counts = True
+        """Whether polls belong to what is counted now."""
 
     def total(self, name: str) -> int:
         """Return what was counted on the wire under ``name``."""
@@ -62,8 +64,8 @@ class FakeMeter:
         self.responses_ns.append(took_ns)
 
     def counts_poll(self, sent_ns: int) -> bool:
-        """Count every poll."""
-        return True
+        """Say whether polls count."""
+        return self.counts
 
     def asked(self, sent_ns: int) -> None:
         """Keep."""

@@ -171,6 +171,19 @@ def test_a_segment_that_is_measured_anew_begins_the_evidence_again() -> None:
     assert theatre.state == "proven"
 
 
+def test_while_settings_become_effective_there_is_no_evidence_and_no_cue() -> None:
+    theatre = Theatre(step(cues=(Cue(at_s=0.0, do="stall"),)))
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.now_s += 1
+    theatre.frame(settling=True)
+    assert theatre.calls == ["apply 2"]
+    assert theatre.director.figures == {}
+    theatre.begin()
+    theatre.frame()
+    assert theatre.calls == ["apply 2", "stall"]
+
+
 def test_a_late_frame_gives_every_cue_that_is_due_once_and_in_order() -> None:
     cues = (Cue(at_s=0.0, do="poll-now"), Cue(at_s=1.0, do="stall"), Cue(at_s=3.0, do="cut"))
     theatre = Theatre(step(cues=cues))
