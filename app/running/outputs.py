@@ -33,7 +33,7 @@ def check_folder(option: str, folder: Path, names: Iterable[str]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except FileExistsError:
-        mistake(f"{option}: {folder} is no folder")
+        mistake(f"{option}: {folder} is not a folder")
     except (OSError, ValueError) as error:
         mistake(f"{option}: {folder} cannot be written: {saving.reason(error)}")
     for name in names:

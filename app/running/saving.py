@@ -20,7 +20,7 @@ def problem(target: Path, *, pipes: bool = False) -> str:
         if target.is_fifo() and pipes:
             return ""  # whoever opens it waits for its reader
         if target.exists() and not (target.is_file() or target.is_char_device()):
-            return "is no ordinary file"
+            return "is not an ordinary file"
         # Opening it is the only test that holds on every file system.
         new, real = not target.exists(), Path(os.path.realpath(target))
         with real.open("xb" if new else "ab"):

@@ -73,7 +73,7 @@ def load(path: Path) -> Evidence:
     except OSError as error:
         raise BadEvidenceError(one_line(f"{path} cannot be read: {error.strerror}")) from None
     except ValueError as error:
-        raise BadEvidenceError(one_line(f"{path} is no evidence: {error}")) from None
+        raise BadEvidenceError(one_line(f"{path} is not evidence of a run: {error}")) from None
     return Evidence(path, _flat(run.settings), means)
 
 

@@ -92,7 +92,7 @@ class Keeper:
     @property
     def complaint(self) -> str:
         """Why the process did not start, in one line."""
-        said = self.last_words[-1] if self.last_words else "it ended without a word"
+        said = self.last_words[-1] if self.last_words else "it ended without saying why"
         return f"the {self.role} process did not start: {said}"
 
     def load(self) -> None:

@@ -162,7 +162,7 @@ def _fault_of(head: bytes) -> tuple[HTTPStatus, str] | None:
         )
         return status, f"The request is too long: {error}.\n"
     except (EOFError, ValueError, NotImplementedError):
-        return HTTPStatus.BAD_REQUEST, "This is no request for a WebSocket.\n"
+        return HTTPStatus.BAD_REQUEST, "This is not a WebSocket request.\n"
     return None
 
 

@@ -76,8 +76,8 @@ MISTAKES = [
     ("compare a b c", "'c' is not expected here"),
     ("compare a b --rate 5", "unknown option --rate"),
     ("compare a b", "a cannot be read: No such file or directory"),
-    ("compare tests tests", "tests is no evidence: there is no summary.json in it"),
-    ("compare pyproject.toml b", "pyproject.toml is no evidence: not JSON"),
+    ("compare tests tests", "tests is not evidence of a run: there is no summary.json in it"),
+    ("compare pyproject.toml b", "pyproject.toml is not evidence of a run: not JSON"),
     ("--story fool-yorself", "--story: 'fool-yorself' is not a story; there are"),
     (
         "--story pyproject.toml",
@@ -100,7 +100,7 @@ MISTAKES = [
     ),
     ("story --check fool-yourself --seed -1", "--seed: -1 is outside 0 to 4294967295"),
     ("story --check fool-yourself --rate 5", "unknown option --rate"),
-    ("story --render pyproject.toml", "--render: pyproject.toml is no folder"),
+    ("story --render pyproject.toml", "--render: pyproject.toml is not a folder"),
     ("story --render pyproject.toml/x", "--render: pyproject.toml/x cannot be written: Not a dir"),
     ("story --check fool-yourself --json /", "--json: / is a folder"),
 ]

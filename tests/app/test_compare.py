@@ -59,7 +59,7 @@ def test_what_cannot_be_read_is_one_line_and_2(
     assert cli.main(["compare", str(odd), str(odd)]) == 2
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err == f"live-vs-polled: {odd} is no evidence: a damaged zip\n"
+    assert told.err == f"live-vs-polled: {odd} is not evidence of a run: a damaged zip\n"
 
 
 def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

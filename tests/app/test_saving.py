@@ -98,7 +98,7 @@ def test_a_file_in_a_folder_where_none_can_be_made(
 @ONLY_POSIX
 def test_pipes_are_refused_and_links_kept(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
-    assert saving.save(tmp_path / "pipe", b"x") == "is no ordinary file"
+    assert saving.save(tmp_path / "pipe", b"x") == "is not an ordinary file"
     (tmp_path / "link").symlink_to(tmp_path / "real")
     assert saving.save(tmp_path / "link", b"x") == ""
     assert (tmp_path / "link").is_symlink()

@@ -283,7 +283,10 @@ def test_an_interrupted_rendering_checks_no_more_and_draws_nothing(
 def test_a_folder_that_cannot_be_used_is_told_before_anything_is_measured(
     labs: list[FlyingLab], file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for folder, reason in ((file, "is no folder"), (file / "in", "cannot be written: Not a dir")):
+    for folder, reason in (
+        (file, "is not a folder"),
+        (file / "in", "cannot be written: Not a dir"),
+    ):
         assert cli.main(["story", "--render", str(folder), "--check", str(file)]) == 2
         said = capsys.readouterr().err
         assert said.startswith(f"live-vs-polled: --render: {folder} {reason}")

@@ -22,7 +22,7 @@ WRONG = {
     r"(?<!`)\b[aA]lerts?\b": "alarms",
     r"\bpercent\b": "per cent, or %",
     r"\b(colo|behavio)r\b(?!:)": "British spelling",
-    r"\bis no (source|story|theme|switch|figure|function|measured)\b": "is not a …",
+    r"\bis no (source|story|theme|switch|figure|function|folder|ordinary|evidence)\b": "is not a …",
 }
 
 

@@ -92,8 +92,8 @@ def _compared(good: Path, bad: Path, *, as_json: bool) -> str:
     if status == 2:
         assert not told
         assert is_one_line(complained), complained
-        assert " is no evidence: " in complained, complained
-        return complained.partition(" is no evidence: ")[2].partition(":")[0].strip()
+        assert " is not evidence of a run: " in complained, complained
+        return complained.partition(" is not evidence of a run: ")[2].partition(":")[0].strip()
     assert status == 0
     assert not complained
     assert all(map(is_one_line, told.splitlines(keepends=True))), told

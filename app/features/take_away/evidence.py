@@ -58,7 +58,7 @@ def _follow(
     process: subprocess.Popen[bytes], job: Job, show: Callable[[float], None]
 ) -> ExportOutcome:
     """Give the process its job and return what came of it."""
-    outcome = ExportOutcome(error="the export ended without a word")
+    outcome = ExportOutcome(error="the export ended without saying why")
     decode = msgspec.json.Decoder(float | ExportOutcome).decode
     with process:
         assert process.stdin is not None

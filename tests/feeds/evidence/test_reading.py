@@ -36,7 +36,7 @@ def _refusal(path: Path) -> str:
     with pytest.raises(BadEvidenceError) as caught:
         load(path)
     assert str(caught.value).isprintable()
-    return str(caught.value).removeprefix(f"{path} is no evidence: ")
+    return str(caught.value).removeprefix(f"{path} is not evidence of a run: ")
 
 
 def _zip(path: Path, *names: str, method: int = zipfile.ZIP_DEFLATED) -> bytearray:
