@@ -45,8 +45,9 @@ def refusal_of(
     """Return the answer to whoever may not connect, or wants another path or method."""
     headers, target = request.headers, request.path
     if absolute := _ABSOLUTE.fullmatch(target):  # it names the host instead of the header
-        headers, target = headers.copy(), absolute[2]
-        del headers["Host"]
+        target, headers = absolute[2], headers.copy()
+        if "Host" in headers:
+            del headers["Host"]
         headers["Host"] = absolute[1]
     target, _, query = target.partition("?")
     refusal = access.handshake_refusal(headers, query, request.method)
@@ -138,7 +139,8 @@ class BoundedConnection(ServerConnection):
 def _complete(connection: ServerConnection, request: Request, response: Response) -> None:
     """Let a page of a loopback origin read a refusal, and give ``HEAD`` no body."""
     if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
-        response.headers.update(cors(request.headers.get("Origin"), request.method))
+        origins = request.headers.get_all("Origin")
+        response.headers.update(cors(origins[0] if len(origins) == 1 else None, request.method))
     if request.method == "HEAD":
         response.body = b""
 
