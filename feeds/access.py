@@ -56,7 +56,8 @@ _BAD_TOKEN = Refusal(
 )
 _PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Authorization, Cache-Control, Content-Type, If-None-Match",
+    # a star stands for every header but Authorization
+    "Access-Control-Allow-Headers": "Authorization, Cache-Control, If-None-Match, *",
     "Access-Control-Max-Age": "600",
 }
 

@@ -134,11 +134,14 @@ class Listener(asyncio.AbstractServer):
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             await self._loop.connect_accepted_socket(self._factory, connection)
-        except OSError:  # gone already
-            connection.close()
         except asyncio.CancelledError:
             connection.close()
             raise
+        except Exception as error:  # noqa: BLE001 - told, and the next is served
+            connection.close()
+            if not isinstance(error, OSError):  # such a one is gone already
+                told = {"message": "a connection could not be begun", "exception": error}
+                self._loop.call_exception_handler(told)
 
     async def _turn_away(self, connection: socket.socket) -> None:
         with connection, suppress(OSError, TimeoutError):

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager, suppress
 
 import psutil
 import pytest
+from websockets.asyncio.client import connect
+from websockets.frames import CloseCode
 
 from feeds.frame import Arrival, Counters, Frame, Mark, Poll, Published, SideSummary
 from feeds.lab import Lab, LabError
@@ -389,3 +391,18 @@ async def test_sides_that_never_come_up_are_one_line() -> None:
         for _ in range(2):  # and the lab bears being asked again
             with pytest.raises(LabError, match=r"not both up within 0\.05 s"):
                 await lab.both_up(0.05)
+
+
+@on_loop
+async def test_the_farewell_of_a_server_arrives_through_a_slow_network() -> None:
+    for delay_ms in (200, 1000):  # longer than the processes have to end
+        lab = Lab(QUICK.replace(delay_ms=delay_ms), probe=False)
+        endpoints = await lab.start()
+        url = f"{endpoints.live_url}?token={endpoints.token}"
+        async with connect(url, proxy=None, open_timeout=None) as client:
+            await client.recv()
+            stopping = asyncio.ensure_future(lab.stop())
+            async for _ in client:
+                pass
+            assert client.close_code == CloseCode.GOING_AWAY
+            await stopping

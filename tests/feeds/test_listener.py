@@ -192,6 +192,29 @@ def test_at_the_end_of_descriptors_nobody_is_reset_and_nothing_is_printed(
     assert caplog.records == []
 
 
+@on_loop
+async def test_a_fault_of_one_connection_is_told_and_the_next_is_served() -> None:
+    loop = asyncio.get_running_loop()
+    faults: list[object] = []
+    loop.set_exception_handler(lambda _, context: faults.append(context["exception"]))
+    open_ones = set[Echo]()
+
+    def factory() -> Echo:
+        if not faults:
+            raise ZeroDivisionError
+        return Echo(open_ones)
+
+    server = await loop.create_server(factory, "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with dialled(port) as first, dialled(port) as second:
+        assert await first(b"a") == b""  # type: ignore[misc]
+        assert await second(b"b") == b"b"  # type: ignore[misc]
+    assert [type(fault) for fault in faults] == [ZeroDivisionError]
+    server.close()
+    await server.wait_closed()
+    await wait_until(lambda: not open_ones)
+
+
 @posix
 def test_the_reserve_is_kept() -> None:
     with socket.socket() as one, few_descriptors(60):

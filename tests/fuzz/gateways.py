@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from random import Random
 
 import psutil
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from feeds.lab import Lab
 from feeds.settings import Settings
@@ -93,7 +93,8 @@ class Serving:
             *(p for one in ready for p in one.ready.result().ports),
         ]
         self.processes = [psutil.Process(one.pid) for one in self.lab._keepers]
-        self.reader = connect(f"{endpoints.live_url}?token={endpoints.token}", proxy=None)
+        self.live_url = f"{endpoints.live_url}?token={endpoints.token}"
+        self.reader: ClientConnection
         self.asker = socket.create_connection(("127.0.0.1", self.polled), timeout=PATIENCE_S)
         self.rounds = self.held_bytes = 0
 
@@ -126,7 +127,6 @@ class Serving:
 
     def stop(self) -> None:
         """End."""
-        self.reader.close()
         self.asker.close()
         asyncio.run(self.lab.stop())
         self.listen()
@@ -150,7 +150,8 @@ def trying() -> Iterator[Callable[[Random], str]]:
         return outcome
 
     try:
-        yield attempt
+        with connect(serving.live_url, proxy=None) as serving.reader:
+            yield attempt
     finally:
         serving.stop()
 
@@ -216,7 +217,7 @@ def _sent(random: Random, port: int, data: bytes) -> str:
                         got += more
         except TimeoutError:
             return "not taken"
-        except ConnectionError:
+        except OSError:
             return "reset"
     if not got:
         return "silence"
