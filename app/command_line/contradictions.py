@@ -33,6 +33,8 @@ def check_story(given: Namespace) -> None:
         mistake(f"--list, --check, --render: {both}")
     if given.render is None and (given.sizes or given.text_scale or given.theme):
         mistake("--sizes, --text-scale, --theme: belong to --render, which is missing")
+    if given.check is None and given.json not in (None, "-"):
+        mistake("--json: a file holds the results of one story; name it with --check")
     for name in ("step", "json", "seed"):
         if given.list and getattr(given, name) is not None:
             mistake(f"--{name}: belongs to --check, which is missing")

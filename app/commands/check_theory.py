@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from app.running import headless, outputs
+from app.running.interrupts import held
 from app.text.formats import precise, share
 from app.text.mistakes import complain
 from app.text.tables import prediction
@@ -44,6 +45,7 @@ def run(*, json: str | None = None, seed: int | None = None) -> int:
     return status or int(not agree or not written)
 
 
+@held()
 def _hand_out(results: list[Result], json: str | None) -> bool:
     """Print or write the results; ``False`` when a file could not be written."""
     told = {

@@ -13,6 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 from rich.table import Table
 
 from app.running import headless, outputs
+from app.running.interrupts import held
 from app.text import formats, tables
 from app.text.mistakes import complain, mistake
 from feeds.evidence.summary import Context, summary
@@ -132,6 +133,7 @@ def _state(until: Until | None, counters: Counters | None) -> str:
     return f"measuring {until.figure}: ± {now}, wanted ± {wanted}"
 
 
+@held()
 def _end(
     settings: Settings,
     outcome: headless.Outcome,

@@ -12,7 +12,7 @@ from app.commands.rendering import render as drawing
 from app.commands.rendering.looks import Look
 from app.commands.rendering.recorded import Film, Shot
 from app.running import headless, outputs
-from app.running.interrupts import was_interrupted
+from app.running.interrupts import held, was_interrupted
 from app.text import formats
 from app.text.measured import shown
 from app.text.mistakes import complain
@@ -93,6 +93,7 @@ class _Check:
         if self.json != "-":
             outputs.say(row(result))
 
+    @held()
     def _end(self, status: int) -> int:
         told = conclusion(self.story, self.numbers, self.results)
         if status:

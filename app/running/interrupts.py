@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
@@ -17,6 +18,23 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM, *filter(None, [_HANGUP]))
 def was_interrupted(status: int) -> bool:
     """Say whether a run that returned the exit ``status`` was interrupted."""
     return status - 128 in _SIGNALS
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Let a signal wait that comes while results are written: a closed terminal sends several."""
+    seen: list[int] = []
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number, handler in before.items():
+        if handler != signal.SIG_IGN:
+            signal.signal(number, lambda came, frame: seen.append(came))
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        for came in seen[:1]:
+            signal.raise_signal(came)
 
 
 class InterruptedRunError(Exception):

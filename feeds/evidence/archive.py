@@ -143,8 +143,9 @@ def problem(target: Path, *, force: bool) -> str:
         with tempfile.TemporaryFile(dir=target.absolute().parent):
             pass
         if not target.exists():
-            target.touch(exist_ok=False)  # its name may be too long
-            target.unlink()
+            real = Path(os.path.realpath(target))  # not a link to what is not there yet
+            real.touch(exist_ok=False)  # its name may be too long
+            real.unlink()
     except (OSError, ValueError) as error:
         return f"cannot be written: {getattr(error, 'strerror', None) or error}"
     return ""

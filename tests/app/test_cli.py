@@ -100,6 +100,7 @@ MISTAKES = [
     ),
     ("story --check fool-yourself --seed -1", "--seed: -1 is outside 0 to 4294967295"),
     ("story --check fool-yourself --rate 5", "unknown option --rate"),
+    ("story --render x --json y.json", "--json: a file holds the results of one story; name it"),
     ("story --render pyproject.toml", "--render: pyproject.toml is not a folder"),
     ("story --render pyproject.toml/x", "--render: pyproject.toml/x cannot be written: Not a dir"),
     ("story --check fool-yourself --json /", "--json: / is a folder"),

@@ -13,6 +13,30 @@ from app.commands.doctor import Finding
 from app.running import display
 
 
+@pytest.mark.parametrize(
+    ("environ", "coloured"),
+    [
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "dumb"}, False),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+    ],
+)
+def test_colours_are_for_terminals_that_want_them(
+    environ: dict[str, str],
+    coloured: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(doctor, "report", lambda: iter([doctor.Finding("ok", "x", "y")]))
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert doctor.run() == 0
+    assert ("\x1b[" in capsys.readouterr().out) == coloured
+
+
 def test_report_on_this_machine(capsys: pytest.CaptureFixture[str]) -> None:
     status = cli.main(["doctor"])
     said = capsys.readouterr().out

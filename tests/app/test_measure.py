@@ -141,11 +141,12 @@ def test_what_was_lost_is_said(
     assert told["left_out"] == [{"from_ns": 5, "lasted_s": 6.0, "reason": "the reason"}]
 
 
-@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("name", "status"), [("SIGINT", 130), ("SIGTERM", 143), ("SIGHUP", 129)])
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
 def test_interrupt_reports_what_was_measured(
-    labs: list[FakeLab], number: signal.Signals, status: int, capsys: pytest.CaptureFixture[str]
+    labs: list[FakeLab], name: str, status: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    number = getattr(signal, name)
     before = signal.getsignal(number)
     interrupt = interrupt_when(number, lambda: labs)
     assert cli.main(["measure", "--duration", "1h", "--json", "-"]) == status
@@ -156,6 +157,50 @@ def test_interrupt_reports_what_was_measured(
     assert "interrupted after 1.5 s; what was measured is reported" in said.err
     assert labs[0].stopped
     assert signal.getsignal(number) == before
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+def test_a_signal_while_results_are_written_waits_for_them(
+    labs: list[FakeLab],
+    name: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    number, came = getattr(signal, name), list[int]()
+
+    def interrupted(*args: object) -> str:
+        os.kill(os.getpid(), number)
+        return ""
+
+    monkeypatch.setattr("app.report.page.render", interrupted)
+    before = signal.signal(number, lambda seen, frame: came.append(len(capsys.readouterr().out)))
+    try:
+        assert cli.main(["measure", "--duration", "1", "--out", str(tmp_path / "run")]) == 0
+    finally:
+        signal.signal(number, before)
+    assert (tmp_path / "run" / "summary.json").exists()
+    assert len(came) == 1
+    assert came[0] > 1000  # all was said before
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
+def test_under_nohup_a_closed_terminal_is_outlived(
+    labs: list[FakeLab], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, handlers = signal.signal(signal.SIGHUP, signal.SIG_IGN), list[object]()
+
+    def elapsed_s(self: headless.Watch) -> float:
+        handlers.append(signal.getsignal(signal.SIGHUP))
+        return 10.0
+
+    monkeypatch.setattr(headless.Watch, "elapsed_s", elapsed_s)
+    try:
+        assert cli.main(["measure"]) == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    assert set(handlers) == {signal.SIG_IGN}
 
 
 def test_evidence_is_kept(

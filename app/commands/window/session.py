@@ -20,13 +20,14 @@ from feeds.frame import Counters
 from feeds.lab import Lab, LabError
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QByteArray
+    from PySide6.QtCore import QRect
     from PySide6.QtWidgets import QApplication
 
     from app.commands.window.memory import Beginning, ByHand
     from app.ui.preferences import Preferences
     from app.window.host import Host
     from app.window.painting.painter import Intake
+    from app.window.surface import Surface
     from app.window.theme_choice import ThemeChoice
 
 
@@ -49,7 +50,7 @@ class Session:
         """Why something that a person asked for was not written."""
         self._themes: ThemeChoice
         self._by_hand: ByHand
-        self._place: QByteArray | None = None
+        self._place: tuple[QRect, bool] | None = None
         """Size and place of the window before anybody can have changed them."""
         self._host: Host | None = None
 
@@ -159,7 +160,7 @@ class Session:
         duration_s, intake = self._plan.settings.duration_s, host.parts.painter.intake
         try:
             await self._lab.start()
-            self._place = host.parts.surface.saveGeometry()  # the desktop has put it there
+            self._place = _place(host.parts.surface)  # where the desktop has put it
             if duration_s is not None:
                 await self._lab.both_up()
         except LabError as error:
@@ -221,15 +222,16 @@ class Session:
             for put_back in host.closing:
                 put_back()
             host.parts.painter.pulse.stop()
-            place = host.parts.surface.saveGeometry()
+            moved = self._place not in (None, _place(host.parts.surface))
+            geometry = host.parts.surface.saveGeometry()
             host.parts.surface.hide()
         await self._lab.stop()
         self._end()
         if host is None:
             return
         self._by_hand.remember(self._memory, self._lab.settings)
-        if self._place not in (None, place) and self._on_a_screen():
-            self._memory.save_geometry(place)
+        if moved and self._on_a_screen():
+            self._memory.save_geometry(geometry)
         host.parts.surface.deleteLater()
         await asyncio.sleep(0)
 
@@ -237,3 +239,8 @@ class Session:
         """Let go of what features hold outside of Qt."""
         for end in self._host.ending if self._host is not None else ():
             end()
+
+
+def _place(surface: Surface) -> tuple[QRect, bool]:
+    """Return where the window is when it does not fill the screen, and whether it is maximised."""
+    return surface.normalGeometry(), surface.isMaximized()

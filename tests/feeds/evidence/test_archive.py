@@ -119,6 +119,21 @@ def test_the_longest_name_that_a_file_can_have(tmp_path: Path, ending: str) -> N
     assert problem(too_long, force=False).startswith("cannot be written: File name too long")
 
 
+@ONLY_POSIX
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    for force in (False, True):
+        assert problem(tmp_path / "link", force=force) == ""
+        draft = _draft(tmp_path / "link", force=force)
+        draft.put_in_place()
+        draft.discard()
+        assert (tmp_path / "link").is_symlink()
+        assert sorted(one.name for one in (tmp_path / "real").iterdir()) == sorted(FILES)
+        assert {one.name for one in tmp_path.iterdir()} == {"link", "real"}
+        for one in (tmp_path / "real").iterdir():
+            one.unlink()
+
+
 def test_nothing_is_overwritten_unasked(tmp_path: Path) -> None:
     assert problem(tmp_path / "new", force=False) == ""
     assert problem(tmp_path, force=False) == ""  # empty
