@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from importlib import resources
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Literal
 
 from app import __version__
@@ -59,7 +58,7 @@ def report() -> Iterator[Finding]:
     display.settle()
     for make in (
         *(python, modules, libraries, platform, font, clock, open_files, loopback, folder),
-        qt,
+        *(temporary, qt),
     ):
         try:
             yield make()
@@ -195,17 +194,26 @@ def folder() -> Finding:
     """Finding that settings can be kept."""
     from platformdirs import user_config_path
 
-    path = user_config_path(PROGRAM, appauthor=False)
-    nearest = next(one for one in (path, *path.parents) if one.exists())
+    advice = "settings are not kept; make it writable, or set HOME or XDG_CONFIG_HOME"
     try:
+        nearest = path = user_config_path(PROGRAM, appauthor=False)
+        while not nearest.exists():
+            nearest = nearest.parent
         with tempfile.TemporaryFile(dir=nearest):
-            pass
+            return Finding("ok", "settings", f"{path} can be written")
     except OSError as error:
-        advice = "settings are not kept; make it writable or set XDG_CONFIG_HOME"
         return Finding("warning", "settings", f"{nearest}: {error.strerror}", advice)
-    home = Path.home()
-    short = Path("~") / path.relative_to(home) if path.is_relative_to(home) else path
-    return Finding("ok", "settings", f"{short} can be written")
+    except RuntimeError as error:  # there is no home folder
+        return Finding("warning", "settings", str(error), advice)
+
+
+def temporary() -> Finding:
+    """Finding that there is a place for what the window records, in case it is to be exported."""
+    try:
+        return Finding("ok", "temporary", f"{tempfile.gettempdir()} can be written")
+    except OSError as error:
+        advice = "the window cannot export; set TMPDIR to a folder that can be written"
+        return Finding("warning", "temporary", str(error.strerror), advice)
 
 
 def qt() -> Finding:

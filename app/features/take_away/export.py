@@ -38,6 +38,9 @@ class Exporter(QObject):
         if self._intake.counters is None:
             self._host.tell("Nothing to export yet: both sides must be up first.", tone="calm")
             return
+        if self.recording.trouble:
+            self._host.tell(f"Nothing can be exported: {self.recording.trouble}")
+            return
         self.questions.where(
             "Export evidence: a folder, or a .zip",
             proposed(self._host.settings.settings, datetime.now().astimezone(), ".zip"),

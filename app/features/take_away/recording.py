@@ -63,7 +63,7 @@ class Recording:
         """The instant of the newest frame."""
         self.segment = 0
         """Number of the segment that is recorded; 0 before there is one."""
-        self._folder = TemporaryDirectory(prefix="live-vs-polled-", ignore_cleanup_errors=True)
+        self._folder: TemporaryDirectory[str] | None = None
         self._file: BinaryIO | None = None
         self._path = Path()
         self._error = ""
@@ -92,7 +92,19 @@ class Recording:
     def close(self) -> None:
         """Forget everything."""
         self._shut()
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing at all is recorded; "" if it is, or may be."""
+        return "" if self._file is not None else self._error
+
+    def _place(self) -> Path:
+        """Return the folder of the files; raise ``OSError`` where there is no place for one."""
+        if self._folder is None:
+            self._folder = TemporaryDirectory(prefix="live-vs-polled-", ignore_cleanup_errors=True)
+        return Path(self._folder.name)
 
     def _begin(self, segment: int) -> None:
         """Begin a file for ``segment``; that of the one before is of no use any more."""
@@ -104,8 +116,8 @@ class Recording:
         self.segment, self._error = segment, ""
         self._waiting.clear()
         self._newest_painted = 0
-        self._path = Path(self._folder.name) / f"{segment}.frames"
         try:
+            self._path = self._place() / f"{segment}.frames"
             self._file = self._path.open("wb")
         except OSError as error:
             self._error = error.strerror or str(error)

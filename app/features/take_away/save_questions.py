@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QFileInfo, QObject, QStandardPaths, Qt
+from PySide6.QtCore import QDir, QFileInfo, QObject, QStandardPaths, Qt
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QMessageBox, QWidget
 
@@ -86,7 +86,7 @@ class SaveQuestions(QObject):
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         usual = QStandardPaths.writableLocation(documents)
         folder = Path(str(self._memory.load({_FOLDER: usual}, _is_text)[_FOLDER]))
-        return folder if folder.is_dir() else Path.home()
+        return folder if folder.is_dir() else Path(QDir.homePath())
 
     def where(
         self, title: str, name: str, filters: tuple[str, ...], chosen: Callable[[Path], None]
