@@ -1,8 +1,10 @@
 """Keeper: one process of a run, kept alive by a thread that starts, hears and restarts it."""
 
 import asyncio
+import os
 import subprocess
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -19,6 +21,8 @@ LASTED_S = 5.0
 """A process that ran this long is restarted at once when it ends; others wait longer each time."""
 ATTEMPTS = 3
 """How often a process may end, or be impossible to launch, before it was ever ready."""
+DEAF_AFTER_NS = 10**9
+"""A process that takes no order for so long, with its pipe full, is replaced."""
 SAME_EPOCH_NS = 60 * 10**9
 """Clocks that differ by more have not begun to count at the same instant."""
 
@@ -138,8 +142,13 @@ class Keeper:
 
     def _write(self, message: Message) -> None:
         assert self._process is not None
+        pipe = cast("BinaryIO", self._process.stdin)
         with suppress(OSError, ValueError):
-            messages.write(cast("BinaryIO", self._process.stdin), message)
+            try:
+                messages.write(pipe, message)
+            except BlockingIOError:  # its pipe is full of orders
+                if not _emptied(pipe):
+                    self._process.kill()
 
     def _keep(self) -> None:
         attempt = 0
@@ -174,6 +183,8 @@ class Keeper:
                 return None
             self._process, self._loading = self._loading or self._spawn(), None
             self.pid = self._process.pid
+            if self._process.stdin is not None and os.name != "nt":
+                os.set_blocking(self._process.stdin.fileno(), False)
             # in the same breath: nobody else's message may come before it
             self._write(self._begin(self._ports))
             return self._process
@@ -234,6 +245,17 @@ class Keeper:
         with suppress(OSError, ValueError):
             for line in pipe:
                 self.last_words.append(line.decode(errors="replace").rstrip())
+
+
+def _emptied(pipe: BinaryIO) -> bool:
+    """Wait a little for a process that is slow to take its orders; say False if it is deaf."""
+    until_ns = now_ns() + DEAF_AFTER_NS
+    while now_ns() < until_ns:
+        with suppress(BlockingIOError):
+            pipe.flush()
+            return True
+        time.sleep(0.005)
+    return False
 
 
 def _reason(error: Exception) -> str:

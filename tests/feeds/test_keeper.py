@@ -305,6 +305,26 @@ def test_one_that_does_not_listen_ends_all_the_same(keep: Keep) -> None:
     assert process.returncode == 1  # by its own last timer, without being killed
 
 
+@pytest.mark.skipif(os.name == "nt", reason="pipes wait there")
+def test_one_that_takes_no_orders_holds_nobody_up_and_is_replaced(keep: Keep) -> None:
+    kept = keep("obeys")
+    kept.keeper.ready.result(PATIENCE_S)
+    psutil.Process(kept.keeper.pid).suspend()
+
+    def order() -> None:
+        for _ in range(1000):
+            kept.tell("deaf")
+
+    ordering = threading.Thread(target=order, daemon=True)
+    ordering.start()
+    ordering.join(PATIENCE_S)
+    assert not ordering.is_alive()
+    kept.until(lambda: kept.restarts == 1)
+    kept.tell("again")
+    kept.until(lambda: "applied again" in kept.notes())
+    kept.end()
+
+
 def test_stopping_before_it_is_ready_leaves_nothing(keep: Keep) -> None:
     kept = keep("obeys")
     kept.end()
