@@ -8,9 +8,11 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt, SignalInstance
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.ui.chip_button import ChipButton
+from app.window.host import Asked
 from tests.support.open_window import OpenWindow, open_window
 
 KEY = Qt.Key
@@ -135,6 +137,24 @@ def test_s_opens_the_menu_of_several(window: OpenWindow, qtbot: QtBot, presentin
         QTest.keyClick(menu, KEY.Key_Down)
         QTest.keyClick(menu, KEY.Key_Return)
     assert caught.args == ["fool"]
+
+
+@pytest.mark.parametrize("width", [1280, 1600])
+def test_no_button_of_the_header_moves_when_the_stories_have_been_read(
+    qtbot: QtBot, width: int
+) -> None:
+    with open_window(qtbot, size=(width, 800), asked=Asked()) as window:
+        assert window.story.chip.isVisible()
+
+        def places() -> list[object]:
+            for _ in range(4):
+                QApplication.processEvents()
+            buttons = window.header.findChildren(ChipButton)
+            return [(one.geometry().getRect(), one.isVisible()) for one in buttons]
+
+        before = places()
+        qtbot.waitUntil(lambda: bool(window.story.chip.stories))
+        assert places() == before
 
 
 @pytest.mark.parametrize("width", [640, 1280, 3840])
