@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.presenting import text_factor
-from app.features.story.places import COUNTERS, place
+from app.features.story.places import COUNTERS, place, widgets
 from app.ui.theme import metrics
 from app.window.charts.axes import LEAST_EM, SCALE
 from feeds.stories import reader
@@ -119,3 +119,16 @@ def test_rows_that_are_pointed_at_take_the_place_of_charts_that_are_not(
         assert staged.panels[0].counters.isVisible() or len(points) != 2 or lines < 31
     show(staged, "wire", "polled.chart")
     assert staged.panels[1].charts.isVisible()
+
+
+def test_every_figure_that_a_story_points_at_is_on_screen_beside_its_drawer(
+    staged: OpenWindow,
+) -> None:
+    for story in reader.bundled():
+        for index, step in enumerate(story.steps):
+            staged.shelf.open(step.show) if step.show else staged.shelf.close_drawer()
+            staged.story.show_step(story, index)
+            settle()
+            figures = [name for name in step.points if not name.endswith(("chart", "staleness"))]
+            shown = [name for name in figures if widgets(staged.parts, name)[0].isVisible()]
+            assert shown == figures, (story.key, index)

@@ -30,14 +30,26 @@ class DrawerRoom:
 
 
 def drawer_room(
-    room: int, *, wanted: int, most: int, least: int, kept: int, charts: int, controls: int
+    room: int,
+    *,
+    wanted: int,
+    most: int,
+    least: int,
+    kept: int,
+    charts: int,
+    controls: int,
+    pointed: bool = False,
 ) -> DrawerRoom:
     """Return how a drawer fits into ``room``; all in pixels.
 
     It gets what it ``wanted`` up to ``most``, and leaves ``kept`` pixels to the counters unless
     it would be lower than ``least`` then. Where even all the ``room`` is less than that, it takes
     the place of the ``charts``, and then of the ``controls``; the large figures always stay.
+    Counters that are ``pointed`` at stay before the charts do, beside a drawer of half its least.
     """
+    for given, shown in ((room, True), (room + charts, False)) if pointed else ():
+        if given - kept >= min(wanted, least // 2):
+            return DrawerRoom(min(wanted, most, given - kept), charts=shown)
     least, most = min(wanted, least), min(wanted, most)
     if room - kept >= least:
         return DrawerRoom(min(most, room - kept))

@@ -161,22 +161,25 @@ class WindowLayout(QObject):
             room, header, controls = spare.room, spare.header, spare.controls
             charts = charts if spare.charts else 0
         drawer, panels = DrawerRoom(0), True
+        pointed = guest is not None and guest.points_at("counters")
         if self._shelf.open_name:
             drawer = drawer_room(
                 room - gap,
                 wanted=self._shelf.sizeHint().height(),
                 most=max(round(DRAWER_SHARE * height), DRAWER_EM * em),
                 least=DRAWER_EM * em,
-                kept=self._panels[0].counters.sizeHint().height(),
+                kept=self._panels[0].counters.sizeHint().height() + gap * pointed,
                 charts=charts,
                 controls=controls,
+                pointed=pointed,
             )
             if guest is not None and drawer.height < LEAST_DRAWER_EM * em:
                 panels = False  # nothing else is left to make room for both
                 given = (CHARTS_EM - 2) * em - charts
                 drawer = DrawerRoom(room - gap + self._panels[0].least_height() - given)
             self._shelf.setFixedHeight(drawer.height)
-            room = room - gap - drawer.height if drawer.charts else 0
+            left = room - gap - drawer.height
+            room = left if drawer.charts else (left + charts) * pointed
         optional = self._optional(gap, em, guest)
         kept = fitting(room, 0, optional)
         if guest is not None and drawer.charts:
