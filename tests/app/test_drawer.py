@@ -33,14 +33,14 @@ def window(qtbot: QtBot) -> Iterator[OpenWindow]:
         shelf = made.shelf
         shelf.add("notes", Notes)
         made.host.actions.add(
-            Action("notes", "Notes", "View", ("N",), lambda: shelf.toggle("notes"))
+            Action("notes", "Notes", "View", ("K",), lambda: shelf.toggle("notes"))
         )
         yield with_keyboard(made, qtbot)
 
 
 def test_title_and_content_are_seen_and_a_key_begins_to_type(window: OpenWindow) -> None:
     before = QApplication.focusWidget()
-    QTest.keyClick(window.surface, Qt.Key.Key_N)
+    QTest.keyClick(window.surface, Qt.Key.Key_K)
     drawer = window.shelf.drawer("notes")
     assert isinstance(drawer, Notes)
     for part in (drawer.title, drawer.shut, drawer.field):
