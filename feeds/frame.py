@@ -155,6 +155,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """Mean time from one request to the next as they were really sent; none with polls by hand."""
     asked_interval_s: float | None = None
     """Time from one poll to the next as it is set, whether they could be sent or not."""
+    early_polls: int = 0
+    """Requests that are counted although they were sent before measuring began."""
     upstream_ms: float | None = None
     """From publication to the live gateway's sending."""
     request_ms: float | None = None

@@ -175,7 +175,8 @@ def judged(
     if measured is None or _too_few(name, summary, side):
         return Expectation(name, predicted, measured, None, None, TOO_FEW, made_of)
     apart = (measured - predicted) / predicted if predicted else None
-    chance = _by_chance(name, summary, side, counters.elapsed_s)
+    early = counters.conditions.early_polls if side == "polled" else 0
+    chance = _by_chance(name, summary, side, counters.elapsed_s, early)
     if abs(measured - predicted) > max(_CLOSE * predicted, chance):
         reason = _reason(counters.conditions, summary, side, counters.elapsed_s)
         return Expectation(name, predicted, measured, apart, False, reason, made_of)
@@ -200,8 +201,13 @@ def _times(name: str, summary: SideSummary, side: SideName) -> int | None:
     return summary.messages if name == "bytes_per_s" else None
 
 
-def _by_chance(name: str, summary: SideSummary, side: SideName, elapsed_s: float) -> float:
-    """Return how far a figure may lie from its prediction by chance, in its own unit."""
+def _by_chance(
+    name: str, summary: SideSummary, side: SideName, elapsed_s: float, early: int
+) -> float:
+    """Return how far a figure may lie from its prediction by chance, in its own unit.
+
+    ``early`` requests were sent before the time that is measured.
+    """
     if name in _COUNTED:
         each, under_way = 1.0, 0
         if name == "bytes_per_s":
@@ -209,7 +215,7 @@ def _by_chance(name: str, summary: SideSummary, side: SideName, elapsed_s: float
             under_way = summary.updates_pending if side == "live" else 0
         # The first and the last may fall on either side of the run's ends; opening a
         # connection is a request too.
-        return (2 + summary.reconnects + under_way) * each / elapsed_s
+        return (2 + early + summary.reconnects + under_way) * each / elapsed_s
     found = summary.confidence.get(name)
     half_width = found.half_width if found and found.half_width is not None else 0.0
     chance = _LOOKED_AT_OFTEN * half_width

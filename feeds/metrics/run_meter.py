@@ -183,6 +183,7 @@ class RunMeter:
             gap_variation=gaps.variation,
             arrivals=arrivals_of(gaps.variation, gaps.count),
             poll_interval_s=None if polls.by_hand else polls.sends.mean_s,
+            early_polls=self.polled.wire.early_requests,
             asked_interval_s=set_to.poll_interval_s if set_to else None,
             upstream_ms=pushes.upstream.mean_ms,
             request_ms=polls.request.mean_ms,

@@ -96,6 +96,8 @@ class Wire:
         self._cpu_base_s: float | None = None
         self._cpu_measured = False  # whether a reading has followed the one it is compared with
         self._rss_bytes: int | None = None
+        self.early_requests = 0
+        """Those that count although they were sent before :meth:`begin`."""
         self.rates = Rates()
         """How sure the rates are, by the readings of :meth:`read_rates`."""
         self.book = ServerBook()
@@ -124,6 +126,7 @@ class Wire:
             self._base = dict(self.totals)
             self.book.begin()
         self._held = None
+        self.early_requests = self.totals["requests"] - self._base["requests"]
         self._cpu_base_s = self._cpu_s
         self._cpu_measured = False
         self.rates = Rates()

@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from feeds.frame import Conditions, Counters, Expectation, SideSummary
-from feeds.metrics.prediction import arrivals_of, expectations
+from feeds.metrics.prediction import SetTo, arrivals_of, expectations
+from feeds.metrics.run_meter import RunMeter
 from tests.feeds.metrics.simulation import Plan, Run
 
 _GOOD = Plan("poisson", rate_per_s=10, poll_s=0.7, leg_s=0.02, updates=3000)
@@ -147,3 +148,18 @@ def test_nothing_measured_predicts_nothing() -> None:
 )
 def test_which_arrivals_there_are(variation: float | None, gaps: int, arrivals: str | None) -> None:
     assert arrivals_of(variation, gaps) == arrivals
+
+
+def test_polls_from_before_the_measuring_are_no_fault_of_the_rate() -> None:
+    meter = RunMeter("websocket", "rest", 0)
+    meter.set_to = SetTo(0.05, 20.0)
+    meter.polled.wire.add("requests", 4)
+    meter.measure_from(10**9)
+    meter.polled.wire.add("requests", 10)
+    counters = meter.counters(10**9 + 10**9 // 2)
+    requests = found(counters.polled.theory, "requests_per_s")
+    assert (requests.predicted, requests.measured, requests.agrees) == (20.0, 28.0, True)
+    meter.begin_segment(2 * 10**9)
+    meter.polled.wire.add("requests", 14)
+    later = found(meter.counters(2 * 10**9 + 10**9 // 2).polled.theory, "requests_per_s")
+    assert (later.measured, later.agrees) == (28.0, False)
