@@ -46,11 +46,19 @@ def isolate() -> None:
     before = sys.path[: sys.path.index(library)] if library in sys.path else []
     command = os.path.dirname(os.path.realpath(sys.argv[0]))
     named = ["", command, *os.environ.pop("PYTHONPATH", "").split(os.pathsep)]
-    others = {os.path.abspath(folder) for folder in named}
-    foreign = [folder for folder in before if os.path.abspath(folder) in others]
+    others = set(map(_absolute, named))
+    foreign = [folder for folder in before if _absolute(folder) in others]
     found = [folder for folder in sys.path if folder not in foreign and folder != _ROOT]
     found.insert(found.index(library) + 1 if library in found else 0, _ROOT)
     sys.path[:] = [*found, *filter(_installed, foreign)]
+
+
+def _absolute(folder: str) -> str:
+    """Return where ``folder`` is; the working folder may have been removed."""
+    try:
+        return os.path.abspath(folder)
+    except OSError:
+        return folder
 
 
 def _installed(folder: str) -> bool:

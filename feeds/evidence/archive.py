@@ -41,10 +41,10 @@ class Draft:
     def __init__(self, target: Path, *, force: bool) -> None:
         self.target, self._force = target, force
         # short, whatever the target's name is, and the same for every run with this target
-        self._real = Path(os.path.realpath(target))
-        name = blake2b(os.fsencode(self._real.name), digest_size=6).hexdigest()
-        self.folder = self._real.parent / f".{name}.part"
         with writing(target):
+            self._real = Path(os.path.realpath(target))
+            name = blake2b(os.fsencode(self._real.name), digest_size=6).hexdigest()
+            self.folder = self._real.parent / f".{name}.part"
             self._lock = self._claim()
         self._ours = True
         if reason := problem(target, force=force):

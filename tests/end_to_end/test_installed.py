@@ -143,6 +143,17 @@ def test_strangers_do_not_matter_in_the_clone(tmp_path: Path, program: list[str 
     assert run.returncode == 0, run.stderr
 
 
+@pytest.mark.skipif(os.name == "nt", reason="a folder that is somebody's working folder stays")
+def test_a_working_folder_that_is_gone_does_not_matter(installed: Path, tmp_path: Path) -> None:
+    for words, status in (["--duration=0.5"], 0), (["--out=run"], 2):
+        gone = tmp_path / "gone"
+        gone.mkdir()
+        line = 'cd "$1" && rmdir "$1" && shift && "$@"'
+        run = call("sh", "-c", line, "sh", gone, command_of(installed), "measure", *words)
+        assert run.returncode == status, run.stderr
+        assert ("--out: run cannot be written" in run.stderr) == (status == 2)
+
+
 def test_strangers_beside_it_stay(wheel: Path, installed: Path) -> None:
     site = site_of(installed)
     files = [site / name / "__init__.py" for name in OURS]
