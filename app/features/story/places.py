@@ -95,7 +95,7 @@ def _part(widget: QWidget, name: str) -> QRect:
         above, below = widget.halves()
         if part == CHARTS[0]:
             return above.adjusted(0, em // 4, 0, -em // 3)
-        return below.adjusted(0, 0, 0, -em // 5)
+        return below.adjusted(0, 0 if below.top() else em // 4, 0, -em // 5)
     if isinstance(widget, Counter):
         # its text may be as wide as it is: the ring lies in the middle of the gaps
         inset = round(REACH_EM * em) - widget.gap() // 2
