@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 PATH = "/latest"
 DEADLINE_S = 10.0
 """For a whole request; the library's own time-outs start anew with every byte."""
+MAX_REQUEST_BODY_BYTES = 64 << 10
 GZIP_LEVEL = 6
 """zlib's own middle, as servers and middlewares have it."""
 
@@ -68,9 +69,12 @@ class LatestApp:
             if any(b"\n" in found.get(name, b"") for name in _ONCE):
                 return _text(TWICE.status.value, TWICE.reason.encode())
         origin = found[b"origin"].decode("latin-1") if b"origin" in found else None
-        status, body, answer = self._answer_to(scope, found, origin)
+        if int(found.get(b"content-length", 0)) > MAX_REQUEST_BODY_BYTES:
+            status, body, answer = _text(413, b"No body is needed.\n", _CLOSE)
+        else:
+            status, body, answer = self._answer_to(scope, found, origin)
         if b"expect" in found:  # its body may follow or not: nothing after it can be understood
-            answer = [*answer, (b"connection", b"close")]
+            answer = [*answer, _CLOSE]
         if origin is not None:
             shared = cors(origin, scope["method"]).items()
             answer = [*answer, *((name.encode(), value.encode()) for name, value in shared)]
@@ -114,13 +118,15 @@ class LatestApp:
             if holds(found.get(b"if-none-match", b""), tag[1]):
                 return 304, b"", [tag]  # without even a length
             extra = [*_JSON_TO_KEEP, tag]
-        coding = choose_coding(found.get(b"accept-encoding", b""), compress=options.compression)
-        if coding is None:
-            return _text(406, b"It can be had as it is or with gzip.\n", _GZIPPED[1])
-        if coding == b"gzip":
-            # for each request anew, as middlewares do it
-            latest = gzip.compress(latest, GZIP_LEVEL, mtime=0)
-            extra = [*extra, *_GZIPPED]
+        accepted = found.get(b"accept-encoding", b"identity")
+        if accepted != b"identity":  # which our own client says, and nearly all requests
+            coding = choose_coding(accepted, compress=options.compression)
+            if coding is None:
+                return _text(406, b"It can be had as it is or with gzip.\n", _GZIPPED[1])
+            if coding == b"gzip":
+                # for each request anew, as middlewares do it
+                latest = gzip.compress(latest, GZIP_LEVEL, mtime=0)
+                extra = [*extra, *_GZIPPED]
         return 200, latest, [_length(latest), *extra]
 
     def _tag_of(self, message: bytes) -> bytes:
@@ -133,6 +139,7 @@ class LatestApp:
 _JSON: list[_Header] = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 _JSON_TO_KEEP: list[_Header] = [_JSON[0], (b"cache-control", b"no-cache")]
 _GZIPPED: list[_Header] = [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
+_CLOSE: _Header = (b"connection", b"close")
 _ALLOW: _Header = (b"allow", b"GET, HEAD, OPTIONS")
 _ONCE = (b"host", b"origin", b"authorization")
 """What is checked may stand there once: of two, either could be meant."""

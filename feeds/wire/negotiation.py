@@ -12,8 +12,6 @@ def choose_coding(accepted: bytes, *, compress: bool) -> bytes | None:
     Without ``compress`` gzip is used only for who will not take the plain form; ``None`` says that
     neither will be taken.
     """
-    if accepted in (b"identity", b""):  # what our own client says needs no parsing
-        return b"identity"
     qualities = _qualities(accepted)
     others = qualities.get(b"*")
     gzipped = qualities.get(b"gzip", qualities.get(b"x-gzip", others or 0.0))
