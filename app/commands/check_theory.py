@@ -11,7 +11,7 @@ from rich.text import Text
 
 from app.running import headless, outputs
 from app.running.interrupts import held
-from app.text.formats import precise, share
+from app.text.formats import count, precise, share
 from app.text.mistakes import complain
 from app.text.tables import prediction
 from feeds.evidence import theory_run
@@ -68,7 +68,8 @@ def _text(results: list[Result]) -> str:
     for result in results:
         again = ", measured twice" if result.attempts > 1 else ""
         busy = "" if result.busy is None else f", processors {share(result.busy)} busy"
-        title = f"{result.name}: {result.n} updates{busy}{again}"
+        skipped = f", {count(result.skipped)} polls skipped" if result.skipped else ""
+        title = f"{result.name}: {result.n} updates{skipped}{busy}{again}"
         parts += [Text(title, style="bold"), _table(result)]
     return outputs.drawn([*parts, _conclusion(results)], WIDTH)
 

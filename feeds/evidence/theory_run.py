@@ -31,6 +31,8 @@ class Result(msgspec.Struct, frozen=True):
     busy: float | None = None
     """Share of the machine's processors in use meanwhile; much of it disturbs the measuring."""
     attempts: int = 1
+    skipped: int = 0
+    """Polls that were due while the one before was not back: the closed forms know of none."""
 
     @property
     def agrees(self) -> bool:
@@ -79,7 +81,16 @@ async def run_case(case: Case, seed: int) -> Result:
     except ValueError as error:
         raise LabError(f"{case.name}: {error}") from None
     verdicts = theory_cases.judge(found, counters)
-    return Result(case, case.name, seed, counters.updates_published, found, verdicts, busy)
+    return Result(
+        case,
+        case.name,
+        seed,
+        counters.updates_published,
+        found,
+        verdicts,
+        busy,
+        skipped=counters.polled.overruns,
+    )
 
 
 async def _busy(duration_s: float) -> float | None:

@@ -8,6 +8,7 @@ import signal
 import sys
 
 import pytest
+from msgspec import structs
 
 from app.command_line import main as cli
 from feeds.evidence import theory_run
@@ -103,3 +104,14 @@ def test_interrupt_tells_what_is_done(runs: Runs, capsys: pytest.CaptureFixture[
     said = capsys.readouterr()
     assert "interrupted; 11 of 12 cases were measured" in said.err
     assert CASES[0].name in said.out
+
+
+def test_skipped_polls_are_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def run_case(case: Case, seed: int) -> Result:
+        return structs.replace(_result(case, seed, good=True), skipped=64)
+
+    monkeypatch.setattr(theory_run, "run_case", run_case)
+    assert cli.main(["measure", "--check-theory"]) == 0
+    assert f"{CASES[0].name}: 2100 updates, 64 polls skipped" in capsys.readouterr().out
