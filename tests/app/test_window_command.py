@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands import window as command
-from app.commands.window.memory import ByHand, recall
+from app.commands.window.memory import ByHand, open_memory, recall
 from app.features.fairness.fairness_watch import warning
 from app.features.insight.insight_drawer import InsightDrawer
 from app.ui.preferences import Preferences
@@ -175,6 +175,31 @@ def test_the_command_line_overrules_memory(memory: Preferences) -> None:
     given = Settings(rate_per_s=7.0)
     recalled = recall(memory, given, frozenset({"rate_per_s"})).settings
     assert (recalled.source, recalled.rate_per_s) == ("clock", 7.0)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it is kept elsewhere")
+@pytest.mark.parametrize("kind", ["folder", "pipe", "noise", "loop", "above"])
+def test_the_window_starts_whatever_is_in_the_place_of_its_memory(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    place = tmp_path / "live-vs-polled" / "window.conf"
+    if kind == "above":
+        place.parent.write_text("", encoding="utf-8")
+    else:
+        place.parent.mkdir()
+    match kind:
+        case "folder":
+            place.mkdir()
+        case "pipe":
+            os.mkfifo(place)
+        case "noise":
+            place.write_bytes(bytes(range(256)) * 20)
+        case "loop":
+            place.symlink_to(place)
+    kept = open_memory()
+    assert recall(kept, Settings(), frozenset()).settings == Settings()
+    kept.save({"theme": "dark"})
 
 
 def test_nonsense_in_memory_is_as_if_it_was_never_there(memory: Preferences) -> None:

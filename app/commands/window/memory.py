@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QSettings, QStandardPaths
 
 from app.ui.preferences import Plain, Preferences
 from app.ui.text_scale import LARGEST, SMALLEST
 from app.window.charts.shared import HISTORIES_S
+from feeds import PROGRAM
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
 
@@ -33,8 +35,11 @@ class Beginning:
 
 
 def open_memory() -> Preferences:
-    """Return the memory in the platform's usual place."""
-    return Preferences(QSettings("live-vs-polled", "window"))
+    """Return the memory in the platform's usual place; one of this run if that is a pipe."""
+    place = QStandardPaths.StandardLocation.GenericConfigLocation
+    if Path(QStandardPaths.writableLocation(place), PROGRAM, "window.conf").is_fifo():
+        return Preferences.for_one_run()  # Qt would wait for its other end for ever
+    return Preferences(QSettings(PROGRAM, "window"))
 
 
 def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Beginning:
