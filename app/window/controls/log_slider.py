@@ -130,6 +130,11 @@ class LogSlider(Dressed, QWidget):
     def set_compact(self, compact: bool) -> None:
         """Leave out the ends of the scale where the window is low; a refusal is still shown."""
         self._compact = compact
+        self.refusal.setAutoFillBackground(compact)
+        if compact:
+            self.grid.removeWidget(self.refusal)
+        else:
+            self.grid.addWidget(self.refusal, 2, 0, 1, 2)
         self._refuse(self.refusal.text(), self.refusal.toolTip())
 
     def stop_typing(self) -> None:
@@ -223,6 +228,10 @@ class LogSlider(Dressed, QWidget):
         self.refusal.setText(line)
         self.refusal.setToolTip(wrapped(why))
         self.refusal.setVisible(bool(line))
+        if self._compact:  # over the name: a row of its own would move all that is below
+            room = min(self.refusal.sizeHint().width(), self.field.x())
+            self.refusal.setGeometry(0, self.field.y(), room, self.field.height())
+            self.refusal.raise_()
         self.low.setVisible(not line and not self._compact)
         self.high.setVisible(not line and not self._compact)
         self.field.setAccessibleDescription(f"{why}. {line}" if line else "")
