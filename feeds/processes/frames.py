@@ -87,9 +87,9 @@ class Frames:
         )
         self._plan(QUIET_FRAME_S)
 
-    def mark(self, text: str) -> None:
-        """Mark this instant on the charts, with the next frame."""
-        self._marks.append(Mark(now_ns(), text))
+    def mark(self, text: str, at_ns: int | None = None) -> None:
+        """Mark this instant, or one that is just over, on the charts, with the next frame."""
+        self._marks.append(Mark(now_ns() if at_ns is None else at_ns, text))
         self.news()
 
     def begin_segment(self) -> int:

@@ -34,7 +34,7 @@ class Pauses:
             for side in self._sides:
                 side.count_traffic()
             self._meter.pause(from_ns)
-            self._frames.mark(STOOD_STILL)
+            self._frames.mark(STOOD_STILL, from_ns)
 
     def look(self) -> None:
         """Go on measuring if all is as it was before; called a few times a second."""

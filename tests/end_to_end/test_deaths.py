@@ -156,7 +156,7 @@ async def test_a_process_that_stood_still_is_no_fault_of_the_servers(stopped: li
         assert counters.elapsed_s > before.elapsed_s
         lost = counters.left_out[0]
         assert lost.lasted_s >= PAUSE_S
-        assert lost.reason in [mark.text for mark in watch.marks]
+        assert (lost.from_ns, lost.reason) in [(mark.at_ns, mark.text) for mark in watch.marks]
         # nothing that the figures know took as long as the pause
         for side in (counters.live, counters.polled):
             for took in (side.update_latency_ms.max, side.response_time_ms.max):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from feeds import clock
@@ -51,3 +54,16 @@ def test_without_a_timer_a_wait_may_take_as_long_as_it_likes(
     selector.select(None)
     assert told == []
     selector.close()
+
+
+def test_nothing_is_timed_by_the_clock_on_the_wall() -> None:
+    """It may be set at any time; only files, and what people read, are dated by it."""
+    wall = re.compile(r"\btime\.time(_ns)?\(|from time import time\b|datetime\.now\(")
+    root = Path(clock.__file__).parents[1]
+    found = {
+        path.relative_to(root).as_posix()
+        for folder in ("feeds", "app/running", "app/commands", "app/window")
+        for path in (root / folder).rglob("*.py")
+        if wall.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == {"feeds/evidence/summary.py"}
