@@ -176,6 +176,10 @@ class LeftOut(msgspec.Struct, frozen=True):
     lasted_s: float
     reason: str
 
+    def includes(self, at_ns: int) -> bool:
+        """Say whether the instant ``at_ns`` lies in it."""
+        return 0 <= at_ns - self.from_ns < round(self.lasted_s * 1e9)
+
 
 class Counters(msgspec.Struct, frozen=True):
     """Both sides since the segment began (``elapsed_s`` ago)."""
@@ -297,3 +301,5 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Sent about four times a second, otherwise ``None``."""
     distributions: Distributions | None = None
     """Sent about once a second, otherwise ``None``."""
+    paused: bool = False
+    """Nothing counts for the time being; what is left out stands in the counters afterwards."""

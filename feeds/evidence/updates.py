@@ -12,7 +12,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
-from feeds.frame import Arrival, Counters, Frame, Published
+from feeds.frame import Arrival, Counters, Frame, LeftOut, Published
 from feeds.update import Update, encode
 
 MISSING = -1
@@ -94,23 +94,35 @@ class Recorder:
         self._open: deque[tuple[Published, int]] = deque()
         self._live, self._polled = _Side(), _Side()
         self._written = 0  # rows of the newest segment
+        self._left_out: list[LeftOut] = []  # of the newest segment
+        self._paused = False  # and what is left out is not known yet
 
     def take(self, frame: Frame) -> None:
         """Take what is new in ``frame``."""
         if frame.segment and (not self.segments or self.segments[-1][0] != frame.segment):
             self.segments.append((frame.segment, frame.segment_began_ns))
             self._written = 0
+        if frame.counters is not None:
+            self._take_left_out(frame.counters)
+        self._paused = frame.paused or (self._paused and frame.counters is None)
         self._live.take(frame.live.arrivals)
         self._polled.take(frame.polled.arrivals)
         self._open.extend((update, self.message_bytes) for update in frame.published)
-        self._write_settled(frame.at_ns - HOLD_NS)
+        if not self._paused:
+            self._write_settled(frame.at_ns - HOLD_NS)
+
+    def _take_left_out(self, counters: Counters) -> None:
+        began_ns = self.segments[-1][1] if self.segments else 0
+        self._left_out = [one for one in counters.left_out if one.from_ns >= began_ns]
 
     def finish(self, counters: Counters) -> None:
         """Write the other rows; what ``counters`` do not count is left out, or still pending."""
         if not self.segments:
             return
         segment, began_ns = self.segments[-1]
-        end_ns = began_ns + round(counters.elapsed_s * 1e9)
+        self._take_left_out(counters)
+        left_out_s = sum(one.lasted_s for one in self._left_out)
+        end_ns = began_ns + round((counters.elapsed_s + left_out_s) * 1e9)
         left = counters.updates_published - self._written
         while self._open:
             row = self._next_row()
@@ -133,13 +145,19 @@ class Recorder:
                 self._write(row)
 
     def _next_row(self) -> UpdateRow | None:
-        """Take the oldest open update out; ``None`` if it was published before any segment."""
+        """Take the oldest open update out; ``None`` if it was published when nothing counted."""
         update, size = self._open.popleft()
         key = (update.published_ns, update.seq)
         live_ns, polled_ns = self._live.received_ns(key), self._polled.received_ns(key)
         segment = self._segment_of(update.published_ns)
-        if segment is None:
+        if segment is None or any(one.includes(update.published_ns) for one in self._left_out):
             return None
+        for pause in self._left_out:  # what was under way then never was measured
+            if update.published_ns < pause.from_ns:
+                live_ns, polled_ns = (
+                    _known(pause.from_ns, live_ns),
+                    _known(pause.from_ns, polled_ns),
+                )
         message = encode(Update(update.seq, update.published_ns, update.value, update.text))
         return UpdateRow(
             segment,
@@ -160,11 +178,17 @@ class Recorder:
 
 def _known_at(at_ns: int, row: UpdateRow) -> UpdateRow:
     """Return ``row`` as it was known at ``at_ns``."""
-    live_ns, polled_ns = (
-        None if instant_ns is not None and instant_ns > at_ns else instant_ns
-        for instant_ns in (row.received_live_ns, row.received_polled_ns)
+    live_ns, polled_ns = row.received_live_ns, row.received_polled_ns
+    return replace(
+        row,
+        received_live_ns=_known(at_ns, live_ns),
+        received_polled_ns=_known(at_ns, polled_ns),
     )
-    return replace(row, received_live_ns=live_ns, received_polled_ns=polled_ns)
+
+
+def _known(at_ns: int, received_ns: int | None) -> int | None:
+    """Return when an update was received if that was known at ``at_ns``."""
+    return None if received_ns is None or received_ns > at_ns else received_ns
 
 
 class CsvWriter:

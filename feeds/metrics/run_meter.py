@@ -55,7 +55,8 @@ class RunMeter:
             return False
         self._newest = ordinal
         self.published_seq = update.seq
-        counted = ordinal >= self._first_counted
+        before_pause = self._paused_ns is not None and update.published_ns < self._paused_ns
+        counted = ordinal >= self._first_counted or before_pause
         if counted:
             self._published += 1
             self._gaps.at(update.published_ns)

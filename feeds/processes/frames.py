@@ -125,6 +125,7 @@ class Frames:
             segment=self.segment,
             segment_began_ns=self.segment_began_ns,
             settling=self._meter.rests,
+            paused=self._meter.paused,
             published_seq=self._meter.published_seq,
             source_note=self.note,
             source_since_ns=self.source_since_ns,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from feeds.evidence import updates
 from feeds.evidence.updates import Recorder, UpdateRow
+from feeds.frame import LeftOut
 from tests.feeds.evidence.rows import BEGAN_NS, MS, arrival, counters, frame, published
 
 UPDATES = [published(k, 10 * k) for k in range(1, 6)]
@@ -100,3 +102,23 @@ def test_painted_is_asked_of_the_window() -> None:
     record.take(frame(60, news=UPDATES[:1]))
     record.finish(counters(elapsed_ms=1000, count=99))
     assert rows[0].painted_ns == 100
+
+
+def test_what_was_published_in_a_pause_is_no_row_and_what_was_under_way_stays_pending() -> None:
+    record, rows = _record()
+    whole = counters(elapsed_ms=70, count=3)
+    news = [published(1, 10), published(2, 40), published(3, 9_000), published(4, 20_050)]
+    first = [arrival(news[0], 12)]
+    record.take(frame(45, news=news[:2], live=first, polled=first))
+    # stopped at 50 ms; 20 s later the others come
+    late = [arrival(one, 20_000 + one.seq) for one in news[1:3]]
+    record.take(replace(frame(20_010, news=news[2:3], live=late, polled=late), paused=True))
+    record.take(frame(20_020))  # it is over, but the counters have not said so yet
+    assert rows == []
+    told = replace(whole, left_out=[LeftOut(BEGAN_NS + 50 * MS, 19.99, "the reason")])
+    last = [arrival(news[3], 20_055)]
+    record.take(replace(frame(20_060, news=news[3:], live=last, polled=last), counters=told))
+    record.finish(told)
+    assert [row.seq for row in rows] == [1, 2, 4]
+    received = [(row.received_live_ns, row.received_polled_ns) for row in rows]
+    assert received == [(BEGAN_NS + ms * MS,) * 2 if ms else (None, None) for ms in (12, 0, 20_055)]
