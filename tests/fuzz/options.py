@@ -55,6 +55,11 @@ WORDS = (
         "2 s",
     ),
 )
+RIGHT = {
+    **{"--rate": "5/s", "--poll-interval": "1s", "--duration": "2s", "--seed": "7"},
+    **{"--source": "clock", "--fairness": "worst", "--theme": "dark", "--size": "800x600"},
+    **{"--out": "x.zip", "--json": "-", "--screenshot": "x.png", "--check": "fool-yourself"},
+}
 STUBBED = (
     *("measure.run", "check_theory.run", "serve.run", "terminal.run", "window.run", "doctor.run"),
     *("story.check",),
@@ -86,21 +91,25 @@ def trying() -> Iterator[Callable[[Random], str]]:
 def _words(random: Random) -> Iterator[str]:
     """Make up the words of a command line."""
     command = random.choice(("", *ABOUT))
-    before = random.randrange(3) if random.random() < 0.2 else 0
-    known = FLAGS if random.random() < 0.2 else sorted((PARSER.commands.get(command, PARSER)).flags)
+    before = random.randrange(3) if random.random() < 0.1 else 0
+    known = FLAGS if random.random() < 0.1 else sorted((PARSER.commands.get(command, PARSER)).flags)
     for _ in range(before):
         yield from _option(random, FLAGS)
     if command:
         yield command
-    for _ in range(random.choice((0, 1, 1, 2, 2, 3, 5))):
+    for _ in range(random.choice((0, 1, 1, 1, 2, 3))):
         yield from _option(random, known)
-    if random.random() < 0.2:
+    if random.random() < 0.1:
         yield random.choice(("--", *WORDS))
 
 
 def _option(random: Random, known: list[str]) -> Iterator[str]:
-    flag, value = random.choice(known), _value(random)
-    yield from random.choice(((flag, value), (f"{flag}={value}",), (flag,), (value,)))
+    flag, kind = random.choice(known), random.random()
+    if kind < 0.6:  # most lines are to have one fault, for only the first is told
+        yield from (flag, RIGHT[flag]) if flag in RIGHT else (flag,)
+    else:
+        value = "--" if kind < 0.7 else _value(random)
+        yield from random.choice(((flag, value), (f"{flag}={value}",), (f"{flag}={value}",)))
 
 
 def _value(random: Random) -> str:
