@@ -231,7 +231,7 @@ async def test_a_poll_interval_takes_effect_at_once() -> None:
 @on_loop
 async def test_a_message_size_takes_effect_on_both_sides() -> None:
     async with running() as (lab, watch):
-        await applied(lab, watch, QUICK.replace(message_bytes=20_000), "20000 B")
+        await applied(lab, watch, QUICK.replace(message_bytes=20_000), "messages of 20 kB")
 
         def large(side: SideSummary) -> bool:
             return side.messages >= 10 and side.bytes_received > 9 * 20_000
