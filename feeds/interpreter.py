@@ -3,6 +3,9 @@
 import os
 import sys
 
+_FOR_LIBRARIES = ("WEBSOCKETS_", "WEB_CONCURRENCY", "UVICORN_", "FORWARDED_ALLOW_IPS")
+"""By these, what is meant for other servers would set, or stop, the libraries of this one."""
+
 
 def command(module: str, *words: str) -> list[str]:
     """Return the command that runs ``module`` in a process of its own."""
@@ -12,4 +15,5 @@ def command(module: str, *words: str) -> list[str]:
 def environment() -> dict[str, str]:
     """Return its environment: modules are found there where they are found here."""
     path = [*filter(None, [os.environ.get("PYTHONPATH")]), *sys.path]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(_FOR_LIBRARIES)}
+    return {**kept, "PYTHONPATH": os.pathsep.join(path)}

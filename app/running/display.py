@@ -85,8 +85,10 @@ def candidates(
         return tuple(filter(None, asked.split(";")))
     if system in ("win32", "darwin"):
         return ("windows" if system == "win32" else "cocoa",)
-    shown_by = {"wayland": "WAYLAND_DISPLAY", "xcb": "DISPLAY"}
-    return tuple(name for name, variable in shown_by.items() if environ.get(variable))
+    x11, wayland = environ.get("DISPLAY"), environ.get("WAYLAND_DISPLAY")
+    if x11 and environ.get("XDG_SESSION_TYPE") == "wayland":
+        wayland = "wayland-0"  # Qt tries it, too
+    return ("wayland",) * bool(wayland) + ("xcb",) * bool(x11)
 
 
 def platform(environ: Mapping[str, str] = os.environ, system: str = sys.platform) -> str:

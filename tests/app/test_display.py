@@ -23,7 +23,13 @@ LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="X11 and
 @pytest.fixture(autouse=True)
 def surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Have no display at first; sockets of Wayland are in ``tmp_path``."""
-    for name in ("DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET", "QT_QPA_PLATFORM"):
+    for name in (
+        "DISPLAY",
+        "WAYLAND_DISPLAY",
+        "WAYLAND_SOCKET",
+        "QT_QPA_PLATFORM",
+        "XDG_SESSION_TYPE",
+    ):
         monkeypatch.setenv(name, "")  # so that it is put back whatever the test does
         monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
@@ -90,6 +96,7 @@ def test_an_x_server_that_says_nothing_is_not_waited_for(monkeypatch: pytest.Mon
         ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "w"}, "wayland", "xcb"),
         ({"DISPLAY": ":0", "WAYLAND_DISPLAY": "w"}, "wayland xcb", None),
         ({"QT_QPA_PLATFORM": "Wayland;xcb:foo;minimal"}, "wayland", "xcb:foo;minimal"),
+        ({"DISPLAY": ":0", "XDG_SESSION_TYPE": "wayland"}, "wayland", "xcb"),
         ({"QT_QPA_PLATFORM": ";"}, "", ";"),
         ({"DISPLAY": ":0"}, "xcb", None),
     ],
