@@ -24,7 +24,7 @@ from app.window.charts.shared import (
     value_scale,
 )
 from app.window.charts.staleness_plot import dashes
-from feeds.frame import Mark
+from feeds.frame import Mark, Marker
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.insight import taught
 
@@ -175,6 +175,33 @@ def test_a_chart_draws_truth_and_side_and_its_marks(qtbot: QtBot) -> None:
     image = view.grab().toImage()
     assert coloured(image, DARK.polled) > 300
     assert coloured(image, DARK.truth) > 100
+
+
+@pytest.mark.parametrize("height", [90, 120, 160, 300])
+@pytest.mark.parametrize("noted", [False, True])
+def test_the_text_of_a_mark_lies_on_no_curve(qtbot: QtBot, height: int, noted: bool) -> None:
+    history, now_ns = History(), 40 * S
+    samples = [now_ns - at * S // 4 for at in range(120, 0, -1)]
+    history.polled.known.add(samples, [abs(at % 32 - 16) for at in range(120)])
+    view = ChartView("polled")
+    qtbot.addWidget(view)
+    view.resize(400, height)
+    view.bring_forward({"chart"})
+    view.show()
+    QApplication.processEvents()
+    if noted:
+        history.markers.append(Marker(1, now_ns - 9 * S, "here"))
+
+    def drawn() -> list[int]:
+        view.prepare(history, SharedScales().picture(history, TimeView(), now_ns))
+        view.refresh()
+        view.prepare(history, SharedScales().picture(history, TimeView(), now_ns))
+        image = view.grab().toImage()
+        return [coloured(image, ink) for ink in (DARK.polled, DARK.truth)]
+
+    before = drawn()
+    history.marks.extend(Mark(now_ns - at * S, f"{at} /s") for at in (25, 17, 11, 2))
+    assert drawn() == before
 
 
 def test_an_empty_chart_says_what_it_waits_for(qtbot: QtBot) -> None:

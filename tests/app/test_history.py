@@ -105,6 +105,14 @@ def test_staleness_goes_on_to_now() -> None:
     assert v.tolist() == [0.0, 0.0, 20.0]
 
 
+def test_what_ended_before_anything_was_seen_is_no_line() -> None:
+    side = SideHistory()
+    side.ingest(SideFrame(staleness=[Point(5, 4705.0), Point(5, 18.0), Point(9, 22.0)]), 9)
+    assert side.staleness.view()[1].tolist() == [18.0, 22.0]
+    side.ingest(SideFrame(staleness=[Point(12, 25.0), Point(12, 0.0)]), 12)
+    assert side.staleness.view()[1].tolist() == [18.0, 22.0, 25.0, 0.0]
+
+
 def test_recent_peak_looks_at_small_values_only() -> None:
     side = SideHistory()
     points = [Point(0, 2000.0), Point(1, 0.0), Point(5, 21.0), Point(5, 0.0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -12,12 +12,12 @@ from pytestqt.qtbot import QtBot
 from app.text.formats import NOTHING, fixed
 from app.text.tables import skipped
 from app.ui.override import override
-from app.ui.theme import LIGHT
+from app.ui.theme import LIGHT, measured
 from app.window.charts.history import SideHistory
 from app.window.counters.hero import Hero, decimals_of
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel, status, subtitle
-from feeds.frame import Counters, Point, SideFrame, SideSummary, Spread
+from feeds.frame import Counters, Point, SideFrame, SideName, SideSummary, Spread
 from feeds.sources import find
 from tests.support.look import show_in
 
@@ -45,12 +45,26 @@ def test_every_state_has_its_words(frame: SideFrame, text: str, bad: bool) -> No
 
 
 def test_the_subtitle_says_how_a_side_works() -> None:
-    assert subtitle("live", 2.0, "websocket") == ("the server pushes · WebSocket",)
+    assert subtitle("live", 2.0, "websocket")[0] == "the server pushes · WebSocket"
     said = [subtitle("polled", every_s, "rest") for every_s in (2.0, 0.05)]
-    assert [plain(text) for (text,) in said] == [
+    assert [plain(texts[0]) for texts in said] == [
         "the client asks every 2 s · REST",
         "the client asks every 50 ms · REST",
     ]
+
+
+@pytest.mark.parametrize("side", ["live", "polled"])
+def test_the_subtitle_leaves_out_whole_parts_where_it_is_narrow(
+    qtbot: QtBot, side: SideName
+) -> None:
+    panel = Panel(side)
+    qtbot.addWidget(panel)
+    panel.describe_side(0.25, "rest" if side == "polled" else "websocket")
+    panel.show()
+    texts = subtitle(side, *panel._works)
+    for room in range(measured(texts[0]), measured(texts[0].partition(" · ")[0]), -1):
+        panel._subtitle.resize(room, 20)
+        assert panel._subtitle.shown in texts
 
 
 def test_a_panel_says_how_many_polls_are_skipped_and_why(qtbot: QtBot) -> None:
@@ -108,6 +122,30 @@ def test_words_take_their_room_only_when_there_are_some(qtbot: QtBot) -> None:
     assert not hero.note.isHidden()
     hero.resize(600, 80)
     hero.grab()
+
+
+def test_no_word_beside_the_figures_is_cut(qtbot: QtBot) -> None:
+    words = (
+        "Found something. All the failing requests go through one of the gateways. " * 2 + "End."
+    )
+    hero = Hero("polled")
+    qtbot.addWidget(hero)
+    em = hero.fontMetrics().height()
+    hero.show()
+    hero.show_now(SideHistory(now=SideFrame(held_seq=1, value=1.0, text=words)), 0)
+    note = hero.note
+    for width in (24, 30, 40, 60, 120):
+        hero.resize(width * em, 4 * em)
+        QApplication.processEvents()
+        room, wrap = note.contentsRect(), Qt.TextFlag.TextWordWrap
+        assert note.isVisible()
+        assert note.fontMetrics().boundingRect(room, wrap, note.shown).height() <= room.height()
+        kept = note.shown.removesuffix(" …")
+        assert words.startswith(kept)
+        assert len(kept) > 10
+        assert (note.shown == words) == (note.toolTip() == "") == (kept == words)
+        assert note.accessibleName() == f"What happened: {words}"
+    assert note.shown == words
 
 
 def test_captions_shrink_and_words_give_way_in_a_narrow_panel(qtbot: QtBot) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.features.story.places import REACH_EM, place
-from app.ui.theme import LIGHT, figures_font
+from app.features.story.places import CHARTS, REACH_EM, place
+from app.ui.theme import LIGHT, figures_font, metrics
+from app.window.charts.axes import SCALE
 from app.window.counters.counter_readings import PLACE_OF
 from feeds.stories.story import POINTS as PLACES
 from tests.support.look import show_in
@@ -99,6 +100,42 @@ def test_the_light_follows_size_text_and_theme(window: OpenWindow, qtbot: QtBot)
     show_in(LIGHT)
     qtbot.waitUntil(lit)
     assert spotlight.geometry() == window.surface.rect()
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 1000), (1920, 1200)])
+def test_the_ring_of_a_list_lies_around_what_is_said_over_it(
+    window: OpenWindow, size: tuple[int, int]
+) -> None:
+    window.surface.resize(*size)
+    window.views.show_as("conversation")
+    window.show_step("live.chart")
+    QApplication.processEvents()
+    (hole,) = window.story.spotlight.holes
+    panel = window.panels[0]
+    assert panel.body.list is not None
+
+    def of(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(window.surface, QPoint(0, 0)), widget.size())
+
+    assert hole.contains(of(panel.body.list))
+    assert hole.contains(of(panel.body._caption))
+    for beside in (panel.hero, *(one for one in panel.counters.counters if one.isVisible())):
+        assert not hole.intersects(of(beside).adjusted(0, 3, 0, -3))
+
+
+def test_the_ring_of_a_chart_cuts_no_label_of_the_other(window: OpenWindow) -> None:
+    for size in ((1280, 720), (1600, 1000)):
+        window.surface.resize(*size)
+        QApplication.processEvents()
+        view = window.panels[0].charts
+        axes, em = view._axes, metrics(SCALE).height()
+        assert axes.lower
+        above, below = (place(window.parts, f"live.{name}") for name in CHARTS)
+        reach = round(REACH_EM * view.fontMetrics().height())
+        lowest = view.mapTo(window.surface, QPoint(0, axes.value.bottom())).y()
+        assert above.bottom() + reach > lowest + 0.4 * em  # where the lowest label may end
+        assert below.top() - reach > lowest + 0.3 * em
+        assert above.bottom() + reach < below.top() + 0.4 * em
 
 
 def test_the_light_follows_what_comes_in_place_of_its_target(

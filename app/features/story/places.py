@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.charts.chart_view import ChartView
 from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import PLACE_OF
+from app.window.panel.body import Body
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
 from feeds.frame import SIDES
@@ -95,7 +96,9 @@ def _part(widget: QWidget, name: str) -> QRect:
         above, below = widget.halves()
         if part == CHARTS[0]:
             return above.adjusted(0, em // 4, 0, -em // 3)
-        return below.adjusted(0, 0 if below.top() else em // 4, 0, -em // 5)
+        return below.adjusted(0, em // 3 if below.top() else em // 4, 0, -em // 5)
+    if isinstance(widget.parentWidget(), Body):  # a list, with what is said over it
+        return widget.rect().adjusted(0, em // 4 - widget.y(), 0, -em // 3)
     if isinstance(widget, Counter):
         # its text may be as wide as it is: the ring lies in the middle of the gaps
         inset = round(REACH_EM * em) - widget.gap() // 2

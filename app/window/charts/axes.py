@@ -37,14 +37,16 @@ class Axes:
         width = max(0, size.width() - left - round(measured("now", SCALE) / 2 + 6))
         self._beyond = measured("−30 s", SCALE) // 2 + 4
         self._caption = em + 4
-        room = size.height() - em * 4 // 3
-        self.upper, self.lower, share = _shared(room - 2 * self._caption, em, values, forward)
+        room, apart = size.height() - em * 4 // 3, em // 2  # a label may be at the upper one's foot
+        both = room - 2 * self._caption - apart
+        self.upper, self.lower, share = _shared(both, em, values, forward)
         """Whether there is an upper chart, and a lower one."""
-        room -= self._caption * (self.upper + self.lower)
+        apart *= self.upper and self.lower
+        room -= self._caption * (self.upper + self.lower) + apart
         lower = max(LEAST_HEIGHT, round(share * room)) if self.lower else 0
         upper = max(LEAST_HEIGHT, room - lower) if self.upper else 0
         self.value = QRect(left, self._caption if self.upper else 0, width, upper)
-        self.middle = self.value.y() + upper
+        self.middle = self.value.y() + upper + apart
         """Where the upper chart ends and the lower one's caption begins."""
         under = self.middle + (self._caption if self.lower else 0)
         self.staleness = QRect(left, under, width, lower)

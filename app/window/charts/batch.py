@@ -47,6 +47,12 @@ class RectBatch:
         rest.set(rows)
         return rest
 
+    def meets(self, box: QRect) -> bool:
+        """Say whether any of the rectangles shares a pixel with ``box``."""
+        left, top, right, foot = self._rows.T
+        beside = (right < box.left()) | (left > box.right())
+        return not bool((beside | (foot < box.top()) | (top > box.bottom())).all())
+
     def draw(self, painter: QPainter, colour: QColor) -> None:
         """Fill all rectangles with ``colour``."""
         if len(self._rows):
@@ -125,6 +131,11 @@ class Halves:
             rects[:, 0] += first_column
             rects[:, 2] += first_column
         self._layers[layer][part].set(rects)
+
+    def meets(self, box: QRect) -> bool:
+        """Say whether anything of the first layer is drawn in ``box``."""
+        past, present = self._layers[0]
+        return past.meets(box.translated(self._shift, 0)) or present.meets(box)
 
     def draw(self, painter: QPainter, colour: QColor, left: int = 0, layer: int = 0) -> None:
         """Fill both parts with ``colour``; what is left of ``left`` need not be."""

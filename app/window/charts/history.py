@@ -149,6 +149,8 @@ class SideHistory:
         self.known.add([one.received_ns for one in known], [one.value for one in known])
         self.holds_other = self.holds_other and not known
         points = side.staleness
+        if not len(self.staleness):  # what ended with the first instant was not seen to grow
+            points = points[sum(one.at_ns == points[0].at_ns for one in points[1:]) :]
         self.staleness.add([one.at_ns for one in points], [one.staleness_ms for one in points])
         self._follow_state(side.state, at_ns)
         self.now = side

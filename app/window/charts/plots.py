@@ -194,17 +194,26 @@ class ValuePlot(Plot):
             self._paint_mark_texts(painter, theme)
 
     def _paint_mark_texts(self, painter: QPainter, theme: Theme) -> None:
-        """Write the text of each mark beside its line, where there is room for it."""
+        """Write the text of each mark beside its line, where nothing else is drawn."""
         painter.setFont(sized(MARK))
         lines = [round(self.grid.x_of(mark.at_ns)) for mark in self._marks]
         widths = [measured(mark.text, MARK) + 10 for mark in self._marks]
         places = lefts(lines, widths, self._width)
         for mark, left, width in zip(self._marks, places, widths, strict=True):
-            if left is not None:
-                box = QRectF(left, 0, width, metrics(MARK).height() + 2)
+            box = None if left is None else self._free(left, width)
+            if box is not None:
                 painter.fillRect(box, faded(theme.card, 215))
                 painter.setPen(theme.muted)
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.text)
+
+    def _free(self, left: int, width: int) -> QRect | None:
+        """Return the place of a text at the top, or else at the foot, that lies on no curve."""
+        height = metrics(MARK).height() + 2
+        tops = (0,) if self._markers else (0, self._height - height)  # their notes are at the foot
+        for box in (QRect(left, top, width, height) for top in tops):
+            if not (self._truth.meets(box) or self._known.meets(box)):
+                return box
+        return None
 
 
 def apart(marks: Sequence[Mark], least_ns: float) -> list[Mark]:

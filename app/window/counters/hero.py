@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from app.text.formats import HARD, NOTHING, THIN, fixed, milliseconds, unit_of
 from app.text.glossary import term, tip_text
@@ -172,9 +172,39 @@ class Note(Label):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.hide()
 
+    @property
+    @override
+    def shown(self) -> str:
+        return QLabel.text(self)
+
     @override
     def hasHeightForWidth(self) -> bool:
         return False
+
+    @override
+    def say(self, *texts: str) -> None:
+        super().say(*texts)
+        self._cut()
+
+    @override
+    def dress(self) -> None:
+        super().dress()
+        self._cut()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        """Show as many words as there is room for; the tooltip has all of them."""
+        words, room, measures = self.text().split(" "), self.contentsRect(), self.fontMetrics()
+        shown, wrap = self.text(), Qt.TextFlag.TextWordWrap
+        while measures.boundingRect(room, wrap, shown).height() > room.height() and len(words) > 1:
+            words.pop()
+            shown = f"{' '.join(words)} …"
+        QLabel.setText(self, shown)
+        self.setToolTip("" if shown == self.text() else wrapped(self.text()))
 
 
 @dataclass(slots=True)

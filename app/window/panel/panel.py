@@ -35,10 +35,10 @@ def subtitle(
     """Return how this side works, the longest text first, and what is ``lacking`` in that."""
     by = LABELS.get(transport, transport)
     if side == "live":
-        return (f"the server pushes · {by}",)
+        return f"the server pushes · {by}", "the server pushes"
     every = f"every {setting(poll_interval_s, 's')}"
     if not lacking:
-        return (f"the client asks {every} · {by}",)
+        return f"the client asks {every} · {by}", f"the client asks {every}", f"asks {every}"
     return (
         f"the client asks {every} · {by} · {lacking[0]}",
         *(f"asks {every} · {text}" for text in lacking[:-1]),
