@@ -1,4 +1,4 @@
-"""What others wrote: files opened without waiting, and texts made fit to be shown."""
+"""What others wrote: files opened without waiting, and texts and faults fit to be shown."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ def one_line(text: str) -> str:
 def _shown(sign: str) -> str:
     is_space = unicodedata.category(sign) == "Zs"  # figures hold narrow ones
     return sign if is_space or sign.isprintable() else "?"
+
+
+def reason(error: Exception) -> str:
+    """Return what the system, or a library, says of ``error``, in a few words."""
+    return getattr(error, "strerror", None) or str(error)
 
 
 def at_once(path: str | PathLike[str], flags: int) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from app.command_line import contradictions, grammar, options, parser
 from app.command_line.words import check_words
 from app.text.mistakes import PROGRAM, complain
+from feeds.foreign import reason
 
 Given = argparse.Namespace
 MEASURE_DURATION_S, UNTIL_DURATION_S, PICTURE_DURATION_S = 10.0, 600.0, 5.0
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _status(stop)
     except (OSError, MemoryError, ImportError) as error:
         # no descriptor, no memory to be had: also what is imported late may fail to load
-        return complain(f"cannot go on: {getattr(error, 'strerror', None) or error or 'no memory'}")
+        return complain(f"cannot go on: {reason(error) or 'no memory'}")
 
 
 def parse(words: list[str]) -> Given:

@@ -20,7 +20,7 @@ from app.running import display, outputs
 from app.text.mistakes import PROGRAM
 from feeds import interpreter
 from feeds.clock import now_ns, resolution_s
-from feeds.foreign import one_line
+from feeds.foreign import one_line, reason
 
 Status = Literal["ok", "warning", "missing"]
 
@@ -202,7 +202,7 @@ def folder() -> Finding:
         with tempfile.TemporaryFile(dir=nearest):
             return Finding("ok", "settings", f"{path} can be written")
     except OSError as error:
-        return Finding("warning", "settings", f"{nearest}: {error.strerror}", advice)
+        return Finding("warning", "settings", f"{nearest}: {reason(error)}", advice)
     except RuntimeError as error:  # there is no home folder
         return Finding("warning", "settings", str(error), advice)
 
@@ -213,7 +213,7 @@ def temporary() -> Finding:
         return Finding("ok", "temporary", f"{tempfile.gettempdir()} can be written")
     except OSError as error:
         advice = "the window cannot export; set TMPDIR to a folder that can be written"
-        return Finding("warning", "temporary", str(error.strerror), advice)
+        return Finding("warning", "temporary", reason(error), advice)
 
 
 def qt() -> Finding:

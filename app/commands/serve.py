@@ -11,6 +11,7 @@ from app.running import outputs
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
 from feeds.access import Endpoints
+from feeds.foreign import reason
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
@@ -34,8 +35,8 @@ def _check_free(option: str, port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             taken = error.errno == errno.EADDRINUSE
-            reason = "is in use" if taken else f"cannot be used: {error.strerror}"
-            raise LabError(f"{option}: port {port} {reason}") from None
+            why = "is in use" if taken else f"cannot be used: {reason(error)}"
+            raise LabError(f"{option}: port {port} {why}") from None
 
 
 async def _serve(settings: Settings, live_port: int, polled_port: int, as_json: bool) -> int:

@@ -11,7 +11,7 @@ import msgspec
 
 from app.running import saving
 from app.text.mistakes import complain, mistake
-from feeds.foreign import one_line
+from feeds.foreign import one_line, reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,7 +35,7 @@ def check_folder(option: str, folder: Path, names: Iterable[str]) -> None:
     except FileExistsError:
         mistake(f"{option}: {folder} is not a folder")
     except (OSError, ValueError) as error:
-        mistake(f"{option}: {folder} cannot be written: {saving.reason(error)}")
+        mistake(f"{option}: {folder} cannot be written: {reason(error)}")
     for name in names:
         check_writable(option, folder / name)
 

@@ -5,6 +5,8 @@ import secrets
 from contextlib import suppress
 from pathlib import Path
 
+from feeds.foreign import reason
+
 
 def problem(target: Path, *, pipes: bool = False) -> str:
     """Return why nothing can be written to ``target``, in a few words; "" if it can, or may.
@@ -71,8 +73,3 @@ def _replace(target: Path, data: bytes) -> None:
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-
-
-def reason(error: OSError | ValueError) -> str:
-    """Return what the system says of ``error``, in a few words."""
-    return getattr(error, "strerror", None) or str(error)

@@ -33,8 +33,7 @@ class SettingsModel(QObject):
         super().__init__(parent)
         self._lab = lab
         self._wanted: dict[str, object] = {}
-        self._gap = QTimer(self)
-        self._gap.setSingleShot(True)
+        self._gap = QTimer(self, singleShot=True)
         self._gap.setInterval(DRAG_GAP_MS)
         self._gap.timeout.connect(self.settle)
 

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 
+from feeds.foreign import reason
+
 if sys.platform != "win32":
     import fcntl
 
@@ -29,7 +31,7 @@ def writing(target: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise EvidenceError(f"{target} cannot be written: {error.strerror}") from None
+        raise EvidenceError(f"{target} cannot be written: {reason(error)}") from None
 
 
 class Draft:
@@ -47,9 +49,9 @@ class Draft:
             self.folder = self._real.parent / f".{name}.part"
             self._lock = self._claim()
         self._ours = True
-        if reason := problem(target, force=force):
+        if trouble := problem(target, force=force):
             self.discard()
-            raise EvidenceError(f"{target} {reason}")
+            raise EvidenceError(f"{target} {trouble}")
 
     def put_in_place(self) -> None:
         """Make the draft the target; files of an older evidence are replaced, others kept.
@@ -58,8 +60,8 @@ class Draft:
         """
         try:
             with writing(self.target):
-                if reason := problem(self.target, force=self._force):
-                    raise EvidenceError(f"{self.target} {reason}")
+                if trouble := problem(self.target, force=self._force):
+                    raise EvidenceError(f"{self.target} {trouble}")
                 self._put()
         except EvidenceError as error:
             kept = self._real.with_name(f"evidence-{secrets.token_hex(4)}")
@@ -147,7 +149,7 @@ def problem(target: Path, *, force: bool) -> str:
             real.touch(exist_ok=False)  # its name may be too long
             real.unlink()
     except (OSError, ValueError) as error:
-        return f"cannot be written: {getattr(error, 'strerror', None) or error}"
+        return f"cannot be written: {reason(error)}"
     return ""
 
 

@@ -19,7 +19,7 @@ from msgspec import Meta
 from feeds.evidence.archive import SUMMARY
 from feeds.figure import Figure
 from feeds.figures import compared
-from feeds.foreign import at_once, one_line
+from feeds.foreign import at_once, one_line, reason
 from feeds.frame import SIDES, Counters, Interval, SideName, SideSummary
 
 MOST_BYTES = 8_000_000
@@ -71,7 +71,7 @@ def load(path: Path) -> Evidence:
         run = _recorded(_summary(path))
         means = {(side, one.key): _mean(one, run, side) for side in SIDES for one in compared(side)}
     except OSError as error:
-        raise BadEvidenceError(one_line(f"{path} cannot be read: {error.strerror}")) from None
+        raise BadEvidenceError(one_line(f"{path} cannot be read: {reason(error)}")) from None
     except ValueError as error:
         raise BadEvidenceError(one_line(f"{path} is not evidence of a run: {error}")) from None
     return Evidence(path, _flat(run.settings), means)

@@ -12,6 +12,7 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from feeds.foreign import reason
 from feeds.frame import Arrival, Counters, Frame, LeftOut, Published
 from feeds.update import Update, encode
 
@@ -152,14 +153,8 @@ class Recorder:
         segment = self._segment_of(update.published_ns)
         if segment is None or any(one.includes(update.published_ns) for one in self._left_out):
             return None
-        for pause in self._left_out:  # what was under way then never was measured
-            if update.published_ns < pause.from_ns:
-                live_ns, polled_ns = (
-                    _known(pause.from_ns, live_ns),
-                    _known(pause.from_ns, polled_ns),
-                )
         message = encode(Update(update.seq, update.published_ns, update.value, update.text))
-        return UpdateRow(
+        row = UpdateRow(
             segment,
             update.seq,
             update.published_ns,
@@ -169,6 +164,10 @@ class Recorder:
             max(size, len(message)),
             update.value,
         )
+        for pause in self._left_out:  # what was under way then never was measured
+            if update.published_ns < pause.from_ns:
+                row = _known_at(pause.from_ns, row)
+        return row
 
     def _segment_of(self, published_ns: int) -> int | None:
         return next(
@@ -178,17 +177,11 @@ class Recorder:
 
 def _known_at(at_ns: int, row: UpdateRow) -> UpdateRow:
     """Return ``row`` as it was known at ``at_ns``."""
-    live_ns, polled_ns = row.received_live_ns, row.received_polled_ns
-    return replace(
-        row,
-        received_live_ns=_known(at_ns, live_ns),
-        received_polled_ns=_known(at_ns, polled_ns),
+    live_ns, polled_ns = (
+        None if received_ns is None or received_ns > at_ns else received_ns
+        for received_ns in (row.received_live_ns, row.received_polled_ns)
     )
-
-
-def _known(at_ns: int, received_ns: int | None) -> int | None:
-    """Return when an update was received if that was known at ``at_ns``."""
-    return None if received_ns is None or received_ns > at_ns else received_ns
+    return replace(row, received_live_ns=live_ns, received_polled_ns=polled_ns)
 
 
 class CsvWriter:
@@ -207,14 +200,14 @@ class CsvWriter:
         try:
             self._writer.writerow(msgspec.structs.astuple(row))
         except OSError as error:
-            self.error = error.strerror or str(error)
+            self.error = reason(error)
 
     def close(self) -> None:
         """Write what is buffered, and close the file."""
         try:
             self._file.close()
         except OSError as error:
-            self.error = self.error or error.strerror or str(error)
+            self.error = self.error or reason(error)
 
 
 @dataclass

@@ -35,8 +35,7 @@ class Deviation:
 
     def begin(self, at_ns: int) -> None:
         """Measure from ``at_ns``; both values stay what they are."""
-        self._settle()
-        self._from_ns = at_ns
+        self.go_on(at_ns)
         self._area = 0.0
         self._measured_ns = 0
 
@@ -48,8 +47,7 @@ class Deviation:
 
     def pause(self) -> None:
         """Measure nothing from what the truth has told of on, until :meth:`go_on`."""
-        self._settle()
-        self._from_ns = NEVER_NS
+        self.go_on(NEVER_NS)
 
     def go_on(self, at_ns: int) -> None:
         """Measure from ``at_ns`` on, beside what was measured before."""

@@ -15,6 +15,7 @@ import msgspec
 from feeds import transports
 from feeds.access import Access, Address
 from feeds.channel import ChannelServer
+from feeds.foreign import reason
 from feeds.frame import SideName
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
 from feeds.settings import TRANSPORTS, Settings
@@ -49,7 +50,7 @@ async def run(link: Link, side: SideName) -> None:
         port = await server.start(port)
         channel_port = await channel.start(channel_port)
     except OSError as error:
-        link.say(Failed(f"cannot listen on port {port}: {error.strerror}"))
+        link.say(Failed(f"cannot listen on port {port}: {reason(error)}"))
         return
     link.ready(port, channel_port, scheme=transport.scheme, path=transport.path)
     try:

@@ -14,6 +14,7 @@ from typing import BinaryIO, Generic, TypeVar, cast
 from feeds import interpreter
 from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
+from feeds.foreign import reason
 from feeds.processes import messages
 from feeds.processes.messages import Answer, Ask, Begin, Books, Failed, Message, Ready
 
@@ -260,6 +261,5 @@ def _emptied(pipe: BinaryIO) -> bool:
 
 def _reason(error: Exception) -> str:
     """Return in a few words why a process could not be started or heard."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror + (f": {error.filename}" if error.filename else "")
-    return str(error) or "no memory"
+    where = getattr(error, "filename", None)
+    return (reason(error) or "no memory") + (f": {where}" if where else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from feeds.foreign import reason
 from feeds.network import Impairment, Relay
 from feeds.processes.messages import Apply, Begin, Cut, Failed, Peers
 from feeds.settings import Settings
@@ -28,7 +29,7 @@ async def run(link: Link) -> None:
         try:
             ports.append(await relay.start(port))
         except OSError as error:
-            link.say(Failed(f"cannot listen on port {port}: {error.strerror}"))
+            link.say(Failed(f"cannot listen on port {port}: {reason(error)}"))
             return
     link.ready(*ports)
     try:

@@ -7,7 +7,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import IO
 
-from feeds.foreign import at_once, one_line
+from feeds.foreign import at_once, one_line, reason
 from feeds.stories.story import Story
 from feeds.stories.story_file import StoryError, StoryFile, hint
 
@@ -75,7 +75,7 @@ def _bytes(file: Traversable, name: str) -> bytes:
                 return data
             problem = f"is larger than {MAX_BYTES // 1000} kB, the most that a story may be"
     except (OSError, ValueError) as error:
-        problem = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        problem = f"cannot be read: {reason(error)}"
     raise StoryError(one_line(f"{name}: {problem}"))
 
 

@@ -17,6 +17,7 @@ from app.commands.rendering.looks import Look
 from app.commands.rendering.recorded import RecordedLab, Shot, Still
 from app.running import saving
 from app.text.mistakes import complain
+from feeds.foreign import reason
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
@@ -46,7 +47,7 @@ def run(shots: Iterable[Shot], folder: Path, wanted: Sequence[Look]) -> int:
         number = draw_all(app, tuple(shots), folder, wanted)
     except OSError as error:
         where = error.filename or folder
-        return complain(f"--render: {where}: {error.strerror or error}")
+        return complain(f"--render: {where}: {reason(error)}")
     finally:
         app.shutdown()
     complain(f"{number} pictures and {folder / 'index.html'}")

@@ -18,9 +18,8 @@ class PointerRest(QObject):
         """Whether the pointer is hidden."""
         self._place = QPointF()
         self._over: QWidget | None = None
-        self.timer = QTimer(self)
+        self.timer = QTimer(self, singleShot=True)
         """Counts how long the pointer has not moved."""
-        self.timer.setSingleShot(True)
         self.timer.setInterval(REST_MS)
         self.timer.timeout.connect(self._hide)
 

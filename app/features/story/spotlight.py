@@ -44,8 +44,7 @@ class Spotlight(Dressed, QWidget):
         """What is lit, in the window's coordinates."""
         self._open, self._edges = QRegion(), QRegion()
         self._shade, self._ring = QPainterPath(), QPainterPath()
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._place)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 import msgspec
 
 from feeds.evidence.archive import EvidenceError
+from feeds.foreign import reason
 from feeds.frame import Arrival, Frame, Published, SideFrame
 
 PAINT_NS = 1_000_000_000
@@ -120,7 +121,7 @@ class Recording:
             self._path = self._place() / f"{segment}.frames"
             self._file = self._path.open("wb")
         except OSError as error:
-            self._error = error.strerror or str(error)
+            self._error = reason(error)
 
     def _keep(self, frame: Frame) -> None:
         live, polled = frame.live.arrivals, frame.polled.arrivals
@@ -161,7 +162,7 @@ class Recording:
         try:
             self._file.write(len(packed).to_bytes(_PREFIX, "little") + packed)
         except OSError as error:
-            self._error = error.strerror or str(error)
+            self._error = reason(error)
 
     def _shut(self) -> None:
         if self._file is not None:

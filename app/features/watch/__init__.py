@@ -32,9 +32,8 @@ class LoopLag(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._timer = QTimer(self)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._look)
         self._due_ns = 0
         self._worst_ns = 0

@@ -37,8 +37,7 @@ class Welcome(QObject):
         # without the feature that tells stories, there is none to be offered
         self._seen = seen if STORY in host.actions else seen | {"story"}
         self.callout = Callout(surface)
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self._place)
         self.callout.go_on.clicked.connect(self.advance)
         self.callout.close_button.clicked.connect(self.close)

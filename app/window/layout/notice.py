@@ -31,8 +31,7 @@ class Notice(Label):
 
     def __init__(self) -> None:
         super().__init__(room="wrap")
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self.clear_notice)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hide()

@@ -60,9 +60,8 @@ class Pulse(QObject):
         super().__init__(parent)
         self._paint = paint
         self._pace = Pace()
-        self._timer = QTimer(self)
+        self._timer = QTimer(self, singleShot=True)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._beat)
         self._running = False
 

@@ -112,8 +112,7 @@ class Painter(QObject):
         self._picture: Picture | None = None
         self._stale_picture = True
         self._text_ns = self._strip_ns = self._quiet_ns = 0
-        self._soon = QTimer(self)
-        self._soon.setSingleShot(True)
+        self._soon = QTimer(self, singleShot=True)
         self._soon.timeout.connect(self.pulse.news)
         self._arrived.connect(self.pulse.news)
         mailbox.wake_by(self._arrived.emit)

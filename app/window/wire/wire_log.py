@@ -4,6 +4,7 @@ No Qt in here. All instants are nanoseconds of the host's monotonic clock.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,21 +64,12 @@ class WireLog:
             if frame.published[0].seq <= self._last_seq:
                 self.clear()
             self._last_seq = frame.published[-1].seq
-        gaps = _gaps(self._published.columns[1], [one.published_ns for one in frame.published])
-        self._published.extend(
-            (one.seq, one.published_ns, gap) for one, gap in zip(frame.published, gaps, strict=True)
-        )
-        gaps = _gaps(self._pushed.columns[1], [one.published_ns for one in frame.live.arrivals])
-        self._pushed.extend(
-            (one.seq, one.published_ns, one.received_ns, gap)
-            for one, gap in zip(frame.live.arrivals, gaps, strict=True)
-        )
-        self._polled.extend((one.seq, one.published_ns) for one in frame.polled.arrivals)
-        gaps = _gaps(self._polls.columns[0], [one.sent_ns for one in frame.polled.polls])
-        self._polls.extend(
-            (one.sent_ns, one.answered_ns, ANSWERS.index(one.outcome), one.intended_ns, gap)
-            for one, gap in zip(frame.polled.polls, gaps, strict=True)
-        )
+        live, polled, polls = frame.live.arrivals, frame.polled.arrivals, frame.polled.polls
+        _extend(self._published, 1, [(one.seq, one.published_ns) for one in frame.published])
+        _extend(self._pushed, 1, [(one.seq, one.published_ns, one.received_ns) for one in live])
+        self._polled.extend((one.seq, one.published_ns) for one in polled)
+        sent = [(x.sent_ns, x.answered_ns, ANSWERS.index(x.outcome), x.intended_ns) for x in polls]
+        _extend(self._polls, 0, sent)
         self._next_poll_ns = frame.polled.next_poll_ns
 
     def clear(self) -> None:
@@ -155,6 +147,12 @@ class WireLog:
             pushed=pushed[1:3],
             polls=polls[:3],
         )
+
+
+def _extend(track: Track, instant: int, rows: Sequence[tuple[int, ...]]) -> None:
+    """Add ``rows`` to ``track``, each with its gap; their column ``instant`` is when they were."""
+    gaps = _gaps(track.columns[instant], [row[instant] for row in rows])
+    track.extend((*row, gap) for row, gap in zip(rows, gaps, strict=True))
 
 
 def _gaps(before: Numbers, instants: list[int]) -> list[int]:
