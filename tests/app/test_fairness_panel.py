@@ -93,3 +93,29 @@ def test_no_row_is_cut_at_the_foot(panel: FairnessPanel, height: int) -> None:
         seen = row.title.visibleRegion().boundingRect().height()
         assert seen in (0, row.title.height())
     assert all(name.height() >= name.fontMetrics().height() for name in panel.heads)
+
+
+@pytest.mark.parametrize("height", [130, 170, 210, 400])
+def test_what_is_unequal_is_brought_into_sight(panel: FairnessPanel, height: int) -> None:
+    def in_sight(key: str) -> bool:
+        title = panel.rows[key].title
+        return title.visibleRegion().boundingRect().height() == title.height()
+
+    def settle() -> None:
+        for _ in range(5):
+            QApplication.processEvents()
+
+    panel.resize(600, height)
+    settle()
+    assert in_sight("keep_alive")
+    panel.show_fairness(Fairness(phase_locked=True))
+    settle()
+    assert in_sight("phase")
+    bar = panel._scroll.verticalScrollBar()
+    bar.setValue(0)  # who scrolls by hand is left alone
+    panel.show_fairness(Fairness(phase_locked=True))
+    settle()
+    assert bar.value() == 0
+    panel.resize(620, height - 3)
+    settle()
+    assert in_sight("phase")

@@ -271,3 +271,38 @@ def test_both_answers_are_of_the_figure_that_is_taught(drawer: InsightDrawer) ->
         assert shown == [latency, response]
         parts = [one.figure.text() for one in tables]
         assert parts == [f"{lessons.latency} latency", f"{lessons.response} response"]
+
+
+@pytest.mark.parametrize("size", [(900, 250), (900, 330), (900, 700), (1560, 290), (1560, 416)])
+def test_the_whole_distribution_is_in_sight_beside_what_is_scrolled(
+    drawer: InsightDrawer, size: tuple[int, int]
+) -> None:
+    drawer.resize(*size)
+    drawer.show_frame_counters(taught())
+    for _ in range(5):
+        QApplication.processEvents()
+    assert drawer._columns > 1
+    view, seen = drawer.distribution, drawer.distribution.visibleRegion().boundingRect()
+    assert seen.height() == view.height() == drawer._scroll.viewport().height()
+    assert view.table.isVisible()
+    drawer.resize(400, 330)  # in one column each part has the height of its own
+    QApplication.processEvents()
+    assert drawer._columns == 1
+    assert view.maximumHeight() > 10_000
+
+
+@pytest.mark.parametrize("height", [90, 120, 160, 240])
+@pytest.mark.parametrize("kind", ["latency", "response"])
+def test_names_of_percentiles_are_inside_the_plot(
+    drawer: InsightDrawer, kind: Kind, height: int
+) -> None:
+    drawer.distribution.plot.setFixedHeight(height)
+    drawer.distribution.choose(kind)
+    drawer.show_frame_counters(taught())
+    drawer.show_distributions(Distributions)
+    for _ in range(5):
+        QApplication.processEvents()
+    plot = drawer.distribution.plot
+    assert plot.names
+    for name in plot.names:
+        assert plot._box.rect().contains(name.parentItem().boundingRect())

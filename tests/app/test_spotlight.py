@@ -123,6 +123,24 @@ def test_the_ring_of_a_list_lies_around_what_is_said_over_it(
         assert not hole.intersects(of(beside).adjusted(0, 3, 0, -3))
 
 
+def test_the_ring_of_a_large_figure_touches_no_row_beside_it(window: OpenWindow) -> None:
+    def of(widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(window.surface, QPoint(0, 0)), widget.size())
+
+    panel = window.panels[1]
+    for size in ((1280, 720), (1600, 1000), (1900, 1300)):
+        window.surface.resize(*size)
+        window.show_step("polled.behind")
+        QApplication.processEvents()
+        (hole,) = window.story.spotlight.holes
+        assert hole.intersects(of(panel.hero.behind))
+        em = panel.fontMetrics().height()
+        assert of(panel.hero).top() - 0.3 * em < hole.top() < of(panel.hero).top()
+        assert hole.bottom() < of(panel.hero).bottom() + 0.3 * em
+        assert not hole.intersects(of(panel._title))
+        assert not hole.intersects(of(panel.body))
+
+
 def test_the_ring_of_a_chart_cuts_no_label_of_the_other(window: OpenWindow) -> None:
     for size in ((1280, 720), (1600, 1000)):
         window.surface.resize(*size)

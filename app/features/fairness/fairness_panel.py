@@ -1,6 +1,6 @@
 """The drawer that answers "is that a fair comparison?": every aspect, either side, a switch."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
@@ -59,6 +59,10 @@ class FairnessPanel(Drawer):
         self.worst = ChipButton("Worst unfair comparison", icon="unequal")
         super().__init__("Fairness", self.fair, self.worst)
         self.rows: dict[str, _AspectRow] = {}
+        self._unequal: list[str] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._bring)  # once the rows have found their places
         self._signs = Glyph("live"), Glyph("polled")
         self.heads = (
             Label("Live", weight=SEMIBOLD, ink="live", room="elide"),
@@ -72,11 +76,13 @@ class FairnessPanel(Drawer):
     def show_fairness(self, now: Fairness) -> None:
         """Show every aspect of fairness as it is ``now``."""
         found = checks(now)
+        new = [check.key for check in found if not check.equal and check.key not in self._unequal]
+        self._unequal = [check.key for check in found if not check.equal]
         for check in found:
             if check.key not in self.rows:
                 self._add_row(check)
             self.rows[check.key].show_check(check, now)
-        unequal = sum(not check.equal for check in found)
+        unequal = len(self._unequal)
         said = "Both sides are equal in all of this: what differs is push against poll."
         if unequal:
             said = (
@@ -85,6 +91,8 @@ class FairnessPanel(Drawer):
         self.summary.say(said)
         self.summary.set_ink("alert" if unequal else "muted")
         self.fair.setEnabled(bool(unequal))
+        if new:
+            self._soon.start(0)
 
     @override
     def dress(self) -> None:
@@ -120,6 +128,7 @@ class FairnessPanel(Drawer):
             self._table.addLayout(head, 0, 2 + place)
         self._scroll = Scroller(self._inner, self._whole)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.verticalScrollBar().rangeChanged.connect(lambda *_: self._soon.start(0))
         self.space(self._table, 1, 0, 0, 0, 0, 0)
         for head in self._head_rows:
             self.space(head, 0.4, 0)
@@ -146,6 +155,15 @@ class FairnessPanel(Drawer):
         ends = (self._table.cellRect(row, 0).bottom() + 1 for row in range(len(self.rows) + 1))
         return max((end for end in ends if end <= height), default=0)
 
+    def _bring(self) -> None:
+        """Have the first aspect that is unequal in sight, under the first whole row."""
+        bar, room = self._scroll.verticalScrollBar(), self._scroll.viewport().height()
+        ends = [self._table.cellRect(row, 0) for row in range(len(self.rows) + 1)]
+        for key in self._unequal[:1]:
+            at = ends[1 + list(self.rows).index(key)]
+            if not bar.value() <= at.top() <= at.bottom() < bar.value() + room:
+                bar.setValue(next(one.top() for one in ends if at.bottom() < one.top() + room))
+
     @property
     def _wide(self) -> bool:
         return self.width() >= WIDE_EM * metrics().height()
@@ -164,5 +182,6 @@ class FairnessPanel(Drawer):
         self._table.setVerticalSpacing(min(roomy, max(0, roomy - -(-lacking // rows))))
         self._table.setRowStretch(rows + 1, 1)
         self._scroll.verticalScrollBar().setValue(0)
+        self._soon.start(0)
         self.worst.say("Worst unfair comparison" if self.width() > 52 * em else "Worst")
         self.summary.setVisible(self.width() > 40 * em)

@@ -229,6 +229,8 @@ class DistributionPlot(Dressed, pg.PlotWidget):  # type: ignore[misc]
             words = QRectF(at.x() + radius * 1.6, at.y() + radius * 0.6, width, height)
             if words.right() > self._box.rect().right():
                 words.moveRight(at.x() - radius * 1.6)
+            if words.bottom() > self._box.rect().bottom():
+                words.moveBottom(at.y() - radius * 0.6)
             if any(words.intersects(other) for other in taken):
                 continue
             taken.append(words)

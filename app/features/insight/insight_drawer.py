@@ -19,6 +19,8 @@ from app.window.counters.counter_readings import Lessons
 from feeds.frame import Counters, SideName, SideSummary
 from feeds.settings import STALL_S
 
+QWIDGETSIZE_MAX = (1 << 24) - 1
+"""Qt's own: a widget's greatest size where none is set."""
 THREE_EM, TWO_EM = 74, 54
 """From these widths in lines of text on there are three columns, or two."""
 
@@ -165,8 +167,19 @@ class InsightDrawer(Drawer):
         em = metrics().height()
         width = self.width() / em
         columns = 3 if width >= THREE_EM else 2 if width >= TWO_EM else 1
-        if columns == self._columns:
-            return
+        if columns != self._columns:
+            self._place(columns)
+        self._fit_distribution()
+
+    def _fit_distribution(self) -> None:
+        """Beside other parts it is as high as there is room in sight: only they are scrolled."""
+        margins, least = self.column.contentsMargins(), self.distribution.minimumSizeHint().height()
+        room = max(least, self.height() - margins.top() - margins.bottom())
+        beside = self._columns > 1
+        self.distribution.setMinimumHeight(room if beside else 0)
+        self.distribution.setMaximumHeight(room if beside else QWIDGETSIZE_MAX)
+
+    def _place(self, columns: int) -> None:
         self._columns = columns
         # in the top right corner, wherever that is
         (self.distribution if columns == 1 else self.survivors).add_beside(self.shut)
@@ -179,8 +192,8 @@ class InsightDrawer(Drawer):
         parts = (self.distribution, self.time, self.survivors, self.omission)
         for part, (row, column, rows) in zip(parts, places, strict=True):
             self._grid.removeWidget(part)
-            lesson = isinstance(part, Lesson)
-            alignment = Qt.AlignmentFlag.AlignTop if lesson else Qt.AlignmentFlag(0)
+            fixed = isinstance(part, Lesson) or (part is self.distribution and columns > 1)
+            alignment = Qt.AlignmentFlag.AlignTop if fixed else Qt.AlignmentFlag(0)
             self._grid.addWidget(part, row, column, rows, 1, alignment)
         for column, stretch in enumerate({1: (1, 0, 0), 2: (11, 9, 0), 3: (10, 7, 7)}[columns]):
             self._grid.setColumnStretch(column, stretch)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.charts.chart_view import ChartView
 from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import PLACE_OF
+from app.window.counters.hero import HeroFigure
 from app.window.panel.body import Body
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
@@ -99,6 +100,8 @@ def _part(widget: QWidget, name: str) -> QRect:
         return below.adjusted(0, em // 3 if below.top() else em // 4, 0, -em // 5)
     if isinstance(widget.parentWidget(), Body):  # a list, with what is said over it
         return widget.rect().adjusted(0, em // 4 - widget.y(), 0, -em // 3)
+    if isinstance(widget, HeroFigure):  # rows begin close above and below it
+        return widget.rect().adjusted(0, em // 5, 0, -em // 4)
     if isinstance(widget, Counter):
         # its text may be as wide as it is: the ring lies in the middle of the gaps
         inset = round(REACH_EM * em) - widget.gap() // 2
