@@ -117,8 +117,8 @@ or a file that ends in .toml
 and nothing else goes there""",
     "serve": """\
 the servers (on 127.0.0.1 only)
---live-port N          port of the live server (1 to 65535; default 0, the system chooses)
---polled-port N        port of the polled server (1 to 65535; default 0, the system chooses)
+--live-port N          port of the live server (0 to 65535; default 0, the system chooses)
+--polled-port N        port of the polled server (0 to 65535; default 0, the system chooses)
 --json                 print one line of JSON: live_url, polled_url, token""",
     "doctor": "",
 }

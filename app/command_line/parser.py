@@ -57,7 +57,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print ``message`` as one line on standard error and exit with 2."""
-        mistake(re.sub(r"^argument ", "", message))
+        message = re.sub(r"^argument ", "", message)
+        mistake(message.replace(": ignored explicit argument ", ": takes no value, but is given "))
 
     def add(self, lines: str, readers: Readers = READERS, **rest: Any) -> None:  # noqa: ANN401
         """Add the options that ``lines`` of the grammar describe."""

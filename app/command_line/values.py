@@ -28,6 +28,8 @@ PORT = Limit(0, 65535, "", whole=True)
 TEXT_SCALE = Limit(100, 250, "%")
 WIDTH, HEIGHT = Limit(640, 7680, "pixels"), Limit(400, 4320, "pixels")
 SIZES = f"{WIDTH.low}x{HEIGHT.low} to {WIDTH.high}x{HEIGHT.high}"
+LONG = 30
+"""A longer value is told as it was typed."""
 PICTURES = (".png", ".jpg", ".jpeg")
 SWITCHES = tuple(name.replace("_", "-") for name in Fairness.__struct_fields__)
 _POSITIONS = {"on": True, "off": False}
@@ -52,7 +54,9 @@ def number(text: str, kind: Kind, limit: Limit) -> float | int:
     except ValueError as error:
         raise ArgumentTypeError(f"{error} ({range_of(kind, limit)})") from None
     if not limit.low <= value <= limit.high:
-        raise ArgumentTypeError(f"{written(value, kind)} is outside {range_of(kind, limit)}")
+        told = written(value, kind)
+        told = told if len(told) <= LONG else text.strip()  # 1e300 has 301 digits
+        raise ArgumentTypeError(f"{told} is outside {range_of(kind, limit)}")
     if limit.whole and value != int(value):
         raise ArgumentTypeError(f"{text} is not a whole number")
     return int(value) if limit.whole else value

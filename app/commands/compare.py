@@ -82,11 +82,10 @@ def _conclusion(rows: list[Difference]) -> str:
     text = (
         f"{count['differs']} of {len(rows)} figures differ by more than chance explains,"
         f" {noise} differ only within the noise, {count['unknown']} have no interval."
-        " Of equal runs about 1 figure in 20 seems to differ."
     )
     if count["unknown"]:
         text += (
             " Too little was measured for those: measure longer, or with --until 5%, which goes on"
             " until there is enough."
         )
-    return text
+    return f"{text} Of equal runs about 1 figure in 20 seems to differ."

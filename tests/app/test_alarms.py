@@ -88,6 +88,7 @@ def test_both_sides_of_each_alarm(log: AlarmLog) -> None:
         "M 6.4 place 2: live 21 ms after, polled never",
     ]
     assert summary(log.alarms, RULE) == "The newest 3 alarms: live knows of 3, polled of 1"
+    assert summary(log.alarms[:1], RULE) == "The newest alarm: live knows of 1, polled of 0"
 
 
 def test_an_alarm_that_a_side_has_before_the_truth_is_one_alarm(log: AlarmLog) -> None:

@@ -26,6 +26,15 @@ def test_table_says_what_differs_and_what_is_noise(
     assert any(line.startswith("1 of ") and "more than chance explains" in line for line in lines)
 
 
+def test_what_is_too_little_is_said_of_the_figures_without_an_interval(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    a = folder(tmp_path / "a", mean_ms=55, half_ms=None)
+    b = folder(tmp_path / "b", mean_ms=65, half_ms=None)
+    assert cli.main(["compare", str(a), str(b)]) == 0
+    assert "have no interval. Too little was" in " ".join(capsys.readouterr().out.split())
+
+
 def test_names_and_settings_are_shown_as_they_stand_and_take_no_orders(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -42,6 +42,14 @@ def test_a_row_an_aspect_and_a_light_each(panel: FairnessPanel) -> None:
     assert panel.fair.isEnabled()
 
 
+def test_no_reason_is_cut_while_there_is_room(panel: FairnessPanel) -> None:
+    for fairness in (Fairness(), WORST):
+        panel.show_fairness(fairness)
+        for row in panel.rows.values():
+            for label in (row.title, row.about, *(cell.text for cell in row.cells)):
+                assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
+
+
 def test_equal_and_unequal_differ_in_shape(panel: FairnessPanel) -> None:
     light = panel.rows["timer"].light
     before = light.grab().toImage()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSizeF, Qt
 from PySide6.QtGui import QFont, QTextDocument, QTextTable
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -88,6 +88,16 @@ def test_what_markdown_marks_has_our_looks(qapp: QApplication) -> None:
         assert not looks[small].font().italic()
 
 
+def test_a_page_is_laid_out_once_however_long_it_is(window: OpenWindow) -> None:
+    (numbers,) = (page for page in topics(window.host.actions) if page.key == "numbers")
+    document, sizes = QTextDocument(), list[QSizeF]()
+    # with a layout, as on screen, every change is laid out
+    document.documentLayout().documentSizeChanged.connect(sizes.append)
+    write(document, numbers.source, DARK, 10)
+    assert document.blockCount() > 40
+    assert 0 < len(sizes) < 10
+
+
 def test_a_table_may_have_no_heads_and_is_followed_by_text(qapp: QApplication) -> None:
     document = QTextDocument()
     write(document, "| | |\n|-|-|\n|a|b|\n\nafter\n", DARK, 10)
@@ -134,6 +144,7 @@ def test_keys_and_settings_are_those_of_the_window(window: OpenWindow) -> None:
     for part, lines in GESTURES.items():
         assert part in pages["keys"].text
         assert all(line.does in pages["keys"].text for line in lines)
+    assert "while a story runs, ←, → and the page keys turn its steps" in pages["keys"].text
     for spec in CONTROLS:
         assert spec.label in pages["settings"].text
     assert "50 ms to 60 s" in pages["settings"].text

@@ -91,6 +91,8 @@ def test_help_lists_every_option_range_default_and_source() -> None:
         limit = LIMITS[option.setting]
         assert option.flag in text
         assert values.range_of(option.kind, limit) in text
+    served = " ".join(build(for_help=True).commands["serve"].format_help().split())
+    assert served.count(f"({values.range_of('', values.PORT)}; default 0") == 2
     for line in source_lines():
         assert " ".join(line.split()) in text
     for word in ("examples:", "measure", "serve", "doctor", "default 2 s", "--screenshot"):

@@ -27,6 +27,8 @@ def plain(text: str) -> str:
             "agrees",
         ),
         (Expectation("x_ms", 0.0, 0.0, None, True), "theory 0 ms · exact", "agrees"),
+        (Expectation("x_ms", 20.0, 0.0, -1.0, True), "theory 20 ms · agrees", "agrees"),
+        (Expectation("x_ms", 20.0, 70.0, 2.5, True), "theory 20 ms · agrees", "agrees"),
         (
             Expectation("x_ms", 1020.0, 1100.0, 0.078, False, "phase lock"),
             "theory 1 020 ms · 8 % apart: phase lock",

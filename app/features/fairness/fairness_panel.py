@@ -16,8 +16,10 @@ from feeds.fairness import Check, Fairness, checks
 
 WIDE_EM = 70
 """From this width in lines of text on there is room for why an aspect matters."""
-COLUMNS = (0, 14, 22, 22, 36)
+NARROW, WIDE = (0, 14, 22, 22, 0), (0, 10, 13, 13, 64)
 """How the width is shared: light, aspect, live, polled, why."""
+LEAST_EM = (0, 9, 12, 12, 0)
+"""How wide the columns are at least where the reasons are shown, in lines of text."""
 
 
 class _AspectRow:
@@ -170,12 +172,12 @@ class FairnessPanel(Drawer):
 
     def _fit(self) -> None:
         """Leave out the reasons, and words of the buttons, where the panel is narrow."""
-        for column, share in enumerate(COLUMNS):
-            last = column == len(COLUMNS) - 1
-            self._table.setColumnStretch(column, 0 if last and not self._wide else share)
+        em, wide = metrics().height(), self._wide
+        for column, share in enumerate(WIDE if wide else NARROW):
+            self._table.setColumnStretch(column, share)
+            self._table.setColumnMinimumWidth(column, LEAST_EM[column] * em if wide else 0)
         for row in self.rows.values():
-            row.about.setVisible(self._wide)
-        em = metrics().height()
+            row.about.setVisible(wide)
         roomy = round(0.3 * em)
         rows = max(1, len(self.rows))
         lacking = self.sizeHint().height() - self.height()

@@ -31,6 +31,7 @@ GESTURES: dict[str, Sequence[KeyLine]] = {
     ),
     "A slider": (
         KeyLine(("←", "→"), "A small step"),
+        KeyLine(("↑", "↓"), "A small step, in a story too"),
         KeyLine(("PgUp", "PgDown"), "A large step"),
         KeyLine(("Home", "End"), "To the end of the scale"),
         KeyLine(("0 … 9", "Enter"), "Type the value"),

@@ -43,6 +43,8 @@ def write(document: QTextDocument, source: str, theme: Theme, em: int) -> None:
     document.setDefaultFont(sized())
     document.setDocumentMargin(1.2 * em)
     document.setIndentWidth(1.4 * em)
+    edit = QTextCursor(document)
+    edit.beginEditBlock()  # or a page on screen would be laid out anew at every change
     for table in _tables(document):
         _dress_table(table, theme, em)
         after = table.lastCursorPosition()
@@ -51,6 +53,7 @@ def write(document: QTextDocument, source: str, theme: Theme, em: int) -> None:
             after.deleteChar()  # Qt puts an empty block after each table
     for block in blocks_of(document):
         _dress_block(block, theme, em)
+    edit.endEditBlock()
 
 
 def blocks_of(document: QTextDocument) -> Iterator[QTextBlock]:

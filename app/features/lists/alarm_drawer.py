@@ -90,5 +90,5 @@ def summary(alarms: tuple[Line, ...], rule: Rule | None) -> str:
         return ""
     live = sum(alarm.live == "seen" for alarm in alarms)
     polled = sum(alarm.polled == "seen" for alarm in alarms)
-    name = rule.name if len(alarms) == 1 else rule.plural
-    return f"The newest {count(len(alarms))} {name}: live knows of {live}, polled of {polled}"
+    many = rule.name if len(alarms) == 1 else f"{count(len(alarms))} {rule.plural}"
+    return f"The newest {many}: live knows of {live}, polled of {polled}"

@@ -54,7 +54,7 @@ def within(found: Expectation) -> str:
     """Return how close theory and measurement are: "within 1 %", rounded up."""
     if found.measured == found.predicted:
         return "exact"
-    if found.apart is None:
+    if found.apart is None or abs(found.apart) >= 1:  # next to nothing, but inside its interval
         return "agrees"
     return f"within {max(1, math.ceil(abs(found.apart) * 100 - 1e-9))}{HARD}%"
 
