@@ -123,7 +123,7 @@ class _Check:
 def row(result: StepResult) -> str:
     """Return what came of one step as lines for people: the verdict first, its evidence last."""
     step, judgement = result.step, result.standing.judgement
-    ratio = "" if judgement.ratio is None else f" {formats.ratio(judgement.ratio)}"
+    ratio = "" if judgement.times is None else f" {formats.ratio(judgement.times)}"
     sides = [side for side in (judgement.left, judgement.right) if side is not None]
     values = ", ".join(f"{side.name} {shown(side)}" for side in sides)
     if result.standing.disturbed:

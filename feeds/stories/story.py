@@ -117,6 +117,10 @@ class Story(_Record, frozen=True, kw_only=True):
         return sum(step.length_s for step in self.steps)
 
 
+ALIKE = 1.15
+"""Figures closer to each other than this are not told apart."""
+
+
 class Judgement(msgspec.Struct, frozen=True):
     """What is to be said of a claim, and what it rests on so far."""
 
@@ -124,6 +128,12 @@ class Judgement(msgspec.Struct, frozen=True):
     ratio: float | None = None
     left: Quantity | None = None
     right: Quantity | None = None
+
+    @property
+    def times(self) -> float | None:
+        """The ratio where it is to be said: a claim proven of like values is not "0.93×"."""
+        alike = self.state == "proven" and self.ratio is not None and self.ratio < ALIKE
+        return None if alike else self.ratio
 
 
 class Standing(msgspec.Struct, frozen=True):

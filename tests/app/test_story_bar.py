@@ -59,6 +59,9 @@ def standing(
 @pytest.mark.parametrize(
     ("shown", "said"),
     [
+        (standing("proven", 0.93), "proven"),
+        (standing("proven", 1.1), "proven"),
+        (standing("refuted", 0.93), "refuted: 0.93×"),
         (standing(elapsed_s=3.9), "measuring, 3 of 8\u00a0s"),
         (
             standing(elapsed_s=1.0, wait_s=2.5, phase="before"),

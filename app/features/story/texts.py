@@ -11,7 +11,7 @@ from feeds.figure import Part
 from feeds.figures import BY_KEY
 from feeds.frame import SIDES, SideName
 from feeds.stories.claim import Claim, Lookup, Quantity
-from feeds.stories.story import Judgement, Standing
+from feeds.stories.story import ALIKE, Judgement, Standing
 
 Rows: TypeAlias = tuple[tuple[str, str, bool], ...]
 ROWS: Rows = (
@@ -24,8 +24,6 @@ ROWS: Rows = (
     ("Pings the server answered", "server.pings", False),
 )
 """Rows of the table: what it says, the figure of a side, and whether less of it is better."""
-ALIKE = 1.15
-"""Figures closer to each other than this are not told apart."""
 
 
 def headline(standing: Standing) -> str:
@@ -40,7 +38,7 @@ def headline(standing: Standing) -> str:
     judgement = standing.judgement
     if standing.disturbed and judgement.state == "not yet":
         return "disturbed"
-    ratio = "" if judgement.ratio is None else f": {formats.ratio(judgement.ratio)}"
+    ratio = "" if judgement.times is None else f": {formats.ratio(judgement.times)}"
     return f"{judgement.state}{ratio}"
 
 
