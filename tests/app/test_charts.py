@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
@@ -108,6 +109,20 @@ def test_both_sides_share_one_picture() -> None:
     assert values.max() <= picture.value.high
     assert picture.staleness.high >= 2000.0
     assert (picture.begin_s, picture.end_s) == (-30.0, 0.0)
+
+
+@pytest.mark.parametrize("lasts", [False, True], ids=["ended since", "lasts"])
+def test_a_tooth_across_the_right_edge_of_an_older_stretch_is_not_cut(lasts: bool) -> None:
+    history, now_ns = History(), 100 * S
+    side = history.polled
+    side.staleness.add([60 * S, 70 * S], [0.0, 0.0])
+    if lasts:
+        side.now = replace(side.now, held_seq=1, stale_since_ns=70 * S)
+    else:
+        side.staleness.add([99 * S, 99 * S], [29_000.0, 0.0])
+        side.now = replace(side.now, held_seq=1)
+    picture = SharedScales().picture(history, TimeView(back_s=10.0), now_ns)
+    assert 20_000.0 <= picture.staleness.high < 29_000.0
 
 
 def test_between_two_looks_at_all_scales_follow_what_is_new() -> None:

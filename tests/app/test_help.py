@@ -150,6 +150,13 @@ def test_keys_and_settings_are_those_of_the_window(window: OpenWindow) -> None:
     assert "50 ms to 60 s" in pages["settings"].text
 
 
+def test_the_key_that_readme_names_to_go_back_is_no_sliders(window: OpenWindow) -> None:
+    found = re.search(r"\*\*(\w+)\*\* goes back to live", (ROOT / "README.md").read_text("utf-8"))
+    assert found is not None
+    assert found[1] in window.host.actions["go-live"].keys
+    assert all(found[1] not in line.keys for line in GESTURES["A slider"])
+
+
 def test_the_commands_in_help_are_understood(window: OpenWindow) -> None:
     (page,) = (p for p in topics(window.host.actions) if "command" in p.key)
     document = read(page.source)

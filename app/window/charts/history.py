@@ -226,3 +226,9 @@ def staleness_line(
     elif since is None and len(t) and v[-1] > 0.0:
         tip_t, tip_v = [newest_ns, now_ns], [0.0, 0.0]
     return np.append(t, np.array(tip_t, np.int64)), np.append(v, tip_v)
+
+
+def stale_at(side: SideHistory, at_ns: int, now_ns: int) -> float:
+    """Return the staleness in ms that the curve of ``side`` has at ``at_ns``, or 0 without one."""
+    corners_ns, behind_ms = staleness_line(side, at_ns, at_ns + 1, now_ns)
+    return float(np.interp(at_ns, corners_ns, behind_ms)) if len(corners_ns) else 0.0

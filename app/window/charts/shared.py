@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.text.scale import Scale, nice_step
-from app.window.charts.history import History, Samples
+from app.window.charts.history import History, Samples, stale_at
 
 LOOK_GAP_NS = 200_000_000
 NO_VALUES = Scale(0.0, 1.0, 0.5)
@@ -145,9 +145,9 @@ class SharedScales:
             self._value = value_scale(*found, self._value)
         lags = (history.live.staleness, history.polled.staleness)
         peak = (self._lags.of(lags, begin_ns, end_ns, live=live) or (0.0, 0.0))[1]
-        if live:
-            behind = (history.live.stale_ms(now_ns), history.polled.stale_ms(now_ns))
-            peak = max(peak, *(ms or 0.0 for ms in behind))
+        for side in (history.live, history.polled):  # a tooth may rise across the right edge
+            behind_ms = side.stale_ms(now_ns) if live else stale_at(side, end_ns, now_ns)
+            peak = max(peak, behind_ms or 0.0)
         self._staleness = staleness_scale(peak, self._staleness)
         return Picture(
             now_ns=now_ns,
