@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Coroutine, Iterator
+from collections.abc import Awaitable, Coroutine, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
@@ -35,6 +35,17 @@ def held() -> Iterator[None]:
             signal.signal(number, handler)
         for came in seen[:1]:
             signal.raise_signal(came)
+
+
+async def first(*awaited: Awaitable[object]) -> None:
+    """Return when the first of these is done; cancel those that are no tasks of others."""
+    tasks = [asyncio.ensure_future(one) for one in awaited]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task, one in zip(tasks, awaited, strict=True):
+            if task is not one:
+                task.cancel()
 
 
 class InterruptedRunError(Exception):
@@ -89,13 +100,11 @@ class Interrupts:
     async def guard(self, work: Coroutine[Any, Any, T]) -> T:
         """Return what ``work`` returns; cancel it and raise when interrupted before its end."""
         task = asyncio.ensure_future(work)
-        seen = asyncio.ensure_future(self._seen.wait())
         try:
-            await asyncio.wait({task, seen}, return_when=asyncio.FIRST_COMPLETED)
+            await first(task, self._seen.wait())
             if not task.done():
                 raise InterruptedRunError
             return task.result()
         finally:
-            for one in (task, seen):
-                one.cancel()
-            await asyncio.gather(task, seen, return_exceptions=True)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)

@@ -9,6 +9,7 @@ What could not be measured (``None``, not a number) is an en dash.
 import math
 import re
 from collections.abc import Callable
+from typing import TypeGuard
 
 from feeds.figure import Kind
 from feeds.quantities import FACTORS, HARD, NOTHING, THIN, fixed, setting, tidy
@@ -48,13 +49,13 @@ def _three(value: float) -> str:
     return fixed(value, 2 if size < 0.995 else 1 if size < 9.95 else 0)
 
 
-def _known(value: float | None) -> bool:
+def _known(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
 
 
 def milliseconds(ms: float | None) -> str:
     """Return a duration given in ms: ``0.21 ms``, ``38 ms``, ``1 312 ms``, ``13.4 s``."""
-    if ms is None or not _known(ms):
+    if not _known(ms):
         return NOTHING
     if ms == 0:
         return f"0{HARD}ms"
@@ -77,7 +78,7 @@ def _long(s: float) -> str:
 
 def seconds(s: float | None) -> str:
     """Return a duration given in s: ``50 ms``, ``2.0 s``, ``13.4 s``, ``2 min 5 s``."""
-    if s is None or not _known(s):
+    if not _known(s):
         return NOTHING
     if s == 0:
         return f"0{HARD}s"
@@ -93,7 +94,7 @@ def count(n: float | None) -> str:
 
 def data(size_bytes: float | None) -> str:
     """Return an amount of data in decimal units: ``64 B``, ``1.3 kB``, ``13 kB``, ``2.0 GB``."""
-    if size_bytes is None or not _known(size_bytes):
+    if not _known(size_bytes):
         return NOTHING
     if size_bytes < 999.5:
         return f"{fixed(size_bytes, 0)}{HARD}B"
@@ -104,7 +105,7 @@ def data(size_bytes: float | None) -> str:
 
 def data_rate(bytes_per_s: float | None) -> str:
     """Return a data rate: ``0.9 kB/s``, ``64 B/s``; kB from 100 B/s on, so that it moves less."""
-    if bytes_per_s is None or not _known(bytes_per_s):
+    if not _known(bytes_per_s):
         return NOTHING
     if 99.5 <= bytes_per_s < 999.5:
         return f"{fixed(bytes_per_s / 1000, 1)}{HARD}kB/s"
@@ -113,7 +114,7 @@ def data_rate(bytes_per_s: float | None) -> str:
 
 def per_second(x: float | None) -> str:
     """Return how often something happens: ``10.0 /s``, ``0.5 /s``, below 0.1 /s ``1.0 /min``."""
-    if x is None or not _known(x):
+    if not _known(x):
         return NOTHING
     if x == 0:
         return f"0{HARD}/s"
@@ -127,7 +128,7 @@ def per_second(x: float | None) -> str:
 
 def share(part: float | None) -> str:
     """Return a share of 1 in per cent; nearly nothing is not 0 % and nearly all is not 100 %."""
-    if part is None or not _known(part):
+    if not _known(part):
         return NOTHING
     if 0 < part < 0.005:
         return f"<1{HARD}%"
@@ -145,12 +146,12 @@ def unit_of(text: str, unit: str) -> str:
 
 def ratio(x: float | None) -> str:
     """Return a factor: ``27×``, ``2.7×``, ``0.25×``."""
-    return f"{_three(x)}×" if x is not None and _known(x) else NOTHING
+    return f"{_three(x)}×" if _known(x) else NOTHING
 
 
 def number(value: float | None) -> str:
     """Return a number of no unit in four significant digits, a whole one in full."""
-    if value is None or not _known(value):
+    if not _known(value):
         return NOTHING
     return fixed(value, 0) if value == int(value) else tidy(value, 4)
 

@@ -86,11 +86,6 @@ def summary(
     }
 
 
-def summary_line(settings: Settings, counters: Counters, context: Context = FIGURES_ALONE) -> str:
-    """Return the run as one line of JSON, without the line's end."""
-    return msgspec.json.encode(summary(settings, counters, context)).decode()
-
-
 def summary_text(whole: dict[str, Any]) -> str:
     """Return a summary as indented JSON for a file, with the last line's end."""
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"

@@ -8,6 +8,7 @@ from typing import Any, cast
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from feeds.access import cors
+from feeds.listener import LINGER_S
 
 PIECE_BYTES = 16 << 10
 """A request line with all its headers may be as long; over two such pieces it is refused."""
@@ -17,8 +18,6 @@ MOST_WAITING = 64
 """Requests of one connection that came before the answer to the one before."""
 REQUEST_S = 10.0
 """How long a request may take to come, and a connection be held without a token."""
-LINGER_S = 1.0
-"""How long what still comes is thrown away before closing: a reset would void the answer."""
 
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 

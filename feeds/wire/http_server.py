@@ -9,6 +9,7 @@ from typing import Any, cast
 import uvicorn
 
 from feeds.fairness import Options
+from feeds.listener import BACKLOG
 from feeds.transports.base import Server
 from feeds.wire.http_protocol import BoundedProtocol
 from feeds.wire.ledger import Ledger
@@ -54,7 +55,7 @@ class HttpServer(Server):
 
     async def start(self, port: int) -> int:
         """Listen on 127.0.0.1 and return the port."""
-        listener = socket.create_server(("127.0.0.1", port), backlog=4096)
+        listener = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
         config = uvicorn.Config(
             self._app,
             http=self._protocol(),

@@ -18,6 +18,7 @@ from websockets.http11 import Request, Response
 from websockets.streams import StreamReader
 
 from feeds.access import Access, cors
+from feeds.listener import BACKLOG, LINGER_S
 
 if TYPE_CHECKING:
     import asyncio
@@ -30,8 +31,6 @@ MAX_MESSAGE_BYTES = 64 << 10
 """Of what a client says, though none has anything to say."""
 REQUEST_S = 10.0
 """How long a request may take to come and to be answered."""
-LINGER_S = 1.0
-"""How long what still comes is thrown away after a refusal: a reset would void it."""
 
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
 _ORIGIN = re.compile(rb"\r\norigin:[ \t]*([^\r\n]*)", re.IGNORECASE)
@@ -157,12 +156,11 @@ def _fault_of(head: bytes) -> tuple[HTTPStatus, str] | None:
             pass
     except SecurityError as error:
         in_line = len(head.partition(b"\r\n")[0]) > MAX_HEAD_BYTES // 2
-        status = (
-            HTTPStatus.REQUEST_URI_TOO_LONG
-            if in_line
-            else HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        too_long = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        return (
+            HTTPStatus.REQUEST_URI_TOO_LONG if in_line else too_long,
+            f"The request is too long: {error}.\n",
         )
-        return status, f"The request is too long: {error}.\n"
     except (EOFError, ValueError, NotImplementedError):
         return HTTPStatus.BAD_REQUEST, "This is not a WebSocket request.\n"
     return None
@@ -192,7 +190,7 @@ class WebSocketServer:
             open_timeout=REQUEST_S,
             close_timeout=0.5,
             max_size=MAX_MESSAGE_BYTES,
-            backlog=4096,
+            backlog=BACKLOG,
             create_connection=self._connection_class(),
             **options,
         )

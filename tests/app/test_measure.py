@@ -18,7 +18,7 @@ from app.command_line import main as cli
 from app.commands.measure import Until
 from app.running import headless
 from app.text.formats import HARD
-from feeds.evidence.summary import summary_line
+from feeds.evidence.summary import summary
 from feeds.evidence.updates import CsvWriter
 from feeds.frame import Counters, Frame, Interval, LeftOut, SideSummary
 from feeds.settings import Settings
@@ -70,7 +70,7 @@ def test_json_alone_on_standard_output(
     told = json.loads(said.out)
     assert told["warm_up_s"] is not None
     assert [one["number"] for one in told["segments"]] == [1]
-    wanted = summary_line(Settings(duration_s=1.0, seed=3), COUNTERS)
+    wanted = msgspec.json.encode(summary(Settings(duration_s=1.0, seed=3), COUNTERS))
     assert _lasting(told) == _lasting(json.loads(wanted))
     assert said.out.count("\n") == 1
 
@@ -81,7 +81,7 @@ def test_json_file_and_table(
     file = tmp_path / "figures.json"
     assert cli.main(["measure", "--duration", "1", "--seed", "3", "--json", str(file)]) == 0
     text = file.read_text(encoding="utf-8")
-    wanted = summary_line(Settings(duration_s=1.0, seed=3), COUNTERS)
+    wanted = msgspec.json.encode(summary(Settings(duration_s=1.0, seed=3), COUNTERS))
     assert _lasting(json.loads(text)) == _lasting(json.loads(wanted))
     assert text.endswith("\n}\n")
     assert "freshness" in capsys.readouterr().out

@@ -1,8 +1,9 @@
 """When the window goes away: nothing that a person asked for is lost by that unsaid."""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
+from collections.abc import Iterable
 
+from app.running.interrupts import first
 from app.window.host import Host
 
 
@@ -16,7 +17,7 @@ async def until_left(host: Host, ends: Iterable[asyncio.Task[object]]) -> str:
     closed, ending = asyncio.Event(), tuple(ends)
     host.parts.surface.closing.connect(closed.set)
     while True:
-        await _first(*ending, closed.wait())
+        await first(*ending, closed.wait())
         lost = await _finished(host, closed)
         if not lost or any(end.done() for end in ending):
             return lost
@@ -26,19 +27,8 @@ async def _finished(host: Host, closed: asyncio.Event) -> str:
     """Wait for what is being written; return what went wrong with it, or ""."""
     closed.clear()
     work = asyncio.gather(*(finish() for finish in host.finishing))
-    await _first(work, closed.wait())
+    await first(work, closed.wait())
     if work.done():
         return "; ".join(filter(None, work.result()))
     work.cancel()
     return ""
-
-
-async def _first(*awaited: Awaitable[object]) -> None:
-    """Return when the first of these is done; cancel those that are no tasks of others."""
-    tasks = [asyncio.ensure_future(one) for one in awaited]
-    try:
-        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task, one in zip(tasks, awaited, strict=True):
-            if task is not one:
-                task.cancel()
