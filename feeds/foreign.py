@@ -13,7 +13,7 @@ LONGEST = 1000
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` without what would break the line or command a terminal, and not too long.
+    """Return ``text``, cut to :data:`LONGEST`, with "?" for what breaks lines or steers terminals.
 
     A file's name, and what is in it, may hold line ends, escape sequences, signs that turn the
     direction of writing, and halves of characters.
@@ -33,7 +33,7 @@ def reason(error: Exception) -> str:
 
 
 def at_once(path: str | PathLike[str], flags: int) -> int:
-    """Open a file as :func:`open` asks an ``opener`` to; a pipe that nobody writes to is empty."""
+    """An ``opener`` for :func:`open` that never waits: a pipe without a writer is empty."""
     if not hasattr(os, "O_NONBLOCK"):
         return os.open(path, flags)
     descriptor = os.open(path, flags | os.O_NONBLOCK)

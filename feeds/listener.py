@@ -1,4 +1,4 @@
-"""Accepting connections as far as there is room for them; the others wait, and then are told.
+"""Accepting connections while there is room for them; others wait, and are refused at last.
 
 asyncio answers the end of descriptors with thousands of failed attempts and as many tracebacks,
 uvloop by resetting whoever waits. Here nobody is accepted without room, so that those who are
@@ -19,11 +19,11 @@ LOOK_AGAIN_S = 0.05
 PATIENCE_S = 5.0
 """How long a listener may be full before those who come are turned away."""
 MOST_LEAVING = 8
-"""Connections that are being turned away at one time."""
+"""The most connections that are being turned away at one time."""
 RESERVE = 16
 """Descriptors that are kept for what is being accepted, turned away or dialled."""
 SELECT_MOST = 1024
-"""As many descriptors can ``select`` watch; on Windows their numbers do not matter."""
+"""``select`` watches descriptors with numbers below this; any number on Windows."""
 LINGER_S = 1.0
 """How long what still comes is read after a refusal: a reset would void it."""
 
@@ -60,7 +60,7 @@ def has_descriptors(sock: socket.socket, most: int = sys.maxsize) -> bool:
 
 
 class Listener(asyncio.AbstractServer):
-    """Accepts on ``sock`` while ``has_room()``; those who come later wait, or are told so."""
+    """Accepts on ``sock`` while ``has_room()``; others wait, or are refused."""
 
     def __init__(self, sock: socket.socket, factory: Factory, has_room: Callable[[], bool]) -> None:
         sock.setblocking(False)

@@ -13,7 +13,7 @@ from app.text.mistakes import complain
 BROKEN_PIPE = 141
 """Exit status of a program whose reader went away, as shells know it (128 + SIGPIPE)."""
 LARGEST = 4
-"""Digits of the width and height of a terminal."""
+"""The most digits of a terminal's width or height."""
 
 
 class Stream(TextIOWrapper):

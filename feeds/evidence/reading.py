@@ -27,16 +27,16 @@ MOST_BYTES = 8_000_000
 MOST_LISTED_BYTES = 1_000_000
 """The most that is read at once, such as a zip's list of files: ten thousand of them."""
 BITE_BYTES = 64
-"""What is unpacked at once. Of bzip2 these may become 100 MB, however little is asked for."""
+"""The packed bytes that are read at once: bzip2 may make 100 MB of them, whatever is asked for."""
 LARGEST = 1e15
-"""Figures go from 0 to here: in ms 30,000 years."""
+"""The largest figure that is believed: in ms 30,000 years."""
 
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 _COUNTS = [(one.name, Count) for one in msgspec.structs.fields(SideSummary) if one.default == 0]
 _Counted = msgspec.defstruct(
     "_Counted", [(side, msgspec.defstruct("_Counts", _COUNTS)) for side in SIDES]
 )
-"""What every summary says of a side; what came later may be missing, and is then not known."""
+"""The counts that the summary of every version has for each side."""
 _ZIP = b"PK\x03\x04"
 _Name = Annotated[str, Meta(max_length=80)]
 _Number = Annotated[int, Meta(ge=-(2**53), le=2**53)]

@@ -100,11 +100,7 @@ class SetTo(NamedTuple):
 
 def drawn_first(conditions: Conditions, set_to: SetTo) -> Conditions:
     """Return the conditions with the legs that are set in place of those not measured yet."""
-    assumed = {
-        "upstream_ms": 0.0,
-        "response_ms": set_to.leg_ms,
-        "push_ms": set_to.leg_ms,
-    }
+    assumed = {"upstream_ms": 0.0, "response_ms": set_to.leg_ms, "push_ms": set_to.leg_ms}
     missing = {name: to for name, to in assumed.items() if getattr(conditions, name) is None}
     return msgspec.structs.replace(conditions, **missing)
 

@@ -1,4 +1,4 @@
-"""What the probe itself could not measure is no server's fault: it is left out, and said."""
+"""Time in which the probe itself did not run: it is left out of the figures, and that is told."""
 
 from feeds.clock import now_ns
 from feeds.frame import LeftOut
@@ -11,9 +11,9 @@ from feeds.sides import Side
 STOOD_STILL = "this program stood still"
 ENDED = "the measuring process ended: measured anew"
 SETTLE_NS = 200_000_000
-"""So long after a pause the source has gone on, and what came meanwhile is read."""
+"""How long it takes after a pause until the source goes on and all that came is read."""
 RECOVERED_WITHIN_NS = 5 * 10**9
-"""What is not as before so long after a pause is not its consequence, and counts."""
+"""A fault that lasts for longer than this after a pause does not come from it, and counts."""
 
 
 class Pauses:

@@ -20,7 +20,10 @@ _ENDS = (("ge", "le"), ("min_length", "max_length"))
 
 
 def plainly(problem: str, data: object, kind: type, place: Sequence[str | int]) -> str:
-    """Return ``problem``, found at ``place`` in ``data`` that was to be a ``kind``, plainly."""
+    """Return msgspec's ``problem`` with ``data``, which is no ``kind``, in plain words.
+
+    ``place`` is the way to the faulty value: names of fields and numbers in lists.
+    """
     if found := _OTHER.fullmatch(problem):
         wanted, got = (_words(names) for names in found.groups())
         return f"expected {wanted}, not {'one with decimals' if found[2] == 'float' else got}"
@@ -50,7 +53,7 @@ def _range(low: float | None, high: float | None) -> str:
 
 
 def _inside(kind: inspect.Type, part: str | int) -> inspect.Type:
-    """Return what is behind ``part`` of a ``kind``."""
+    """Return the type of the field, or the item, ``part`` of a ``kind``."""
     if isinstance(kind, inspect.UnionType):
         kind = next(one for one in kind.types if not isinstance(one, inspect.NoneType))
     if isinstance(kind, inspect.StructType):

@@ -1,4 +1,4 @@
-"""One HTTP connection of uvicorn's with limits: what a stranger sends costs little, and ends."""
+"""One of uvicorn's HTTP connections, with limits to what a stranger can send and how slowly."""
 
 import asyncio
 import re
@@ -11,11 +11,11 @@ from feeds.access import cors
 from feeds.listener import LINGER_S
 
 PIECE_BYTES = 16 << 10
-"""A request line with all its headers may be as long; over two such pieces it is refused."""
+"""A request line with its headers is taken up to this length, and refused over twice as much."""
 MAX_BODY_BYTES = 64 << 10
-"""Of a request, though none needs a body."""
+"""The longest body of a request; none needs one."""
 MOST_WAITING = 64
-"""Requests of one connection that came before the answer to the one before."""
+"""The most requests of one connection that wait for the answer to the one before them."""
 REQUEST_S = 10.0
 """How long a request may take to come, and a connection be held without a token."""
 

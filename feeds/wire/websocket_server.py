@@ -1,4 +1,4 @@
-"""The serving half of every WebSocket of ours: the library's, with limits and words for strangers.
+"""The server of all our WebSockets: the library's, with limits, and reasons for refusals.
 
 The library reads frames behind a request before that is answered, and refuses in silence what is
 not HTTP. Here a request is taken whole or not at all; what comes behind it waits for the answer.
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from websockets.protocol import Event
 
 MAX_HEAD_BYTES = 16 << 10
-"""Of a request; the library allows 8 KiB for each line of it."""
+"""The longest request; the library allows 8 KiB for each line of it."""
 MAX_MESSAGE_BYTES = 64 << 10
-"""Of what a client says, though none has anything to say."""
+"""The longest message of a client; none needs to send any."""
 REQUEST_S = 10.0
 """How long a request may take to come and to be answered."""
 

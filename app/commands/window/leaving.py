@@ -1,4 +1,4 @@
-"""When the window goes away: nothing that a person asked for is lost by that unsaid."""
+"""Closing the window: what is still being written is waited for, and what fails is told."""
 
 import asyncio
 from collections.abc import Iterable

@@ -121,11 +121,8 @@ class _Alarms(QAbstractTableModel):
 
     def _sign(self, side: SideName | None, status: Status | None) -> QPixmap:
         """Return a triangle for the alarm; for a side its glyph, a cross or a hollow disc."""
-        theme, em, ratio = (
-            theme_of(self._table),
-            metrics().height(),
-            self._table.devicePixelRatioF(),
-        )
+        theme, em = theme_of(self._table), metrics().height()
+        ratio = self._table.devicePixelRatioF()
         sign = QPixmap(round(em * ratio), round(em * ratio))
         sign.setDevicePixelRatio(ratio)
         sign.fill(Qt.GlobalColor.transparent)

@@ -19,11 +19,11 @@ NAME, PATH = "org.freedesktop.Notifications", "/org/freedesktop/Notifications"
 PATIENCE_S = 1.0
 """How long the bus or the service may take to answer."""
 FOR_EVER_MS = 0
-"""Until it is closed: an alarm of one side is to be compared with that of the other."""
+"""Until a person closes it: the alarms of both sides are to be compared."""
 
 
 class ServiceError(Exception):
-    """The bus, or the service on it, did not do what it was asked for; the text says why."""
+    """The bus, or the service on it, failed; the text says why."""
 
 
 class NotificationService(QObject):
@@ -76,16 +76,8 @@ class NotificationService(QObject):
     def _show(self, bus: DBusConnection, side: SideName, title: str, text: str) -> None:
         self._close(bus, side)  # and not replaced in place: some desktops then show nothing new
         body = html.escape(text, quote=False) if self._markup else text
-        notice: tuple[Any, ...] = (
-            "Live vs Polled",
-            0,
-            "dialog-warning",
-            title,
-            body,
-            [],
-            {},
-            FOR_EVER_MS,
-        )
+        head: tuple[Any, ...] = ("Live vs Polled", 0, "dialog-warning", title, body)
+        notice = (*head, [], {}, FOR_EVER_MS)
         (self._shown[side],) = _call(bus, "Notify", "susssasa{sv}i", notice)
 
     def _clear(self, bus: DBusConnection) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.text.formats import count, milliseconds
+from app.text.formats import HARD, count, fixed, milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Words:
 def late(delay_ms: float) -> str:
     """Return a delay in ms to be read at a glance: ``0.2 ms``, ``21 ms``, ``1.7 s``."""
     if delay_ms >= 999.5:
-        return f"{delay_ms / 1000:,.1f}\u00a0s".replace(",", "\u202f")
+        return f"{fixed(delay_ms / 1000, 1)}{HARD}s"
     return milliseconds(delay_ms)
 
 

@@ -29,12 +29,12 @@ NOTE_EM = 22
 """From this width in lines of text on there is room for words beside the figures."""
 LINES_FOR_ONE = 13.5
 UNIT = 0.42
-"""Size of a unit beside its figure, as a part of that."""
+"""Size of a unit, as a share of its figure's."""
 STRETCH = 10
 LEAST_POINTED, LINES_FOR_POINTED = 2.6, 12.0
-"""As the two above, for a figure that is pointed at before an audience."""
+"""Least size, and window height per size, of a figure pointed at before an audience."""
 BESIDE, BEFORE = 0.8, 1.2
-"""How large, in those, the other figures are at most, and a large figure that is pointed at."""
+"""Before an audience, in multiples of that size: other figures at most; one pointed at here."""
 WIDEST = f"9{THIN}999{HARD}ms"
 """Both figures of a row are sized for this text, so that they are of one size."""
 COUNTING_MS = 100.0

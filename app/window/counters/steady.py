@@ -1,11 +1,11 @@
-"""What was said stays said until the facts have moved: figures and choices that do not waver."""
+"""Figures and choices that do not waver: each stays until the facts have clearly changed."""
 
 from collections.abc import Iterable
 
 SLACK = 0.04
-"""By less than this share a figure may move before another one is told."""
+"""A figure must move by more than this share of itself before another one is told."""
 DWELL_S = 2.0
-"""For so long a figure must have moved: its noise comes and goes."""
+"""For how long it must have moved: noise comes and goes."""
 
 
 class Steady:
@@ -23,7 +23,7 @@ class Steady:
         self._words: dict[str, str] = {}
 
     def at(self, elapsed_s: float) -> None:
-        """Go on at this time; an earlier one is that of a new segment, of which nothing is held."""
+        """Set the time; one before the last begins a new segment, in which nothing is held."""
         if elapsed_s < self._at_s:
             self.__init__()  # type: ignore[misc]
         self._at_s = elapsed_s
@@ -43,12 +43,12 @@ class Steady:
         return value
 
     def over(self, name: str, value: float, limit: float, least: float) -> bool:
-        """Say whether ``value`` is over ``limit``; once it is, until it is under ``least``."""
+        """Say whether ``value`` is over ``limit``; while that holds, over ``least`` is enough."""
         self._choices[name] = value > (least if self._choices.get(name) else limit)
         return self._choices[name]
 
     def word(self, name: str, value: float, words: Iterable[tuple[float, str]]) -> str:
-        """Return the word that is true of ``value`` to 8 %, or that was and is to 16 %; or ""."""
+        """Return the word within 8 % of ``value``; one held is kept up to 16 %. "" for none."""
         near = {word: abs(exact / value - 1) for exact, word in words}
         held = self._words.get(name, "")
         best = min(near, key=near.__getitem__)

@@ -36,15 +36,15 @@ class Phrase:
 MISSED = BY_KEY["missed_share"]
 LEAST_S = 2.0
 LEAST_POLLS, LEAST_UPDATES = 5, 20
-"""Below these, chance speaks louder than the transports."""
+"""With less than these, a difference may be chance."""
 NOISE = 1.15, 1.1
-"""Ratios closer to 1 say nothing: from where on one is told, and down to where it stays told."""
+"""The ratio from which on a difference is told, and the one down to which it stays told."""
 NOISE_MS = 0.5, 0.4
-"""Nor do smaller differences in latency: the clocks and the scheduler do that."""
+"""The same for a difference in latency: smaller ones come from clocks and scheduler."""
 LEAST_MS = 1.0, 0.8
-"""A factor over less than this is a big number, not a finding."""
+"""The same for the smaller latency of a factor: over less, a factor means nothing."""
 LEAST_SHARE = 0.005, 0.003
-"""Of the updates: what is missed below this is not told."""
+"""The same for the share of updates that were missed."""
 Price = Literal["bytes", "work"]
 Way = Literal["more", "less", "alike"]
 LEAST: dict[Price, float] = {"bytes": 500, "work": 0.2}

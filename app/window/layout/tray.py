@@ -1,4 +1,4 @@
-"""The controls over the bottom edge of a window without a row for them, while they are used."""
+"""Where the controls have no row: they come over the bottom edge while they are used."""
 
 from PySide6.QtCore import QEvent, QObject, QRect, Signal
 from PySide6.QtGui import QEnterEvent
@@ -13,7 +13,7 @@ EDGE_EM = 0.3
 
 
 class Edge(QWidget):
-    """The bottom edge of the window, nothing to see: it notices the pointer."""
+    """An invisible strip along the bottom of the window that notices the pointer."""
 
     touched = Signal()
 

@@ -28,7 +28,7 @@ rate shows at once, and more than one, because gaps jitter."""
 
 
 FIRST_GAP_NS = 1 << 50
-"""Nothing was before the first event: it is drawn."""
+"""The gap before the first event: so long that it is always drawn."""
 
 
 @dataclass(frozen=True)
