@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QTextLayout
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -14,7 +14,7 @@ from app.text.tables import skipped
 from app.ui.override import override
 from app.ui.theme import LIGHT, measured
 from app.window.charts.history import SideHistory
-from app.window.counters.hero import Hero, decimals_of
+from app.window.counters.hero import Hero, Note, decimals_of
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel, status, subtitle
 from feeds.frame import Counters, Point, SideFrame, SideName, SideSummary, Spread
@@ -286,3 +286,20 @@ def test_the_way_back_comes_and_stays_without_moving_anything(qtbot: QtBot) -> N
     panel.pill.say("reconnecting · refused by somebody")
     assert settled() == before
     assert panel.back.geometry() == place
+
+
+def test_no_line_of_the_words_ends_inside_a_unit(qtbot: QtBot) -> None:
+    note = Note()
+    qtbot.addWidget(note)
+    note.say("CPU 100 % · memory 13 % · network 713 kB/s")
+    ends = set()
+    for width in range(note.fontMetrics().horizontalAdvance("network 713 "), 400):
+        note.resize(width, 500)
+        layout = QTextLayout(note.shown, note.font())
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(width)
+            ends.add(note.shown[line.textStart() :][: line.textLength()].strip()[-3:])
+        layout.endLayout()
+    assert len(ends) > 3
+    assert not any(end.endswith(("kB/", "/\u2060", "713", "100", "13")) for end in ends)

@@ -1,5 +1,6 @@
 """The two numbers a side that the back of the room can read: value on screen, and behind by."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
@@ -27,6 +28,8 @@ CAPTION, LEAST_CAPTION = 0.9, 0.6
 """Size of the captions, and where they are too wide, in running text's."""
 NOTE_EM = 22
 """From this width in lines of text on there is room for words beside the figures."""
+JOINER = "\u2060"
+"""Takes no room, and no line ends at it."""
 LINES_FOR_ONE = 13.5
 UNIT = 0.42
 """Size of a unit, as a share of its figure's."""
@@ -198,13 +201,19 @@ class Note(Label):
 
     def _cut(self) -> None:
         """Show as many words as there is room for; the tooltip has all of them."""
-        words, room, measures = self.text().split(" "), self.contentsRect(), self.fontMetrics()
-        shown, wrap = self.text(), Qt.TextFlag.TextWordWrap
+        whole = _held(self.text())
+        words, room, measures = whole.split(" "), self.contentsRect(), self.fontMetrics()
+        shown, wrap = whole, Qt.TextFlag.TextWordWrap
         while measures.boundingRect(room, wrap, shown).height() > room.height() and len(words) > 1:
             words.pop()
             shown = f"{' '.join(words)} …"
         QLabel.setText(self, shown)
-        self.setToolTip("" if shown == self.text() else wrapped(self.text()))
+        self.setToolTip("" if shown == whole else wrapped(self.text()))
+
+
+def _held(text: str) -> str:
+    """Return ``text`` so that no line ends inside "5 %" or "86 kB/s"."""
+    return re.sub(r"(?<=\d) (?=%|\w+/)", HARD, text).replace("/", f"/{JOINER}")
 
 
 @dataclass(slots=True)
