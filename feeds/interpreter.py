@@ -4,7 +4,7 @@ import os
 import sys
 
 _FOR_LIBRARIES = ("WEBSOCKETS_", "WEB_CONCURRENCY", "UVICORN_", "FORWARDED_ALLOW_IPS")
-"""By these, what is meant for other servers would set, or stop, the libraries of this one."""
+"""Variables meant for other servers, which would change or stop this program's libraries."""
 
 
 def command(module: str, *words: str) -> list[str]:
@@ -13,7 +13,7 @@ def command(module: str, *words: str) -> list[str]:
 
 
 def environment() -> dict[str, str]:
-    """Return its environment: modules are found there where they are found here."""
+    """Return the environment for such a process: it finds modules where this one does."""
     path = [*filter(None, [os.environ.get("PYTHONPATH")]), *sys.path]
     kept = {k: v for k, v in os.environ.items() if not k.startswith(_FOR_LIBRARIES)}
     return {**kept, "PYTHONPATH": os.pathsep.join(path)}

@@ -85,7 +85,7 @@ class Poller:
             self._wake.set()
 
     def put_off(self) -> None:
-        """Ask in future as before, and not for what was due while nobody could ask."""
+        """Go on at the same interval, without the polls that were due while nobody could ask."""
         self.reschedule(self._interval_ns / 1e9, locked=self._locked)
 
     def poll_now(self) -> None:

@@ -19,7 +19,7 @@ LARGEST = (1 << 63) - 1
 """Largest number that every reader down the line holds; larger ones could not cross its pipe."""
 
 MOST = 1e100
-"""Largest value, either way: errors are squared and multiplied with times, and stay finite."""
+"""The largest absolute value: squared errors times durations must stay finite."""
 
 
 class BadUpdateError(ValueError):

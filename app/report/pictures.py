@@ -13,7 +13,7 @@ MOST_DRAWN = 1200
 """Updates in the stretch that is drawn, at most."""
 POLLS_DRAWN = 8
 MOST_STRETCHES = 9
-"""That are drawn: the one at the end, and those around markers."""
+"""The most stretches that are drawn: the one at the end, and those around markers."""
 _CURVE = 300  # points of a distribution
 _PARTS = {
     "wait": "waiting for the poll",

@@ -69,7 +69,7 @@ _SCALES = {
     "QT_SCREEN_SCALE_FACTORS": (0.25, 8.0),
     "QT_FONT_DPI": (24.0, 768.0),
 }
-"""With a scale of 0 Qt paints nothing without end, with one of 20 it takes minutes."""
+"""The scales that Qt can draw at: with 0 it paints without end, with 20 for minutes."""
 
 HOW_TO_GET_THE_WINDOW = (
     "for the window start it on a desktop, or set DISPLAY (X11, ssh -X) or WAYLAND_DISPLAY; "

@@ -14,30 +14,7 @@ from typing import TypeGuard
 from feeds.figure import Kind
 from feeds.quantities import FACTORS, HARD, NOTHING, THIN, fixed, setting, tidy
 
-__all__ = [
-    "EXAMPLES",
-    "HARD",
-    "LEAST",
-    "NOTHING",
-    "THIN",
-    "apart",
-    "count",
-    "data",
-    "data_rate",
-    "fixed",
-    "milliseconds",
-    "number",
-    "parse",
-    "parse_delay",
-    "per_second",
-    "precise",
-    "ratio",
-    "seconds",
-    "setting",
-    "share",
-    "shown",
-    "signed",
-]
+__all__ = ["HARD", "NOTHING", "THIN", "fixed", "setting"]  # handed on; the others are made here
 
 LEAST = 1e-6
 """Of a figure that is less, only that is said."""
@@ -211,7 +188,7 @@ EXAMPLES: dict[Kind, str] = {
     "": "7",
 }
 _ALSO = ("sec", "us", "/m", "k", "byte", "bytes")
-"""Units that are understood; there are others for the same."""
+"""Units that are understood but not offered: others mean the same."""
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(.*)")
 
 

@@ -180,7 +180,7 @@ class Gaps(Leg):
         self._last_ns = at_ns
 
     def skip(self) -> None:
-        """The gap to the next instant is none."""
+        """Do not count the gap between the last instant and the next one."""
         self._last_ns = None
 
     @property

@@ -65,7 +65,7 @@ _MADE_OF: dict[tuple[SideName, str], str] = {
     ("live", "bytes_per_s"): "size of a message",
     ("polled", "bytes_per_s"): "size of a poll",
 }
-"""Of what in the very figure a prediction is made: it says nothing when both are alike."""
+"""What of the measured figure itself a prediction is made of: agreement then proves nothing."""
 
 
 def arrivals_of(variation: float | None, gaps: int) -> Arrivals | None:

@@ -47,7 +47,7 @@ class Sawtooth:
     def begin(self, at_ns: int) -> None:
         """Measure from ``at_ns``, with everything at zero."""
         self.from_ns = at_ns
-        """Where time begins: what rested since is taken from it."""
+        """Where time begins; each pause moves it later by its length."""
         self._counts_ns = at_ns  # what came before counts for nothing
         self.count = 0
         """Ramps so far."""

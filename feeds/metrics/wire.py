@@ -37,7 +37,7 @@ class Rates:
         self._at_ns, self._before = at_ns, totals
 
     def skip(self) -> None:
-        """The next reading is a first one."""
+        """Compare the next reading with none before it."""
         self._before = {}
 
     def confidence(self) -> dict[str, Interval]:
@@ -97,7 +97,7 @@ class Wire:
         self._cpu_measured = False  # whether a reading has followed the one it is compared with
         self._rss_bytes: int | None = None
         self.early_requests = 0
-        """Those that count although they were sent before :meth:`begin`."""
+        """Requests that count although they were sent before :meth:`begin`."""
         self.rates = Rates()
         """How sure the rates are, by the readings of :meth:`read_rates`."""
         self.book = ServerBook()

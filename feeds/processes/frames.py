@@ -106,7 +106,7 @@ class Frames:
         return self.segment_began_ns
 
     def counters(self) -> Counters:
-        """Return the exact figures as of now; as of a pause if it has not been got over."""
+        """Return the exact figures as of now, or as of the pause that is not over yet."""
         self.settle()
         return replace(self._meter.counters(now_ns()), probe=self.lateness.read())
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from feeds.processes.child import Link
 
 FAREWELL_S = 0.7
-"""How long what is under way has when the run ends; well under what a process has to end."""
+"""How long bytes may be under way when a run ends; far less than a process may take to end."""
 
 
 async def run(link: Link) -> None:

@@ -53,7 +53,7 @@ class Pauses:
         return up_to_date and (asking_ns is None or asking_ns > self._asked_ns)
 
     def take_up(self, before: Before | None) -> None:
-        """Say what is lost of the run that another probe had begun, now that this one measures."""
+        """Note that the segment of an earlier probe is lost, now that this one measures."""
         if before is None:
             return
         began_ns = before.began_ns

@@ -212,7 +212,7 @@ class Probe:
         self._meter.begin_segment(self._frames.begin_segment())
 
     def _rest(self) -> None:
-        """Have nothing of the settings before, or of the change, in any figure."""
+        """Keep the settings before a change, and the change itself, out of all figures."""
         if self._meter.measuring:
             self._frames.begin_segment()
             self._meter.rest()

@@ -121,14 +121,9 @@ class Director:
         self._cues = list(self.step.cues) if self.standing.phase == "measuring" else []
 
     def _do(self, what: Order) -> None:
-        stage = self._stage
+        stage, poll = self._stage, self._stage.poll_now
         self._ordered.append(what)
-        {
-            "reset": stage.reset,
-            "stall": stage.stall,
-            "poll-now": stage.poll_now,
-            "cut": stage.cut,
-        }[what]()
+        {"reset": stage.reset, "stall": stage.stall, "poll-now": poll, "cut": stage.cut}[what]()
 
     def _happened(self, frame: Frame) -> frozenset[str]:
         """Return what happened in the segment of ``frame`` that the story did not ask for."""

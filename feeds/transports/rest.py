@@ -142,7 +142,7 @@ _GZIPPED: list[_Header] = [(b"content-encoding", b"gzip"), (b"vary", b"accept-en
 _CLOSE: _Header = (b"connection", b"close")
 _ALLOW: _Header = (b"allow", b"GET, HEAD, OPTIONS")
 _ONCE = (b"host", b"origin", b"authorization")
-"""What is checked may stand there once: of two, either could be meant."""
+"""Headers that may come only once: they are checked, and of two either could be meant."""
 _TEXT: _Header = (b"content-type", b"text/plain; charset=utf-8")
 
 

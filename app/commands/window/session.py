@@ -177,7 +177,7 @@ class Session:
 
     @staticmethod
     def _measured_s(intake: Intake) -> float:
-        """Return for how long has been measured, with what was lost meanwhile.
+        """Return for how long has been measured, including what was lost meanwhile.
 
         A setting that is changed begins a new segment, and with it the time; what is begun anew
         because something broke does not.

@@ -71,7 +71,7 @@ def note(elapsed_s: float) -> str:
 
 
 def rows_for(claim: Claim) -> Rows:
-    """Return the rows of a table in which every figure of a side is that the claim is about."""
+    """Return the rows of the table: first the figures that only ``claim`` is about."""
     told = {name for _, name, _ in ROWS}
     found = (name.partition(".") for name in sorted(claim.names))
     names = dict.fromkeys(name for side, _, name in found if side in SIDES and name not in told)

@@ -15,9 +15,9 @@ from app.ui.theme import Dressed, measured, metrics, theme_of
 WIDEST_EM = 23
 ARROW_EM = 0.75
 TEXT = 1.05
-"""Size of the sentence, of running text."""
+"""Size of the sentence, as a multiple of running text."""
 PAD_EM, FLAT_PAD_EM = 0.8, 0.5
-"""Around what is in the card, in lines of text; less where all is in one row."""
+"""Margins inside the card, in lines of text; less where all is in one row."""
 DOWN, ACROSS = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
 
 

@@ -202,7 +202,5 @@ TARGETS: dict[str, Callable[[Parts], QRect]] = {
     "story": _story,
 }
 """What each hint points at."""
-SPOKEN_OF: dict[str, tuple[Callable[[Parts], QRect], ...]] = {
-    "interval": (_sawtooth, _requests),
-}
+SPOKEN_OF: dict[str, tuple[Callable[[Parts], QRect], ...]] = {"interval": (_sawtooth, _requests)}
 """What else a hint speaks of."""

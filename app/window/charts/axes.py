@@ -22,7 +22,7 @@ LOWER_EM, LOWER_SHARE = 4.0, 0.062
 LEAST_EM = 3.4
 """A chart that would be lower than so many lines of text leaves its room to the other one."""
 FORWARD_SHARE = 0.6
-"""Of the room: what the chart has that a story points at."""
+"""The share of the room that goes to the chart a story points at."""
 GAP = 5
 """Pixels between the labels of values and the chart."""
 

@@ -30,7 +30,7 @@ DRAWER_EM = 12
 LEAST_DRAWER_EM = 5
 """A drawer that would be lower takes the panels' place while there is a guest."""
 LOWER_CHARTS = 0.8
-"""Of their least height: what charts need of it where one of them can be left out."""
+"""The share of their least height that charts need where one of them can be left out."""
 GUEST_CHARTS_EM = 5
 """How much higher than their least the charts are before a guest leaves room to other rows."""
 
