@@ -1,5 +1,6 @@
 """Words in rows: a label that gives way where there is no room, and one on a rounded ground."""
 
+import re
 from typing import Literal
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
@@ -18,8 +19,15 @@ Room = Literal["keep", "wrap", "elide", "yield"]
 One that elides takes the width it is given, whatever it says; one that yields is as wide as its
 text while it can be.
 """
+HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+"""Within a word: the sign of the keyboard is as wide as a figure in fonts whose figures are."""
 STEP = 0.94
 """By this factor letters become smaller until the text fits."""
+
+
+def typeset(text: str) -> str:
+    """Return ``text`` as it is drawn: hyphens within words are as narrow as hyphens are."""
+    return HYPHEN.sub("\N{HYPHEN}", text)
 
 
 class Label(Dressed, QLabel):
@@ -90,7 +98,7 @@ class Label(Dressed, QLabel):
             words = in_words(texts[0])
             self.setAccessibleName(f"{self._about}: {words}" if self._about else words)
         if not self._says_less:
-            super().setText(texts[0])
+            super().setText(typeset(texts[0]))
             return
         self._fit()
         if self._yields and measured(before, *self.face) != measured(texts[0], *self.face):
@@ -177,7 +185,7 @@ class Label(Dressed, QLabel):
         if (shown, scale) == (self._shown, self._drawn_scale) and inside == self._inside:
             return
         if shown != self._shown:
-            self._glyphs.setText(shown)
+            self._glyphs.setText(typeset(shown))
         # a text that begins at the left edge begins there whatever it says
         if not self._from_left or (scale, inside) != (self._drawn_scale, self._inside):
             self._place_known = False

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui import theme
-from app.ui.label import Label
+from app.ui.label import Label, Room, typeset
 from app.ui.override import override
-from app.ui.theme import DARK, LIGHT
+from app.ui.theme import DARK, LIGHT, sized
 from tests.support.heard import heard
 
 LONG = "p99 1\u202f990\u00a0ms · max 2\u202f004\u00a0ms"
@@ -151,3 +151,19 @@ def test_a_voice_says_its_signs_as_words(qtbot: QtBot, room: str) -> None:
     said = heard(label)
     assert said.name == "99th percentile 1990 milliseconds, max 2004 milliseconds"
     assert said.role == QAccessible.Role.StaticText
+
+
+@pytest.mark.parametrize("room", ["keep", "wrap", "elide", "yield"])
+def test_a_hyphen_within_a_word_is_no_wider_than_a_hyphen(qtbot: QtBot, room: Room) -> None:
+    drawn = []
+    for text in ("event-driven", "event\N{HYPHEN}driven"):
+        label = Label(text, room=room)
+        qtbot.addWidget(label)
+        label.resize(200, 40)
+        label.show()
+        QApplication.processEvents()
+        assert label.text() == text
+        drawn.append(label.grab().toImage())
+    assert drawn[0] == drawn[1]
+    assert typeset("-5 to 10-12, a - b, x-1, --out") == "-5 to 10-12, a - b, x-1, --out"
+    assert QFontMetrics(sized()).inFont("\N{HYPHEN}")
