@@ -114,6 +114,15 @@ def test_poll_now_does_not_change_the_interval() -> None:
     assert log.poll_interval_ns() == NS
 
 
+def test_a_much_longer_interval_is_known_before_its_first_poll() -> None:
+    log = WireLog()
+    polls = [poll_at(second) for second in (1, 2, 3, 4, 5, 6)]
+    log.ingest(frame_of([], polls=polls, next_poll_ns=EPOCH + 66 * NS))
+    assert log.poll_interval_ns() == 60 * NS
+    log.ingest(frame_of([], next_poll_ns=EPOCH + 9 * NS))  # two were skipped
+    assert log.poll_interval_ns() == NS
+
+
 def test_the_rate_of_the_past_hides_nothing_of_the_present(strip: WireStrip) -> None:
     log = WireLog()
     fast = published(*range(1, 2001), every_ms=1)

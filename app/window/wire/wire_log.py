@@ -20,6 +20,8 @@ CAPACITY = 32_768
 """Updates kept: 30 s at 1,000 updates/s."""
 FEW = 2_048
 """Polls kept: 60 s and more at the shortest interval."""
+FAR = 4
+"""As many usual intervals are more than polls that are skipped leave out."""
 MOST = 1024
 """Of the densest traffic every 1,024th is drawn."""
 NEAR = 16
@@ -93,11 +95,18 @@ class WireLog:
         return int(self._polls.between(0, begin_ns, end_ns).shape[1])
 
     def poll_interval_ns(self) -> int | None:
-        """Return the interval the polls lately had: a median, so that "poll now" does not count."""
+        """Return the interval the polls lately had: a median, so that "poll now" does not count.
+
+        A next poll that is far off was set so: a median would learn of it some polls later.
+        """
         intended = self._polls.columns[3, -6:]
         if self._next_poll_ns is not None:
             intended = np.append(intended, self._next_poll_ns)
-        return int(np.median(np.diff(intended))) if intended.size > 1 else None
+        if intended.size < 2:
+            return None
+        gaps = np.diff(intended)
+        usual = np.median(gaps)
+        return int(gaps[-1] if gaps[-1] > FAR * usual else usual)
 
     def flight_ns(self) -> int:
         """Return how long a push lately took from publication to arrival, about."""
