@@ -41,6 +41,7 @@ class RunMeter:
         """Whether nothing is measured until the next segment begins."""
         self._from_ns = NEVER_NS
         self._paused_ns: int | None = None
+        self._paused_why = ""
         self._first_counted = first_ordinal_at(NEVER_NS)
 
     @property
@@ -71,20 +72,27 @@ class RunMeter:
         """Whether nothing counts for the time being."""
         return self._paused_ns is not None
 
-    def pause(self, from_ns: int) -> None:
+    def pause(self, from_ns: int, reason: str) -> None:
         """Count nothing from ``from_ns`` on; what was not settled by then stays pending."""
-        self._paused_ns = from_ns
+        self._paused_ns, self._paused_why = from_ns, reason
         self._first_counted = first_ordinal_at(NEVER_NS)
         if self._events is not None:
             self._events.skip_to(self._first_counted)
         self.live.pause(from_ns)
         self.polled.pause(from_ns)
 
-    def go_on(self, at_ns: int, reason: str) -> None:
+    def left_out_until(self, now_ns: int) -> list[LeftOut]:
+        """Return what could not be measured, with the pause that has not been got over."""
+        if self._paused_ns is None:
+            return self.left_out
+        lasted_s = (now_ns - self._paused_ns) / 1e9
+        return [*self.left_out, LeftOut(self._paused_ns, lasted_s, self._paused_why)]
+
+    def go_on(self, at_ns: int) -> None:
         """Count again from ``at_ns`` on, as if no time had passed; what was left out is noted."""
         assert self._paused_ns is not None
+        self.left_out = self.left_out_until(at_ns)
         pause_ns, self._paused_ns = at_ns - self._paused_ns, None
-        self.left_out = [*self.left_out, LeftOut(at_ns - pause_ns, pause_ns / 1e9, reason)]
         self._from_ns += pause_ns
         self._gaps.skip()
         self._first_counted = max(first_ordinal_at(at_ns), self._newest + 1)

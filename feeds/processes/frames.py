@@ -107,6 +107,10 @@ class Frames:
 
     def counters(self) -> Counters:
         """Return the exact figures as of now, or as of the pause that is not over yet."""
+        return replace(self._counters(), left_out=self._meter.left_out_until(now_ns()))
+
+    def _counters(self) -> Counters:
+        """Return the same; a pause is told of when it is over, not while it grows."""
         self.settle()
         return replace(self._meter.counters(now_ns()), probe=self.lateness.read())
 
@@ -161,7 +165,7 @@ class Frames:
         if self._last_s < self._counters_due_s:
             return None
         self._counters_due_s = self._last_s + COUNTERS_S
-        return self.counters()
+        return self._counters()
 
     def _distributions_if_due(self) -> Distributions | None:
         begun = self._meter.measuring or self._meter.rests

@@ -33,7 +33,7 @@ class Pauses:
         if self._meter.measuring and not self._meter.paused:
             for side in self._sides:
                 side.count_traffic()
-            self._meter.pause(from_ns)
+            self._meter.pause(from_ns, STOOD_STILL)
             self._frames.mark(STOOD_STILL, from_ns)
 
     def look(self) -> None:
@@ -45,7 +45,7 @@ class Pauses:
             self._asked_ns = at_ns
             self._poller.poll_now()
         elif self._recovered() or at_ns - self._ended_ns > RECOVERED_WITHIN_NS:
-            self._meter.go_on(at_ns, STOOD_STILL)
+            self._meter.go_on(at_ns)
 
     def _recovered(self) -> bool:
         asking_ns = self._poller.asking_since_ns

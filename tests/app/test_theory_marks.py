@@ -35,6 +35,11 @@ def plain(text: str) -> str:
             "apart",
         ),
         (Expectation("x_ms", 20.0, 100.0, 4.0, False), "theory 20 ms · 5× apart", "apart"),
+        (
+            Expectation("empty_share", 1.9e-8, 0.03, 1.6e6, False),
+            "theory <1 % · apart",
+            "apart",
+        ),
         (Expectation("x_ms", 20.0), "theory 20 ms · too few updates yet", "unsure"),
         (
             Expectation("x_ms", 20.0, 20.0, made_of="leg"),

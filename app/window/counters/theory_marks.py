@@ -16,6 +16,8 @@ Tone = Literal["agrees", "apart", "unsure"]
 """How a finding is coloured: quietly, as an alert, or as not yet known."""
 
 TOO_FEW = "too few updates yet"
+BEYOND = 999
+"""As many times apart are those that are predicted as next to nothing: no number tells more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def within(found: Expectation) -> str:
 
 def apart(found: Expectation) -> str:
     """Return how far theory and measurement are from each other: "8 % apart", "3× apart"."""
-    if found.apart is None or not math.isfinite(found.apart):
+    if found.apart is None or not abs(found.apart) < BEYOND:
         return "apart"
     gap = abs(found.apart)
     if gap >= 2:

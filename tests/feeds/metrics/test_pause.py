@@ -36,7 +36,7 @@ def run(*, pause_ms: int) -> tuple[RunMeter, int]:
         if seq == 16 and pause_ms:
             rest(meter, at(1500), pause_ms)
             shift = pause_ms
-            meter.go_on(at(1500), "the reason")
+            meter.go_on(at(1500))
         update = Update(seq + 100 * (shift > 0), at(now_ms), float(seq % 2))
         meter.published(update)
         meter.live.received(update, at(now_ms + LIVE_MS))
@@ -55,7 +55,7 @@ def run(*, pause_ms: int) -> tuple[RunMeter, int]:
 
 def rest(meter: RunMeter, from_ns: int, pause_ms: int) -> None:
     """Let all that may happen in a pause happen, and be over, before the run goes on."""
-    meter.pause(from_ns)
+    meter.pause(from_ns, "the reason")
     woken_ns = from_ns + (pause_ms - 50) * MS
     for seq in range(16, 56):
         meter.published(Update(seq, from_ns + (seq - 15) * MS, float(seq % 2)))
@@ -115,15 +115,25 @@ def test_every_figure_is_as_if_there_had_been_no_pause() -> None:
 def test_as_long_as_it_rests_the_figures_are_those_of_before() -> None:
     meter, _ = run(pause_ms=0)
     before = meter.counters(BEGAN + 3000 * MS)
-    meter.pause(BEGAN + 3000 * MS)
+    meter.pause(BEGAN + 3000 * MS, "the reason")
     meter.live.wire.add("errors")
     assert meter.paused
     assert figures(meter.counters(BEGAN + 9000 * MS)) == figures(before)
 
 
+def test_a_run_that_ends_in_a_pause_says_what_is_left_out() -> None:
+    meter, end_ns = run(pause_ms=2_000)
+    meter.pause(end_ns, "another reason")
+    first, last = meter.left_out_until(end_ns + 4000 * MS)
+    assert (first.lasted_s, first.reason) == (2.0, "the reason")
+    assert last == LeftOut(end_ns, 4.0, "another reason")
+    meter.go_on(end_ns + 5000 * MS)
+    assert meter.left_out[1:] == [LeftOut(end_ns, 5.0, "another reason")]
+
+
 def test_a_new_segment_knows_of_no_pause() -> None:
     meter, end_ns = run(pause_ms=2_000)
-    meter.pause(end_ns)
+    meter.pause(end_ns, "the reason")
     meter.begin_segment(end_ns + 5000 * MS)
     assert not meter.paused
     counters = meter.counters(end_ns + 6000 * MS)
@@ -135,9 +145,9 @@ def test_what_was_not_settled_stays_pending() -> None:
     meter.measure_from(BEGAN)
     first, second = Update(1, BEGAN + 10 * MS, 0.0), Update(2, BEGAN + 9_000 * MS, 0.0)
     meter.published(first)
-    meter.pause(BEGAN + 20 * MS)
+    meter.pause(BEGAN + 20 * MS, "the reason")
     meter.live.received(first, BEGAN + 8_000 * MS)
-    meter.go_on(BEGAN + 8_500 * MS, "the reason")
+    meter.go_on(BEGAN + 8_500 * MS)
     meter.published(second)
     meter.live.received(second, BEGAN + 9_005 * MS)
     live = meter.counters(BEGAN + 9_500 * MS).live
