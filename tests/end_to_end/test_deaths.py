@@ -148,6 +148,13 @@ async def test_a_process_that_stood_still_is_no_fault_of_the_servers(stopped: li
         await wait_until(lambda: watch.last.counters and watch.last.counters.left_out)
         arrivals = len(watch.arrivals)
         await wait_until(lambda: len(watch.arrivals) >= arrivals + 50)
+        await wait_until(
+            lambda: (
+                (found := watch.last.counters)
+                and found.live.response_time_ms.count
+                and found.polled.response_time_ms.count
+            )
+        )
         counters = await lab.counters()
         assert accounts_for_all(counters)
         assert counters.live.updates_missed == 0
