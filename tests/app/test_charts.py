@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.text.scale import Scale, nice_step
 from app.ui.theme import DARK
+from app.window.charts.batch import PRESENT
 from app.window.charts.chart_view import ChartView
 from app.window.charts.history import History
 from app.window.charts.plots import apart, lefts
@@ -217,6 +218,26 @@ def test_the_text_of_a_mark_lies_on_no_curve(qtbot: QtBot, height: int, noted: b
     before = drawn()
     history.marks.extend(Mark(now_ns - at * S, f"{at} /s") for at in (25, 17, 11, 2))
     assert drawn() == before
+
+
+def test_texts_of_marks_cost_nothing_where_only_the_newest_is_painted(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history, now_ns = filled()
+    history.marks.extend(Mark(now_ns - at * S, "cut") for at in (25, 15, 5))
+    view = ChartView("live")
+    qtbot.addWidget(view)
+    view.resize(900, 300)
+    view.prepare(history, SharedScales().picture(history, TimeView(), now_ns))
+    asked = []
+    monkeypatch.setattr(view.value, "_free", lambda left, width: asked.append(left))
+    image = QImage(900, 300, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    view.value.paint(painter, DARK)
+    assert len(asked) == 3
+    view.value.paint(painter, DARK, view.value.place().width() - PRESENT)
+    painter.end()
+    assert len(asked) == 3
 
 
 def test_an_empty_chart_says_what_it_waits_for(qtbot: QtBot) -> None:

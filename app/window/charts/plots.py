@@ -191,16 +191,17 @@ class ValuePlot(Plot):
                 draw_glyph(painter, self._side, centre, radius)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self._marks:
-            self._paint_mark_texts(painter, theme)
+            self._paint_mark_texts(painter, theme, left)
 
-    def _paint_mark_texts(self, painter: QPainter, theme: Theme) -> None:
+    def _paint_mark_texts(self, painter: QPainter, theme: Theme, left: int) -> None:
         """Write the text of each mark beside its line, where nothing else is drawn."""
         painter.setFont(sized(MARK))
         lines = [round(self.grid.x_of(mark.at_ns)) for mark in self._marks]
         widths = [measured(mark.text, MARK) + 10 for mark in self._marks]
         places = lefts(lines, widths, self._width)
-        for mark, left, width in zip(self._marks, places, widths, strict=True):
-            box = None if left is None else self._free(left, width)
+        for mark, x, width in zip(self._marks, places, widths, strict=True):
+            # with most frames only what is right-most is painted
+            box = None if x is None or x + width < left else self._free(x, width)
             if box is not None:
                 painter.fillRect(box, faded(theme.card, 215))
                 painter.setPen(theme.muted)
