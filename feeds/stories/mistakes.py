@@ -34,12 +34,17 @@ def plainly(problem: str, data: object, kind: type, place: Sequence[str | int]) 
         value, limits = value[part], _inside(limits, part)  # type: ignore[index]
     every = ([getattr(limits, name, None) for name in pair] for pair in _ENDS)
     low, high = next((ends for ends in every if ends != [None, None]), (None, None))
-    name = next((part for part in reversed(place) if isinstance(part, str)), "")
+    name = last_name(place)
     if isinstance(value, str):
         return f"{len(value)} characters; allowed are {_range(low or 0, high)}"
     if isinstance(value, list):
         return f"{len(value)}; allowed are {_range(low or 0, high)}"
     return f"{value:g}; allowed is {_range(low, high)}{' s' if name.endswith('_s') else ''}"
+
+
+def last_name(place: Sequence[str | int]) -> str:
+    """Return the last name on the way to a value; "" for none."""
+    return next((part for part in reversed(place) if isinstance(part, str)), "")
 
 
 def _words(names: str) -> str:

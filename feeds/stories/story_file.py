@@ -14,7 +14,7 @@ from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
 from feeds.stories.claim import FIRST, Claim
 from feeds.stories.grammar import ClaimError
-from feeds.stories.mistakes import plainly
+from feeds.stories.mistakes import last_name, plainly
 from feeds.stories.story import POINTS, Cue, Do, First, Lesson, Show, Step, Story
 
 SETTINGS = tuple(name for name in Settings.__struct_fields__ if name != "duration_s")
@@ -132,7 +132,7 @@ class StoryFile:
         if found := re.fullmatch(r"Object missing required field `(\w+)`", problem):
             raise self._error(path, f"{found[1]} is missing")
         if found := re.fullmatch(r"Invalid enum value '(.*)'", problem, re.DOTALL):
-            words = _WORDS[_name(path)]
+            words = _WORDS[last_name(path)]
             allowed = ", ".join(word or '""' for word in words)
             problem = f"{found[1][:40]!r}; allowed is {allowed}{hint(found[1], words)}"
         elif found := re.fullmatch(r"(\w+)(?: is|:) (.*)", problem):  # a record names its field
@@ -140,14 +140,9 @@ class StoryFile:
         raise self._error(path, plainly(problem, data, kind, inner))
 
 
-def _name(path: KeyPath) -> str:
-    """Return the last name in ``path``."""
-    return next((part for part in reversed(path) if isinstance(part, str)), "")
-
-
 def _keys(path: KeyPath) -> list[str]:
     """Return the keys that the table at ``path`` can have in a file."""
-    kind = _TABLES.get(_name(path), Story)
+    kind = _TABLES.get(last_name(path), Story)
     keys = [name for name in kind.__struct_encode_fields__ if name != "key"]
     return keys if path else [*keys, "settings"]
 

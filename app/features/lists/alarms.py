@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.features.lists.feed import NEVER_NS, Feed, Line
+from app.features.lists.feed import Feed, Line
 from app.features.lists.notifier import Notifier, why_not
 from app.ui.actions import Action
 from app.window.host import Host
 from feeds.frame import Arrival, Frame, Published, SideName
+from feeds.metrics.staleness import NEVER_NS
 from feeds.rule import Rule
 
 if TYPE_CHECKING:

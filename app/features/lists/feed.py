@@ -12,6 +12,7 @@ from typing import Literal
 
 from app.features.lists.words import late
 from feeds.frame import SIDES, Arrival, Frame, Published, SideName
+from feeds.metrics.staleness import NEVER_NS
 
 Status = Literal["seen", "coming", "never"]
 """The side received it, may still receive it, or never will: it holds something newer."""
@@ -20,8 +21,6 @@ KEPT = 4096
 """Rows kept: 4 s at 1,000 updates/s."""
 SHOWN_OF_RUN = 4
 """How many of the newest in a run of updates that one side lacks are shown one by one."""
-NEVER_NS = 1 << 62
-"""An instant after everything that is ever published."""
 BOTH: tuple[Status, Status] = ("seen", "seen")
 
 
