@@ -179,4 +179,8 @@ def _compared(
 
 
 def _rate(what: Price, rate: float) -> str:
-    return formats.data_rate(rate) if what == "bytes" else formats.precise(rate, "share", 2)
+    if what == "work":
+        return formats.precise(rate, "share", 2)
+    if 99.5 <= rate < 999.5:  # the factor beside it is not that of one digit each
+        return f"{formats.fixed(rate / 1000, 2)}{formats.HARD}kB/s"
+    return formats.data_rate(rate)
