@@ -105,11 +105,12 @@ def _markers(context: Context, counters: Counters) -> list[dict[str, object]]:
     if not context.segments:
         return []
     began_ns = context.segments[-1][1]
+    lost_s = sum(one.lasted_s for one in counters.left_out if one.from_ns >= began_ns)
     placed = [(one, (one.at_ns - began_ns) / 1e9) for one in context.markers]
     return [
         {"number": one.number, "at_s": at_s, "note": one.note}
         for one, at_s in placed
-        if 0 <= at_s <= counters.elapsed_s
+        if 0 <= at_s <= counters.elapsed_s + lost_s
     ]
 
 

@@ -10,12 +10,13 @@ from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from feeds.evidence.archive import FILES
 from feeds.evidence.run import EvidenceRun
 from feeds.evidence.summary import Context, summary
 from feeds.evidence.updates import Updates
-from feeds.frame import Breakdown, Counters, Expectation
+from feeds.frame import Breakdown, Counters, Expectation, LeftOut, Marker
 from feeds.settings import Settings
 from tests.feeds.evidence import runs
 from tests.feeds.evidence.rows import arrival, counters, frame, published
@@ -29,6 +30,16 @@ def test_the_unit_of_the_values_is_told() -> None:
     assert runs.whole()["unit"] == "USD"
     figures = runs.counters()
     assert summary(Settings(source="heartbeat"), figures)["unit"] == "mV"
+
+
+def test_a_marker_after_a_pause_is_kept() -> None:
+    began_ns, figures = 10**9, runs.counters()
+    markers = [Marker(at_s, began_ns + at_s * 10**9, "") for at_s in (1, 14, 16)]
+    context = Context(segments=[(2, began_ns)], markers=markers)
+    for pauses, kept in (([], [1]), ([(0, 9.0)], [1]), ([(0, 9.0), (3 * 10**9, 5.0)], [1, 14])):
+        left_out = [LeftOut(from_ns, lasted_s, "") for from_ns, lasted_s in pauses]
+        told = summary(runs.SETTINGS, replace(figures, left_out=left_out), context)
+        assert [one["number"] for one in told["markers"]] == kept
 
 
 def test_schema_holds_and_documents_every_name() -> None:
