@@ -71,6 +71,9 @@ def slider_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]
     def small() -> None:
         assert 1 < steps(Key.Key_Left, Key.Key_Right) < 1.5
 
+    def by_story() -> None:
+        assert 1 < steps(Key.Key_Down, Key.Key_Up) < 1.5
+
     def large() -> None:
         small_step = steps(Key.Key_Left, Key.Key_Right)
         assert steps(Key.Key_PageDown, Key.Key_PageUp) > small_step * 1.2
@@ -110,6 +113,7 @@ def slider_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]
 
     return {
         ("←", "→"): small,
+        ("↑", "↓"): by_story,
         ("PgUp", "PgDown"): large,
         ("Home", "End"): ends,
         ("0 … 9", "Enter"): typing,
