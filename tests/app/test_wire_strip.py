@@ -146,6 +146,15 @@ def test_the_rate_of_the_past_hides_nothing_of_the_present(strip: WireStrip) -> 
     assert strip.steps[1] >= 32
 
 
+def test_a_handful_that_came_at_once_is_not_said_of_all() -> None:
+    log = WireLog()
+    log.ingest(frame_of(published(*range(1, 601), every_ms=10)))
+    burst_ns = EPOCH + 6 * NS
+    burst = [Published(600 + n, burst_ns + n * 1_000, 1.0) for n in range(1, 21)]
+    log.ingest(frame_of(burst))
+    assert log.steps(EPOCH + NS, burst_ns + NS, 50 * MS) == (8, 8)
+
+
 def test_which_update_is_drawn_does_not_depend_on_when_it_is_asked() -> None:
     log, begin = WireLog(), 0
     for size in (3, 40, 1, 400, 7, 90):
