@@ -76,14 +76,12 @@ class Expectation(msgspec.Struct, frozen=True):
 
 
 class ServerBooks(msgspec.Struct, frozen=True):
-    """What a side's server counted itself since the segment began, as it last told.
-
-    ``connections`` are those open now. All ``None`` until it has told.
-    """
+    """What a side's server counted since the segment began; ``None`` until it has told."""
 
     requests: int | None = None
     messages: int | None = None
     connections: int | None = None
+    """Those open now."""
     pings: int | None = None
     """Pings answered."""
     resyncs: int | None = None
@@ -91,15 +89,12 @@ class ServerBooks(msgspec.Struct, frozen=True):
 
 
 class ProbeVitals(msgspec.Struct, frozen=True):
-    """How well the probe itself kept time over about the last second, in milliseconds.
-
-    ``loop_lag_ms``: by how much its loop was late, mean and largest; part of every latency.
-    ``timer_error_ms``: by how much polls left after they were due; those that had to wait for the
-    one before are overruns and do not count.
-    """
+    """How well the probe itself kept time over about the last second, in milliseconds."""
 
     loop_lag_ms: MeanMax = MeanMax()
+    """By how much its loop was late; part of every latency."""
     timer_error_ms: MeanMax = MeanMax()
+    """By how much polls left after they were due; overruns do not count."""
 
 
 class SideSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,8 +42,7 @@ WIDEST = f"9{THIN}999{HARD}ms"
 """Both figures of a row are sized for this text, so that they are of one size."""
 COUNTING_MS = 100.0
 """From here on "behind by" counts up with every paint; below, such digits could not be read."""
-SETTLE_NS = 250_000_000
-MOST_DECIMALS = 3
+SETTLE_NS, MOST_DECIMALS = 250_000_000, 3
 
 
 def pointed_scale(height_em: float) -> float:
@@ -53,8 +52,7 @@ def pointed_scale(height_em: float) -> float:
 
 def decimals_of(value: float) -> int:
     """Return how many decimals ``value`` is given with, at most three."""
-    fewer = (places for places in range(MOST_DECIMALS) if round(value, places) == value)
-    return next(fewer, MOST_DECIMALS)
+    return next((n for n in range(MOST_DECIMALS) if round(value, n) == value), MOST_DECIMALS)
 
 
 class HeroFigure(Dressed, QWidget):
