@@ -9,15 +9,12 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from feeds.access import cors
 from feeds.listener import LINGER_S
+from feeds.wire.limits import MOST_SENT_BYTES, REQUEST_S
 
 PIECE_BYTES = 16 << 10
 """A request line with its headers is taken up to this length, and refused over twice as much."""
-MAX_BODY_BYTES = 64 << 10
-"""The longest body of a request; none needs one."""
 MOST_WAITING = 64
 """The most requests of one connection that wait for the answer to the one before them."""
-REQUEST_S = 10.0
-"""How long a request may take to come, and a connection be held without a token."""
 
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
@@ -90,8 +87,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._counted is not self.scope:
             self._counted, self._body_bytes = self.scope, 0
         self._body_bytes += len(body)
-        if self._body_bytes > MAX_BODY_BYTES:
-            text = f"A body may have {MAX_BODY_BYTES} bytes."
+        if self._body_bytes > MOST_SENT_BYTES:
+            text = f"A body may have {MOST_SENT_BYTES} bytes."
             self.refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, text)
 
     def send_400_response(self, msg: str) -> None:

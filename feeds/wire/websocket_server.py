@@ -19,6 +19,7 @@ from websockets.streams import StreamReader
 
 from feeds.access import Access, cors
 from feeds.listener import BACKLOG, LINGER_S
+from feeds.wire.limits import MOST_SENT_BYTES, REQUEST_S
 
 if TYPE_CHECKING:
     import asyncio
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
 MAX_HEAD_BYTES = 16 << 10
 """The longest request; the library allows 8 KiB for each line of it."""
-MAX_MESSAGE_BYTES = 64 << 10
-"""The longest message of a client; none needs to send any."""
-REQUEST_S = 10.0
-"""How long a request may take to come and to be answered."""
 
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
 _ORIGIN = re.compile(rb"\r\norigin:[ \t]*([^\r\n]*)", re.IGNORECASE)
@@ -189,7 +186,7 @@ class WebSocketServer:
             compression=None,
             open_timeout=REQUEST_S,
             close_timeout=0.5,
-            max_size=MAX_MESSAGE_BYTES,
+            max_size=MOST_SENT_BYTES,
             backlog=BACKLOG,
             create_connection=self._connection_class(),
             **options,
