@@ -15,9 +15,10 @@ from typing import Any
 
 import psutil
 
-from feeds.frame import Counters, Frame
+from feeds.frame import Frame
 from feeds.lab import Lab
 from feeds.settings import Settings
+from tests.support.books import accounts_for_all
 
 ROLES = ("source", "gateway live", "gateway polled", "network", "probe")
 BACK_WITHIN_S = 30.0
@@ -67,15 +68,6 @@ def memory() -> dict[str, float]:
     return sizes
 
 
-def adds_up(counters: Counters) -> bool:
-    """Say whether each side accounts for every update that was published."""
-    return all(
-        side.updates_delivered + side.updates_missed + side.updates_pending
-        == counters.updates_published
-        for side in (counters.live, counters.polled)
-    )
-
-
 async def fault(rng: random.Random, seen: Seen) -> tuple[str, float]:
     """Kill or stop one process; return what was done, and how long it took until all was back."""
     role, kill = rng.choice(ROLES), rng.random() < 0.5
@@ -118,7 +110,7 @@ async def soak(minutes: float, seed: int, rate_per_s: float) -> dict[str, Any]:
             what, took_s = await fault(rng, seen)
             done[what] += 1
             slow[what] = max(slow.get(what, 0.0), took_s)
-            if not adds_up(await lab.counters()):
+            if not accounts_for_all(await lab.counters()):
                 wrong.append(what)
             most = {role: max(mb, most.get(role, 0.0)) for role, mb in memory().items()}
         counters, last = await lab.counters(), memory()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
-import shutil
-import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,6 +17,7 @@ from app.features.presenting.awake import (
     keeper_for,
     screen_saver_bus,
 )
+from tests.support.session_bus import needs_bus, on_a_bus
 
 
 def test_each_platform_has_its_way() -> None:
@@ -118,29 +116,8 @@ if name in users().value():
 print("gone", name not in users().value())
 """
 
-BOTH = """
-import os, subprocess, sys
-def command(name):
-    return [sys.executable, "-c", os.environ[name]]
-service = subprocess.Popen(command("SERVICE"), stdout=subprocess.PIPE, text=True)
-assert service.stdout.readline() == "ready\\n"
-client = subprocess.run(command("CLIENT"), capture_output=True, text=True)
-service.terminate()
-print(service.stdout.read(), end="")
-print(client.stdout, end="")
-sys.stderr.write(client.stderr)
-"""
 
-
-@pytest.mark.skipif(
-    sys.platform != "linux" or not shutil.which("dbus-run-session"), reason="needs D-Bus"
-)
+@needs_bus
 def test_a_desktop_is_asked_and_told_by_the_connection_s_end() -> None:
-    run = subprocess.run(
-        ["dbus-run-session", "--", sys.executable, "-c", BOTH],
-        env=os.environ | {"SERVICE": SERVICE, "CLIENT": CLIENT},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert run.stdout.split("\n")[:3] == ["inhibit Live vs Polled", "held True True", "gone True"]
+    said, served = on_a_bus(CLIENT, SERVICE)
+    assert [*served, *said][:3] == ["inhibit Live vs Polled", "held True True", "gone True"]

@@ -7,7 +7,8 @@ import json
 import os
 import sys
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import msgspec
@@ -25,6 +26,7 @@ from app.features.take_away.recording import Recording, Snapshot, replay
 from app.features.take_away.save_questions import save_dialog
 from feeds.frame import Counters, Frame, Marker
 from feeds.settings import Settings
+from tests.support.clock import wait_until
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.open_window import OpenWindow, open_window
 
@@ -161,8 +163,7 @@ def exporter(window: OpenWindow, recording: Recording, frames: list[Frame]) -> E
 async def finished(exporter: Exporter, window: OpenWindow) -> str:
     """Serve until the window tells what came of it."""
     serving = asyncio.create_task(exporter.serve())
-    while "…" in window.notice.text() or not window.notice.text():
-        await asyncio.sleep(0.01)
+    await wait_until(lambda: window.notice.text() and "…" not in window.notice.text())
     serving.cancel()
     await asyncio.gather(serving, return_exceptions=True)
     return window.notice.text()
@@ -203,18 +204,23 @@ def test_a_bad_place_is_told_and_an_old_one_asked_about(
     assert zipfile.is_zipfile(old)
 
 
-async def left(window: OpenWindow, *, at_first_word: Callable[[], object]) -> str:
-    """Serve and close the window when an export has begun; return what is said to be lost."""
+@asynccontextmanager
+async def served(window: OpenWindow) -> AsyncIterator[None]:
+    """Have the features serve, as they do while the window is open."""
     serving = [asyncio.create_task(serve()) for serve in window.host.serving]
-    leaving = asyncio.create_task(until_left(window.host, ()))
-    while "Exporting" not in window.notice.text():
-        await asyncio.sleep(0.01)
-    at_first_word()
-    lost = await leaving
+    yield
     for task in serving:
         task.cancel()
     await asyncio.gather(*serving, return_exceptions=True)
-    return lost
+
+
+async def left(window: OpenWindow, *, at_first_word: Callable[[], object]) -> str:
+    """Serve and close the window when an export has begun; return what is said to be lost."""
+    async with served(window):
+        leaving = asyncio.create_task(until_left(window.host, ()))
+        await wait_until(lambda: "Exporting" in window.notice.text())
+        at_first_word()
+        return await leaving
 
 
 def test_a_window_that_is_closed_finishes_its_export(
@@ -237,8 +243,7 @@ def test_closed_twice_it_goes_without(
 
     async def close_again() -> None:
         window.surface.close()
-        while "closed again" not in window.notice.text():
-            await asyncio.sleep(0.01)
+        await wait_until(lambda: "closed again" in window.notice.text())
         window.surface.close()
 
     async def twice() -> str:
@@ -261,21 +266,16 @@ def test_an_export_that_fails_keeps_the_window_open_to_say_so(
     place.rmdir()
 
     async def closed_until_it_goes() -> str:
-        serving = [asyncio.create_task(serve()) for serve in window.host.serving]
-        leaving = asyncio.create_task(until_left(window.host, ()))
-        await asyncio.sleep(0)
-        window.surface.close()
-        while "Not exported" not in window.notice.text():
-            await asyncio.sleep(0.01)
-        for _ in range(10):
+        async with served(window):
+            leaving = asyncio.create_task(until_left(window.host, ()))
             await asyncio.sleep(0)
-        assert not leaving.done()
-        window.surface.close()
-        lost = await leaving
-        for task in serving:
-            task.cancel()
-        await asyncio.gather(*serving, return_exceptions=True)
-        return lost
+            window.surface.close()
+            await wait_until(lambda: "Not exported" in window.notice.text())
+            for _ in range(10):
+                await asyncio.sleep(0)
+            assert not leaving.done()
+            window.surface.close()
+            return await leaving
 
     assert asyncio.run(closed_until_it_goes()) == ""
 

@@ -1,14 +1,10 @@
 """A desktop's notification service gets both sides' alarms, and keeps them beside each other."""
 
-import os
-import shutil
-import subprocess
-import sys
-
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.features.lists.notification_service import NotificationService, is_there
+from tests.support.session_bus import needs_bus, on_a_bus
 
 SERVICE = """
 import sys
@@ -47,40 +43,12 @@ service.show("polled", "Polled side", "M 6")
 service.show("live", "Live side", "M 7")
 service.close()
 """
-BOTH = """
-import os, subprocess, sys
-def command(name):
-    return [sys.executable, "-c", os.environ[name]]
-if os.environ["SERVICE"]:
-    service = subprocess.Popen(command("SERVICE"), stdout=subprocess.PIPE, text=True)
-    assert service.stdout.readline() == "ready\\n"
-client = subprocess.run(command("CLIENT"), capture_output=True, text=True)
-print(client.stdout, end="")
-if os.environ["SERVICE"]:
-    service.terminate()
-    print(service.stdout.read(), end="")
-sys.stderr.write(client.stderr)
-"""
 
 
-def lines(service: str) -> list[str]:
-    """Return what client and ``service`` say on a bus of their own."""
-    run = subprocess.run(
-        ["dbus-run-session", "--", sys.executable, "-c", BOTH],
-        env=os.environ | {"SERVICE": service, "CLIENT": CLIENT},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert "Traceback" not in run.stderr
-    return run.stdout.splitlines()
-
-
-@pytest.mark.skipif(
-    sys.platform != "linux" or not shutil.which("dbus-run-session"), reason="needs D-Bus"
-)
+@needs_bus
 def test_both_sides_stay_beside_each_other_until_their_next() -> None:
-    assert lines(SERVICE) == [
+    said, served = on_a_bus(CLIENT, SERVICE)
+    assert [*said, *served] == [
         "there True",
         "notify 1 Live side M 6 &lt;Kermadec &amp; Tonga&gt; replaces 0 for 0",
         "notify 2 Polled side M 6 replaces 0 for 0",
@@ -91,11 +59,9 @@ def test_both_sides_stay_beside_each_other_until_their_next() -> None:
     ]
 
 
-@pytest.mark.skipif(
-    sys.platform != "linux" or not shutil.which("dbus-run-session"), reason="needs D-Bus"
-)
+@needs_bus
 def test_a_bus_without_the_service_is_said() -> None:
-    there, *_ = lines("")
+    (there, *_), _ = on_a_bus(CLIENT)
     assert there == "there False"
 
 

@@ -12,7 +12,8 @@ import sys
 import psutil
 import pytest
 
-from tests.end_to_end.test_lab import QUICK, ROLES, accounts_for_all, children, running
+from tests.end_to_end.test_lab import QUICK, ROLES, children, running
+from tests.support.books import accounts_for_all
 from tests.support.clock import on_loop, wait_until
 
 PAUSE_S = 3.0

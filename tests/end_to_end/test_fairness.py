@@ -19,11 +19,11 @@ from tests.end_to_end.test_deaths import replaced
 from tests.end_to_end.test_lab import (
     QUICK,
     Watch,
-    accounts_for_all,
     applied,
     children,
     running,
 )
+from tests.support.books import accounts_for_all
 from tests.support.clock import on_loop, wait_until
 
 SLOW = QUICK.replace(source="clock", rate_per_s=1 / 60, poll_interval_s=60)

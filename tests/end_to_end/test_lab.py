@@ -13,9 +13,10 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.frames import CloseCode
 
-from feeds.frame import Arrival, Counters, Frame, Mark, Poll, Published, SideSummary
+from feeds.frame import Arrival, Frame, Mark, Poll, Published, SideSummary
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
+from tests.support.books import accounts_for_all
 from tests.support.clock import on_loop, wait_until
 
 ROLES = ["source", "gateway live", "gateway polled", "network", "probe"]
@@ -93,15 +94,6 @@ def children() -> dict[str, psutil.Process]:
                 role = command[command.index("feeds.processes.child") + 1 :]
                 found[" ".join(role)] = child
     return found
-
-
-def accounts_for_all(counters: Counters) -> bool:
-    """Say whether each side accounts for every update that was published."""
-    return all(
-        side.updates_delivered + side.updates_missed + side.updates_pending
-        == counters.updates_published
-        for side in (counters.live, counters.polled)
-    )
 
 
 @on_loop
