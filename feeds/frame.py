@@ -227,13 +227,17 @@ class Arrival(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Poll(msgspec.Struct, frozen=True, array_like=True):
-    """One request and what came of it; ``seq`` is 0 unless the answer was ``new``."""
+    """One request and what came of it; ``seq`` is 0 unless the answer was ``new``.
+
+    Then it is the newest of the ``updates`` that came with it and were news.
+    """
 
     intended_ns: int
     sent_ns: int
     answered_ns: int
     outcome: Literal["new", "empty", "error"]
     seq: int = 0
+    updates: int = 0
 
 
 class Point(msgspec.Struct, frozen=True, array_like=True):

@@ -161,7 +161,7 @@ class Lab:
         """Return the segment's exact figures; all that they count has come in frames by then."""
         if self._probe is None or self._stopped:
             raise LabError("nothing is being measured")
-        return cast("messages.Answer", await self._probe.inquiry.ask()).counters
+        return cast("messages.Account", await self._probe.inquiry.ask()).counters
 
     async def books(self) -> SideBooks:
         """Return what both servers have counted themselves, since their processes began."""

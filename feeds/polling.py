@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from feeds.clock import now_ns
-from feeds.transports.base import PullClient, TransportError
+from feeds.transports.base import Answer, PullClient, TransportError
 
 
 class PollSchedule:
@@ -35,7 +35,7 @@ class Poller:
     The phase to the source is random, or ``locked``: then polls are due at whole intervals from
     the instant that :meth:`in_step_with` gave, and before that from the poller's own start.
 
-    ``polled`` gets every poll with its body (``None`` when nothing came), ``overran`` when each
+    ``polled`` gets every poll with its answer, ``overran`` when each
     poll was due that was skipped because an earlier one had not come back, with the instant at
     which that was over, and ``left`` by how many ns a poll left late that nothing held up.
     """
@@ -47,7 +47,7 @@ class Poller:
         rng: random.Random,
         *,
         locked: bool = False,
-        polled: Callable[[int, int, int, bytes | None], None],
+        polled: Callable[[int, int, Answer], None],
         failed: Callable[[int, int, int, str], None],
         overran: Callable[[range, int], None],
         left: Callable[[int], None] = lambda late_ns: None,
@@ -126,11 +126,11 @@ class Poller:
     async def _ask(self, intended_ns: int) -> None:
         sent_ns = self.asking_since_ns = now_ns()
         try:
-            body, answered_ns = await self._client.ask()
+            answer = await self._client.ask()
         except TransportError as error:
             self._failed(intended_ns, sent_ns, now_ns(), str(error))
         else:
-            self._polled(intended_ns, sent_ns, answered_ns, body)
+            self._polled(intended_ns, sent_ns, answer)
         finally:
             self.asking_since_ns = None
 

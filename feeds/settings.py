@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import msgspec
 
-from feeds.fairness import Fairness, changes
+from feeds import transports
+from feeds.fairness import Fairness, Options, changes
 from feeds.figure import Kind
-from feeds.frame import SideName
+from feeds.frame import SIDES, SideName
 from feeds.quantities import HARD, setting
+from feeds.transports.base import Style
 
-TRANSPORTS: Mapping[SideName, str] = {"live": "websocket", "polled": "rest"}
-"""The transport of each side, by its key in :mod:`feeds.transports`."""
-LABELS = {"websocket": "WebSocket", "rest": "REST"}
-"""What people call them, for those who must not import them; another one goes by its key."""
+STYLES: dict[SideName, Style] = {"live": "push", "polled": "pull"}
+"""Which transports a side can have."""
 
 
 class BadSettingError(ValueError):
@@ -40,6 +39,9 @@ LIMITS: dict[str, Limit] = {
     "jitter_ms": Limit(0.0, 1000.0, "ms"),
     "seed": Limit(0, 2**32 - 1, "", whole=True),
     "duration_s": Limit(0.5, 7 * 86400.0, "s"),
+    "push_limit_per_s": Limit(0.5, 60.0, "messages/s"),
+    "adaptive_low_s": Limit(0.05, 60.0, "s"),
+    "adaptive_high_s": Limit(0.05, 60.0, "s"),
 }
 
 STALL_S = 1.4
@@ -49,7 +51,7 @@ STALL_LIMIT = Limit(0.05, 4.0, "s")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a run is asked to do. ``None`` means: a random seed, an open end."""
+    """What a run is asked to do. ``None`` means: a random seed, an open end, no limit."""
 
     source: str = "market"
     rate_per_s: float = 10.0
@@ -60,14 +62,34 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     seed: int | None = None
     duration_s: float | None = None
     fairness: Fairness = Fairness()
+    live_transport: str = "websocket"
+    polled_transport: str = "rest"
+    push_limit_per_s: float | None = None
+    """Coalesced push: at most so many messages a second, the newest wins."""
+    adaptive: bool = False
+    """The poll interval follows the measured rate, between the two bounds that come next."""
+    adaptive_low_s: float = 0.2
+    adaptive_high_s: float = 10.0
+    query_all: bool = False
+    """A database query asks for all rows since the newest one held, not for the newest alone."""
 
     def __post_init__(self) -> None:
         """Check every number against its range; raise :class:`BadSettingError`."""
         for name, limit in LIMITS.items():
             value = getattr(self, name)
-            if value is None and name in ("seed", "duration_s"):
+            if value is None and name in ("seed", "duration_s", "push_limit_per_s"):
                 continue
             check(name, value, limit)
+        if self.adaptive_low_s > self.adaptive_high_s:
+            low, high = _shown(self.adaptive_low_s), _shown(self.adaptive_high_s)
+            raise BadSettingError(f"adaptive_low_s is {low}; allowed is up to {high} s")
+        for name in ("adaptive", "query_all"):
+            if not isinstance(getattr(self, name), bool):
+                raise BadSettingError(
+                    f"{name} is {_shown(getattr(self, name))}; allowed is on or off"
+                )
+        for side in SIDES:
+            check_transport(side, self.transport(side))
         if not isinstance(self.fairness, Fairness):
             raise BadSettingError(f"fairness is {_shown(self.fairness)}; allowed are its switches")
 
@@ -76,9 +98,28 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """The jitter imposed: never over the delay, for a leg cannot be negative; 0 at 0."""
         return min(self.jitter_ms, self.delay_ms)
 
+    def transport(self, side: SideName) -> str:
+        """Return the key of a side's transport."""
+        return self.live_transport if side == "live" else self.polled_transport
+
+    def options(self, side: SideName) -> Options:
+        """Return what ``side`` does on its connections."""
+        options = self.fairness.options(side)
+        if side == "live":
+            return msgspec.structs.replace(options, push_limit_per_s=self.push_limit_per_s)
+        return msgspec.structs.replace(options, query_all=self.query_all)
+
     def replace(self, **changes: object) -> Settings:
         """Return a copy with ``changes``, checked again."""
         return msgspec.structs.replace(self, **changes)
+
+
+def check_transport(side: SideName, key: object) -> None:
+    """Raise :class:`BadSettingError` unless ``key`` is a transport that ``side`` can have."""
+    allowed = [one.key for one in transports.catalogue(STYLES[side])]
+    if key not in allowed:
+        name = f"{side}_transport is {_shown(key)}"
+        raise BadSettingError(f"{name}; allowed is {', '.join(allowed)}")
 
 
 def check(name: str, value: float, limit: Limit) -> None:
@@ -119,8 +160,27 @@ def describe_change(before: Settings, after: Settings) -> str:
         "delay_ms": f"delay {_written(after.delay_ms, 'ms')}",
         "jitter_ms": f"jitter {_written(after.jitter_ms, 'ms')}",
         "seed": f"seed {after.seed}",
+        "live_transport": f"pushed by {transports.find(after.live_transport).label}",
+        "polled_transport": f"asked by {transports.find(after.polled_transport).label}",
+        "push_limit_per_s": _push_limit(after.push_limit_per_s),
+        "query_all": "queries for all since" if after.query_all else "queries for the newest",
     }
     changed = [
         text for name, text in words.items() if getattr(before, name) != getattr(after, name)
     ]
+    if _adaptive(before) != _adaptive(after):
+        changed.append(_adaptive(after))
     return ", ".join(changed + changes(before.fairness, after.fairness))
+
+
+def _push_limit(limit_per_s: float | None) -> str:
+    if limit_per_s is None:
+        return "every update pushed"
+    return f"pushed at most {_written(limit_per_s, '/s').replace(' ', '')}"
+
+
+def _adaptive(settings: Settings) -> str:
+    if not settings.adaptive:
+        return "interval as set"
+    bounds = (settings.adaptive_low_s, settings.adaptive_high_s)
+    return "interval adapts from {} to {}".format(*(_written(each, "s") for each in bounds))

@@ -8,6 +8,7 @@ import psutil
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Poll, SideFrame, SideState
 from feeds.metrics.side_meter import SideMeter
+from feeds.transports.base import Answer
 from feeds.update import BadUpdateError, Update, decode
 from feeds.wire.sockets import Traffic
 
@@ -78,8 +79,9 @@ class Side:
 
     # What the poller reports
 
-    def polled(self, intended_ns: int, sent_ns: int, at_ns: int, body: bytes | None) -> None:
-        """A poll was answered, with a message or with nothing."""
+    def polled(self, intended_ns: int, sent_ns: int, answer: Answer) -> None:
+        """A poll was answered, with messages or with nothing."""
+        at_ns = answer.at_ns
         anew = self.traffic.connections != self._connections
         self._connections = self.traffic.connections
         counts = self.meter.counts_poll(sent_ns)
@@ -88,8 +90,9 @@ class Side:
             self.meter.responded(at_ns - intended_ns, at_ns - sent_ns)
             self.meter.answered(sent_ns, at_ns, reused=not anew)
         faults = self._faults
-        update = self.take(body, at_ns) if body is not None else None
-        outcome: Literal["new", "empty", "error"] = "new" if update is not None else "empty"
+        taken = [self.take(message, at_ns) for message in answer.messages]
+        news = [update.seq for update in taken if update is not None]
+        outcome: Literal["new", "empty", "error"] = "new" if news else "empty"
         if self._faults > faults:
             outcome = "error"
         elif self._state.endswith("connecting") or (anew and self.keeps_connection):
@@ -98,9 +101,8 @@ class Side:
             self._set_state("up")
         if outcome == "empty" and counts:
             self.meter.empty()
-        self._polls.append(
-            Poll(intended_ns, sent_ns, at_ns, outcome, update.seq if update is not None else 0)
-        )
+        newest = news[-1] if news else 0
+        self._polls.append(Poll(intended_ns, sent_ns, at_ns, outcome, newest, len(news)))
         self._over(sent_ns)
 
     def poll_failed(self, intended_ns: int, sent_ns: int, at_ns: int, reason: str) -> None:

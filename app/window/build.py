@@ -20,7 +20,7 @@ from app.window.settings_model import LabControl, SettingsModel
 from app.window.surface import Surface
 from app.window.theme_choice import ThemeChoice
 from app.window.wire.wire_strip import WireStrip
-from feeds.settings import TRANSPORTS, Settings
+from feeds.settings import Settings
 from feeds.sources import catalogue, find
 
 ZOOM_STEP = 0.8
@@ -78,14 +78,15 @@ def _join_settings(host: Host) -> None:
     header, controls, panels = parts.header, parts.controls, parts.panels
 
     def describe(settings: Settings) -> None:
+        header.set_transports(settings.live_transport, settings.polled_transport)
         for panel in panels:
-            panel.describe_side(settings.poll_interval_s, TRANSPORTS[panel.side])
+            panel.describe_side(settings.poll_interval_s, settings.transport(panel.side))
 
     def show(before: Settings, now: Settings) -> None:
         if before.source != now.source:
             parts.painter.intake.expects_source = True
             header.set_source(now.source)
-        if before.poll_interval_s != now.poll_interval_s:
+        if _works(before) != _works(now):
             describe(now)
         if not model.is_dragged:  # never under the hand
             controls.show_settings(now)
@@ -105,6 +106,11 @@ def _join_settings(host: Host) -> None:
     model.refused.connect(refuse)
     header.set_source(model.settings.source)
     describe(model.settings)
+
+
+def _works(settings: Settings) -> tuple[float, str, str]:
+    """Return what the panels' titles say of how either side works."""
+    return settings.poll_interval_s, settings.live_transport, settings.polled_transport
 
 
 def _join_figures(parts: Parts) -> None:

@@ -14,12 +14,13 @@ import msgspec
 
 from feeds import transports
 from feeds.access import Access, Address
+from feeds.board import Board
 from feeds.channel import ChannelServer
 from feeds.foreign import reason
 from feeds.frame import SideName
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
-from feeds.settings import TRANSPORTS, Settings
-from feeds.transports.base import Board, Server
+from feeds.settings import Settings
+from feeds.transports.base import Server
 from feeds.update import pad
 from feeds.wire.websocket_client import subscribe
 
@@ -33,8 +34,8 @@ CATCH_UP_S = 5.0
 
 
 def load(side: SideName) -> None:
-    """Import the serving half of the transport."""
-    transports.find(TRANSPORTS[side]).load("server")
+    """Import the serving half of the transport that a side has unless told otherwise."""
+    transports.find(Settings().transport(side)).load("server")
 
 
 async def run(link: Link, side: SideName) -> None:
@@ -42,8 +43,8 @@ async def run(link: Link, side: SideName) -> None:
     begin = await link.next()
     assert isinstance(begin, Begin)
     board, access = Board(), Access(begin.token)
-    transport = transports.find(TRANSPORTS[side])
-    server = transport.server(board, access, begin.settings.fairness.options(side))
+    transport = transports.find(begin.settings.transport(side))
+    server = transport.server(board, access, begin.settings.options(side))
     channel = ChannelServer(access)
     port, channel_port = begin.ports
     try:
@@ -104,7 +105,7 @@ class Gateway:
 
     def _apply(self, settings: Settings) -> None:
         self._hold.size_bytes = settings.message_bytes
-        self._server.apply(settings.fairness.options(self._side))
+        self._server.apply(settings.options(self._side))
         self._fairness = settings.fairness
         self._tell()
 

@@ -16,7 +16,7 @@ from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
 from feeds.foreign import reason
 from feeds.processes import messages
-from feeds.processes.messages import Answer, Ask, Begin, Books, Failed, Message, Ready
+from feeds.processes.messages import Account, Ask, Begin, Books, Failed, Message, Ready
 
 LASTED_S = 5.0
 """A process that ran this long is restarted at once when it ends; others wait longer each time."""
@@ -83,7 +83,7 @@ class Keeper:
         self.pid = 0
         self.ready: Future[Ready] = Future()
         self.gone: Future[None] = Future()
-        self.inquiry: Inquiry[Answer | Books] = Inquiry(lambda: self.say(Ask()))
+        self.inquiry: Inquiry[Account | Books] = Inquiry(lambda: self.say(Ask()))
         self._begin, self._hear, self._restarted = begin, hear, restarted
         self._ports = ports
         self.last_words: deque[str] = deque(maxlen=20)
@@ -221,7 +221,7 @@ class Keeper:
                 self._take_ready(message)
             case Failed(reason):
                 self._fail(reason)
-            case Answer() | Books():
+            case Account() | Books():
                 self.inquiry.answered(message)
             case _:
                 self._hear(message)

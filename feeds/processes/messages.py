@@ -90,8 +90,8 @@ class Ask(msgspec.Struct, frozen=True, tag=True):
     """Ask the probe for its counters as of now, or a gateway for its books."""
 
 
-class Answer(msgspec.Struct, frozen=True, tag=True):
-    """The probe's answer to :class:`Ask`."""
+class Account(msgspec.Struct, frozen=True, tag=True):
+    """The probe's answer to :class:`Ask`: the exact figures."""
 
     counters: Counters
 
@@ -142,7 +142,7 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
 
 
 Order = Begin | Peers | Apply | SourceNote | PollNow | Reset | Stall | Cut | Ask
-Report = Ready | Failed | SourceNote | Frame | Answer | Books
+Report = Ready | Failed | SourceNote | Frame | Account | Books
 Message = Order | Report
 
 _encoder = msgspec.msgpack.Encoder()

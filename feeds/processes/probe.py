@@ -27,7 +27,7 @@ from feeds.processes import messages
 from feeds.processes.frames import COUNTERS_S, LOOKS_PER_S, Frames
 from feeds.processes.pauses import Pauses
 from feeds.processes.settling import Settling
-from feeds.settings import TRANSPORTS, Settings, describe_change
+from feeds.settings import Settings, describe_change
 from feeds.sides import Side
 from feeds.transports.base import STALL_AFTER_S
 from feeds.update import BadUpdateError, decode
@@ -49,7 +49,9 @@ class Probe:
         self._settings = self._wanted = begin.settings
         self._served_as: dict[SideName, Fairness] = {}
         self._loop = asyncio.get_running_loop()
-        self._meter = RunMeter(TRANSPORTS["live"], TRANSPORTS["polled"], now_ns())
+        self._meter = RunMeter(
+            begin.settings.live_transport, begin.settings.polled_transport, now_ns()
+        )
         self._live, self._polled = Side(self._meter.live), Side(self._meter.polled)
         self._before = begin.before
         segments = begin.before.segment if begin.before is not None else 0
@@ -57,7 +59,7 @@ class Probe:
         self._truth_up = asyncio.Event()
         self._publisher = ""
         self._set_to()
-        push, pull = (transports.find(TRANSPORTS[side]) for side in SIDES)
+        push, pull = (transports.find(self._settings.transport(side)) for side in SIDES)
         live, polled = self._address(peers.live.network), self._address(peers.polled.network)
         fairness = self._settings.fairness
         self._clients = Clients(
@@ -124,7 +126,7 @@ class Probe:
             case messages.Ask():
                 figures = self._frames.counters()
                 self._send()  # all that they count comes in frames before them
-                self._link.say(messages.Answer(figures))
+                self._link.say(messages.Account(figures))
 
     def published(self, payload: bytes) -> None:
         """Take the truth's next update."""
@@ -271,9 +273,9 @@ class Probe:
 
 
 def load() -> None:
-    """Import the client halves of both transports."""
-    for key in TRANSPORTS.values():
-        transports.find(key).load("client")
+    """Import the client halves of the transports that sides have unless told otherwise."""
+    for side in SIDES:
+        transports.find(Settings().transport(side)).load("client")
 
 
 async def run(link: Link) -> None:

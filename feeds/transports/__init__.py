@@ -1,19 +1,41 @@
-"""The transports, one file each, found by listing this folder."""
+"""The transports, one file each, found by listing this folder: to add one, add a file.
 
+A file is quick to import; what its halves need beyond that is imported when one is made.
+"""
+
+from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from feeds.transports.base import Transport
+from feeds.transports.base import Style, Transport
+
+__all__ = ["Transport", "catalogue", "find", "keys", "labels"]
 
 
-def keys() -> list[str]:
-    """Return the names of all transports, without importing them."""
-    return [module.name for module in iter_modules(__path__) if module.name != "base"]
+@cache
+def keys() -> tuple[str, ...]:
+    """Return the keys of all transports, without importing them."""
+    names = (module.name for module in iter_modules(__path__) if module.name != "base")
+    return tuple(name.replace("_", "-") for name in names)
 
 
+@cache
 def find(key: str) -> type[Transport]:
-    """Return the transport in the file ``key``; raise ``KeyError`` if there is none."""
+    """Return the transport with this key; raise ``KeyError`` if there is none."""
     if key not in keys():
         raise KeyError(key)
-    transport: type[Transport] = import_module(f"{__name__}.{key}").TRANSPORT
+    name = key.replace("-", "_")
+    transport: type[Transport] = import_module(f"{__name__}.{name}").TRANSPORT
     return transport
+
+
+@cache
+def catalogue(style: Style) -> tuple[type[Transport], ...]:
+    """Return every transport of a style, in the order in which people are offered them."""
+    found = (find(key) for key in keys())
+    return tuple(sorted((one for one in found if one.style == style), key=lambda one: one.order))
+
+
+def labels() -> dict[str, str]:
+    """Return what people call each transport, by its key."""
+    return {key: find(key).label for key in keys()}

@@ -6,16 +6,16 @@ assigns it to ``TRANSPORT``. Both halves stand together because they change toge
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, NamedTuple, Protocol
 
 from feeds.access import Access, Address
 from feeds.backoff import full_jitter_s
+from feeds.board import Board
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.update import MAX_MESSAGE_BYTES
-from feeds.wire.ledger import Ledger
 from feeds.wire.sockets import CountedSocket, Traffic, dial
 
 MAX_BODY_BYTES = MAX_MESSAGE_BYTES
@@ -29,10 +29,22 @@ LASTED_S = 1.0
 """A connection that lasted this long is opened anew at once; others wait longer each time."""
 
 Style = Literal["push", "pull"]
+Model = Literal["push", "newest", "all", "held"]
+"""Which closed forms hold: every update is pushed; a poll brings the newest one, or all since the
+one before; a request is held until there is news."""
 Half = Literal["server", "client"]
 Ping = Callable[[], Awaitable[object]]
-Answer = tuple[bytes | None, int]
-"""The body of an answer (``None``: nothing new) and the instant it was complete, in ns."""
+
+
+class Answer(NamedTuple):
+    """What one request brought."""
+
+    messages: Sequence[bytes]
+    """Oldest first; none when the server has nothing new."""
+    at_ns: int
+    """When the answer was complete."""
+    more: bool = False
+    """Whether the server has more for whoever asks again."""
 
 
 class TransportError(Exception):
@@ -42,30 +54,6 @@ class TransportError(Exception):
         super().__init__(reason)
         self.fault = fault
         """Whether the server did something it must not, as opposed to having gone."""
-
-
-class Board:
-    """What a gateway serves: the newest message, the listeners to the next one, and the ledger.
-
-    While it is ``held`` the server answers nothing; ``let_go`` is set when that is over.
-    """
-
-    def __init__(self) -> None:
-        self.latest: bytes | None = None
-        self.ledger = Ledger()
-        self.held = False
-        self.let_go = asyncio.Event()
-        self._listeners: list[Callable[[bytes], None]] = []
-
-    def listen(self, listener: Callable[[bytes], None]) -> None:
-        """Have ``listener`` called with every message from now on."""
-        self._listeners.append(listener)
-
-    def post(self, message: bytes) -> None:
-        """Make ``message`` the newest one."""
-        self.latest = message
-        for listener in self._listeners:
-            listener(message)
 
 
 class Server(ABC):
@@ -140,30 +128,40 @@ class PushClient(ABC):
     def __init__(self, address: Address, sink: Sink, options: Options = PLAIN) -> None:
         self.address, self.sink, self.options = address, sink, options
 
-    @abstractmethod
+    async def attempt(self) -> None:
+        """Connect, and receive until the connection is gone; raise as :meth:`communicate` does."""
+        traffic, nodelay = self.sink.traffic, self.options.nodelay
+        await self.communicate(await dial(self.address, traffic, nodelay=nodelay))
+
     async def communicate(self, sock: CountedSocket) -> None:
         """Receive on ``sock``, which is connected, until the connection is gone.
 
         Shake hands; then, inside :meth:`opened`, give each message to :meth:`received`. Raise
         ``OSError`` or :class:`TransportError` to say why it ended. Close ``sock`` in every case,
-        and when cancelled read what is still under way: every byte is counted.
+        and when cancelled read what is still under way: every byte is counted. One whose sockets
+        are a library's has :meth:`attempt` instead.
         """
+        raise NotImplementedError
 
     @contextmanager
-    def opened(self, transport: asyncio.WriteTransport, ping: Ping) -> Iterator[None]:
+    def opened(self, abort: Callable[[], None], ping: Ping | None = None) -> Iterator[None]:
         """Report that the connection is up, and have ``ping`` called every second inside.
 
-        If neither a message nor an answer to a ping comes, ``transport`` is aborted in time.
+        If neither a message nor anything else is :meth:`heard`, ``abort`` is called in time.
         """
         loop = asyncio.get_running_loop()
         self._patience.reschedule(None)
         self._up_s, self._silent = loop.time(), 0
         self.sink.opened()
-        watchdog = loop.create_task(self._watch(transport, ping))
+        watchdog = loop.create_task(self._watch(abort, ping))
         try:
             yield
         finally:
             watchdog.cancel()
+
+    def heard(self) -> None:
+        """The server is there, though it has no message: its sign of life has come."""
+        self._silent = 0
 
     def received(self, payload: bytes, at_ns: int) -> None:
         """Report a message that was complete at ``at_ns``."""
@@ -183,8 +181,7 @@ class PushClient(ABC):
             sink.requested()
             try:
                 async with asyncio.timeout(GIVE_UP_AFTER_S) as self._patience:
-                    sock = await dial(self.address, sink.traffic, nodelay=self.options.nodelay)
-                    await self.communicate(sock)
+                    await self.attempt()
             except (OSError, TransportError) as error:
                 told = isinstance(error, TransportError)
                 reason = str(error) if told else _REASONS.get(type(error), "connection lost")
@@ -198,20 +195,21 @@ class PushClient(ABC):
             await asyncio.sleep(full_jitter_s(attempt))
             attempt += 1
 
-    async def _watch(self, transport: asyncio.WriteTransport, ping: Ping) -> None:
+    async def _watch(self, abort: Callable[[], None], ping: Ping | None) -> None:
         """Ping, and cut a connection that has gone silent.
 
         Silence is counted in pings without an answer: time in which this process did not run, and
         could hear nothing, is none.
         """
         while True:
-            await ping()
+            if ping is not None:
+                await ping()
             await asyncio.sleep(PING_EVERY_S)
             self._silent += 1
             silent_s = self._silent * PING_EVERY_S
             if silent_s > GIVE_UP_AFTER_S:
                 self.sink.fault(f"silent for {silent_s:.0f} s")
-                transport.abort()
+                abort()
                 return
             if silent_s > STALL_AFTER_S:
                 self.sink.stalled(f"silent for {silent_s:.0f} s")
@@ -233,16 +231,32 @@ class Transport(ABC):
     """One way to carry updates. Subclass it, fill it in, assign the class to ``TRANSPORT``."""
 
     key: ClassVar[str]
-    """The file's name."""
+    """The file's name, with hyphens."""
     label: ClassVar[str]
     """What people call it."""
+    tip: ClassVar[str]
+    """What it does, in one line for menus and Help."""
+    order: ClassVar[int]
+    """Its place among those of its style."""
     style: ClassVar[Style]
     scheme: ClassVar[str]
     """Of its URL."""
     path: ClassVar[str]
     """Where on the server the updates are."""
-    push_client: ClassVar[type[PushClient]]
-    """The asking half of a transport that pushes; the other kind has a ``pull_client``."""
+    paced: ClassVar[bool] = True
+    """Whether a pull client asks at an interval, and not as soon as the answer before is there."""
+    counted_by_network: ClassVar[bool] = False
+    """Whether only the network can count the client's bytes: its sockets are a library's."""
+
+    @classmethod
+    def model(cls, options: Options) -> Model:
+        """Return which closed forms hold under ``options``."""
+        return "push" if cls.style == "push" else "newest"
+
+    @classmethod
+    def lacking(cls, database_url: str = "") -> str:
+        """Return what it lacks here and what to do about it, in one line; empty: nothing."""
+        return ""
 
     @staticmethod  # noqa: B027 - there may be nothing of the kind
     def load(half: Half) -> None:
@@ -257,6 +271,11 @@ class Transport(ABC):
     @abstractmethod
     def server(board: Board, access: Access, options: Options = PLAIN) -> Server:
         """Return the serving half."""
+
+    @staticmethod
+    def push_client(address: Address, sink: Sink, options: Options = PLAIN) -> PushClient:
+        """Return the asking half of a transport that pushes."""
+        raise NotImplementedError
 
     @staticmethod
     def pull_client(address: Address, sink: Sink, options: Options = PLAIN) -> PullClient:

@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from feeds.access import TWICE, Access, Address, cors
+from feeds.board import Board
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
@@ -35,7 +36,7 @@ class LatestApp:
     framework, and polling should not look worse than it must.
     """
 
-    def __init__(self, board: base.Board, access: Access) -> None:
+    def __init__(self, board: Board, access: Access) -> None:
         self._options = PLAIN
         self._board, self._access, self._ledger = board, access, board.ledger
         self._tagged: bytes | None = None
@@ -209,10 +210,11 @@ class Rest(base.Transport):
 
     key = "rest"
     label = "REST"
+    tip = "The client asks for the newest update with GET at an interval"
+    order = 10
     style = "pull"
     scheme = "http"
     path = PATH
-    pull_client = _PullClient
 
     @staticmethod
     def load(half: base.Half) -> None:
@@ -220,7 +222,12 @@ class Rest(base.Transport):
         import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
 
     @staticmethod
-    def server(board: base.Board, access: Access, options: Options = PLAIN) -> base.Server:
+    def pull_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PullClient:
+        """Return a client that keeps one session."""
+        return _PullClient(address, sink, options)
+
+    @staticmethod
+    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
         """Return an HTTP server."""
         from feeds.wire.http_server import HttpServer
 

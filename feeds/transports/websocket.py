@@ -2,83 +2,63 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Collection
-from contextlib import suppress
-from functools import partial
-from typing import TYPE_CHECKING, cast
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from websockets.asyncio.server import ServerConnection, broadcast
-from websockets.exceptions import ConnectionClosed, WebSocketException
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
-from websockets.frames import Frame, Opcode
-from websockets.protocol import State
-
-from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
 from feeds.wire.fan_out import FanOutServer
-from feeds.wire.sockets import CountedSocket, set_nodelay
-from feeds.wire.websocket_client import Connect, failure_of
-from feeds.wire.websocket_server import WebSocketServer, refusal_of
+from feeds.wire.sockets import set_nodelay
 
 if TYPE_CHECKING:
-    from websockets.asyncio.client import ClientConnection
-    from websockets.extensions import ServerExtensionFactory
-    from websockets.http11 import Request, Response
-    from websockets.protocol import Event
+    from collections.abc import Collection
 
-    from feeds.access import Access
+    from websockets.asyncio.server import ServerConnection
+    from websockets.http11 import Request, Response
+
+    from feeds.access import Access, Address
+    from feeds.board import Board
+    from feeds.wire.sockets import CountedSocket
 
 PATH = "/updates"
 
 
-class _PushServer(FanOutServer[ServerConnection]):
+class _PushServer(FanOutServer["ServerConnection"]):
     """Every connection is a WebSocket; updates are text frames."""
 
-    def __init__(self, board: base.Board, access: Access, options: Options = PLAIN) -> None:
+    def __init__(self, board: Board, access: Access, options: Options = PLAIN) -> None:
+        from feeds.wire.websocket_server import WebSocketServer
+
         super().__init__(board)
         self._access, self._nodelay = access, True
-        # The library's server holds on to this very list and looks into it at each handshake.
-        self._extensions: list[ServerExtensionFactory] = []
-        self._server = WebSocketServer(self._serve_connection, self._check, self._heard)
+        self._server = WebSocketServer(self._serve_connection, self._check, self.ledger.pinged)
         self.apply(options)
 
     async def start(self, port: int) -> int:
-        return await self._server.start(port, extensions=self._extensions)
+        return await self._server.start(port, extensions=self._server.extensions)
 
     async def stop(self) -> None:
+        await super().stop()
         await self._server.stop()
 
     def apply(self, options: Options) -> None:
         self._nodelay = options.nodelay
-        # Each message on its own, as gzip does each response: with the context of those before it
-        # the padding, which is always the same, would vanish on this side alone.
-        deflate = ServerPerMessageDeflateFactory(server_no_context_takeover=True)
-        self._extensions[:] = [deflate] if options.compression else []
+        self._server.deflate(on=options.compression)
 
     def send(self, readers: Collection[ServerConnection], message: bytes) -> int:
-        broadcast(readers, message, text=True)  # passes over those that are leaving
-        return sum([reader.protocol.state is State.OPEN for reader in readers])
-
-    def _heard(self, event: Event) -> None:
-        if isinstance(event, Frame) and event.opcode is Opcode.PING:
-            self.ledger.pinged()
+        return self._server.broadcast(readers, message)
 
     async def _check(self, connection: ServerConnection, request: Request) -> Response | None:
         self.ledger.requests += 1
         set_nodelay(connection.transport, on=self._nodelay)
         if self.board.held:
             await self.board.let_go.wait()
-        return refusal_of(connection, request, self._access, PATH)
+        return self._server.refusal_of(connection, request, self._access, PATH)
 
     async def _serve_connection(self, connection: ServerConnection) -> None:
         self.join(connection)
         try:
-            async for _ in connection:
-                pass  # clients have nothing to say; reading notices that they leave
-        except ConnectionClosed:
-            pass
+            await self._server.hear_out(connection)
         finally:
             self.leave(connection)
 
@@ -87,36 +67,9 @@ class _PushClient(base.PushClient):
     """One connection after another, of the library's client."""
 
     async def communicate(self, sock: CountedSocket) -> None:
-        connecting = Connect(
-            WebSocket.url(self.address),
-            additional_headers={"Authorization": f"Bearer {self.address.token}"},
-            compression="deflate" if self.options.compression else None,
-            sock=sock,
-            ping_interval=None,  # ours are more frequent: they are the response time
-            open_timeout=None,  # the base's holds
-            close_timeout=0.5,
-            max_size=base.MAX_BODY_BYTES,
-            max_queue=4096,
-        )
-        try:
-            async with connecting as connection:
-                receive, received = connection.recv, self.received
-                with self.opened(connection.transport, partial(self._ping, connection)):
-                    while True:
-                        payload = await receive(decode=False)
-                        received(payload, now_ns())
-        except WebSocketException as error:
-            raise failure_of(error) from error
+        from feeds.wire.websocket_client import receive_all
 
-    async def _ping(self, connection: ClientConnection) -> None:
-        sent_ns = now_ns()
-        with suppress(ConnectionClosed):
-            pong = cast("asyncio.Future[float]", await connection.ping())
-            pong.add_done_callback(partial(self._pong, sent_ns))
-
-    def _pong(self, sent_ns: int, pong: asyncio.Future[float]) -> None:
-        if not pong.cancelled() and pong.exception() is None:
-            self.responded(sent_ns)
+        await receive_all(self, WebSocket.url(self.address), sock)
 
 
 class WebSocket(base.Transport):
@@ -124,11 +77,26 @@ class WebSocket(base.Transport):
 
     key = "websocket"
     label = "WebSocket"
+    tip = "One connection stays open; the server sends each update as a frame of its own"
+    order = 10
     style = "push"
     scheme = "ws"
     path = PATH
-    server = _PushServer
-    push_client = _PushClient
+
+    @staticmethod
+    def load(half: base.Half) -> None:
+        """Import the library's server or client."""
+        import_module(f"feeds.wire.websocket_{half}")
+
+    @staticmethod
+    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+        """Return the server of WebSockets."""
+        return _PushServer(board, access, options)
+
+    @staticmethod
+    def push_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PushClient:
+        """Return the client of WebSockets."""
+        return _PushClient(address, sink, options)
 
 
 TRANSPORT = WebSocket

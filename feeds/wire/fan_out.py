@@ -8,8 +8,9 @@ from abc import abstractmethod
 from collections.abc import Collection
 from typing import Generic, Protocol, TypeVar
 
+from feeds.board import Board
 from feeds.clock import now_ns
-from feeds.transports.base import Board, Server
+from feeds.transports.base import Server
 
 BEHIND_BYTES = 1 << 20
 """Unsent bytes of one connection from which on it gets no more until it has caught up."""
@@ -45,6 +46,10 @@ class FanOutServer(Server, Generic[R]):
     @abstractmethod
     def send(self, readers: Collection[R], message: bytes) -> int:
         """Write ``message`` to all of ``readers`` that are open; return how many these are."""
+
+    async def stop(self) -> None:
+        """Push no more; who serves the connections closes them."""
+        self.board.ignore(self._push)
 
     def join(self, reader: R) -> None:
         """``reader`` is open: it gets the newest message at once, and each from now on."""

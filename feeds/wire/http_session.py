@@ -108,12 +108,12 @@ class HttpSession:
             elif response.raw.length_remaining:
                 raise TransportError("the answer broke off")
         if response.status_code == HTTPStatus.NO_CONTENT:
-            return None, at_ns
+            return Answer((), at_ns)
         if response.status_code == HTTPStatus.NOT_MODIFIED and asked_for is not None:
-            return None, at_ns
+            return Answer((), at_ns)
         if response.status_code != HTTPStatus.OK:
             raise TransportError(f"status {response.status_code}")
-        return self._body(response, body), at_ns
+        return Answer((self._body(response, body),), at_ns)
 
     def _body(self, response: requests.Response, body: bytes) -> bytes:
         if len(body) <= MAX_BODY_BYTES and self._options.compression:

@@ -1,9 +1,14 @@
-"""What our WebSocket clients share: why a connection was lost, and a channel's receiving end."""
+"""Our WebSocket clients: a side's, a channel's receiving end, and why a connection was lost."""
+
+from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import (
     ConnectionClosed,
     InvalidHandshake,
@@ -13,8 +18,12 @@ from websockets.exceptions import (
 
 from feeds.access import Address
 from feeds.backoff import full_jitter_s
-from feeds.transports.base import TransportError
+from feeds.clock import now_ns
+from feeds.transports.base import MAX_BODY_BYTES, PushClient, TransportError
 from feeds.update import MAX_MESSAGE_BYTES
+
+if TYPE_CHECKING:
+    from feeds.wire.sockets import CountedSocket
 
 
 class Connect(connect):
@@ -38,6 +47,41 @@ def failure_of(error: WebSocketException) -> TransportError:
         if error.rcvd is not None:
             return TransportError("closed by the server", fault=False)
     return TransportError("connection lost", fault=False)
+
+
+async def receive_all(client: PushClient, url: str, sock: CountedSocket) -> None:
+    """Give ``client`` every message that comes on ``sock`` from ``url``, until it is gone."""
+    connecting = Connect(
+        url,
+        additional_headers={"Authorization": f"Bearer {client.address.token}"},
+        compression="deflate" if client.options.compression else None,
+        sock=sock,
+        ping_interval=None,  # ours are more frequent: they are the response time
+        open_timeout=None,  # that of every push client holds
+        close_timeout=0.5,
+        max_size=MAX_BODY_BYTES,
+        max_queue=4096,
+    )
+    try:
+        async with connecting as connection:
+            receive, received = connection.recv, client.received
+            with client.opened(connection.transport.abort, partial(_ping, client, connection)):
+                while True:
+                    payload = await receive(decode=False)
+                    received(payload, now_ns())
+    except WebSocketException as error:
+        raise failure_of(error) from error
+
+
+async def _ping(client: PushClient, connection: ClientConnection) -> None:
+    sent_ns = now_ns()
+
+    def answered(pong: asyncio.Future[float]) -> None:
+        if not pong.cancelled() and pong.exception() is None:
+            client.responded(sent_ns)
+
+    with suppress(ConnectionClosed):
+        cast("asyncio.Future[float]", await connection.ping()).add_done_callback(answered)
 
 
 async def subscribe(

@@ -7,14 +7,17 @@ not HTTP. Here a request is taken whole or not at all; what comes behind it wait
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.exceptions import SecurityError
+from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.exceptions import ConnectionClosed, SecurityError
+from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
+from websockets.protocol import State
 from websockets.streams import StreamReader
 
 from feeds.access import Access, cors
@@ -24,6 +27,7 @@ from feeds.wire.limits import MOST_SENT_BYTES, REQUEST_S
 if TYPE_CHECKING:
     import asyncio
 
+    from websockets.extensions import ServerExtensionFactory
     from websockets.protocol import Event
 
 MAX_HEAD_BYTES = 16 << 10
@@ -164,15 +168,22 @@ def _fault_of(head: bytes) -> tuple[HTTPStatus, str] | None:
 
 
 class WebSocketServer:
-    """Listens on loopback and gives every connection to ``handler``, if ``check`` lets it in."""
+    """Listens on loopback and gives every connection to ``handler``, if ``check`` lets it in.
+
+    ``pinged`` is called with each ping that came.
+    """
+
+    refusal_of = staticmethod(refusal_of)
 
     def __init__(
         self,
         handler: Callable[[ServerConnection], Awaitable[None]],
         check: Check,
-        heard: Callable[[Event], None] = lambda event: None,
+        pinged: Callable[[], None] = lambda: None,
     ) -> None:
-        self._handler, self._check, self._heard = handler, check, heard
+        self._handler, self._check, self._pinged = handler, check, pinged
+        self.extensions: list[ServerExtensionFactory] = []
+        """What may be agreed on; the library holds on to this list and looks at each handshake."""
         self._opening: set[BoundedConnection] = set()
         self._server: Server | None = None
 
@@ -201,8 +212,30 @@ class WebSocketServer:
                 connection.transport.abort()
             await self._server.wait_closed()
 
+    def deflate(self, *, on: bool) -> None:
+        """Compress what is sent on connections from now on, or do not."""
+        # Each message on its own, as gzip does each response: with the context of those before it
+        # the padding, which is always the same, would vanish on this side alone.
+        each = ServerPerMessageDeflateFactory(server_no_context_takeover=True)
+        self.extensions[:] = [each] if on else []
+
+    @staticmethod
+    def broadcast(readers: Collection[ServerConnection], message: bytes) -> int:
+        """Send ``message`` to all ``readers`` but those that leave; return how many are open."""
+        broadcast(readers, message, text=True)
+        return sum([reader.protocol.state is State.OPEN for reader in readers])
+
+    @staticmethod
+    async def hear_out(connection: ServerConnection) -> None:
+        """Throw away what a client says, who has nothing to say, until it has left."""
+        try:
+            async for _ in connection:
+                pass
+        except ConnectionClosed:
+            pass
+
     def _connection_class(self) -> type[BoundedConnection]:
-        opening, heard = self._opening, self._heard
+        opening, pinged = self._opening, self._pinged
 
         class Connection(BoundedConnection):
             def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -217,6 +250,7 @@ class WebSocketServer:
 
             def process_event(self, event: Event) -> None:
                 super().process_event(event)
-                heard(event)
+                if isinstance(event, Frame) and event.opcode is Opcode.PING:
+                    pinged()
 
         return Connection

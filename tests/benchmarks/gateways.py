@@ -13,8 +13,9 @@ from websockets.asyncio.server import broadcast
 
 from feeds import transports
 from feeds.access import Access
+from feeds.board import Board
 from feeds.clock import throughput_loop
-from feeds.transports.base import Board, Server
+from feeds.transports.base import Server
 from feeds.update import Update, encode
 from feeds.wire.http_server import HttpServer
 from feeds.wire.ledger import Ledger

@@ -13,7 +13,7 @@ from feeds import transports
 from feeds.access import Address
 from feeds.clients import Clients, Pull
 from feeds.fairness import PLAIN, WORST, Fairness, Options
-from feeds.transports.base import PullClient, PushClient, Sink
+from feeds.transports.base import Answer, PullClient, PushClient, Sink
 from feeds.wire.sockets import CountedSocket
 from tests.feeds.transports.driver import TOKEN, message, serving
 from tests.support.clock import on_loop, wait_until
@@ -52,11 +52,11 @@ class FakePull(PullClient):
         self.options, self.closed = options, False
         self.may = asyncio.Event()
 
-    async def ask(self) -> tuple[bytes | None, int]:
+    async def ask(self) -> Answer:
         """Answer with what it was made with."""
         await self.may.wait()
         assert not self.closed
-        return repr(self.options).encode(), 1
+        return Answer((repr(self.options).encode(),), 1)
 
     async def close(self) -> None:
         """Note it."""
@@ -92,11 +92,11 @@ async def test_a_poll_under_way_ends_before_its_client_does() -> None:
         await asyncio.sleep(0)
     assert not changing.done()
     made[0].may.set()
-    assert await asking == (repr(PLAIN).encode(), 1)
+    assert await asking == Answer((repr(PLAIN).encode(),), 1)
     await changing
     assert made[0].closed
     made[1].may.set()
-    assert await next_one == (repr(Options(keep_alive=False)).encode(), 1)
+    assert await next_one == Answer((repr(Options(keep_alive=False)).encode(),), 1)
     await pull.close()
     assert made[1].closed
 

@@ -88,9 +88,9 @@ async def gateway(transport: type[Transport], fairness: Fairness = FAIR) -> Asyn
     source = ChannelServer(Access(TOKEN))
     upstream = await source.start(0)
     line = Line()
-    line.orders.put_nowait(Begin(TOKEN, Settings(fairness=fairness), [0, 0]))
-    patch = pytest.MonkeyPatch()
-    patch.setattr("feeds.processes.gateway.TRANSPORTS", {side_of(transport): transport.key})
+    chosen = {f"{side_of(transport)}_transport": transport.key}
+    settings = Settings(fairness=fairness).replace(**chosen)
+    line.orders.put_nowait(Begin(TOKEN, settings, [0, 0]))
     tasks = [asyncio.create_task(run(line, side_of(transport)))]
     try:
         await wait_until(lambda: line.heard(Ready))
@@ -108,7 +108,6 @@ async def gateway(transport: type[Transport], fairness: Fairness = FAIR) -> Asyn
             with suppress(asyncio.CancelledError):
                 await task
         await source.stop()
-        patch.undo()
 
 
 @each

@@ -12,7 +12,7 @@ from feeds.fairness import WORST
 from feeds.frame import Arrival, Counters, Frame, Mark, Poll, Published, SideFrame, SideSummary
 from feeds.processes import messages
 from feeds.processes.messages import (
-    Answer,
+    Account,
     Apply,
     Ask,
     Begin,
@@ -47,7 +47,7 @@ EACH: list[Message] = [
     PollNow(),
     Reset(),
     Ask(),
-    Answer(COUNTERS),
+    Account(COUNTERS),
     Books(requests=1, messages=2**62),
     Stall(1.4),
     Cut(),

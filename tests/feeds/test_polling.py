@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from feeds.clock import now_ns
 from feeds.polling import Poller, PollSchedule
-from feeds.transports.base import PullClient, TransportError
+from feeds.transports.base import Answer, PullClient, TransportError
 from tests.support.clock import on_loop, wait_until
 
 S = 1_000_000_000
@@ -68,14 +68,15 @@ class FakeClient(PullClient):
         self.gate.set()
         self._answer = answer
 
-    async def ask(self) -> tuple[bytes | None, int]:
+    async def ask(self) -> Answer:
         """Answer once the gate is open."""
         self.asked += 1
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         try:
             await self.gate.wait()
-            return self._answer(), now_ns()
+            body = self._answer()
+            return Answer(() if body is None else (body,), now_ns())
         finally:
             self.under_way -= 1
 
@@ -87,7 +88,7 @@ class Account:
     """A poller at work, and what it said."""
 
     def __init__(self, client: FakeClient, interval_s: float, seed: int = 1) -> None:
-        self.polls: list[tuple[int, int, int, bytes | None]] = []
+        self.polls: list[tuple[int, int, Answer]] = []
         self.failures: list[tuple[int, int, int, str]] = []
         self.overruns = 0
         self.began_ns = now_ns()
@@ -117,9 +118,9 @@ class Account:
 async def test_the_first_poll_is_sent_at_once() -> None:
     account = Account(FakeClient(), interval_s=3600)
     await wait_until(lambda: account.polls)
-    intended_ns, sent_ns, answered_ns, body = account.polls[0]
+    intended_ns, sent_ns, (messages, answered_ns, _) = account.polls[0]
     assert account.began_ns <= intended_ns <= sent_ns <= answered_ns
-    assert body == b"x"
+    assert messages == (b"x",)
     assert account.poller.next_ns > now_ns()
     await account.stop()
 
@@ -130,7 +131,7 @@ async def test_later_polls_never_come_before_they_are_due() -> None:
     await wait_until(lambda: len(account.polls) >= 6)
     await account.stop()
     intended = [poll[0] for poll in account.polls[1:]]
-    assert all(sent >= due for due, sent, _, _ in account.polls)
+    assert all(sent >= due for due, sent, _ in account.polls)
     assert all((b - a) % 20_000_000 == 0 and b > a for a, b in pairwise(intended))
 
 
@@ -205,7 +206,7 @@ async def test_polls_skipped_behind_a_slow_answer_are_counted() -> None:
     client.gate.set()
     await wait_until(lambda: account.overruns >= overruns + 11)
     await account.stop()
-    answered = max(poll[2] - poll[0] for poll in account.polls)
+    answered = max(poll[2].at_ns - poll[0] for poll in account.polls)
     assert answered >= 60_000_000  # measured from the intended time: the slowness shows
 
 

@@ -30,7 +30,7 @@ from feeds.processes.messages import (
     Stall,
 )
 from feeds.processes.probe import Probe
-from feeds.settings import TRANSPORTS, Settings
+from feeds.settings import Settings
 from feeds.update import Update, encode
 from tests.support.clock import on_loop
 
@@ -159,7 +159,7 @@ async def test_nothing_of_the_old_settings_is_told_under_the_new_ones() -> None:
     assert (frame.segment, frame.settling) == (2, True)
     assert frame.counters is not None
     probed = msgspec.structs.replace(frame.counters, probe=ProbeVitals())
-    live, polled = (SideSummary(transport=TRANSPORTS[side]) for side in SIDES)
+    live, polled = (SideSummary(transport=Settings().transport(side)) for side in SIDES)
     assert probed == Counters(0.0, 0, live, polled)
     assert frame.distributions == Distributions()
 

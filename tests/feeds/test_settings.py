@@ -30,12 +30,16 @@ def step(name: str, value: float, towards: float) -> float:
     return math.nextafter(value, towards)
 
 
+OPEN = {"seed", "duration_s", "push_limit_per_s"}
+
+
 @pytest.mark.parametrize("name", LIMITS)
 def test_both_ends_are_inside(name: str) -> None:
     limit = LIMITS[name]
     kind = int if name in INTEGERS else float
     for end in (limit.low, limit.high):
-        assert getattr(Settings().replace(**{name: kind(end)}), name) == end
+        widest = Settings(adaptive_low_s=0.05, adaptive_high_s=60.0)
+        assert getattr(widest.replace(**{name: kind(end)}), name) == end
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -62,9 +66,9 @@ def test_whole_numbers_only_where_things_are_counted(name: str) -> None:
         made(**{name: 100.5})
 
 
-@pytest.mark.parametrize("name", sorted(set(LIMITS) - {"seed", "duration_s"}))
-def test_only_seed_and_duration_may_be_left_open(name: str) -> None:
-    assert Settings(seed=None, duration_s=None).seed is None
+@pytest.mark.parametrize("name", sorted(set(LIMITS) - OPEN))
+def test_only_seed_duration_and_limit_may_be_left_open(name: str) -> None:
+    assert all(getattr(made(**{each: None}), each) is None for each in OPEN)
     with pytest.raises(BadSettingError, match=name):
         made(**{name: None})
 
@@ -122,3 +126,14 @@ def test_fairness_is_nothing_but_its_switches(value: Any) -> None:  # noqa: ANN4
 
 def test_the_length_of_a_run_is_no_mark_on_a_chart() -> None:
     assert describe_change(Settings(), Settings(duration_s=10)) == ""
+
+
+def test_bounds_of_the_adaptive_interval_stand_in_order() -> None:
+    with pytest.raises(BadSettingError, match="adaptive_low_s is 2; allowed is up to 1 s"):
+        Settings(adaptive_low_s=2.0, adaptive_high_s=1.0)
+
+
+@pytest.mark.parametrize(("name", "key"), [("live_transport", "rest"), ("polled_transport", "x")])
+def test_a_side_has_only_transports_of_its_style(name: str, key: str) -> None:
+    with pytest.raises(BadSettingError, match=f"{name} is '{key}'; allowed is "):
+        Settings().replace(**{name: key})

@@ -7,6 +7,7 @@ import os
 import pytest
 
 from feeds.sides import ServerCost
+from feeds.transports.base import Answer
 from feeds.update import Update, encode
 from tests.support.sinks import RecordingSide
 
@@ -92,11 +93,11 @@ def test_each_change_of_state_is_news_once() -> None:
 
 def test_the_outcomes_of_a_poll() -> None:
     side = RecordingSide()
-    side.polled(10, 11, 20, None)
-    side.polled(30, 31, 40, message(2))
-    side.polled(50, 51, 60, message(2))
-    side.polled(70, 71, 80, b"nonsense")
-    side.polled(90, 91, 95, message(1))
+    side.polled(10, 11, Answer((), 20))
+    side.polled(30, 31, Answer((message(2),), 40))
+    side.polled(50, 51, Answer((message(2),), 60))
+    side.polled(70, 71, Answer((b"nonsense",), 80))
+    side.polled(90, 91, Answer((message(1),), 95))
     side.poll_failed(100, 101, 110, "status 500")
     polls = side.frame().polls
     assert [(poll.outcome, poll.seq) for poll in polls] == [
@@ -119,9 +120,9 @@ def test_a_failed_poll_and_the_next_good_one_are_a_reconnection() -> None:
     side = RecordingSide()
     side.poll_failed(1, 2, 3, "connection refused")
     assert side.frame().state == "connecting"
-    side.polled(4, 5, 6, None)
+    side.polled(4, 5, Answer((), 6))
     side.poll_failed(7, 8, 9, "connection lost")
-    side.polled(10, 11, 12, None)
+    side.polled(10, 11, Answer((), 12))
     assert side.account.reconnects == 1
     assert side.frame().state == "up"
 
@@ -165,12 +166,12 @@ def test_what_a_server_used_before_it_died_stays_counted() -> None:
 def test_legs_are_measured_only_on_connections_that_stood_already() -> None:
     side = RecordingSide()
     side.traffic.connections += 1
-    side.polled(10, 11, 20, message(1))
-    side.polled(30, 31, 40, message(2))
+    side.polled(10, 11, Answer((message(1),), 20))
+    side.polled(30, 31, Answer((message(2),), 40))
     side.poll_failed(50, 51, 60, "connection lost")
     side.traffic.connections += 1
-    side.polled(70, 71, 80, message(3))
-    side.polled(90, 91, 100, message(4))
+    side.polled(70, 71, Answer((message(3),), 80))
+    side.polled(90, 91, Answer((message(4),), 100))
     assert side.account.asked_ns == [11, 31, 51, 71, 91]
     assert side.account.reused == [False, True, False, True]
     assert side.account.reconnects == 1
@@ -180,19 +181,19 @@ def test_a_polled_connection_that_died_between_two_polls_is_a_reconnect() -> Non
     side = RecordingSide()
     for number in (1, 2, 3):
         side.traffic.connections += 1
-        side.polled(10 * number, 10 * number + 1, 10 * number + 5, message(number))
+        side.polled(10 * number, 10 * number + 1, Answer((message(number),), 10 * number + 5))
     assert (side.account.reconnects, side.account.faults) == (2, 0)
     side.keeps_connection = False  # then a new one is what was asked for
     side.traffic.connections += 1
-    side.polled(110, 111, 120, message(5))
+    side.polled(110, 111, Answer((message(5),), 120))
     assert side.account.reconnects == 2
 
 
 def test_a_poll_that_was_answered_late_is_no_reconnect() -> None:
     side = RecordingSide()
-    side.polled(10, 11, 20, message(1))
+    side.polled(10, 11, Answer((message(1),), 20))
     side.stalled("no answer for 6 s")
-    side.polled(30, 31, 40, message(2))
+    side.polled(30, 31, Answer((message(2),), 40))
     assert (side.frame().state, side.account.reconnects) == ("up", 0)
 
 
@@ -210,8 +211,8 @@ def test_whoever_waits_for_the_connection_is_told_once_and_of_each_poll() -> Non
 def test_the_answer_to_a_poll_of_the_segment_before_is_told_and_not_counted() -> None:
     side = RecordingSide()
     side.account.counts = False
-    side.polled(10, 11, 20, message(1))
-    side.polled(30, 31, 40, None)
+    side.polled(10, 11, Answer((message(1),), 20))
+    side.polled(30, 31, Answer((), 40))
     side.poll_failed(50, 51, 60, "connection lost")
     account = side.account
     assert (account.asked_ns, account.responses_ns, account.empties) == ([], [], 0)

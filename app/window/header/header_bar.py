@@ -14,7 +14,7 @@ from app.ui.override import override
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, metrics, theme_of
 from app.window.charts.shared import HISTORIES_S
 from app.window.header.offer import LEVELS, Level, Offer
-from feeds.settings import LABELS, TRANSPORTS
+from feeds.choices import chosen
 
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
 
@@ -40,8 +40,7 @@ class HeaderBar(Dressed, QWidget):
         self._sources = dict(sources)
         self.title = Label("Live vs Polled", scale=1.2, weight=BOLD)
         self.note = Label(ink="muted")
-        names = (LABELS.get(key, key) for key in TRANSPORTS.values())  # live first
-        self.transports = Label(" vs ".join(names), ink="muted")
+        self.transports = Label(ink="muted")
         arrives = "How the data arrives: pushed on the left, asked for on the right"
         self.transports.setToolTip(wrapped(arrives))
         self.warning = Pill("Warning", ink="alert", weight=SEMIBOLD, warns=True)
@@ -110,6 +109,12 @@ class HeaderBar(Dressed, QWidget):
         self.source.setAccessibleName(f"Source: {label}")
         self.note.say(note)
         check(self.source_menu, key)
+        self._fit()
+
+    def set_transports(self, live: str, polled: str) -> None:
+        """Show by what either side gets its updates, by the keys of the transports."""
+        names = (chosen(key).label for key in (live, polled))
+        self.transports.say(" vs ".join(names))
         self._fit()
 
     def offer(self, offer: Offer) -> None:

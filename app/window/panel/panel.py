@@ -22,8 +22,8 @@ from app.window.charts.shared import Picture
 from app.window.counters.counters_row import CountersRow
 from app.window.counters.hero import Hero, pointed_scale
 from app.window.panel.body import Body
+from feeds.choices import chosen
 from feeds.frame import Counters, SideFrame, SideName, SideState
-from feeds.settings import LABELS
 
 CHARTS_EM = 9
 """The least height of the charts and of the panel's margins, in lines of text."""
@@ -33,7 +33,7 @@ def subtitle(
     side: SideName, poll_interval_s: float, transport: str, lacking: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     """Return how this side works, the longest text first, and what is ``lacking`` in that."""
-    by = LABELS.get(transport, transport)
+    by = chosen(transport).label
     if side == "live":
         return f"the server pushes · {by}", "the server pushes"
     every = f"every {setting(poll_interval_s, 's')}"

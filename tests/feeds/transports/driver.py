@@ -11,10 +11,11 @@ from typing import Self
 
 from feeds import transports
 from feeds.access import Access, Address
+from feeds.board import Board
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.polling import Poller
-from feeds.transports.base import Board, Server, Transport
+from feeds.transports.base import Server, Transport
 from feeds.update import Update, encode
 from tests.support.clock import wait_until
 from tests.support.sinks import RecordingSide

@@ -10,10 +10,10 @@ import psutil
 import pytest
 
 from feeds import transports
+from feeds.board import Board
 from feeds.clock import now_ns
-from feeds.settings import LABELS
 from feeds.transports import base
-from feeds.transports.base import Board, Transport
+from feeds.transports.base import Transport
 from tests.feeds.transports.driver import ALL, Client, message, name_of, serving
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.parametrize("transport", ALL, ids=name_of)
 
 def test_a_transport_says_what_it_is(transport: type[Transport]) -> None:
     assert transports.find(transport.key) is transport
-    assert transport.__module__.endswith(f".{transport.key}")
+    assert transport.__module__.endswith("." + transport.key.replace("-", "_"))
     assert transport.style in ("push", "pull")
-    assert LABELS.get(transport.key, transport.label) == transport.label
+    assert all((transport.label, transport.tip, transport.order))
     assert transport.path.startswith("/")
 
 

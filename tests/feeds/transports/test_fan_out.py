@@ -11,9 +11,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from feeds.access import Access
+from feeds.board import Board
 from feeds.clock import precise_loop, throughput_loop
 from feeds.transports import base
-from feeds.transports.base import Board, Transport
+from feeds.transports.base import Transport
 from tests.feeds.transports.driver import PUSH, TOKEN, Client, message, name_of, serving
 from tests.feeds.transports.test_refusals import UPGRADE
 from tests.support.clock import run_clean, wait_until

@@ -12,9 +12,10 @@ import psutil
 import pytest
 
 from feeds.access import Access
+from feeds.board import Board
 from feeds.clock import precise_loop, throughput_loop
 from feeds.fairness import PLAIN, Options, facts
-from feeds.transports.base import Board, Transport
+from feeds.transports.base import Transport
 from feeds.update import pad
 from tests.feeds.transports.driver import (
     ALL,

@@ -1,0 +1,37 @@
+"""The transports that either side can have, for those who need not know how they work."""
+
+from functools import cache
+
+import msgspec
+
+from feeds import transports
+from feeds.frame import SideName
+from feeds.settings import STYLES
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """One transport, as people are told of it."""
+
+    key: str
+    label: str
+    tip: str
+    """What it does, in one line."""
+    paced: bool
+    """Whether the poll interval has anything to do with it."""
+
+
+def offered(side: SideName) -> tuple[Choice, ...]:
+    """Return what ``side`` can have, in the order in which people are offered it."""
+    return tuple(chosen(one.key) for one in transports.catalogue(STYLES[side]))
+
+
+@cache
+def chosen(key: str) -> Choice:
+    """Return the transport with this key; raise ``KeyError`` if there is none."""
+    one = transports.find(key)
+    return Choice(one.key, one.label, one.tip, one.style == "pull" and one.paced)
+
+
+def lacking(key: str, database_url: str = "") -> str:
+    """Return what a transport lacks here and what to do, in one line; empty if it can be had."""
+    return transports.find(key).lacking(database_url)
