@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,8 +12,12 @@ from feeds.fairness import Fairness, Options, changes
 from feeds.figure import Kind
 from feeds.frame import SIDES, SideName
 from feeds.quantities import HARD, setting
-from feeds.transports.base import Style
 
+if TYPE_CHECKING:
+    from feeds.transports.base import Style
+
+USUAL: dict[SideName, str] = {"live": "websocket", "polled": "rest"}
+"""The transport that a side has unless told otherwise."""
 STYLES: dict[SideName, Style] = {"live": "push", "polled": "pull"}
 """Which transports a side can have."""
 
@@ -62,8 +67,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     seed: int | None = None
     duration_s: float | None = None
     fairness: Fairness = Fairness()
-    live_transport: str = "websocket"
-    polled_transport: str = "rest"
+    live_transport: str = USUAL["live"]
+    polled_transport: str = USUAL["polled"]
     push_limit_per_s: float | None = None
     """Coalesced push: at most so many messages a second, the newest wins."""
     adaptive: bool = False
@@ -116,6 +121,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 def check_transport(side: SideName, key: object) -> None:
     """Raise :class:`BadSettingError` unless ``key`` is a transport that ``side`` can have."""
+    if key == USUAL[side]:
+        return  # known to be one, and no file of a transport is imported to start with it
     allowed = [one.key for one in transports.catalogue(STYLES[side])]
     if key not in allowed:
         name = f"{side}_transport is {_shown(key)}"

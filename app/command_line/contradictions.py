@@ -4,7 +4,7 @@ import os
 from argparse import Namespace
 from pathlib import Path
 
-from app.command_line.options import OPTIONS
+from app.command_line.options import OPTIONS, OTHERS
 from app.text.mistakes import mistake
 
 
@@ -19,7 +19,7 @@ def check_measure(given: Namespace) -> None:
         if out in (json, *json.parents):
             mistake(f"--json: {given.json} is --out, or in it; name another file")
     if given.check_theory:
-        others = {name: f"--{name}" for name in ("out", "until", "source", "fairness")}
+        others = {name: f"--{name}" for name in ("out", "until")} | OTHERS
         others |= {one.setting: one.flag for one in OPTIONS if one.flag != "--seed"}
         for name, flag in others.items():
             if getattr(given, name, None) is not None:

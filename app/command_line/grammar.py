@@ -6,10 +6,12 @@ what it is for. A line without two spaces is the title of a group.
 
 from app.command_line import values
 from app.command_line.options import DEFAULTS, OPTIONS
+from feeds import database_url
+from feeds.settings import LIMITS
 
 DESCRIPTION = """\
-The same data arriving twice, side by side: pushed over a WebSocket (live) and polled
-over HTTP (polled), measured live on real processes of this machine.
+The same data arriving twice, side by side: pushed to one side (live) and asked for by the
+other (polled), measured live on real processes of this machine.
 
 Without a command the window opens; with no display, both sides are shown in the terminal.
 """
@@ -19,6 +21,7 @@ EXAMPLES = {
   live-vs-polled                                    open the window
   live-vs-polled --rate 100/s --poll-interval 1s    a fast source, polled every second
   live-vs-polled --source heartbeat --theme dark    a real electrocardiogram
+  live-vs-polled --live sse --polled long-poll      other ways to push and to pull
   live-vs-polled --duration 10 --screenshot out.png the window for 10 s, then its picture
   live-vs-polled measure --duration 30 --json -     figures alone, as JSON
   live-vs-polled measure --out run1.zip             evidence: every update, summary, report
@@ -30,6 +33,7 @@ EXAMPLES = {
   live-vs-polled measure                            10 s, then a table
   live-vs-polled measure --poll-interval 500ms --delay-ms 80 --seed 7
   live-vs-polled measure --json -  | jq .polled.update_latency_ms.p50
+  live-vs-polled measure --polled rest-cursor --adaptive 200ms..10s
   live-vs-polled measure --duration 1min --out run1 a folder: summary.json, updates.csv, report.html
   live-vs-polled measure --until 2%                 until the mean is known to ± 2 %
   live-vs-polled measure --until 1% --of live.staleness_ms --duration 5min
@@ -46,6 +50,7 @@ EXAMPLES = {
     "serve": """\
   live-vs-polled serve                              ports of the system's choice
   live-vs-polled serve --live-port 8001 --polled-port 8002 --rate 5/s
+  live-vs-polled serve --live sse                   for a browser's EventSource, or curl -N
   live-vs-polled serve --json                       one line: live_url, polled_url, token""",
     "doctor": "  live-vs-polled doctor",
 }
@@ -60,16 +65,34 @@ ABOUT = {
 }
 
 UNTIL_DEFAULT = "polled.update_latency_ms"
+_WAYS = ("push_limit_per_s",)
 _SETTING = {one.setting: f"{one.flag} {one.metavar}  {one.help()}" for one in OPTIONS}
-_SETTINGS = "\n".join(_SETTING.values())
+_SETTINGS = "\n".join(line for setting, line in _SETTING.items() if setting not in _WAYS)
+_BOUNDS = values.range_of("s", LIMITS["adaptive_low_s"])
 
 RUN = f"""\
 the run
 --source NAME  where the data comes from (default {DEFAULTS.source}); see the list below
 {_SETTINGS}
 --fairness LIST  what each side does: fair, worst, or switches such as polled-keep-alive=off,\
-live-compression=on (on or off; there are {", ".join(values.SWITCHES)}; default fair)"""
+live-compression=on (on or off; there are {", ".join(values.SWITCHES)}; default fair)
+the ways to push and to pull
+--live KEY  how updates are pushed to the live side (default {DEFAULTS.live_transport}); \
+see the list below
+--polled KEY  how the polled side asks for them (default {DEFAULTS.polled_transport}); \
+see the list below
+{_SETTING["push_limit_per_s"]}
+--adaptive LOW..HIGH  the time between polls follows the measured rate, between these two: \
+200ms..10s ({_BOUNDS}, or off; default off)
+--query-all  a database query asks for all updates since the newest one held, not for the newest \
+alone"""
 """The options of every command that measures or serves."""
+DATABASE = f"""\
+the database
+--database-url URL  a PostgreSQL of your own in place of the built-in one: \
+{database_url.EXAMPLE}. Other users of this machine can read what is written here: with a \
+password, set the environment variable {database_url.VARIABLE} instead"""
+"""The option of every command that may need a database."""
 
 OWN = {
     "": f"""\

@@ -49,6 +49,7 @@ def _window(given: Given) -> int:
 
     if given.screenshot is not None:
         outputs.check_writable("--screenshot", given.screenshot)
+    options.database_url(given)
     length_s = None if given.screenshot is None else PICTURE_DURATION_S
     settings, explicit = options.settings_from(given, duration_s=length_s)
     display.settle()
@@ -78,6 +79,7 @@ def _measure(given: Given) -> int:
     from app.running import outputs
 
     contradictions.check_measure(given)
+    options.database_url(given)
     if given.json not in (None, "-"):
         outputs.check_writable("--json", given.json)
     if given.check_theory:
@@ -110,6 +112,7 @@ def _story(given: Given) -> int:
 
     if given.list:
         return story.listing()
+    options.database_url(given)
     from app.commands.rendering.looks import looks
     from app.commands.rendering.recorded import shot_name
     from feeds.stories.reader import bundled
@@ -132,6 +135,7 @@ def _serve(given: Given) -> int:
     from app.commands import serve
 
     contradictions.check_serve(given)
+    options.database_url(given)
     settings, _ = options.settings_from(given)
     ports = {"live_port": given.live_port or 0, "polled_port": given.polled_port or 0}
     return serve.run(settings, **ports, as_json=given.json)
@@ -141,6 +145,7 @@ def _doctor(given: Given) -> int:
     """Check whether the window can run."""
     from app.commands import doctor
 
+    options.database_url(given)
     return doctor.run()
 
 

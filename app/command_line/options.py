@@ -1,11 +1,14 @@
 """The options that set a run, the same for every command, and the settings they come to."""
 
 import argparse
+import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from app.command_line.values import number, range_of, written
+from app.command_line.values import OFF, number, range_of, written
+from app.text.mistakes import mistake
+from feeds.database_url import VARIABLE, problem
 from feeds.figure import Kind, kind_of
 from feeds.settings import LIMITS, Settings
 
@@ -14,6 +17,7 @@ _DEFAULT_IN_WORDS = {
     "rate_per_s": "the source's own",
     "seed": "a random one, reported with the figures",
     "duration_s": "no end",
+    "push_limit_per_s": OFF,
 }
 
 
@@ -31,15 +35,26 @@ class Option:
         """What the setting is counted in, by its name."""
         return kind_of(self.setting)
 
-    def read(self, text: str) -> float | int:
+    @property
+    def _or_off(self) -> str:
+        """What is said behind the range: whether the setting may be none at all."""
+        return f", or {OFF}" if _DEFAULT_IN_WORDS.get(self.setting) == OFF else ""
+
+    def read(self, text: str) -> float | int | None:
         """Return the setting that ``text`` gives; the error of a wrong one says the range."""
-        return number(text, self.kind, LIMITS[self.setting])
+        if self._or_off and text.strip().lower() == OFF:
+            return None
+        try:
+            return number(text, self.kind, LIMITS[self.setting])
+        except argparse.ArgumentTypeError as error:
+            raise argparse.ArgumentTypeError(f"{error}{self._or_off}") from None
 
     def help(self) -> str:
         """Return what the option does, its range and its default."""
         default = _DEFAULT_IN_WORDS.get(self.setting)
         default = default or written(getattr(DEFAULTS, self.setting), self.kind)
-        return f"{self.about} ({range_of(self.kind, LIMITS[self.setting])}; default {default})"
+        range_ = range_of(self.kind, LIMITS[self.setting])
+        return f"{self.about} ({range_}{self._or_off}; default {default})"
 
 
 OPTIONS = (
@@ -55,7 +70,17 @@ OPTIONS = (
     Option("--jitter-ms", "jitter_ms", "TIME", "how far the delay varies, up and down"),
     Option("--seed", "seed", "N", "same seed, same updates"),
     Option("--duration", "duration_s", "TIME", "end after this time: 10s, 2min"),
+    Option("--push-limit", "push_limit_per_s", "RATE", "push at most so often, the newest wins"),
 )
+OTHERS = {
+    "source": "--source",
+    "fairness": "--fairness",
+    "live_transport": "--live",
+    "polled_transport": "--polled",
+    "adaptive": "--adaptive",
+    "query_all": "--query-all",
+}
+"""The options that set something else than a number, by the setting."""
 
 
 def settings_from(
@@ -71,8 +96,10 @@ def settings_from(
     """
     from feeds.sources import find
 
-    names = ("source", "fairness", *(option.setting for option in OPTIONS))
+    names = (*OTHERS, *(option.setting for option in OPTIONS))
     chosen = {name: getattr(given, name) for name in names if hasattr(given, name)}
+    if "adaptive" in chosen:
+        chosen |= _adaptive(chosen["adaptive"])
     explicit = frozenset(chosen)
     source = find(chosen.get("source", DEFAULTS.source))
     fill: dict[str, object] = {
@@ -81,3 +108,22 @@ def settings_from(
         "duration_s": duration_s,
     }
     return DEFAULTS.replace(**(fill | chosen)), explicit
+
+
+def _adaptive(bounds_s: tuple[float, float] | None) -> dict[str, object]:
+    """Return the settings that ``--adaptive`` gives."""
+    if bounds_s is None:
+        return {"adaptive": False}
+    return {"adaptive": True, "adaptive_low_s": bounds_s[0], "adaptive_high_s": bounds_s[1]}
+
+
+def database_url(given: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the URL of the person's own database, or "": the option's, else the environment's.
+
+    One in the environment that is none ends the program with 2; nothing of it is told.
+    """
+    if hasattr(given, "database_url"):
+        return str(given.database_url)
+    url = environment.get(VARIABLE, "")
+    trouble = url and problem(url)
+    return mistake(f"{VARIABLE}: the URL {trouble}") if trouble else url

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
 from app.command_line import grammar, values
-from app.command_line.options import OPTIONS
+from app.command_line.options import OPTIONS, OTHERS
 from app.text.mistakes import PROGRAM, mistake
+from feeds.frame import SIDES, SideName
+from feeds.settings import STYLES
 
 APART = ("compare", "story")
 """Commands that take none of the options of a run."""
@@ -22,6 +24,10 @@ READERS: Readers = {
     "--source": values.source,
     **{option.flag: option.read for option in OPTIONS},
     "--fairness": values.fairness,
+    "--live": values.transport("live"),
+    "--polled": values.transport("polled"),
+    "--adaptive": values.adaptive,
+    "--database-url": values.database,
     "--screenshot": values.picture,
     "--theme": values.theme,
     "--size": values.size,
@@ -37,7 +43,9 @@ READERS: Readers = {
     "--live-port": values.port,
     "--polled-port": values.port,
 }
-_SETTINGS = {option.flag: option.setting for option in OPTIONS}
+_SETTINGS = {option.flag: option.setting for option in OPTIONS} | {
+    flag: setting for setting, flag in OTHERS.items()
+}
 
 
 class Parser(argparse.ArgumentParser):
@@ -79,11 +87,12 @@ class Parser(argparse.ArgumentParser):
 
 
 def build(*, for_help: bool) -> Parser:
-    """Return the parser; the list of sources is made only when help is asked for."""
-    listing = "\n".join(source_lines()) if for_help else ""
+    """Return the parser; the lists of what there is are made only when help is asked for."""
+    listing = "\n".join(listed()) if for_help else ""
     parser = Parser(prog=PROGRAM, **_texts("", grammar.DESCRIPTION, listing))
     parser.add_argument("--version", action="version", version=f"{PROGRAM} {__version__}")
-    parser.add(grammar.RUN, default=argparse.SUPPRESS)
+    run = f"{grammar.RUN}\n{grammar.DATABASE}"
+    parser.add(run, default=argparse.SUPPRESS)
     parser.add(grammar.OWN[""])
     commands = parser.add_subparsers(
         dest="command", metavar="COMMAND", title="commands, each with a --help of its own"
@@ -93,11 +102,29 @@ def build(*, for_help: bool) -> Parser:
         command = commands.add_parser(name, help=about, **texts)
         if name not in APART:
             end = "default 10 s" if name == "measure" else "default no end"
-            command.add(grammar.RUN.replace("default no end", end), default=argparse.SUPPRESS)
+            command.add(run.replace("default no end", end), default=argparse.SUPPRESS)
         own = {"--theme": values.picture_theme} if name == "story" else {}
         command.add(grammar.OWN[name], READERS | own)
+        if name == "story":
+            command.add(grammar.DATABASE, default=argparse.SUPPRESS)
     parser.commands = commands.choices
     return parser
+
+
+def listed() -> Iterator[str]:
+    """Give the lines of the lists that help ends with: the sources, the ways to push and pull."""
+    yield "sources:"
+    yield from source_lines()
+    for side in SIDES:
+        yield f"\nways to {STYLES[side]}, for --{side}:"
+        yield from way_lines(side)
+
+
+def way_lines(side: SideName) -> list[str]:
+    """Return what help says of each transport that ``side`` can have: key, name and tip."""
+    from feeds.transports import catalogue
+
+    return [f"  {way.key:<17}{way.label}\n  {'':<17}{way.tip}" for way in catalogue(STYLES[side])]
 
 
 def source_lines() -> list[str]:
@@ -115,12 +142,12 @@ def source_lines() -> list[str]:
 def _texts(name: str, description: str, listing: str) -> dict[str, Any]:
     """Return what the parser of the command ``name`` is made with: its texts and their form."""
     called = f"{PROGRAM} {name}{' A B' * (name == 'compare')}".rstrip()
-    sources = "" if name in APART else f"\n\nsources:\n{listing}"
+    lists = "" if name in APART else f"\n\n{listing}"
     return {
         "usage": f"{called} [option …]"
         + ("" if name else f"\n       {PROGRAM} COMMAND [option …]"),
         "description": description,
-        "epilog": f"examples:\n{grammar.EXAMPLES[name]}{sources}",
+        "epilog": f"examples:\n{grammar.EXAMPLES[name]}{lists}",
         "formatter_class": argparse.RawDescriptionHelpFormatter,
         "allow_abbrev": False,
     }

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.text import formats
 from app.text.mistakes import hint
+from feeds import database_url
 from feeds.fairness import WORST, Fairness
 from feeds.figure import Kind
 from feeds.figures import FIGURES
-from feeds.settings import BadSettingError, Limit
+from feeds.frame import SideName
+from feeds.settings import LIMITS, STYLES, BadSettingError, Limit
 
 if TYPE_CHECKING:
     from feeds.stories.story import Story
@@ -28,6 +30,7 @@ PORT = Limit(0, 65535, "", whole=True)
 TEXT_SCALE = Limit(100, 250, "%")
 WIDTH, HEIGHT = Limit(640, 7680, "pixels"), Limit(400, 4320, "pixels")
 SIZES = f"{WIDTH.low}x{HEIGHT.low} to {WIDTH.high}x{HEIGHT.high}"
+OFF = "off"
 LONG = 30
 """A longer value is told as it was typed."""
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -128,6 +131,43 @@ def source(text: str) -> str:
     except BadSettingError:
         keys = list(catalogue())
         return _one_of(text, keys, f"is not a source; there are {', '.join(keys)}")
+
+
+def transport(side: SideName) -> Callable[[str], str]:
+    """Return the reader of the key of a transport that ``side`` can have."""
+
+    def read(text: str) -> str:
+        from feeds.transports import catalogue
+
+        style = STYLES[side]
+        keys = [one.key for one in catalogue(style)]
+        return _one_of(text, keys, f"is not a way to {style}; there are {', '.join(keys)}")
+
+    return read
+
+
+def adaptive(text: str) -> tuple[float, float] | None:
+    """Return the bounds of the interval in seconds, or ``None``: it stays as it is set."""
+    if text.strip().lower() == OFF:
+        return None
+    low, dots, high = text.partition("..")
+    limits = LIMITS["adaptive_low_s"], LIMITS["adaptive_high_s"]
+    if not dots:
+        allowed = range_of("s", limits[0])
+        raise ArgumentTypeError(f"{text!r} is not LOW..HIGH ({allowed} each) or off")
+    low_s, high_s = (
+        number(one, "s", limit) for one, limit in zip((low, high), limits, strict=True)
+    )
+    if low_s > high_s:
+        raise ArgumentTypeError(f"{written(low_s, 's')} is over {written(high_s, 's')}")
+    return low_s, high_s
+
+
+def database(text: str) -> str:
+    """Return the URL of a database; the error of a wrong one holds nothing of it."""
+    if trouble := database_url.problem(text):
+        raise ArgumentTypeError(f"the URL {trouble}")
+    return text
 
 
 def story(text: str) -> Story:

@@ -4,14 +4,18 @@ import sys
 from typing import NoReturn
 
 from feeds import PROGRAM
+from feeds.database_url import without_password
 from feeds.foreign import one_line
 
 __all__ = ["PROGRAM", "complain", "hint", "mistake"]
 
 
 def complain(message: str) -> int:
-    """Say what went wrong on standard error; return 1, the exit status of a failure."""
-    sys.stderr.write(f"{PROGRAM}: {one_line(message)}\n")
+    """Say what went wrong on standard error; return 1, the exit status of a failure.
+
+    No password of a database gets there, whoever made the message.
+    """
+    sys.stderr.write(f"{PROGRAM}: {one_line(without_password(message))}\n")
     return 1
 
 

@@ -3,13 +3,15 @@
 A file is quick to import; what its halves need beyond that is imported when one is made.
 """
 
+from __future__ import annotations
+
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
-from feeds.transports.base import Style, Transport
-
-__all__ = ["Transport", "catalogue", "find", "keys", "labels"]
+if TYPE_CHECKING:
+    from feeds.transports.base import Style, Transport
 
 
 @cache

@@ -55,6 +55,22 @@ MISTAKES = [
     ("measure --duration 1e300s", "--duration: 1e300s is outside 500 ms to 7 d"),
     ("--present=x", "--present: takes no value, but is given 'x'"),
     ("story --list=x", "--list: takes no value, but is given 'x'"),
+    ("--live rest", "--live: 'rest' is not a way to push; there are websocket"),
+    ("serve --polled polled", "--polled: 'polled' is not a way to pull; there are rest"),
+    ("measure --live", "--live: a value is missing"),
+    ("--push-limit 61", "--push-limit: 61/s is outside 0.5/s to 60/s, or off"),
+    ("--push-limit on", "--push-limit: on is not understood; try 10 /s"),
+    ("--adaptive 2s", "--adaptive: '2s' is not LOW..HIGH (50 ms to 60 s each) or off"),
+    ("--adaptive 2s..1s", "--adaptive: 2 s is over 1 s"),
+    ("--adaptive 1ms..1s", "--adaptive: 1 ms is outside 50 ms to 60 s"),
+    ("--adaptive ..", "--adaptive: nothing is not understood; try 2 s"),
+    ("measure --query-all=on", "--query-all: takes no value, but is given 'on'"),
+    ("--database-url mysql://a:secret@b/c", "--database-url: the URL does not begin with post"),
+    ("--database-url postgres://a:se:cret@b:c", "--database-url: the URL is not understood"),
+    ("postgres://a:s@ecret@b/c", "unknown command 'postgres://a:…@b/c'; there are"),
+    ("measure postgres://a:secret@b/c", "'postgres://a:…@b/c' is not expected here"),
+    ("--databas-url=postgres://a:secret@b/c", "unknown option --databas-url; did you mean --data"),
+    ("story --database-url x", "--database-url: the URL does not begin with postgresql://"),
     ("serve --live-port 65536", "--live-port: 65536 is outside 0 to 65535"),
     ("serve --live-port 9 --polled-port 9", "--polled-port: 9 is the live server's port already"),
     ("--screenshot /nowhere/at/all.png", "--screenshot: /nowhere/at/all.png cannot be written"),
@@ -120,6 +136,21 @@ def test_mistake_is_one_line_and_2(
     assert said.out == ""
     assert said.err.startswith(f"live-vs-polled: {message}")
     assert said.err.count("\n") == 1
+    assert "ecret" not in said.err
+
+
+@pytest.mark.parametrize(
+    "command", ["", "measure", "serve", "story --check fool-yourself", "doctor"]
+)
+def test_a_wrong_url_in_the_environment_is_one_line_and_2(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LIVE_VS_POLLED_DATABASE_URL", "postgresql://a:secret@b c/d")
+    assert cli.main(command.split()) == 2
+    assert capsys.readouterr().err == (
+        "live-vs-polled: LIVE_VS_POLLED_DATABASE_URL: the URL holds spaces or signs that cannot be"
+        " shown; write them as %20\n"
+    )
 
 
 def test_writability_is_checked_without_a_trace(tmp_path: Path) -> None:

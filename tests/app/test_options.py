@@ -9,8 +9,11 @@ import pytest
 from app.command_line import options, values
 from app.command_line.parser import build, source_lines
 from app.text import formats
+from feeds import database_url
 from feeds.figure import Kind
-from feeds.settings import LIMITS, Settings
+from feeds.frame import SIDES
+from feeds.settings import LIMITS, STYLES, Settings
+from feeds.transports import catalogue
 
 
 @pytest.mark.parametrize(
@@ -77,6 +80,40 @@ def test_rate_follows_the_source_unless_given() -> None:
     assert _settings("--source", "heartbeat")[0].rate_per_s == find("heartbeat").default_rate_per_s
     assert _settings("--source", "Heartbeat", "--rate", "9")[0].rate_per_s == 9.0
     assert _settings("--source", "Market ticks")[0].source == "market"
+
+
+def test_the_ways_to_push_and_to_pull() -> None:
+    words = ["--live=websocket", "serve", "--polled=rest", "--push-limit=30/min", "--query-all"]
+    settings, explicit = _settings(*words, "--adaptive", "100ms..5s")
+    assert (settings.live_transport, settings.polled_transport) == ("websocket", "rest")
+    assert (settings.push_limit_per_s, settings.query_all) == (0.5, True)
+    assert (settings.adaptive, settings.adaptive_low_s, settings.adaptive_high_s) == (True, 0.1, 5)
+    assert {"live_transport", "adaptive", "adaptive_low_s", "query_all"} <= explicit
+
+
+def test_what_is_off_is_off_and_was_asked_for() -> None:
+    settings, explicit = _settings("--push-limit", "off", "--adaptive", "off")
+    assert (settings.push_limit_per_s, settings.adaptive) == (None, False)
+    assert explicit == {"push_limit_per_s", "adaptive"}
+
+
+def test_help_lists_every_way_of_the_folder() -> None:
+    parser = build(for_help=True)
+    for one in (parser, parser.commands["measure"], parser.commands["serve"]):
+        text = " ".join(one.format_help().split())
+        for side in SIDES:
+            for way in catalogue(STYLES[side]):
+                assert f"{way.key} {way.label} {way.tip}" in text
+    assert database_url.VARIABLE in parser.commands["story"].format_help()
+
+
+def test_the_option_goes_before_the_environment() -> None:
+    url, other = "postgresql://a@b/c", "postgresql://d@e/f"
+    given = build(for_help=False).parse_args(["--database-url", url, "story", "--list"])
+    assert options.database_url(given, {database_url.VARIABLE: other}) == url
+    nothing = argparse.Namespace()
+    assert options.database_url(nothing, {database_url.VARIABLE: other}) == other
+    assert options.database_url(nothing, {}) == ""
 
 
 def test_drawn_seed_is_in_range_and_reported() -> None:
