@@ -29,8 +29,8 @@ def missed_share(arrivals: Arrivals, rate_per_s: float, poll_s: float) -> float:
     """
     per_poll = rate_per_s * poll_s
     if arrivals == "poisson":
-        return 1 + expm1(-per_poll) / per_poll
-    return max(0.0, 1 - 1 / per_poll)
+        return 1 + expm1(-per_poll) / per_poll if per_poll else 0.0
+    return 1 - 1 / max(1.0, per_poll)
 
 
 def empty_share(arrivals: Arrivals, rate_per_s: float, poll_s: float) -> float:
