@@ -18,6 +18,10 @@ class Choice(msgspec.Struct, frozen=True):
     """What it does, in one line."""
     paced: bool
     """Whether the poll interval has anything to do with it."""
+    asks: str
+    """What its client does, for "the client … every 2 s"."""
+    follows: frozenset[str]
+    """The fields of :class:`~feeds.fairness.Options` that it follows."""
 
 
 def offered(side: SideName) -> tuple[Choice, ...]:
@@ -29,7 +33,8 @@ def offered(side: SideName) -> tuple[Choice, ...]:
 def chosen(key: str) -> Choice:
     """Return the transport with this key; raise ``KeyError`` if there is none."""
     one = transports.find(key)
-    return Choice(one.key, one.label, one.tip, one.style == "pull" and one.paced)
+    paced = one.style == "pull" and one.paced
+    return Choice(one.key, one.label, one.tip, paced, one.asks, one.follows)
 
 
 def lacking(key: str, database_url: str = "") -> str:

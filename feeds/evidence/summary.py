@@ -14,8 +14,8 @@ import msgspec
 import psutil
 
 from feeds import PROGRAM, __version__, sources
+from feeds.checks import checks
 from feeds.clock import resolution_s
-from feeds.fairness import checks
 from feeds.frame import Counters, Marker
 from feeds.settings import Settings
 
@@ -80,7 +80,7 @@ def summary(
         "interrupted": context.interrupted,
         "segments": _segments(context, counters),
         "markers": _markers(context, counters),
-        "fairness": msgspec.to_builtins(checks(settings.fairness)),
+        "fairness": msgspec.to_builtins(checks(settings)),
         "clock": clock(),
         "machine": machine(),
     }

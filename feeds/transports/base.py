@@ -245,6 +245,13 @@ class Transport(ABC):
     """Where on the server the updates are."""
     paced: ClassVar[bool] = True
     """Whether a pull client asks at an interval, and not as soon as the answer before is there."""
+    asks: ClassVar[str] = "asks"
+    """What a pull client does at its interval, in one word for "the client … every 2 s"."""
+    follows: ClassVar[frozenset[str]] = frozenset({"keep_alive", "nodelay", "compression"})
+    """The fields of :class:`Options` that its halves follow; a push is asked for none of
+    ``keep_alive``. Without ``nodelay`` it always sends at once."""
+    coding: ClassVar[str] = "gzip"
+    """What its compression is called."""
     counted_by_network: ClassVar[bool] = False
     """Whether only the network can count the client's bytes: its sockets are a library's."""
 
@@ -252,6 +259,13 @@ class Transport(ABC):
     def model(cls, options: Options) -> Model:
         """Return which closed forms hold under ``options``."""
         return "push" if cls.style == "push" else "newest"
+
+    @classmethod
+    def protocol(cls) -> str:
+        """Return what it speaks, in the version that the code has: HTTP, unless overridden."""
+        from http.client import HTTPConnection
+
+        return str(vars(HTTPConnection)["_http_vsn_str"])
 
     @classmethod
     def lacking(cls, database_url: str = "") -> str:

@@ -215,6 +215,7 @@ class Rest(base.Transport):
     style = "pull"
     scheme = "http"
     path = PATH
+    follows = base.Transport.follows | {"conditional"}
 
     @staticmethod
     def load(half: base.Half) -> None:

@@ -82,6 +82,16 @@ class WebSocket(base.Transport):
     style = "push"
     scheme = "ws"
     path = PATH
+    coding = "permessage-deflate"
+
+    @classmethod
+    def protocol(cls) -> str:
+        """Return the version of HTTP that the handshake of the library is in."""
+        from websockets.datastructures import Headers
+        from websockets.http11 import Request
+
+        handshake = Request("/", Headers()).serialize().split(b"\r\n")[0].decode()
+        return f"{handshake.split()[-1]} handshake"
 
     @staticmethod
     def load(half: base.Half) -> None:

@@ -12,6 +12,8 @@ from app.features.fairness.fairness_panel import FairnessPanel
 from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT
 from feeds.fairness import WORST, Fairness
+from feeds.settings import Settings
+from tests.support.catalogue import offer_all
 
 
 @pytest.fixture
@@ -20,7 +22,7 @@ def panel(qtbot: QtBot, qapp: QApplication) -> FairnessPanel:
     look.set_text_size(9.75)
     made = FairnessPanel()
     qtbot.addWidget(made)
-    made.show_fairness(Fairness())
+    made.show_fairness(Settings())
     made.resize(1560, made.sizeHint().height())
     made.show()
     QApplication.processEvents()
@@ -31,7 +33,7 @@ def test_a_row_an_aspect_and_a_light_each(panel: FairnessPanel) -> None:
     assert len(panel.rows) == 8
     assert all(row.light.equal for row in panel.rows.values())
     assert not panel.fair.isEnabled()
-    panel.show_fairness(WORST)
+    panel.show_fairness(Settings(fairness=WORST))
     unequal = [key for key, row in panel.rows.items() if not row.light.equal]
     assert unequal == ["keep_alive", "compression"]
     assert panel.rows["keep_alive"].light.accessibleName() == "unequal"
@@ -44,7 +46,7 @@ def test_a_row_an_aspect_and_a_light_each(panel: FairnessPanel) -> None:
 
 def test_no_reason_is_cut_while_there_is_room(panel: FairnessPanel) -> None:
     for fairness in (Fairness(), WORST):
-        panel.show_fairness(fairness)
+        panel.show_fairness(Settings(fairness=fairness))
         for row in panel.rows.values():
             for label in (row.title, row.about, *(cell.text for cell in row.cells)):
                 assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
@@ -70,7 +72,7 @@ def test_a_switch_asks_for_its_field(panel: FairnessPanel, qtbot: QtBot) -> None
 def test_buttons_and_escape(panel: FairnessPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(panel.worst_pressed):
         panel.worst.click()
-    panel.show_fairness(WORST)
+    panel.show_fairness(Settings(fairness=WORST))
     with qtbot.waitSignal(panel.fair_pressed):
         panel.fair.click()
     with qtbot.waitSignal(panel.closed):
@@ -116,14 +118,42 @@ def test_what_is_unequal_is_brought_into_sight(panel: FairnessPanel, height: int
     panel.resize(600, height)
     settle()
     assert in_sight("keep_alive")
-    panel.show_fairness(Fairness(phase_locked=True))
+    panel.show_fairness(Settings(fairness=Fairness(phase_locked=True)))
     settle()
     assert in_sight("phase")
     bar = panel._scroll.verticalScrollBar()
     bar.setValue(0)  # who scrolls by hand is left alone
-    panel.show_fairness(Fairness(phase_locked=True))
+    panel.show_fairness(Settings(fairness=Fairness(phase_locked=True)))
     settle()
     assert bar.value() == 0
     panel.resize(620, height - 3)
     settle()
     assert in_sight("phase")
+
+
+def test_a_switch_goes_with_the_transport_that_has_it(
+    panel: FairnessPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_all(monkeypatch)
+    switch = panel.rows["keep_alive"].cells[1].switch
+    assert switch is not None
+    assert switch.isVisible()
+    words = panel.rows["keep_alive"].cells[1].text
+    before = words.x()
+    odd = Settings(fairness=WORST, live_transport="notify", polled_transport="query")
+    panel.show_fairness(odd)
+    QApplication.processEvents()
+    assert not switch.isVisible()
+    assert (words.text(), words.x()) == ("kept open, always", before)
+    assert not panel.fair.isEnabled()
+    panel.show_fairness(odd.replace(live_transport="websocket"))  # a push and a database
+    assert [key for key, row in panel.rows.items() if not row.light.equal] == [
+        "compression",
+        "http_version",
+    ]
+    assert panel.fair.isEnabled()
+    panel.show_fairness(Settings(live_transport="websocket", polled_transport="query"))
+    assert not panel.fair.isEnabled()  # there is no switch that would help
+    panel.show_fairness(Settings(fairness=WORST))
+    QApplication.processEvents()
+    assert switch.isVisible()

@@ -231,7 +231,7 @@ def test_a_switch_of_fairness_acts_at_once_and_is_warned_of(
 def test_what_is_switched_on_both_sides_is_fair(window: OpenWindow, lab: NotingLab) -> None:
     window.fairness.change({"live_compression": True, "polled_compression": True})
     assert lab.settings.fairness.live_compression
-    assert warning(lab.settings.fairness) == ""
+    assert warning(lab.settings) == ""
     assert not window.header.warning.isVisible()
 
 

@@ -9,7 +9,11 @@ from http.client import HTTPConnection
 
 import pytest
 
-from feeds.fairness import PLAIN, WORST, Check, Fairness, Options, changes, checks, facts
+from feeds.checks import Check, facts, tilting
+from feeds.checks import checks as checks_of
+from feeds.fairness import PLAIN, WORST, Fairness, Options, changes
+from feeds.settings import Settings
+from tests.support.catalogue import offer_all
 
 FIELDS = Fairness.__struct_fields__
 ONE_SIDED = [name for name in FIELDS if name != "phase_locked"]
@@ -18,6 +22,11 @@ ONE_SIDED = [name for name in FIELDS if name != "phase_locked"]
 def turned(*names: str) -> Fairness:
     """Return the defaults with these switches in their other position."""
     return Fairness().replace(**{name: not getattr(Fairness(), name) for name in names})
+
+
+def checks(fairness: Fairness, **ways: object) -> list[Check]:
+    """Return the aspects of ``fairness``, with the transports and switches of ``ways``."""
+    return checks_of(Settings(fairness=fairness).replace(**ways))
 
 
 def unequal(fairness: Fairness) -> list[str]:
@@ -133,7 +142,6 @@ def test_options_are_those_of_their_side() -> None:
 
 def test_facts_are_read_once() -> None:
     assert facts() is facts()
-    assert facts().http_version == ("HTTP/1.1 handshake", "HTTP/1.1")
 
 
 @pytest.mark.parametrize(("key", "fact"), [("serialisation", "JSON"), ("timer", "monotonic")])
@@ -146,12 +154,10 @@ def test_what_both_sides_share_is_one_fact_and_no_comparison(key: str, fact: str
 
 
 def test_another_version_of_http_on_one_side_is_unequal(monkeypatch: pytest.MonkeyPatch) -> None:
+    check = found(Fairness(), "http_version")
+    assert (check.live, check.polled) == ("HTTP/1.1 handshake", "HTTP/1.1")
     monkeypatch.setattr(HTTPConnection, "_http_vsn_str", "HTTP/1.0")
-    facts.cache_clear()
-    try:
-        assert unequal(Fairness()) == ["http_version"]
-    finally:
-        facts.cache_clear()
+    assert unequal(Fairness()) == ["http_version"]
 
 
 def test_the_timer_is_the_loop_that_the_clients_run_on(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,3 +186,68 @@ def test_a_side_is_found_by_its_name() -> None:
 def test_a_switch_is_on_or_off() -> None:
     with pytest.raises(TypeError, match=r"fairness\.phase_locked is 1; allowed is on or off"):
         Fairness().replace(phase_locked=1)  # type: ignore[arg-type]
+
+
+DATABASE = {"live_transport": "notify", "polled_transport": "query"}
+
+
+def told(fairness: Fairness, **ways: object) -> dict[str, tuple[str, str, bool, tuple[str, ...]]]:
+    """Return what each aspect says, whether it is equal, and its switches."""
+    return {
+        one.key: (one.live, one.polled, one.equal, one.switches) for one in checks(fairness, **ways)
+    }
+
+
+def test_an_aspect_that_a_transport_does_not_have_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer_all(monkeypatch)
+    found = told(turned(*FIELDS), **DATABASE)
+    assert found["keep_alive"] == ("kept open", "kept open, always", True, ())
+    assert found["nodelay"] == ("on, always", "on, always", True, ())
+    assert found["compression"] == ("none to be had", "none to be had", True, ())
+    assert found["conditional"] == ("none", "none", True, ())
+    assert found["http_version"] == ("PostgreSQL", "PostgreSQL", True, ())
+    assert found["phase"][2:] == (False, ("phase_locked",))
+    assert tilting(Settings(fairness=turned(*FIELDS)).replace(**DATABASE)) == [
+        "polls in step with the source"
+    ]
+
+
+def test_a_web_server_beside_a_database_is_no_equal_comparison(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    offer_all(monkeypatch)
+    mixed = checks(Fairness(), polled_transport="query")
+    assert [one.key for one in mixed if not one.equal] == ["http_version"]
+    assert tilting(Settings(polled_transport="query")) == []  # no switch is to blame
+
+
+@pytest.mark.parametrize(
+    ("way", "says"),
+    [("held", "held until there is news"), ("cursor", "only what is newer is sent")],
+)
+def test_who_says_what_it_holds_has_no_condition(
+    way: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_all(monkeypatch)
+    found = told(turned("polled_conditional"), polled_transport=way)
+    assert found["conditional"] == ("none", says, True, ())
+
+
+def test_without_an_interval_there_is_no_phase(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer_all(monkeypatch)
+    found = told(turned("phase_locked"), polled_transport="held")
+    assert found["phase"] == ("not polled", "no interval: asks again at once", True, ())
+
+
+@pytest.mark.parametrize("live", ["websocket", "events", "notify"])
+@pytest.mark.parametrize("polled", ["rest", "cursor", "held", "query"])
+def test_every_pair_is_told_in_short_words(
+    live: str, polled: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_all(monkeypatch)
+    for fairness in (Fairness(), turned(*FIELDS)):
+        pair = checks(fairness, live_transport=live, polled_transport=polled)
+        assert [one.key for one in pair] == [one.key for one in checks(Fairness())]
+        for check in pair:
+            assert all(0 < len(text) < 34 for text in (check.live, check.polled))
+            assert check.explanation.endswith(".")

@@ -12,7 +12,9 @@ from app.ui.ink import Glyph
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, metrics
-from feeds.fairness import Check, Fairness, checks
+from feeds.checks import Check, checks
+from feeds.fairness import Fairness
+from feeds.settings import Settings
 
 WIDE_EM = 70
 """From this width in lines of text on there is room for why an aspect matters."""
@@ -75,7 +77,7 @@ class FairnessPanel(Drawer):
         self._connect()
         self.dress()
 
-    def show_fairness(self, now: Fairness) -> None:
+    def show_fairness(self, now: Settings) -> None:
         """Show every aspect of fairness as it is ``now``."""
         found = checks(now)
         new = [check.key for check in found if not check.equal and check.key not in self._unequal]
@@ -83,7 +85,7 @@ class FairnessPanel(Drawer):
         for check in found:
             if check.key not in self.rows:
                 self._add_row(check)
-            self.rows[check.key].show_check(check, now)
+            self.rows[check.key].show_check(check, now.fairness)
         unequal = len(self._unequal)
         said = "Both sides are equal in all of this: what differs is push against poll."
         if unequal:
@@ -92,7 +94,7 @@ class FairnessPanel(Drawer):
             )
         self.summary.say(said)
         self.summary.set_ink("alert" if unequal else "muted")
-        self.fair.setEnabled(bool(unequal))
+        self.fair.setEnabled(any(check.switches for check in found if not check.equal))
         if new:
             self._soon.start(0)
 

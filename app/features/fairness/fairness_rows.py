@@ -10,7 +10,8 @@ from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.switch import Switch
 from app.ui.theme import Dressed, theme_of
-from feeds.fairness import Check, Fairness
+from feeds.checks import Check
+from feeds.fairness import Fairness
 from feeds.frame import SideName
 
 
@@ -71,25 +72,37 @@ class Cell(Dressed, QWidget):
     def __init__(self, check: Check, side: SideName) -> None:
         super().__init__()
         self._side: SideName = side
-        self._field = next((field for field in check.switches if _side_of(field) == side), "")
         self.text = Label(room="elide")
-        self.switch = Switch() if self._field else None
-        row = QHBoxLayout(self)
-        # without a switch the words begin where they do beside one
-        self.space(row, 0.5, 0, 0 if self.switch else 2.4, 0, 0, 0)
-        if self.switch is not None:
-            self.switch.setAccessibleName(f"{check.title}, {side}")
-            self.switch.clicked.connect(lambda on: self.turned.emit(self._field, on))
-            row.addWidget(self.switch)
-        row.addWidget(self.text, 1)
+        self.switch: Switch | None = None
+        """Made when the aspect first has one; hidden while it has none."""
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.text, 1)
         self.setAccessibleName(f"{check.title}, {NAMES[side].lower()}")
+        # without a switch the words begin where they do beside one
+        self.space(self._row, 0.5, 0, 2.4, 0, 0, 0)
         self.dress()
 
     def show_check(self, check: Check, now: Fairness) -> None:
         """Show what ``check`` says of this side, and the switch as it is ``now``."""
         self.text.say(check.live if self._side == "live" else check.polled)
+        field = next((one for one in check.switches if _side_of(one) == self._side), "")
+        if field and self.switch is None:
+            self._add_switch(check.title, field)
         if self.switch is not None:
-            self.switch.setChecked(getattr(now, self._field))
+            self.switch.setVisible(bool(field))
+            self.switch.setChecked(bool(field) and getattr(now, field))
+
+    def _add_switch(self, title: str, field: str) -> None:
+        self.switch = Switch()
+        self.switch.setAccessibleName(f"{title}, {self._side}")
+        self.switch.clicked.connect(lambda on: self.turned.emit(field, on))
+        policy = self.switch.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the words keep their place
+        self.switch.setSizePolicy(policy)
+        self._row.insertWidget(0, self.switch)
+        self._spaced = ()
+        self.space(self._row, 0.5, 0, 0, 0, 0, 0)
+        self.dress()
 
 
 def _side_of(field: str) -> SideName:

@@ -8,26 +8,25 @@ from app.features.fairness.fairness_panel import FairnessPanel
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
 from app.window.host import Host
-from feeds import fairness
+from feeds import checks
 from feeds.fairness import WORST, Fairness
 from feeds.settings import Settings
 
 NAME = "fairness"
 
 
-def warning(now: Fairness) -> str:
+def warning(now: Settings) -> str:
     """Return what makes the comparison unfair, in a few words; "" while nothing does."""
-    fair = Fairness()
-    if now == fair:
-        return ""
-    tilted = {
-        field for check in fairness.checks(now) if not check.equal for field in check.switches
-    }
-    usual = {field: getattr(fair, field) for field in now.__struct_fields__ if field not in tilted}
-    said = fairness.changes(fair, now.replace(**usual))
+    said = checks.tilting(now)
     if not said:
         return ""
     return said[0] if len(said) == 1 else f"{said[0]}, and {len(said) - 1} more"
+
+
+def _concerned(settings: Settings) -> tuple[object, ...]:
+    """Return what an aspect of fairness may depend on."""
+    transports = settings.live_transport, settings.polled_transport
+    return (settings.fairness, *transports, settings.query_all, settings.adaptive)
 
 
 class FairnessWatch(QObject):
@@ -44,7 +43,7 @@ class FairnessWatch(QObject):
         host.parts.header.offer_drawer(NAME, self._chip)
         host.actions.add(Action(NAME, "Fairness", "View", ("F",), lambda: shelf.toggle(NAME)))
         host.settings.changed.connect(self._follow)
-        self._show(host.settings.settings.fairness)
+        self._show(host.settings.settings)
 
     def change(self, switches: Mapping[str, bool]) -> None:
         """Turn switches: the field of :class:`Fairness` → whether it is on."""
@@ -52,10 +51,10 @@ class FairnessWatch(QObject):
         self._host.settings.change(fairness=now.replace(**switches))
 
     def _follow(self, before: Settings, now: Settings) -> None:
-        if before.fairness != now.fairness:
-            self._show(now.fairness)
+        if _concerned(before) != _concerned(now):
+            self._show(now)
 
-    def _show(self, now: Fairness) -> None:
+    def _show(self, now: Settings) -> None:
         parts, why = self._host.parts, warning(now)
         self._chip.alarming = bool(why)
         self._chip.say("Fairness", "unequal" if why else "equal")
@@ -69,7 +68,7 @@ class FairnessWatch(QObject):
     def _make(self) -> FairnessPanel:
         settings = self._host.settings
         drawer = self._drawer = FairnessPanel()
-        drawer.show_fairness(settings.settings.fairness)
+        drawer.show_fairness(settings.settings)
         drawer.changed.connect(self.change)
         drawer.fair_pressed.connect(lambda: settings.change(fairness=Fairness()))
         drawer.worst_pressed.connect(lambda: settings.change(fairness=WORST))

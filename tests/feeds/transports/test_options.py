@@ -14,7 +14,7 @@ import pytest
 from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import precise_loop, throughput_loop
-from feeds.fairness import PLAIN, Options, facts
+from feeds.fairness import PLAIN, Options
 from feeds.transports.base import Transport
 from feeds.update import pad
 from tests.feeds.transports.driver import (
@@ -274,7 +274,7 @@ async def test_the_version_on_the_wire_is_the_fact_that_is_told(
         answered = re.match(rb"(\S+) \d+ ", bytes(relay.down))
         assert asked
         assert answered
-        told = facts().http_version[transport in PULL].split()[0].encode()
+        told = transport.protocol().split()[0].encode()
         assert asked[1] == answered[1] == told
 
 
