@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -34,10 +35,13 @@ class _Transport:
 class BoundedProtocol(HttpToolsProtocol):
     """Refuses in words what is too long or too slow; :meth:`look_after` is called once a second.
 
-    An application that answers whoever has no token puts ``stranger`` into the scope. As little as
-    can be is done for each request: what is still being read is seen in what the base keeps.
+    An application that answers whoever has no token puts ``stranger`` into the scope. It finds the
+    connection there, too, as ``connection``. As little as can be is done for each request: what is
+    still being read is seen in what the base keeps.
     """
 
+    gone: Callable[[], None] | None = None
+    """Called once when nobody is there any more to read the answer that is being waited for."""
     _left = False  # nothing is read any more
     _taken_bytes = _body_bytes = 0
     # The scopes of the request whose body was counted last, and of one seen while it was read.
@@ -68,11 +72,22 @@ class BoundedProtocol(HttpToolsProtocol):
                 self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests at once.")
 
     def eof_received(self) -> bool:  # type: ignore[override]
-        """Stay until what was asked for is answered."""
+        """Stay until what was asked for is answered, unless that may take any time."""
         if self._left or self.cycle is None or self.cycle.response_complete:
             return False
         self.cycle.keep_alive = False
+        self._tell_gone()
         return True
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Tell it whoever still wanted to write."""
+        super().connection_lost(exc)
+        self._tell_gone()
+
+    def _tell_gone(self) -> None:
+        gone, self.gone = self.gone, None
+        if gone is not None:
+            gone()
 
     def on_headers_complete(self) -> None:
         """Have the request answered; its target may name the host instead of the header."""
@@ -80,6 +95,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.headers[:] = [pair for pair in self.headers if pair[0] != b"host"]
             self.headers.append((b"host", absolute[1]))
             self.url = absolute[2] if absolute[2].startswith(b"/") else b"/" + absolute[2]
+        self.scope["connection"] = self  # type: ignore[typeddict-unknown-key]
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:

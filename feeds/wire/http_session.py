@@ -4,6 +4,7 @@ import socket
 import zlib
 from contextlib import suppress
 from http import HTTPStatus
+from typing import NamedTuple
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -13,7 +14,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from feeds.access import Address
 from feeds.clock import now_ns
 from feeds.fairness import Options
-from feeds.transports.base import MAX_BODY_BYTES, Answer, TransportError
+from feeds.transports.base import TransportError
 from feeds.wire.sockets import CountedSocket, Traffic, dial_blocking
 
 GZIP = 31
@@ -28,13 +29,38 @@ class _Session(requests.Session):
         return None
 
 
+class StatusError(TransportError):
+    """The server answered with a status that is no good answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+
+
+class Fetched(NamedTuple):
+    """What one request brought."""
+
+    body: bytes | None
+    """``None`` when the server has nothing, or nothing new."""
+    at_ns: int
+    """When the last byte was there."""
+
+
 class HttpSession:
     """Sends GET requests; all but :meth:`cut` is called by one thread at a time."""
 
     def __init__(
-        self, url: str, address: Address, options: Options, deadline_s: float, traffic: Traffic
+        self,
+        url: str,
+        address: Address,
+        options: Options,
+        traffic: Traffic,
+        *,
+        deadline_s: float,
+        most_bytes: int,
     ) -> None:
         self._url, self._options, self._deadline_s = url, options, deadline_s
+        self._most_bytes = most_bytes
         self._etag = ""
         self._socket: CountedSocket | None = None
         self._session = _Session()
@@ -44,10 +70,10 @@ class HttpSession:
         self._session.headers["Connection"] = "keep-alive" if options.keep_alive else "close"
         self._session.mount("http://", self._adapter(address, traffic))
 
-    def ask(self) -> Answer:
-        """Send one request; raise :class:`TransportError` for all but a good answer."""
+    def ask(self, query: str = "") -> Fetched:
+        """Ask once, with ``query``; raise :class:`TransportError` for all but a good answer."""
         try:
-            return self._get()
+            return self._get(f"{self._url}?{query}" if query else self._url)
         except Exception as error:
             self._drop()
             if isinstance(error, TransportError):
@@ -92,34 +118,36 @@ class HttpSession:
         adapter.poolmanager.pool_classes_by_scheme = {"http": Pool}
         return adapter
 
-    def _get(self) -> Answer:
+    def _get(self, url: str) -> Fetched:
         asked_for = {"If-None-Match": self._etag} if self._etag else None
         with self._session.get(
-            self._url,
+            url,
             headers=asked_for,
             timeout=self._deadline_s,
             stream=True,
             allow_redirects=False,
         ) as response:
-            body = response.raw.read(MAX_BODY_BYTES + 1)
+            body = response.raw.read(self._most_bytes + 1)
             at_ns = now_ns()
-            if len(body) > MAX_BODY_BYTES:
+            if len(body) > self._most_bytes:
                 response.raw.close()
             elif response.raw.length_remaining:
                 raise TransportError("the answer broke off")
-        if response.status_code == HTTPStatus.NO_CONTENT:
-            return Answer((), at_ns)
-        if response.status_code == HTTPStatus.NOT_MODIFIED and asked_for is not None:
-            return Answer((), at_ns)
-        if response.status_code != HTTPStatus.OK:
-            raise TransportError(f"status {response.status_code}")
-        return Answer((self._body(response, body),), at_ns)
+        status = response.status_code
+        if status == HTTPStatus.NO_CONTENT:
+            return Fetched(None, at_ns)
+        if status == HTTPStatus.NOT_MODIFIED and asked_for is not None:
+            return Fetched(None, at_ns)
+        if status != HTTPStatus.OK:
+            raise StatusError(status)
+        return Fetched(self._body(response, body), at_ns)
 
     def _body(self, response: requests.Response, body: bytes) -> bytes:
-        if len(body) <= MAX_BODY_BYTES and self._options.compression:
-            body = _unpacked(body, response.headers.get("Content-Encoding", ""))
-        if len(body) > MAX_BODY_BYTES:
-            raise TransportError(f"body over {MAX_BODY_BYTES} bytes")
+        most_bytes = self._most_bytes
+        if len(body) <= most_bytes and self._options.compression:
+            body = _unpacked(body, response.headers.get("Content-Encoding", ""), most_bytes)
+        if len(body) > most_bytes:
+            raise TransportError(f"body over {most_bytes} bytes")
         if self._options.conditional:
             self._etag = response.headers.get("ETag", "")
         return body
@@ -135,15 +163,15 @@ class HttpSession:
         return "the answer is not HTTP"
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
+def _unpacked(body: bytes, encoding: str, most_bytes: int) -> bytes:
     """Return ``body`` without its gzip, and at most one byte over the limit of it."""
     if encoding.strip().lower() != "gzip":
         return body
     inflating = zlib.decompressobj(GZIP)
     try:
-        plain = inflating.decompress(body, MAX_BODY_BYTES + 1)
+        plain = inflating.decompress(body, most_bytes + 1)
     except zlib.error:
         raise TransportError("the gzip of the answer is broken") from None
-    if len(plain) <= MAX_BODY_BYTES and not inflating.eof:
+    if len(plain) <= most_bytes and not inflating.eof:
         raise TransportError("the gzip of the answer broke off")
     return plain

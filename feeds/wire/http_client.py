@@ -1,0 +1,72 @@
+"""The asking half of what is polled over HTTP: one session, one thread, one deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from feeds.access import Address
+from feeds.fairness import Options
+from feeds.transports import base
+
+
+class HttpPullClient(base.PullClient):
+    """Asks through a session in a thread of its own, under a deadline for the whole request.
+
+    As it is, it asks for the same thing each time and takes the body for one message.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        address: Address,
+        sink: base.Sink,
+        options: Options,
+        *,
+        deadline_s: float,
+        most_bytes: int = base.MAX_BODY_BYTES,
+    ) -> None:
+        from feeds.wire.http_session import HttpSession
+
+        self.sink, self._deadline_s = sink, deadline_s
+        self.session = HttpSession(
+            url, address, options, sink.traffic, deadline_s=deadline_s, most_bytes=most_bytes
+        )
+        self._thread = ThreadPoolExecutor(1, "polled client")
+        self._request: Future[base.Answer] | None = None
+
+    def request(self) -> base.Answer:
+        """Ask once, in the thread; raise :class:`TransportError` for all but a good answer."""
+        body, at_ns = self.session.ask()
+        return base.Answer(() if body is None else (body,), at_ns)
+
+    async def ask(self) -> base.Answer:
+        """Ask once, until the deadline."""
+        self.sink.requested()
+        late = False
+
+        def cut() -> None:
+            nonlocal late
+            late = True
+            self.session.cut()
+
+        deadline = asyncio.get_running_loop().call_later(self._deadline_s, cut)
+        try:
+            self._request = self._thread.submit(self.request)
+            answer = await asyncio.wrap_future(self._request)
+        except base.TransportError:
+            if not late:
+                raise
+        finally:
+            deadline.cancel()
+        if late:  # what was read until the cut may even look like an answer
+            raise base.TransportError(f"no answer in {self._deadline_s:.0f} s")
+        return answer
+
+    async def close(self) -> None:
+        """Give the connection back."""
+        self._thread.shutdown(wait=False)
+        while self._request is not None and not self._request.done():
+            self.session.cut()  # again: the thread may have been about to connect
+            await asyncio.sleep(0.01)
+        self.session.close()
