@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -31,6 +31,8 @@ class Address:
     port: int
     token: str
     host: str = "127.0.0.1"
+    database_url: str = field(default="", repr=False)
+    """The person's own database behind the port; empty: one that this program has started."""
 
 
 class Endpoints(msgspec.Struct, frozen=True):
@@ -70,7 +72,8 @@ def new_token() -> str:
 class Access:
     """The checks on every request and every handshake."""
 
-    def __init__(self, token: str) -> None:
+    def __init__(self, token: str, database_url: str = "", side: str = "") -> None:
+        self.token, self.database_url, self.side = token, database_url, side
         self._token = token.encode()
         self._bearer = b"Bearer " + self._token
         self._known_host = "localhost"

@@ -1,31 +1,41 @@
-"""The client halves of both sides, made anew when the fairness of the comparison changes."""
+"""The client halves of both sides, made anew when a side is to connect in another way."""
 
 import asyncio
 from collections.abc import Callable
 
-from feeds.fairness import Fairness, Options
-from feeds.transports.base import Answer, PullClient, PushClient
+from feeds.frame import SideName
+from feeds.polling import SupersededError
+from feeds.transports.base import Answer, PullClient, PushClient, TransportError
 
 
 class Pull(PullClient):
-    """A pull client that can be made anew; nothing under way is cut off for it."""
+    """A pull client that can be made anew; nothing under way is cut off for it but a held request.
 
-    def __init__(self, new_client: Callable[[Options], PullClient], options: Options) -> None:
-        self._new_client, self._options = new_client, options
+    Whoever waits for the answer to that gets a :class:`~feeds.polling.SupersededError`.
+    """
+
+    def __init__(self, new_client: Callable[[], PullClient]) -> None:
+        self._new_client = new_client
         self._client: PullClient | None = None
         self._asking = asyncio.Lock()
 
     async def ask(self) -> Answer:
         """Ask through the present client."""
         async with self._asking:
-            return await self._present().ask()
+            client = self._client = self._client or self._new_client()
+            try:
+                return await client.ask()
+            except TransportError:
+                if client is not self._client:
+                    raise SupersededError from None
+                raise
 
-    async def change(self, options: Options) -> None:
-        """Go on with ``options`` after the request under way, on a new connection."""
-        async with self._asking:
-            self._options = options
+    async def renew(self) -> None:
+        """Go on after the request under way, on a new connection."""
+        if self._client is not None and self._client.waits:
             await self.close()
-            self._present()
+        async with self._asking:
+            await self.close()
 
     async def close(self) -> None:
         """Give the connection back, whatever is under way."""
@@ -33,30 +43,20 @@ class Pull(PullClient):
         if old is not None:
             await old.close()
 
-    def _present(self) -> PullClient:
-        if self._client is None:
-            self._client = self._new_client(self._options)
-        return self._client
-
 
 class Clients:
     """Both sides' clients at work."""
 
     def __init__(
-        self,
-        new_push: Callable[[Options], PushClient],
-        new_pull: Callable[[Options], PullClient],
-        fairness: Fairness,
+        self, new_push: Callable[[], PushClient], new_pull: Callable[[], PullClient]
     ) -> None:
-        self._new_push, self._fairness = new_push, fairness
-        self._live_changed, self._polled_changed = asyncio.Event(), asyncio.Event()
-        self.polled = Pull(new_pull, fairness.polled)
+        self._new_push = new_push
+        self._renewed = {"live": asyncio.Event(), "polled": asyncio.Event()}
+        self.polled = Pull(new_pull)
 
-    def apply(self, fairness: Fairness) -> None:
-        """Connect the live side anew in this way at once, the polled side at its next poll."""
-        self._fairness = fairness
-        self._live_changed.set()
-        self._polled_changed.set()
+    def renew(self, side: SideName) -> None:
+        """Connect ``side`` anew: the live one at once, the polled one with its next poll."""
+        self._renewed[side].set()
 
     async def run(self) -> None:
         """Receive until cancelled."""
@@ -68,16 +68,17 @@ class Clients:
             await self.polled.close()
 
     async def _run_live(self) -> None:
+        renewed = self._renewed["live"]
         while True:
-            self._live_changed.clear()
-            client = self._new_push(self._fairness.live)
+            renewed.clear()
             async with asyncio.TaskGroup() as group:
-                receiving = group.create_task(client.run())
-                await self._live_changed.wait()
+                receiving = group.create_task(self._new_push().run())
+                await renewed.wait()
                 receiving.cancel()
 
     async def _run_polled(self) -> None:
+        renewed = self._renewed["polled"]
         while True:
-            await self._polled_changed.wait()
-            self._polled_changed.clear()
-            await self.polled.change(self._fairness.polled)
+            await renewed.wait()
+            renewed.clear()
+            await self.polled.renew()

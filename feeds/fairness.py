@@ -21,8 +21,6 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     compression: bool = False
     conditional: bool = False
     """Ask for the newest only if it is not the one held; what has not changed has no body."""
-    push_limit_per_s: float | None = None
-    """Push at most so often, the newest wins (coalesced push); ``None``: push every update."""
     query_all: bool = False
     """A database query asks for all rows since the newest one held, not for the newest alone."""
 

@@ -121,6 +121,9 @@ class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     rms_error: float | None = None
     server_cpu_s: float | None = None
     server_rss_bytes: int | None = None
+    database_cpu_s: float | None = None
+    """Of the CPU seconds those of the database; ``None`` if none serves this side, or not here."""
+    database_rss_bytes: int | None = None
     naive_response_time_ms: Spread = Spread()
     """From the actual instead of the intended sending: what coordinated omission shows."""
     confidence: dict[str, Interval] = {}
@@ -146,6 +149,13 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     rate_per_s: float | None = None
     gap_variation: float | None = None
     arrivals: Literal["poisson", "periodic", "other"] | None = None
+    live_model: Literal["push", "newest", "all", "held"] = "push"
+    """Which closed forms hold of the live side; a transport's model."""
+    polled_model: Literal["push", "newest", "all", "held"] = "newest"
+    push_gap_ms: float | None = None
+    """Least time between two pushes; ``None``: every update is pushed."""
+    gap_ms: float | None = None
+    """From the server's answer to the arrival of the next request that it can hold."""
     poll_interval_s: float | None = None
     """Mean time from one request to the next as they were really sent; none with polls by hand."""
     asked_interval_s: float | None = None

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from contextlib import suppress
+from functools import partial
 from typing import Any, Self, cast
 
 import msgspec
 
 from feeds import sources
 from feeds.access import Endpoints, new_token
-from feeds.frame import Counters, Frame
+from feeds.frame import SIDES, Counters, Frame, SideName
 from feeds.processes import messages
 from feeds.processes.keeper import Keeper
 from feeds.settings import STALL_LIMIT, STALL_S, Settings, check
@@ -37,6 +38,9 @@ class Lab:
     ``on_frame`` gets every frame, in order, on a reading thread of the lab: be quick there.
     ``probe=False`` runs the source and the gateways alone (``serve``).
     ``live_port`` and ``polled_port`` fix the published ports; 0 lets the system choose.
+    ``database_url`` is the person's own PostgreSQL; empty: one of this program's. ``on_refused``
+    is told, on such a thread too, of a side that cannot be served by the transport that was set,
+    with its key and why in one line: its setting is as before by then.
     An unknown source is a :class:`~feeds.settings.BadSettingError`, here and in :meth:`apply`.
     """
 
@@ -45,6 +49,8 @@ class Lab:
         settings: Settings,
         *,
         on_frame: Callable[[Frame], None] = lambda frame: None,
+        on_refused: Callable[[SideName, str, str], None] = lambda side, key, why: None,
+        database_url: str = "",
         probe: bool = True,
         live_port: int = 0,
         polled_port: int = 0,
@@ -53,17 +59,20 @@ class Lab:
         self.settings = settings
         """What is set now; changed by :meth:`apply` alone."""
         self.endpoints: Endpoints | None = None
-        self._on_frame = on_frame
+        self._on_frame, self._on_refused = on_frame, on_refused
+        self._database_url = database_url
+        self._serving: dict[SideName, messages.Serving] = {}
         self._token = new_token()
         self._note = messages.SourceNote("")
         self._before: messages.Before | None = None
         self._all_ready: Future[None] = Future()  # fails with the first process that does
         self._measuring: Future[None] = Future()  # done with the first frame of a segment
         self._started = self._stopped = False
-        # a gateway listens for clients, and for the probe that is told what it served
         self._source = self._keeper("source", [0])
+        # a gateway's port is for the probe, which is told what it served
         self._live, self._polled = (
-            self._keeper(f"gateway {s}", [0, 0]) for s in ("live", "polled")
+            self._keeper(f"gateway {side}", [0], partial(self._hear_gateway, side))
+            for side in SIDES
         )
         self._network = self._keeper("network", [live_port, polled_port])
         self._probe = self._keeper("probe", []) if probe else None
@@ -115,12 +124,8 @@ class Lab:
         finally:
             ready.cancel()
         live, polled = (
-            f"{gateway.scheme}://127.0.0.1:{port}{gateway.path}"
-            for gateway, port in zip(
-                (self._live.ready.result(), self._polled.ready.result()),
-                self._network.ready.result().ports,
-                strict=True,
-            )
+            f"{self._serving[side].scheme}://127.0.0.1:{port}{self._serving[side].path}"
+            for side, port in zip(SIDES, self._network.ready.result().ports, strict=True)
         )
         self.endpoints = Endpoints(live_url=live, polled_url=polled, token=self._token)
         return self.endpoints
@@ -187,11 +192,15 @@ class Lab:
         for keeper in self._keepers:
             keeper.join(1.0)
 
-    def _keeper(self, role: str, ports: list[int]) -> Keeper:
+    def _keeper(
+        self, role: str, ports: list[int], hear: Callable[[messages.Message], None] | None = None
+    ) -> Keeper:
         return Keeper(
             role,
-            begin=lambda ports: messages.Begin(self._token, self.settings, ports, self._before),
-            hear=self._hear,
+            begin=lambda ports: messages.Begin(
+                self._token, self.settings, ports, self._before, self._database_url
+            ),
+            hear=hear or self._hear,
             restarted=self._introduce,
             ports=ports,
         )
@@ -217,8 +226,8 @@ class Lab:
         self._order(
             messages.Peers(
                 source=self._source.ready.result().ports[0],
-                live=_side_peers(live_port, self._live),
-                polled=_side_peers(polled_port, self._polled),
+                live=_side_peers(live_port, self._live, self._serving["live"]),
+                polled=_side_peers(polled_port, self._polled, self._serving["polled"]),
             )
         )
         self._order(self._note)
@@ -239,6 +248,20 @@ class Lab:
             case messages.SourceNote():
                 self._note = message
                 self._order(message)
+            case messages.Aimed() | messages.Carried() if self._probe is not None:
+                self._probe.say(message)
+
+    def _hear_gateway(self, side: SideName, message: messages.Message) -> None:
+        """Take what the gateway of ``side`` says; on its keeper's thread."""
+        match message:
+            case messages.Serving():
+                self._serving[side] = message
+                self._introduce()
+            case messages.Unserved(key, why):
+                if self.settings.transport(side) == key:
+                    before = {f"{side}_transport": self._serving[side].transport}
+                    self.apply(self.settings.replace(**before))
+                self._on_refused(side, key, why)
 
     def _order(self, message: messages.Message) -> None:
         """Give an order to every process; to the probe last, when the others have theirs."""
@@ -246,9 +269,11 @@ class Lab:
             keeper.say(message)
 
 
-def _side_peers(network_port: int, gateway: Keeper) -> messages.SidePeers:
-    port, served_port = gateway.ready.result().ports
-    return messages.SidePeers(network_port, port, served_port, gateway.pid)
+def _side_peers(
+    network_port: int, gateway: Keeper, serving: messages.Serving
+) -> messages.SidePeers:
+    (served_port,) = gateway.ready.result().ports
+    return messages.SidePeers(network_port, served_port, gateway.pid, serving)
 
 
 async def _comes(future: asyncio.Future[Any], timeout_s: float) -> bool:

@@ -24,6 +24,7 @@ from feeds.listener import (
     has_descriptors,
     most_descriptors,
 )
+from feeds.wire.sockets import Traffic
 
 IN_FLIGHT_BYTES = 1 << 27
 """Bytes on their way in one direction: two seconds (delay and jitter at their most) of 64 kB
@@ -67,6 +68,8 @@ class _Leg:
         self._receiver_full = False
         self._dropped = False
         self.opposite = self  # until it is told of the other one
+        self.carries: Callable[[int], None] = lambda size: None
+        """Called with the size of what crosses the client's end of this leg."""
         self.ended = self.end_delivered = False
 
     def push(self, data: bytes | None) -> None:
@@ -143,6 +146,7 @@ class _Leg:
             return
         if data:
             self.receiver.write(data)
+            self.carries(len(data))
             return
         self.end_delivered = True
         if data is None or self.opposite.ended:
@@ -202,7 +206,9 @@ class Relay:
     """Listens on a loopback port and joins each connection to the server behind it."""
 
     def __init__(self, impairment: Impairment, seed: int | None) -> None:
-        self._target_port = 0
+        self._target = "127.0.0.1", 0
+        self.carried = Traffic()
+        """What clients received and sent since it was aimed at this server."""
         self._aimed = asyncio.Event()
         self._impairment = impairment
         self._rng = random.Random(seed)
@@ -210,9 +216,10 @@ class Relay:
         self._joining: set[asyncio.Task[None]] = set()
         self._ends: dict[asyncio.Transport, _Leg] = {}
 
-    def aim(self, port: int) -> None:
-        """Say on which loopback port the server is; connections that came before wait for it."""
-        self._target_port = port
+    def aim(self, host: str, port: int) -> None:
+        """Say where the server is; connections that came before that was known wait for it."""
+        if (host, port) != self._target:
+            self._target, self.carried = (host, port), Traffic()
         self._aimed.set()
 
     async def start(self, port: int = 0) -> int:
@@ -256,6 +263,8 @@ class Relay:
         # SYN and SYN-ACK each take a leg; the kernel's own loopback handshake took none.
         opens_s = loop.time() + impairment.leg_s(rng) + impairment.leg_s(rng)
         up, down = _Leg(impairment, rng, opens_s), _Leg(impairment, rng, 0.0)
+        self.carried.connections += 1
+        up.carries, down.carries = partial(_sent, self.carried), partial(_received, self.carried)
         return _End(self._ends, up, down, partial(self._join_server, up, down))
 
     def _has_room(self, sock: socket.socket) -> bool:
@@ -275,11 +284,17 @@ class Relay:
         await self._aimed.wait()
         while not client.is_closing():
             try:
-                await loop.create_connection(
-                    lambda: _End(self._ends, down, up), "127.0.0.1", self._target_port
-                )
+                await loop.create_connection(lambda: _End(self._ends, down, up), *self._target)
                 return
             except OSError as error:
                 if error.errno not in OUT_OF_DESCRIPTORS:
                     client.abort()  # as the server itself would: nobody listens there
             await asyncio.sleep(LOOK_AGAIN_S)
+
+
+def _sent(carried: Traffic, size: int) -> None:
+    carried.sent += size
+
+
+def _received(carried: Traffic, size: int) -> None:
+    carried.received += size

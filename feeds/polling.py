@@ -5,8 +5,17 @@ import random
 from collections.abc import Callable
 from contextlib import suppress
 
+from feeds.adaptive import AdaptiveInterval
+from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
 from feeds.transports.base import Answer, PullClient, TransportError
+
+
+class SupersededError(TransportError):
+    """A held request was cut off because another client is to ask."""
+
+    def __init__(self) -> None:
+        super().__init__("another client asks")
 
 
 class PollSchedule:
@@ -21,6 +30,10 @@ class PollSchedule:
         self._interval_ns = interval_ns
         self.next_ns = start_ns + phase_ns
 
+    def keep(self, interval_ns: int) -> None:
+        """Keep another interval from the poll that is due next."""
+        self._interval_ns = interval_ns
+
     def done(self, at_ns: int) -> range:
         """Move on from the poll that is over at ``at_ns``; return when each it overran was due."""
         due_ns = self.next_ns + self._interval_ns
@@ -31,6 +44,10 @@ class PollSchedule:
 
 class Poller:
     """Asks through a :class:`PullClient` on schedule, and once at the start.
+
+    One that is not ``paced`` asks again as soon as the answer before is there: the server decides
+    when that is. The interval of an adaptive one follows what is found (:mod:`feeds.adaptive`). An
+    answer that leaves more to be had is followed by another request at once.
 
     The phase to the source is random, or ``locked``: then polls are due at whole intervals from
     the instant that :meth:`in_step_with` gave, and before that from the poller's own start.
@@ -58,6 +75,7 @@ class Poller:
         self._wake = asyncio.Event()
         self.unanchored = False
         """Whether polls are to be in step with a source that nothing is known of yet."""
+        self._failures = 0  # of requests in a row, where no interval sets them apart
         self.asking_since_ns: int | None = None
         """When the request under way was sent; ``None`` between requests."""
         self._extra = True  # the first poll is sent at once: nobody starts by waiting
@@ -65,14 +83,28 @@ class Poller:
         self.reschedule(interval_s, locked=locked)
 
     @property
-    def next_ns(self) -> int:
-        """When the next poll is due."""
-        return self._schedule.next_ns
+    def next_ns(self) -> int | None:
+        """When the next poll is due; ``None`` if it leaves when the answer before is there."""
+        return self._schedule.next_ns if self._paced else None
 
-    def reschedule(self, interval_s: float, *, locked: bool = False) -> None:
+    def found(self, seq: int) -> None:
+        """A poll is over after which ``seq`` is the newest number: an adaptive interval follows."""
+        if self._adaptive is not None:
+            self._interval_ns = round(self._adaptive.polled(seq, now_ns()) * 1e9)
+            self._schedule.keep(self._interval_ns)
+
+    def reschedule(
+        self,
+        interval_s: float,
+        *,
+        locked: bool = False,
+        paced: bool = True,
+        adaptive: AdaptiveInterval | None = None,
+    ) -> None:
         """Poll every ``interval_s`` from now on, at a new random phase or in step."""
-        self._interval_ns = round(interval_s * 1e9)
-        self._locked = self.unanchored = locked
+        self._paced, self._adaptive = paced, adaptive
+        self._interval_ns = round((adaptive.interval_s if adaptive else interval_s) * 1e9)
+        self._locked = self.unanchored = locked and paced
         self._schedule = self._plan()
         self._wake.set()
 
@@ -86,7 +118,12 @@ class Poller:
 
     def put_off(self) -> None:
         """Go on at the same interval, without the polls that were due while nobody could ask."""
-        self.reschedule(self._interval_ns / 1e9, locked=self._locked)
+        self.reschedule(
+            self._interval_ns / 1e9,
+            locked=self._locked,
+            paced=self._paced,
+            adaptive=self._adaptive,
+        )
 
     def poll_now(self) -> None:
         """Poll once beside the schedule, as soon as no other poll is under way."""
@@ -101,6 +138,9 @@ class Poller:
             if self._extra:
                 self._extra = False
                 await self._ask(self._asked_for_ns)
+                continue
+            if not self._paced:
+                await self._ask_again()
                 continue
             schedule = self._schedule
             wait_s = (schedule.next_ns - now_ns()) / 1e9
@@ -123,16 +163,30 @@ class Poller:
             async with asyncio.timeout(wait_s):
                 await self._wake.wait()
 
-    async def _ask(self, intended_ns: int) -> None:
+    async def _ask_again(self) -> None:
+        """Ask without waiting for anything but a server that is not to be had."""
+        if await self._ask(now_ns()):
+            self._failures = 0
+        else:
+            await self._sleep(full_jitter_s(self._failures))
+            self._failures += 1
+
+    async def _ask(self, intended_ns: int) -> bool:
+        """Ask once; say whether that went well."""
         sent_ns = self.asking_since_ns = now_ns()
         try:
             answer = await self._client.ask()
+        except SupersededError:
+            return True
         except TransportError as error:
             self._failed(intended_ns, sent_ns, now_ns(), str(error))
-        else:
-            self._polled(intended_ns, sent_ns, answer)
+            return False
         finally:
             self.asking_since_ns = None
+        self._polled(intended_ns, sent_ns, answer)
+        if answer.more:
+            self.poll_now()
+        return True
 
     def _plan(self) -> PollSchedule:
         start_ns = now_ns()

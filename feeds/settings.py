@@ -111,8 +111,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Return what ``side`` does on its connections."""
         options = self.fairness.options(side)
         if side == "live":
-            return msgspec.structs.replace(options, push_limit_per_s=self.push_limit_per_s)
+            return options
         return msgspec.structs.replace(options, query_all=self.query_all)
+
+    def connected_as(self, other: Settings) -> Settings:
+        """Return these settings, with both sides connected as ``other`` has it."""
+        names = ("fairness", "live_transport", "polled_transport", "query_all")
+        return self.replace(**{name: getattr(other, name) for name in names})
 
     def replace(self, **changes: object) -> Settings:
         """Return a copy with ``changes``, checked again."""

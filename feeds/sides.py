@@ -3,11 +3,10 @@
 from collections.abc import Callable
 from typing import Any, Literal
 
-import psutil
-
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Poll, SideFrame, SideState
 from feeds.metrics.side_meter import SideMeter
+from feeds.server_cost import ServerCost
 from feeds.transports.base import Answer
 from feeds.update import BadUpdateError, Update, decode
 from feeds.wire.sockets import Traffic
@@ -150,9 +149,14 @@ class Side:
     def settle(self) -> None:
         """Bring the meter up to date with what is counted here."""
         self.count_traffic()
-        reading = self.cost.read()
-        if reading is not None:
-            self.meter.wire.cost(cpu_s=reading[0], rss_bytes=reading[1])
+        gateway, database = self.cost.read()
+        if gateway is not None:
+            self.meter.wire.cost(gateway, database)
+
+    @property
+    def held_seq(self) -> int:
+        """The number of the newest update that it holds; 0 before there is one."""
+        return self.meter.held.seq if self.meter.held else 0
 
     def frame(self, next_poll_ns: int | None = None) -> SideFrame:
         """Return what is new since the last call, and the present state."""
@@ -160,7 +164,7 @@ class Side:
         frame = SideFrame(
             state=self._state,
             detail=self._detail,
-            held_seq=held.seq if held else 0,
+            held_seq=self.held_seq,
             value=held.value if held else None,
             text=held.text if held else "",
             stale_since_ns=self.meter.stale_since_ns(),
@@ -180,36 +184,3 @@ class Side:
 
 def _nothing() -> None:
     """Do nothing."""
-
-
-class ServerCost:
-    """CPU seconds and memory of the process that serves a side, over its restarts."""
-
-    def __init__(self) -> None:
-        self._process: psutil.Process | None = None
-        self._before_s = 0.0
-        self._last_s = 0.0
-
-    def watch(self, pid: int) -> None:
-        """Read the process ``pid`` from now on; what an earlier one used stays counted."""
-        if self._process is not None and self._process.pid == pid:
-            return
-        self._before_s += self._last_s
-        self._last_s = 0.0
-        try:
-            self._process = psutil.Process(pid)
-        except psutil.Error:
-            self._process = None
-
-    def read(self) -> tuple[float, int] | None:
-        """Return CPU seconds so far and resident bytes now; ``None`` while there is no process."""
-        if self._process is None:
-            return None
-        try:
-            with self._process.oneshot():
-                times = self._process.cpu_times()
-                resident = self._process.memory_info().rss
-        except psutil.Error:
-            return None
-        self._last_s = times.user + times.system
-        return self._before_s + self._last_s, resident

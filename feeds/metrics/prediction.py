@@ -96,6 +96,16 @@ class SetTo(NamedTuple):
 
     poll_interval_s: float
     leg_ms: float
+    live_model: theory.Model = "push"
+    polled_model: theory.Model = "newest"
+    push_limit_per_s: float | None = None
+    adaptive: bool = False
+    """Whether the interval follows what is found: then it is nothing that is set."""
+
+    @property
+    def push_gap_ms(self) -> float | None:
+        """The least time between two pushes."""
+        return 1e3 / self.push_limit_per_s if self.push_limit_per_s else None
 
 
 def drawn_first(conditions: Conditions, set_to: SetTo) -> Conditions:

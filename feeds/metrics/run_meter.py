@@ -21,7 +21,7 @@ class RunMeter:
     it was published from that instant on and the truth told of it after the call.
     """
 
-    def __init__(self, live_transport: str, polled_transport: str, began_ns: int) -> None:
+    def __init__(self, began_ns: int) -> None:
         self.began_ns = began_ns
         """When the clients began; what crosses the wire counts from here in the first segment."""
         self.published_seq = 0
@@ -30,8 +30,8 @@ class RunMeter:
         """What could not be measured; of this segment, or before it."""
         self.set_to: SetTo | None = None
         """What is set: predictions rest on it where nothing has been measured yet."""
-        self.live = SideMeter(live_transport, PushFollower())
-        self.polled = SideMeter(polled_transport, PollFollower())
+        self.live = SideMeter(PushFollower())
+        self.polled = SideMeter(PollFollower())
         self._newest = -1
         self._published = 0
         self._gaps = Gaps()
@@ -193,7 +193,10 @@ class RunMeter:
             arrivals=arrivals_of(gaps.variation, gaps.count),
             poll_interval_s=None if polls.by_hand else polls.sends.mean_s,
             early_polls=self.polled.wire.early_requests,
-            asked_interval_s=set_to.poll_interval_s if set_to else None,
+            asked_interval_s=set_to.poll_interval_s if set_to and not set_to.adaptive else None,
+            live_model=self.set_to.live_model if self.set_to else "push",
+            polled_model=self.set_to.polled_model if self.set_to else "newest",
+            push_gap_ms=self.set_to.push_gap_ms if self.set_to else None,
             upstream_ms=pushes.upstream.mean_ms,
             request_ms=polls.request.mean_ms,
             response_ms=polls.response.mean_ms,

@@ -65,8 +65,9 @@ class SideMeter(Generic[F]):
     measured against the truth, and the response times, count from when measuring began.
     """
 
-    def __init__(self, transport: str, follower: F) -> None:
-        self._transport = transport
+    def __init__(self, follower: F) -> None:
+        self.transport = ""
+        """The key of the transport that is measured."""
         self.follower: F = follower
         """The ways of the updates, and the legs that were measured on them."""
         self.wire = Wire()
@@ -229,7 +230,7 @@ class SideMeter(Generic[F]):
         }
         known = {name: each for name, each in intervals.items() if each.half_width is not None}
         return SideSummary(
-            transport=self._transport,
+            transport=self.transport,
             updates_delivered=settled.delivered,
             updates_missed=settled.missed,
             updates_pending=self._published - settled.delivered - settled.missed,
@@ -250,7 +251,7 @@ class SideMeter(Generic[F]):
     def nothing(self) -> SideSummary:
         """Return the figures of a side of which nothing is measured."""
         events = self.events.figures() if self.events is not None else {}
-        return SideSummary(transport=self._transport, **events)
+        return SideSummary(transport=self.transport, **events)
 
     def distributions(self) -> SideDistributions:
         """Return the cumulative distributions in milliseconds."""

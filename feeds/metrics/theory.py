@@ -11,6 +11,7 @@ from math import exp, expm1
 from typing import Literal
 
 Arrivals = Literal["poisson", "periodic"]
+Model = Literal["push", "newest", "all", "held"]
 
 
 def update_latency_s(poll_s: float, leg_s: float) -> float:

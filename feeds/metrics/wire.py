@@ -85,6 +85,47 @@ class ServerBook:
         return self._gone + (self._told or Counter())
 
 
+class CostMeter:
+    """Processor seconds less a base, and resident memory, of processes that are read at times."""
+
+    def __init__(self) -> None:
+        self.cpu_s: float | None = None
+        """So far; ``None`` before the first reading."""
+        self._base_s: float | None = None
+        self._held_s = 0.0
+        self._measured = False  # whether a reading has followed the one it is compared with
+        self.rss_bytes: int | None = None
+
+    def take(self, cpu_s: float, rss_bytes: int) -> None:
+        """Take a reading."""
+        self.cpu_s = cpu_s if self.cpu_s is None else max(self.cpu_s, cpu_s)
+        if self._base_s is None:
+            self._base_s = self.cpu_s
+        else:
+            self._measured = True
+        self.rss_bytes = rss_bytes
+
+    def begin(self) -> None:
+        """Count from here."""
+        self._base_s, self._measured = self.cpu_s, False
+
+    def pause(self) -> None:
+        """Leave out what is used from here to :meth:`go_on`."""
+        self._held_s = self.cpu_s or 0.0
+
+    def go_on(self) -> None:
+        """Count again, beside what was counted before."""
+        if self._base_s is not None:
+            self._base_s += (self.cpu_s or 0.0) - self._held_s
+
+    @property
+    def counted_s(self) -> float | None:
+        """Processor seconds since it began; ``None`` if nothing was read since."""
+        if not self._measured or self.cpu_s is None or self._base_s is None:
+            return None
+        return self.cpu_s - self._base_s
+
+
 class Wire:
     """Totals of one side since its client began; figures count from the last :meth:`begin`."""
 
@@ -92,10 +133,8 @@ class Wire:
         self.totals = dict.fromkeys(_NAMES, 0)
         self._base = dict(self.totals)
         self._held: dict[str, int] | None = None  # the totals, while nothing counts
-        self._cpu_s: float | None = None
-        self._cpu_base_s: float | None = None
-        self._cpu_measured = False  # whether a reading has followed the one it is compared with
-        self._rss_bytes: int | None = None
+        self._server, self._database = CostMeter(), CostMeter()
+        self._database_gone_s = 0.0  # what a database used by the time it was gone stays counted
         self.early_requests = 0
         """Requests that count although they were sent before :meth:`begin`."""
         self.rates = Rates()
@@ -111,14 +150,15 @@ class Wire:
         for name, total in (("bytes_received", received), ("bytes_sent", sent)):
             self.totals[name] = max(self.totals[name], total)
 
-    def cost(self, *, cpu_s: float, rss_bytes: int) -> None:
-        """Take the serving process's CPU seconds so far and its resident memory in bytes."""
-        self._cpu_s = cpu_s if self._cpu_s is None else max(self._cpu_s, cpu_s)
-        if self._cpu_base_s is None:
-            self._cpu_base_s = self._cpu_s
-        else:
-            self._cpu_measured = True
-        self._rss_bytes = rss_bytes
+    def cost(self, gateway: tuple[float, int], database: tuple[float, int] | None = None) -> None:
+        """Take CPU seconds so far and resident bytes of the gateway, and of its database."""
+        if database is None:
+            self._database = CostMeter()
+            self._server.take(gateway[0] + self._database_gone_s, gateway[1])
+            return
+        self._database_gone_s = database[0]
+        self._database.take(*database)
+        self._server.take(gateway[0] + database[0], gateway[1] + database[1])
 
     def begin(self, *, all_of_it: bool) -> None:
         """Count CPU seconds from here; with ``all_of_it`` also the bytes and the server's book."""
@@ -127,13 +167,15 @@ class Wire:
             self.book.begin()
         self._held = None
         self.early_requests = self.totals["requests"] - self._base["requests"]
-        self._cpu_base_s = self._cpu_s
-        self._cpu_measured = False
+        self._server.begin()
+        self._database.begin()
         self.rates = Rates()
 
     def pause(self) -> None:
         """Leave out what crosses the wire from here to :meth:`go_on`, and what it costs."""
-        self._held, self._cpu_held_s = dict(self.totals), self._cpu_s
+        self._held = dict(self.totals)
+        self._server.pause()
+        self._database.pause()
         self.book.pause()
 
     def go_on(self) -> None:
@@ -143,8 +185,8 @@ class Wire:
             name: base + self.totals[name] - self._held[name] for name, base in self._base.items()
         }
         self._held = None
-        if self._cpu_base_s is not None:
-            self._cpu_base_s += (self._cpu_s or 0.0) - (self._cpu_held_s or 0.0)
+        self._server.go_on()
+        self._database.go_on()
         self.book.go_on()
         self.rates.skip()
 
@@ -154,8 +196,8 @@ class Wire:
             "requests_per_s": self.totals["requests"],
             "bytes_per_s": self.totals["bytes_received"] + self.totals["bytes_sent"],
         }
-        if self._cpu_s is not None:
-            totals["server_cpu_share"] = self._cpu_s
+        if self._server.cpu_s is not None:
+            totals["server_cpu_share"] = self._server.cpu_s
         self.rates.read(at_ns, totals)
 
     def figures(self) -> dict[str, Any]:
@@ -163,8 +205,9 @@ class Wire:
         figures: dict[str, Any] = {
             name: total - self._base[name] for name, total in (self._held or self.totals).items()
         }
-        if self._cpu_measured and self._cpu_s is not None and self._cpu_base_s is not None:
-            figures["server_cpu_s"] = self._cpu_s - self._cpu_base_s
-        figures["server_rss_bytes"] = self._rss_bytes
+        figures["server_cpu_s"] = self._server.counted_s
+        figures["server_rss_bytes"] = self._server.rss_bytes
+        figures["database_cpu_s"] = self._database.counted_s
+        figures["database_rss_bytes"] = self._database.rss_bytes
         figures["server"] = self.book.read()
         return figures

@@ -41,9 +41,9 @@ class Link:
         with suppress(OSError, ValueError):
             messages.write(self._out, message)
 
-    def ready(self, *ports: int, scheme: str = "", path: str = "") -> None:
+    def ready(self, *ports: int) -> None:
         """Say that the process listens on ``ports``."""
-        self.say(messages.Ready(list(ports), now_ns(), scheme, path))
+        self.say(messages.Ready(list(ports), now_ns()))
 
 
 Role = Callable[[Link], Awaitable[None]]

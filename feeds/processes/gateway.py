@@ -16,21 +16,25 @@ from feeds import transports
 from feeds.access import Access, Address
 from feeds.board import Board
 from feeds.channel import ChannelServer
+from feeds.coalescing import Coalescer
 from feeds.foreign import reason
-from feeds.frame import SideName
+from feeds.processes import messages
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
 from feeds.settings import Settings
-from feeds.transports.base import Server
+from feeds.transports.base import Server, TransportError
 from feeds.update import pad
 from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
+    from feeds.frame import SideName
     from feeds.processes.child import Link
 
 MANY_SOCKETS = True
 TELL_EVERY_S = 0.1
 CATCH_UP_S = 5.0
 """After a stall a reader who does not keep up holds the others back no longer than this."""
+LEAVE_S = 1.0
+"""How long those who are served in the way of before may take to leave by themselves."""
 
 
 def load(side: SideName) -> None:
@@ -42,46 +46,107 @@ async def run(link: Link, side: SideName) -> None:
     """Serve what the upstream brings until cancelled."""
     begin = await link.next()
     assert isinstance(begin, Begin)
-    board, access = Board(), Access(begin.token)
-    transport = transports.find(begin.settings.transport(side))
-    server = transport.server(board, access, begin.settings.options(side))
+    access = Access(begin.token, begin.database_url, side)
     channel = ChannelServer(access)
-    port, channel_port = begin.ports
+    service = Service(side, Board(), access)
     try:
-        port = await server.start(port)
-        channel_port = await channel.start(channel_port)
-    except OSError as error:
-        link.say(Failed(f"cannot listen on port {port}: {reason(error)}"))
+        link.say(await service.begin(begin.settings))
+        channel_port = await channel.start(*begin.ports)
+    except (OSError, TransportError) as error:
+        link.say(Failed(f"gateway {side}: {reason(error)}"))
+        await service.stop()
         return
-    link.ready(port, channel_port, scheme=transport.scheme, path=transport.path)
+    link.ready(channel_port)
     try:
-        await Gateway(side, begin, board, server, channel).run(link)
+        await Gateway(link, side, begin, service, channel).run()
     finally:
-        await asyncio.gather(server.stop(), channel.stop())
+        await asyncio.gather(service.stop(), channel.stop())
+
+
+class Service:
+    """The serving half of the transport, and the one before it until its clients have left."""
+
+    def __init__(self, side: SideName, board: Board, access: Access) -> None:
+        self.board = board
+        self.key = ""
+        """The transport that is served."""
+        self._side, self._access = side, access
+        self._server: Server | None = None
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    @property
+    def server(self) -> Server:
+        """What serves now."""
+        assert self._server is not None
+        return self._server
+
+    async def begin(self, settings: Settings) -> messages.Serving:
+        """Serve by the transport that is set, beside what served before; then that has its time.
+
+        Raise ``OSError`` or :class:`TransportError` if it cannot; then all is as before.
+        """
+        transport = transports.find(settings.transport(self._side))
+        await asyncio.to_thread(transport.load, "server")  # the side before is served meanwhile
+        server = transport.server(self.board, self._access, settings.options(self._side))
+        try:
+            port = await server.start(0)
+        except BaseException:
+            await server.stop()
+            raise
+        if self.board.held:
+            server.hold()
+        if self._server is not None:
+            leaving = asyncio.get_running_loop().create_task(_retire(self._server))
+            self._leaving.add(leaving)
+            leaving.add_done_callback(self._leaving.discard)
+        self._server, self.key = server, transport.key
+        return messages.Serving(
+            transport.key, port, server.host, transport.scheme, transport.path, server.database_pid
+        )
+
+    async def stop(self) -> None:
+        """Close everything, within a second."""
+        for leaving in self._leaving:
+            leaving.cancel()
+        if self._server is not None:
+            await self._server.stop()
+        await asyncio.gather(*self._leaving, return_exceptions=True)
+
+
+async def _retire(server: Server) -> None:
+    """Stop ``server`` when its clients have had their time to leave, or at once when cancelled."""
+    try:
+        await asyncio.sleep(LEAVE_S)
+    finally:
+        await server.stop()
 
 
 class Gateway:
     """Carries out what the supervisor orders, and tells the probe what was served."""
 
     def __init__(
-        self, side: SideName, begin: Begin, board: Board, server: Server, channel: ChannelServer
+        self, link: Link, side: SideName, begin: Begin, service: Service, channel: ChannelServer
     ) -> None:
-        self._side, self._token, self._fairness = side, begin.token, begin.settings.fairness
-        self._ledger, self._server, self._channel = board.ledger, server, channel
-        self._hold = Hold(board, server, begin.settings.message_bytes)
+        self._link, self._side, self._token = link, side, begin.token
+        self._wanted = begin.settings
+        self._options = begin.settings.options(side)
+        self._ledger, self._service, self._channel = service.board.ledger, service, channel
+        self._hold = Hold(service, begin.settings.message_bytes)
+        self._hold.limit(_push_limit(side, begin.settings))
         self._tasks = asyncio.TaskGroup()
         self._feed: asyncio.Task[None] | None = None
         self._stall: asyncio.Task[None] | None = None
+        self._switch: asyncio.Task[None] | None = None
         self._ledger.woken = self._tell_soon
         self._tell()
 
-    async def run(self, link: Link) -> None:
+    async def run(self) -> None:
         """Obey until cancelled."""
         async with self._tasks:
             while True:
-                order = await link.next()
+                order = await self._link.next()
                 if isinstance(order, Ask):
-                    link.say(self._books())
+                    self._link.say(self._books())
                 else:
                     self._obey(order)
 
@@ -104,35 +169,68 @@ class Gateway:
         return Books(book.requests, book.messages, book.connections, book.pings, book.resyncs)
 
     def _apply(self, settings: Settings) -> None:
+        self._wanted = settings
         self._hold.size_bytes = settings.message_bytes
-        self._server.apply(settings.options(self._side))
-        self._fairness = settings.fairness
-        self._tell()
+        self._hold.limit(_push_limit(self._side, settings))
+        if self._is_wanted():
+            self._options = settings.options(self._side)
+            self._service.server.apply(self._options)
+            self._tell()
+        elif self._switch is None or self._switch.done():
+            self._switch = self._tasks.create_task(self._serve_as_wanted())
+
+    def _is_wanted(self) -> bool:
+        return self._service.key == self._wanted.transport(self._side)
+
+    async def _serve_as_wanted(self) -> None:
+        """Serve by the transport that is wanted; it may be another one by the time that is done."""
+        while not self._is_wanted():
+            settings = self._wanted
+            key = settings.transport(self._side)
+            try:
+                serving = await self._service.begin(settings)
+            except (OSError, TransportError) as error:
+                self._link.say(messages.Unserved(key, reason(error)))
+                if self._wanted.transport(self._side) == key:
+                    return  # the next order brings another one
+                continue
+            self._link.say(serving)
+        self._apply(self._wanted)
 
     def _tell_soon(self) -> None:
         asyncio.get_running_loop().call_later(TELL_EVERY_S, self._tell)
 
     def _tell(self) -> None:
         answered, pushed = self._ledger.take()
-        told = Served(self._fairness, self._books(), answered, pushed)
+        told = Served(self._service.key, self._options, self._books(), answered, pushed)
         self._channel.publish(msgspec.json.encode(told))
+
+
+def _push_limit(side: SideName, settings: Settings) -> float | None:
+    """Return how often at most a side pushes; what is asked for has no such limit."""
+    return settings.push_limit_per_s if side == "live" else None
 
 
 class Hold:
     """Posts messages at the size asked for; while it is held it keeps them, in their order."""
 
-    def __init__(self, board: Board, server: Server, size_bytes: int) -> None:
+    def __init__(self, service: Service, size_bytes: int) -> None:
         self.size_bytes = size_bytes
-        self._board, self._server = board, server
+        self._board, self._service = service.board, service
+        self._coalescer = Coalescer(self._board.post)
         self._kept: deque[bytes] = deque()  # as they came: padding would cost memory
         self._until_s = 0.0
+
+    def limit(self, push_limit_per_s: float | None) -> None:
+        """Post at most so often, the newest wins; ``None``: post everything."""
+        self._coalescer.limit(push_limit_per_s)
 
     def post(self, message: bytes) -> None:
         """Fill ``message`` up and put it on the board, or keep it for later."""
         if self._board.held:
             self._kept.append(message)
         else:
-            self._board.post(pad(message, self.size_bytes))
+            self._coalescer.take(pad(message, self.size_bytes))
 
     def until(self, loop_s: float) -> None:
         """Hold until the loop's time is ``loop_s``, or longer if that was asked for before."""
@@ -143,14 +241,16 @@ class Hold:
         loop = asyncio.get_running_loop()
         self._board.held = True
         self._board.let_go.clear()
-        self._server.hold()
+        self._service.server.hold()
+        if (waiting := self._coalescer.recall()) is not None:
+            self._kept.append(waiting)
         while (left_s := self._until_s - loop.time()) > 0:  # noqa: ASYNC110 - may be put off
             await asyncio.sleep(left_s)
         patient_until_s = loop.time() + CATCH_UP_S
         while self._kept:
-            self._board.post(pad(self._kept.popleft(), self.size_bytes))
-            while self._server.congested and loop.time() < patient_until_s:  # noqa: ASYNC110
+            self._coalescer.take(pad(self._kept.popleft(), self.size_bytes))
+            while self._service.server.congested and loop.time() < patient_until_s:  # noqa: ASYNC110
                 await asyncio.sleep(0.001)
         self._board.held = False
         self._board.let_go.set()
-        self._server.let_go()
+        self._service.server.let_go()

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from feeds.fairness import Fairness
+from feeds.fairness import Options
 from feeds.frame import Counters, Frame, LeftOut
 from feeds.settings import Settings
 
@@ -31,17 +31,54 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
     """Ports to listen on, 0 for any; after a restart those it had before."""
     before: Before | None = None
     """For the probe, when it is started again."""
+    database_url: str = ""
+    """The person's own database, with its password; empty: one that a gateway starts."""
+
+
+class Serving(msgspec.Struct, frozen=True, tag=True):
+    """A gateway serves by another transport from now on, or for the first time."""
+
+    transport: str
+    port: int
+    host: str = "127.0.0.1"
+    scheme: str = ""
+    path: str = ""
+    """What stands before and behind host and port in the URL of its updates."""
+    database_pid: int = 0
+    """The process that all others of its database come from; 0 if there is none, or not here."""
+
+
+class Unserved(msgspec.Struct, frozen=True, tag=True):
+    """A gateway cannot serve by ``transport``, and goes on as before; ``reason`` is one line."""
+
+    transport: str
+    reason: str
+
+
+class Aimed(msgspec.Struct, frozen=True, tag=True):
+    """What connects to the network from now on reaches servers of these transports."""
+
+    live: str
+    polled: str
+
+
+class Carried(msgspec.Struct, frozen=True, tag=True):
+    """Bytes (to the client, from it) that the network has carried since it was aimed as it is."""
+
+    live: tuple[int, int]
+    polled: tuple[int, int]
 
 
 class SidePeers(msgspec.Struct, frozen=True):
     """Where the processes of one side listen, and the process number of its gateway."""
 
     network: int = 0
-    """Where the side's client connects: the simulated network in front of the gateway."""
-    gateway: int = 0
+    """Where the side's client connects: the simulated network in front of the server."""
     served: int = 0
     """The channel by which the gateway tells what it served."""
     pid: int = 0
+    serving: Serving | None = None
+    """How the side is served; ``None`` before that is known."""
 
 
 class Peers(msgspec.Struct, frozen=True, tag=True):
@@ -116,10 +153,11 @@ class Served(msgspec.Struct, frozen=True):
 
     ``answered`` has (request received, response sent) for each request, ``pushed`` (sequence
     number, sent) for each message pushed. An instant of sending is taken just before the bytes go
-    out. ``fairness`` is how it serves: clients that connect from now on will find it so.
+    out. Clients that connect from now on will find it serving by ``transport`` with ``options``.
     """
 
-    fairness: Fairness
+    transport: str
+    options: Options
     books: Books
     answered: list[tuple[int, int]] = []
     pushed: list[tuple[int, int]] = []
@@ -130,9 +168,6 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
 
     ports: list[int]
     clock_ns: int
-    scheme: str = ""
-    path: str = ""
-    """A gateway's: what stands before and behind host and port in the URL of its updates."""
 
 
 class Failed(msgspec.Struct, frozen=True, tag=True):
@@ -141,8 +176,10 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
-Order = Begin | Peers | Apply | SourceNote | PollNow | Reset | Stall | Cut | Ask
-Report = Ready | Failed | SourceNote | Frame | Account | Books
+Order = Begin | Peers | Aimed | Carried | Apply | SourceNote | PollNow | Reset | Stall | Cut | Ask
+Report = (
+    Ready | Failed | SourceNote | Frame | Account | Books | Serving | Unserved | Aimed | Carried
+)
 Message = Order | Report
 
 _encoder = msgspec.msgpack.Encoder()

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from feeds import transports
 from feeds.foreign import reason
 from feeds.network import Impairment, Relay
-from feeds.processes.messages import Apply, Begin, Cut, Failed, Peers
+from feeds.processes.messages import Aimed, Apply, Begin, Carried, Cut, Failed, Peers
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
 
+TELL_EVERY_S = 0.05
+"""How often it tells what it has carried, where the clients' sockets cannot be counted."""
 FAREWELL_S = 0.7
 """How long bytes may be under way when a run ends; far less than a process may take to end."""
 
@@ -32,20 +35,49 @@ async def run(link: Link) -> None:
             link.say(Failed(f"cannot listen on port {port}: {reason(error)}"))
             return
     link.ready(*ports)
+    counting: asyncio.Task[None] | None = None
     try:
         while True:
             order = await link.next()
             if isinstance(order, Apply):
                 _impose(order.settings, impairment)
             elif isinstance(order, Peers):
-                live.aim(order.live.gateway)
-                polled.aim(order.polled.gateway)
+                counting = _aim(link, order, live, polled, counting)
             elif isinstance(order, Cut):
                 live.cut()
                 polled.cut()
     finally:
+        if counting is not None:
+            counting.cancel()
         # both gateways end now as well: their farewell is to arrive
         await asyncio.gather(live.stop(FAREWELL_S), polled.stop(FAREWELL_S))
+
+
+def _aim(
+    link: Link, peers: Peers, live: Relay, polled: Relay, counting: asyncio.Task[None] | None
+) -> asyncio.Task[None] | None:
+    """Aim both relays at their servers, and have told what they carry where nobody else knows."""
+    served = [its.serving for its in (peers.live, peers.polled)]
+    for relay, serving in zip((live, polled), served, strict=True):
+        if serving is not None:
+            relay.aim(serving.host, serving.port)
+    keys = [serving.transport if serving is not None else "" for serving in served]
+    link.say(Aimed(*keys))
+    if counting is not None:
+        counting.cancel()
+    if not any(key and transports.find(key).counted_by_network for key in keys):
+        return None
+    return asyncio.get_running_loop().create_task(_tell_carried(link, live, polled))
+
+
+async def _tell_carried(link: Link, live: Relay, polled: Relay) -> None:
+    told = None
+    while True:
+        carried = Carried(*((one.carried.received, one.carried.sent) for one in (live, polled)))
+        if carried != told:
+            link.say(carried)
+            told = carried
+        await asyncio.sleep(TELL_EVERY_S)
 
 
 def _impose(settings: Settings, impairment: Impairment) -> None:

@@ -15,7 +15,7 @@ import msgspec
 
 from feeds import sources, transports
 from feeds.access import Address
-from feeds.clients import Clients
+from feeds.adaptive import AdaptiveInterval
 from feeds.clock import PreciseLoop, now_ns
 from feeds.frame import SIDES, SideName
 from feeds.lab_orders import MARKS
@@ -24,17 +24,17 @@ from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.staleness import NEVER_NS
 from feeds.polling import Poller
 from feeds.processes import messages
+from feeds.processes.connections import Connections, changed
 from feeds.processes.frames import COUNTERS_S, LOOKS_PER_S, Frames
 from feeds.processes.pauses import Pauses
 from feeds.processes.settling import Settling
 from feeds.settings import Settings, describe_change
 from feeds.sides import Side
-from feeds.transports.base import STALL_AFTER_S
+from feeds.transports.base import STALL_AFTER_S, Answer
 from feeds.update import BadUpdateError, decode
 from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
-    from feeds.fairness import Fairness
     from feeds.processes.child import Link
 
 THREAD_SWITCH_S = 0.0005
@@ -47,42 +47,31 @@ class Probe:
     def __init__(self, link: Link, begin: messages.Begin, peers: messages.Peers) -> None:
         self._link, self._token, self._peers = link, begin.token, peers
         self._settings = self._wanted = begin.settings
-        self._served_as: dict[SideName, Fairness] = {}
         self._loop = asyncio.get_running_loop()
-        self._meter = RunMeter(
-            begin.settings.live_transport, begin.settings.polled_transport, now_ns()
-        )
+        self._meter = RunMeter(now_ns())
         self._live, self._polled = Side(self._meter.live), Side(self._meter.polled)
         self._before = begin.before
         segments = begin.before.segment if begin.before is not None else 0
         self._frames = Frames(self._meter, self._live, self._polled, self._send, segments=segments)
         self._truth_up = asyncio.Event()
         self._publisher = ""
+        self._connections = Connections(begin, peers, self._live, self._polled)
         self._set_to()
-        push, pull = (transports.find(self._settings.transport(side)) for side in SIDES)
-        live, polled = self._address(peers.live.network), self._address(peers.polled.network)
-        fairness = self._settings.fairness
-        self._clients = Clients(
-            partial(push.push_client, live, self._live),
-            partial(pull.pull_client, polled, self._polled),
-            fairness,
-        )
         self._poller = Poller(
-            self._clients.polled,
+            self._connections.clients.polled,
             self._settings.poll_interval_s,
             random.Random(self._settings.seed),
-            locked=fairness.phase_locked,
-            polled=self._polled.polled,
+            polled=self._take_poll,
             failed=self._polled.poll_failed,
             overran=self._polled.meter.overran,
             left=self._frames.lateness.poll_left,
         )
-        self._settling = Settling(self._poller.poll_now, self._settled)
+        self._replan()
+        self._settling = Settling(self._ask_anew, self._settled)
         self._polled.poll_over = self._settling.poll_over
         self._pauses = Pauses(self._meter, self._frames, self._live, self._polled, self._poller)
         if isinstance(self._loop, PreciseLoop):
             self._loop.waiting.stood_still = self._pauses.stood_still
-        self._watch_cost(peers)
 
     async def run(self) -> None:
         """Receive, poll and tell until cancelled."""
@@ -94,7 +83,7 @@ class Probe:
                 for side, its in zip(SIDES, (peers.live, peers.polled), strict=True):
                     channel = self._address(its.served)
                     group.create_task(subscribe(channel, partial(self.served, side)))
-                group.create_task(self._clients.run())
+                group.create_task(self._connections.clients.run())
                 group.create_task(self._poller.run())
                 group.create_task(self._tick())
                 group.create_task(self._watch_itself())
@@ -106,7 +95,12 @@ class Probe:
         """Carry out one order; what does not concern the probe it passes over."""
         match order:
             case messages.Peers():
-                self._watch_cost(order)
+                self._connections.take(order)
+            case messages.Aimed():
+                self._connections.aimed(order)
+                self._apply_when_served_so()
+            case messages.Carried():
+                self._connections.carried(order)
             case messages.Apply(settings):
                 self._wanted = settings
                 self._apply_when_served_so()
@@ -117,7 +111,7 @@ class Probe:
                 self._frames.mark(f"{MARKS['stall']} for {seconds:g} s")
             case messages.Cut():
                 self._frames.mark(MARKS["cut"])
-            case messages.PollNow():
+            case messages.PollNow() if self._connections.transport("polled").paced:
                 self._frames.mark(MARKS["poll-now"])
                 self._meter.polled.follower.by_hand = True
                 self._poller.poll_now()
@@ -152,51 +146,82 @@ class Probe:
             polled.follower.served(received_ns, sent_ns)
         for seq, sent_ns in told.pushed:
             live.follower.sent(seq, sent_ns)
-        self._served_as[side] = told.fairness
+        self._connections.served(side, told)
         self._apply_when_served_so()
 
     def _address(self, port: int) -> Address:
         return Address(port, self._token)
 
-    def _watch_cost(self, peers: messages.Peers) -> None:
-        """Read the gateways' cost from these processes."""
-        self._live.cost.watch(peers.live.pid)
-        self._polled.cost.watch(peers.polled.pid)
+    def _take_poll(self, intended_ns: int, sent_ns: int, answer: Answer) -> None:
+        self._polled.polled(intended_ns, sent_ns, answer)
+        self._poller.found(self._polled.held_seq)
 
     def _apply_when_served_so(self) -> None:
         """Go on under the settings that are wanted, at once unless clients must connect anew.
 
-        Those wait for both servers: a connection made before would still be of the old kind.
+        Those wait for both servers: a connection made before would still be of the old kind. A
+        server of another transport can take its time; what else is wanted does not wait for it.
         """
-        wanted = self._wanted.fairness
-        if wanted == self._settings.fairness or all(
-            self._served_as.get(side) == wanted for side in SIDES
-        ):
-            self._apply(self._wanted)
+        wanted, present = self._wanted, self._settings
+        anew = changed(wanted, present)
+        if all(self._connections.is_served(side, wanted) for side in (SIDES if anew else ())):
+            self._apply(wanted)
+        elif any(wanted.transport(side) != present.transport(side) for side in anew):
+            self._apply(wanted.connected_as(present))
 
     def _apply(self, settings: Settings) -> None:
         """Go on under ``settings``, in a new segment."""
         before, self._settings = self._settings, settings
+        self._connections.settings = settings
         text = describe_change(before, settings)
         if not text:
             return
         self._frames.mark(text)
-        locked = settings.fairness.phase_locked
-        replan = settings.poll_interval_s != before.poll_interval_s
-        if replan or locked or before.fairness.phase_locked:
-            self._poller.reschedule(settings.poll_interval_s, locked=locked)
+        if settings.fairness.phase_locked or _pace(before) != _pace(settings):
+            self._replan()
         if settings.source != before.source:
             self._follow_source()
-        if settings.fairness != before.fairness:
-            self._live.once_opened = self._reconnected
-            self._clients.apply(settings.fairness)
+        for side in changed(before, settings):
+            if side == "live":
+                self._live.once_opened = self._reconnected
+            self._connections.renew(side)
         self._rest()
         self._set_to()
         self._settling.start((before.delay_ms + before.effective_jitter_ms) / 1e3)
 
+    def _replan(self) -> None:
+        """Poll as it is set from now on."""
+        now = self._settings
+        low_s, high_s = now.adaptive_low_s, now.adaptive_high_s
+        adaptive = AdaptiveInterval(low_s, high_s, now.poll_interval_s) if now.adaptive else None
+        self._poller.reschedule(
+            now.poll_interval_s,
+            locked=now.fairness.phase_locked and not now.adaptive,
+            paced=self._connections.transport("polled").paced,
+            adaptive=adaptive,
+        )
+
+    def _ask_anew(self) -> None:
+        """Have the polled side ask for the present; a held request would wait for news."""
+        if self._connections.transport("polled").paced:
+            self._poller.poll_now()
+        else:
+            self._connections.renew("polled")
+
     def _set_to(self) -> None:
         """Tell the meters what their figures depend on."""
-        self._meter.set_to = SetTo(self._settings.poll_interval_s, self._settings.delay_ms)
+        now = self._settings
+        live, polled = (self._connections.transport(side) for side in SIDES)
+        self._meter.set_to = SetTo(
+            now.poll_interval_s,
+            now.delay_ms,
+            live.model(now.options("live")),
+            polled.model(now.options("polled")),
+            now.push_limit_per_s,
+            now.adaptive,
+        )
+        self._live.meter.transport = now.live_transport
+        self._polled.meter.transport = now.polled_transport
         self._polled.keeps_connection = self._settings.fairness.polled_keep_alive
 
     def _settled(self) -> None:
@@ -267,9 +292,18 @@ class Probe:
             await asyncio.sleep(COUNTERS_S)
             self._pauses.look()
             asking_ns = self._poller.asking_since_ns
-            if asking_ns is not None and now_ns() - asking_ns > STALL_AFTER_S * 1e9:
+            patience_s = STALL_AFTER_S + self._connections.transport("polled").hold_s
+            if asking_ns is not None and now_ns() - asking_ns > patience_s * 1e9:
                 self._polled.stalled(f"no answer for {(now_ns() - asking_ns) / 1e9:.0f} s")
             self._frames.news()
+
+
+def _pace(settings: Settings) -> tuple[object, ...]:
+    """Return what it depends on when polls are due."""
+    bounds_s = settings.adaptive_low_s, settings.adaptive_high_s
+    adaptive = bounds_s if settings.adaptive else None
+    locked = settings.fairness.phase_locked
+    return settings.poll_interval_s, adaptive, locked, settings.polled_transport
 
 
 def load() -> None:

@@ -59,9 +59,17 @@ class TransportError(Exception):
 class Server(ABC):
     """The serving half: hands out what stands on the board."""
 
+    host = "127.0.0.1"
+    """Where it listens."""
+    database_pid = 0
+    """The process that all others of its database come from; 0 if there is none, or not here."""
+
     @abstractmethod
     async def start(self, port: int) -> int:
-        """Listen on 127.0.0.1 (0: a port of the system's choice) and return the port."""
+        """Listen on ``host`` (0: a port of the system's choice) and return the port.
+
+        Raise ``OSError`` or :class:`TransportError` if that cannot be done.
+        """
 
     @abstractmethod
     async def stop(self) -> None:
@@ -218,6 +226,9 @@ class PushClient(ABC):
 class PullClient(ABC):
     """The asking half of a transport whose client decides when to ask."""
 
+    waits: ClassVar[bool] = False
+    """Whether a request may be held until there is news; it can be cut off without loss."""
+
     @abstractmethod
     async def ask(self) -> Answer:
         """Ask once; raise :class:`TransportError` for all but a good answer in time."""
@@ -252,6 +263,8 @@ class Transport(ABC):
     ``keep_alive``. Without ``nodelay`` it always sends at once."""
     coding: ClassVar[str] = "gzip"
     """What its compression is called."""
+    hold_s: ClassVar[float] = 0.0
+    """How long the server may hold a request before it answers that there is nothing new."""
     counted_by_network: ClassVar[bool] = False
     """Whether only the network can count the client's bytes: its sockets are a library's."""
 

@@ -98,7 +98,7 @@ async def test_the_servers_stamps_reach_the_probe_as_they_come() -> None:
         # another subscriber of what the probe itself subscribes to
         listening = [
             group.create_task(
-                subscribe(Address(keeper.ready.result().ports[1], lab._token), partial(take, side))
+                subscribe(Address(keeper.ready.result().ports[0], lab._token), partial(take, side))
             )
             for side, keeper in (("live", lab._live), ("polled", lab._polled))
         ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from functools import partial
 
 import pytest
 
@@ -13,7 +12,9 @@ from feeds import transports
 from feeds.access import Address
 from feeds.clients import Clients, Pull
 from feeds.fairness import PLAIN, WORST, Fairness, Options
-from feeds.transports.base import Answer, PullClient, PushClient, Sink
+from feeds.frame import SIDES
+from feeds.polling import SupersededError
+from feeds.transports.base import Answer, PullClient, PushClient, Sink, TransportError
 from feeds.wire.sockets import CountedSocket
 from tests.feeds.transports.driver import TOKEN, message, serving
 from tests.support.clock import on_loop, wait_until
@@ -80,21 +81,25 @@ async def at_work(clients: Clients) -> AsyncIterator[None]:
 async def test_a_poll_under_way_ends_before_its_client_does() -> None:
     made: list[FakePull] = []
 
-    def make(options: Options) -> FakePull:
-        made.append(FakePull(options))
+    wanted = [PLAIN]
+
+    def make() -> FakePull:
+        made.append(FakePull(wanted[-1]))
         return made[-1]
 
-    pull = Pull(make, PLAIN)
+    pull = Pull(make)
     asking = asyncio.create_task(pull.ask())
-    changing = asyncio.create_task(pull.change(Options(keep_alive=False)))
+    changing = asyncio.create_task(pull.renew())
     next_one = asyncio.create_task(pull.ask())
     for _ in range(5):
         await asyncio.sleep(0)
     assert not changing.done()
+    wanted.append(Options(keep_alive=False))
     made[0].may.set()
     assert await asking == Answer((repr(PLAIN).encode(),), 1)
     await changing
     assert made[0].closed
+    await wait_until(lambda: len(made) == 2)
     made[1].may.set()
     assert await next_one == Answer((repr(Options(keep_alive=False)).encode(),), 1)
     await pull.close()
@@ -107,24 +112,29 @@ async def test_a_change_makes_both_anew_and_says_when_live_is_up_again() -> None
     pulls: list[FakePull] = []
     ups: list[int] = []
     side = RecordingSide()
+    wanted = [FAIR]
 
-    def push(options: Options) -> FakePush:
-        pushes.append(FakePush(side, options))
+    def push() -> FakePush:
+        pushes.append(FakePush(side, wanted[-1].live))
         return pushes[-1]
 
-    def pull(options: Options) -> FakePull:
-        pulls.append(FakePull(options))
+    def pull() -> FakePull:
+        pulls.append(FakePull(wanted[-1].polled))
         return pulls[-1]
 
-    clients = Clients(push, pull, FAIR)
+    clients = Clients(push, pull)
     async with at_work(clients):
         await wait_until(lambda: pushes and pushes[0].running)
-        clients.polled._present()
-        assert (len(pulls), ups) == (1, [])
-        for number, fairness in enumerate((WORST, FAIR, WORST), start=1):
+        assert (len(pulls), ups) == (0, [])
+        for fairness in (WORST, FAIR, WORST):
             side.once_opened = lambda: ups.append(side.count("opened"))
-            clients.apply(fairness)
-            await wait_until(lambda number=number: len(pushes) == len(pulls) == number + 1)  # type: ignore[misc]
+            wanted.append(fairness)
+            for name in SIDES:
+                clients.renew(name)
+            asking = asyncio.create_task(clients.polled.ask())
+            await wait_until(lambda: len(pushes) == len(wanted) == len(pulls) + 1)
+            pulls[-1].may.set()
+            await asking
             await wait_until(lambda: pushes[-1].running and len(ups) == len(pushes) - 1)
             assert (pushes[-1].options, pulls[-1].options) == (fairness.live, fairness.polled)
             assert not any(old.running for old in pushes[:-1])
@@ -137,24 +147,29 @@ async def test_a_change_makes_both_anew_and_says_when_live_is_up_again() -> None
 @on_loop
 async def test_of_changes_in_a_hurry_the_last_one_counts() -> None:
     pushes: list[FakePush] = []
+    wanted = [FAIR]
 
-    def push(options: Options) -> FakePush:
-        pushes.append(FakePush(RecordingSide(), options))
+    def push() -> FakePush:
+        pushes.append(FakePush(RecordingSide(), wanted[-1].live))
         return pushes[-1]
 
-    clients = Clients(push, FakePull, FAIR)
+    def want(fairness: Fairness) -> None:
+        wanted.append(fairness)
+        clients.renew("live")
+
+    clients = Clients(push, lambda: FakePull(PLAIN))
     async with at_work(clients):
         for _ in range(20):
-            clients.apply(WORST)
+            want(WORST)
             await asyncio.sleep(0)
-            clients.apply(FAIR)
-        clients.apply(WORST)
+            want(FAIR)
+        want(WORST)
         await wait_until(lambda: pushes and pushes[-1].running and pushes[-1].options == WORST.live)
 
 
 @on_loop
 async def test_a_client_that_fails_is_not_passed_over() -> None:
-    clients = Clients(lambda options: FakePush(RecordingSide(), options, True), FakePull, FAIR)
+    clients = Clients(lambda: FakePush(RecordingSide(), PLAIN, True), lambda: FakePull(PLAIN))
     with pytest.raises(ExceptionGroup) as caught:
         await clients.run()
     assert caught.group_contains(ZeroDivisionError)
@@ -171,10 +186,10 @@ async def test_real_clients_change_their_ways_without_a_fault() -> None:
         CountingRelay(push_port) as push_relay,
         CountingRelay(pull_port) as pull_relay,
     ):
+        wanted = [FAIR]
         clients = Clients(
-            partial(push.push_client, Address(push_relay.port, TOKEN), live),
-            partial(pull.pull_client, Address(pull_relay.port, TOKEN), polled),
-            FAIR,
+            lambda: push.push_client(Address(push_relay.port, TOKEN), live, wanted[-1].live),
+            lambda: pull.pull_client(Address(pull_relay.port, TOKEN), polled, wanted[-1].polled),
         )
         async with at_work(clients):
             for board in (pushed, asked):
@@ -184,7 +199,9 @@ async def test_real_clients_change_their_ways_without_a_fault() -> None:
                 await clients.polled.ask()
             assert (push_relay.connections, pull_relay.connections) == (1, 1)
             live.once_opened = lambda: ups.append(1)
-            clients.apply(WORST)
+            wanted.append(WORST)
+            for side in SIDES:
+                clients.renew(side)
             await wait_until(lambda: ups)
             for _ in range(3):
                 await clients.polled.ask()
@@ -193,3 +210,37 @@ async def test_real_clients_change_their_ways_without_a_fault() -> None:
             await wait_until(lambda: live.moved_bytes == (len(push_relay.down), len(push_relay.up)))
             assert polled.moved_bytes == (len(pull_relay.down), len(pull_relay.up))
         assert live.count("fault") == polled.count("fault") == 0
+
+
+@on_loop
+async def test_a_held_request_is_cut_off_for_another_client() -> None:
+    made: list[FakePull] = []
+
+    class Held(FakePull):
+        waits = True
+
+        async def ask(self) -> Answer:
+            await self.may.wait()
+            raise TransportError("connection lost")
+
+        async def close(self) -> None:
+            await super().close()
+            self.may.set()
+
+    def make() -> FakePull:
+        made.append(Held(PLAIN))
+        return made[-1]
+
+    pull = Pull(make)
+    asking = asyncio.create_task(pull.ask())
+    await wait_until(lambda: made)
+    await pull.renew()
+    with pytest.raises(SupersededError):
+        await asking
+    made.clear()
+    asking = asyncio.create_task(pull.ask())
+    await wait_until(lambda: made)
+    made[0].may.set()  # it breaks off by itself: that is a fault
+    with pytest.raises(TransportError) as caught:
+        await asking
+    assert not isinstance(caught.value, SupersededError)

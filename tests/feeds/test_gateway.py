@@ -16,6 +16,7 @@ from feeds.channel import ChannelServer
 from feeds.clock import now_ns
 from feeds.fairness import WORST, Fairness
 from feeds.frame import SideName
+from feeds.processes import messages
 from feeds.processes.child import Link
 from feeds.processes.gateway import run
 from feeds.processes.messages import (
@@ -82,20 +83,25 @@ class Serving:
         self.told.append(msgspec.json.decode(payload, type=Served))
 
 
+def settings_for(transport: type[Transport], fairness: Fairness = FAIR) -> Settings:
+    """Return settings that have a side served by ``transport``."""
+    chosen = {f"{side_of(transport)}_transport": transport.key}
+    return Settings(fairness=fairness).replace(**chosen)
+
+
 @asynccontextmanager
 async def gateway(transport: type[Transport], fairness: Fairness = FAIR) -> AsyncIterator[Serving]:
     """Run a gateway that has the update number 1."""
     source = ChannelServer(Access(TOKEN))
     upstream = await source.start(0)
     line = Line()
-    chosen = {f"{side_of(transport)}_transport": transport.key}
-    settings = Settings(fairness=fairness).replace(**chosen)
-    line.orders.put_nowait(Begin(TOKEN, settings, [0, 0]))
+    settings = settings_for(transport, fairness)
+    line.orders.put_nowait(Begin(TOKEN, settings, [0]))
     tasks = [asyncio.create_task(run(line, side_of(transport)))]
     try:
         await wait_until(lambda: line.heard(Ready))
         line.orders.put_nowait(Peers(source=upstream))
-        port, channel_port = line.heard(Ready)[0].ports
+        port, (channel_port,) = line.heard(messages.Serving)[0].port, line.heard(Ready)[0].ports
         serving = Serving(line, source, port)
         tasks.append(asyncio.create_task(subscribe(Address(channel_port, TOKEN), serving.take)))
         await wait_until(lambda: serving.told)
@@ -245,8 +251,8 @@ async def test_another_fairness_is_confirmed_and_in_force(transport: type[Transp
     options = worst.options(side_of(transport))
     text = message(1)
     async with gateway(transport) as serving, CountingRelay(serving.port) as relay:
-        serving.line.orders.put_nowait(Apply(Settings(fairness=worst)))
-        await wait_until(lambda: serving.told[-1].fairness == worst)
+        serving.line.orders.put_nowait(Apply(settings_for(transport, worst)))
+        await wait_until(lambda: serving.told[-1].options == options)
         async with Client(transport, relay.port, options=options) as client:
             await wait_until(lambda: client.side.held_seq == 1)
         assert text[:20] not in bytes(relay.down)

@@ -13,10 +13,12 @@ from feeds.frame import Arrival, Counters, Frame, Mark, Poll, Published, SideFra
 from feeds.processes import messages
 from feeds.processes.messages import (
     Account,
+    Aimed,
     Apply,
     Ask,
     Begin,
     Books,
+    Carried,
     Cut,
     Failed,
     Message,
@@ -24,9 +26,11 @@ from feeds.processes.messages import (
     PollNow,
     Ready,
     Reset,
+    Serving,
     SidePeers,
     SourceNote,
     Stall,
+    Unserved,
 )
 from feeds.settings import Settings
 
@@ -41,7 +45,11 @@ FRAME = Frame(
 )
 EACH: list[Message] = [
     Begin("token", Settings(seed=1), [0, 65535]),
-    Peers(1, SidePeers(2, 3, 4, 5), SidePeers(6, 7, 8, 9)),
+    Peers(1, SidePeers(2, 3, 4, Serving("sse", 5)), SidePeers(6, 7, 8)),
+    Serving("rest", 1, "db", "http", "/", 2),
+    Unserved("rest", "no"),
+    Aimed("sse", "rest"),
+    Carried((1, 2), (3, 4)),
     Apply(Settings(source="clock", duration_s=2.0, fairness=WORST)),
     SourceNote("ü"),
     PollNow(),
@@ -51,7 +59,7 @@ EACH: list[Message] = [
     Books(requests=1, messages=2**62),
     Stall(1.4),
     Cut(),
-    Ready([1], 2, "ws", "/"),
+    Ready([1], 2),
     Failed("no"),
     FRAME,
 ]

@@ -39,7 +39,7 @@ async def relayed(impairment: Impairment, script: Handler) -> AsyncIterator[tupl
     """Run a server with a relay before it; give the relay and its port."""
     async with ScriptedServer(script) as server:
         relay = Relay(impairment, seed=1)
-        relay.aim(server.port)
+        relay.aim("127.0.0.1", server.port)
         port = await relay.start()
         try:
             yield relay, port
@@ -224,7 +224,7 @@ async def test_a_server_that_is_not_there_ends_the_connection() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         nobody = taken.getsockname()[1]
     relay = Relay(Impairment(0.001), seed=1)
-    relay.aim(nobody)
+    relay.aim("127.0.0.1", nobody)
     port = await relay.start()
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(b"x")
@@ -243,7 +243,7 @@ async def test_a_connection_that_comes_before_the_server_is_known_waits_for_it()
         writer.write(b"x")
         while not relay._joining:
             await asyncio.sleep(0)
-        relay.aim(server.port)
+        relay.aim("127.0.0.1", server.port)
         assert await reader.readexactly(1) == b"x"
         writer.transport.abort()
     await relay.stop()
@@ -316,7 +316,7 @@ async def test_an_end_for_a_peer_that_is_gone_ends_the_connection() -> None:
     relay = Relay(Impairment(), seed=1)
     with socket.create_server(("127.0.0.1", 0)) as server:
         server.setblocking(False)
-        relay.aim(server.getsockname()[1])
+        relay.aim(*server.getsockname())
         reader, writer = await asyncio.open_connection("127.0.0.1", await relay.start())
         peer, _ = await loop.sock_accept(server)
         await wait_until(lambda: len(relay._ends) == 2)

@@ -34,9 +34,9 @@ async def test_polls_keep_in_step_with_the_update_they_are_told_of() -> None:
 async def test_until_then_they_keep_in_step_with_the_run() -> None:
     account = locked(FakeClient(), 100)
     await wait_until(lambda: account.polls)
-    assert account.poller.next_ns - account.polls[0][0] == 100 * S  # the first is sent at once
+    assert account.next_ns - account.polls[0][0] == 100 * S  # the first is sent at once
     account.poller.reschedule(50, locked=True)
-    assert account.poller.next_ns - account.polls[0][0] == 50 * S
+    assert account.next_ns - account.polls[0][0] == 50 * S
     await account.stop()
 
 
@@ -48,7 +48,7 @@ async def test_a_new_interval_asks_for_a_new_anchor_and_unlocking_for_none() -> 
     assert account.poller.unanchored
     account.poller.reschedule(200)
     assert not account.poller.unanchored
-    due_ns = account.poller.next_ns
+    due_ns = account.next_ns
     account.poller.in_step_with(now_ns())
-    assert account.poller.next_ns == due_ns
+    assert account.next_ns == due_ns
     await account.stop()

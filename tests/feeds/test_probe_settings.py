@@ -19,6 +19,7 @@ from feeds.frame import (
 )
 from feeds.lab_orders import MARKS, Order
 from feeds.processes.messages import (
+    Aimed,
     Apply,
     Begin,
     Books,
@@ -41,12 +42,15 @@ TILTED = FAIR.replace(fairness=WORST)
 def new_probe() -> Probe:
     """Return a probe that is told of new settings, and whose gateways have not told anything."""
     link = SimpleNamespace(say=lambda message: None)
-    return Probe(link, Begin("token", FAIR, []), Peers())  # type: ignore[arg-type]
+    probe = Probe(link, Begin("token", FAIR, []), Peers())  # type: ignore[arg-type]
+    probe.obey(Aimed(FAIR.live_transport, FAIR.polled_transport))
+    return probe
 
 
 def serves(probe: Probe, side: SideName, fairness: Fairness) -> None:
     """Have the gateway of ``side`` tell how it serves."""
-    probe.served(side, msgspec.json.encode(Served(fairness, Books())))
+    told = Served(FAIR.transport(side), fairness.options(side), Books())
+    probe.served(side, msgspec.json.encode(told))
 
 
 @on_loop

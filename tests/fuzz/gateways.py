@@ -91,6 +91,7 @@ class Serving:
             self.live,
             self.polled,
             *(p for one in ready for p in one.ready.result().ports),
+            *(one.port for one in self.lab._serving.values()),
         ]
         self.processes = [psutil.Process(one.pid) for one in self.lab._keepers]
         self.live_url = f"{endpoints.live_url}?token={endpoints.token}"

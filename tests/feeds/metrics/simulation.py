@@ -104,7 +104,7 @@ class Run:
         for seq, gap in enumerate(self.gaps(), 1):
             at_s += gap / self.plan.rate_per_s
             updates.append(Update(seq, START_NS + round(at_s * 1e9), 0.0))
-        meter = RunMeter("websocket", "rest", START_NS)
+        meter = RunMeter(START_NS)
         meter.set_to = SetTo(self.plan.poll_s, self.plan.leg_s * 1e3)
         meter.measure_from(START_NS)
         meter.polled.follower.by_hand = by_hand

@@ -14,7 +14,7 @@ MS = 1_000_000
 
 
 def new_meter() -> RunMeter:
-    meter = RunMeter("websocket", "rest", 0)
+    meter = RunMeter(0)
     meter.measure_from(0)
     return meter
 

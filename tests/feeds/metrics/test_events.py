@@ -31,7 +31,7 @@ def found(rule: Rule, steps: list[tuple[float, float]]) -> list[float]:
 
 
 def meter_for(rule: Rule | None) -> RunMeter:
-    meter = RunMeter("websocket", "rest", 0)
+    meter = RunMeter(0)
     meter.watch_for(rule, 0)
     meter.measure_from(0)
     return meter

@@ -27,7 +27,8 @@ def at(ms: float) -> int:
 @cache
 def whole_run() -> Counters:
     """Return the figures of 60 updates: every third an alarm, some missed, some polls empty."""
-    meter = RunMeter("websocket", "rest", BEGAN)
+    meter = RunMeter(BEGAN)
+    meter.live.transport, meter.polled.transport = "postgres-notify", "postgres-query"
     meter.measure_from(at(0))
     meter.watch_for(ALARM, at(0))
     updates = [Update(n, at(100 * n), 9.0 if n % 3 == 0 else 1.0 + n / 100) for n in range(1, 61)]
@@ -43,7 +44,7 @@ def whole_run() -> Counters:
             poll(meter, update, now_ms + 50)
         meter.read_rates(at(now_ms + 90))
     for side in (meter.live, meter.polled):
-        side.wire.cost(cpu_s=0.5, rss_bytes=1_000_000)
+        side.wire.cost((0.5, 1_000_000), (0.2, 500_000))
     meter.published(Update(61, at(6_100), 1.0))  # neither side has this one yet
     return meter.counters(at(6_101))
 
@@ -51,7 +52,7 @@ def whole_run() -> Counters:
 def happens_on_the_wire(side: SideMeter[Any]) -> None:
     for name in ("requests", "errors", "reconnects"):
         side.wire.add(name)
-    side.wire.cost(cpu_s=0.1, rss_bytes=900_000)
+    side.wire.cost((0.1, 900_000), (0.1, 400_000))
     side.wire.book.told(requests=1, messages=1, connections=1, pings=1, resyncs=1)
 
 

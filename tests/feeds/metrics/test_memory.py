@@ -20,7 +20,7 @@ def update(seq: int) -> Update:
 
 @pytest.fixture
 def meter() -> RunMeter:
-    meter = RunMeter("websocket", "rest", 0)
+    meter = RunMeter(0)
     meter.measure_from(0)
     return meter
 

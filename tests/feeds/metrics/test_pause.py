@@ -24,7 +24,7 @@ def run(*, pause_ms: int) -> tuple[RunMeter, int]:
     What falls into the pause is not the source's rate, nor a server's fault: a poll that failed, a
     connection opened anew, 40 updates that the truth tells of and one of them that arrives.
     """
-    meter, shift = RunMeter("websocket", "rest", BEGAN), 0
+    meter, shift = RunMeter(BEGAN), 0
 
     def at(ms: float) -> int:
         return BEGAN + round((ms + shift) * MS)
@@ -48,7 +48,7 @@ def run(*, pause_ms: int) -> tuple[RunMeter, int]:
             meter.polled.responded(came - sent, came - sent)
             meter.polled.answered(sent, came, reused=True)
             meter.polled.received(update, came)
-        meter.live.wire.cost(cpu_s=0.001 * (seq + 9 * (shift > 0)), rss_bytes=5)
+        meter.live.wire.cost((0.001 * (seq + 9 * (shift > 0)), 5))
         meter.read_rates(at(now_ms + 50))
     return meter, at(3000)
 
@@ -70,7 +70,7 @@ def rest(meter: RunMeter, from_ns: int, pause_ms: int) -> None:
     meter.polled.responded(woken_ns - from_ns, woken_ns - from_ns)
     meter.polled.answered(from_ns, woken_ns, reused=True)
     meter.polled.empty()
-    meter.live.wire.cost(cpu_s=0.001 * 24, rss_bytes=5)
+    meter.live.wire.cost((0.001 * 24, 5))
     meter.read_rates(woken_ns)
 
 
@@ -141,7 +141,7 @@ def test_a_new_segment_knows_of_no_pause() -> None:
 
 
 def test_what_was_not_settled_stays_pending() -> None:
-    meter = RunMeter("websocket", "rest", BEGAN)
+    meter = RunMeter(BEGAN)
     meter.measure_from(BEGAN)
     first, second = Update(1, BEGAN + 10 * MS, 0.0), Update(2, BEGAN + 9_000 * MS, 0.0)
     meter.published(first)

@@ -151,7 +151,7 @@ def test_which_arrivals_there_are(variation: float | None, gaps: int, arrivals: 
 
 
 def test_polls_from_before_the_measuring_are_no_fault_of_the_rate() -> None:
-    meter = RunMeter("websocket", "rest", 0)
+    meter = RunMeter(0)
     meter.set_to = SetTo(0.05, 20.0)
     meter.polled.wire.add("requests", 4)
     meter.measure_from(10**9)

@@ -37,7 +37,7 @@ class World:
 
     def __init__(self) -> None:
         self.now = 1_000
-        self.meter = RunMeter("websocket", "rest", self.now)
+        self.meter = RunMeter(self.now)
         self.sides: dict[str, tuple[SideMeter[Any], SideReference]] = {
             "live": (self.meter.live, SideReference()),
             "polled": (self.meter.polled, SideReference()),

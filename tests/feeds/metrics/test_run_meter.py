@@ -26,14 +26,14 @@ def at(ms: float) -> int:
 
 @pytest.fixture
 def meter() -> RunMeter:
-    return RunMeter("websocket", "rest", BEGAN)
+    return RunMeter(BEGAN)
 
 
 def test_nothing_measured_is_none_and_not_zero(meter: RunMeter) -> None:
     counters = meter.counters(at(500))
     assert counters.elapsed_s == 0.0
     assert not meter.measuring
-    assert counters.live == SideSummary(transport="websocket")
+    assert counters.live == SideSummary(transport="")
     assert counters.polled.server_cpu_s is None
     assert counters.polled.server_rss_bytes is None
     assert counters.polled.staleness_ms == MeanMax()
@@ -94,7 +94,7 @@ def test_reset_puts_everything_to_zero_and_nothing_pending(meter: RunMeter) -> N
     assert counters.elapsed_s == 0.1
     assert counters.updates_published == 0
     expected = SideSummary(
-        transport="rest",
+        transport="",
         staleness_ms=MeanMax((80 + 130) / 2 / 2, 130.0),
         age_of_information_ms=MeanMax(((90 + 140) / 2 + (130 + 180) / 2) / 2, 180.0),
         freshness=0.5,
@@ -117,11 +117,11 @@ def test_skipped_polls_are_in_the_corrected_response_time_alone(meter: RunMeter)
 def test_bytes_and_processor_seconds_never_run_backwards(meter: RunMeter) -> None:
     meter.live.wire.moved(received=100, sent=100)
     meter.live.wire.moved(received=90, sent=120)
-    meter.live.wire.cost(cpu_s=2.0, rss_bytes=5_000)
+    meter.live.wire.cost((2.0, 5_000))
     meter.measure_from(at(0))
     assert meter.counters(at(1)).live.server_cpu_s is None
-    meter.live.wire.cost(cpu_s=2.5, rss_bytes=6_000)
-    meter.live.wire.cost(cpu_s=2.4, rss_bytes=4_000)
+    meter.live.wire.cost((2.5, 6_000))
+    meter.live.wire.cost((2.4, 4_000))
     live = meter.counters(at(2)).live
     assert (live.bytes_received, live.bytes_sent) == (100, 120)
     assert (live.server_cpu_s, live.server_rss_bytes) == (0.5, 4_000)
@@ -129,9 +129,9 @@ def test_bytes_and_processor_seconds_never_run_backwards(meter: RunMeter) -> Non
 
 def test_server_cost_first_told_after_the_start_counts_from_there(meter: RunMeter) -> None:
     meter.measure_from(at(0))
-    meter.live.wire.cost(cpu_s=2.0, rss_bytes=5_000)
+    meter.live.wire.cost((2.0, 5_000))
     assert meter.counters(at(1)).live.server_cpu_s is None
-    meter.live.wire.cost(cpu_s=2.25, rss_bytes=5_000)
+    meter.live.wire.cost((2.25, 5_000))
     assert meter.counters(at(2)).live.server_cpu_s == 0.25
 
 
@@ -300,7 +300,7 @@ def test_between_two_settings_nothing_is_measured_and_nothing_told(meter: RunMet
     for side in (meter.live, meter.polled):
         side.wire.add("requests")
         side.wire.moved(received=10, sent=20)
-        side.wire.cost(cpu_s=1.0, rss_bytes=1)
+        side.wire.cost((1.0, 1))
         side.responded(MS)
         side.received(update(1, 10), at(20))
     meter.polled.overran(range(at(1), at(4), MS), at(5))
@@ -308,7 +308,7 @@ def test_between_two_settings_nothing_is_measured_and_nothing_told(meter: RunMet
     meter.live.received(update(2, 30), at(31))
     meter.read_rates(at(40))
     assert not meter.measuring
-    nothing = Counters(0.0, 0, SideSummary(transport="websocket"), SideSummary(transport="rest"))
+    nothing = Counters(0.0, 0, SideSummary(transport=""), SideSummary(transport=""))
     assert meter.counters(at(900)) == nothing
     assert meter.distributions() == Distributions()
     meter.begin_segment(at(1000))

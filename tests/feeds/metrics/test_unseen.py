@@ -58,7 +58,7 @@ def test_what_is_taken_is_given_back() -> None:
 
 
 def test_a_poll_after_60_000_updates_does_not_hold_up_the_loop() -> None:
-    meter = RunMeter("websocket", "rest", 0)
+    meter = RunMeter(0)
     meter.measure_from(0)
     took_ns = []
     for seq in range(1, 180_001):
