@@ -12,8 +12,8 @@ from feeds import transports
 from feeds.frame import SIDES, Frame, SideName
 from feeds.lab import Lab
 from feeds.settings import STYLES, Settings
-from tests.support.clock import on_loop, wait_until
 from tests.end_to_end.test_lab import children
+from tests.support.clock import on_loop, wait_until
 
 QUICK = Settings(
     source="clock", rate_per_s=50, poll_interval_s=0.1, delay_ms=5, jitter_ms=0, seed=1
