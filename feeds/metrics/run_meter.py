@@ -4,8 +4,9 @@ from msgspec.structs import replace
 
 from feeds.frame import Conditions, Counters, Distributions, LeftOut
 from feeds.metrics.batch_means import Gaps
-from feeds.metrics.breakdown import PollFollower, PushFollower
+from feeds.metrics.breakdown import PushFollower
 from feeds.metrics.events import Events
+from feeds.metrics.poll_follower import PollFollower
 from feeds.metrics.prediction import SetTo, arrivals_of, drawn_first, expectations
 from feeds.metrics.side_meter import SideMeter
 from feeds.metrics.staleness import NEVER_NS
@@ -100,7 +101,7 @@ class RunMeter:
             self._events.skip_to(self._first_counted)
         self.live.go_on(at_ns, self._first_counted)
         self.polled.go_on(at_ns, self._first_counted)
-        self.polled.follower.sends.skip()
+        self.polled.follower.skip()
 
     def watch_for(self, rule: Rule | None, at_ns: int) -> None:
         """Count the events of ``rule`` in what is published from ``at_ns`` on; None for none."""

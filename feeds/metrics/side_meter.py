@@ -7,11 +7,12 @@ from typing import Generic, Literal, TypeVar
 
 from feeds.frame import Interval, Point, SideDistributions, SideSummary
 from feeds.metrics.batch_means import BatchMeans
-from feeds.metrics.breakdown import PollFollower, PushFollower
+from feeds.metrics.breakdown import PushFollower
 from feeds.metrics.deviation import Deviation
 from feeds.metrics.events import SideEvents
 from feeds.metrics.histogram import LatencyHistogram
 from feeds.metrics.join import Join
+from feeds.metrics.poll_follower import PollFollower
 from feeds.metrics.staleness import NEVER_NS, Age
 from feeds.metrics.unseen import MAX_SEQ, ordinal_of
 from feeds.metrics.wire import Wire
@@ -115,7 +116,7 @@ class SideMeter(Generic[F]):
     def asked(self: SideMeter[PollFollower], sent_ns: int) -> None:
         """Take the instant at which a poll was sent, whatever came of it."""
         if self._measuring:
-            self.follower.sends.at(sent_ns)
+            self.follower.asked(sent_ns)
 
     def answered(self: SideMeter[PollFollower], sent_ns: int, at_ns: int, *, reused: bool) -> None:
         """Take a poll sent at ``sent_ns`` whose response was complete at ``at_ns``.

@@ -45,6 +45,61 @@ def test_a_poll_is_cut_at_the_servers_stamps(stamp_first: bool) -> None:
     assert found == Breakdown(3, 100.0, 20 / 3, 4.0, 5.0, 1.0, 350 / 3)
 
 
+@pytest.mark.parametrize("stamp_first", [True, False])
+def test_all_that_one_answer_brings_came_by_the_same_poll(stamp_first: bool) -> None:
+    meter = new_meter()
+    updates = published(meter, 100, 200, 313)
+    if stamp_first:
+        meter.polled.follower.served(310 * MS, 315 * MS)
+    meter.polled.answered(300 * MS, 320 * MS, reused=True)
+    for taken_ms, update in enumerate(updates, 321):
+        meter.polled.received(update, 320 * MS, taken_ms * MS)
+    if not stamp_first:
+        meter.polled.follower.served(310 * MS, 315 * MS)
+    # waits 200, 100, 0; request 10, 10, 0; server 5, 5, 2; response 5 each; decode 1, 2, 3
+    found = meter.counters(400 * MS)
+    assert found.polled.breakdown_ms == Breakdown(3, 100.0, 20 / 3, 4.0, 5.0, 2.0, 353 / 3)
+    assert found.polled.update_latency_ms.count == found.polled.updates_delivered == 3
+
+
+def test_what_a_held_request_waits_for_is_spent_at_the_server() -> None:
+    meter = new_meter()
+    updates = published(meter, 5, 200)
+    for update, sent_ms, served in ((updates[0], 10, (20, 21)), (updates[1], 40, (50, 201))):
+        meter.polled.asked(sent_ms * MS)
+        meter.polled.follower.served(*(each * MS for each in served))
+        poll(meter, update, sent_ms, served[1] + 10, served[1] + 10)
+    found = meter.counters(400 * MS)
+    assert found.polled.breakdown_ms == Breakdown(2, 2.5, 5.0, 1.0, 10.0, 0.0, 18.5)
+    assert meter.polled.follower.blind.mean_ms == 29.0
+
+
+def test_a_server_is_blind_only_between_polls_that_follow_one_another() -> None:
+    meter = new_meter()
+    polled = meter.polled
+    for at_ms, answered in ((0, True), (100, True), (200, False), (300, True), (400, True)):
+        polled.asked(at_ms * MS)
+        if answered:
+            polled.answered(at_ms * MS, (at_ms + 30) * MS, reused=True)
+            polled.follower.served((at_ms + 10) * MS, (at_ms + 20) * MS)
+        if at_ms == 300:
+            polled.follower.skip()
+    polled.follower.match()
+    assert (polled.follower.blind.count, polled.follower.blind.mean_ms) == (1, 90.0)
+
+
+def test_what_a_coalesced_push_held_back_tells_nothing_of_the_way_to_the_server() -> None:
+    meter = new_meter()
+    meter.live.follower.gap_ns = 100 * MS
+    updates = published(meter, 1010, 1050, 1080, 1300)
+    for seq, sent_ms in ((1, 1012), (3, 1113), (4, 1301)):  # the third was held back
+        meter.live.follower.sent(seq, sent_ms * MS)
+        meter.live.received(updates[seq - 1], (sent_ms + 5) * MS, (sent_ms + 5) * MS)
+    counters = meter.counters(1400 * MS)
+    assert (counters.conditions.upstream_ms, counters.conditions.push_ms) == (1.5, 5.0)
+    assert counters.live.breakdown_ms == Breakdown(4, 0.0, 0.0, 24.75, 5.0, 0.0, 29.75)
+
+
 def test_a_push_is_cut_at_the_sending() -> None:
     meter = new_meter()
     first, second = published(meter, 100, 110)
@@ -117,6 +172,7 @@ _POLLS = st.lists(
         st.lists(st.integers(0, 50 * MS), max_size=40),  # gaps between updates before the answer
         st.tuples(*[st.integers(0, 30 * MS)] * 4),  # request, server, response, decode
         st.booleans(),  # whether the stamp comes before the answer
+        st.booleans(),  # whether the answer brings all updates, not the newest alone
     ),
     min_size=1,
     max_size=8,
@@ -142,30 +198,30 @@ def check_whole(side: SideSummary, decode_ms: float) -> None:
 
 @given(_POLLS)
 def test_the_parts_are_the_whole(
-    polls: list[tuple[list[int], tuple[int, int, int, int], bool]],
+    polls: list[tuple[list[int], tuple[int, int, int, int], bool, bool]],
 ) -> None:
     meter = new_meter()
     now, seq, decodes, count = 1, 0, 0, 0
-    for gaps, (request, server, response, decode), early in polls:
-        update = None
+    for gaps, (request, server, response, decode), early, brings_all in polls:
+        updates: list[Update] = []
         sent = now + sum(gaps) // 2  # some are published while the poll is under way
         for gap in gaps:
             now += gap
             seq += 1
-            update = Update(seq, now, 0.0)
-            meter.published(update)
+            updates.append(Update(seq, now, 0.0))
+            meter.published(updates[-1])
         received = max(sent, now) + request
         answered = received + server + response
         stamp = received, received + server
         if early:
             meter.polled.follower.served(*stamp)
         meter.polled.answered(sent, answered, reused=True)
-        if update is None:
+        if not updates:
             meter.polled.empty()
-        else:
-            meter.polled.received(update, answered, answered + decode)
-            count += len(gaps)
-            decodes += decode * len(gaps)
+        for index, update in enumerate(updates if brings_all else updates[-1:], 1):
+            meter.polled.received(update, answered, answered + index * decode)
+            decodes += index * decode * (1 if brings_all else len(updates))
+        count += len(updates)
         if not early:
             meter.polled.follower.served(*stamp)
         now = answered + 1
