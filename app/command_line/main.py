@@ -112,7 +112,7 @@ def _story(given: Given) -> int:
 
     if given.list:
         return story.listing()
-    options.database_url(given)
+    url = options.database_url(given)
     from app.commands.rendering.looks import looks
     from app.commands.rendering.recorded import shot_name
     from feeds.stories.reader import bundled
@@ -127,7 +127,14 @@ def _story(given: Given) -> int:
             for look in pictures[1]
         )
         outputs.check_folder("--render", given.render, (*names, "index.html"))
-    return story.check(chosen, step=given.step, seed=given.seed, json=given.json, pictures=pictures)
+    return story.check(
+        chosen,
+        step=given.step,
+        seed=given.seed,
+        json=given.json,
+        database_url=url,
+        pictures=pictures,
+    )
 
 
 def _serve(given: Given) -> int:

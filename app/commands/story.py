@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from feeds.settings import LIMITS
 from feeds.stories import playing
 from feeds.stories.playing import StepResult
 from feeds.stories.reader import bundled
-from feeds.stories.story import Story
+from feeds.stories.story import State, Story, what_lacks
 
 
 def listing() -> int:
@@ -46,18 +47,19 @@ def check(
     step: int | None = None,
     seed: int | None = None,
     json: str | None = None,
+    database_url: str = "",
     pictures: tuple[Path, Sequence[Look]] | None = None,
 ) -> int:
     """Play ``stories``, each or its step ``step`` from 1, and say of every claim if it holds.
 
     With ``pictures``, a folder and looks, write a picture of each step in each look. Return 0 if
-    all is proven and written, otherwise 1, or 128 and the signal's number when interrupted: then
-    nothing more is checked, and nothing drawn.
+    all is written and proven, but for what cannot be checked here, otherwise 1, or 128 and the
+    signal's number when interrupted: then nothing more is checked, and nothing drawn.
     """
     shots, status = list[Shot](), 0
     for story in stories:
         drawn = secrets.randbelow(int(LIMITS["seed"].high) + 1) if seed is None else seed
-        one = _Check(story, numbers(story, step), drawn, json)
+        one = _Check(story, numbers(story, step), drawn, json, database_url)
         status = one.run() or status
         if was_interrupted(status):
             return status
@@ -73,6 +75,7 @@ class _Check:
     numbers: Sequence[int]
     seed: int
     json: str | None
+    database_url: str
     film: Film = field(default_factory=Film)
     """What there is to be drawn of each step."""
     results: list[StepResult] = field(default_factory=list)
@@ -80,9 +83,11 @@ class _Check:
     def run(self) -> int:
         """Play the steps, report, and return the exit status."""
         first = self.story.steps[self.numbers[0] - 1].settings.replace(seed=self.seed)
-        tape = self.film.tape.take
+        lacks = partial(what_lacks, database_url=self.database_url)
         status = headless.status_of(
-            playing.play(self.story, self.numbers, first, self._judged, tape)
+            playing.play(
+                *(self.story, self.numbers, first, self._judged, self.film.tape.take), lacks=lacks
+            )
         )
         return status if status == 1 else self._end(status)
 
@@ -101,19 +106,19 @@ class _Check:
         elif self.json != "-":
             outputs.say(told)
         written = self.json is None or outputs.write_json(self.json, self._told())
-        failed = not self._proven or not (written or self.json == "-")
-        return status or int(failed)
+        held = len(self._in("proven")) + len(self._in("not checked")) == len(self.numbers)
+        return status or int(not held or not (written or self.json == "-"))
 
-    @property
-    def _proven(self) -> bool:
-        held = [result.standing.judgement.state == "proven" for result in self.results]
-        return all(held) and len(held) == len(self.numbers)
+    def _in(self, state: State) -> list[int]:
+        """Return the numbers of the steps of which this was found."""
+        return [one.number for one in self.results if one.standing.judgement.state == state]
 
     def _told(self) -> dict[str, Any]:
         return {
             "program": program(),
             "story": {"key": self.story.key, "title": self.story.title},
-            "proven": self._proven,
+            "proven": len(self._in("proven")) == len(self.numbers),
+            "not_checked": self._in("not checked"),
             "seed": self.seed,
             "machine": machine(),
             "steps": [plain(result) for result in self.results],
@@ -128,6 +133,8 @@ def row(result: StepResult) -> str:
     values = ", ".join(f"{side.name} {shown(side)}" for side in sides)
     if result.standing.disturbed:
         values += f"; meanwhile: {result.standing.disturbed}"
+    if lacking := result.standing.lacking:
+        values = f"{values}; left out here: {lacking}" if values else lacking
     return (
         f"{result.number:>2}  {judgement.state + ratio:<16}  {step.title}\n"
         f"{'':22}{step.says}\n{'':22}{values}"
@@ -142,7 +149,7 @@ def conclusion(story: Story, numbers: Sequence[int], results: Sequence[StepResul
     proven = len(by_state.pop("proven", ()))
     text = f"{story.title}: {proven} of {len(numbers)} steps proven"
     for state, which in by_state.items():
-        text += f"; {state}: {', '.join(which)}"
+        text += f"; {state.replace('checked', 'checked here')}: {', '.join(which)}"
     return text
 
 
@@ -157,6 +164,7 @@ def plain(result: StepResult) -> dict[str, Any]:
         **msgspec.to_builtins(judgement),
         "elapsed_s": result.standing.elapsed_s,
         "disturbed": result.standing.disturbed,
+        "lacking": result.standing.lacking,
         "figures": {name: result.figures.get(name) for name in sorted(step.claim.names)},
         "settings": msgspec.to_builtins(result.settings),
     }

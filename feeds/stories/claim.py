@@ -12,8 +12,6 @@ from typing import Any, TypeAlias
 
 from feeds.stories.grammar import read
 
-FIRST = "first."
-"""What stands before a name that means the value from before."""
 Lookup: TypeAlias = Mapping[str, float | None]
 
 _CALCULATE: dict[type[ast.operator], Callable[[float, float], float]] = {

@@ -12,7 +12,7 @@ from feeds.lab_orders import MARKS, LabOrders, Order
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings, describe_change
 from feeds.stories import meters
-from feeds.stories.claim import FIRST, Lookup
+from feeds.stories.claim import Lookup
 from feeds.stories.story import Cue, First, Judgement, Phase, Standing, State, Step, Story
 
 _LOST = {"reconnecting": "lost its connection", "stalled": "fell silent"}
@@ -23,7 +23,7 @@ class Director:
 
     ``segment`` is that of the newest frame seen before the director was made, 0 if none was.
     ``apply`` makes settings effective where somebody else is to know of them, too; by default
-    they go straight to the stage.
+    they go straight to the stage. ``lacks`` says of settings what they need that is not here.
     """
 
     def __init__(
@@ -32,10 +32,12 @@ class Director:
         stage: LabOrders,
         segment: int = 0,
         apply: Callable[[Settings], None] | None = None,
+        lacks: Callable[[Settings], str] = lambda settings: "",
     ) -> None:
         self.story = story
         self._stage = stage
         self._apply = apply or stage.apply
+        self._lacks = lacks
         self._from_before: Settings | None = None
         self._segment = self._after_segment = segment
         self._evidence: tuple[int, int] | None = None
@@ -44,8 +46,13 @@ class Director:
         self._ordered: list[Order] = []  # by the story itself; the frames have yet to tell of it
         self._disturbances = self._of_first = self._left_out = frozenset[str]()
         self._first: Lookup = {}
+        self._absent = frozenset[str]()  # names of what was to be measured first and cannot be
+        self._lacking, self._plays = "", False
         self.figures: Lookup = {}
-        """Every value by its name, as of the newest counters of the evidence; empty before."""
+        """Every value by its name, as of the newest counters of the evidence.
+
+        Before there are any, what was measured first for the step.
+        """
         self.standing = Standing(0, "measuring", 0.0, story.steps[0].wait_s, Judgement())
         """Where the story stands."""
 
@@ -59,16 +66,16 @@ class Director:
         if not 0 <= index < len(self.story.steps):
             raise IndexError(f"step {index + 1}; there are {len(self.story.steps)}")
         self._from_before = self._from_before or self._stage.settings
-        self._first, self._of_first = {}, frozenset()
-        step = self.story.steps[index]
-        if step.first is not None:
-            self._enter(index, "before", step.first)
+        self._first, self._of_first, self._absent = {}, frozenset(), frozenset()
+        self._lacking = self._lacks(self.story.steps[index].settings)
+        if self._lacking:
+            self._pass_over(index)
         else:
-            self._enter(index, "measuring", step)
+            self._take_turn(index, 1)
 
     def leave(self) -> None:
         """Put back the settings from before the story; nothing is played until :meth:`go`."""
-        before, self._from_before = self._from_before, None
+        before, self._from_before, self._plays = self._from_before, None, False
         if before is not None and describe_change(self._stage.settings, before):
             self._apply(before)
 
@@ -78,7 +85,7 @@ class Director:
             self._after_segment = 0  # whoever counts them has begun anew
             self._ordered.clear()
         self._segment = frame.segment
-        if self._from_before is None:
+        if not self._plays:
             return
         changed = describe_change(self._wanted, self._stage.settings)
         self.standing = structs.replace(self.standing, changed=changed)
@@ -99,13 +106,38 @@ class Director:
         if frame.counters is not None:
             self._weigh(frame.counters, looks)
 
-    def _enter(self, index: int, phase: Phase, part: First | Step) -> None:
+    def _pass_over(self, index: int) -> None:
+        """Enter a step of which nothing can be measured, and leave everything as it is."""
+        self._plays = False
+        self._begin_evidence(None)
+        wait_s, judgement = self.story.steps[index].wait_s, Judgement("not checked")
+        self.standing = Standing(index, "measuring", 0.0, wait_s, judgement, lacking=self._lacking)
+
+    def _take_turn(self, index: int, turn: int) -> None:
+        """Have measured what the step has in this turn, from 1, or in the next that can be."""
+        turns = self.story.steps[index].turns
+        part = turns[turn - 1]
+        lacking = self._lacks(part.settings)
+        if lacking and isinstance(part, First):
+            self._lacking, self._absent = self._lacking or lacking, self._absent | {part.name}
+            self._take_turn(index, turn + 1)
+            return
+        phase: Phase = "before" if turn < len(turns) else "measuring"
+        self.standing = Standing(
+            *(index, phase, 0.0, part.wait_s, Judgement()),
+            lacking=self._lacking,
+            turn=turn,
+            turns=len(turns),
+        )
+        self._plays = True
+        self._enter(part)
+
+    def _enter(self, part: First | Step) -> None:
         """Have ``part`` measured in a new segment; the run keeps its seed and its length."""
         now, run = self._stage.settings, self._from_before or self._stage.settings
         seed = run.seed if part.settings.seed is None else part.settings.seed
         wanted = self._wanted = part.settings.replace(seed=seed, duration_s=now.duration_s)
         self._after_segment = self._segment
-        self.standing = Standing(index, phase, 0.0, part.wait_s, Judgement())
         self._begin_evidence(None)
         if describe_change(now, wanted):
             self._apply(wanted)
@@ -113,7 +145,7 @@ class Director:
             self._do("reset")
 
     def _begin_evidence(self, evidence: tuple[int, int] | None) -> None:
-        self._evidence, self.figures = evidence, {}
+        self._evidence, self.figures = evidence, self._first
         self._disturbances, self._left_out = self._of_first, frozenset()
         self.standing = structs.replace(
             self.standing, elapsed_s=0.0, judgement=Judgement(), disturbed=""
@@ -142,13 +174,17 @@ class Director:
     def _weigh(self, counters: Counters, looks: Looks) -> None:
         """Take new figures of the evidence: judge the claim, or end what is measured before."""
         found = meters.values(counters, self._stage.settings, looks)
-        if self.standing.phase == "measuring":
+        standing = self.standing
+        part = self.step.turns[standing.turn - 1]
+        if not isinstance(part, First):
             self.figures = {**found, **self._first}
-            self.standing = structs.replace(self.standing, judgement=self._judge())
-        elif self.standing.elapsed_s >= self.standing.wait_s and not self.standing.changed:
-            self._first = {FIRST + name: value for name, value in found.items()}
-            self._of_first = self._disturbances - {MARKS["reset"]}
-            self._enter(self.standing.index, "measuring", self.step)
+            self.standing = structs.replace(standing, judgement=self._judge())
+            return
+        self.figures = {**self._first, **{f"{part.name}.{key}": found[key] for key in found}}
+        if standing.elapsed_s >= standing.wait_s and not standing.changed:
+            self._first = self.figures
+            self._of_first |= self._disturbances - {MARKS["reset"]}
+            self._take_turn(standing.index, standing.turn + 1)
 
     def _judge(self) -> Judgement:
         claim = self.step.claim
@@ -158,5 +194,7 @@ class Director:
         # a claim that is measured anew is judged; one whose evidence is disturbed is not refuted
         disturbed = self._disturbances - {MARKS["reset"]}
         refuted: State = "not yet" if disturbed else "refuted"
-        state: State = "not yet" if held is None else "proven" if held else refuted
+        absent = any(name.partition(".")[0] in self._absent for name in claim.names)
+        unknown: State = "not checked" if over and absent else "not yet"
+        state: State = unknown if held is None else "proven" if held else refuted
         return Judgement(state, claim.ratio(self.figures), *claim.sides(self.figures))

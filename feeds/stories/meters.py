@@ -15,7 +15,6 @@ from feeds.frame import SIDES, Counters, Expectation, MeanMax, SideSummary, Spre
 from feeds.metrics import prediction
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
-from feeds.stories.claim import FIRST
 
 _DERIVED = tuple(figure for figure in FIGURES if figure.derive)
 
@@ -40,8 +39,8 @@ def values(
 
 @cache
 def names() -> frozenset[str]:
-    """Return every name that can ever have a value, and each as the value from before too."""
-    return frozenset(_names_now()) | frozenset(FIRST + name for name in _names_now())
+    """Return every name that can ever have a value; switches are 1 if they are on, else 0."""
+    return frozenset(_names_now())
 
 
 def numbers(record: object, prefix: str = "") -> dict[str, float | None]:
@@ -74,7 +73,7 @@ def names_of(record: type, prefix: str = "") -> Iterator[str]:
 
 def _names(kind: inspect.Type, name: str) -> Iterator[str]:
     match kind:
-        case inspect.IntType() | inspect.FloatType():
+        case inspect.IntType() | inspect.FloatType() | inspect.BoolType():
             yield name[:-1]
         case inspect.UnionType(types):
             for one in types:

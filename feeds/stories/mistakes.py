@@ -60,7 +60,8 @@ def _range(low: float | None, high: float | None) -> str:
 def _inside(kind: inspect.Type, part: str | int) -> inspect.Type:
     """Return the type of the field, or the item, ``part`` of a ``kind``."""
     if isinstance(kind, inspect.UnionType):
-        kind = next(one for one in kind.types if not isinstance(one, inspect.NoneType))
+        table = isinstance(part, str)
+        kind = next(one for one in kind.types if isinstance(one, inspect.StructType) == table)
     if isinstance(kind, inspect.StructType):
         return next(field.type for field in kind.fields if field.encode_name == part)
     item: inspect.Type = getattr(kind, "item_type", kind)

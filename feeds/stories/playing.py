@@ -11,7 +11,7 @@ from feeds.metrics.looks import Looks, SegmentLooks
 from feeds.settings import Settings
 from feeds.stories.claim import Lookup
 from feeds.stories.director import Director
-from feeds.stories.story import Standing, Step, Story
+from feeds.stories.story import Standing, Step, Story, what_lacks
 
 LOOKS_PER_S = 60.0
 PATIENCE_S = 10.0
@@ -85,11 +85,14 @@ async def play(
     run: Settings,
     judged: Callable[[StepResult], None],
     on_frame: Callable[[Frame], None] = lambda frame: None,
+    *,
+    lacks: Callable[[Settings], str] = what_lacks,
 ) -> None:
     """Play the steps ``numbers``, counted from 1, and hand over the result of each as it comes.
 
-    ``run`` gives the seed; ``on_frame`` gets every frame, on a thread of the lab. Raise
-    :class:`~feeds.lab.LabError` if the lab does not come up.
+    ``run`` gives the seed; ``on_frame`` gets every frame, on a thread of the lab; ``lacks`` says of
+    settings what they need that is not here. Raise :class:`~feeds.lab.LabError` if the lab does
+    not come up.
     """
     viewer = Viewer()
 
@@ -97,12 +100,12 @@ async def play(
         on_frame(frame)
         viewer.put(frame)
 
-    lab = Lab(run, on_frame=put)
+    lab = Lab(Settings(seed=run.seed) if lacks(run) else run, on_frame=put)
     try:
         await lab.start()
         await lab.both_up()
         viewer.look()
-        director = Director(story, lab, viewer.segment)
+        director = Director(story, lab, viewer.segment, lacks=lacks)
         viewer.take = director.take
         for number in numbers:
             director.go(number - 1)

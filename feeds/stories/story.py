@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import math
+import re
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
 
+from feeds import transports
+from feeds.frame import SIDES
 from feeds.settings import Settings
-from feeds.stories.claim import FIRST, Claim, Quantity
+from feeds.stories.claim import Claim, Quantity
 
 Do = Literal["stall", "poll-now", "cut"]
 Show = Literal["", "insight", "fairness", "alarms", "table"]
 Lesson = Literal["delivered-only", "naive"]
 Phase = Literal["before", "measuring"]
 """``before``: what the evidence is compared with is measured first."""
-State = Literal["not yet", "proven", "refuted"]
+State = Literal["not yet", "proven", "refuted", "not checked"]
+"""``not checked``: what the step needs is not here, so that nothing can be said of its claim."""
 
 _OF_A_SIDE = (
     *("value", "behind", "chart", "staleness", "latency"),
@@ -40,6 +45,15 @@ Wait = Annotated[float, Meta(ge=1.0, le=60.0)]
 Title = Annotated[str, Meta(min_length=1, max_length=80)]
 
 
+def what_lacks(settings: Settings, database_url: str = "") -> str:
+    """Return what the transports of ``settings`` need that is not here, in one line; "": nothing.
+
+    ``database_url`` is that of the person's own database, if there is one.
+    """
+    found = (transports.find(settings.transport(side)).lacking(database_url) for side in SIDES)
+    return next(filter(None, found), "")
+
+
 class _Record(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"steps": "step"}
 ):
@@ -56,8 +70,17 @@ class Cue(_Record, frozen=True, kw_only=True):
 class First(_Record, frozen=True, kw_only=True):
     """What is measured before the step itself, for ``wait_s`` seconds, to compare with."""
 
+    name: str = "first"
+    """What stands before the names of its values in the claim: "first.live.messages"."""
     settings: Settings
     wait_s: Wait
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` for a name that no claim could hold."""
+        if not re.fullmatch("[a-z][a-z0-9_]{,19}", self.name) or self.name in SIDES:
+            raise ValueError(f"name: {self.name[:40]!r}; allowed is a word of a to z, 0 to 9 and _")
+        if iskeyword(self.name):
+            raise ValueError(f"name: {self.name!r} means something else in a claim")
 
 
 class Step(_Record, frozen=True, kw_only=True):
@@ -76,7 +99,8 @@ class Step(_Record, frozen=True, kw_only=True):
     """The claim in plain words."""
     points: tuple[Point, ...] = ()
     """What to look at, of :data:`POINTS`."""
-    first: First | None = None
+    first: First | Annotated[tuple[First, ...], Meta(max_length=10)] = ()
+    """What is measured before, one after the other: one, or several with names of their own."""
     cues: Annotated[tuple[Cue, ...], Meta(max_length=20)] = ()
     """In the order of their instants."""
     show: Show = ""
@@ -91,14 +115,30 @@ class Step(_Record, frozen=True, kw_only=True):
         if cues and cues[-1].at_s > self.wait_s:
             late, wait = cues[-1].at_s, self.wait_s
             raise ValueError(f"cues: {late:g} s is later than the step's wait of {wait:g} s")
-        names = sorted(name for name in self.claim.names if name.startswith(FIRST))
-        if names and self.first is None:
-            raise ValueError(f"claim: {names[0]!r} needs a first to be measured in")
+        from feeds.stories import meters  # the window can do without until a story is read
+
+        names = [one.name for one in self.before]
+        if twice := next((name for name in names if names.count(name) > 1), ""):
+            raise ValueError(f"first: two are called {twice!r}; give each a name of its own")
+        for name in sorted(self.claim.names - meters.names()):
+            if name.partition(".")[0] not in names:
+                called = "" if name.startswith("first.") else f" called {name.partition('.')[0]!r}"
+                raise ValueError(f"claim: {name!r} needs a first{called} to be measured in")
+
+    @property
+    def before(self) -> tuple[First, ...]:
+        """What is measured before, in its order."""
+        return (self.first,) if isinstance(self.first, First) else self.first
+
+    @property
+    def turns(self) -> tuple[First | Step, ...]:
+        """All that is measured, one after the other; the step itself comes last."""
+        return (*self.before, self)
 
     @property
     def length_s(self) -> float:
         """Seconds of evidence that the step takes in all."""
-        return self.wait_s + (self.first.wait_s if self.first else 0.0)
+        return sum(one.wait_s for one in self.turns)
 
 
 class Story(_Record, frozen=True, kw_only=True):
@@ -148,6 +188,11 @@ class Standing(msgspec.Struct, frozen=True):
     """What is set otherwise than the step has it; nothing is judged meanwhile."""
     disturbed: str = ""
     """What else came between during the evidence, which then refutes nothing."""
+    lacking: str = ""
+    """What of the step is not here, and what to do about it; the rest is measured all the same."""
+    turn: int = 1
+    """Which of the ``turns`` is measured: each of what is compared with, then the step itself."""
+    turns: int = 1
 
     @property
     def is_measuring(self) -> bool:

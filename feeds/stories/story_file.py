@@ -10,9 +10,10 @@ import msgspec
 from feeds import sources
 from feeds.fairness import Fairness
 from feeds.foreign import one_line
+from feeds.frame import SIDES
 from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
-from feeds.stories.claim import FIRST, Claim
+from feeds.stories.claim import Claim
 from feeds.stories.grammar import ClaimError
 from feeds.stories.mistakes import last_name, plainly
 from feeds.stories.story import POINTS, Cue, Do, First, Lesson, Show, Step, Story
@@ -27,6 +28,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "lessons": get_args(Lesson),
     "points": POINTS,
 }
+_HEADS = tuple(f"{name}." for name in (*SIDES, "settings", "screen"))
+"""What dotted names of measured values begin with."""
 KeyPath = tuple[str | int, ...]
 """The way to a value: names of tables and keys, and numbers in arrays from 0."""
 
@@ -82,9 +85,12 @@ class StoryFile:
         step["settings"] = own
         if step.get("show") == "alerts":  # what alarms were called before
             step["show"] = "alarms"
-        if isinstance(first := step.get("first"), dict):
-            way = (*path, "first", "settings")
-            first["settings"] = self._settings(own, first.get("settings", {}), way)
+        first = step.get("first")
+        several = isinstance(first, list)
+        for number, one in enumerate(first if isinstance(first, list) else [first]):
+            if isinstance(one, dict):
+                way = (*path, "first", *([number] if several else []), "settings")
+                one["settings"] = self._settings(own, one.get("settings", {}), way)
 
     def _settings(self, under: _Table, table: object, path: KeyPath) -> _Table:
         """Return the settings ``under`` with those of ``table`` laid over them.
@@ -158,8 +164,11 @@ def _claim(kind: type, text: object) -> Claim:
     if not claim.names:
         raise ValueError("names no measured value, and so can never fail")
     for name in sorted(claim.names - meters.names(), key=text.find):
-        first = name.startswith(FIRST)
-        known = sorted(one for one in meters.names() if one.startswith(FIRST) == first)
+        before, _, rest = name.partition(".")
+        if rest in meters.names():
+            continue  # of what is measured before; the step knows whether there is such a thing
+        nested = rest.startswith(_HEADS)
+        known = [f"{before}.{one}" if nested else one for one in sorted(meters.names())]
         problem = f"{name!r} is not a measured value{hint(name, known)}"
         raise ValueError(f"column {text.find(name) + 1}: {problem}")
     return claim

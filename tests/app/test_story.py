@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.command_line import main as cli
+from app.commands import story
 from app.text.measured import shown
 from feeds.access import Endpoints
 from feeds.frame import Arrival, Counters, Frame, MeanMax, SideFrame, SideSummary
@@ -142,11 +143,11 @@ def file(tmp_path: Path) -> Path:
 def test_list_has_every_story_with_its_steps(capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["story", "--list"]) == 0
     said = capsys.readouterr().out
-    for story in bundled():
-        assert f"{story.key}: {story.title}\n" in said
-        minutes = round(sum(step.length_s for step in story.steps) / 60)
-        assert f"({len(story.steps)} steps, {minutes}\u00a0min)\n" in said
-        for number, step in enumerate(story.steps, 1):
+    for one in bundled():
+        assert f"{one.key}: {one.title}\n" in said
+        minutes = round(sum(step.length_s for step in one.steps) / 60)
+        assert f"({len(one.steps)} steps, {minutes}\u00a0min)\n" in said
+        for number, step in enumerate(one.steps, 1):
             assert f"{number:>2}  {step.title}\n" in said
 
 
@@ -167,6 +168,34 @@ def test_all_claims_proven(
     [lab] = labs
     assert (lab.began_with.seed, lab.began_with.poll_interval_s, lab.stopped) == (7, 1.0, True)
     assert lab.calls == ["reset", "reset", "stall"]
+
+
+def test_what_cannot_be_checked_here_is_counted_and_fails_nothing(
+    labs: list[FlyingLab],
+    file: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def lacking(settings: Settings, database_url: str) -> str:
+        return "no database: install one" if settings.poll_interval_s == 1 else ""
+
+    monkeypatch.setattr(story, "what_lacks", lacking)
+    assert cli.main(["story", "--check", str(file), "--json=-"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["proven"], told["not_checked"]) == (False, [1, 2])
+    file.write_text(STORY.replace("< 0.6 *", "> 0 or polled.requests >= 0 *"), encoding="utf-8")
+    assert cli.main(["story", "--check", str(file)]) == 0
+    lines = [" ".join(line.split()) for line in capsys.readouterr().out.splitlines()]
+    assert lines == [
+        "1 not checked Older",
+        "More than ten times as old",
+        "no database: install one",
+        "2 proven Younger",
+        "Half as old",
+        "polled.staleness_ms.mean 250 ms; left out here: no database: install one",
+        "Two steps: 1 of 2 steps proven; not checked here: 1",
+    ]
+    assert labs[-1].began_with.poll_interval_s == Settings().poll_interval_s
 
 
 def test_a_false_claim_is_refuted_and_1(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import pytest
 from msgspec import structs
@@ -73,6 +73,14 @@ def standing(
         (standing("refuted"), "refuted"),
         (standing(), "not yet"),
         (standing(elapsed_s=8.0), "not yet"),
+        (
+            structs.replace(standing(elapsed_s=2.0, phase="before"), turn=2, turns=4),
+            "2 of 4: 2 of 8\u00a0s",
+        ),
+        (structs.replace(standing(elapsed_s=2.0), turn=4, turns=4), "4 of 4: 2 of 8\u00a0s"),
+        (structs.replace(standing("proven", 27.0), turn=4, turns=4), "proven: 27×"),
+        (standing("not checked", 27.0), "not checked here"),
+        (standing("not checked", elapsed_s=0.0), "not checked here"),
     ],
 )
 def test_evidence_in_words(shown: Standing, said: str) -> None:
@@ -86,10 +94,10 @@ def test_evidence_is_told_to_screen_readers(bar: StoryBar) -> None:
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT])
-def test_proven_and_refuted_differ_in_more_than_colour(bar: StoryBar, theme: Theme) -> None:
+def test_what_was_found_differs_in_more_than_colour(bar: StoryBar, theme: Theme) -> None:
     bar.setPalette(themed(theme))
     pictures = []
-    states: tuple[State, ...] = ("proven", "refuted")
+    states: tuple[State, ...] = ("proven", "refuted", "not checked")
     for state in states:
         bar.show_standing(standing(state), {})
         picture = bar.evidence.grab().toImage()
@@ -101,7 +109,7 @@ def test_proven_and_refuted_differ_in_more_than_colour(bar: StoryBar, theme: The
                 for x in range(round(1.2 * picture.height()) // 2)
             ]
         )
-    assert pictures[0] != pictures[1]
+    assert all(one != other for one, other in combinations(pictures, 2))
 
 
 def test_the_time_that_was_measured_is_a_share_of_a_bar(bar: StoryBar) -> None:
@@ -279,6 +287,17 @@ def test_a_changed_step_says_what_was_changed_and_offers_to_restore_it(
         QTest.keyClick(window.surface, Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
     screen.show_standing(standing(), {})
     assert (bar.claim.text(), bar.height(), bar.restore.isHidden()) == (claim, high, True)
+
+
+def test_a_step_that_cannot_be_checked_here_says_why_and_is_no_alarm(bar: StoryBar) -> None:
+    told = structs.replace(standing("not checked"), lacking="no database: install one")
+    bar.show_standing(told, {0: "proven", 2: "not checked"})
+    said = "Not checked here: no database: install one. Claim: What polling shows"
+    assert bar.claim.text().startswith(said)
+    assert (bar.claim.ink, bar.restore.isHidden()) == ("muted", True)
+    assert bar.dots.spoken().name == "Step 3 of 10, 1 proven, 1 not checked"
+    bar.show_standing(structs.replace(told, judgement=Judgement("proven", 27.0)), {})
+    assert bar.claim.text().startswith("Left out here: no database: install one. Claim: ")
 
 
 def test_a_disturbed_step_is_not_called_refuted(bar: StoryBar) -> None:

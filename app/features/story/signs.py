@@ -9,19 +9,30 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.text.tips import wrapped
 from app.ui.override import override
 from app.ui.spoken import Spoken
-from app.ui.theme import theme_of
+from app.ui.theme import Theme, theme_of
 from feeds.stories.story import State
 
-NAMES: dict[State, str] = {"not yet": "no mark", "proven": "check mark", "refuted": "cross"}
+NAMES: dict[State, str] = {
+    "not yet": "no mark",
+    "proven": "check mark",
+    "refuted": "cross",
+    "not checked": "dash",
+}
 LINES: dict[State, tuple[tuple[tuple[float, float], ...], ...]] = {
     "not yet": (),
     "proven": (((-0.62, 0.05), (-0.16, 0.5), (0.66, -0.48)),),
     "refuted": (((-0.5, -0.5), (0.5, 0.5)), ((0.5, -0.5), (-0.5, 0.5))),
+    "not checked": (((-0.5, 0.0), (0.5, 0.0)),),
 }
 """Corners of the lines of each sign, in multiples of its radius."""
 PITCH_EM = 1.5
 LEAST_EM = 0.25
 """Distance between the middles of two dots in lines of text: where there is room, and at least."""
+
+
+def colour_of(state: State, theme: Theme) -> QColor:
+    """Return the colour of the sign of ``state``."""
+    return {"proven": theme.proven, "refuted": theme.alert}.get(state, theme.muted)
 
 
 class Sign(QWidget):
@@ -45,8 +56,7 @@ class Sign(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._state == "not yet":
             return
-        theme, box = theme_of(self), self.rect().toRectF()
-        colour = theme.proven if self._state == "proven" else theme.alert
+        box, colour = self.rect().toRectF(), colour_of(self._state, theme_of(self))
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         radius = self._share * min(box.width(), box.height())
@@ -67,7 +77,10 @@ def draw_sign(
 
 
 class ProgressDots(QWidget):
-    """Hollow is not yet judged, a check mark proven, a cross refuted; the ring is this step."""
+    """Hollow is not yet judged, a check mark proven, a cross refuted, a dash not checked here.
+
+    The ring is this step.
+    """
 
     chosen = Signal(int)
     """The step at this place, from 0, was clicked."""
@@ -106,7 +119,7 @@ class ProgressDots(QWidget):
     def spoken(self) -> Spoken:
         """Return which step this is, of how many, and what was shown so far."""
         told = [f"Step {self.current + 1} of {len(self.states)}"]
-        for state in ("proven", "refuted"):
+        for state in ("proven", "refuted", "not checked"):
             if number := self.states.count(state):
                 told.append(f"{number} {state}")
         return Spoken(", ".join(told), role=QAccessible.Role.Indicator)
@@ -165,7 +178,7 @@ class ProgressDots(QWidget):
             painter.drawEllipse(centre, 0.72 * radius, 0.72 * radius)
             return
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.proven if state == "proven" else theme.alert)
+        painter.setBrush(colour_of(state, theme))
         painter.drawEllipse(centre, radius, radius)
         draw_sign(painter, state, centre, 0.8 * radius, theme.card)
 

@@ -16,7 +16,12 @@ JUDGED, MEASURING, VALUES = 1.5, 1.15, 0.95
 WIDEST = "first, to compare: 10 of 10 s"
 LEAST = 0.6
 """To this multiple of running text letters may shrink; the widget is made for :data:`WIDEST`."""
-INKS: dict[State, Ink] = {"not yet": "text", "proven": "proven", "refuted": "alert"}
+INKS: dict[State, Ink] = {
+    "not yet": "text",
+    "proven": "proven",
+    "refuted": "alert",
+    "not checked": "muted",
+}
 ABOVE = QBoxLayout.Direction.TopToBottom
 
 
@@ -75,7 +80,7 @@ class StepEvidence(Dressed, QWidget):
         self._sign.setFixedSize(round(0.84 * large), round(1.1 * large))
         self._head.setSpacing(round(0.21 * large))
         self._lines.setContentsMargins(0, 0, 0, round((0.4 if flat else 0.75) * small))
-        self._size_headline(judged=self.headline.ink != "text")
+        self._size_headline(judged=self.headline.ink != INKS["not yet"])
         way = QSizePolicy.Policy.Expanding if flat else QSizePolicy.Policy.Fixed
         self.setSizePolicy(way, QSizePolicy.Policy.Fixed)
         width = measured(WIDEST, self._scale * MEASURING, SEMIBOLD)

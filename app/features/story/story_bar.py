@@ -127,7 +127,7 @@ class StoryBar(Dressed, QWidget):
         self._scale, self._staged = SMALLEST, False
         self._step: tuple[Story, int] | None = None
         self._says: list[str] = []
-        self._notice, self._changed = "", False
+        self._notice, self._changed, self._whole = "", False, True
         self.dots = ProgressDots()
         self.name = Label(room="elide", ink="muted")
         self.restore = ChipButton("Restore the step", icon="reset", key="Shift+R", tip=TO_RESTORE)
@@ -156,7 +156,7 @@ class StoryBar(Dressed, QWidget):
         self.title.write(f"{number}. {step.title}", among=titles)
         self.text.write(step.text, among=(one.text for one in story.steps))
         self._says, self._notice = [f"Claim: {one.says}" for one in story.steps], ""
-        self._changed = False
+        self._changed, self._whole = False, True
         self._write_claim()
         self.dots.show_step(index, count)
         self.back.setVisible(index > 0)
@@ -171,6 +171,7 @@ class StoryBar(Dressed, QWidget):
         steps = range(len(self.dots.states))
         self.dots.show_states([judged.get(index, "not yet") for index in steps])
         notice, self._changed = texts.notice(standing), bool(standing.changed)
+        self._whole = not (standing.changed or standing.disturbed)
         if notice == self._notice:
             return False
         self._notice = notice
@@ -185,8 +186,8 @@ class StoryBar(Dressed, QWidget):
         says, notice = self._says[self._step[1]], self._notice
         told = notice if self._changed else f"{notice} {says}".strip()  # only then it is judged
         self.claim.write(told, among=self._says)
-        self.claim.set_ink("alert" if notice else "muted")
-        self.restore.setVisible(bool(notice))
+        self.claim.set_ink("muted" if self._whole else "alert")
+        self.restore.setVisible(not self._whole)
 
     def fit(self, width: int, height_em: float, *, staged: bool) -> int:
         """Take the height that ``width`` makes of the step, and return it; both in pixels.

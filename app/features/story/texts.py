@@ -27,26 +27,40 @@ ROWS: Rows = (
 
 
 def headline(standing: Standing) -> str:
-    """Return how the evidence stands: "measuring, 3 of 8 s", "proven: 27×"."""
+    """Return how the evidence stands: "measuring, 3 of 8 s", "2 of 4: 3 of 8 s", "proven: 27×"."""
     if standing.changed:
         return "step changed"
-    waited = f"{int(min(standing.elapsed_s, standing.wait_s))} of {standing.wait_s:g}{HARD}s"
-    if standing.phase == "before":
-        return f"first, to compare: {waited}"
     if standing.is_measuring:
-        return f"measuring, {waited}"
+        return _progress(standing)
     judgement = standing.judgement
+    if judgement.state == "not checked":
+        return "not checked here"
     if standing.disturbed and judgement.state == "not yet":
         return "disturbed"
     ratio = "" if judgement.times is None else f": {formats.ratio(judgement.times)}"
     return f"{judgement.state}{ratio}"
 
 
+def _progress(standing: Standing) -> str:
+    """Return what is measured, and for how long it has been."""
+    waited = f"{int(min(standing.elapsed_s, standing.wait_s))} of {standing.wait_s:g}{HARD}s"
+    if standing.turns > 2:
+        return f"{standing.turn} of {standing.turns}: {waited}"
+    return f"first, to compare: {waited}" if standing.phase == "before" else f"measuring, {waited}"
+
+
 def notice(standing: Standing) -> str:
-    """Return what was done to the step: "Changed: poll every 500 ms."; "" if nothing was."""
+    """Return what was done to the step: "Changed: poll every 500 ms."; "" if nothing was.
+
+    What the step lacks here is said, too.
+    """
     if standing.changed:
         return f"Changed: {standing.changed}. Nothing is judged until the step is restored."
-    return f"Meanwhile: {standing.disturbed}." if standing.disturbed else ""
+    told = [f"Meanwhile: {standing.disturbed}." if standing.disturbed else ""]
+    if standing.lacking:
+        what = "Not checked" if standing.judgement.state == "not checked" else "Left out"
+        told.append(f"{what} here: {standing.lacking.rstrip('.')}.")
+    return " ".join(filter(None, told))
 
 
 def values(judgement: Judgement) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -26,17 +26,24 @@ def step(settings: Settings = SLOW, claim: str = CLAIM, **more: object) -> Step:
     return Step(settings=settings, claim=Claim(claim), **made)  # type: ignore[arg-type]
 
 
+def _nothing(settings: Settings) -> str:
+    """Say that nothing is lacking."""
+    return ""
+
+
 class Theatre:
     """A stage that notes what it is asked for, and the frames of a lab that obeys at once."""
 
-    def __init__(self, *steps: Step, settings: Settings = RUN) -> None:
+    def __init__(
+        self, *steps: Step, settings: Settings = RUN, lacks: Callable[[Settings], str] = _nothing
+    ) -> None:
         self.settings = settings
         self.calls: list[str] = []
         self.segment, self.began_s, self.now_s = 3, 0.0, 100.0
         self.figures: tuple[float | None, float | None] = (10.0, 1000.0)
         self.left_out: list[LeftOut] = []
         story = Story(key="k", title="T", about="A", steps=steps or (step(),))
-        self.director = Director(story, self)
+        self.director = Director(story, self, lacks=lacks)
 
     def apply(self, settings: Settings) -> None:
         """Note the settings."""
@@ -237,6 +244,103 @@ def test_first_under_the_same_settings_is_a_reset() -> None:
     assert theatre.calls == ["apply 2", "reset"]
 
 
+def firsts(**intervals_s: float) -> tuple[First, ...]:
+    """Return what is measured first for 2 s under each of these names."""
+    settings = {name: Settings(poll_interval_s=each) for name, each in intervals_s.items()}
+    return tuple(First(name=name, settings=each, wait_s=2.0) for name, each in settings.items())
+
+
+def test_what_is_measured_first_is_measured_in_turn_under_its_name() -> None:
+    claim = "often.polled.staleness_ms.mean < 0.5 * seldom.polled.staleness_ms.mean"
+    theatre = Theatre(step(claim=claim, first=firsts(seldom=9, often=1)))
+    director, seen = theatre.director, []
+    director.go(0)
+    for polled_ms in (4500.0, 500.0, 1000.0):
+        theatre.begin()
+        theatre.figures = (10.0, polled_ms)
+        theatre.run(1.75)
+        told = director.standing
+        names = {name.partition(".")[0] for name in director.figures if "staleness" in name}
+        seen.append((told.phase, told.turn, told.turns, told.elapsed_s, names - {"conditions"}))
+        theatre.run(2.25)
+    assert theatre.calls == ["apply 9", "apply 1", "apply 2"]
+    assert seen == [
+        ("before", 1, 3, 1.75, {"seldom"}),
+        ("before", 2, 3, 1.75, {"seldom", "often"}),
+        ("measuring", 3, 3, 1.75, {"seldom", "often", "live", "polled"}),
+    ]
+    assert (theatre.state, director.standing.judgement.ratio) == ("proven", 9.0)
+
+
+def test_a_disturbance_of_any_of_what_was_first_disturbs_the_step() -> None:
+    theatre = Theatre(step(first=firsts(seldom=9, often=1)))
+    theatre.director.go(0)
+    theatre.begin()
+    theatre.frame(marks=[Mark(101 * 10**9, "polled by hand")])
+    theatre.run(2)
+    for _ in range(2):
+        theatre.begin()
+        theatre.figures = (1000.0, 1000.0)
+        theatre.run(4)
+    assert (theatre.director.standing.disturbed, theatre.state) == ("polled by hand", "not yet")
+
+
+def no_slower(settings: Settings) -> str:
+    """Say that nothing slower than a poll a minute is here."""
+    return "no patience: wait" if settings.poll_interval_s >= 60 else ""
+
+
+def test_a_step_that_lacks_something_is_not_checked_and_leaves_all_as_it_was() -> None:
+    theatre = Theatre(step(), step(Settings(poll_interval_s=60)), lacks=no_slower)
+    director = theatre.director
+    director.go(0)
+    theatre.begin()
+    theatre.run(4)
+    director.go(1)
+    assert (theatre.state, director.standing.lacking) == ("not checked", "no patience: wait")
+    assert theatre.calls == ["apply 2"]
+    theatre.apply(theatre.settings.replace(delay_ms=0.0))
+    theatre.begin()
+    theatre.figures = (1000.0, 1000.0)
+    theatre.run(9)
+    standing = director.standing
+    assert (theatre.state, standing.changed, standing.index) == ("not checked", "", 1)
+    assert not standing.is_measuring
+    director.go(0)
+    theatre.begin()
+    theatre.figures = (10.0, 1000.0)
+    theatre.run(4)
+    assert (theatre.state, director.standing.lacking) == ("proven", "")
+    director.go(1)
+    director.leave()
+    assert theatre.settings == RUN
+
+
+def test_what_cannot_be_measured_first_is_passed_over_and_the_rest_is_judged() -> None:
+    theatre = Theatre(step(first=firsts(never=60, often=1)), lacks=no_slower)
+    theatre.director.go(0)
+    assert theatre.calls == ["apply 1"]
+    for _ in range(2):
+        theatre.begin()
+        theatre.run(4)
+    standing = theatre.director.standing
+    assert (theatre.state, standing.turn, standing.turns) == ("proven", 3, 3)
+    assert standing.lacking == "no patience: wait"
+
+
+def test_a_claim_about_what_could_not_be_measured_first_is_not_checked() -> None:
+    claim = "never.live.staleness_ms.mean > 0"
+    either = f"{claim} or {CLAIM}"
+    for text, state in ((claim, "not checked"), (either, "proven")):
+        theatre = Theatre(step(claim=text, first=firsts(never=60)), lacks=no_slower)
+        theatre.director.go(0)
+        theatre.begin()
+        theatre.run(3.75)
+        assert theatre.state == "not yet"
+        theatre.run(0.25)
+        assert theatre.state == state
+
+
 def test_every_step_can_be_entered_from_every_other() -> None:
     seeded = step(Settings(poll_interval_s=5.0, seed=9))
     theatre = Theatre(step(), seeded, step(Settings(delay_ms=0.0)))
@@ -326,6 +430,9 @@ def test_looks_are_figures_too() -> None:
         ({"message_bytes": 512}, "messages of 512 B"),
         ({"source": "clock", "rate_per_s": 1.0}, "source clock, 1 update/s"),
         ({"fairness": Fairness(polled_keep_alive=False)}, "new connection for every poll"),
+        ({"push_limit_per_s": 2.0}, "pushed at most 2/s"),
+        ({"adaptive": True}, "interval adapts from 200 ms to 10 s"),
+        ({"query_all": True}, "queries for all since"),
     ],
 )
 def test_a_step_that_is_changed_is_not_judged_until_it_is_restored(

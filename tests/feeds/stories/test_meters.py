@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from feeds.fairness import Fairness
 from feeds.frame import (
     Breakdown,
     Conditions,
@@ -129,10 +130,18 @@ def test_before_anything_was_measured_nothing_is_known() -> None:
     assert found["polled.update_latency_ms.mean"] is found["screen.looks"] is None
 
 
-def test_names_are_all_that_values_gives_and_each_from_before() -> None:
+def test_names_are_all_that_values_gives() -> None:
     found = set(meters.values(COUNTERS, SETTINGS, Looks()))
-    assert meters.names() == found | {f"first.{name}" for name in found}
-    assert not {name for name in found if "fairness" in name or "transport" in name}
+    assert meters.names() == found
+    assert not {name for name in found if "transport" in name}  # no number
+
+
+def test_switches_are_numbers() -> None:
+    switched = SETTINGS.replace(adaptive=True, fairness=Fairness(polled_conditional=True))
+    found = meters.values(COUNTERS, switched)
+    names = ("adaptive", "query_all", "fairness.polled_conditional", "fairness.phase_locked")
+    assert [found[f"settings.{name}"] for name in names] == [1, 0, 1, 0]
+    assert found["settings.push_limit_per_s"] is None
 
 
 def test_every_name_can_be_written_in_a_claim() -> None:

@@ -15,7 +15,8 @@ from feeds.fairness import Fairness
 from feeds.settings import Settings
 from feeds.sources import find
 from feeds.stories.reader import MAX_BYTES, StoryError, bundled, load, load_file
-from feeds.stories.story import POINTS, Cue
+from feeds.stories.story import POINTS, Cue, First
+from feeds.transports import catalogue
 
 RATE = find("clock").default_rate_per_s
 HEAD = 'title = "A story"\nabout = "About"\n'
@@ -72,17 +73,60 @@ lessons = ["naive"]
         fairness=Fairness(polled_keep_alive=False, phase_locked=True),
     )
     assert (step.text, step.settings, step.wait_s, step.length_s) == ("Two lines", wanted, 8, 12)
-    assert step.first is not None
-    assert step.first.settings == wanted.replace(poll_interval_s=2.0)
+    assert step.before == (First(settings=wanted.replace(poll_interval_s=2.0), wait_s=4),)
+    assert step.turns == (*step.before, step)
     assert step.cues == (Cue(at_s=1, do="stall"), Cue(at_s=2, do="cut"))
     assert (step.points, step.show) == (("polled.behind", "wire"), "insight")
     assert step.lessons == ("naive",)
 
 
+def test_a_step_sets_how_each_side_is_served(tmp_path: Path) -> None:
+    pushed, polled = (catalogue(style)[-1].key for style in ("push", "pull"))
+    text = f"""{HEAD}{STEP}
+[step.settings]
+live_transport = "{pushed}"
+polled_transport = "{polled}"
+push_limit_per_s = 2
+adaptive = true
+adaptive_high_s = 5
+query_all = true
+fairness = {{ polled_conditional = true }}
+"""
+    [step] = load_file(written(tmp_path, text)).steps
+    assert step.settings == Settings(
+        live_transport=pushed,
+        polled_transport=polled,
+        push_limit_per_s=2,
+        adaptive=True,
+        adaptive_high_s=5,
+        query_all=True,
+        fairness=Fairness(polled_conditional=True),
+    )
+
+
+def test_several_things_are_measured_first_each_with_a_name(tmp_path: Path) -> None:
+    text = f"""{HEAD}{STEP.replace("live.", "often.live.")}
+[[step.first]]
+name = "seldom"
+settings = {{ poll_interval_s = 9 }}
+wait_s = 2
+[[step.first]]
+name = "often"
+settings = {{ poll_interval_s = 1 }}
+wait_s = 3
+"""
+    [step] = load_file(written(tmp_path, text)).steps
+    assert [(one.name, one.settings.poll_interval_s) for one in step.before] == [
+        ("seldom", 9),
+        ("often", 1),
+    ]
+    assert step.length_s == 13
+
+
 def test_what_is_left_out_is_empty(tmp_path: Path) -> None:
     [step] = load_file(written(tmp_path, HEAD + STEP)).steps
     assert step.settings == Settings()
-    assert (step.first, step.cues, step.points, step.show) == (None, (), (), "")
+    assert (step.before, step.cues, step.points, step.show) == ((), (), (), "")
 
 
 @pytest.mark.parametrize(
@@ -181,6 +225,31 @@ MISTAKES = [
      "; did you mean live.staleness_ms.mean?"),
     (HEAD + STEP.replace("* live", "* first.live"),
      ":10: step 1, claim: 'first.live.staleness_ms.mean' needs a first to be measured in"),
+    (HEAD + STEP.replace("* live", "* frist.live") + "first = { wait_s = 2 }",
+     ":10: step 1, claim: 'frist.live.staleness_ms.mean' needs a first called 'frist' to be"),
+    (HEAD + STEP.replace("* live.stal", "* first.live.tal"),
+     ":10: step 1, claim: column 33: 'first.live.taleness_ms.mean' is not a measured value"
+     "; did you mean first.live.staleness_ms.mean?"),
+    (HEAD + STEP + "first = [{ wait_s = 2 }, { wait_s = 3 }]",
+     ":12: step 1, first: two are called 'first'; give each a name of its own"),
+    (HEAD + STEP + 'first = { wait_s = 2, name = "live" }',
+     ":12: step 1, first, name: 'live'; allowed is a word of a to z, 0 to 9 and _"),
+    (HEAD + STEP + 'first = [{ wait_s = 2 }, { wait_s = 2, name = "and" }]',
+     ":12: step 1, first 2, name: 'and' means something else in a claim"),
+    (HEAD + STEP + "first = [{ wait_s = 0 }]", ":12: step 1, first 1, wait_s: 0; allowed is 1 to"),
+    (HEAD + STEP + "first = 3", ":12: step 1, first: expected a table or a list, not a whole"),
+    (HEAD + STEP + 'settings = { polled_transport = "websocket" }',
+     ":12: step 1, settings, polled_transport: 'websocket'; allowed is rest"),
+    (HEAD + STEP + "settings = { live_transport = 3 }",
+     ":12: step 1, settings, live_transport: expected a text, not a whole number"),
+    (HEAD + STEP + 'first = [{ settings = { polled_transport = "rset" }, wait_s = 2 }]',
+     ":12: step 1, first 1, settings, polled_transport: 'rset'; allowed is rest"),
+    (HEAD + STEP + "settings = { push_limit_per_s = 61 }",
+     ":12: step 1, settings, push_limit_per_s: 61; allowed is 0.5 to 60 messages/s"),
+    (HEAD + STEP + "settings = { adaptive = 1 }",
+     ":12: step 1, settings, adaptive: expected true or false, not a whole number"),
+    (HEAD + STEP + "settings = { adaptive_low_s = 11 }",
+     ":12: step 1, settings, adaptive_low_s: 11; allowed is up to 10 s"),
     (HEAD + STEP.replace("polled.staleness_ms.mean > 10 * live.staleness_ms.mean", "2 > 1"),
      ":10: step 1, claim: names no measured value"),
     (HEAD + STEP.replace('says = "It is so"', "says = ['x']"),
@@ -271,12 +340,14 @@ def test_a_name_that_is_no_story_lists_those_that_are(tmp_path: Path) -> None:
     assert load(str(written(tmp_path, HEAD + STEP))).key == "mine"
 
 
-def test_the_example_in_the_stories_readme_is_a_story(tmp_path: Path) -> None:
+def test_the_examples_in_the_stories_readme_are_stories(tmp_path: Path) -> None:
     readme = Path(__file__).parents[3] / "resources" / "stories" / "README.md"
-    example = re.search(r"```toml\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
-    assert example is not None
-    [step] = load_file(written(tmp_path, example[1])).steps
-    assert step.first is not None
+    whole, part = re.findall(r"```toml\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
+    [step] = load_file(written(tmp_path, whole)).steps
+    assert step.before
+    without_claim = re.sub("^claim = .*\n", "", STEP, flags=re.MULTILINE)
+    [step] = load_file(written(tmp_path, HEAD + without_claim + part)).steps
+    assert step.before
 
 
 WHOLE = f"""{HEAD}[settings]
