@@ -22,6 +22,12 @@ class Choice(msgspec.Struct, frozen=True):
     """What its client does, for "the client … every 2 s"."""
     follows: frozenset[str]
     """The fields of :class:`~feeds.fairness.Options` that it follows."""
+    held: bool = False
+    """Whether the server holds a request until it has news."""
+    database: bool = False
+    """Whether a database serves it."""
+    pinged: bool = True
+    """Whether the client of a push has pings answered, by which response times are measured."""
 
 
 def offered(side: SideName) -> tuple[Choice, ...]:
@@ -33,8 +39,18 @@ def offered(side: SideName) -> tuple[Choice, ...]:
 def chosen(key: str) -> Choice:
     """Return the transport with this key; raise ``KeyError`` if there is none."""
     one = transports.find(key)
-    paced = one.style == "pull" and one.paced
-    return Choice(one.key, one.label, one.tip, paced, one.asks, one.follows)
+    pull = one.style == "pull"
+    return Choice(
+        one.key,
+        one.label,
+        one.tip,
+        pull and one.paced,
+        one.asks,
+        one.follows,
+        held=pull and not one.paced,
+        database=one.scheme.startswith("postgres"),
+        pinged=one.pinged,
+    )
 
 
 def lacking(key: str, database_url: str = "") -> str:

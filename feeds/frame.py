@@ -278,6 +278,8 @@ class SideFrame(msgspec.Struct, frozen=True, kw_only=True):
     state: SideState = "connecting"
     detail: str = ""
     """One short phrase for the panel: why it is not up, or the last error."""
+    transport: str = ""
+    """The key of what brought it."""
     held_seq: int = 0
     value: float | None = None
     text: str = ""
@@ -287,6 +289,8 @@ class SideFrame(msgspec.Struct, frozen=True, kw_only=True):
     staleness: list[Point] = []
     polls: list[Poll] = []
     next_poll_ns: int | None = None
+    asking_since_ns: int | None = None
+    """When the request was sent that is under way, if the server may hold it."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -265,6 +265,8 @@ class Transport(ABC):
     """What its compression is called."""
     hold_s: ClassVar[float] = 0.0
     """How long the server may hold a request before it answers that there is nothing new."""
+    pinged: ClassVar[bool] = True
+    """Whether a push client has pings answered, by which response times are measured."""
     counted_by_network: ClassVar[bool] = False
     """Whether only the network can count the client's bytes: its sockets are a library's."""
 

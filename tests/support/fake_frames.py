@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from feeds.clock import now_ns
 from feeds.frame import (
     Arrival,
+    Conditions,
     Counters,
     Frame,
     Mark,
@@ -43,7 +44,11 @@ class _Side:
 
 
 class FakeFrames:
-    """Simulates source, push and polls up to any instant; :meth:`frame_at` returns what is new."""
+    """Simulates source, push and polls up to any instant; :meth:`frame_at` returns what is new.
+
+    A cursor brings all since the poll before, a long poll is held until there is news, and pushes
+    may come at most so often.
+    """
 
     def __init__(
         self,
@@ -53,7 +58,11 @@ class FakeFrames:
         poll_interval_s: float = 2.0,
         delay_ms: float = 20.0,
         seed: int = 1,
+        transports: tuple[str, str] = ("websocket", "rest"),
+        push_limit_per_s: float | None = None,
     ) -> None:
+        self._transports, self._push_limit = transports, push_limit_per_s
+        self._push_free_ns = 0
         self.state: dict[str, SideState] = {"live": "up", "polled": "up"}
         self.marks: list[Mark] = []
         self._random = random.Random(seed)
@@ -106,41 +115,55 @@ class FakeFrames:
 
     def _push(self, until_ns: int) -> None:
         while self._pushed < len(self._updates):
-            update = self._updates[self._pushed]
-            received_ns = update.published_ns + self._delay_ns
-            if received_ns > until_ns:
+            sent_ns = max(self._updates[self._pushed].published_ns, self._push_free_ns)
+            if sent_ns + self._delay_ns > until_ns:
                 return
-            self._receive(self._sides["live"], update, received_ns)
-            self._pushed += 1
+            gathered = [u for u in self._updates[self._pushed :] if u.published_ns <= sent_ns]
+            taken = gathered if self._push_limit else gathered[:1]
+            self._receive(self._sides["live"], taken[-1:], sent_ns + self._delay_ns)
+            self._pushed += len(taken)
+            if self._push_limit:
+                self._push_free_ns = sent_ns + int(_S / self._push_limit)
 
     def _poll(self, until_ns: int) -> None:
-        while self._next_poll_ns + 2 * self._delay_ns <= until_ns:
+        side, held = self._sides["polled"], self._transports[1] == "long-poll"
+        while True:
             sent_ns = self._next_poll_ns
-            asked_ns, answered_ns = sent_ns + self._delay_ns, sent_ns + 2 * self._delay_ns
-            side = self._sides["polled"]
-            known = [u for u in self._updates[side.held :] if u.published_ns <= asked_ns]
-            if known:
-                self._receive(side, known[-1], answered_ns)
+            came_ns = left_ns = sent_ns + self._delay_ns
+            if held:
+                later = [u.published_ns for u in self._updates[side.held :][:1]]
+                left_ns = max(came_ns, *later, came_ns if later else until_ns)
+            if left_ns + self._delay_ns > until_ns:
+                return
+            answered_ns = left_ns + self._delay_ns
+            known = [u for u in self._updates[side.held :] if u.published_ns <= left_ns]
+            taken = known if self._transports[1] == "rest-cursor" else known[-1:]
+            self._receive(side, taken, answered_ns)
             outcome = "new" if known else "empty"
             seq = known[-1].seq if known else 0
-            side.polls.append(Poll(sent_ns, sent_ns, answered_ns, outcome, seq))  # type: ignore[arg-type]
+            side.polls.append(
+                Poll(sent_ns, sent_ns, answered_ns, outcome, seq, len(taken))  # type: ignore[arg-type]
+            )
             side.requests += 1
-            self._next_poll_ns += self._interval_ns
+            self._next_poll_ns = answered_ns if held else sent_ns + self._interval_ns
 
-    def _receive(self, side: _Side, update: Published, at_ns: int) -> None:
+    def _receive(self, side: _Side, updates: list[Published], at_ns: int) -> None:
+        """Take what came at once, oldest first."""
+        if not updates:
+            return
         missed_ns = self._updates[side.held].published_ns
         stale_ms = (at_ns - missed_ns) / _MS
         side.staleness += [Point(missed_ns, 0.0), Point(at_ns, stale_ms)]
         side.worst_ms = max(side.worst_ms, stale_ms)
-        side.held, side.value = update.seq, update.value
-        side.delivered += 1
+        side.held, side.value = updates[-1].seq, updates[-1].value
+        side.delivered += len(updates)
         left = 0.0
         if side.held < len(self._updates):
             left = max(0.0, (at_ns - self._updates[side.held].published_ns) / _MS)
         side.staleness.append(Point(at_ns, left))
-        side.arrivals.append(
-            Arrival(update.seq, update.published_ns, at_ns, update.value, update.text)
-        )
+        side.arrivals += [
+            Arrival(one.seq, one.published_ns, at_ns, one.value, one.text) for one in updates
+        ]
 
     def _side_frame(self, name: str, at_ns: int) -> SideFrame:
         side = self._sides[name]
@@ -148,15 +171,18 @@ class FakeFrames:
         staleness, side.staleness = side.staleness, []
         polls, side.polls = side.polls, []
         behind = side.held < len(self._updates)
+        held = name == "polled" and self._transports[1] == "long-poll"
         return SideFrame(
             state=self.state[name],
+            transport=self._transports[name == "polled"],
             held_seq=side.held,
             value=side.value,
             stale_since_ns=self._updates[side.held].published_ns if behind else None,
             arrivals=arrivals,
             staleness=staleness,
             polls=polls,
-            next_poll_ns=self._next_poll_ns if name == "polled" else None,
+            next_poll_ns=self._next_poll_ns if name == "polled" and not held else None,
+            asking_since_ns=self._next_poll_ns if held else None,
         )
 
     def _counters(self, at_ns: int) -> Counters:
@@ -166,6 +192,15 @@ class FakeFrames:
             updates_published=len(self._updates),
             live=self._summary("live", elapsed_s),
             polled=self._summary("polled", elapsed_s),
+            conditions=Conditions(
+                polled_model={"rest-cursor": "all", "long-poll": "held"}.get(  # type: ignore[arg-type]
+                    self._transports[1], "newest"
+                ),
+                push_gap_ms=1e3 / self._push_limit if self._push_limit else None,
+                request_ms=self._delay_ns / _MS,
+                response_ms=self._delay_ns / _MS,
+                push_ms=self._delay_ns / _MS,
+            ),
         )
 
     def _summary(self, name: str, elapsed_s: float) -> SideSummary:
@@ -173,7 +208,7 @@ class FakeFrames:
         typical = self._delay_ns / _MS if live else self._interval_ns / _MS / 2
         worst = side.worst_ms or None
         return SideSummary(
-            transport="websocket" if live else "rest",
+            transport=self._transports[not live],
             requests=1 if live else side.requests,
             messages=side.delivered,
             bytes_received=side.delivered * (90 if live else 410),
@@ -181,7 +216,7 @@ class FakeFrames:
             updates_delivered=side.delivered,
             updates_missed=side.held - side.delivered,
             updates_pending=len(self._updates) - side.held,
-            empty_responses=0 if live else side.requests - side.delivered,
+            empty_responses=0 if live else max(0, side.requests - side.delivered),
             update_latency_ms=Spread(
                 count=side.held, mean=typical, p50=typical, p90=worst, p99=worst, max=worst
             ),

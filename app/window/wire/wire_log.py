@@ -11,10 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.window.charts.history import Numbers, Track
-from feeds.frame import Frame
+from feeds.choices import chosen
+from feeds.frame import Arrival, Conditions, Frame, Poll, SideFrame
 
 ANSWERS = ("new", "empty", "error")
 """Outcomes of a poll; a track of numbers keeps their index."""
+ASKS = ("poll", "request", "query")
+"""What asking is called: at intervals, held by the server until there is news, of a database."""
 
 CAPACITY = 32_768
 """Updates kept: 30 s at 1,000 updates/s."""
@@ -29,6 +32,8 @@ NEAR = 16
 rate shows at once, and more than one, because gaps jitter."""
 
 
+UPDATES, INTENDED = 4, 7
+"""The columns of how many updates an answer brought, and of when the poll was due."""
 FIRST_GAP_NS = 1 << 50
 """The gap before the first event: so long that it is always drawn."""
 
@@ -44,9 +49,16 @@ class Scene:
     seen: Numbers
     """Published, and seen by the polled client."""
     pushed: Numbers
-    """Two lines: published, received by the live client."""
+    """Three lines: sent, received by the live client, since when it gathers what it replaces."""
+    replaced: Numbers
+    """Published, and never pushed: a newer one was."""
     polls: Numbers
-    """Three lines: sent, answered, index into :data:`ANSWERS`."""
+    """Seven lines: sent, answered, index into :data:`ANSWERS`, into :data:`ASKS`, how many updates
+    the answer brought, when the request came to the server, and when the answer left it."""
+    asking_ns: int | None
+    """When the request was sent that the server holds now."""
+    asked_ns: int
+    """When that one came there."""
 
 
 class WireLog:
@@ -54,9 +66,16 @@ class WireLog:
 
     def __init__(self) -> None:
         self._published = Track(3, CAPACITY)
-        self._pushed = Track(4, CAPACITY)
+        self._pushed = Track(5, CAPACITY)
         self._polled = Track(2, CAPACITY)
-        self._polls = Track(5, FEW)
+        self._polls = Track(9, FEW)
+        self._conditions = Conditions()
+        self._asking_ns: int | None = None
+        self.transports = ("", "")
+        """The keys of those in use, live and polled; nothing is known of them before a frame."""
+        self._forget()
+
+    def _forget(self) -> None:
         self._last_seq = 0
         self._next_poll_ns: int | None = None
 
@@ -66,20 +85,86 @@ class WireLog:
             if frame.published[0].seq <= self._last_seq:
                 self.clear()
             self._last_seq = frame.published[-1].seq
-        live, polled, polls = frame.live.arrivals, frame.polled.arrivals, frame.polled.polls
+        if frame.counters is not None:
+            self._conditions = frame.counters.conditions
+        self.transports = frame.live.transport, frame.polled.transport
+        live, polled = frame.live.arrivals, frame.polled
         _extend(self._published, 1, [(one.seq, one.published_ns) for one in frame.published])
-        _extend(self._pushed, 1, [(one.seq, one.published_ns, one.received_ns) for one in live])
-        self._polled.extend((one.seq, one.published_ns) for one in polled)
-        sent = [(x.sent_ns, x.answered_ns, ANSWERS.index(x.outcome), x.intended_ns) for x in polls]
-        _extend(self._polls, 0, sent)
-        self._next_poll_ns = frame.polled.next_poll_ns
+        _extend(self._pushed, 1, self._pushes(live))
+        self._polled.extend((one.seq, one.published_ns) for one in polled.arrivals)
+        _extend(self._polls, 0, self._asked(polled))
+        self._next_poll_ns = polled.next_poll_ns
+        self._asking_ns = polled.asking_since_ns if self.asks == "request" else None
+
+    @property
+    def asks(self) -> str:
+        """What asking is called now."""
+        return ASKS[_asks(self.transports[1])]
+
+    @property
+    def gathers(self) -> bool:
+        """Whether pushes come at most so often, the newest in place of those before."""
+        return self._conditions.push_gap_ms is not None
+
+    def _pushes(self, arrivals: Sequence[Arrival]) -> list[tuple[int, ...]]:
+        """Return number, sending, arrival of each push, and since when it gathers what it replaces.
+
+        One that is not held back is sent when it is published. In the last column is 0 for one that
+        replaces nothing.
+        """
+        push_ms = self._conditions.push_ms
+        push_ns = self._leg_ns(push_ms) if self.gathers and push_ms else None
+        rows: list[tuple[int, ...]] = []
+        held = int(self._pushed.columns[0, -1]) if len(self._pushed) else 0
+        for one in arrivals:
+            sent_ns = one.published_ns
+            if push_ns is not None:
+                sent_ns = max(sent_ns, one.received_ns - push_ns)
+            since_ns = one.published_ns if sent_ns > one.published_ns else 0
+            if 0 < held < one.seq - 1:
+                since_ns = self._published_ns(held + 1) or since_ns
+            rows.append((one.seq, sent_ns, one.received_ns, since_ns))
+            held = one.seq
+        return rows
+
+    def _asked(self, side: SideFrame) -> list[tuple[int, ...]]:
+        """Return each poll; of one that is held also when it came, and was let go."""
+        asks = _asks(side.transport)
+        is_held = ASKS[asks] == "request"
+        published_ns = {one.seq: one.published_ns for one in side.arrivals}
+        rows: list[tuple[int, ...]] = []
+        for one in side.polls:
+            sent_ns, answered_ns = one.sent_ns, one.answered_ns
+            waited = self._held(one, published_ns.get(one.seq)) if is_held else (sent_ns, sent_ns)
+            code, updates = ANSWERS.index(one.outcome), max(one.updates, one.outcome == "new")
+            rows.append((sent_ns, answered_ns, code, asks, updates, *waited, one.intended_ns))
+        return rows
+
+    def _held(self, poll: Poll, published_ns: int | None) -> tuple[int, int]:
+        """Return when a request came to the server, and when that had the answer for it."""
+        came_ns = min(poll.sent_ns + self._request_ns(), poll.answered_ns)
+        if published_ns is None:
+            published_ns = poll.answered_ns - self._leg_ns(self._conditions.response_ms)
+        return came_ns, min(max(came_ns, published_ns), poll.answered_ns)
+
+    def _request_ns(self) -> int:
+        return self._leg_ns(self._conditions.request_ms)
+
+    def _leg_ns(self, mean_ms: float | None) -> int:
+        """Return a leg in ns; until it is measured, how long a push takes."""
+        return self.flight_ns() if mean_ms is None else round(mean_ms * 1e6)
+
+    def _published_ns(self, seq: int) -> int:
+        """Return when an update was published; 0 if that is not known."""
+        seqs, instants, _ = self._published.columns
+        place = int(seqs.searchsorted(seq))
+        return int(instants[place]) if place < len(seqs) and seqs[place] == seq else 0
 
     def clear(self) -> None:
         """Forget everything."""
         for track in (self._published, self._pushed, self._polled, self._polls):
             track.clear()
-        self._last_seq = 0
-        self._next_poll_ns = None
+        self._forget()
 
     @property
     def empty(self) -> bool:
@@ -94,12 +179,20 @@ class WireLog:
         """Return how many polls were sent in the stretch."""
         return int(self._polls.between(0, begin_ns, end_ns).shape[1])
 
+    def outcomes(self, begin_ns: int, end_ns: int) -> tuple[bool, bool]:
+        """Say whether answers may bring several updates in the stretch, and leave some out."""
+        polls = self._polls.between(0, begin_ns, end_ns)
+        seqs = self._published.between(1, begin_ns, end_ns)[0]
+        brings_all = self._conditions.polled_model == "all"
+        several = brings_all or bool((polls[UPDATES] > 1).any())
+        return several, not brings_all or bool(_between(self._polled.columns[0], seqs).any())
+
     def poll_interval_ns(self) -> int | None:
         """Return the interval the polls lately had: a median, so that "poll now" does not count.
 
         A next poll that is far off was set so: a median would learn of it some polls later.
         """
-        intended = self._polls.columns[3, -6:]
+        intended = self._polls.columns[INTENDED, -6:]
         if self._next_poll_ns is not None:
             intended = np.append(intended, self._next_poll_ns)
         if intended.size < 2:
@@ -119,7 +212,7 @@ class WireLog:
 
     def poll_steps(self, begin_ns: int, end_ns: int, apart_ns: float) -> tuple[int, int]:
         """Return the least and the largest step by which :meth:`scene` thins polls out."""
-        return _ends(self._polls.between(0, begin_ns, end_ns)[4], apart_ns)
+        return _ends(self._polls.between(0, begin_ns, end_ns)[-1], apart_ns)
 
     def scene(
         self, begin_ns: int, end_ns: int, apart_ns: float = 0.0, polls_apart_ns: float = 0.0
@@ -139,23 +232,41 @@ class WireLog:
         if apart_ns:
             drawn = _stay(seqs, gaps, apart_ns)
             seqs, instants = seqs[drawn], instants[drawn]
-            pushed = pushed[:, _stay(pushed[0], pushed[3], apart_ns)]
+            pushed = pushed[:, _stay(pushed[0], pushed[-1], apart_ns)]
         if polls_apart_ns:
             first = self._polls.added - len(self._polls)
             number = first + np.searchsorted(self._polls.columns[0], polls[0])
-            drawn = _stay(number, polls[4], polls_apart_ns)
+            drawn = _stay(number, polls[-1], polls_apart_ns)
             polls = polls[:, drawn | (polls[2] == ANSWERS.index("error"))]
         held = self._polled.columns[0]
-        place = np.searchsorted(held, seqs)
         seen = np.isin(seqs, held, assume_unique=True)
-        missed = (place > 0) & (place < held.size) & ~seen
+        missed = _between(held, seqs)
         return Scene(
             pending=instants[~seen & ~missed],
             missed=instants[missed],
             seen=self._polled.between(1, begin_ns, end_ns)[1],
-            pushed=pushed[1:3],
-            polls=polls[:3],
+            pushed=pushed[1:4],
+            replaced=instants[_between(self._pushed.columns[0], seqs)],
+            polls=polls[:INTENDED],
+            asking_ns=self._asking_ns,
+            asked_ns=(self._asking_ns or 0) + self._request_ns(),
         )
+
+
+def _asks(transport: str) -> int:
+    """Return the index into :data:`ASKS` of what asking by ``transport`` is called."""
+    if not transport:
+        return 0
+    choice = chosen(transport)
+    return 2 if choice.database else int(choice.held)
+
+
+def _between(held: Numbers, seqs: Numbers) -> NDArray[np.bool]:
+    """Say which of ``seqs`` are not among ``held``, although newer ones and older ones are."""
+    place = np.searchsorted(held, seqs)
+    inside = (place > 0) & (place < held.size)
+    between: NDArray[np.bool] = inside & ~np.isin(seqs, held, assume_unique=True)
+    return between
 
 
 def _extend(track: Track, instant: int, rows: Sequence[tuple[int, ...]]) -> None:

@@ -1,13 +1,11 @@
 """The wire strip: a live sequence diagram of what goes over the two wires.
 
 The server's lane is in the middle, with a dot for every update. Upwards goes a slanted line for
-every push; from below come the polls, dashed when asking and solid when answered. What the
-polled client never saw is red. When there is too much to tell apart, every n-th is drawn and
-the strip says so.
+every push, which may gather before what it replaces; from below come the polls, dashed when asking
+and solid when answered, with a dot for each update that an answer brings. One that the server holds
+lies on its lane for so long, and a query has its own pattern. What the polled client never saw is
+red. When there is too much to tell apart, every n-th is drawn and the strip says so.
 """
-
-from collections.abc import Iterable
-from itertools import repeat
 
 from PySide6.QtCore import QLine, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
@@ -19,9 +17,10 @@ from app.ui.ink import is_copy
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
-from app.window.charts.history import Numbers
-from app.window.wire.wire_drawing import Lanes, Sprites, lanes_for, paint_ground, says
-from app.window.wire.wire_log import ANSWERS, WireLog
+from app.window.wire.wire_drawing import Entry, Lanes, lanes_for, legend, paint_ground, says
+from app.window.wire.wire_log import WireLog
+from app.window.wire.wire_signs import Sprites
+from app.window.wire.wire_traffic import ScenePainter
 from feeds.frame import Frame
 
 NS = 1_000_000_000
@@ -47,7 +46,8 @@ class WireStrip(Dressed, QWidget):
         """Of the updates every n-th is drawn, least and largest n in sight; and of the polls."""
         self._apart_ns = self._polls_apart_ns = 0.0
         self._ground: QPixmap | None = None
-        self._ground_says = ""
+        self._says: tuple[str, list[Entry]] = "", []
+        self._legend: list[Entry] = []
         self._sprites: Sprites | None = None
         self._lanes = Lanes(0, 0, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -79,10 +79,11 @@ class WireStrip(Dressed, QWidget):
     def spoken(self) -> Spoken:
         """Return what is drawn, in numbers."""
         begin_ns, now_ns = self._now_ns - self.window_s * NS, self._now_ns
-        polls = self._log.poll_count(begin_ns, now_ns)
+        asked, asks = self._log.poll_count(begin_ns, now_ns), self._log.asks
+        noun = "queries" if asks == "query" else f"{asks}s"
         words = (
             f"Sequence diagram of the last {self.window_s} seconds: "
-            f"{self._log.updates(begin_ns, now_ns)} updates published, {polls} polls"
+            f"{self._log.updates(begin_ns, now_ns)} updates published, {asked} {noun}"
         )
         return Spoken("Wire strip", words, role=QAccessible.Role.Chart)
 
@@ -121,7 +122,7 @@ class WireStrip(Dressed, QWidget):
         painter = QPainter(self)
         fine = is_copy(painter, self)
         if fine:
-            paint_ground(painter, self, self._lanes, self._note())
+            paint_ground(painter, self, self._lanes, self._note(), self._legend)
         else:
             painter.drawPixmap(0, 0, self._prepared_ground())
         if self._now_ns and not self._log.empty:
@@ -129,20 +130,21 @@ class WireStrip(Dressed, QWidget):
         painter.end()
 
     def _note(self) -> str:
-        return says(self.window_s, self.steps, self._poll_steps, empty=self._log.empty)
+        log = self._log
+        return says(self.window_s, self.steps, self._poll_steps, empty=log.empty, asks=log.asks)
 
     def _prepared_ground(self) -> QPixmap:
         """Return the ground, drawn anew when it is gone or says something out of date."""
-        note = self._note()
-        if self._ground is not None and note == self._ground_says:
+        said = self._note(), self._legend
+        if self._ground is not None and said == self._says:
             return self._ground
-        self._ground_says = note
+        self._says = said
         ratio = self.devicePixelRatioF()
         ground = QPixmap(self.size() * ratio)
         ground.setDevicePixelRatio(ratio)
         ground.fill(Qt.GlobalColor.transparent)
         painter = QPainter(ground)
-        paint_ground(painter, self, self._lanes, note)
+        paint_ground(painter, self, self._lanes, *said)
         painter.end()
         self._ground = ground
         return ground
@@ -162,14 +164,17 @@ class WireStrip(Dressed, QWidget):
         self._polls_apart_ns = 0.9 * line * pixel_ns
         self.steps = self._log.steps(begin, self._now_ns, self._apart_ns)
         self._poll_steps = self._log.poll_steps(begin, self._now_ns, self._polls_apart_ns)
+        several, missed = self._log.outcomes(begin, self._now_ns)
+        self._legend = legend(
+            self._log.asks, gathers=self._log.gathers, several=several, missed=missed
+        )
 
     def _paint_traffic(self, painter: QPainter, fine: bool) -> None:
         lanes = self._lanes
         sprites = self._sprites = self._sprites or Sprites(
             theme_of(self),
             radius=max(2.5, 0.19 * self.fontMetrics().height()),
-            up=lanes.server - lanes.live,
-            down=lanes.polled - lanes.server,
+            lanes=lanes,
             ratio=self.devicePixelRatioF(),
         )
         width = lanes.right - lanes.left
@@ -185,20 +190,9 @@ class WireStrip(Dressed, QWidget):
         )
         painter.setClipRect(QRect(lanes.left, 0, width + sprites.margin, self.height()))
         shift = lanes.right - last
-
-        def paint(signs: Iterable[str], begins: Numbers, ends: Numbers) -> None:
-            # whole pixels counted from the clock's zero: pictures move, but never change shape
-            places = ((instants // grain + shift).tolist() for instants in (begins, ends))
-            sprites.paint(painter, zip(signs, *places, strict=False), lanes.server, flat_px)
-
         self._paint_seconds(painter, grain, shift)
         flat_px = -1 if fine else FLAT_PX
-        paint(repeat("push"), *scene.pushed)
-        sent, answered, outcomes = scene.polls
-        paint([ANSWERS[code] for code in outcomes.tolist()], sent, answered)
-        for kind in ("pending", "missed", "seen"):
-            instants = getattr(scene, kind)
-            paint(repeat(kind), instants, instants)
+        ScenePainter(painter, sprites, grain, shift, flat_px).paint(scene, lanes.right)
 
     def _paint_seconds(self, painter: QPainter, grain: int, shift: int) -> None:
         """Draw a faint line at each full second (each fifth when many are shown)."""
