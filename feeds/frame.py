@@ -290,7 +290,7 @@ class SideFrame(msgspec.Struct, frozen=True, kw_only=True):
     polls: list[Poll] = []
     next_poll_ns: int | None = None
     asking_since_ns: int | None = None
-    """When the request was sent that is under way, if the server may hold it."""
+    """When the request was sent that is under way; ``None`` between requests."""
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, tag=True):

@@ -158,12 +158,15 @@ class Side:
         """The number of the newest update that it holds; 0 before there is one."""
         return self.meter.held.seq if self.meter.held else 0
 
-    def frame(self, next_poll_ns: int | None = None) -> SideFrame:
+    def frame(
+        self, next_poll_ns: int | None = None, asking_since_ns: int | None = None
+    ) -> SideFrame:
         """Return what is new since the last call, and the present state."""
         held = self.meter.held
         frame = SideFrame(
             state=self._state,
             detail=self._detail,
+            transport=self.meter.transport,
             held_seq=self.held_seq,
             value=held.value if held else None,
             text=held.text if held else "",
@@ -172,6 +175,7 @@ class Side:
             staleness=self.meter.take_points(),
             polls=self._polls,
             next_poll_ns=next_poll_ns,
+            asking_since_ns=asking_since_ns,
         )
         self._arrivals, self._polls = [], []
         return frame

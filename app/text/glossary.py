@@ -39,8 +39,10 @@ PARTS = (
     Term(
         "wire",
         "wire strip",
-        "every update, push and poll as it went over the two wires; red: never seen by polling",
-        "From the instant of sending to the instant of arrival, as measured",
+        "every update, push and request as it went over the two wires; red: never seen by the "
+        "polled client",
+        "From the instant of sending to the instant of arrival, as measured; when a held request "
+        "came to the server and when a push that was held back left it follow from the mean legs",
         "The last seconds, as many as it says; where they are too dense, every n-th.",
     ),
     Term(

@@ -237,3 +237,12 @@ def test_the_legend_names_what_is_in_sight() -> None:
     every = legend("query", gathers=False, several=True, missed=False)
     assert MISSED not in every, "whoever gets everything late misses nothing"
     assert every[0][1] == "query: dash-dot asks, striped answers, a dot for each update"
+
+
+def test_legend_and_tooltip_follow_the_transports(strip: WireStrip) -> None:
+    filled(strip, "rest").grab()
+    assert "holds" not in strip.toolTip()
+    strip.clear()
+    filled(strip, "long-poll", push_limit_per_s=2.0).grab()
+    assert "a request that the server holds" in strip.toolTip()
+    assert "gathers the updates" in strip.toolTip()

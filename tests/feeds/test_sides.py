@@ -217,3 +217,8 @@ def test_the_answer_to_a_poll_of_the_segment_before_is_told_and_not_counted() ->
     account = side.account
     assert (account.asked_ns, account.responses_ns, account.empties) == ([], [], 0)
     assert [poll.outcome for poll in side.frame().polls] == ["new", "empty", "error"]
+
+
+def test_a_frame_says_by_what_it_came_and_since_when_it_asks() -> None:
+    frame = RecordingSide().frame(None, 7)
+    assert (frame.transport, frame.asking_since_ns) == ("rest", 7)

@@ -14,6 +14,7 @@ class FakeMeter:
     """Keeps what a side reports, and nothing else."""
 
     def __init__(self) -> None:
+        self.transport = "rest"
         self.wire = Wire()
         self.empties = self.overruns = 0
         self.responses_ns: list[int] = []

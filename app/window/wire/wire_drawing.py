@@ -79,6 +79,23 @@ def legend(asks: str, *, gathers: bool, several: bool, missed: bool) -> list[Ent
     return [MISSED, *entries] if missed else entries
 
 
+def meanings(asks: str, *, gathers: bool, several: bool) -> list[str]:
+    """Return what the signs in sight mean, a sentence each, for the tooltip."""
+    found = {
+        "poll": ["A poll goes to the server and back; it turns half way."],
+        "query": ["A query goes to the database and back; it turns half way."],
+        "request": [
+            "The line on the server's lane is a request that the server holds: from its coming to "
+            "the answer, or until now."
+        ],
+    }[asks]
+    if several:
+        found.append("Each dot on an answer is an update that came with it; many are a number.")
+    if gathers:
+        found.append("A bracket on the server's lane gathers the updates that its push replaces.")
+    return found
+
+
 def paint_ground(
     painter: QPainter, strip: QWidget, lanes: Lanes, note: str, entries: Sequence[Entry]
 ) -> None:

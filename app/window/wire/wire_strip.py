@@ -17,7 +17,15 @@ from app.ui.ink import is_copy
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import Dressed, theme_of
-from app.window.wire.wire_drawing import Entry, Lanes, lanes_for, legend, paint_ground, says
+from app.window.wire.wire_drawing import (
+    Entry,
+    Lanes,
+    lanes_for,
+    legend,
+    meanings,
+    paint_ground,
+    says,
+)
 from app.window.wire.wire_log import WireLog
 from app.window.wire.wire_signs import Sprites
 from app.window.wire.wire_traffic import ScenePainter
@@ -51,7 +59,7 @@ class WireStrip(Dressed, QWidget):
         self._sprites: Sprites | None = None
         self._lanes = Lanes(0, 0, 0, 0, 0)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self.setToolTip(wrapped(tip_text("Wire strip", term("wire"))))
+        self._explain(several=False, missed=True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     # -- what it is told -----------------------------------------------------------------------
@@ -164,10 +172,16 @@ class WireStrip(Dressed, QWidget):
         self._polls_apart_ns = 0.9 * line * pixel_ns
         self.steps = self._log.steps(begin, self._now_ns, self._apart_ns)
         self._poll_steps = self._log.poll_steps(begin, self._now_ns, self._polls_apart_ns)
-        several, missed = self._log.outcomes(begin, self._now_ns)
-        self._legend = legend(
-            self._log.asks, gathers=self._log.gathers, several=several, missed=missed
-        )
+        self._explain(*self._log.outcomes(begin, self._now_ns))
+
+    def _explain(self, several: bool, missed: bool) -> None:
+        """Have legend and tooltip speak of what is in sight."""
+        asks, gathers = self._log.asks, self._log.gathers
+        entries = legend(asks, gathers=gathers, several=several, missed=missed)
+        if entries != self._legend:
+            self._legend = entries
+            facts = meanings(asks, gathers=gathers, several=several)
+            self.setToolTip(wrapped(tip_text("Wire strip", term("wire"), facts)))
 
     def _paint_traffic(self, painter: QPainter, fine: bool) -> None:
         lanes = self._lanes
