@@ -112,12 +112,12 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
     "traffic": (
         _count(
             "requests",
-            "HTTP requests sent; the WebSocket's opening handshake is one",
-            "requests / elapsed time. Theory: polled 1/T; live 0 after the handshake",
+            "requests and queries sent; what opens a pushed connection is one",
+            "requests / elapsed time. Theory: polled 1/T; live 0 once connected",
         ),
         _count(
             "messages",
-            "updates received, in responses or in frames",
+            "updates received, in answers or as they were pushed",
             "messages / elapsed time. Theory: live λ",
         ),
         _count(

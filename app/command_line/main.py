@@ -152,8 +152,7 @@ def _doctor(given: Given) -> int:
     """Check whether the window can run."""
     from app.commands import doctor
 
-    options.database_url(given)
-    return doctor.run()
+    return doctor.run(options.database_url(given))
 
 
 _COMMANDS: dict[str | None, Callable[[Given], int]] = {

@@ -9,8 +9,10 @@ from rich.text import Text
 from app.running import outputs
 from app.text.formats import NOTHING, apart, precise, signed
 from app.text.mistakes import complain
+from app.text.ways import label
 from feeds.evidence.comparison import Comparison, Difference, compare
 from feeds.evidence.reading import BadEvidenceError, load
+from feeds.frame import SIDES
 
 _SHORT = {"inside the noise": "noise", "unknown": NOTHING}
 
@@ -36,7 +38,7 @@ def run(a: Path, b: Path, *, as_json: bool) -> int:
 def _text(comparison: Comparison) -> str:
     """Return the comparison as a table, with what was set differently above it."""
     above = (f"A  {comparison.a}", f"B  {comparison.b}", _settings(comparison))
-    conclusion = Text(_conclusion(comparison.differences))
+    conclusion = Text(_conclusion(comparison.differences) + _otherwise(comparison))
     return outputs.drawn([*above, _table(comparison), conclusion], WIDTH)
 
 
@@ -61,11 +63,32 @@ def _table(comparison: Comparison) -> Table:
         if row.side != side:
             side = row.side
             table.add_section()
-            table.add_row(f"[bold {'blue' if side == 'live' else 'yellow'}]{side}")
+            style = f"bold {'blue' if side == 'live' else 'yellow'}"
+            table.add_row(Text(_heading(comparison, side), style=style))
         style = "bold" if row.finding == "differs" else "dim"
         finding = _SHORT.get(row.finding, row.finding)
         table.add_row(row.about, *_cells(row), f"[{style}]{finding}")
     return table
+
+
+def _ways(comparison: Comparison, side: str) -> tuple[str, ...]:
+    """Return by what ``side`` was served in A and in B, where that is not the same."""
+    return tuple(label(str(key)) for key in comparison.settings.get(f"{side}_transport", ()))
+
+
+def _heading(comparison: Comparison, side: str) -> str:
+    """Return the line over the figures of ``side``: "live: WebSocket → SSE"."""
+    return ": ".join(filter(None, (side, " → ".join(_ways(comparison, side)))))
+
+
+def _otherwise(comparison: Comparison) -> str:
+    """Return a sentence on each side that was served in one way in A and in another in B."""
+    return "".join(
+        f" The {side} side was served by {ways[0]} in A and by {ways[1]} in B: what differs there"
+        " is a difference of the ways, too."
+        for side in SIDES
+        if (ways := _ways(comparison, side))
+    )
 
 
 def _cells(row: Difference) -> list[str]:

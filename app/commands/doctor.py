@@ -21,6 +21,7 @@ from app.text.mistakes import PROGRAM
 from feeds import interpreter
 from feeds.clock import now_ns, resolution_s
 from feeds.foreign import one_line, reason
+from feeds.frame import SIDES
 
 Status = Literal["ok", "warning", "missing"]
 
@@ -41,11 +42,14 @@ class Finding:
     advice: str = ""
 
 
-def run() -> int:
-    """Print the report; return 0 if the window can run and 1 otherwise."""
+def run(database_url: str = "") -> int:
+    """Print the report; return 0 if the window can run and 1 otherwise.
+
+    ``database_url`` is that of the person's own database, "" without one.
+    """
     checks: list[Finding] = []
     outputs.say(f"{PROGRAM} {__version__}")
-    for check in report():
+    for check in report(database_url):
         checks.append(check)
         if not outputs.say(line(check, colour=_coloured())):
             return 0  # the exit status tells of it by itself
@@ -53,7 +57,7 @@ def run() -> int:
     return 0 if can_run(checks) else 1
 
 
-def report() -> Iterator[Finding]:
+def report(database_url: str = "") -> Iterator[Finding]:
     """Make every check, one after the other, slow ones last."""
     display.settle()
     for make in (
@@ -64,6 +68,7 @@ def report() -> Iterator[Finding]:
             yield make()
         except Exception as error:  # noqa: BLE001 - a check that fails is a finding, not a crash
             yield Finding("warning", make.__name__, f"could not be checked: {error}")
+    yield from ways(database_url)
 
 
 def can_run(checks: Iterable[Finding]) -> bool:
@@ -205,6 +210,21 @@ def folder() -> Finding:
         return Finding("warning", "settings", f"{nearest}: {reason(error)}", advice)
     except RuntimeError as error:  # there is no home folder
         return Finding("warning", "settings", str(error), advice)
+
+
+def ways(database_url: str = "") -> Iterator[Finding]:
+    """Find which ways to push and to pull can be had; what one lacks has a line of its own."""
+    from feeds import choices
+
+    lacks = {
+        way.key: choices.lacking(way.key, database_url)
+        for side in SIDES
+        for way in choices.offered(side)
+    }
+    yield Finding("ok", "ways", ", ".join(key for key, lack in lacks.items() if not lack))
+    for key, lack in lacks.items():
+        if lack:
+            yield Finding("warning", "ways", f"{key} cannot be had", lack)
 
 
 def temporary() -> Finding:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.running import display, headless, outputs
 from app.text import formats
+from app.text.ways import label
 from feeds.clock import now_ns
 from feeds.evidence.summary import summary
 from feeds.figure import Figure, Part
@@ -128,8 +129,9 @@ class TerminalBoard:
             caption_justify="left",
         )
         table.add_column("")
-        table.add_column("live (pushed)", style="blue", width=width, no_wrap=True)
-        table.add_column("polled", style="yellow", width=width, no_wrap=True)
+        for side, style in zip(SIDES, ("blue", "yellow"), strict=True):
+            title = f"{side}: {label(settings.transport(side))}"
+            table.add_column(title, style=style, width=width, no_wrap=True)
         for row in self.rows(now_ns(), width):
             table.add_row(*map(Text, row))
         return table

@@ -9,9 +9,10 @@ import msgspec
 
 from app.report import pictures
 from app.report.charts import Chart
-from app.text import formats
+from app.text import formats, ways
 from app.text.formats import NOTHING, precise
 from app.text.tables import left_out, prediction, skipped
+from feeds import choices
 from feeds.evidence.updates import Updates
 from feeds.figure import Figure, Part, kind_of
 from feeds.figures import listed
@@ -24,6 +25,13 @@ _SETTINGS = {
     "delay_ms": "simulated delay of each leg",
     "jitter_ms": "variation of that delay, ±",
     "duration_s": "asked to run for",
+    "live_transport": "live by",
+    "polled_transport": "polled by",
+    "push_limit_per_s": "pushed at most",
+    "adaptive": "poll interval follows the rate",
+    "adaptive_low_s": "poll interval at least",
+    "adaptive_high_s": "poll interval at most",
+    "query_all": "queries ask for all since the newest one held",
 }
 
 
@@ -52,6 +60,9 @@ def render(summary: dict[str, Any], updates: Updates) -> str:
         run=summary,
         skipped=skipped(counters.polled)[:1],
         headline=headline(counters),
+        pushed=ways.label(summary["settings"]["live_transport"]),
+        asked=ways.label(summary["settings"]["polled_transport"]),
+        spreads=_spreads(summary["settings"]),
         lines=list(_lines(counters, unit)),
         left_out=left_out(counters),
         settings=list(_settings(summary["settings"])),
@@ -96,13 +107,27 @@ def _shown(figure: Figure, part: Part, side: SideSummary, elapsed_s: float, unit
 
 
 def _settings(settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Give each setting and its value with its unit; fairness has a table of its own."""
+    """Give each setting and its value with its unit; fairness has a table of its own.
+
+    What has nothing to do with how often the client asks is left out.
+    """
+    idle = _idle(settings)
     for name, value in settings.items():
         kind = kind_of(name)
-        if not isinstance(value, dict):
+        if name.endswith("_transport"):
+            yield _SETTINGS[name], ways.label(value)
+        elif not isinstance(value, dict) and name not in idle:
             label = _SETTINGS.get(name, name.removesuffix("_s").replace("_", " "))
             known = kind and value is not None
             yield label, formats.setting(value, kind) if known else _words(value)
+
+
+def _idle(settings: dict[str, Any]) -> set[str]:
+    """Return the settings that say nothing of how often the client asks."""
+    bounds = {"adaptive_low_s", "adaptive_high_s"}
+    if not _paced(settings):
+        return bounds | {"poll_interval_s", "adaptive"}
+    return {"poll_interval_s"} if settings["adaptive"] else bounds
 
 
 def _words(value: object) -> str:
@@ -149,13 +174,15 @@ def _charts(
     charts |= {"breakdown": pictures.breakdown(counters), "marked": []}
     if len(updates) < 2:
         return charts
-    interval_s = float(summary["settings"]["poll_interval_s"])
+    interval_s = _interval_s(summary["settings"], counters)
     last, *earlier = pictures.stretches(_measured(summary, updates, interval_s))
     leg_ms = _leg_ms(counters.polled)
     return charts | {
         "values": pictures.values(last, unit),
         "staleness": pictures.staleness(last),
-        "distribution": pictures.distribution(updates, interval_s * 1e3, leg_ms),
+        "distribution": pictures.distribution(
+            updates, interval_s * 1e3, leg_ms if _spreads(summary["settings"]) else None
+        ),
         "marked": [
             Around(
                 f"Around marker {', '.join(str(marker.number) for marker in one.markers)}",
@@ -177,6 +204,22 @@ def _measured(summary: dict[str, Any], updates: Updates, interval_s: float) -> p
     ]
     ended_ns = began_ns + round(summary["elapsed_s"] * 1e9)
     return pictures.DrawnRun(updates, interval_s, began_ns, ended_ns, markers)
+
+
+def _paced(settings: dict[str, Any]) -> bool:
+    """Say whether polls come at an interval, and not as soon as one is answered."""
+    return choices.chosen(settings["polled_transport"]).paced
+
+
+def _spreads(settings: dict[str, Any]) -> bool:
+    """Say whether update latency spreads over an interval that is always the same."""
+    return _paced(settings) and not settings["adaptive"]
+
+
+def _interval_s(settings: dict[str, Any], counters: Counters) -> float:
+    """Return the time from one poll to the next: as set, or where that says nothing as measured."""
+    set_s, measured_s = float(settings["poll_interval_s"]), counters.conditions.poll_interval_s
+    return set_s if _spreads(settings) or not measured_s else measured_s
 
 
 def _leg_ms(polled: SideSummary) -> float | None:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.text import formats
+from app.text import formats, ways
 from feeds import fairness, figures
 from feeds.fairness import Fairness
 from feeds.figure import Kind
-from feeds.frame import Counters, SideSummary
+from feeds.frame import SIDES, Counters, SideSummary
 from feeds.settings import Settings
 
 LEAST_SHARE = 1e-3
@@ -58,13 +58,14 @@ def prediction(
 def conditions(settings: Settings) -> str:
     """Return in one line under what is measured."""
     rate = formats.setting(settings.rate_per_s, "/s")
-    interval = formats.setting(settings.poll_interval_s, "s")
+    live, polled = (ways.way(settings, side) for side in SIDES)
     network = "no simulated delay"
     if settings.delay_ms:
         delay = formats.setting(settings.delay_ms, "ms")
         jitter = formats.setting(settings.effective_jitter_ms, "ms")
         network = f"simulated network {delay} ± {jitter} a leg"
-    return f"{settings.source} at {rate}, polled every {interval}, {network}, seed {settings.seed}"
+    served = f"live by {live}, polled by {polled}"
+    return f"{settings.source} at {rate}, {served}, {network}, seed {settings.seed}"
 
 
 def title(settings: Settings, counters: Counters) -> str:

@@ -21,6 +21,7 @@ from feeds.figure import Figure
 from feeds.figures import compared
 from feeds.foreign import at_once, one_line, reason
 from feeds.frame import SIDES, Counters, Interval, SideName, SideSummary
+from feeds.settings import Settings
 
 MOST_BYTES = 8_000_000
 """The most that is read of a summary: a hundred times that of a long run with many markers."""
@@ -37,6 +38,9 @@ _Counted = msgspec.defstruct(
     "_Counted", [(side, msgspec.defstruct("_Counts", _COUNTS)) for side in SIDES]
 )
 """The counts that the summary of every version has for each side."""
+_DEFAULTS = Settings()
+_NEWER = ("push_limit_per_s", "adaptive", "adaptive_low_s", "adaptive_high_s", "query_all")
+"""Settings that evidence of earlier versions lacks."""
 _ZIP = b"PK\x03\x04"
 _Name = Annotated[str, Meta(max_length=80)]
 _Number = Annotated[int, Meta(ge=-(2**53), le=2**53)]
@@ -74,7 +78,7 @@ def load(path: Path) -> Evidence:
         raise BadEvidenceError(one_line(f"{path} cannot be read: {reason(error)}")) from None
     except ValueError as error:
         raise BadEvidenceError(one_line(f"{path} is not evidence of a run: {error}")) from None
-    return Evidence(path, _flat(run.settings), means)
+    return Evidence(path, _settings(run), means)
 
 
 def _summary(path: Path) -> bytes:
@@ -151,6 +155,16 @@ def _recorded(data: bytes) -> Recorded:
         raise ValueError("not JSON: nested too deeply") from None
     except msgspec.DecodeError as error:
         raise ValueError(f"not JSON: {str(error).removeprefix('JSON is malformed: ')}") from None
+
+
+def _settings(run: Recorded) -> dict[str, Plain]:
+    """Return what a run was measured under; a side's transport is the one that served it.
+
+    What could not be chosen yet in an earlier version was as it is by default.
+    """
+    served = {f"{side}_transport": getattr(run, side).transport for side in SIDES}
+    found = {name: getattr(_DEFAULTS, name) for name in _NEWER} | _flat(run.settings)
+    return found | {name: key for name, key in served.items() if key}
 
 
 def _flat(settings: dict[str, Plain | dict[str, Plain]]) -> dict[str, Plain]:

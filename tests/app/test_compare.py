@@ -84,3 +84,30 @@ def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         "inside the noise",
         "unknown",
     }
+
+
+def test_other_ways_are_other_conditions_and_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = whole()
+    told["live"]["transport"] = told["settings"]["live_transport"] = "another"
+    other = tmp_path / "other.json"
+    other.write_text(json.dumps(told), encoding="utf-8")
+    assert cli.main(["compare", str(folder(tmp_path / "a")), str(other)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "set differently: live_transport websocket → another" in said
+    assert "live: WebSocket → another update latency" in said
+    assert "The live side was served by WebSocket in A and by another in B" in said
+    assert "The polled side" not in said
+
+
+def test_evidence_of_versions_that_had_no_choice_is_of_the_ways_they_had(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = whole()
+    for name in ("live_transport", "polled_transport", "push_limit_per_s", "adaptive", "query_all"):
+        del told["settings"][name]
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(json.dumps(told), encoding="utf-8")
+    assert cli.main(["compare", str(earlier), str(folder(tmp_path / "b"))]) == 0
+    assert "all settings are the same" in capsys.readouterr().out

@@ -11,6 +11,7 @@ from app.command_line import main as cli
 from app.commands import doctor
 from app.commands.doctor import Finding
 from app.running import display
+from feeds import choices
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ def test_colours_are_for_terminals_that_want_them(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(doctor, "report", lambda: iter([doctor.Finding("ok", "x", "y")]))
+    monkeypatch.setattr(doctor, "report", lambda url: iter([doctor.Finding("ok", "x", "y")]))
     monkeypatch.delenv("NO_COLOR", raising=False)
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
@@ -45,6 +46,21 @@ def test_report_on_this_machine(capsys: pytest.CaptureFixture[str]) -> None:
         assert name in said
     assert "loopback" in said
     assert "settings" in said
+    assert "ways        websocket" in said
+
+
+def test_each_way_is_told_and_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(key: str, url: str) -> str:
+        return f"install it, or use {url}" if key == "rest" else ""
+
+    monkeypatch.setattr(choices, "lacking", lacking)
+    can, *cannot = doctor.ways("postgresql://host")
+    assert (can.status, "websocket" in can.found, "rest," in can.found) == ("ok", True, False)
+    assert [doctor.line(one, colour=False) for one in cannot] == [
+        "warning  ways        rest cannot be had\n"
+        "                     → install it, or use postgresql://host"
+    ]
+    assert doctor.can_run(cannot)
 
 
 def test_it_works_where_qt_cannot_be_imported() -> None:

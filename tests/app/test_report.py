@@ -99,6 +99,22 @@ def test_what_was_set_stands_before_what_came_of_it() -> None:
     assert "source market updates published 100 /s poll interval 100 ms message size 64 B" in told
 
 
+def test_the_ways_are_named_and_only_what_they_follow() -> None:
+    told = runs.followed()
+    text = " ".join(_text(render(told, runs.updates())).replace(HARD, " ").split())
+    assert "pushed by WebSocket (live) and asked for by REST (polled)" in text
+    assert "live by WebSocket polled by REST pushed at most – poll interval follows" in text
+    assert "at least" not in text
+    assert "spreads evenly over one poll interval" in text
+    told["settings"] |= {"adaptive": True, "push_limit_per_s": 5.0}
+    text = " ".join(_text(render(told, runs.updates())).replace(HARD, " ").split())
+    assert "pushed at most 5 /s poll interval follows the rate yes" in text
+    assert "poll interval at least 200 ms poll interval at most 10 s" in text
+    assert "poll interval 100 ms" not in text
+    assert "spreads evenly" not in text
+    assert "polled, theory" not in text
+
+
 def _marked(*at_s: float) -> str:
     told = runs.followed()
     told["markers"] = [

@@ -31,6 +31,8 @@ def test_every_figure_of_the_table_is_there_with_its_unit() -> None:
     assert table["updates missed"] == ["", "0", "28"]
     settings = {line[0]: line[1:] for line in lines[1:head] if len(line) == 3}
     assert settings["poll every"] == ["s", "2"]
+    assert (settings["live by"], settings["polled by"]) == (["", "WebSocket"], ["", "REST"])
+    assert settings["pushed at most"] == ["/s", ""]
     assert settings["taken at"] == ["", "2026-11-24 06:15:30+00:00"]
     assert settings["fairness"] == ["", "equal"]
 

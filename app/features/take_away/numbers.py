@@ -9,9 +9,10 @@ from itertools import chain
 
 import numpy as np
 
-from app.text import tables
+from app.text import tables, ways
 from app.window.charts.history import History, Samples, SideHistory, Times, Values, staleness_line
 from app.window.charts.shared import Picture
+from feeds import choices
 from feeds.figure import Kind
 from feeds.figures import listed
 from feeds.frame import Counters
@@ -114,7 +115,10 @@ def plain(value: float | None) -> str:
 def _conditions(settings: Settings, counters: Counters) -> Iterator[tuple[str, str, str]]:
     yield "source", "", settings.source
     yield "source updates", "/s", plain(settings.rate_per_s)
-    yield "poll every", "s", plain(settings.poll_interval_s)
+    yield "live by", "", ways.label(settings.live_transport)
+    yield "pushed at most", "/s", plain(settings.push_limit_per_s)
+    yield "polled by", "", ways.label(settings.polled_transport)
+    yield from _interval(settings)
     yield "message size", "B", plain(settings.message_bytes)
     yield "network delay", "ms", plain(settings.delay_ms)
     yield "network jitter", "ms", plain(settings.effective_jitter_ms)
@@ -122,3 +126,14 @@ def _conditions(settings: Settings, counters: Counters) -> Iterator[tuple[str, s
     yield "fairness", "", tables.switches(settings) or "equal"
     yield "measured for", "s", plain(counters.elapsed_s)
     yield "updates published", "", plain(counters.updates_published)
+
+
+def _interval(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Give how often the client asks; nothing where it asks as soon as it is answered."""
+    if not choices.chosen(settings.polled_transport).paced:
+        yield "poll every", "s", ""
+    elif settings.adaptive:
+        yield "poll every, at least", "s", plain(settings.adaptive_low_s)
+        yield "poll every, at most", "s", plain(settings.adaptive_high_s)
+    else:
+        yield "poll every", "s", plain(settings.poll_interval_s)

@@ -1,0 +1,36 @@
+"""In which way each side is served, in a few words: by what it is pushed to, or asks, how often."""
+
+from app.text import formats
+from feeds import choices
+from feeds.frame import SideName
+from feeds.settings import Settings
+
+
+def label(key: str) -> str:
+    """Return what people call the transport ``key``; one of another version keeps its key."""
+    try:
+        return choices.chosen(key).label
+    except KeyError:
+        return key
+
+
+def way(settings: Settings, side: SideName) -> str:
+    """Return the way of ``side`` as it is set: "WebSocket, at most 5 /s", "REST every 2 s"."""
+    return _pushed(settings) if side == "live" else _polled(settings)
+
+
+def _pushed(settings: Settings) -> str:
+    limit_per_s = settings.push_limit_per_s
+    most = "" if limit_per_s is None else f", at most {formats.setting(limit_per_s, '/s')}"
+    return label(settings.live_transport) + most
+
+
+def _polled(settings: Settings) -> str:
+    name = label(settings.polled_transport)
+    if not choices.chosen(settings.polled_transport).paced:
+        return name
+    if not settings.adaptive:
+        return f"{name} every {formats.setting(settings.poll_interval_s, 's')}"
+    bounds = settings.adaptive_low_s, settings.adaptive_high_s
+    low, high = (formats.setting(bound, "s") for bound in bounds)
+    return f"{name} every {low} to {high}, as the rate is"
