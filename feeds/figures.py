@@ -9,7 +9,7 @@ h(t) the newest update a side holds at time t, n(t) the newest published; T is t
 from collections.abc import Iterator
 
 from feeds.figure import Figure, Part
-from feeds.frame import Counters, SideName, SideSummary
+from feeds.frame import SIDES, Counters, SideName, SideSummary
 
 
 def settled(side: SideSummary) -> int:
@@ -160,12 +160,24 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         Figure(
             "server_cpu_s",
             "server CPU time",
-            "CPU seconds of the process that serves that side, as the operating system counts them",
+            "CPU seconds of what serves that side, as the operating system counts them",
         ),
         Figure(
             "server_rss_bytes",
             "server memory",
-            "resident memory of the process that serves that side",
+            "resident memory of what serves that side",
+        ),
+    ),
+    "database": (
+        Figure(
+            "database_cpu_s",
+            "database CPU time",
+            "of the server CPU time, that of the database; none where no database here serves",
+        ),
+        Figure(
+            "database_rss_bytes",
+            "database memory",
+            "of the server memory, that of the database",
         ),
     ),
 }
@@ -222,9 +234,16 @@ _UNLISTED = (
         derive=lambda side, elapsed_s: ratio(moved_bytes(side), elapsed_s),
     ),
     Figure(
+        "database_cpu_share",
+        "database CPU, of a core",
+        "of the database's own processes, as the operating system counts them",
+        "CPU seconds / elapsed seconds; 100 % is one core",
+        derive=lambda side, elapsed_s: ratio(side.database_cpu_s, elapsed_s),
+    ),
+    Figure(
         "server_cpu_share",
         "server CPU, of a core",
-        "of the process that serves that side, as the operating system counts it",
+        "of the processes that serve that side, as the operating system counts them",
         "CPU seconds / elapsed seconds; 100 % is one core",
         compared=True,
         derive=lambda side, elapsed_s: ratio(side.server_cpu_s, elapsed_s),
@@ -236,9 +255,11 @@ BY_KEY = {figure.key: figure for figure in FIGURES}
 
 
 def listed(counters: Counters) -> Iterator[list[tuple[Figure, Part]]]:
-    """Give the blocks of a table of all figures; those of events only if the source has any."""
+    """Give the blocks of a table of all figures; of events and a database only if there are any."""
+    has_database = any(getattr(counters, side).database_cpu_s is not None for side in SIDES)
+    there = {"events": counters.events_published is not None, "database": has_database}
     for name, group in GROUPS.items():
-        if name != "events" or counters.events_published is not None:
+        if there.get(name, True):
             yield [(figure, part) for figure in group for part in figure.parts]
 
 

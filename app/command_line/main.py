@@ -49,9 +49,11 @@ def _window(given: Given) -> int:
 
     if given.screenshot is not None:
         outputs.check_writable("--screenshot", given.screenshot)
-    options.database_url(given)
+    url = options.database_url(given)
     length_s = None if given.screenshot is None else PICTURE_DURATION_S
     settings, explicit = options.settings_from(given, duration_s=length_s)
+    if lack := options.lacking(settings, url):
+        return complain(lack)
     display.settle()
     platform = display.platform()
     if not platform and given.screenshot is None:
@@ -60,7 +62,7 @@ def _window(given: Given) -> int:
             return complain(f"{asked}: there is no display; {PROGRAM} story --check needs none")
         from app.commands import terminal
 
-        return terminal.run(settings)
+        return terminal.run(settings, url)
     problem = display.problem(platform)
     if problem and given.screenshot is not None and not display.problem("offscreen"):
         complain(f"{problem}; the picture is drawn without a display")
@@ -71,7 +73,7 @@ def _window(given: Given) -> int:
 
     names = ("reset_settings", "theme", "size", "text_scale", "screenshot", "story", "present")
     looks = {name: getattr(given, name) for name in names}
-    return window.run(window.Plan(settings, explicit, **looks))
+    return window.run(window.Plan(settings, explicit, database_url=url, **looks))
 
 
 def _measure(given: Given) -> int:
@@ -79,7 +81,7 @@ def _measure(given: Given) -> int:
     from app.running import outputs
 
     contradictions.check_measure(given)
-    options.database_url(given)
+    url = options.database_url(given)
     if given.json not in (None, "-"):
         outputs.check_writable("--json", given.json)
     if given.check_theory:
@@ -90,8 +92,17 @@ def _measure(given: Given) -> int:
 
     limit_s = UNTIL_DURATION_S if given.until else MEASURE_DURATION_S
     settings, _ = options.settings_from(given, duration_s=limit_s)
+    if lack := options.lacking(settings, url):
+        return complain(lack)
     until = measure.Until(given.of or grammar.UNTIL_DEFAULT, given.until) if given.until else None
-    return measure.run(settings, json=given.json, out=given.out, force=given.force, until=until)
+    return measure.run(
+        settings,
+        json=given.json,
+        out=given.out,
+        force=given.force,
+        until=until,
+        database_url=url,
+    )
 
 
 def _compare(given: Given) -> int:
@@ -142,10 +153,12 @@ def _serve(given: Given) -> int:
     from app.commands import serve
 
     contradictions.check_serve(given)
-    options.database_url(given)
+    url = options.database_url(given)
     settings, _ = options.settings_from(given)
+    if lack := options.lacking(settings, url):
+        return complain(lack)
     ports = {"live_port": given.live_port or 0, "polled_port": given.polled_port or 0}
-    return serve.run(settings, **ports, as_json=given.json)
+    return serve.run(settings, **ports, as_json=given.json, database_url=url)
 
 
 def _doctor(given: Given) -> int:

@@ -10,6 +10,7 @@ from app.command_line.values import OFF, number, range_of, written
 from app.text.mistakes import mistake
 from feeds.database_url import VARIABLE, problem
 from feeds.figure import Kind, kind_of
+from feeds.frame import SIDES
 from feeds.settings import LIMITS, Settings
 
 DEFAULTS = Settings()
@@ -115,6 +116,17 @@ def _adaptive(bounds_s: tuple[float, float] | None) -> dict[str, object]:
     if bounds_s is None:
         return {"adaptive": False}
     return {"adaptive": True, "adaptive_low_s": bounds_s[0], "adaptive_high_s": bounds_s[1]}
+
+
+def lacking(settings: Settings, url: str) -> str:
+    """Return which of the ways that are set cannot be had here, and what to do; "" if both can."""
+    from feeds import choices
+
+    for side in SIDES:
+        key = settings.transport(side)
+        if lack := choices.lacking(key, url):
+            return f"--{side}: {key} cannot be had here: {lack}"
+    return ""
 
 
 def database_url(given: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> str:

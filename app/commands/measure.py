@@ -57,14 +57,15 @@ def run(
     out: Path | None = None,
     force: bool = False,
     until: Until | None = None,
+    database_url: str = "",
 ) -> int:
     """Measure, and report as ``json`` says: a table (``None``), JSON to - or to a file.
 
     ``out`` keeps evidence of the run there, with ``force`` in place of what is there; ``until``
-    ends it once a mean is known well enough.
+    ends it once a mean is known well enough; ``database_url`` is the person's own, if any.
     """
     if out is None:
-        outcome = headless.run(_measured(settings, until))
+        outcome = headless.run(_measured(settings, until, database_url))
         return _end(settings, outcome, json, until, None)
     from feeds.evidence.archive import EvidenceError
     from feeds.evidence.run import EvidenceRun
@@ -74,14 +75,17 @@ def run(
     except EvidenceError as error:
         mistake(f"--out: {error}")
     try:
-        outcome = headless.run(_measured(settings, until, evidence))
+        outcome = headless.run(_measured(settings, until, database_url, evidence))
         return _end(settings, outcome, json, until, evidence)
     finally:
         evidence.discard()
 
 
 async def _measured(
-    settings: Settings, until: Until | None, evidence: EvidenceRun | None = None
+    settings: Settings,
+    until: Until | None,
+    database_url: str,
+    evidence: EvidenceRun | None = None,
 ) -> headless.Outcome:
     """Measure with a progress bar on standard error."""
     duration_s = settings.duration_s or 0.0
@@ -108,6 +112,7 @@ async def _measured(
             every_s=REFRESH_S,
             on_frame=take,
             enough=until.reached if until else lambda counters: False,
+            database_url=database_url,
         )
 
 

@@ -16,12 +16,26 @@ from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
 
-def run(settings: Settings, *, live_port: int, polled_port: int, as_json: bool) -> int:
+def run(
+    settings: Settings,
+    *,
+    live_port: int,
+    polled_port: int,
+    as_json: bool,
+    database_url: str = "",
+) -> int:
     """Serve until interrupted, or for the settings' duration."""
     try:
         for option, port in (("--live-port", live_port), ("--polled-port", polled_port)):
             _check_free(option, port)
-        return asyncio.run(_serve(settings, live_port, polled_port, as_json))
+        lab = Lab(
+            settings,
+            probe=False,
+            live_port=live_port,
+            polled_port=polled_port,
+            database_url=database_url,
+        )
+        return asyncio.run(_serve(lab, as_json))
     except LabError as error:
         return complain(str(error))
 
@@ -39,16 +53,15 @@ def _check_free(option: str, port: int) -> None:
             raise LabError(f"{option}: port {port} {why}") from None
 
 
-async def _serve(settings: Settings, live_port: int, polled_port: int, as_json: bool) -> int:
+async def _serve(lab: Lab, as_json: bool) -> int:
     """Start, print the addresses, and wait for the end."""
     with Interrupts() as interrupts:
-        lab = Lab(settings, probe=False, live_port=live_port, polled_port=polled_port)
         try:
             endpoints = await interrupts.guard(lab.start())
             line = msgspec.json.encode(endpoints).decode()
             # what nobody was told the address of nobody can use
             if outputs.say(line if as_json else instructions(endpoints)):
-                await interrupts.wait(settings.duration_s)
+                await interrupts.wait(lab.settings.duration_s)
         except InterruptedRunError:
             pass
         finally:

@@ -137,7 +137,7 @@ class TerminalBoard:
         return table
 
 
-def run(settings: Settings) -> int:
+def run(settings: Settings, database_url: str = "") -> int:
     """Show both sides until interrupted, or for the settings' duration; then the JSON summary."""
     sys.stderr.write(
         f"No display, so here it is in the terminal; {display.HOW_TO_GET_THE_WINDOW}.\n"
@@ -145,15 +145,15 @@ def run(settings: Settings) -> int:
     from rich.console import Console
 
     # a dumb terminal cannot go back to draw a table anew
-    show = _drawn(settings) if Console().is_interactive else _logged(settings)
-    outcome = headless.run(show)
+    show = _drawn if Console().is_interactive else _logged
+    outcome = headless.run(show(settings, database_url))
     if outcome.counters is None or (outcome.status and settings.duration_s is None):
         return outcome.status
     outputs.write_json("-", summary(settings, outcome.counters, outcome.context))
     return outcome.status
 
 
-async def _drawn(settings: Settings) -> headless.Outcome:
+async def _drawn(settings: Settings, database_url: str) -> headless.Outcome:
     """Show a table that stays in its place."""
     from rich.live import Live
 
@@ -163,10 +163,16 @@ async def _drawn(settings: Settings) -> headless.Outcome:
         def show(elapsed_s: float | None) -> None:
             live.update(board.table(settings, elapsed_s, live.console.width), refresh=True)
 
-        return await headless.observe(settings, show=show, every_s=REFRESH_S, on_frame=board.take)
+        return await headless.observe(
+            settings,
+            show=show,
+            every_s=REFRESH_S,
+            on_frame=board.take,
+            database_url=database_url,
+        )
 
 
-async def _logged(settings: Settings) -> headless.Outcome:
+async def _logged(settings: Settings, database_url: str) -> headless.Outcome:
     """Write a line a second."""
     board = TerminalBoard(find(settings.source))
 
@@ -174,4 +180,6 @@ async def _logged(settings: Settings) -> headless.Outcome:
         if elapsed_s is not None and not outputs.say(board.line(now_ns())):
             raise SystemExit(0)  # the reader went away: nobody is left to measure for
 
-    return await headless.observe(settings, show=show, every_s=LINE_S, on_frame=board.take)
+    return await headless.observe(
+        settings, show=show, every_s=LINE_S, on_frame=board.take, database_url=database_url
+    )

@@ -72,16 +72,18 @@ async def observe(
     every_s: float,
     on_frame: Callable[[Frame], None] = lambda frame: None,
     enough: Callable[[Counters], bool] = lambda counters: False,
+    database_url: str = "",
 ) -> Outcome:
     """Measure for ``settings.duration_s`` or until interrupted; ``show`` is called ``every_s``.
 
-    The run ends sooner when ``enough`` says so of the newest counters. Everything that the figures
-    count has come in frames then.
+    ``database_url`` is that of the person's own database, "" without one. The run ends sooner when
+    ``enough`` says so of the newest counters. Everything that the figures count has come in frames
+    then.
     """
     watch = Watch(on_frame, enough)
     launched_ns = now_ns()
     with Interrupts() as interrupts:
-        lab = Lab(settings, on_frame=watch.take)
+        lab = Lab(settings, on_frame=watch.take, database_url=database_url)
         counters = None
         try:
             await interrupts.guard(lab.start())

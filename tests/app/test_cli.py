@@ -14,6 +14,7 @@ from app import __version__
 from app.command_line import main as cli
 from app.commands.window import Plan
 from app.running import display
+from feeds import choices
 from feeds.settings import Settings
 
 MISTAKES = [
@@ -219,6 +220,7 @@ def test_window_is_called_with_what_was_given(
     monkeypatch.setattr(display, "platform", lambda: "")
     picture = tmp_path / "out.png"
     words = ["--duration", "5", "--screenshot", str(picture), "--seed=3", "--size=1600x1000"]
+    monkeypatch.setenv("LIVE_VS_POLLED_DATABASE_URL", "postgresql://me:secret@here")
     assert cli.main([*words, "--text-scale", "200%"]) == 0
     [call] = window
     assert call.settings == Settings(duration_s=5.0, seed=3)
@@ -227,6 +229,8 @@ def test_window_is_called_with_what_was_given(
     assert call.reset_settings is False
     assert (call.theme, call.size, call.text_scale) == (None, (1600, 1000), 2.0)
     assert (call.story, call.present) == (None, False)
+    assert call.database_url == "postgresql://me:secret@here"
+    assert "secret" not in repr(call)
 
 
 def test_story_is_read_before_the_window_is(
@@ -251,8 +255,26 @@ def test_no_display_means_the_terminal(window: list[Plan], monkeypatch: pytest.M
     from app.commands import terminal
 
     monkeypatch.setattr(display, "platform", lambda: "")
-    monkeypatch.setattr(terminal, "run", lambda settings: 42)
+    monkeypatch.setattr(terminal, "run", lambda settings, url: 42)
     assert cli.main([]) == 42
+    assert window == []
+
+
+@pytest.mark.parametrize("command", ["", "measure", "serve"])
+def test_a_way_that_cannot_be_had_is_one_line_before_the_run(
+    command: str,
+    window: list[Plan],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def lacking(key: str, url: str) -> str:
+        return f"{url} does not answer" if key == "rest" else ""
+
+    monkeypatch.setattr(choices, "lacking", lacking)
+    assert cli.main([*command.split(), "--database-url", "postgresql://a:secret@b"]) == 1
+    assert capsys.readouterr().err == (
+        "live-vs-polled: --polled: rest cannot be had here: postgresql://a:…@b does not answer\n"
+    )
     assert window == []
 
 

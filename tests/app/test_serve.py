@@ -35,6 +35,13 @@ def test_instructions_can_be_pasted(
     assert "python -c" in said
     [lab] = labs
     assert (lab.probe, lab.ports, lab.stopped) == (False, (0, 0), True)
+    assert lab.database_url == ""
+
+
+def test_the_lab_has_the_database_that_was_named(labs: list[FakeLab]) -> None:
+    url = "postgresql://me:secret@here/d"
+    assert cli.main(["serve", "--duration", "0.5", "--database-url", url]) == 0
+    assert [lab.database_url for lab in labs] == [url]
 
 
 def test_json_is_one_line(labs: list[FakeLab], capsys: pytest.CaptureFixture[str]) -> None:

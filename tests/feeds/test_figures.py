@@ -121,6 +121,13 @@ def test_events_are_listed_where_the_source_has_any() -> None:
     assert len(without) > len(set(without)) > 15
 
 
+def test_a_database_is_listed_where_one_serves() -> None:
+    served = msgspec.structs.replace(SIDE, database_cpu_s=0.2, database_rss_bytes=10**7)
+    without, with_one = (_keys(Counters(1.0, 1, SIDE, polled)) for polled in (SIDE, served))
+    assert set(with_one) - set(without) == {figure.key for figure in GROUPS["database"]}
+    assert BY_KEY["database_cpu_share"].value(served, 10.0) == 0.02
+
+
 def test_the_schema_describes_each_figure_in_the_same_words() -> None:
     text = (resources.files("resources") / "schema" / "summary.json").read_text(encoding="utf-8")
     side: dict[str, Any] = json.loads(text)["$defs"]["side"]

@@ -35,7 +35,9 @@ class FakeLab:
         probe: bool = True,
         live_port: int = 0,
         polled_port: int = 0,
+        database_url: str = "",
     ) -> None:
+        self.database_url = database_url
         self.settings, self.probe, self.ports = settings, probe, (live_port, polled_port)
         self.stopped = False
         self._on_frame = on_frame

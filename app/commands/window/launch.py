@@ -20,7 +20,7 @@ def run(plan: Plan) -> int:
     def put(frame: Frame) -> None:
         mailbox.put(frame)
 
-    lab = Lab(plan.settings, on_frame=put)
+    lab = Lab(plan.settings, on_frame=put, database_url=plan.database_url)
     lab.load()  # before Qt is imported for what was remembered
     from app.commands.window.memory import open_memory, recall
     from app.window.painting.mailbox import Mailbox

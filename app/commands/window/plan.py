@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,8 @@ class Plan:
     """What to play from the beginning."""
     present: bool = False
     """Whether to begin in presentation mode."""
+    database_url: str = field(default="", repr=False)
+    """That of the person's own database, "" without one."""
 
     @property
     def explains(self) -> bool:
