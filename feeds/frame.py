@@ -61,13 +61,14 @@ class Breakdown(msgspec.Struct, frozen=True):
 class Expectation(msgspec.Struct, frozen=True):
     """One figure that theory predicts from the measured conditions, beside its measurement.
 
-    ``apart`` is relative to the prediction. ``agrees`` is ``None`` while it cannot be said;
-    ``reason`` is the likely cause when it is not yet, or does not agree. A prediction that is
-    ``made_of`` the very measurement ("leg") can be found to part from it, never to agree.
+    ``predicted`` is ``None`` where there is no closed form, for this ``reason``. ``apart`` is
+    relative to the prediction. ``agrees`` is ``None`` while it cannot be said; ``reason`` is the
+    likely cause when it is not yet, or does not agree. A prediction that is ``made_of`` the very
+    measurement ("leg") can be found to part from it, never to agree.
     """
 
     name: str
-    predicted: float
+    predicted: float | None
     measured: float | None = None
     apart: float | None = None
     agrees: bool | None = None
@@ -156,6 +157,10 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """Least time between two pushes; ``None``: every update is pushed."""
     gap_ms: float | None = None
     """From the server's answer to the arrival of the next request that it can hold."""
+    hold_s: float | None = None
+    """How long it holds a request at most."""
+    adaptive: bool = False
+    """Whether the poll interval follows what is found."""
     poll_interval_s: float | None = None
     """Mean time from one request to the next as they were really sent; none with polls by hand."""
     asked_interval_s: float | None = None
@@ -168,6 +173,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """From the poll's sending to its arrival at the server, on connections that stood already."""
     response_ms: float | None = None
     """From the server's sending to the complete response."""
+    response_halved: bool = False
+    """Whether that is half the measured response time: this server tells no instants."""
     push_ms: float | None = None
     """From the live gateway's sending to the complete frame."""
     response_deviation_ms: float | None = None

@@ -140,6 +140,8 @@ def _words(value: object) -> str:
 def _theory(side: SideSummary) -> Iterator[tuple[str, ...]]:
     for one in side.theory:
         verdict = {True: "agrees", False: "differs", None: "open"}[one.agrees]
+        if one.predicted is None:
+            verdict = "no closed form"
         reason = one.reason or (f"made of the measured {one.made_of}" if one.made_of else "")
         cells = prediction(one.name, one.predicted, one.measured, one.apart)
         yield *cells, f"{verdict}: {reason}" if reason else verdict

@@ -44,12 +44,12 @@ def _cell(value: float | None, kind: Kind, unit: str) -> str:
 
 
 def prediction(
-    key: str, predicted: float, measured: float | None, apart: float | None
+    key: str, predicted: float | None, measured: float | None, apart: float | None
 ) -> tuple[str, ...]:
     """Return a predicted figure: its name, prediction, measurement, and how far that is from it."""
     figure = figures.BY_KEY[key]
     gap = formats.apart(apart)
-    if figure.kind == "share" and predicted < LEAST_SHARE:
+    if figure.kind == "share" and (predicted or 0.0) < LEAST_SHARE:
         gap = formats.NOTHING
     name = figure.label(figure.parts[0])
     return name, *(formats.precise(one, figure.kind) for one in (predicted, measured)), gap

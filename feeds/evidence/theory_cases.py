@@ -15,7 +15,7 @@ from feeds.evidence.updates import Updates
 from feeds.figures import FIGURES, settled
 from feeds.frame import SIDES, Counters, Interval, Poll, SideName, SideSummary
 from feeds.metrics import theory
-from feeds.metrics.prediction import leg_s
+from feeds.metrics.agreement import leg_s
 from feeds.metrics.theory import Arrivals
 
 TOLERANCE = 0.02

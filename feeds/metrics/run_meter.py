@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from feeds.frame import Conditions, Counters, Distributions, LeftOut
+from feeds.frame import Conditions, Counters, Distributions, LeftOut, SideSummary
 from feeds.metrics.batch_means import Gaps
 from feeds.metrics.breakdown import PushFollower
 from feeds.metrics.events import Events
@@ -13,6 +13,9 @@ from feeds.metrics.staleness import NEVER_NS
 from feeds.metrics.unseen import MAX_SEQ, first_ordinal_at, ordinal_of
 from feeds.rule import Rule
 from feeds.update import Update
+
+_UNSTAMPED_POLLS = 20
+"""Answers without the server's instants from which on there are none to wait for."""
 
 
 class RunMeter:
@@ -138,6 +141,8 @@ class RunMeter:
         self._published = 0
         self._gaps = Gaps()
         self._count_events(self._first_counted)
+        push_gap_ms = self.set_to.push_gap_ms if self.set_to else None
+        self.live.follower.gap_ns = round((push_gap_ms or 0.0) * 1e6)
         self.live.begin(at_ns, self._first_counted, wire_too=wire_too)
         self.polled.begin(at_ns, self._first_counted, wire_too=wire_too)
 
@@ -161,7 +166,7 @@ class RunMeter:
             updates_published=self._published,
             live=live,
             polled=polled,
-            conditions=self._conditions(elapsed_ns / 1e9),
+            conditions=self._conditions(elapsed_ns / 1e9, polled),
             events_published=self._events.happened if self._events is not None else None,
             left_out=self.left_out,
         )
@@ -183,24 +188,32 @@ class RunMeter:
         """Return both sides' cumulative distributions since measuring began."""
         return Distributions(self.live.distributions(), self.polled.distributions())
 
-    def _conditions(self, elapsed_s: float) -> Conditions:
+    def _conditions(self, elapsed_s: float, polled: SideSummary) -> Conditions:
         """Return the measured conditions that predictions rest on."""
         gaps, pushes, polls = self._gaps, self.live.follower, self.polled.follower
-        set_to = None if polls.by_hand else self.set_to
+        set_to = self.set_to or SetTo(0.0, 0.0)
         polls.match()
+        response_ms, halved = polls.response.mean_ms, False
+        half = polled.naive_response_time_ms
+        if response_ms is None and half.mean is not None and half.count >= _UNSTAMPED_POLLS:
+            response_ms, halved = half.mean / 2, True
         return Conditions(
             rate_per_s=self._published / elapsed_s if elapsed_s and self._published else None,
             gap_variation=gaps.variation,
             arrivals=arrivals_of(gaps.variation, gaps.count),
+            live_model=set_to.live_model,
+            polled_model=set_to.polled_model,
+            push_gap_ms=set_to.push_gap_ms,
+            gap_ms=polls.blind.mean_ms if set_to.polled_model == "held" else None,
+            hold_s=set_to.hold_s,
+            adaptive=set_to.adaptive and set_to.polled_model != "held",
             poll_interval_s=None if polls.by_hand else polls.sends.mean_s,
             early_polls=self.polled.wire.early_requests,
-            asked_interval_s=set_to.poll_interval_s if set_to and not set_to.adaptive else None,
-            live_model=self.set_to.live_model if self.set_to else "push",
-            polled_model=self.set_to.polled_model if self.set_to else "newest",
-            push_gap_ms=self.set_to.push_gap_ms if self.set_to else None,
+            asked_interval_s=None if polls.by_hand else set_to.kept_interval_s or None,
             upstream_ms=pushes.upstream.mean_ms,
             request_ms=polls.request.mean_ms,
-            response_ms=polls.response.mean_ms,
+            response_ms=response_ms,
+            response_halved=halved,
             push_ms=pushes.push.mean_ms,
             response_deviation_ms=polls.response.deviation_ms,
             push_deviation_ms=pushes.push.deviation_ms,

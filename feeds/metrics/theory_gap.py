@@ -80,11 +80,16 @@ class GappedServer:
         unsent = self.rate_per_s * self.gap_s + expm1(-self.rate_per_s * self.gap_s)
         return unsent / (self.rate_per_s * self._round_s)
 
-    def update_latency_s(self, leg_s: float) -> float:
-        """Return the mean update latency: the λg of a gap wait half of it, the others not."""
+    @property
+    def waiting_share(self) -> float:
+        """The share of updates that come in a gap and wait for its end, all times alike likely."""
         if self.arrivals == "periodic":
-            return theory.update_latency_s(self.gap_s if self._as_polled else 0.0, leg_s)
-        return leg_s + self.gap_s**2 / 2 / self._round_s
+            return 1.0 if self._as_polled else 0.0
+        return self.gap_s / self._round_s
+
+    def update_latency_s(self, leg_s: float) -> float:
+        """Return the mean update latency: those of a gap wait half of it, the others not."""
+        return leg_s + self.waiting_share * self.gap_s / 2
 
     def freshness(self, leg_s: float) -> float:
         """Return the share of time in which the side holds the newest update.

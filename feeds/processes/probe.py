@@ -219,6 +219,7 @@ class Probe:
             polled.model(now.options("polled")),
             now.push_limit_per_s,
             now.adaptive,
+            polled.hold_s or None,
         )
         self._live.meter.transport = now.live_transport
         self._polled.meter.transport = now.polled_transport

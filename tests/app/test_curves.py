@@ -14,10 +14,9 @@ from app.features.insight.curves import (
     curve,
     decades,
     from_spread,
-    live_theory,
+    latency_theory,
     nines,
     percentiles,
-    polled_theory,
     steps,
     ticks,
 )
@@ -30,7 +29,7 @@ from app.features.insight.distribution_model import (
     theory_of,
 )
 from app.window.counters.counter_readings import Lessons
-from feeds.frame import Breakdown, Counters, Expectation, SideSummary, Spread
+from feeds.frame import Breakdown, Conditions, Counters, Expectation, SideSummary, Spread
 from tests.support.insight import taught
 
 
@@ -42,25 +41,42 @@ def test_steps_go_across_and_then_up() -> None:
 
 
 def test_theory_of_polling_is_uniform_and_of_pushing_a_step() -> None:
-    uniform = polled_theory(2000.0, 20.0)
+    uniform = latency_theory(1.0, 2000.0, 20.0)
     assert (uniform.ms[0], uniform.ms[-1]) == pytest.approx((20.0, 2020.0))
     assert np.interp(1020.0, uniform.ms, uniform.share) == pytest.approx(0.5, abs=0.001)
-    step = live_theory(20.0)
+    step = latency_theory(0.0, 0.0, 20.0)
     assert (step.ms.tolist(), step.share.tolist()) == ([20.0, 20.0], [0.0, 1.0])
 
 
+def test_theory_of_what_waits_now_and_then_is_a_step_and_a_ramp() -> None:
+    both = latency_theory(0.25, 40.0, 20.0)
+    assert (both.ms[0], both.share[0], both.share[1]) == (20.0, 0.0, 0.75)
+    assert np.interp(40.0, both.ms, both.share) == pytest.approx(0.875, abs=0.001)
+    assert (both.ms[-1], both.share[-1]) == pytest.approx((60.0, 1.0))
+
+
 def test_theory_is_drawn_of_the_interval_and_legs_that_it_speaks_of() -> None:
-    latency = Expectation("update_latency_ms", 20.0)
-    polls = Expectation("requests_per_s", 0.5)
-    live = SideSummary(transport="websocket", theory=[latency])
-    theory = [Expectation("update_latency_ms", 1020.0), polls]
-    found = theory_of(Counters(1.0, 1, live, SideSummary(transport="rest", theory=theory)))
+    live = SideSummary(transport="websocket", theory=[Expectation("update_latency_ms", 20.0)])
+    polled = SideSummary(transport="rest", theory=[Expectation("update_latency_ms", 1020.0)])
+    every = Conditions(asked_interval_s=2.0)
+    found = theory_of(Counters(1.0, 1, live, polled, conditions=every))
     assert found["live"].ms.tolist() == [20.0, 20.0]
     assert (found["polled"].ms[0], found["polled"].ms[-1]) == pytest.approx((20.0, 2020.0))
-    assert set(theory_of(Counters(1.0, 1, live, live))) == {"live"}
+    assert set(theory_of(Counters(1.0, 1, live, polled))) == {"live"}
     silent = SideSummary(transport="websocket", update_latency_ms=Spread(9, 21.0))
-    assert theory_of(Counters(1.0, 1, silent, live)) == {}
-    assert theory_of(Counters(1.0, 1, SideSummary(transport=""), live)) == {}
+    untold = SideSummary(transport="rest", theory=[Expectation("update_latency_ms", None)])
+    assert theory_of(Counters(1.0, 1, silent, untold, conditions=every)) == {}
+
+
+def test_theory_of_a_gap_is_drawn_with_what_waits_for_its_end() -> None:
+    side = SideSummary(transport="", theory=[Expectation("update_latency_ms", 38.73)])
+    at = Conditions(
+        rate_per_s=50.0, arrivals="poisson", polled_model="held", gap_ms=40.0, push_gap_ms=40.0
+    )
+    found = theory_of(Counters(1.0, 1, side, side, conditions=at))
+    for curve_of in found.values():
+        assert (curve_of.ms[0], curve_of.ms[-1]) == pytest.approx((20.0, 60.0), rel=0.001)
+        assert curve_of.share[1] == pytest.approx(0.0634, abs=0.0001)
 
 
 def test_percentiles_that_are_not_known_are_left_out() -> None:

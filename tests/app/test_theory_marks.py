@@ -41,6 +41,7 @@ def plain(text: str) -> str:
             "apart",
         ),
         (Expectation("x_ms", 20.0), "theory 20 ms · too few updates yet", "unsure"),
+        (Expectation("x_ms", None, 20.0, reason="adaptive"), "no theory · adaptive", "unsure"),
         (
             Expectation("x_ms", 20.0, 20.0, made_of="leg"),
             "theory 20 ms · the measured leg",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeds.frame import Breakdown, Counters, Expectation, Interval, SideSummary, Spread
+from feeds.frame import Breakdown, Conditions, Counters, Expectation, Interval, SideSummary, Spread
 
 
 def taught() -> Counters:
@@ -40,4 +40,7 @@ def taught() -> Counters:
             Expectation("staleness_ms", 970.0, 969.0, -0.001, True),
         ],
     )
-    return Counters(elapsed_s=61.0, updates_published=612, live=live, polled=polled)
+    every = Conditions(asked_interval_s=2.0)
+    return Counters(
+        elapsed_s=61.0, updates_published=612, live=live, polled=polled, conditions=every
+    )

@@ -67,17 +67,20 @@ def steps(drawn: Curve) -> tuple[Values, Values]:
     return x, y
 
 
-def polled_theory(poll_ms: float, leg_ms: float) -> Curve:
-    """Return the uniform distribution on [d2, T + d2]: T between polls, d2 the response leg."""
+def latency_theory(share: float, longest_ms: float, leg_ms: float) -> Curve:
+    """Return a step at the leg, for what goes at once, and a ramp for the ``share`` that waits.
+
+    Each wait of up to ``longest_ms`` is as likely as any other.
+    """
     low = max(leg_ms, LEAST_MS)
-    high = max(leg_ms + poll_ms, low * 1.001)
+    if share * longest_ms <= 0:
+        return curve([leg_ms, leg_ms], [0.0, 1.0])
+    high = max(leg_ms + longest_ms, low * 1.001)
     ms = np.geomspace(low, high, 160)
-    return Curve(ms, (ms - low) / (high - low))
-
-
-def live_theory(leg_ms: float) -> Curve:
-    """Return the step at dp, the leg of a push."""
-    return curve([leg_ms, leg_ms], [0.0, 1.0])
+    ramp = Curve(ms, 1 - share + share * (ms - low) / (high - low))
+    if share == 1:
+        return ramp
+    return Curve(np.insert(ramp.ms, 0, low), np.insert(ramp.share, 0, 0.0))
 
 
 def nines(share: Values) -> Values:

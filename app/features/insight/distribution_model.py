@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from app.features.insight.curves import Curve, curve, from_spread, live_theory, polled_theory
+from app.features.insight.curves import Curve, curve, from_spread, latency_theory
 from app.window.counters.counter_readings import Lessons
 from app.window.counters.theory_marks import expected
 from feeds.frame import SIDES, Counters, SideName, SideSummary, Spread
+from feeds.metrics.prediction import way_of
 
 Kind = Literal["latency", "response"]
 Quantity = Literal[
@@ -57,17 +58,17 @@ def drawn(counters: Counters, curves: Curves, kind: Kind, lessons: Lessons) -> l
 def theory_of(counters: Counters) -> dict[SideName, Curve]:
     """Return what theory says of the update latency of each side, as far as it says anything.
 
-    Interval and legs are read back from what it predicts: a push takes dp, a poll T/2 + d2, and
-    there are 1/T polls a second.
+    Of a share of the updates each waits up to some time, all times alike likely, the others not;
+    what the predicted mean has beyond that is the leg.
     """
     found: dict[SideName, Curve] = {}
-    live, polled = (expected(one, "update_latency_ms") for one in (counters.live, counters.polled))
-    if live:
-        found["live"] = live_theory(live.predicted)
-    rate = expected(counters.polled, "requests_per_s")
-    if polled and rate and rate.predicted > 0:
-        poll_ms = 1000 / rate.predicted
-        found["polled"] = polled_theory(poll_ms, max(0.0, polled.predicted - poll_ms / 2))
+    for side, mine in zip(SIDES, (counters.live, counters.polled), strict=True):
+        mean = expected(mine, "update_latency_ms")
+        waits = way_of(counters.conditions, side).waits
+        if mean is not None and mean.predicted is not None and waits is not None:
+            share, longest_ms = waits[0], 1e3 * waits[1]
+            leg_ms = max(0.0, mean.predicted - share * longest_ms / 2)
+            found[side] = latency_theory(share, longest_ms, leg_ms)
     return found
 
 

@@ -117,7 +117,7 @@ def _waiting(mine: SideSummary) -> str:
 
 def _flattered(found: Expectation | None, spread: Spread) -> Expectation | None:
     """Return how far the delivered-only mean is from what theory says of all updates."""
-    if found is None or spread.mean is None or found.predicted <= 0:
+    if found is None or spread.mean is None or not found.predicted:
         return None
     gap = spread.mean / found.predicted - 1
     if abs(gap) >= 0.05:

@@ -34,8 +34,12 @@ def expected(side: SideSummary, key: str) -> Expectation | None:
 
 
 def mark_line(found: Expectation | None) -> MarkLine | None:
-    """Return "theory 1 020 ms · within 1 %", or how far apart and why."""
-    if found is None or not math.isfinite(found.predicted):
+    """Return "theory 1 020 ms · within 1 %", or how far apart and why, or why there is none."""
+    if found is None:
+        return None
+    if found.predicted is None:
+        return MarkLine((f"no theory · {found.reason}", found.reason), "unsure")
+    if not math.isfinite(found.predicted):
         return None
     predicted = shown(found.predicted, kind_of(found.name))
     theory = f"theory {predicted}"

@@ -8,10 +8,12 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import zip_longest
 
 from feeds.frame import Counters
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
+from feeds.metrics.theory import Model
 from feeds.update import Update
 
 TRUTH_LAG_NS = 100_000
@@ -39,6 +41,9 @@ class Plan:
     """What the server takes for each poll."""
     stall_every: int = 0
     """The server takes ten intervals for one poll in so many."""
+    push_gap_s: float = 0.0
+    """The least time between two pushes."""
+    polled: Model = "newest"
 
 
 @dataclass
@@ -46,7 +51,7 @@ class _Poll:
     sent_ns: int
     served_ns: tuple[int, int]
     at_ns: int
-    update: Update | None
+    updates: list[Update]
     overruns: int
 
 
@@ -89,14 +94,39 @@ class Run:
             takes_s = 10.3 * plan.poll_s if stalls else plan.takes_s
             snapshot_ns = received_ns + round(takes_s * 1e9)
             at_ns = snapshot_ns + self.leg_ns()
+            before = newest
             while newest < len(updates) and updates[newest].published_ns <= snapshot_ns:
                 newest += 1
             if newest == len(updates):
                 return
             late = int((at_ns - sent_ns) // (plan.poll_s * 1e9))
             due += 1 + late
-            update = updates[newest - 1] if newest else None
-            yield _Poll(sent_ns, (received_ns, snapshot_ns), at_ns, update, late)
+            brought = updates[max(0, newest - 1) : newest]
+            if plan.polled == "all":
+                brought = updates[before:newest]
+            yield _Poll(sent_ns, (received_ns, snapshot_ns), at_ns, brought, late)
+
+    def held_polls(self, updates: list[Update]) -> Iterator[_Poll]:
+        """Yield each poll that is held until there is news, and asked again with the answer."""
+        newest, sent_ns = 0, START_NS
+        while newest < len(updates):
+            received_ns = sent_ns + self.leg_ns()
+            snapshot_ns = max(received_ns, updates[newest].published_ns)
+            at_ns = snapshot_ns + self.leg_ns()
+            while newest < len(updates) and updates[newest].published_ns <= snapshot_ns:
+                newest += 1
+            yield _Poll(sent_ns, (received_ns, snapshot_ns), at_ns, [updates[newest - 1]], 0)
+            sent_ns = at_ns
+
+    def sent_of(self, updates: list[Update]) -> Iterator[tuple[Update, int]]:
+        """Yield each update that is pushed, and when: all at once, or the newest after a gap."""
+        gap_ns, next_ns = round(self.plan.push_gap_s * 1e9), 0
+        for update, after in zip_longest(updates, updates[1:]):
+            sent_ns = max(update.published_ns, next_ns)
+            if after is not None and gap_ns and after.published_ns <= sent_ns:
+                continue  # it is replaced before it goes
+            next_ns = sent_ns + gap_ns
+            yield update, sent_ns
 
     def carry_out(self, *, by_hand: bool = False) -> Counters:
         """Run and return the counters at the end, of polls that are ``by_hand`` or planned."""
@@ -105,7 +135,13 @@ class Run:
             at_s += gap / self.plan.rate_per_s
             updates.append(Update(seq, START_NS + round(at_s * 1e9), 0.0))
         meter = RunMeter(START_NS)
-        meter.set_to = SetTo(self.plan.poll_s, self.plan.leg_s * 1e3)
+        gap_s = self.plan.push_gap_s
+        meter.set_to = SetTo(
+            self.plan.poll_s,
+            self.plan.leg_s * 1e3,
+            polled_model=self.plan.polled,
+            push_limit_per_s=1 / gap_s if gap_s else None,
+        )
         meter.measure_from(START_NS)
         meter.polled.follower.by_hand = by_hand
         for at_ns, _, step in heapq.merge(
@@ -124,21 +160,27 @@ class Run:
 
     def _pushes(self, meter: RunMeter, updates: list[Update]) -> Iterator[Event]:
         last_ns = moved = 0
-        for update in updates:
-            last_ns = max(last_ns, update.published_ns + self.leg_ns())
+        for update, sent_ns in self.sent_of(updates):
+            last_ns = max(last_ns, sent_ns + self.leg_ns())
             moved += PUSH_BYTES
 
-            def arrive(update: Update = update, at_ns: int = last_ns, moved: int = moved) -> None:
+            def arrive(
+                update: Update = update,
+                sent_ns: int = sent_ns,
+                at_ns: int = last_ns,
+                moved: int = moved,
+            ) -> None:
                 meter.live.wire.add("messages")
                 meter.live.wire.moved(received=moved, sent=0)
                 meter.live.received(update, at_ns)
-                meter.live.follower.sent(update.seq, update.published_ns)
+                meter.live.follower.sent(update.seq, sent_ns)
 
             yield last_ns, 1, arrive
 
     def _polls(self, meter: RunMeter, updates: list[Update]) -> Iterator[Event]:
         side = meter.polled
-        for number, poll in enumerate(self.polls(updates), 1):
+        polls = self.held_polls if self.plan.polled == "held" else self.polls
+        for number, poll in enumerate(polls(updates), 1):
 
             def answer(poll: _Poll = poll, number: int = number) -> None:
                 side.wire.add("requests")
@@ -146,7 +188,9 @@ class Run:
                 side.answered(poll.sent_ns, poll.at_ns, reused=True)
                 side.responded(poll.at_ns - poll.sent_ns, poll.at_ns - poll.sent_ns)
                 side.wire.moved(sent=number * POLL_BYTES[0], received=number * POLL_BYTES[1])
-                if poll.update is None or side.received(poll.update, poll.at_ns) == "same":
+                came = [side.received(update, poll.at_ns) for update in poll.updates]
+                side.wire.add("messages", len(came))
+                if "new" not in came:
                     side.empty()
                 side.follower.served(*poll.served_ns)
                 if poll.overruns:

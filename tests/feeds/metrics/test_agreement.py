@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from feeds.frame import Conditions, Counters, Interval, MeanMax, SideName, SideSummary, Spread
-from feeds.metrics.prediction import judged
+from feeds.metrics.agreement import judged
 
 SIDE = SideSummary(
     transport="",

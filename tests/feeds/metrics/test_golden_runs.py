@@ -49,7 +49,7 @@ def test_a_simulated_run_gives_the_golden_figures(row: Golden) -> None:
         assert counters.polled.delivered_latency_ms.mean / 1e3 == near(row.delivered_latency_s)
     assert counters.conditions.arrivals == row.arrivals
     assert len(counters.polled.theory) == 8
-    assert len(counters.live.theory) == 7
+    assert len(counters.live.theory) == 8
     for found in (*counters.live.theory, *counters.polled.theory):
         assert found.agrees or (found.agrees is None and found.made_of), found
         assert found.reason == ""

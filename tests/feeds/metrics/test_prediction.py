@@ -115,8 +115,9 @@ def test_bursts_have_no_closed_form_but_for_what_needs_none() -> None:
     assert names == ["requests_per_s", "bytes_per_s", "update_latency_ms"]
     assert found(counters.polled.theory, "update_latency_ms").agrees
     assert [each.name for each in counters.live.theory] == [
-        "missed_share",
         "requests_per_s",
+        "missed_share",
+        "messages_per_s",
         "bytes_per_s",
         "update_latency_ms",
     ]
@@ -127,7 +128,7 @@ def test_nothing_measured_predicts_nothing() -> None:
     assert expectations(Counters(0.0, 0, side, side), "live") == []
     empty = Counters(1.0, 0, side, side)
     assert expectations(empty, "polled") == []
-    assert [each.agrees for each in expectations(empty, "live")] == [None, True]
+    assert [each.agrees for each in expectations(empty, "live")] == [True, None]
     zeros = Conditions(
         rate_per_s=0.0, arrivals="poisson", poll_interval_s=0.0, response_ms=0.0, upstream_ms=0.0
     )
