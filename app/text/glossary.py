@@ -25,7 +25,8 @@ PARTS = (
     Term(
         "value_chart",
         "what this side knows",
-        "what this side knew, in its colour, over what was true, in grey",
+        "what this side knew, in its colour, over what was true, in grey; thin and paler: what an "
+        "answer that brought several updates, or a connection that caught up, told of the past",
         "The value of h(t) over the value of n(t)",
         "The time under the charts, the same on both sides.",
     ),

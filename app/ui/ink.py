@@ -13,6 +13,8 @@ from app.ui.override import override
 from app.ui.theme import Theme, theme_of
 from feeds.frame import SideName
 
+LINE_CONTRAST = 3.0
+"""The least of lines over their ground, of WCAG 2."""
 NAMES: dict[SideName, str] = {"live": "Live", "polled": "Polled"}
 
 
@@ -36,6 +38,20 @@ def blended(colour: QColor, ground: QColor, strength: float) -> QColor:
 
     red, green = mixed(colour.red(), ground.red()), mixed(colour.green(), ground.green())
     return QColor(red, green, mixed(colour.blue(), ground.blue()))
+
+
+def paler(colour: QColor, ground: QColor) -> QColor:
+    """Return the palest that a line of ``colour`` can be over ``ground`` and still be seen."""
+    return QColor(_paler(colour.rgb(), ground.rgb()))
+
+
+@lru_cache(maxsize=16)
+def _paler(colour_rgb: int, ground_rgb: int) -> int:
+    colour, ground = QColor(colour_rgb), QColor(ground_rgb)
+    strengths = (each / 20 for each in range(8, 20))
+    shades = (blended(colour, ground, strength) for strength in strengths)
+    seen = (shade for shade in shades if contrast(shade, ground) >= LINE_CONTRAST)
+    return next(seen, colour).rgb()
 
 
 def contrast(one: QColor, other: QColor) -> float:

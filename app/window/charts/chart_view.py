@@ -36,6 +36,7 @@ from app.window.counters.theory_marks import expected
 from feeds.frame import Counters, SideName
 
 CAPTIONS = ("What this side knows{}, over what is true (grey)", "Behind by, over time")
+LATE = ", learnt later (pale)"
 THEORY = " (dashed: theory's mean)"
 TITLES = ("What this side knows", "value_chart"), ("Behind by, over time", "staleness_chart")
 ARROW_STEP = 0.1
@@ -141,7 +142,13 @@ class ChartView(Dressed, QWidget):
     def set_unit(self, unit: str) -> None:
         """Say what the values are in."""
         self._unit = unit
-        self._captions = CAPTIONS[0].format(f" ({unit})" if unit else ""), self._captions[1]
+        self._caption(late=False)
+
+    def _caption(self, *, late: bool) -> None:
+        """Say what the upper chart shows; some of it may be learnt ``late``."""
+        unit = f" ({self._unit})" if self._unit else ""
+        self._late = late
+        self._captions = CAPTIONS[0].format(unit) + LATE * late, self._captions[1]
 
     def show_counters(self, counters: Counters) -> None:
         """Take theory's mean staleness of this side, to be drawn with the next picture."""
@@ -156,6 +163,9 @@ class ChartView(Dressed, QWidget):
         self._shown = history, picture
         before = self.staleness.grid
         grid = grid_for(picture.end_ns, picture.span_ns, self._axes.staleness.width())
+        late = len(side.late) > 0 and side.late.newest_ns >= grid.begin_ns
+        if late != self._late:
+            self._caption(late=late)
         self.value.fit(picture, grid, picture.value)
         self.staleness.fit(picture, grid, picture.staleness)
         seen = self._state(history, side, picture)
@@ -169,10 +179,10 @@ class ChartView(Dressed, QWidget):
             for plot in self.plots:
                 plot.forget()
         else:
-            # within a column only what is right-most changes
-            new = PRESENT if grid == before else grid.count
             for plot in self.plots:
-                place = plot.place()
+                # within a column only what is right-most changes
+                old = grid == before and not plot.is_outdated(side)
+                new, place = PRESENT if old else grid.count, plot.place()
                 self.update(place.adjusted(max(0, place.width() - new - 2), 0, 0, 0))
         if self.value in self.plots:
             self.value.prepare(history, side)

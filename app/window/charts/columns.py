@@ -50,7 +50,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Smallest and largest value in each of the neighbouring columns in which one is known."""
+    """Smallest and largest value in neighbouring columns; NaN in those in which none is known."""
 
     first: int
     """The number of the left-most of them."""
@@ -70,7 +70,10 @@ def grid_for(now_ns: int, span_ns: int, width: int) -> Grid:
 
 
 def step_columns(t: Times, v: Values, grid: Grid) -> Columns:
-    """Return the columns of a staircase that keeps each value until the next one."""
+    """Return the columns of a staircase that keeps each value until the next one.
+
+    A value of NaN ends the one before, and is drawn nowhere.
+    """
     ends = t.searchsorted(grid.edges(0, grid.count - 1))
     first = int(ends[1:].searchsorted(1))
     if first == grid.count:
@@ -81,7 +84,7 @@ def step_columns(t: Times, v: Values, grid: Grid) -> Columns:
     pieces[1::2] = ends[first + 1 :]
     if pieces[-1] == len(v):
         v = np.append(v, v[-1])
-    low, high = np.minimum.reduceat(v, pieces), np.maximum.reduceat(v, pieces)
+    low, high = np.fmin.reduceat(v, pieces), np.fmax.reduceat(v, pieces)
     return Columns(first, low[::2], high[::2])
 
 
@@ -110,12 +113,17 @@ def bars(columns: Columns, scale: float, zero_y: float, thickness: int) -> Rects
 
     Neighbours of the same height become one rectangle, unless there are few of them anyway.
     """
-    top, foot = _rows(columns.high, scale, zero_y), _rows(columns.low, scale, zero_y)
-    rects = np.empty((len(top), 4), np.int32)
-    rects[:, 0] = rects[:, 2] = np.arange(columns.first, columns.first + len(top), dtype=np.int32)
+    high, low = columns.high, columns.low
+    left = np.arange(columns.first, columns.first + len(high), dtype=np.int32)
+    known = ~np.isnan(high)
+    if not known.all():
+        left, high, low = left[known], high[known], low[known]
+    rects = np.empty((len(high), 4), np.int32)
+    rects[:, 0] = rects[:, 2] = left
+    top, foot = _rows(high, scale, zero_y), _rows(low, scale, zero_y)
     rects[:, 1], rects[:, 3] = top, foot
-    if len(top) > FEW_COLUMNS:
-        differs = (top[1:] != top[:-1]) | (foot[1:] != foot[:-1])
+    if len(rects) > FEW_COLUMNS:
+        differs = (top[1:] != top[:-1]) | (foot[1:] != foot[:-1]) | (left[1:] != left[:-1] + 1)
         begins = np.append(0, differs.nonzero()[0] + 1)
         last = np.append(rects[begins[1:] - 1, 2], rects[-1, 2])
         rects = rects[begins]

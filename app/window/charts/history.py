@@ -3,11 +3,14 @@
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from math import nan
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.frame import Frame, Mark, Marker, SideFrame, SideState
+from feeds.frame import Arrival, Frame, Mark, Marker, SideFrame, SideState
 
 Numbers = NDArray[np.int64]
 Times = Numbers
@@ -137,23 +140,55 @@ class SideHistory:
     """What one side knew, and how far behind it was."""
 
     known: Samples = field(default_factory=lambda: Samples(SAMPLES))
+    """What it showed at each instant."""
+    late: Samples = field(default_factory=lambda: Samples(SAMPLES))
+    """What it learnt afterwards of the time before: values as they were published, each in force
+    until the next; NaN where it learnt nothing."""
     staleness: Samples = field(default_factory=lambda: Samples(CORNERS))
     down: deque[Span] = field(default_factory=lambda: deque(maxlen=SPANS))
     now: SideFrame = field(default_factory=SideFrame)
     holds_other: bool = False
     """Whether what it holds is of the source before, whose values have another unit."""
+    brings_all: bool = False
+    """Whether each answer brings all since the one before."""
+    _held_seq: int = 0
+    _learnt_ns: int = 0
+    """When the newest of what is learnt came; 0 while nothing is."""
 
     def ingest(self, side: SideFrame, at_ns: int, values_from_ns: int = 0) -> None:
         """Add what a frame of ``at_ns`` brought; values published before the limit are left out."""
+        self._follow_state(side.state, at_ns)
         known = [one for one in side.arrivals if one.published_ns >= values_from_ns]
-        self.known.add([one.received_ns for one in known], [one.value for one in known])
+        shown = {one.received_ns: one.value for one in known}  # of several at once the newest
+        self.known.add(list(shown), list(shown.values()))
+        self._learn(known, asked=bool(side.polls))
         self.holds_other = self.holds_other and not known
         points = side.staleness
         if not len(self.staleness):  # what ended with the first instant was not seen to grow
             points = points[sum(one.at_ns == points[0].at_ns for one in points[1:]) :]
         self.staleness.add([one.at_ns for one in points], [one.staleness_ms for one in points])
-        self._follow_state(side.state, at_ns)
         self.now = side
+
+    def _learn(self, arrivals: Sequence[Arrival], *, asked: bool) -> None:
+        """Keep the true steps of what came late: several with one answer, or after an outage."""
+        for _, at_once in groupby(arrivals, attrgetter("received_ns")):
+            came = list(at_once)
+            late = self.brings_all or (asked and len(came) > 1) or self._made_up_for(came[0])
+            since_ns = came[0].published_ns if late else came[0].received_ns
+            if since_ns > self._learnt_ns > 0:  # from there on nothing was learnt
+                self.late.add([self._learnt_ns], [nan])
+            self._learnt_ns = came[-1].received_ns if late else 0
+            if late:
+                self.late.add([one.published_ns for one in came], [one.value for one in came])
+            self._held_seq = came[-1].seq
+
+    def _made_up_for(self, one: Arrival) -> bool:
+        """Say whether ``one`` was published before the end of an outage that it came after."""
+        last = self.down[-1] if self.down else None
+        if last is None or last.state == "connecting" or one.seq != self._held_seq + 1:
+            return False
+        began_before = last.begin_ns <= one.received_ns
+        return began_before and (last.end_ns is None or one.published_ns < last.end_ns)
 
     def stale_ms(self, now_ns: int) -> float | None:
         """Return the staleness at ``now_ns``; ``None`` before the side holds anything."""
@@ -194,6 +229,8 @@ class History:
         """Add everything that ``frame`` brought."""
         true = [one for one in frame.published if one.published_ns >= self.values_from_ns]
         self.truth.add([one.published_ns for one in true], [one.value for one in true])
+        if frame.counters is not None:
+            self.polled.brings_all = frame.counters.conditions.polled_model == "all"
         self.live.ingest(frame.live, frame.at_ns, self.values_from_ns)
         self.polled.ingest(frame.polled, frame.at_ns, self.values_from_ns)
         self.marks.extend(frame.marks)
@@ -204,6 +241,7 @@ class History:
         self.truth.clear()
         for side in (self.live, self.polled):
             side.known.clear()
+            side.late.clear()
             side.holds_other = True
 
 

@@ -10,7 +10,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from app.text.scale import Scale
-from app.ui.ink import colour_of, draw_glyph, faded
+from app.ui.ink import colour_of, draw_glyph, faded, paler
+from app.ui.override import override
 from app.ui.theme import Theme, measured, metrics, sized
 from app.window.charts.batch import Halves, Measure, RectBatch
 from app.window.charts.columns import Grid, bars, step_columns
@@ -116,6 +117,10 @@ class Plot:
         """Have everything worked out anew: the history is another."""
         raise NotImplementedError
 
+    def is_outdated(self, side: SideHistory) -> bool:
+        """Say whether ``side`` has learnt something of the past that is not drawn yet."""
+        return False
+
     def _measure(self, thickness: int) -> Measure:
         return self._pixels_per_unit, self._zero_y, thickness
 
@@ -145,16 +150,28 @@ class ValuePlot(Plot):
         super().__init__(side)
         self._truth = Halves()
         self._known = Halves()
+        self._late = Halves()
+        self._learnt = 0
         self._glyphs: list[QPointF] = []
 
     def forget(self) -> None:
         """Have everything worked out anew: the history is another."""
         self._truth.forget()
         self._known.forget()
+        self._late.forget()
+
+    @override
+    def is_outdated(self, side: SideHistory) -> bool:
+        return side.late.added != self._learnt
 
     def prepare(self, history: History, side: SideHistory) -> None:
         """Work out the columns that may have changed; call :meth:`Plot.fit` first."""
-        self._trace(history.truth, self._truth, max(1, self.thickness // 2))
+        thin = max(1, self.thickness // 2)
+        self._trace(history.truth, self._truth, thin)
+        if self.is_outdated(side):
+            self._learnt = side.late.added
+            self._late.forget()
+        self._trace(side.late, self._late, thin)
         if self._trace(side.known, self._known, self.thickness):
             self._place_glyphs(*side.known.within(self.grid.begin_ns, self.grid.end_ns))
 
@@ -177,9 +194,13 @@ class ValuePlot(Plot):
             ]
 
     def paint_curves(self, painter: QPainter, theme: Theme, left: int) -> None:
-        """Paint truth, this side's staircase, and a glyph for each arrival while they are few."""
+        """Paint truth, this side's staircase, and a glyph for each arrival while they are few.
+
+        Between the two is what it learnt afterwards of the truth, in a paler line.
+        """
         colour = colour_of(self._side, theme)
         self._truth.draw(painter, theme.truth, left)
+        self._late.draw(painter, paler(colour, theme.card), left)
         self._known.draw(painter, colour, left)
         radius = 2.2 * self.thickness
         shown = [one for one in self._glyphs if one.x() + 2 * radius > left]
