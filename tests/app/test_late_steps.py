@@ -6,6 +6,7 @@ from math import isnan
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
@@ -128,6 +129,7 @@ def view(qtbot: QtBot) -> ChartView:
     chart = ChartView("polled")
     qtbot.addWidget(chart)
     chart.resize(600, 400)
+    chart.show()
     return chart
 
 
@@ -153,14 +155,22 @@ def test_the_chart_draws_and_says_what_was_learnt_late(
     assert (LATE in view._captions[0]) == learns
 
 
-def test_what_an_answer_tells_of_the_past_is_drawn_at_once(view: ChartView) -> None:
+def test_what_an_answer_tells_of_the_past_is_drawn_at_once(
+    view: ChartView, monkeypatch: pytest.MonkeyPatch
+) -> None:
     history, scales = History(), SharedScales()
     fake = FakeFrames(began_ns=S, poll_interval_s=20.0, transports=("websocket", "rest-cursor"))
-    shade = paler(DARK.polled, DARK.card)
-    drawn = []
-    for frame in history_frame(fake, began_ns=S, seconds=28):
+    for frame in history_frame(fake, began_ns=S, seconds=25):
         history.ingest(frame)
-        if frame.polled.polls:
-            view.prepare(history, scales.picture(history, TimeView(), frame.at_ns))
-            drawn.append(pixels(view, shade))
-    assert drawn[1] > drawn[0] + 100
+    now_ns = 26 * S
+    shade, picture = paler(DARK.polled, DARK.card), scales.picture(history, TimeView(), now_ns)
+    view.prepare(history, picture)
+    drawn = pixels(view, shade)
+    at_once = [Arrival(999 + n, (20 * 10 + n) * S // 10, now_ns, 100.0) for n in range(40)]
+    poll = Poll(0, 0, now_ns, "new", 1038, 40)
+    history.polled.ingest(SideFrame(state="up", arrivals=at_once, polls=[poll]), now_ns)
+    marked: list[QRect] = []
+    monkeypatch.setattr(view, "update", marked.append)
+    view.prepare(history, picture)
+    assert marked[0].width() > 500, "all of the upper chart is painted anew"
+    assert pixels(view, shade) > drawn + 50
