@@ -127,6 +127,20 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         _count(
             "bytes_sent", "everything the client sent over TCP, headers and handshakes included"
         ),
+        _count(
+            "payload_bytes",
+            "the updates alone in the messages received, unpacked; the other bytes are headers, "
+            "frames and requests",
+        ),
+        Figure(
+            "break_even_interval_s",
+            "break-even interval",
+            "poll interval at which both sides move as many bytes; below it polling moves more, "
+            "above it push",
+            "T* = (H + P)/(λ(P + h)) where each poll brings the newest; H bytes of headers a poll, "
+            "P of an update, h of a frame, all as measured",
+            side="polled",
+        ),
     ),
     "outcomes": (
         _count(

@@ -106,6 +106,7 @@ class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     messages: int = 0
     bytes_received: int = 0
     bytes_sent: int = 0
+    payload_bytes: int = 0
     updates_delivered: int = 0
     updates_missed: int = 0
     updates_pending: int = 0
@@ -132,6 +133,8 @@ class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     breakdown_ms: Breakdown = Breakdown()
     server: ServerBooks = ServerBooks()
     theory: list[Expectation] = []
+    break_even_interval_s: float | None = None
+    """Of the polled side; ``None``: no interval does that, there is none, or it is not known."""
     events_seen: int | None = None
     """Events (a beat, an alarm) in what this side received; ``None`` if the source has none."""
     events_unseen: int | None = None
@@ -161,6 +164,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """How long it holds a request at most."""
     adaptive: bool = False
     """Whether the poll interval follows what is found."""
+    only_news: bool = False
+    """Whether an answer brings the newest update only if it is another than the one held."""
     poll_interval_s: float | None = None
     """Mean time from one request to the next as they were really sent; none with polls by hand."""
     asked_interval_s: float | None = None

@@ -127,6 +127,7 @@ class Side:
             self.fault(f"not an update: {error}")
             return None
         self.meter.wire.add("messages")
+        self.meter.wire.add("payload_bytes", len(payload))
         outcome = self.meter.received(update, at_ns, now_ns())
         if outcome == "backwards":
             self.fault(f"sequence jumped back to {update.seq}")

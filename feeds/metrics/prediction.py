@@ -84,6 +84,8 @@ class SetTo(NamedTuple):
     """Whether the interval follows what is found: then it is nothing that is set."""
     hold_s: float | None = None
     """How long a request may be held."""
+    only_news: bool = False
+    """Whether an answer brings the newest update only if it is another than the one held."""
 
     @property
     def push_gap_ms(self) -> float | None:

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from feeds.frame import Conditions, Counters, Distributions, LeftOut, SideSummary
 from feeds.metrics.batch_means import Gaps
+from feeds.metrics.break_even import break_even_interval_s
 from feeds.metrics.breakdown import PushFollower
 from feeds.metrics.events import Events
 from feeds.metrics.poll_follower import PollFollower
@@ -176,7 +177,13 @@ class RunMeter:
         return replace(
             counters,
             live=replace(live, theory=expectations(told, "live")),
-            polled=replace(polled, theory=expectations(told, "polled")),
+            polled=replace(
+                polled,
+                theory=expectations(told, "polled"),
+                break_even_interval_s=break_even_interval_s(
+                    live, polled, counters.conditions, counters.elapsed_s
+                ),
+            ),
         )
 
     def _nothing(self) -> Counters:
@@ -206,6 +213,7 @@ class RunMeter:
             push_gap_ms=set_to.push_gap_ms,
             gap_ms=polls.blind.mean_ms if set_to.polled_model == "held" else None,
             hold_s=set_to.hold_s,
+            only_news=set_to.only_news,
             adaptive=set_to.adaptive and set_to.polled_model != "held",
             poll_interval_s=None if polls.by_hand else polls.sends.mean_s,
             early_polls=self.polled.wire.early_requests,

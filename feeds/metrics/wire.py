@@ -11,6 +11,7 @@ _NAMES = (
     "messages",
     "bytes_received",
     "bytes_sent",
+    "payload_bytes",
     "empty_responses",
     "overruns",
     "errors",
@@ -194,6 +195,7 @@ class Wire:
         """Take the totals as they are at ``at_ns``; called a few times a second."""
         totals: dict[str, float] = {
             "requests_per_s": self.totals["requests"],
+            "messages_per_s": self.totals["messages"],
             "bytes_per_s": self.totals["bytes_received"] + self.totals["bytes_sent"],
         }
         if self._server.cpu_s is not None:

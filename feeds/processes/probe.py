@@ -212,14 +212,16 @@ class Probe:
         """Tell the meters what their figures depend on."""
         now = self._settings
         live, polled = (self._connections.transport(side) for side in SIDES)
+        asks = now.options("polled")
         self._meter.set_to = SetTo(
             now.poll_interval_s,
             now.delay_ms,
             live.model(now.options("live")),
-            polled.model(now.options("polled")),
+            polled.model(asks),
             now.push_limit_per_s,
             now.adaptive,
             polled.hold_s or None,
+            asks.conditional and "conditional" in polled.follows,
         )
         self._live.meter.transport = now.live_transport
         self._polled.meter.transport = now.polled_transport

@@ -167,6 +167,16 @@ def test_skipped_polls_are_said_beside_the_rate_that_was_asked_for() -> None:
     assert readings("polled", counters(requests=155))[polls].facts == ()
 
 
+def test_the_break_even_interval_stands_in_the_tip_of_what_is_on_the_wire() -> None:
+    wire = PLACE_OF["bytes_per_s"]
+    shown = readings("polled", counters(break_even_interval_s=1.44))[wire]
+    assert [plain(fact) for fact in shown.facts] == [
+        "Break-even interval 1.4 s: poll interval at which both sides move as many bytes; below it"
+        " polling moves more, above it push."
+    ]
+    assert readings("polled", counters())[wire].facts == ()
+
+
 def test_freshness_and_mean_age_stand_beside_theory() -> None:
     some = counters(
         freshness=0.05,

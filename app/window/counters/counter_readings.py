@@ -218,7 +218,13 @@ def _messages(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading
 
 
 def _wire(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
-    return _rate("bytes_per_s", mine, elapsed_s, data(moved_bytes(mine)))
+    reading = _rate("bytes_per_s", mine, elapsed_s, data(moved_bytes(mine)))
+    even = BY_KEY["break_even_interval_s"]
+    value = even.value(mine, elapsed_s)
+    if value is None:
+        return reading
+    told = f"{even.name.capitalize()} {shown(value, even.kind)}: {even.meaning}."
+    return replace(reading, facts=(told,))
 
 
 def _missed(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:

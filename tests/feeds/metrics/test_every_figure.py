@@ -16,7 +16,7 @@ from feeds.update import Update
 MS = 1_000_000
 BEGAN = 1_000 * MS
 ALARM = Rule("alarm", "alarms", 5.0, again_below=ALWAYS, rest_s=0.0)
-OF_POLLS = {"empty_responses", "overruns"}
+OF_POLLS = {"empty_responses", "overruns", "break_even_interval_s"}
 """What can be counted of polls alone."""
 
 
@@ -59,6 +59,7 @@ def happens_on_the_wire(side: SideMeter[Any]) -> None:
 def push(meter: RunMeter, update: Update, at_ns: int) -> None:
     side = meter.live
     side.wire.add("messages")
+    side.wire.add("payload_bytes", 30)
     side.wire.moved(received=100 * update.seq, sent=10)
     side.received(update, at_ns, at_ns + MS)
     side.follower.sent(update.seq, update.published_ns + MS)
@@ -69,6 +70,7 @@ def poll(meter: RunMeter, update: Update, sent_ms: float) -> None:
     side, sent_ns, came_ns = meter.polled, at(sent_ms), at(sent_ms + 5)
     side.wire.add("requests")
     side.wire.add("messages")
+    side.wire.add("payload_bytes", 30)
     side.wire.moved(received=100 * update.seq, sent=50 * update.seq)
     side.asked(sent_ns)
     side.answered(sent_ns, came_ns, reused=True)
