@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from feeds.settings import LIMITS
 from feeds.stories import playing
 from feeds.stories.playing import StepResult
 from feeds.stories.reader import bundled
-from feeds.stories.story import State, Story, what_lacks
+from feeds.stories.story import State, Story
 
 
 def listing() -> int:
@@ -75,7 +74,7 @@ class _Check:
     numbers: Sequence[int]
     seed: int
     json: str | None
-    database_url: str
+    database_url: str = field(repr=False)
     film: Film = field(default_factory=Film)
     """What there is to be drawn of each step."""
     results: list[StepResult] = field(default_factory=list)
@@ -83,12 +82,9 @@ class _Check:
     def run(self) -> int:
         """Play the steps, report, and return the exit status."""
         first = self.story.steps[self.numbers[0] - 1].settings.replace(seed=self.seed)
-        lacks = partial(what_lacks, database_url=self.database_url)
-        status = headless.status_of(
-            playing.play(
-                *(self.story, self.numbers, first, self._judged, self.film.tape.take), lacks=lacks
-            )
-        )
+        tape, url = self.film.tape.take, self.database_url
+        played = playing.play(self.story, self.numbers, first, self._judged, tape, database_url=url)
+        status = headless.status_of(played)
         return status if status == 1 else self._end(status)
 
     def _judged(self, result: StepResult) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from feeds.frame import SIDES, Counters, Frame
+from feeds.frame import SIDES, Counters, Frame, SideName
 from feeds.lab_orders import MARKS, LabOrders, Order
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings, describe_change
@@ -37,7 +37,8 @@ class Director:
         self.story = story
         self._stage = stage
         self._apply = apply or stage.apply
-        self._lacks = lacks
+        self._lacks_here = lacks
+        self._refusals: dict[str, str] = {}  # why, by the key of a transport
         self._from_before: Settings | None = None
         self._segment = self._after_segment = segment
         self._evidence: tuple[int, int] | None = None
@@ -67,17 +68,22 @@ class Director:
             raise IndexError(f"step {index + 1}; there are {len(self.story.steps)}")
         self._from_before = self._from_before or self._stage.settings
         self._first, self._of_first, self._absent = {}, frozenset(), frozenset()
-        self._lacking = self._lacks(self.story.steps[index].settings)
-        if self._lacking:
-            self._pass_over(index)
-        else:
-            self._take_turn(index, 1)
+        self._refusals.clear()
+        self._lacking = ""
+        self._play(index, 1)
 
     def leave(self) -> None:
         """Put back the settings from before the story; nothing is played until :meth:`go`."""
         before, self._from_before, self._plays = self._from_before, None, False
         if before is not None and describe_change(self._stage.settings, before):
             self._apply(before)
+
+    def refused(self, side: SideName, key: str, why: str) -> None:
+        """Hear that ``side`` cannot be served by the transport ``key``, whoever asked for it."""
+        if not self._plays or self._wanted.transport(side) != key:
+            return
+        self._refusals[key] = why
+        self._play(self.standing.index, self.standing.turn)
 
     def take(self, frame: Frame, looks: Looks) -> None:
         """Take the next frame, and the looks since its segment began."""
@@ -106,12 +112,22 @@ class Director:
         if frame.counters is not None:
             self._weigh(frame.counters, looks)
 
-    def _pass_over(self, index: int) -> None:
-        """Enter a step of which nothing can be measured, and leave everything as it is."""
-        self._plays = False
+    def _lacks(self, settings: Settings) -> str:
+        keys = (settings.transport(side) for side in SIDES)
+        refused = next((self._refusals[key] for key in keys if key in self._refusals), "")
+        return refused or self._lacks_here(settings)
+
+    def _play(self, index: int, turn: int) -> None:
+        """Play a step from one of its turns on; one that lacks something leaves all as it is."""
+        step = self.story.steps[index]
+        lacking = self._lacks(step.settings)
+        self._plays = not lacking
+        if not lacking:
+            self._take_turn(index, turn)
+            return
         self._begin_evidence(None)
-        wait_s, judgement = self.story.steps[index].wait_s, Judgement("not checked")
-        self.standing = Standing(index, "measuring", 0.0, wait_s, judgement, lacking=self._lacking)
+        judgement = Judgement("not checked")
+        self.standing = Standing(index, "measuring", 0.0, step.wait_s, judgement, lacking=lacking)
 
     def _take_turn(self, index: int, turn: int) -> None:
         """Have measured what the step has in this turn, from 1, or in the next that can be."""
@@ -129,7 +145,6 @@ class Director:
             turn=turn,
             turns=len(turns),
         )
-        self._plays = True
         self._enter(part)
 
     def _enter(self, part: First | Step) -> None:

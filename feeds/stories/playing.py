@@ -4,8 +4,9 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from feeds.frame import Frame
+from feeds.frame import Frame, SideName
 from feeds.lab import Lab
 from feeds.metrics.looks import Looks, SegmentLooks
 from feeds.settings import Settings
@@ -86,27 +87,40 @@ async def play(
     judged: Callable[[StepResult], None],
     on_frame: Callable[[Frame], None] = lambda frame: None,
     *,
-    lacks: Callable[[Settings], str] = what_lacks,
+    database_url: str = "",
 ) -> None:
     """Play the steps ``numbers``, counted from 1, and hand over the result of each as it comes.
 
-    ``run`` gives the seed; ``on_frame`` gets every frame, on a thread of the lab; ``lacks`` says of
-    settings what they need that is not here. Raise :class:`~feeds.lab.LabError` if the lab does
-    not come up.
+    ``run`` gives the seed; ``on_frame`` gets every frame, on a thread of the lab;
+    ``database_url`` is that of the person's own database. Raise :class:`~feeds.lab.LabError` if
+    the lab does not come up.
     """
     viewer = Viewer()
+    refusals: deque[tuple[SideName, str, str]] = deque()  # told on another thread
+    lacks = partial(what_lacks, database_url=database_url)
 
     def put(frame: Frame) -> None:
         on_frame(frame)
         viewer.put(frame)
 
-    lab = Lab(Settings(seed=run.seed) if lacks(run) else run, on_frame=put)
+    lab = Lab(
+        Settings(seed=run.seed) if lacks(run) else run,
+        on_frame=put,
+        on_refused=lambda *refusal: refusals.append(refusal),
+        database_url=database_url,
+    )
     try:
         await lab.start()
         await lab.both_up()
         viewer.look()
         director = Director(story, lab, viewer.segment, lacks=lacks)
-        viewer.take = director.take
+
+        def take(frame: Frame, looks: Looks) -> None:
+            while refusals:
+                director.refused(*refusals.popleft())
+            director.take(frame, looks)
+
+        viewer.take = take
         for number in numbers:
             director.go(number - 1)
             await viewer.until(lambda: _is_judged(director), director.step.length_s + PATIENCE_S)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from feeds import transports
+from feeds import choices
 from feeds.frame import SIDES
 from feeds.settings import Settings
 from feeds.stories.claim import Claim, Quantity
 
 Do = Literal["stall", "poll-now", "cut"]
-Show = Literal["", "insight", "fairness", "alarms", "table"]
+Show = Literal["", "insight", "fairness", "alarms", "table", "ways"]
 Lesson = Literal["delivered-only", "naive"]
 Phase = Literal["before", "measuring"]
 """``before``: what the evidence is compared with is measured first."""
@@ -50,7 +50,7 @@ def what_lacks(settings: Settings, database_url: str = "") -> str:
 
     ``database_url`` is that of the person's own database, if there is one.
     """
-    found = (transports.find(settings.transport(side)).lacking(database_url) for side in SIDES)
+    found = (choices.lacking(settings.transport(side), database_url) for side in SIDES)
     return next(filter(None, found), "")
 
 

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from app.command_line import main as cli
-from app.commands import story
 from app.text.measured import shown
 from feeds.access import Endpoints
 from feeds.frame import Arrival, Counters, Frame, MeanMax, SideFrame, SideSummary
@@ -56,7 +55,9 @@ class FlyingLab:
     never_up = False
     live_ms: float | None = 10.0
 
-    def __init__(self, settings: Settings, *, on_frame: Callable[[Frame], None]) -> None:
+    def __init__(
+        self, settings: Settings, *, on_frame: Callable[[Frame], None], **more: object
+    ) -> None:
         self.settings, self.calls, self.stopped = settings, list[str](), False
         self.began_with = settings
         self._on_frame = on_frame
@@ -179,7 +180,7 @@ def test_what_cannot_be_checked_here_is_counted_and_fails_nothing(
     def lacking(settings: Settings, database_url: str) -> str:
         return "no database: install one" if settings.poll_interval_s == 1 else ""
 
-    monkeypatch.setattr(story, "what_lacks", lacking)
+    monkeypatch.setattr(playing, "what_lacks", lacking)
     assert cli.main(["story", "--check", str(file), "--json=-"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["proven"], told["not_checked"]) == (False, [1, 2])

@@ -110,6 +110,15 @@ def test_it_takes_the_room_there_is_and_scrolls_where_that_is_too_little(
     assert drawer.rows.visibleRegion().boundingRect().height() < drawer.rows.height()
 
 
+def test_no_row_is_cut_at_the_foot(drawer: SummaryTable) -> None:
+    drawer.resize(500, 170)
+    QApplication.processEvents()
+    seen = drawer.rows.visibleRegion().boundingRect().height()
+    pitch = drawer.rows.height() / (len(drawer.rows.values) + 1)
+    assert seen > pitch
+    assert abs(seen / pitch - round(seen / pitch)) < 0.1
+
+
 def test_it_is_a_drawer_of_the_window(window: OpenWindow) -> None:
     window.shelf.toggle("table")
     drawer = window.shelf.drawer("table")

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.features.story import texts
 from app.features.story.story_screen import Offered, StoryScreen
-from app.features.story.summary_table import SummaryTable
+from app.features.story.summary_table import SummaryTable, WaysTable
 from app.text.stories import length
 from app.ui.actions import Action
 from app.window.counters.counter_readings import Lessons
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 OFFER_MS = 150
 """After this time the bundled stories are read: the first values are on screen then."""
 _FIGURE = re.compile(r"(latency|response)(?:_time)?_ms\.(mean|p50|p90|p99|p999|max)$")
+TABLES = ("table", "ways")
 FIRST = "ten-steps"
 """The story that can be begun by an action of its own, for whoever offers it."""
 
@@ -43,6 +44,7 @@ class StoryTeller(QObject):
         self._host, self._parts = host, host.parts
         self.screen = StoryScreen(host)
         host.parts.shelf.add("table", SummaryTable)
+        host.parts.shelf.add("ways", WaysTable)
         self._stories: dict[str, Story] = {}
         self._waiting = host.asked.story
         self._director: Director | None = None
@@ -158,6 +160,7 @@ class StoryTeller(QObject):
         step = story.steps[index]
         if step.show:
             self._parts.shelf.open(step.show)
+            self._fill_table(step, {}, 0.0)  # it has its size before the step is laid out
         self._parts.teaching.teach(lessons_of(step))
         self.screen.show_step(story, index)
 
@@ -172,11 +175,16 @@ class StoryTeller(QObject):
         if not standing.changed:
             self._judged[standing.index] = standing.judgement.state
         self.screen.show_standing(standing, self._judged)
-        table = self._parts.shelf.drawer("table")
-        step = story.steps[standing.index]
-        if step.show == "table" and isinstance(table, SummaryTable):
-            elapsed_s = standing.elapsed_s if figures else 0.0
+        elapsed_s = standing.elapsed_s if standing.phase == "measuring" else 0.0
+        self._fill_table(story.steps[standing.index], figures, elapsed_s)
+
+    def _fill_table(self, step: Step, figures: Lookup, elapsed_s: float) -> None:
+        """Show the figures of a step in the table that it has open, if it has one."""
+        table = self._parts.shelf.drawer(step.show) if step.show in TABLES else None
+        if isinstance(table, SummaryTable):
             table.show_figures(figures, elapsed_s, texts.rows_for(step.claim))
+        elif isinstance(table, WaysTable):
+            table.show_step(step, figures)
 
 
 def lessons_of(step: Step) -> Lessons:

@@ -11,7 +11,7 @@ from feeds.figure import Part
 from feeds.figures import BY_KEY
 from feeds.frame import SIDES, SideName
 from feeds.stories.claim import Claim, Lookup, Quantity
-from feeds.stories.story import ALIKE, Judgement, Standing
+from feeds.stories.story import ALIKE, Judgement, Standing, Step
 
 Rows: TypeAlias = tuple[tuple[str, str, bool], ...]
 ROWS: Rows = (
@@ -82,6 +82,12 @@ def _words(name: str) -> str:
 def note(elapsed_s: float) -> str:
     """Return where the figures of the table come from."""
     return f"Measured on this computer over {formats.seconds(elapsed_s)}" if elapsed_s else ""
+
+
+def turns_note(step: Step) -> str:
+    """Return where the figures of a step that measures several things come from."""
+    most_s = formats.setting(max(turn.wait_s for turn in step.turns), "s")
+    return f"Measured on this computer one after the other, {most_s} each"
 
 
 def rows_for(claim: Claim) -> Rows:

@@ -341,6 +341,26 @@ def test_a_claim_about_what_could_not_be_measured_first_is_not_checked() -> None
         assert theatre.state == state
 
 
+def test_a_transport_that_is_refused_while_it_runs_is_lacking_here() -> None:
+    theatre = Theatre(step(first=firsts(seldom=9, often=1)))
+    director = theatre.director
+    director.refused("live", "websocket", "the database has gone")  # of no step
+    director.go(0)
+    director.refused("live", "other", "the database has gone")  # somebody else asked for it
+    theatre.begin()
+    theatre.run(1)
+    assert (director.standing.turn, director.standing.elapsed_s) == (1, 1)
+    director.refused("live", "websocket", "the database has gone")
+    theatre.begin()
+    theatre.run(9)
+    standing = director.standing
+    assert (theatre.state, standing.lacking) == ("not checked", "the database has gone")
+    assert theatre.calls == ["apply 9"]
+    director.go(0)  # it is asked for anew
+    assert theatre.calls == ["apply 9", "reset"]
+    assert (theatre.state, director.standing.lacking) == ("not yet", "")
+
+
 def test_every_step_can_be_entered_from_every_other() -> None:
     seeded = step(Settings(poll_interval_s=5.0, seed=9))
     theatre = Theatre(step(), seeded, step(Settings(delay_ms=0.0)))
