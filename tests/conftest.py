@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -101,6 +102,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out the tests that have the program open a window, where it cannot."""
     if QT_PROBLEM and item.get_closest_marker("window"):
         pytest.skip(QT_PROBLEM)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def a_cache_of_its_own() -> Iterator[None]:
+    """Have databases of this program made in a folder that goes with the tests.
+
+    Not among those of pytest: whoever else PostgreSQL runs as for root could not get in there.
+    """
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        Path(folder).chmod(0o711)
+        patch.setenv("XDG_CACHE_HOME", folder)
+        yield
 
 
 @pytest.fixture(autouse=True)

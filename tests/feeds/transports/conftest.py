@@ -17,6 +17,15 @@ DEADLINES_S = {
 """Time limits of every transport, in a hurry; one that is polled has ``DEADLINE_S`` beside them."""
 
 
+@pytest.fixture(autouse=True)
+def available(request: pytest.FixtureRequest) -> None:
+    """Leave out what a transport cannot do here, and say why."""
+    if "transport" in request.fixturenames:
+        lacking = request.getfixturevalue("transport").lacking()
+        if lacking:
+            pytest.skip(lacking)
+
+
 @pytest.fixture
 def in_a_hurry(monkeypatch: pytest.MonkeyPatch, transport: type[Transport]) -> None:
     """Make the transport's patience short."""

@@ -21,7 +21,12 @@ from tests.support.clock import wait_until
 from tests.support.sinks import RecordingSide
 
 TOKEN = "token-of-the-test"
-ALL = [transports.find(key) for key in transports.keys()]  # noqa: SIM118 - a function of ours
+EACH = [transports.find(key) for key in transports.keys()]  # noqa: SIM118 - a function of ours
+"""Every transport that there is."""
+DATABASE = [transport for transport in EACH if transport.scheme == "postgresql"]
+"""Those whose clients talk to somebody else's server, in its own language."""
+ALL = [transport for transport in EACH if transport not in DATABASE]
+"""Those whose wire is ours at both ends, so that a script can stand in for either."""
 PUSH = [transport for transport in ALL if transport.style == "push"]
 PULL = [transport for transport in ALL if transport.style == "pull"]
 CANCEL_S = 1.0

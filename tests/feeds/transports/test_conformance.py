@@ -14,11 +14,11 @@ from feeds.board import Board
 from feeds.clock import now_ns
 from feeds.transports import base
 from feeds.transports.base import Transport
-from tests.feeds.transports.driver import ALL, Client, message, name_of, serving
+from tests.feeds.transports.driver import DATABASE, EACH, Client, message, name_of, serving
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay
 
-pytestmark = pytest.mark.parametrize("transport", ALL, ids=name_of)
+pytestmark = pytest.mark.parametrize("transport", EACH, ids=name_of)
 
 
 def test_a_transport_says_what_it_is(transport: type[Transport]) -> None:
@@ -206,6 +206,8 @@ async def test_a_message_of_exactly_the_limit_passes(transport: type[Transport])
 async def test_every_byte_on_the_wire_is_counted(
     transport: type[Transport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if transport.counted_by_network:
+        pytest.skip("its sockets are a library's: the network counts what crosses them")
     # Patience as usual: who gives an answer up does not read it, and it does not count.
     monkeypatch.setattr(base, "PING_EVERY_S", 0.05)
     async with serving(transport) as (board, port), CountingRelay(port) as relay:
@@ -237,6 +239,8 @@ async def test_one_connection_is_kept_and_nothing_on_it_is_compressed(
                 await wait_until(lambda seq=seq: client.side.held_seq == seq)  # type: ignore[misc]
             assert relay.connections == 1
             assert relay.down.count(b'"seq":') == client.side.account.messages  # readable as it is
+        if transport in DATABASE:
+            return
         assert client.side.account.requests == bytes(relay.up).count(b"GET ")
         head = bytes(relay.down).split(b"\r\n\r\n")[0].lower()
         assert b"content-encoding" not in head
@@ -298,7 +302,8 @@ async def test_it_listens_on_loopback_only(transport: type[Transport]) -> None:
     async with serving(transport) as (_, port):
         listening = [
             link.laddr[0]
-            for link in psutil.Process().net_connections("tcp")
+            for process in (psutil.Process(), *psutil.Process().children())
+            for link in process.net_connections("tcp")
             if link.status == psutil.CONN_LISTEN and link.laddr[1] == port
         ]
         assert listening == ["127.0.0.1"]

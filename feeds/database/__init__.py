@@ -1,0 +1,1 @@
+"""What the transports that go through PostgreSQL share: the server, the table, the connection."""

@@ -1,0 +1,68 @@
+"""What the asking halves of both database transports share: logging in, and finding the table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feeds.database import table as tables
+from feeds.database.connection import Postgres, RefusedError
+from feeds.database.place import named, own
+from feeds.database.table import Table
+from feeds.transports.base import MAX_BODY_BYTES, TransportError
+
+if TYPE_CHECKING:
+    from feeds.access import Address
+    from feeds.transports.base import Sink
+
+
+class Visit:
+    """A session of a client with the database of its side."""
+
+    def __init__(self, session: Postgres, table: Table) -> None:
+        self.session, self.table = session, table
+
+
+class Guide:
+    """Leads one client to its database, again and again; says in one line why it cannot."""
+
+    def __init__(self, address: Address, sink: Sink, *, notifies: bool) -> None:
+        self._address, self._sink, self._notifies = address, sink, notifies
+        self._place = (
+            named(address.database_url)
+            if address.database_url
+            else own(address.port, address.token, host=address.host)
+        )
+        self._table = None if address.database_url else Table(tables.PLAIN)
+
+    async def visit(self) -> Visit:
+        """Log in, and find the table; raise :class:`TransportError`."""
+        address = self._address
+        try:
+            session = await Postgres.connect(self._place.through(address.host, address.port))
+        except RefusedError as error:
+            raise self._place.trouble(str(error)) from None
+        self._sink.traffic.connections += 1
+        try:
+            if self._table is None:
+                run = address.token
+                self._table = Table(await tables.find(session, run, notifies=self._notifies))
+        except RefusedError as error:
+            session.close()
+            raise self.told(error) from None
+        except BaseException:
+            session.close()
+            raise
+        return Visit(session, self._table)
+
+    def told(self, error: RefusedError) -> TransportError:
+        """Return what is to be said of ``error``; a table that is gone is looked for anew."""
+        if self._address.database_url and error.code == tables.MISSING:
+            self._table = None
+        return self._place.trouble(str(error))
+
+
+def message_of(body: bytes | None) -> bytes:
+    """Return a row's message; raise :class:`TransportError` if it is too long."""
+    if body is not None and len(body) > MAX_BODY_BYTES:
+        raise TransportError(f"a row of {len(body)} bytes, more than {MAX_BODY_BYTES}")
+    return body or b""

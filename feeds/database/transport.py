@@ -1,0 +1,33 @@
+"""What both transports through PostgreSQL are: where it is, what it needs, what it speaks."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import ClassVar
+
+from feeds.database import wheel
+from feeds.transports import base
+
+
+class DatabaseTransport(base.Transport):
+    """One table of a database, the program's own or a person's."""
+
+    scheme = "postgresql"
+    path = "/live_vs_polled"
+    counted_by_network = True
+    follows: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def protocol(cls) -> str:
+        """Return what libpq speaks with every server since PostgreSQL 7.4."""
+        return "PostgreSQL 3.0"
+
+    @classmethod
+    def lacking(cls, database_url: str = "") -> str:
+        """Return what is missing for a database here."""
+        return wheel.lacking(database_url)
+
+    @staticmethod
+    def load(half: base.Half) -> None:
+        """Import the driver: 150 ms."""
+        import_module(f"feeds.database.{half}")

@@ -1,0 +1,60 @@
+"""PostgreSQL LISTEN/NOTIFY: the database pushes every update that is written to who listens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from feeds.database.transport import DatabaseTransport
+from feeds.fairness import PLAIN, Options
+from feeds.transports import base
+
+if TYPE_CHECKING:
+    from feeds.access import Access, Address
+    from feeds.board import Board
+
+
+class _Listener(base.PushClient):
+    """One session after another."""
+
+    def __init__(self, address: Address, sink: base.Sink, options: Options = PLAIN) -> None:
+        from feeds.database.client import Guide
+
+        super().__init__(address, sink, options)
+        self._guide = Guide(address, sink, notifies=True)
+
+    async def attempt(self) -> None:
+        from feeds.database.connection import RefusedError
+        from feeds.database.reception import Reception
+
+        visit = await self._guide.visit()
+        try:
+            await Reception(self, visit).run()
+        except RefusedError as error:
+            raise self._guide.told(error) from None
+        finally:
+            visit.session.close()
+
+
+class PostgresNotify(DatabaseTransport):
+    """A row and a NOTIFY for each update; who LISTENs is told, long messages are fetched."""
+
+    key = "postgres-notify"
+    label = "PostgreSQL LISTEN/NOTIFY"
+    tip = "Each update is a row; the database tells whoever LISTENs, at once"
+    order = 30
+    style = "push"
+
+    @staticmethod
+    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+        """Return who writes the rows, with the database if it is the program's own."""
+        from feeds.database.server import DatabaseServer
+
+        return DatabaseServer(board, access, notifies=True)
+
+    @staticmethod
+    def push_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PushClient:
+        """Return a client that listens."""
+        return _Listener(address, sink, options)
+
+
+TRANSPORT = PostgresNotify

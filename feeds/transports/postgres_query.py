@@ -1,0 +1,139 @@
+"""Database query: the client asks a table for its newest row, or for all since the one it has."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from feeds.database.transport import DatabaseTransport
+from feeds.fairness import PLAIN, Options
+from feeds.transports import base
+
+if TYPE_CHECKING:
+    from feeds.access import Access, Address
+    from feeds.board import Board
+    from feeds.database.client import Visit
+    from feeds.database.connection import Brought, Command
+
+DEADLINE_S = 10.0
+"""For a whole query, with the connection if there is none."""
+MOST_ROWS = 1000
+ANSWER_BYTES = 1 << 20
+"""About what one answer may hold, judged by the row before: more is asked for at once."""
+
+
+class _Asker(base.PullClient):
+    """Keeps one session, on which the statement is prepared, or logs in for each query."""
+
+    def __init__(self, address: Address, sink: base.Sink, options: Options = PLAIN) -> None:
+        from feeds.database.client import Guide
+
+        self._guide = Guide(address, sink, notifies=False)
+        self._sink, self._options = sink, options
+        self._visit: Visit | None = None
+        self._newest = 0
+        """The number of the newest row held; 0 before there is one."""
+        self._typical_bytes = 1
+
+    async def ask(self) -> base.Answer:
+        self._sink.requested()
+        answered = False
+        try:
+            async with asyncio.timeout(DEADLINE_S):
+                answer = await self._ask()
+            answered = True
+        except TimeoutError:
+            raise base.TransportError(f"no answer in {DEADLINE_S:.0f} s") from None
+        except base.TransportError:
+            raise
+        except OSError:
+            raise base.TransportError("connection lost", fault=False) from None
+        finally:
+            if not answered or not self._options.keep_alive:
+                await self.close()
+        return answer
+
+    async def close(self) -> None:
+        visit, self._visit = self._visit, None
+        if visit is not None:
+            visit.session.close()
+
+    async def _ask(self) -> base.Answer:
+        from feeds.database.connection import RefusedError
+
+        if self._visit is None or self._visit.session.gone:
+            self._visit = await self._guide.visit()
+            self._prepared: set[bytes] = set()
+        visit = self._visit
+        try:
+            return self._take(await visit.session.ask(await self._command(visit)))
+        except RefusedError as error:
+            raise self._guide.told(error) from None
+
+    async def _command(self, visit: Visit) -> Command:
+        """Return the statement to ask, prepared if others will follow."""
+        from feeds.database.connection import Command
+
+        table = visit.table
+        name, statement, values = b"newest", table.newest, []
+        if self._options.query_all and self._newest:
+            name, statement, values = (
+                b"since",
+                table.since,
+                [b"%d" % self._newest, b"%d" % self._limit],
+            )
+        if not self._options.keep_alive:
+            return Command(statement, values)
+        if name not in self._prepared:
+            await visit.session.prepare(name, statement)
+            self._prepared.add(name)
+        return Command(name, values, prepared=True)
+
+    @property
+    def _limit(self) -> int:
+        return max(1, min(MOST_ROWS, ANSWER_BYTES // self._typical_bytes))
+
+    def _take(self, reply: Brought) -> base.Answer:
+        from feeds.database.client import message_of
+        from feeds.database.table import number
+
+        all_of_them = self._options.query_all and self._newest > 0
+        more = all_of_them and len(reply.rows) == self._limit
+        if reply.rows:
+            self._newest = number(reply.rows[-1][0])
+        messages = [message_of(body) for _, body in reply.rows]
+        if messages:
+            self._typical_bytes = max(1, len(messages[-1]))
+        return base.Answer(messages, reply.at_ns, more)
+
+
+class PostgresQuery(DatabaseTransport):
+    """A prepared SELECT on one session: the newest row, or all since, as the options say."""
+
+    key = "postgres-query"
+    label = "Database query"
+    tip = "The client asks a PostgreSQL table with SELECT at an interval"
+    order = 40
+    style = "pull"
+    asks = "queries"
+    follows = frozenset({"keep_alive"})
+
+    @classmethod
+    def model(cls, options: Options) -> base.Model:
+        """Return whether each query brings the newest row or all since the one held."""
+        return "all" if options.query_all else "newest"
+
+    @staticmethod
+    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+        """Return who writes the rows, with the database if it is the program's own."""
+        from feeds.database.server import DatabaseServer
+
+        return DatabaseServer(board, access, notifies=False)
+
+    @staticmethod
+    def pull_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PullClient:
+        """Return a client that asks."""
+        return _Asker(address, sink, options)
+
+
+TRANSPORT = PostgresQuery
