@@ -37,7 +37,7 @@ EXAMPLES = {
   live-vs-polled measure --duration 1min --out run1 a folder: summary.json, updates.csv, report.html
   live-vs-polled measure --until 2%                 until the mean is known to ± 2 %
   live-vs-polled measure --until 1% --of live.staleness_ms --duration 5min
-  live-vs-polled measure --check-theory             does it measure what theory says? 4 min""",
+  live-vs-polled measure --check-theory             does it measure what theory says? 5 min""",
     "compare": """\
   live-vs-polled compare run1 run2                  two folders, zips or summary.json files
   live-vs-polled compare run1.zip run2.zip --json   the same as JSON""",
@@ -118,8 +118,8 @@ statistics
 ({values.UNTIL.low:g}% to {values.UNTIL.high:g}%); --duration bounds it (default then 10 min)
 --of FIGURE            the figure that --until looks at: {values.UNTIL_NAMES} \
 (default {UNTIL_DEFAULT})
---check-theory         measure 12 cases and compare each with what theory predicts; \
-takes 4 min""",
+--check-theory         measure every way to push and to pull, and compare each figure \
+with what theory predicts; takes 5 min""",
     "compare": """\
 the runs
 A                      evidence: a folder, a zip, or its summary.json, which alone is read

@@ -87,7 +87,8 @@ def _measure(given: Given) -> int:
     if given.check_theory:
         from app.commands import check_theory
 
-        return check_theory.run(json=given.json, seed=getattr(given, "seed", None))
+        seed = getattr(given, "seed", None)
+        return check_theory.run(json=given.json, seed=seed, database_url=url)
     from app.commands import measure
 
     limit_s = UNTIL_DURATION_S if given.until else MEASURE_DURATION_S

@@ -1,184 +1,105 @@
-"""The cases in which the instrument is held against theory, and how each is judged. Pure.
+"""The cases in which the instrument is held against theory. Pure.
 
 Time is compressed: what counts for the closed forms are the updates in one poll interval (x = λT)
 and the legs as a part of it, not seconds. Where polls and updates are both regular, x is far from
-a whole number and from simple fractions, or the same phase would come back (phase lock).
+a whole number and from simple fractions, or the same phase would come back (phase lock); the same
+goes for the gaps of a coalesced push, and of a long poll, which is blind for a round trip.
 """
 
-from collections.abc import Callable
-from statistics import fmean
-
 import msgspec
-import numpy as np
 
-from feeds.evidence.updates import Updates
-from feeds.figures import FIGURES, settled
-from feeds.frame import SIDES, Counters, Interval, Poll, SideName, SideSummary
-from feeds.metrics import theory
-from feeds.metrics.agreement import leg_s
+from feeds import transports
+from feeds.fairness import Fairness
 from feeds.metrics.theory import Arrivals
+from feeds.settings import Settings
 
-TOLERANCE = 0.02
-"""By which share of the prediction a mean may be off that is not inside its own interval."""
-_LEVELS = (np.arange(100) + 0.5) / 100
 SOURCES: dict[Arrivals, str] = {"poisson": "market", "periodic": "clock"}
 
 
 class Case(msgspec.Struct, frozen=True):
-    """One run to compare: at least 2,000 updates. ``beside`` others run at the same time."""
+    """One run to compare, of a way to push and a way to pull."""
 
     arrivals: Arrivals
     rate_per_s: float
     poll_interval_s: float
+    """Of those that keep one."""
     delay_ms: float
     duration_s: float
-    beside: bool = False
+    lane: int = 0
+    """Those of one lane are measured one after the other, lanes at the same time."""
+    live: str = "websocket"
+    polled: str = "rest"
+    push_limit_per_s: float | None = None
+    query_all: bool = False
+    conditional: bool = False
 
     @property
     def name(self) -> str:
         """What it is, in a few words."""
-        return (
-            f"{self.arrivals} {self.rate_per_s:g}/s, poll {self.poll_interval_s * 1e3:g} ms,"
-            f" leg {self.delay_ms:g} ms"
+        limit = "" if self.push_limit_per_s is None else f" at most {self.push_limit_per_s:g}/s"
+        asks = f"{self.polled}{' for all' * self.query_all}{' for news' * self.conditional}"
+        way = f"{self.live}{limit}, {asks}"
+        way = "" if way == "websocket, rest" else f" by {way}"
+        every = f", poll {self.poll_interval_s * 1e3:g} ms" if self.is_paced else ""
+        return f"{self.arrivals} {self.rate_per_s:g}/s{way}{every}, leg {self.delay_ms:g} ms"
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether its polls keep an interval."""
+        return self.polled != "long-poll"
+
+    def settings(self, seed: int) -> Settings:
+        """Return what is set for it."""
+        return Settings(
+            source=SOURCES[self.arrivals],
+            rate_per_s=self.rate_per_s,
+            poll_interval_s=self.poll_interval_s,
+            delay_ms=self.delay_ms,
+            jitter_ms=0.0,
+            seed=seed,
+            live_transport=self.live,
+            polled_transport=self.polled,
+            push_limit_per_s=self.push_limit_per_s,
+            query_all=self.query_all,
+            fairness=Fairness(polled_conditional=self.conditional),
         )
+
+    def lacks(self, database_url: str = "") -> str:
+        """Return why it cannot be measured here, in one line; empty: it can."""
+        known = transports.keys()
+        for key in (self.live, self.polled):
+            if key not in known:
+                return f"there is no transport {key}"
+            if lack := transports.find(key).lacking(database_url):
+                return lack
+        return ""
 
 
 CASES = (
     # Few updates a second take long to be 2,000; they load the machine so little that they may run
     # while others do. Fresh time of a periodic source goes with the square of what the legs leave
     # of a gap, so gaps are long against the system's own jitter, or shorter than the legs.
-    Case("poisson", 20, 0.05, 12, 105, beside=True),
-    Case("periodic", 16, 0.0509, 12, 128, beside=True),
-    Case("periodic", 40, 0.0655, 5, 52, beside=True),
-    Case("periodic", 50, 0.1236, 4, 42, beside=True),
-    Case("poisson", 100, 0.05, 5, 22),
+    Case("poisson", 20, 0.05, 12, 105, 1, "sse", conditional=True),
+    Case("periodic", 16, 0.0509, 12, 128, 2, "sse", conditional=True),
+    Case("periodic", 40, 0.0655, 5, 52, 3),
+    Case("periodic", 50, 0.1236, 4, 42, 4),
+    Case("poisson", 100, 0.05, 5, 22, 0, "sse", "rest-cursor"),
     Case("poisson", 120, 0.08, 10, 18),
     Case("poisson", 150, 0.1, 5, 16),
     Case("poisson", 200, 0.07, 5, 14),
     Case("poisson", 300, 0.12, 4, 16),
-    Case("periodic", 120, 0.0778, 15, 18),
+    Case("periodic", 120, 0.0778, 15, 18, 0, "sse", "rest-cursor"),
     Case("periodic", 150, 0.1078, 18, 15),
     Case("periodic", 200, 0.0931, 15, 14),
+    # A long poll is blind for two legs: λg from 0.5 to 2; coalesced push for longer than that. An
+    # update now and then finds no gap, or nothing would tell the way to the gateway by itself.
+    Case("poisson", 25, 1, 10, 84, 3, "websocket", "long-poll", push_limit_per_s=15),
+    Case("poisson", 60, 1, 15, 36, 0, "websocket", "long-poll", push_limit_per_s=30),
+    Case("periodic", 20, 1, 12, 40, 1, "websocket", "long-poll", push_limit_per_s=12.3),
+    Case("periodic", 60, 1, 12.5, 20, 0, "websocket", "long-poll", push_limit_per_s=27.3),
+    # A query is told of once its row is written, which is later than the update comes to a push.
+    Case("poisson", 20, 0.2, 10, 60, 4, "postgres-notify", "postgres-query"),
+    Case("periodic", 12, 0.1935, 10, 42, 4, "postgres-notify", "postgres-query"),
+    Case("poisson", 30, 0.15, 10, 40, 4, "postgres-notify", "postgres-query", query_all=True),
+    Case("periodic", 12, 0.1235, 10, 42, 4, "postgres-notify", "postgres-query", query_all=True),
 )
-
-
-class CaseConditions(msgspec.Struct, frozen=True):
-    """What was measured of a run and goes into the closed forms. Times in seconds."""
-
-    arrivals: Arrivals
-    rate_per_s: float
-    poll_s: float
-    """As it was asked for: polls that were skipped are not hidden in it."""
-    push_leg_s: float
-    """Mean update latency of the live side."""
-    answer_leg_s: float
-    """From publication to the polled client by the servers' stamps: upstream and response leg."""
-    push_legs_s: list[float]
-    """Quantiles of the push leg: legs are never quite equal, least of all on a busy machine."""
-    answer_legs_s: list[float]
-    """Quantiles of the answer leg."""
-
-
-class CaseVerdict(msgspec.Struct, frozen=True):
-    """One figure: theory beside measurement."""
-
-    side: SideName
-    name: str
-    predicted: float
-    measured: float
-    half_width: float | None
-    """Of the 95 % interval of the measured mean."""
-    apart: float | None
-    """Relative to the prediction; ``None`` where that is 0."""
-    agrees: bool
-
-
-def conditions(
-    case: Case, counters: Counters, updates: Updates, polls: list[Poll]
-) -> CaseConditions:
-    """Return the measured conditions of a run."""
-    took_s = np.array([poll.answered_ns - poll.sent_ns for poll in polls]) / 1e9
-    push_s = updates.latency_ms("live") / 1e3
-    leg = leg_s(counters.conditions, counters.conditions.response_ms)
-    if not len(took_s) or not len(push_s) or leg is None:
-        raise ValueError("too little was measured")
-    # What a round trip takes longer than the mean is shared by its two legs.
-    answer_s = leg + (took_s - took_s.mean()) / 2
-    return CaseConditions(
-        case.arrivals,
-        counters.updates_published / counters.elapsed_s,
-        case.poll_interval_s,
-        float(push_s.mean()),
-        float(answer_s.mean()),
-        np.quantile(push_s, _LEVELS).tolist(),
-        np.quantile(np.maximum(answer_s, 0), _LEVELS).tolist(),
-    )
-
-
-def predictions(at: CaseConditions) -> dict[tuple[SideName, str], float]:
-    """Return what the closed forms say, by side and name; times in milliseconds.
-
-    Those that are not straight lines in the leg are averaged over the legs that were measured.
-    """
-    source = (at.arrivals, at.rate_per_s)
-
-    def polled(form: Callable[[Arrivals, float, float, float], float]) -> float:
-        return fmean(form(*source, at.poll_s, leg) for leg in at.answer_legs_s)
-
-    def live(form: Callable[[Arrivals, float, float, float], float]) -> float:
-        return fmean(form(*source, 0.0, leg) for leg in at.push_legs_s)
-
-    latency_s = theory.update_latency_s(at.poll_s, at.answer_leg_s)
-    return {
-        ("polled", "update_latency_ms"): 1e3 * latency_s,
-        ("polled", "missed_share"): theory.missed_share(*source, at.poll_s),
-        ("polled", "empty_share"): theory.empty_share(*source, at.poll_s),
-        ("polled", "staleness_ms"): 1e3 * polled(theory.staleness_s),
-        ("polled", "freshness"): polled(theory.freshness),
-        ("polled", "age_of_information_ms"): 1e3
-        * theory.age_s(*source, at.poll_s, at.answer_leg_s),
-        ("polled", "requests_per_s"): 1 / at.poll_s,
-        ("live", "missed_share"): 0.0,
-        ("live", "staleness_ms"): 1e3 * live(theory.staleness_s),
-        ("live", "freshness"): live(theory.freshness),
-        ("live", "age_of_information_ms"): 1e3 * theory.age_s(*source, 0.0, at.push_leg_s),
-    }
-
-
-def judge(at: CaseConditions, counters: Counters) -> list[CaseVerdict]:
-    """Return the verdict on every figure of a run."""
-    measured = {side: _measured(getattr(counters, side), counters.elapsed_s) for side in SIDES}
-    return [
-        _verdict(side, key, predicted, measured[side].get(key, Interval()))
-        for (side, key), predicted in predictions(at).items()
-    ]
-
-
-def _measured(side: SideSummary, elapsed_s: float) -> dict[str, Interval]:
-    """Return the means of the meters with their intervals."""
-    found = dict(side.confidence)
-    for figure in FIGURES:
-        if figure.compared and figure.key not in found:
-            mean = figure.value(side, elapsed_s, figure.parts[0])
-            found[figure.key] = Interval(mean, None, settled(side))
-    # Whether one poll more falls into the time measured is chance.
-    rate = Interval(side.requests / elapsed_s, 1 / elapsed_s, side.requests)
-    return found | {"requests_per_s": rate}
-
-
-def _verdict(side: SideName, name: str, predicted: float, found: Interval) -> CaseVerdict:
-    measured, half = found.mean, found.half_width
-    if name.endswith("_share") and measured in (0.0, 1.0) and found.n:
-        half = 3 / found.n  # what never happened in n trials may still be as likely as that
-    if measured is None:
-        return CaseVerdict(side, name, predicted, float("nan"), None, None, False)
-    apart = (measured - predicted) / predicted if predicted else None
-    near = apart is not None and abs(apart) <= TOLERANCE
-    inside = half is not None and abs(measured - predicted) <= half
-    exact = measured == predicted
-    return CaseVerdict(side, name, predicted, measured, half, apart, near or inside or exact)
-
-
-def polls_between(polls: list[Poll], start_ns: int, end_ns: int) -> list[Poll]:
-    """Return the polls that were due in a segment."""
-    return [poll for poll in polls if start_ns <= poll.intended_ns < end_ns]

@@ -1,18 +1,18 @@
 """Runs the cases that are held against theory: real labs with real processes."""
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
-from contextlib import nullcontext
 
 import msgspec
 import psutil
 
-from feeds.evidence import theory_cases
-from feeds.evidence.theory_cases import SOURCES, Case, CaseConditions, CaseVerdict
+from feeds.evidence import theory_verdicts
+from feeds.evidence.theory_cases import Case
+from feeds.evidence.theory_verdicts import CaseConditions, CaseVerdict
 from feeds.evidence.updates import Recorder, UpdateColumns
 from feeds.frame import Frame, Poll
 from feeds.lab import Lab, LabError
-from feeds.settings import Settings
 
 WARM_UP_S = 1.5
 _TIMES = 8
@@ -53,18 +53,11 @@ class _Watch:
         self.polls += frame.polled.polls
 
 
-async def run_case(case: Case, seed: int) -> Result:
+async def run_case(case: Case, seed: int, database_url: str = "") -> Result:
     """Measure one case; the warm-up, and the start of the processes, are left out."""
-    settings = Settings(
-        source=SOURCES[case.arrivals],
-        rate_per_s=case.rate_per_s,
-        poll_interval_s=case.poll_interval_s,
-        delay_ms=case.delay_ms,
-        jitter_ms=0.0,
-        seed=seed,
-    )
     watch = _Watch()
-    async with Lab(settings, on_frame=watch.take) as lab:
+    settings = case.settings(seed)
+    async with Lab(settings, on_frame=watch.take, database_url=database_url) as lab:
         await lab.both_up()
         await asyncio.sleep(WARM_UP_S)
         lab.reset()
@@ -75,12 +68,12 @@ async def run_case(case: Case, seed: int) -> Result:
     end_ns = began_ns + round(counters.elapsed_s * 1e9)
     watch.recorder.finish(counters)
     updates = watch.columns.updates()
-    polls = theory_cases.polls_between(watch.polls, began_ns, end_ns)
+    polls = theory_verdicts.polls_between(watch.polls, began_ns, end_ns)
     try:
-        found = theory_cases.conditions(case, counters, updates, polls)
+        found = theory_verdicts.conditions(counters, updates, polls)
     except ValueError as error:
         raise LabError(f"{case.name}: {error}") from None
-    verdicts = theory_cases.judge(found, counters)
+    verdicts = theory_verdicts.judge(found, counters)
     return Result(
         case,
         case.name,
@@ -104,24 +97,29 @@ async def _busy(duration_s: float) -> float | None:
 
 
 async def run_all(
-    cases: tuple[Case, ...], seed: int, done: Callable[[Result], None] = lambda result: None
+    cases: tuple[Case, ...],
+    seed: int,
+    done: Callable[[Result], None] = lambda result: None,
+    database_url: str = "",
 ) -> list[Result]:
     """Measure all ``cases`` and return them in order; ``done`` is told of each.
 
-    An interval of 95 % leaves its figure outside 1 time in 20 by chance alone, and a hundred
+    An interval of 95 % leaves its figure outside 1 time in 20 by chance alone, and hundreds of
     figures are looked at. So a case with a figure outside is measured once more under another
-    seed, and fails if any figure is outside again.
+    seed, and fails if the same figure is outside again.
     """
-    alone = asyncio.Lock()
+    lanes: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def one(index: int, case: Case) -> Result:
         async def attempt(number: int) -> Result:
-            async with nullcontext() if case.beside else alone:
-                return await run_case(case, seed + 100 * number + index)
+            async with lanes[case.lane]:
+                return await run_case(case, seed + 100 * number + index, database_url)
 
         result = await attempt(0)
         if not result.agrees:
-            result = msgspec.structs.replace(await attempt(1), attempts=2)
+            again = await attempt(1)
+            verdicts = theory_verdicts.together(result.verdicts, again.verdicts)
+            result = msgspec.structs.replace(again, verdicts=verdicts, attempts=2)
         done(result)
         return result
 

@@ -11,13 +11,18 @@ import pytest
 from msgspec import structs
 
 from app.command_line import main as cli
+from app.commands import check_theory
 from feeds.evidence import theory_run
-from feeds.evidence.theory_cases import CASES, Case, CaseConditions, CaseVerdict
+from feeds.evidence.theory_cases import Case
 from feeds.evidence.theory_run import Result
+from feeds.evidence.theory_verdicts import CaseConditions, CaseVerdict
 from feeds.lab import LabError
+from feeds.metrics.way import Way
 from tests.support.clock import interrupt_when
 
-AT = CaseConditions("poisson", 100.0, 0.05, 0.005, 0.006, [0.005], [0.006])
+PUSH, POLL = Way("push", "poisson", 100.0), Way("newest", "poisson", 100.0, 0.05)
+AT = CaseConditions(PUSH, POLL, 0.005, 0.006, [0.005], [0.006])
+CASES = tuple(Case("poisson", 100.0 + lane, 0.05, 5, 22, lane) for lane in range(12))
 
 
 def _result(case: Case, seed: int, *, good: bool) -> Result:
@@ -39,14 +44,17 @@ class Runs:
         self.bad: dict[int, int] = {}
         self.fails = ""
         self.waits = False
+        self.urls: set[str] = set()
         monkeypatch.setattr(theory_run, "run_case", self.run_case)
+        monkeypatch.setattr(check_theory, "CASES", CASES)
 
-    async def run_case(self, case: Case, seed: int) -> Result:
+    async def run_case(self, case: Case, seed: int, database_url: str) -> Result:
         """Return a result at once."""
+        self.urls.add(database_url)
         if self.fails:
             raise LabError(self.fails)
         self.seeds.append(seed)
-        index = CASES.index(case)
+        index = [one.rate_per_s for one in CASES].index(case.rate_per_s)
         if self.waits and index == 3:
             await asyncio.sleep(60)
         left = self.bad.get(index, 0)
@@ -107,11 +115,34 @@ def test_interrupt_tells_what_is_done(runs: Runs, capsys: pytest.CaptureFixture[
 
 
 def test_skipped_polls_are_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, runs: Runs, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    async def run_case(case: Case, seed: int) -> Result:
+    async def run_case(case: Case, seed: int, database_url: str) -> Result:
         return structs.replace(_result(case, seed, good=True), skipped=64)
 
     monkeypatch.setattr(theory_run, "run_case", run_case)
     assert cli.main(["measure", "--check-theory"]) == 0
     assert f"{CASES[0].name}: 2100 updates, 64 polls skipped" in capsys.readouterr().out
+
+
+def test_a_case_that_cannot_be_measured_is_left_out_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, runs: Runs, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pigeon = structs.replace(CASES[0], live="carrier-pigeon")
+    monkeypatch.setattr(check_theory, "CASES", (*CASES, pigeon))
+    assert cli.main(["measure", "--check-theory"]) == 0
+    line = f"skipped: {pigeon.name}: there is no transport carrier-pigeon"
+    said = " ".join(capsys.readouterr().out.split())
+    assert line in said
+    assert "48 of 48 figures in 12 cases agree." in said
+    assert cli.main(["measure", "--check-theory", "--json", "-"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["skipped"] == [
+        {"name": pigeon.name, "reason": "there is no transport carrier-pigeon"}
+    ]
+
+
+def test_a_database_of_ones_own_is_handed_on(runs: Runs) -> None:
+    url = "postgresql://localhost/here"
+    assert cli.main(["measure", "--check-theory", "--database-url", url]) == 0
+    assert runs.urls == {url}

@@ -1,4 +1,4 @@
-"""Predicted beside measured: the 12 cases of ``measure --check-theory``. Takes four minutes."""
+"""Predicted beside measured: the cases of ``measure --check-theory``. Takes five minutes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ SEED = 1
 
 def run() -> list[Row]:
     """Return for each case how many figures differ from theory; none may."""
-    return [_row(result) for result in asyncio.run(run_all(CASES, SEED))]
+    return [
+        _row(result)
+        for result in asyncio.run(run_all(tuple(case for case in CASES if not case.lacks()), SEED))
+    ]
 
 
 def _row(result: Result) -> Row:
