@@ -83,17 +83,19 @@ class Postgres:
     @property
     def peer(self) -> str:
         """The numeric address that it is connected to."""
-        return self._connection.hostaddr.decode()
+        return str(self._connection.hostaddr, "ascii")
 
     def speaks(self, encoding: str) -> bool:
         """Say whether the database keeps its texts in ``encoding``."""
-        return self._connection.parameter_status(b"server_encoding") == encoding.encode()
+        kept = self._connection.parameter_status(b"server_encoding")
+        return bool(kept == encoding.encode())
 
     def hashed_password(self, user: str, password: str) -> str:
         """Return what the server keeps of ``password``, which it need not see for that."""
-        return self._connection.encrypt_password(
+        hashed = self._connection.encrypt_password(
             password.encode(), user.encode(), b"scram-sha-256"
-        ).decode()
+        )
+        return str(hashed, "ascii")
 
     def prepare(self, name: bytes, statement: bytes) -> Awaitable[Brought]:
         """Have ``statement`` prepared under ``name``."""
