@@ -39,7 +39,7 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
             "update latency",
             "from publication until the side holds that update or a newer one; "
             "over all published updates",
-            "L(k) = first t with h(t) ≥ k, minus s(k). Theory: live dp; polled T/2 + d2",
+            "L(k) = first t with h(t) ≥ k, minus s(k)",
             parts=("mean", "p50", "p90", "p99", "p999", "max"),
             compared=True,
         ),
@@ -55,9 +55,11 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         Figure(
             "response_time_ms",
             "response time",
-            "polled: from the instant a poll was due to its complete answer, polls skipped "
-            "meanwhile included; live: ping to pong",
-            "completed − (start + phase + k·T); naive: completed − actually sent",
+            "polled: from the instant a request was due to its complete answer, polls skipped "
+            "meanwhile and the time a long poll is held included; live: ping to pong, where there "
+            "are any",
+            "completed − due; of polls due is start + phase + k·T, of long polls when the answer "
+            "before was there; naive: completed − actually sent",
             parts=("mean", "p50", "p99", "p999", "max"),
             compared=True,
         ),
@@ -77,8 +79,7 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
             "age_of_information_ms",
             "age of information",
             "time since the update on screen was published",
-            "Δ(t) = t − s(h(t)). Theory, for Poisson: live 1/λ + dp; polled T/2 + 1/λ + d2; "
-            "for a periodic source S/2 in place of 1/λ",
+            "Δ(t) = t − s(h(t))",
             parts=("mean", "max"),
             compared=True,
         ),
@@ -86,8 +87,7 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
             "freshness",
             "freshness",
             "share of time in which the side held the newest update",
-            "F = share of time with Z(t) = 0. Theory, for Poisson: live e^(−λ·dp); "
-            "polled e^(−λ·d2)·(1 − e^(−λT))/(λT)",
+            "F = share of time with Z(t) = 0",
             compared=True,
         ),
         Figure(
@@ -113,12 +113,12 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         _count(
             "requests",
             "requests and queries sent; what opens a pushed connection is one",
-            "requests / elapsed time. Theory: polled 1/T; live 0 once connected",
+            "requests / elapsed time",
         ),
         _count(
             "messages",
             "updates received, in answers or as they were pushed",
-            "messages / elapsed time. Theory: live λ",
+            "messages / elapsed time",
         ),
         _count(
             "bytes_received",
@@ -150,13 +150,13 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
         _count(
             "updates_missed",
             "updates never received because a newer one came in their place",
-            "Theory, as a share: Poisson 1 − (1 − e^(−λT))/(λT); periodic max(0, 1 − S/T); live 0",
+            "those past which h(t) jumps",
         ),
         _count("updates_pending", "updates not seen yet when the figures were taken"),
         _count(
             "empty_responses",
-            "polls answered with nothing new",
-            "Theory, as a share of the polls: Poisson e^(−λT); periodic max(0, 1 − T/S)",
+            "requests and queries answered with nothing new",
+            "answers that bring no k > h(t)",
             side="polled",
         ),
         _count(

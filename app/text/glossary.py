@@ -11,7 +11,8 @@ from feeds.figures import BY_KEY
 SYMBOLS = (
     "s(k): when update k was published; h(t): the newest update a side holds at time t; "
     "n(t): the newest published. T: poll interval; λ: update rate; S = 1/λ; "
-    "d2: leg of a response; dp: leg of a push."
+    "d2: leg of a response; dp: leg of a push; g: for how long nothing is sent after each sending, "
+    "1/f of a push at most f a second, a round trip of a long poll."
 )
 
 PARTS = (
@@ -51,8 +52,8 @@ PARTS = (
         "verdict",
         "what polling costs in time and in missed updates, and what it saves",
         "Later: the ratio of the mean update latencies, polled against live. Misses: missed / "
-        "(missed + delivered). Bytes: both ways, per second. Work: CPU time of the servers, as a "
-        "share of a core",
+        "(missed + delivered). Bytes: both ways, per second. Work: CPU time of the servers, that "
+        "of a database included, as a share of a core",
     ),
 )
 """What is on screen beside the numbers."""

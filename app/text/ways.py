@@ -8,10 +8,37 @@ from feeds.settings import Settings
 
 def label(key: str) -> str:
     """Return what people call the transport ``key``; one of another version keeps its key."""
+    found = known(key)
+    return key if found is None else found.label
+
+
+def known(key: str) -> choices.Choice | None:
+    """Return the transport ``key``; ``None`` for one of another version."""
     try:
-        return choices.chosen(key).label
+        return choices.chosen(key)
     except KeyError:
-        return key
+        return None
+
+
+def asks(key: str) -> str:
+    """Return what one request of the transport ``key`` is called: "poll", "request", "query"."""
+    found = known(key)
+    if found is None:
+        return "poll"
+    if found.database:
+        return "query"
+    return "request" if found.held else "poll"
+
+
+def asked(key: str) -> str:
+    """Return what several of them are called."""
+    noun = asks(key)
+    return "queries" if noun == "query" else f"{noun}s"
+
+
+def asking(key: str) -> str:
+    """Return what the polled side does by the transport ``key``, as the subject of a sentence."""
+    return {"query": "querying", "request": "long polling"}.get(asks(key), "polling")
 
 
 def way(settings: Settings, side: SideName) -> str:

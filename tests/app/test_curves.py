@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.features.insight.breakdown_bars import Part, edges, parts, whole_ms
+from app.features.insight.breakdown_bars import edges
+from app.features.insight.breakdown_parts import Part, parts, whole_ms
 from app.features.insight.curves import (
     curve,
     decades,

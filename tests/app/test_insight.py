@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
-from app.features.insight.breakdown_bars import BreakdownBar, parts
+from app.features.insight.breakdown_bars import BreakdownBar
+from app.features.insight.breakdown_parts import parts
 from app.features.insight.distribution_model import Kind
 from app.features.insight.distribution_plot import THEORY
 from app.features.insight.insight_drawer import InsightDrawer
@@ -196,7 +197,8 @@ def test_a_part_explains_itself(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     bar.resize(500, bar.sizeHint().height())
     bar.show_parts(
-        parts("polled", Breakdown(9, 1000.0, 20.0, 1.0, 20.0, 0.1, 1041.1), 2.0, None), None
+        parts("polled", Breakdown(9, 1000.0, 20.0, 1.0, 20.0, 0.1, 1041.1), 2.0, None, "newest"),
+        None,
     )
     bar.show()
     bar.grab()
@@ -205,7 +207,7 @@ def test_a_part_explains_itself(qtbot: QtBot) -> None:
     assert "paint not measured" in bar.tip_at(499, 0)
     asks = QHelpEvent(QEvent.Type.ToolTip, middle, bar.mapToGlobal(middle))
     QApplication.sendEvent(bar, asks)
-    assert "Waiting for the poll" in QToolTip.text()
+    assert "Waiting for the next request" in QToolTip.text()
     QToolTip.hideText()
 
 

@@ -67,11 +67,11 @@ def test_what_is_unequal_is_said() -> None:
 
 def test_a_name_tells_the_settings() -> None:
     assert proposed(Settings(), WHEN, ".png") == (
-        "live-vs-polled market 10 per s, poll 2 s, 2026-11-24 061530.png"
+        "live-vs-polled market 10 per s, REST every 2 s, 2026-11-24 061530.png"
     )
     slow = Settings(source="clock", rate_per_s=1 / 60, poll_interval_s=0.25)
     assert proposed(slow, WHEN, ".zip") == (
-        "live-vs-polled clock 1 per min, poll 250 ms, 2026-11-24 061530.zip"
+        "live-vs-polled clock 1 per min, REST every 250 ms, 2026-11-24 061530.zip"
     )
 
 

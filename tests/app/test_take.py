@@ -125,7 +125,7 @@ def test_ctrl_s_saves_what_was_there_then(
     assert dialog.isVisible()
     proposed = Path(dialog.selectedFiles()[0])
     assert proposed.parent == tmp_path
-    assert proposed.name.startswith("live-vs-polled market 10 per s, poll 2 s, ")
+    assert proposed.name.startswith("live-vs-polled market 10 per s, REST every 2 s, ")
     target = tmp_path / f"mine{ending}"
     pick(copies, target)
     assert asyncio.run(served(copies, filled)) == f"Saved to {target}"

@@ -11,7 +11,6 @@ from app.ui.theme import DARK
 from app.window.wire.wire_drawing import MISSED, legend
 from app.window.wire.wire_log import ASKS, WireLog
 from app.window.wire.wire_strip import NS, WireStrip
-from feeds.choices import Choice
 from feeds.frame import (
     Arrival,
     Conditions,
@@ -22,6 +21,7 @@ from feeds.frame import (
     SideFrame,
     SideSummary,
 )
+from tests.support.any_ways import know_all_ways
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.look import show_in
 
@@ -32,14 +32,7 @@ EPOCH = 1_000 * NS
 @pytest.fixture(autouse=True)
 def choices(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever transports there are: what matters is how they ask."""
-
-    def chosen(key: str) -> Choice:
-        held, database = key == "long-poll", key.startswith("postgres")
-        return Choice(
-            key, key, "", not held, "asks", frozenset(), held=held, database=database, pinged=True
-        )
-
-    monkeypatch.setattr("app.window.wire.wire_log.chosen", chosen)
+    know_all_ways(monkeypatch)
 
 
 def told(**conditions: object) -> Counters:

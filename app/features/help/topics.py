@@ -14,6 +14,7 @@ from app.ui.actions import Action
 from app.window.controls.control_bar import CONTROLS
 from feeds import figures
 from feeds.figure import kind_of
+from feeds.forms import theories
 from feeds.settings import LIMITS
 
 NAMES = {"licences": "Licences"}
@@ -67,8 +68,9 @@ def _numbers() -> str:
     rows = []
     for one in figures.FIGURES:
         meaning = _escaped(one.meaning)
-        if one.formula:
-            meaning += f" *{LINE_BREAK}{_escaped(one.formula)}*"
+        formula = ". ".join(each for each in (one.formula, theories(one.key)) if each)
+        if formula:
+            meaning += f" *{LINE_BREAK}{_escaped(formula)}*"
         rows.append((_escaped(one.name), meaning))
     return _table(("number", "meaning"), rows)
 

@@ -1,12 +1,12 @@
 """Where the time goes: for each side one stacked bar of the mean latency, until it is painted."""
 
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from app.features.insight.breakdown_parts import UNKNOWN, Part, whole_ms
 from app.text.formats import milliseconds
 from app.text.in_words import in_words
 from app.text.tips import wrapped
@@ -14,7 +14,7 @@ from app.ui.ink import NAMES, blended, colour_of, contrast, draw_glyph
 from app.ui.override import override
 from app.ui.spoken import Spoken
 from app.ui.theme import SEMIBOLD, measured, metrics, sized, theme_of
-from feeds.frame import Breakdown, SideName
+from feeds.frame import SideName
 
 LOW, HIGH = 1.7, 3.2
 """The least and the greatest height of the bar itself, in lines of text."""
@@ -30,72 +30,9 @@ STRENGTHS = {
     "decode": 0.85,
     "hand-over": 0.34,
     "paint": 0.62,
+    "not told apart": 0.3,
 }
 """How much of the side's colour a part has, over the card: neighbours differ clearly."""
-
-UNKNOWN = "not measured"
-UNEXPLAINED = 0.01
-"""Where the parts leave more than this share of the whole open, the rest is shown as a part."""
-
-_TIPS = {
-    "wait": "Waiting for the poll: from publication until the next request is sent. "
-    "At a random phase it is T/2 on average.",
-    "request": "Request leg: from when the client sends it until the server has it.",
-    "server": "Server: from the request's arrival (polled) or the publication (live) until the "
-    "answer or the message is sent.",
-    "response": "Response leg: from when the server sends it until the client has all of it.",
-    "push": "Push leg: from when the server sends it until the client has all of it.",
-    "decode": "Decoding: from bytes to a value.",
-    "hand-over": "Hand-over: from the measuring process to the window.",
-    "paint": "Paint: from when the window takes it until the picture that shows it.",
-    "unexplained": "The rest of the whole, which no measured part explains.",
-}
-MEAN = "Mean over the updates that were followed all the way, since the segment began."
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the mean latency; ``ms`` is ``None`` when it was not measured."""
-
-    name: str
-    ms: float | None
-
-    @property
-    def text(self) -> str:
-        """Name and duration; a part that was not measured says so and is never 0."""
-        return f"{self.name} {UNKNOWN if self.ms is None else milliseconds(self.ms)}"
-
-    @property
-    def tip(self) -> str:
-        """The tooltip: definition, duration and window."""
-        found = UNKNOWN if self.ms is None else milliseconds(self.ms)
-        return f"{_TIPS[self.name]}\n{found}\n{MEAN}"
-
-
-def parts(
-    side: SideName, found: Breakdown, handover_ms: float | None, paint_ms: float | None
-) -> tuple[Part, ...]:
-    """Return the parts of ``side`` in the order of time; a push has no wait and no request."""
-    head: tuple[Part, ...] = (Part("server", found.server), Part("push", found.response))
-    if side == "polled":
-        head = (
-            Part("wait", found.wait),
-            Part("request", found.request),
-            Part("server", found.server),
-            Part("response", found.response),
-        )
-    tail = (Part("decode", found.decode), Part("hand-over", handover_ms), Part("paint", paint_ms))
-    known = (*(part.ms for part in head), found.decode)
-    left = (found.total or 0.0) - sum(ms or 0.0 for ms in known)
-    if found.total and left > UNEXPLAINED * found.total:
-        return (*head, Part("unexplained", left), *tail)
-    return (*head, *tail)
-
-
-def whole_ms(shown: tuple[Part, ...]) -> float | None:
-    """Return the sum of what was measured; ``None`` when nothing was."""
-    known = [part.ms for part in shown if part.ms is not None]
-    return sum(known) if known else None
 
 
 def edges(shown: tuple[Part, ...], pixels_per_ms: float) -> list[tuple[int, int]]:

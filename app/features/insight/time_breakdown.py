@@ -1,12 +1,15 @@
 """Where the time goes, for both sides: two bars on one scale, or each on its own."""
 
-from app.features.insight.breakdown_bars import BreakdownBar, parts, whole_ms
+from app.features.insight.breakdown_bars import BreakdownBar
+from app.features.insight.breakdown_parts import Part, parts, untold, whole_ms
 from app.features.insight.section import Section
+from app.text import ways
 from app.text.tips import wrapped
 from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.switch import Switch
-from feeds.frame import SIDES, Breakdown, Counters, SideName
+from feeds.forms import form_of
+from feeds.frame import SIDES, Counters, SideName
 
 INVISIBLE = 1 / 20
 """On a common scale, a bar shorter than this share of the other cannot be read."""
@@ -18,7 +21,7 @@ class TimeBreakdown(Section):
     def __init__(self) -> None:
         super().__init__("Where the time goes", 0.6, 0.3)
         self._legs: dict[SideName, tuple[float | None, float | None]] = {}
-        self._found: dict[SideName, Breakdown] = {}
+        self._counters: Counters | None = None
         self.bars = {side: BreakdownBar(side) for side in SIDES}
         self.note = Label("Mean from publication until painted", ink="muted", scale=0.95)
         self.own_scale = Switch()
@@ -38,7 +41,7 @@ class TimeBreakdown(Section):
 
     def show_counters(self, counters: Counters) -> None:
         """Show the newest breakdowns."""
-        self._found = {"live": counters.live.breakdown_ms, "polled": counters.polled.breakdown_ms}
+        self._counters = counters
         self._show()
 
     def set_paint_legs(
@@ -48,10 +51,11 @@ class TimeBreakdown(Section):
         self._legs[side] = (handover_ms, paint_ms)
 
     def _show(self) -> None:
-        shown = {
-            side: parts(side, found, *self._legs.get(side, (None, None)))
-            for side, found in self._found.items()
-        }
+        shown = (
+            {}
+            if self._counters is None
+            else {side: self._parts(side, self._counters) for side in SIDES}
+        )
         wholes = {side: whole_ms(mine) or 0.0 for side, mine in shown.items()}
         common = max(wholes.values(), default=0.0)
         for side, mine in shown.items():
@@ -60,6 +64,15 @@ class TimeBreakdown(Section):
         urgent = hidden and not self.own_scale.isChecked()
         self._own.set_ink("text" if urgent else "muted")
         self.note.say(self._words(urgent))
+
+    def _parts(self, side: SideName, counters: Counters) -> tuple[Part, ...]:
+        """Return what the latency of ``side`` is made of, as far as its server tells it."""
+        mine, legs = getattr(counters, side), self._legs.get(side, (None, None))
+        choice, latency_ms = ways.known(mine.transport), mine.update_latency_ms.mean
+        is_told = mine.breakdown_ms.count > 0 or choice is None or not choice.database
+        if is_told or latency_ms is None:
+            return parts(side, mine.breakdown_ms, *legs, form_of(counters.conditions, side))
+        return untold(latency_ms, *legs)
 
     def _words(self, urgent: bool) -> str:
         """Return what the bars are of, and how to see the one that is too short."""

@@ -32,7 +32,7 @@ HINTS = (
     ),
     Hint(
         "sawtooth",
-        "Every tooth is one wait: what is shown gets older until the next poll fetches the news.",
+        "Every tooth is one wait: what is shown gets older until the next answer brings the news.",
         "Next",
         "polled",
         "2 of 3",

@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from app.text import ways
 from app.text.formats import HARD, NOTHING, count, data, milliseconds, shown
 from app.text.tables import skipped
+from app.window.counters import way_words
 from app.window.counters.theory_marks import MarkLine, certainty, expected, mark_line, plus_minus
 from feeds.figure import Part, Term
 from feeds.figures import BY_KEY, moved_bytes, settled
+from feeds.forms import theory
 from feeds.frame import SIDES, Counters, Expectation, SideName, SideSummary, Spread
 
 MOST_PENDING = 0.5
@@ -75,7 +78,12 @@ def readings(
 ) -> tuple[Reading, ...]:
     """Return what the counters of ``side`` show, from left to right."""
     mine = counters.live if side == "live" else counters.polled
-    return tuple(one.read(mine, counters.elapsed_s, lessons) for one in COUNTERS[side])
+    found = []
+    for one in COUNTERS[side]:
+        reading = one.read(mine, counters.elapsed_s, lessons)
+        formula = theory(one.key, counters.conditions, side)
+        found.append(replace(reading, facts=(formula, *reading.facts)) if formula else reading)
+    return tuple(found)
 
 
 def _latency(mine: SideSummary, _elapsed_s: float, lessons: Lessons) -> Reading:
@@ -134,7 +142,8 @@ def _response(mine: SideSummary, _elapsed_s: float, lessons: Lessons) -> Reading
     short = part.replace("p999", "p99.9")
     most = f"max {milliseconds(spread.max)}" if spread.count else ""
     if not lessons.naive:
-        facts = (certainty(mine.confidence.get("response_time_ms")), number)
+        sure = certainty(mine.confidence.get("response_time_ms"))
+        facts = (*way_words.response(mine), sure, number)
         captions = () if part == "p99" else (f"Response time {short}", short)
         return Reading(figure, most, captions=captions, facts=facts)
     return Reading(
@@ -200,17 +209,17 @@ def _polls(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
     return replace(reading, note=f"{reading.note}, {short}", brief=short, facts=skipped(mine)[:1])
 
 
-def _handshakes(mine: SideSummary, *_: object) -> Reading:
+def _openings(mine: SideSummary, *_: object) -> Reading:
     """Return the number of a push side's few requests: they have no rate worth the name."""
-    notes = {0: "kept open", 1: "one handshake"}
-    return Reading(count(mine.requests), notes.get(mine.requests, "handshakes"))
+    return Reading(count(mine.requests), way_words.opened(mine))
 
 
 def _empty(mine: SideSummary, *_: object) -> Reading:
     share = BY_KEY["empty_share"].value(mine, 0.0)
     note = f"{'' if share is None else shown(share, 'share')} of {count(mine.requests)}".lstrip()
     mark = _mark(mine, "empty_share")
-    return Reading(count(mine.empty_responses), f"{note} polls", mark=mark, brief=note)
+    asked = ways.asked(mine.transport)
+    return Reading(count(mine.empty_responses), f"{note} {asked}", mark=mark, brief=note)
 
 
 def _messages(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
@@ -242,14 +251,13 @@ def _missed(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
 
 
 def _cost(mine: SideSummary, elapsed_s: float, _lessons: Lessons) -> Reading:
-    """Return the server's processor time with a decimal: it is often less than 1 % of a core."""
-    share = BY_KEY["server_cpu_share"].value(mine, elapsed_s)
-    per_cent = 100 * (share or 0.0)
-    figure = f"{per_cent:.{1 if per_cent < 9.95 else 0}f}{HARD}%"
+    """Return the server's processor time, and what of it is the database's, or the memory."""
     memory = data(mine.server_rss_bytes)
-    return Reading(
-        NOTHING if share is None else figure, "" if memory == NOTHING else f"{memory} memory"
-    )
+    note = "" if memory == NOTHING else f"{memory} memory"
+    if mine.database_cpu_s is not None:
+        note = f"database {way_words.of_a_core(mine.database_cpu_s, elapsed_s)}"
+    figure = way_words.of_a_core(mine.server_cpu_s, elapsed_s)
+    return Reading(figure, note, facts=way_words.cost(mine, elapsed_s))
 
 
 def _counters(side: SideName) -> tuple[CounterPlace, ...]:
@@ -265,7 +273,7 @@ def _counters(side: SideName) -> tuple[CounterPlace, ...]:
             0,
             called="Mean update latency",
         ),
-        CounterPlace("requests", _polls if polled else _handshakes, "99 999 in total", 2),
+        CounterPlace("requests", _polls if polled else _openings, "99 999 in total", 2),
         third,
         CounterPlace("bytes_per_s", _wire, "999 kB in total", 3, called="On the wire"),
         CounterPlace("updates_missed", _missed, "100 % of 99 999", 1),

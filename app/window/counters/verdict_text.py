@@ -14,7 +14,7 @@ moved: see :class:`~app.window.counters.steady.Steady`.
 from dataclasses import dataclass
 from typing import Literal
 
-from app.text import formats
+from app.text import formats, ways
 from app.ui.theme import Ink
 from app.window.counters.steady import Steady
 from feeds.figures import BY_KEY, moved_bytes, settled
@@ -78,11 +78,12 @@ def sentence(counters: Counters | None, steady: Steady | None = None) -> list[Ph
         return [Phrase("Measuring: a verdict needs a few seconds.", "muted")]
     live, polled = counters.live, counters.polled
     if polled.requests < LEAST_POLLS:
-        return [Phrase(f"Too few polls so far: a verdict needs {LEAST_POLLS}.", "muted")]
+        asked = ways.asked(polled.transport)
+        return [Phrase(f"Too few {asked} so far: a verdict needs {LEAST_POLLS}.", "muted")]
     if min(settled(live), settled(polled)) < LEAST_UPDATES:
         return [Phrase(f"Too few updates so far: a verdict needs {LEAST_UPDATES}.", "muted")]
     prize = _prize(live, polled, steady)
-    price = _price(counters, "it" if prize else "polling", steady)
+    price = _price(counters, "it" if prize else ways.asking(polled.transport), steady)
     spans = prize or [
         Phrase("Both sides are equally fresh, within what can be measured", bold=True)
     ]
@@ -146,9 +147,10 @@ def _misses(live: SideSummary, polled: SideSummary, steady: Steady) -> list[Phra
 def _price(counters: Counters, who: str, steady: Steady) -> str:
     """Return what polling needs compared with live: "it needs a quarter of the bytes …"."""
     live, polled, elapsed_s = counters.live, counters.polled, counters.elapsed_s
+    work = polled.server_cpu_s, live.server_cpu_s
     found = (
         _compared("bytes", moved_bytes(polled), moved_bytes(live), elapsed_s, steady),
-        _compared("work", polled.server_cpu_s, live.server_cpu_s, elapsed_s, steady),
+        _compared("work", *work, elapsed_s, steady, whole=_whole_work(counters)),
     )
     known = [one for one in found if one is not None]
     if not known:
@@ -158,7 +160,13 @@ def _price(counters: Counters, who: str, steady: Steady) -> str:
 
 
 def _compared(
-    what: Price, polled: float | None, live: float | None, elapsed_s: float, steady: Steady
+    what: Price,
+    polled: float | None,
+    live: float | None,
+    elapsed_s: float,
+    steady: Steady,
+    *,
+    whole: str = "the bytes",
 ) -> tuple[Way, str] | None:
     """Return whether polling needs more, and how much; ``None`` for too little to be compared."""
     if polled is None or live is None or min(polled, live) < LEAST[what]:
@@ -170,12 +178,19 @@ def _compared(
     share = mine / other
     if not steady.over(f"{what} differ", max(share, 1 / share), *NOISE):
         return "alike", f"about as {'many bytes' if what == 'bytes' else 'much server work'}"
-    whole = {"bytes": "the bytes", "work": "the server's work"}[what]
     rates = f"({_rate(what, mine)} against {_rate(what, other)})"
     if share > 1:
         return "more", f"{formats.ratio(share)} {whole} {rates}"
     part = steady.word(what, share, FRACTIONS) or f"{formats.share(share)} of"
     return "less", f"{part} {whole} {rates}"
+
+
+def _whole_work(counters: Counters) -> str:
+    """Return whose work is compared."""
+    sides = counters.live, counters.polled
+    if any(side.database_cpu_s is not None for side in sides):
+        return "the work of server and database"
+    return "the server's work"
 
 
 def _rate(what: Price, rate: float) -> str:

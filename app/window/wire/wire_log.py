@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.text import ways
 from app.window.charts.history import Numbers, Track
-from feeds.choices import chosen
 from feeds.frame import Arrival, Conditions, Frame, Poll, SideFrame
 
 ANSWERS = ("new", "empty", "error")
@@ -255,10 +255,7 @@ class WireLog:
 
 def _asks(transport: str) -> int:
     """Return the index into :data:`ASKS` of what asking by ``transport`` is called."""
-    if not transport:
-        return 0
-    choice = chosen(transport)
-    return 2 if choice.database else int(choice.held)
+    return ASKS.index(ways.asks(transport))
 
 
 def _between(held: Numbers, seqs: Numbers) -> NDArray[np.bool]:

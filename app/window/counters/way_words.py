@@ -1,0 +1,58 @@
+"""What is said of a counter because of the transport that its side has."""
+
+from app.text import ways
+from app.text.formats import HARD, NOTHING, data
+from feeds.figures import ratio
+from feeds.frame import SideSummary
+
+HELD = (
+    "It contains the time for which the server held the request: a wait for news, which costs "
+    "nothing but the connection."
+)
+NO_PINGS = "Nothing goes to the server that it would answer, so there is no response time."
+ELSEWHERE = "What the database itself costs is not known here: it is the gateway's cost alone."
+
+
+def opened(mine: SideSummary) -> str:
+    """Return the note under the number of requests of a push: they only open connections."""
+    return {0: "kept open", 1: "opened once"}.get(mine.requests, "to open it")
+
+
+def response(mine: SideSummary) -> tuple[str, ...]:
+    """Return what must be known of response times by this transport."""
+    choice = ways.known(mine.transport)
+    if choice is None:
+        return ()
+    if choice.held:
+        return (HELD,)
+    return () if choice.pinged or mine.response_time_ms.count else (NO_PINGS,)
+
+
+def of_a_core(cpu_s: float | None, elapsed_s: float) -> str:
+    """Return processor time as a share, with a decimal: it is often less than 1 % of a core."""
+    share = ratio(cpu_s, elapsed_s)
+    if share is None:
+        return NOTHING
+    return f"{100 * share:.{1 if share < 0.0995 else 0}f}{HARD}%"
+
+
+def cost(mine: SideSummary, elapsed_s: float) -> tuple[str, ...]:
+    """Return how the cost is shared by gateway and database; nothing where there is none."""
+    choice = ways.known(mine.transport)
+    if mine.database_cpu_s is None:
+        return (ELSEWHERE,) if choice is not None and choice.database else ()
+    whole = mine.server_cpu_s or 0.0
+    parts = (
+        ("Gateway", max(0.0, whole - mine.database_cpu_s), _gateway_bytes(mine)),
+        ("database", mine.database_cpu_s, mine.database_rss_bytes),
+    )
+    told = (
+        f"{name} {of_a_core(cpu_s, elapsed_s)} and {data(memory)}" for name, cpu_s, memory in parts
+    )
+    return (f"{', '.join(told)}.",)
+
+
+def _gateway_bytes(mine: SideSummary) -> int | None:
+    if mine.server_rss_bytes is None or mine.database_rss_bytes is None:
+        return None
+    return max(0, mine.server_rss_bytes - mine.database_rss_bytes)
