@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feeds.adaptive import AdaptiveInterval
 from feeds.clock import now_ns
-from feeds.polling import Poller, PollSchedule
+from feeds.polling import Poller, PollSchedule, SupersededError
 from feeds.transports.base import Answer, PullClient, TransportError
 from tests.support.clock import on_loop, wait_until
 
@@ -269,3 +270,100 @@ async def test_the_same_seed_gives_the_same_phase_and_each_lies_within_one_inter
     assert abs(phases[0] - phases[1]) < 1  # the two began at slightly different instants
     assert abs(phases[0] - phases[2]) > 1
     assert all(0 <= phase < 101 for phase in phases)
+
+
+@on_loop
+async def test_without_an_interval_it_asks_as_soon_as_the_answer_is_there() -> None:
+    client = FakeClient()
+    account = Account(client, interval_s=3600)
+    account.poller.reschedule(3600, paced=False)
+    assert account.poller.next_ns is None
+    await wait_until(lambda: len(account.polls) >= 20)
+    assert (account.overruns, client.most_under_way) == (0, 1)
+    account.poller.reschedule(3600)
+    await wait_until(lambda: account.poller.asking_since_ns is None)
+    assert account.next_ns > now_ns()
+    await account.stop()
+
+
+@on_loop
+async def test_without_an_interval_a_server_that_fails_is_not_asked_in_a_whirl(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    waits: list[int] = []
+
+    def backoff(attempt: int) -> float:
+        waits.append(attempt)
+        return 0.0
+
+    monkeypatch.setattr("feeds.polling.full_jitter_s", backoff)
+    fails = True
+
+    def answer() -> bytes | None:
+        if fails:
+            raise TransportError("no")
+        return b"x"
+
+    account = Account(FakeClient(answer), interval_s=3600)
+    account.poller.reschedule(3600, paced=False)
+    await wait_until(lambda: len(waits) >= 4)
+    assert waits[:4] == [0, 1, 2, 3]
+    fails = False
+    polls = len(account.polls)
+    await wait_until(lambda: len(account.polls) > polls)
+    fails = True
+    waits.clear()
+    await wait_until(lambda: waits)
+    assert waits[0] == 0
+    await account.stop()
+
+
+@on_loop
+async def test_an_answer_that_leaves_more_is_followed_by_another_request_at_once() -> None:
+    client = FakeClient()
+    left = [True, True, False]
+    plain = client.ask
+
+    async def ask() -> Answer:
+        answer = await plain()
+        return answer._replace(more=left.pop(0))
+
+    client.ask = ask  # type: ignore[method-assign]
+    account = Account(client, interval_s=3600)
+    await wait_until(lambda: len(account.polls) == 3)
+    assert not left
+    await account.stop()
+
+
+@on_loop
+async def test_an_adaptive_interval_follows_what_is_found() -> None:
+    client = FakeClient()
+    account = Account(client, interval_s=3600)
+    account.poller.reschedule(3600, adaptive=AdaptiveInterval(0.002, 0.004, 0.002))
+    seq = 0
+    while len(account.polls) < 30:
+        seq += 1
+        account.poller.found(seq)
+        await asyncio.sleep(0.001)
+    intended = [poll[0] for poll in account.polls[1:]]
+    gaps = {later - sooner for sooner, later in pairwise(intended)}
+    assert all(gap >= 2_000_000 for gap in gaps)
+    await account.stop()
+
+
+@on_loop
+async def test_a_request_that_was_cut_off_for_another_client_is_no_failure() -> None:
+    raised: list[bool] = []
+
+    def answer() -> bytes | None:
+        if not raised:
+            raised.append(True)
+            raise SupersededError
+        return b"x"
+
+    account = Account(FakeClient(answer), interval_s=3600)
+    account.poller.reschedule(3600, paced=False)
+    await wait_until(lambda: account.polls)
+    assert raised
+    assert not account.failures
+    await account.stop()
