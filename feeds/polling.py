@@ -167,6 +167,7 @@ class Poller:
         """Ask without waiting for anything but a server that is not to be had."""
         if await self._ask(now_ns()):
             self._failures = 0
+            await asyncio.sleep(0)  # others have their turn, however soon answers come
         else:
             await self._sleep(full_jitter_s(self._failures))
             self._failures += 1
