@@ -18,6 +18,12 @@ def check_measure(given: Namespace) -> None:
         out, json = (Path(os.path.realpath(one)) for one in (given.out, given.json))
         if out in (json, *json.parents):
             mistake(f"--json: {given.json} is --out, or in it; name another file")
+    if given.all_transports:
+        others = {"until": "--until", "check_theory": "--check-theory"}
+        others |= {name: OTHERS[name] for name in ("live_transport", "polled_transport")}
+        for name, flag in (others | {"query_all": OTHERS["query_all"]}).items():
+            if getattr(given, name, None):
+                mistake(f"{flag}: does not go with --all-transports, which measures every way")
     if given.check_theory:
         others = {name: f"--{name}" for name in ("out", "until")} | OTHERS
         others |= {one.setting: one.flag for one in OPTIONS if one.flag != "--seed"}

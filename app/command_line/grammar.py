@@ -37,6 +37,7 @@ EXAMPLES = {
   live-vs-polled measure --duration 1min --out run1 a folder: summary.json, updates.csv, report.html
   live-vs-polled measure --until 2%                 until the mean is known to ± 2 %
   live-vs-polled measure --until 1% --of live.staleness_ms --duration 5min
+  live-vs-polled measure --all-transports --out ways  every way in one table: also JSON and a chart
   live-vs-polled measure --check-theory             does it measure what theory says? 5 min""",
     "compare": """\
   live-vs-polled compare run1 run2                  two folders, zips or summary.json files
@@ -118,6 +119,8 @@ statistics
 ({values.UNTIL.low:g}% to {values.UNTIL.high:g}%); --duration bounds it (default then 10 min)
 --of FIGURE            the figure that --until looks at: {values.UNTIL_NAMES} \
 (default {UNTIL_DEFAULT})
+--all-transports       measure every way to push and to pull, a push and a pull at once, each pair \
+for --duration (default then 8 s); --push-limit and --adaptive say what theirs are
 --check-theory         measure every way to push and to pull, and compare each figure \
 with what theory predicts; takes 5 min""",
     "compare": """\

@@ -89,6 +89,8 @@ def _measure(given: Given) -> int:
 
         seed = getattr(given, "seed", None)
         return check_theory.run(json=given.json, seed=seed, database_url=url)
+    if given.all_transports:
+        return _all_ways(given, url)
     from app.commands import measure
 
     limit_s = UNTIL_DURATION_S if given.until else MEASURE_DURATION_S
@@ -103,6 +105,19 @@ def _measure(given: Given) -> int:
         force=given.force,
         until=until,
         database_url=url,
+    )
+
+
+def _all_ways(given: Given, url: str) -> int:
+    """Measure every way to push and to pull."""
+    from app.commands import all_ways
+    from feeds.evidence.all_ways import DURATION_S, POLL_INTERVAL_S
+
+    settings, explicit = options.settings_from(given, duration_s=DURATION_S)
+    if "poll_interval_s" not in explicit:
+        settings = settings.replace(poll_interval_s=POLL_INTERVAL_S)
+    return all_ways.run(
+        settings, json=given.json, out=given.out, force=given.force, database_url=url
     )
 
 

@@ -1,7 +1,6 @@
 """report.html: one file, no script, nothing to load."""
 
 from collections.abc import Iterator
-from importlib import resources
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -9,6 +8,7 @@ import msgspec
 
 from app.report import pictures
 from app.report.charts import Chart
+from app.report.templates import rendered
 from app.text import formats, ways
 from app.text.formats import NOTHING, precise
 from app.text.tables import left_out, prediction, skipped
@@ -46,17 +46,11 @@ class FigureLine(NamedTuple):
 
 def render(summary: dict[str, Any], updates: Updates) -> str:
     """Return the report of a run; without updates it has no charts of them."""
-    from jinja2 import Environment, StrictUndefined  # late: a run without a report needs none
-
-    folder = resources.files("resources") / "report"
-    template = (folder / "report.html.j2").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
-    environment.filters |= {"count": formats.count, "seconds": formats.seconds, "precise": precise}
     counters = msgspec.convert(summary, Counters)
     source = catalogue().get(summary["settings"]["source"])
     unit = source.unit if source else ""
-    return environment.from_string(template).render(
-        style=(folder / "style.css").read_text(encoding="utf-8"),
+    return rendered(
+        "report.html.j2",
         run=summary,
         skipped=skipped(counters.polled)[:1],
         headline=headline(counters),
@@ -67,7 +61,7 @@ def render(summary: dict[str, Any], updates: Updates) -> str:
         left_out=left_out(counters),
         settings=list(_settings(summary["settings"])),
         theory=[(side, *row) for side in SIDES for row in _theory(getattr(counters, side))],
-        machine=_machine(summary),
+        machine=machine(summary),
         **_charts(summary, counters, updates, unit),
     )
 
@@ -147,7 +141,8 @@ def _theory(side: SideSummary) -> Iterator[tuple[str, ...]]:
         yield *cells, f"{verdict}: {reason}" if reason else verdict
 
 
-def _machine(summary: dict[str, Any]) -> list[tuple[str, str]]:
+def machine(summary: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what is known of the machine and the clock, for a table."""
     facts = dict(summary["machine"])
     libraries = facts.pop("libraries")
     memory = facts.pop("memory_bytes")

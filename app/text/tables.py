@@ -59,13 +59,17 @@ def conditions(settings: Settings) -> str:
     """Return in one line under what is measured."""
     rate = formats.setting(settings.rate_per_s, "/s")
     live, polled = (ways.way(settings, side) for side in SIDES)
-    network = "no simulated delay"
-    if settings.delay_ms:
-        delay = formats.setting(settings.delay_ms, "ms")
-        jitter = formats.setting(settings.effective_jitter_ms, "ms")
-        network = f"simulated network {delay} ± {jitter} a leg"
     served = f"live by {live}, polled by {polled}"
-    return f"{settings.source} at {rate}, {served}, {network}, seed {settings.seed}"
+    return f"{settings.source} at {rate}, {served}, {network(settings)}, seed {settings.seed}"
+
+
+def network(settings: Settings) -> str:
+    """Return what the simulated network does to both sides."""
+    if not settings.delay_ms:
+        return "no simulated delay"
+    delay = formats.setting(settings.delay_ms, "ms")
+    jitter = formats.setting(settings.effective_jitter_ms, "ms")
+    return f"simulated network {delay} ± {jitter} a leg"
 
 
 def title(settings: Settings, counters: Counters) -> str:

@@ -6,7 +6,7 @@ import shutil
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
@@ -37,11 +37,12 @@ def writing(target: Path) -> Iterator[None]:
 class Draft:
     """A folder beside the target that becomes the evidence, or vanishes; one run at a time has it.
 
-    Without ``force`` nothing is replaced that is there, whenever it came.
+    Without ``force`` nothing is replaced that is there, whenever it came. ``files`` are the names
+    of what will be in it.
     """
 
-    def __init__(self, target: Path, *, force: bool) -> None:
-        self.target, self._force = target, force
+    def __init__(self, target: Path, *, force: bool, files: Sequence[str] = FILES) -> None:
+        self.target, self._force, self._files = target, force, files
         # short, whatever the target's name is, and the same for every run with this target
         with writing(target):
             self._real = Path(os.path.realpath(target))
@@ -49,7 +50,7 @@ class Draft:
             self.folder = self._real.parent / f".{name}.part"
             self._lock = self._claim()
         self._ours = True
-        if trouble := problem(target, force=force):
+        if trouble := self._problem():
             self.discard()
             raise EvidenceError(f"{target} {trouble}")
 
@@ -60,7 +61,7 @@ class Draft:
         """
         try:
             with writing(self.target):
-                if trouble := problem(self.target, force=self._force):
+                if trouble := self._problem():
                     raise EvidenceError(f"{self.target} {trouble}")
                 self._put()
         except EvidenceError as error:
@@ -79,11 +80,14 @@ class Draft:
             os.close(self._lock)
             self._lock = None
 
+    def _problem(self) -> str:
+        return problem(self.target, force=self._force, files=self._files)
+
     def _put(self) -> None:
         if _is_zip(self.target):
             self._pack().replace(self._real)
         elif self._real.exists():
-            for name in FILES:
+            for name in self._files:
                 (self.folder / name).replace(self._real / name)
         else:
             self._rename(self._real)
@@ -122,19 +126,19 @@ class Draft:
         packed = self.folder / PACKED
         # a clock may stand before 1980, which a zip cannot say
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as file:
-            for name in FILES:
+            for name in self._files:
                 file.write(self.folder / name, name)
         return packed
 
 
-def problem(target: Path, *, force: bool) -> str:
+def problem(target: Path, *, force: bool, files: Sequence[str] = FILES) -> str:
     """Return why evidence cannot go to ``target``, in a few words; "" if it can."""
     try:
         if target.exists():
             packed = _is_zip(target)
             if packed == target.is_dir():
                 return "is a folder" if packed else "is a file; name a folder or a .zip"
-            if not packed and (taken := next((x for x in FILES if (target / x).is_dir()), "")):
+            if not packed and (taken := next((x for x in files if (target / x).is_dir()), "")):
                 return f"holds a folder {taken}"
             if not force and (packed or any(target.iterdir())):
                 return "exists already; --force replaces it"
