@@ -78,9 +78,14 @@ class Stretch:
         return [(self._s(one.at_ns), f"{one.number}: {one.note}") for one in self.markers]
 
     def _held(self, side: str) -> list[int]:
-        """Return the updates that the side received in the stretch, and the one it held before."""
+        """Return the updates that the side showed in the stretch, and the one it held before.
+
+        Of several that came at once it showed the newest.
+        """
         received = self._run.updates.received_ns[side]
         got = np.flatnonzero((received != MISSING) & (received <= self._end_ns))
+        at_ns = received[got]
+        got = got[np.append(at_ns[1:] != at_ns[:-1], True)[: len(got)]]
         inside = got[received[got] >= self._begin_ns]
         before = got[received[got] < self._begin_ns][-1:]
         return [int(index) for index in (*before, *inside)]
@@ -103,6 +108,17 @@ class Stretch:
             for k in self._held(side)
         ]
         return steps(points, self._s(self._end_ns))
+
+    def late(self) -> list[tuple[float, float]]:
+        """Return the curve that the polled side learnt afterwards, if several came at once."""
+        updates = self._run.updates
+        received = updates.received_ns["polled"]
+        known = (received != MISSING) & (received <= self._end_ns)
+        got = np.flatnonzero(known & (updates.published_ns >= self._begin_ns))
+        if not (np.diff(received[got]) == 0).any():
+            return []
+        points = [(self._s(int(updates.published_ns[k])), float(updates.value[k])) for k in got]
+        return steps(points, self._s(int(received[got[-1]])))
 
     def staleness(self, side: str) -> list[tuple[float, float]]:
         """Return the staleness in milliseconds over seconds."""
@@ -132,6 +148,7 @@ def stretches(run: DrawnRun) -> list[Stretch]:
 def values(stretch: Stretch, unit: str) -> Chart:
     """Draw what each side held, over the truth."""
     lines = [Polyline("truth", "truth", stretch.truth())]
+    lines.append(Polyline("polled, learnt later", "late", stretch.late()))
     lines += [Polyline(side, side, stretch.value(side)) for side in reversed(SIDES)]
     heights = [y for line in lines for _, y in line.points] or [0.0]
     margin = (max(heights) - min(heights)) * 0.05 or 1.0
