@@ -237,6 +237,15 @@ def _phase(settings: Settings, polled: _SideAsSet) -> Check:
             True,
             "Who asks again as soon as an answer is there is in step with the answers alone.",
         )
+    if settings.adaptive:
+        return Check(
+            "phase",
+            title,
+            live,
+            "follows the measured rate",
+            True,
+            "An interval that follows the updates is never in step with them for long.",
+        )
     locked = settings.fairness.phase_locked
     return Check(
         "phase",

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 from app.text.tips import wrapped
 from app.ui.ink import draw_icon
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, measured, sized, theme_of
+from app.ui.theme import SEMIBOLD, measured, metrics, sized, theme_of
 
 if TYPE_CHECKING:
     _Mixed = QAbstractButton
@@ -25,6 +25,8 @@ Detail = Literal["full", "label", "icon"]
 """How much a button says: label and key, the label only, its icon only (if it has one)."""
 KEY = 0.86, SEMIBOLD
 """Scale and weight of the key."""
+LEAST_EM = 2.5
+"""How much of the label of a button that yields there is at least, in lines of text."""
 
 
 class KeyboardButton(_Mixed):
@@ -34,6 +36,8 @@ class KeyboardButton(_Mixed):
     """
 
     rings_itself = True
+    pressed_by: tuple[Qt.Key, ...] = _KEYS
+    """The keys that press it."""
 
     def expect_presses(self) -> None:
         """Take the keyboard by Tab, and look like something that can be pressed."""
@@ -44,14 +48,14 @@ class KeyboardButton(_Mixed):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-            if plain and event.key() in _KEYS:
+            if plain and event.key() in self.pressed_by:
                 event.accept()  # before a shortcut of the window takes it
                 return True
         return super().event(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() not in _KEYS:
+        if event.key() not in self.pressed_by:
             super().keyPressEvent(event)
         elif not event.isAutoRepeat():  # holding the key presses once
             self.click()
@@ -70,12 +74,15 @@ class ChipButton(KeyboardButton, QPushButton):
         tip: str = "",
         strong: bool = False,
         among: Sequence[str] = (),
+        yields: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(label, parent)
         self._icon, self._key, self._menu_sign = icon, key, menu_sign
         self._among = tuple(among)
         """Labels that it may have later: it is as wide as the widest, so that nothing moves."""
+        self._yields = yields
+        """Whether it may be narrower than its label, of which less is said then."""
         self._detail: Detail = "full"
         self.strong = strong
         """Whether the label is in the text colour rather than muted."""
@@ -83,6 +90,8 @@ class ChipButton(KeyboardButton, QPushButton):
         """Whether icon and label are in the colour of alerts."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setToolTip(wrapped(tip))
+        if menu_sign:
+            self.pressed_by = (*_KEYS, Qt.Key.Key_Down)
         self.expect_presses()
 
     def say(self, label: str, icon: str | None = None) -> None:
@@ -101,6 +110,14 @@ class ChipButton(KeyboardButton, QPushButton):
     @override
     def sizeHint(self) -> QSize:
         return self.size_for(self._detail)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        if self._yields:
+            label = max(measured(one) for one in (self.text(), *self._among))
+            hint.setWidth(hint.width() - max(0, label - round(LEAST_EM * _line())))
+        return hint
 
     def size_for(self, detail: Detail) -> QSize:
         """Return the room for saying this much."""
@@ -122,17 +139,20 @@ class ChipButton(KeyboardButton, QPushButton):
         x, middle = 0.75 * line, self.height() / 2
         ink = theme.text if self.strong or lively else theme.muted
         ink = theme.alert if self.alarming else ink
+        lacking = max(0, self.size_for(self._detail).width() - self.width())
         for kind, text in self._parts(self._detail):
+            width = self._width(kind, text) - (lacking if kind == "label" else 0)
             if kind == "icon":
-                size = self._width(kind, text)
-                place = QRectF(round(x), round(middle - size / 2), size, size)
+                place = QRectF(round(x), round(middle - width / 2), width, width)
                 draw_icon(painter, text, ink, place)
             else:
                 painter.setFont(sized(*KEY) if kind == "key" else sized())
                 painter.setPen(theme.muted if kind == "key" and not lively else ink)
                 box = QRectF(x, 0, self.width(), self.height())
-                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, text)
-            x += self._width(kind, text) + 0.45 * line
+                elide = Qt.TextElideMode.ElideRight
+                said = metrics().elidedText(text, elide, width) if lacking else text
+                painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, said)
+            x += width + 0.45 * line
         painter.end()
 
     def _parts(self, detail: Detail) -> list[tuple[str, str]]:

@@ -7,11 +7,12 @@ from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.chip_button import ChipButton
+from app.ui.label import typeset
 
 
 def verbatim(label: str) -> str:
-    """Return ``label`` so that a menu shows it as it stands: "&" alone marks a key."""
-    return label.replace("&", "&&")
+    """Return ``label`` so that a menu shows it as text is drawn: "&" alone marks a key."""
+    return typeset(label).replace("&", "&&")
 
 
 def choice_menu(
@@ -31,15 +32,24 @@ def choice_menu(
 
 def drop(menu: QMenu, button: ChipButton) -> None:
     """Open ``menu`` under ``button`` when that is pressed; by keyboard, at what holds now."""
+    button.clicked.connect(lambda: open_menu(menu, button, by_key=button.hasFocus()))
 
-    def popup() -> None:
-        # popup() and not exec(): a modal loop would hold up everything asynchronous
-        menu.popup(button.mapToGlobal(QPoint(0, button.height() + 2)))
-        if button.hasFocus():
-            entries = menu.actions()
-            menu.setActiveAction(next((one for one in entries if one.isChecked()), entries[0]))
 
-    button.clicked.connect(popup)
+def open_menu(menu: QMenu, button: ChipButton, *, by_key: bool = True) -> None:
+    """Open ``menu`` under ``button``, or in the middle of the window where that is not seen.
+
+    By a key, at what holds now.
+    """
+    place = button.mapToGlobal(QPoint(0, button.height() + 2))
+    if not button.isVisible():
+        window, size = button.window(), menu.sizeHint()
+        half = QPoint(size.width() // 2, size.height() // 2)
+        place = window.mapToGlobal(window.rect().center()) - half
+    # popup() and not exec(): a modal loop would hold up everything asynchronous
+    menu.popup(place)
+    if by_key:
+        entries = menu.actions()
+        menu.setActiveAction(next((one for one in entries if one.isChecked()), entries[0]))
 
 
 def check(menu: QMenu, key: str) -> None:

@@ -6,6 +6,7 @@ from app.window.charts.shared import TimeView
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.counters_row import LessonChoice
 from app.window.counters.verdict import Verdict
+from app.window.entry import ValueEntry
 from app.window.header.header_bar import HeaderBar
 from app.window.host import Asked, Host
 from app.window.layout.layout import Rows, WindowLayout
@@ -19,6 +20,7 @@ from app.window.parts import Parts
 from app.window.settings_model import LabControl, SettingsModel
 from app.window.surface import Surface
 from app.window.theme_choice import ThemeChoice
+from app.window.ways import nothing_to_poll
 from app.window.wire.wire_strip import WireStrip
 from feeds.settings import Settings
 from feeds.sources import catalogue, find
@@ -36,12 +38,14 @@ def build(
     history_s: int = 30,
 ) -> Host:
     """Return the window for the settings of ``lab``, not yet shown and without any feature."""
-    parts = _parts(lab.settings, mailbox)
+    asked = asked or Asked()
+    parts = _parts(lab.settings, mailbox, asked.database_url)
     surface = parts.surface
     settings = SettingsModel(lab, surface)
-    host = Host(parts, Actions(surface), settings, lab, preferences, asked or Asked())
+    host = Host(parts, Actions(surface), settings, lab, preferences, asked)
     themes.setParent(surface)
     _join_settings(host)
+    _join_menus(host)
     _join_figures(parts)
     _join_header(host, themes)
     _add_actions(host, themes)
@@ -52,11 +56,11 @@ def build(
     return host
 
 
-def _parts(settings: Settings, mailbox: Mailbox) -> Parts:
+def _parts(settings: Settings, mailbox: Mailbox, database_url: str) -> Parts:
     surface = Surface()
     header = HeaderBar([(key, source.label) for key, source in catalogue().items()])
     notice, shelf = Notice(), Shelf()
-    panels = Panel("live"), Panel("polled")
+    panels = Panel("live", database_url), Panel("polled", database_url)
     panels[1].hero.precision = panels[0].hero.precision
     strip, verdict = WireStrip(), Verdict()
     controls = ControlBar(settings)
@@ -80,14 +84,13 @@ def _join_settings(host: Host) -> None:
     def describe(settings: Settings) -> None:
         header.set_transports(settings.live_transport, settings.polled_transport)
         for panel in panels:
-            panel.describe_side(settings.poll_interval_s, settings.transport(panel.side))
+            panel.title.describe(settings)
 
     def show(before: Settings, now: Settings) -> None:
         if before.source != now.source:
             parts.painter.intake.expects_source = True
             header.set_source(now.source)
-        if _works(before) != _works(now):
-            describe(now)
+        describe(now)
         if not model.is_dragged:  # never under the hand
             controls.show_settings(now)
 
@@ -108,9 +111,25 @@ def _join_settings(host: Host) -> None:
     describe(model.settings)
 
 
-def _works(settings: Settings) -> tuple[float, str, str]:
-    """Return what the panels' titles say of how either side works."""
-    return settings.poll_interval_s, settings.live_transport, settings.polled_transport
+def _join_menus(host: Host) -> None:
+    """Have the menus of the panels' titles set what is chosen in them."""
+    entry = ValueEntry(host.parts.surface)
+    for panel in host.parts.panels:
+        menu = panel.title.menu
+        menu.wanted.connect(lambda changes: host.settings.change(**changes))
+        menu.asked.connect(
+            lambda name, title, limit: entry.ask(
+                name, title, limit, lambda value: host.settings.change(**{name: value})
+            )
+        )
+
+
+def _poll_now(host: Host) -> None:
+    """Poll once, or say why that would be nothing."""
+    if why := nothing_to_poll(host.settings.settings):
+        host.tell(why, tone="calm")
+    else:
+        host.lab.poll_now()
 
 
 def _join_figures(parts: Parts) -> None:
@@ -141,7 +160,7 @@ def _join_header(host: Host, themes: ThemeChoice) -> None:
     header.source_chosen.connect(choose_source)
     header.pause.clicked.connect(painter.pause)
     header.reset.clicked.connect(lambda _checked: host.lab.reset())
-    header.poll.clicked.connect(lambda _checked: host.lab.poll_now())
+    header.poll.clicked.connect(lambda _checked: _poll_now(host))
     header.theme_chosen.connect(themes.choose)
     header.history_chosen.connect(parts.navigation.set_history)
     header.drawer_pressed.connect(shelf.toggle)
@@ -156,6 +175,7 @@ def _add_actions(host: Host, themes: ThemeChoice) -> None:
     """Have the window do what its keys say; features add theirs."""
     actions, lab, parts = host.actions, host.lab, host.parts
     painter, navigation = parts.painter, parts.navigation
+    live, polled = (panel.title for panel in parts.panels)
 
     def pause() -> None:
         painter.pause(not painter.is_paused)
@@ -166,7 +186,9 @@ def _add_actions(host: Host, themes: ThemeChoice) -> None:
     tray = parts.layout.tray
     actions.closers += [parts.shelf.close_drawer, tray.close]
     actions.add(
-        Action("poll-now", "Poll once now", "Measure", ("P",), lab.poll_now),
+        Action("poll-now", "Poll once now", "Measure", ("P",), lambda: _poll_now(host)),
+        Action("push", "How updates are pushed", "Measure", ("L",), live.open_menu),
+        Action("pull", "How updates are asked for", "Measure", ("Q",), polled.open_menu),
         Action("reset", "Set all counters to zero", "Measure", ("R",), lab.reset),
         Action("pause", "Freeze the picture, or resume", "View", ("Space",), pause),
         Action("go-live", "Back to now", "View", ("N", "End", "Home"), navigation.go_live),

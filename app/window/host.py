@@ -28,6 +28,8 @@ class Asked:
     """Whether somebody is here who may be shown the hints of the first minute."""
     text_scale: float = 1.0
     """How many times as large as usual all text is already."""
+    database_url: str = field(default="", repr=False)
+    """The person's own database; empty if there is none."""
     recorded: bool = False
     """Whether the window shows a recording: then nothing is measured, and nothing can be told."""
 

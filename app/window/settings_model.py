@@ -4,7 +4,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from feeds.frame import Counters
+from feeds.choices import chosen
+from feeds.frame import Counters, SideName
 from feeds.lab_orders import LabOrders
 from feeds.settings import BadSettingError, Settings
 
@@ -28,6 +29,8 @@ class SettingsModel(QObject):
     """The same, before :attr:`changed`, when the person changed something: it can be undone."""
     refused = Signal(str)
     """Why a change that was wanted is not allowed; all is as before."""
+    unserved = Signal(str, str, str)
+    """The lab cannot serve a side by a transport: side, transport, reason; from any thread."""
 
     def __init__(self, lab: LabControl, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -36,6 +39,7 @@ class SettingsModel(QObject):
         self._gap = QTimer(self, singleShot=True)
         self._gap.setInterval(DRAG_GAP_MS)
         self._gap.timeout.connect(self.settle)
+        self.unserved.connect(self._put_back)
 
     @property
     def settings(self) -> Settings:
@@ -81,3 +85,10 @@ class SettingsModel(QObject):
         if settings != before:
             self._lab.apply(settings)
             self.changed.emit(before, settings)
+
+    def _put_back(self, side: SideName, transport: str, why: str) -> None:
+        """Show that the lab went back to the transport before; nothing of that is to be undone."""
+        now = self.settings
+        if now.transport(side) != transport:
+            self.changed.emit(now.replace(**{f"{side}_transport": transport}), now)
+        self.refused.emit(f"{chosen(transport).label}: {why}")

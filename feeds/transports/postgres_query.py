@@ -116,7 +116,7 @@ class PostgresQuery(DatabaseTransport):
     order = 40
     style = "pull"
     asks = "queries"
-    follows = frozenset({"keep_alive"})
+    follows = frozenset({"keep_alive", "query_all"})
 
     @classmethod
     def model(cls, options: Options) -> base.Model:

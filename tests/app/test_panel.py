@@ -16,9 +16,13 @@ from app.ui.theme import LIGHT, measured
 from app.window.charts.history import SideHistory
 from app.window.counters.hero import Hero, Note, decimals_of
 from app.window.layout.fitting import fitting
-from app.window.panel.panel import Panel, status, subtitle
-from feeds.frame import Counters, Point, SideFrame, SideName, SideSummary, Spread
+from app.window.panel.panel import Panel
+from app.window.ways import status, subtitle
+from feeds.fairness import Fairness
+from feeds.frame import SIDES, Counters, Point, SideFrame, SideName, SideSummary, Spread
+from feeds.settings import Settings
 from feeds.sources import find
+from tests.support.catalogue import offer_all
 from tests.support.look import show_in
 
 MS = 1_000_000
@@ -44,34 +48,75 @@ def test_every_state_has_its_words(frame: SideFrame, text: str, bad: bool) -> No
     assert status("polled", frame, 1000 * MS) == (text, bad)
 
 
-def test_the_subtitle_says_how_a_side_works() -> None:
-    assert subtitle("live", 2.0, "websocket")[0] == "the server pushes · WebSocket"
-    said = [subtitle("polled", every_s, "rest") for every_s in (2.0, 0.05)]
-    assert [plain(texts[0]) for texts in said] == [
-        "the client asks every 2 s · REST",
-        "the client asks every 50 ms · REST",
-    ]
+@pytest.mark.parametrize(
+    ("settings", "live", "polled"),
+    [
+        (Settings(), "the server pushes", "the client asks every 2 s"),
+        (Settings(poll_interval_s=0.05), "the server pushes", "the client asks every 50 ms"),
+        (
+            Settings(push_limit_per_s=5.0, adaptive=True),
+            "the server pushes, at most 5 /s",
+            "the client asks · adaptive 0.2–10 s",
+        ),
+        (
+            Settings(fairness=Fairness(polled_conditional=True)),
+            "the server pushes",
+            "the client asks every 2 s · If-None-Match",
+        ),
+    ],
+)
+def test_the_subtitle_says_how_a_side_works(settings: Settings, live: str, polled: str) -> None:
+    said = [[plain(text) for text in subtitle(side, settings)] for side in SIDES]
+    assert [texts[0] for texts in said] == [live, polled]
+    for texts in said:
+        assert [len(text) for text in texts] == sorted(map(len, texts), reverse=True)
 
 
-@pytest.mark.parametrize("side", ["live", "polled"])
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"polled_transport": "cursor"}, "the client asks every 2 s"),
+        ({"polled_transport": "held"}, "the client asks and waits for news"),
+        ({"polled_transport": "held", "adaptive": True}, "the client asks and waits for news"),
+        ({"polled_transport": "query"}, "the client queries every 2 s"),
+        (
+            {"polled_transport": "query", "query_all": True},
+            "the client queries every 2 s · all since the last",
+        ),
+        (
+            {"polled_transport": "query", "fairness": Fairness(polled_conditional=True)},
+            "the client queries every 2 s",
+        ),
+    ],
+)
+def test_the_subtitle_has_words_for_each_way_to_ask(
+    settings: dict[str, object], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_all(monkeypatch)
+    assert plain(subtitle("polled", Settings().replace(**settings))[0]) == said
+
+
+@pytest.mark.parametrize("side", SIDES)
 def test_the_subtitle_leaves_out_whole_parts_where_it_is_narrow(
     qtbot: QtBot, side: SideName
 ) -> None:
     panel = Panel(side)
     qtbot.addWidget(panel)
-    panel.describe_side(0.25, "rest" if side == "polled" else "websocket")
+    settings = Settings(poll_interval_s=0.25, push_limit_per_s=0.5, adaptive=True)
+    panel.title.describe(settings)
     panel.show()
-    texts = subtitle(side, *panel._works)
-    for room in range(measured(texts[0]), measured(texts[0].partition(" · ")[0]), -1):
-        panel._subtitle.resize(room, 20)
-        assert panel._subtitle.shown in texts
+    texts, works = subtitle(side, settings), panel.title.works
+    for room in range(measured(texts[0]), measured(texts[-1]), -1):
+        works.resize(room, 20)
+        assert works.shown in texts
 
 
 def test_a_panel_says_how_many_polls_are_skipped_and_why(qtbot: QtBot) -> None:
     panel = Panel("polled")
     qtbot.addWidget(panel)
     panel.resize(1600, 600)
-    panel.describe_side(0.05, "rest")
+    fast = Settings(poll_interval_s=0.05)
+    panel.title.describe(fast)
     answers = Spread(count=155, mean=44.0, max=66.0)
     polled = SideSummary(
         transport="rest", requests=155, overruns=52, naive_response_time_ms=answers
@@ -79,13 +124,14 @@ def test_a_panel_says_how_many_polls_are_skipped_and_why(qtbot: QtBot) -> None:
     counters = Counters(10.0, 100, SideSummary(transport="websocket"), polled)
     panel.show_counters(counters)
     why = "52 of 207 polls skipped: the one before was not back (an answer took up to 66 ms)"
-    assert plain(panel._subtitle.text()) == f"the client asks every 50 ms · REST · {why}"
-    texts = subtitle("polled", 0.05, "rest", skipped(polled))
+    works = panel.title.works
+    assert plain(works.text()) == f"the client asks every 50 ms · {why}"
+    texts = subtitle("polled", fast, skipped(polled))
     assert all("52" in plain(text) and "skipped" in plain(text) for text in texts)
     assert texts[-1] == "52 skipped"
     assert [len(text) for text in texts] == sorted((len(text) for text in texts), reverse=True)
     panel.show_counters(replace(counters, polled=replace(polled, overruns=0)))
-    assert plain(panel._subtitle.text()) == "the client asks every 50 ms · REST"
+    assert plain(works.text()) == "the client asks every 50 ms"
 
 
 def test_values_keep_the_precision_of_their_source() -> None:
@@ -226,7 +272,7 @@ def test_a_panel_shows_its_state(qtbot: QtBot) -> None:
     assert panel.pill.text() == "connecting …"
     panel.show_status(side, 0, paused=True)
     assert panel.pill.text() == "view paused"
-    panel.describe_side(0.5, "rest")
+    panel.title.describe(Settings(poll_interval_s=0.5))
     show_in(LIGHT)
     panel.grab()
 

@@ -137,7 +137,7 @@ def test_the_ring_of_a_large_figure_touches_no_row_beside_it(window: OpenWindow)
         em = panel.fontMetrics().height()
         assert of(panel.hero).top() - 0.3 * em < hole.top() < of(panel.hero).top()
         assert hole.bottom() < of(panel.hero).bottom() + 0.3 * em
-        assert not hole.intersects(of(panel._title))
+        assert not hole.intersects(of(panel.title))
         assert not hole.intersects(of(panel.body))
 
 

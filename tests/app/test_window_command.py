@@ -28,6 +28,7 @@ from feeds.fairness import WORST, Fairness
 from feeds.frame import Frame
 from feeds.settings import Settings
 from feeds.sources import find
+from tests.support.catalogue import MISSING, Gone, offer_all
 from tests.support.clock import PATIENCE_S
 from tests.support.memory import in_file
 from tests.support.noting_lab import NotingLab
@@ -143,6 +144,51 @@ def test_nothing_else_is_remembered(
     by_hand.remember(memory, window.lab.settings)
     assert recall(memory, Settings(), frozenset()).settings == Settings()
     assert memory.is_empty
+
+
+def test_the_ways_and_their_switches_are_remembered(
+    window: OpenWindow, by_hand: ByHand, memory: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_all(monkeypatch)
+    wanted = {"live_transport": "events", "polled_transport": "held", "push_limit_per_s": 5.0}
+    wanted |= {"adaptive": True, "adaptive_low_s": 15.0, "adaptive_high_s": 30.0, "query_all": True}
+    window.host.settings.change(**wanted)
+    by_hand.remember(memory, window.lab.settings)
+    again = recall(memory, Settings(), frozenset())
+    assert again.settings == Settings().replace(**wanted)
+    assert (again.later, again.missing) == ({}, "")
+    given = Settings(live_transport="notify", adaptive_high_s=20.0)
+    recalled = recall(memory, given, frozenset({"live_transport", "adaptive_high_s"})).settings
+    assert (recalled.live_transport, recalled.polled_transport) == ("notify", "held")
+    assert (recalled.adaptive_low_s, recalled.adaptive_high_s) == (15.0, 20.0)
+    given = Settings(adaptive_high_s=10.0)  # below the remembered low one
+    recalled = recall(memory, given, frozenset({"adaptive_high_s"})).settings
+    assert (recalled.adaptive_low_s, recalled.adaptive_high_s) == (0.2, 10.0)
+
+
+def test_a_way_that_cannot_be_had_any_more_is_told_and_the_usual_one_is_taken(
+    memory: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_all(monkeypatch, Gone)
+    memory.save({"live_transport": "carrier-pigeon", "polled_transport": "gone"})
+    begin = recall(memory, Settings(), frozenset())
+    assert begin.settings == Settings()
+    assert begin.missing == f"Not here: {MISSING}"
+    with_one = recall(memory, Settings(), frozenset(), "postgresql://here/db").settings
+    assert with_one.polled_transport == "gone"
+
+
+def test_a_database_is_chosen_again_once_the_rest_runs(
+    memory: Preferences, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes its time, and may fail: then the window is there, and tells."""
+    offer_all(monkeypatch)
+    memory.save({"live_transport": "events", "polled_transport": "query", "adaptive": 1})
+    begin = recall(memory, Settings(), frozenset())
+    assert begin.settings == Settings(live_transport="events")
+    assert begin.later == {"polled_transport": "query"}
+    asked_for = recall(memory, Settings(polled_transport="query"), frozenset({"polled_transport"}))
+    assert (asked_for.settings.polled_transport, asked_for.later) == ("query", {})
 
 
 def test_a_source_takes_its_rate_with_it(

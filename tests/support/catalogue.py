@@ -36,6 +36,7 @@ class Notify(_Way):
     """Pushes out of a database."""
 
     key, label, order, style, follows = "notify", "Database NOTIFY", 30, "push", frozenset()
+    scheme = "postgresql"
 
     @classmethod
     def protocol(cls) -> str:
@@ -69,7 +70,7 @@ class Query(_Way):
     """Asks a database."""
 
     key, label, order, style = "query", "Database query", 40, "pull"
-    asks, follows = "queries", frozenset({"query_all"})
+    asks, follows, scheme = "queries", frozenset({"query_all"}), "postgresql"
     protocol = Notify.protocol
 
 

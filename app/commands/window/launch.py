@@ -6,7 +6,7 @@ import sys
 
 from app.commands.window.plan import Plan
 from app.text.mistakes import complain
-from feeds.frame import Frame
+from feeds.frame import Frame, SideName
 from feeds.lab import Lab
 
 
@@ -20,7 +20,10 @@ def run(plan: Plan) -> int:
     def put(frame: Frame) -> None:
         mailbox.put(frame)
 
-    lab = Lab(plan.settings, on_frame=put, database_url=plan.database_url)
+    def refuse(side: SideName, transport: str, why: str) -> None:
+        session.refuse(side, transport, why)  # while it runs; at the start it is an error
+
+    lab = Lab(plan.settings, on_frame=put, on_refused=refuse, database_url=plan.database_url)
     lab.load()  # before Qt is imported for what was remembered
     from app.commands.window.memory import open_memory, recall
     from app.window.painting.mailbox import Mailbox
@@ -29,13 +32,14 @@ def run(plan: Plan) -> int:
     memory = open_memory()
     if plan.reset_settings:
         memory.forget()
-    beginning = recall(memory, plan.settings, plan.explicit)
+    beginning = recall(memory, plan.settings, plan.explicit, plan.database_url)
     lab.apply(beginning.settings)
     lab.spawn()
 
     from app.commands.window.session import Session
 
-    return Session(lab, mailbox, memory, plan, beginning).run()
+    session = Session(lab, mailbox, memory, plan, beginning)
+    return session.run()
 
 
 def choose_platform() -> None:

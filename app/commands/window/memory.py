@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from app.ui.preferences import Plain, Preferences
 from app.ui.text_scale import LARGEST, SMALLEST
 from app.window.charts.shared import HISTORIES_S
 from feeds import PROGRAM
+from feeds.choices import chosen, lacking
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
 
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from app.window.host import Host
     from app.window.theme_choice import ThemeChoice
 
-REMEMBERED = ("source", "rate_per_s", "poll_interval_s", "message_bytes", "delay_ms", "jitter_ms")
+TRANSPORTS = ("live_transport", "polled_transport")
+BOUNDS = ("adaptive_low_s", "adaptive_high_s")
+SWITCHES = ("adaptive", "query_all")
+REMEMBERED = (
+    *("source", "rate_per_s", "poll_interval_s", "message_bytes", "delay_ms", "jitter_ms"),
+    *("push_limit_per_s", *TRANSPORTS, *BOUNDS, *SWITCHES),
+)
 THEMES = ("dark", "light", "system")
 
 
@@ -32,6 +39,10 @@ class Beginning:
     history_s: int
     text_scale: float = 1.0
     """A factor: 2.0 is text twice as large."""
+    later: dict[str, str] = field(default_factory=dict)
+    """Transports that are set once the others run, by their setting: they may fail to start."""
+    missing: str = ""
+    """What was remembered and cannot be had here, in one line; "" if all can."""
 
 
 def open_memory() -> Preferences:
@@ -42,7 +53,9 @@ def open_memory() -> Preferences:
     return Preferences(QSettings(PROGRAM, "window"))
 
 
-def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Beginning:
+def recall(
+    memory: Preferences, given: Settings, explicit: frozenset[str], database_url: str = ""
+) -> Beginning:
     """Return what to begin with; names in ``explicit`` were given and are not overruled."""
     defaults: dict[str, Plain] = {name: getattr(given, name) for name in REMEMBERED}
     stored = memory.load(defaults | {"theme": "system", "history_s": 30, "text_scale": 1.0}, _valid)
@@ -52,12 +65,39 @@ def recall(memory: Preferences, given: Settings, explicit: frozenset[str]) -> Be
     changes: dict[str, object] = {
         name: stored[name] for name in REMEMBERED if name not in overruled
     }
+    low_s, high_s = (changes.get(name, getattr(given, name)) for name in BOUNDS)
+    if float(str(low_s)) > float(str(high_s)):  # one of them was given, or is gone
+        changes = {name: value for name, value in changes.items() if name not in BOUNDS}
+    later, missing = _not_at_once(changes, database_url)
     return Beginning(
         settings=given.replace(**changes),
         theme=str(stored["theme"]),
         history_s=int(str(stored["history_s"])),
         text_scale=float(str(stored["text_scale"])),
+        later=later,
+        missing=missing,
     )
+
+
+def _not_at_once(changes: dict[str, object], database_url: str) -> tuple[dict[str, str], str]:
+    """Take out of ``changes`` the transports that the run cannot begin with.
+
+    Return those that may be set later, by their setting, and what the others lack.
+    """
+    later: dict[str, str] = {}
+    missing: list[str] = []
+    for name in TRANSPORTS:
+        way = chosen(str(changes[name])) if name in changes else None
+        if way is None:
+            continue
+        lacks = lacking(way.key, database_url)
+        if lacks:
+            missing.append(f"{way.label}: {lacks}")
+        elif way.database:
+            later[name] = way.key
+        if lacks or way.database:
+            del changes[name]
+    return later, "; ".join(missing)
 
 
 class ByHand:
@@ -94,18 +134,22 @@ class ByHand:
         memory.save(found | self._looks)
 
 
+_WIDE = Settings(adaptive_low_s=0.05, adaptive_high_s=60.0)
+"""Takes any bound of an adaptive interval."""
+
+
 def _valid(name: str, value: Plain) -> bool:
     """Return whether a stored value may be used as this setting."""
     if name == "theme":
         return value in THEMES
-    if isinstance(value, bool):
+    if isinstance(value, bool) != (name in SWITCHES):
         return False
     if name == "history_s":
         return isinstance(value, int) and value in HISTORIES_S
     if name == "text_scale":
         return isinstance(value, int | float) and SMALLEST <= value <= LARGEST
     try:
-        Settings().replace(**{name: value})
+        _WIDE.replace(**{name: value})
         return name != "source" or bool(find(str(value)))
     except (BadSettingError, TypeError):
         return False

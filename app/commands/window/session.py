@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from app.window.painting.painter import Intake
     from app.window.surface import Surface
     from app.window.theme_choice import ThemeChoice
+    from feeds.frame import SideName
 
 
 LOOK_EVERY_S = 0.1
@@ -83,6 +84,11 @@ class Session:
             app.shutdown()
         return status
 
+    def refuse(self, side: SideName, transport: str, why: str) -> None:
+        """Tell that a side cannot be served by a transport; from any thread."""
+        if self._host is not None:
+            self._host.settings.unserved.emit(side, transport, why)
+
     async def _main(self, app: QApplication) -> int:
         with Interrupts() as interrupts:
             try:
@@ -108,7 +114,7 @@ class Session:
         text_scale = plan.text_scale or begin.text_scale
         enlarge(text_scale)
         self._themes = ThemeChoice(app, plan.theme or begin.theme)
-        asked = Asked(plan.story, plan.present, plan.explains, text_scale)
+        asked = Asked(plan.story, plan.present, plan.explains, text_scale, plan.database_url)
         self._host = host = build(
             self._lab,
             self._mailbox,
@@ -161,6 +167,7 @@ class Session:
         try:
             await self._lab.start()
             self._place = _place(host.parts.surface)  # where the desktop has put it
+            self._recall_rest(host)
             if duration_s is not None:
                 await self._lab.both_up()
         except LabError as error:
@@ -174,6 +181,14 @@ class Session:
             if left_s <= 0:
                 return
             await asyncio.sleep(min(left_s, LOOK_EVERY_S))
+
+    def _recall_rest(self, host: Host) -> None:
+        """Choose the remembered transports that may fail to start, and say which are not here."""
+        settings = host.settings.settings
+        if self._beginning.later:
+            host.settings.put(settings.replace(**self._beginning.later))
+        if self._beginning.missing:
+            host.tell(self._beginning.missing)
 
     @staticmethod
     def _measured_s(intake: Intake) -> float:

@@ -44,7 +44,7 @@ class KeyGroup(Dressed, QWidget):
         self.words = [_Words(line) for line in lines]
         self.setAccessibleName(f"Keys: {title}")
         self._grid = QGridLayout(self)
-        self.space(self._grid, 0.8, 0, 0, 0, 0, 1.1)
+        self.space(self._grid, 0.8, 0, 0, 0, 0, 0.8)
         self._grid.setColumnStretch(1, 1)
         self._grid.addWidget(self.heading, 0, 0, 1, 2)
         for row, (line, words) in enumerate(zip(lines, self.words, strict=True), 1):

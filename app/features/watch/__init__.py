@@ -9,6 +9,7 @@ from app.features.watch.observer_line import ObserverLine
 from app.text.tables import left_out
 from app.window.host import Host
 from app.window.panel.panel import Panel
+from feeds.choices import chosen
 from feeds.clock import now_ns
 from feeds.frame import LeftOut, ProbeVitals, SideName
 
@@ -142,8 +143,16 @@ class SelfWatch(QObject):
             probe_lag_ms=probe.loop_lag_ms.mean,
             timer_error_ms=probe.timer_error_ms.mean,
             latency_p50_ms=self._usual_latency_ms(),
-            poll_interval_ms=1000 * self._host.settings.settings.poll_interval_s,
+            poll_interval_ms=self._interval_ms(),
         )
+
+    def _interval_ms(self) -> float | None:
+        """Return the shortest time between polls that is set; ``None`` if none is."""
+        settings = self._host.settings.settings
+        if not chosen(settings.polled_transport).paced:
+            return None
+        shortest_s = settings.adaptive_low_s if settings.adaptive else settings.poll_interval_s
+        return 1000 * shortest_s
 
     def _usual_latency_ms(self) -> float | None:
         """Return the smaller of the two medians: the one that a lag spoils first."""

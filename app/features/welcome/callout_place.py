@@ -10,7 +10,7 @@ from PySide6.QtCore import QMargins, QPoint, QRect, QSize
 Side = Literal["below", "above", "right", "left"]
 SIDES: tuple[Side, ...] = ("below", "above", "right", "left")
 """In the order in which they are tried."""
-LONGEST = 6
+LONGEST = 13
 """How many times its usual length the arrow may have, to reach over what is not to be covered."""
 LENGTH_COST = 0.1
 """What a usual length of arrow costs, in shares of the card covered: longer must be worth it."""

@@ -192,7 +192,8 @@ def _kept(parts: Parts) -> list[tuple[QRect, float]]:
     ]
     for panel in parts.panels:
         found += [(panel.hero, FIGURES), (panel.counters, FIGURES), (panel.body, 3.0)]
-    return [(_seen(part), weight) for part, weight in found]
+    near = parts.surface.fontMetrics().height() // 4
+    return [(_seen(part).adjusted(0, 0, 0, near), weight) for part, weight in found]
 
 
 TARGETS: dict[str, Callable[[Parts], QRect]] = {

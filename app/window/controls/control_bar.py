@@ -11,6 +11,7 @@ from app.ui.theme import Dressed, theme_of
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
+from app.window.ways import idle
 from feeds.figure import kind_of
 from feeds.frame import SideName
 from feeds.settings import LIMITS, Settings
@@ -58,6 +59,7 @@ class ControlBar(Dressed, QWidget):
         self.setSizePolicy(policy)
         self.setAccessibleName("Settings")
         self._arrange(len(CONTROLS))
+        self.show_settings(settings)
         self.dress()
 
     def show_settings(self, settings: Settings) -> None:
@@ -70,6 +72,7 @@ class ControlBar(Dressed, QWidget):
                     slider.set_delay(value, jitter)
             elif slider.value != value:
                 slider.set_value(value)
+        self.sliders["poll_interval_s"].set_idle(*idle(settings))
 
     def set_compact(self, compact: bool) -> None:
         """Take less height: without the ends of the scales, and with smaller gaps."""
@@ -85,8 +88,9 @@ class ControlBar(Dressed, QWidget):
         self._lifted = lifted
 
     def focus_first(self) -> None:
-        """Give the first slider the keyboard: arrows then change what the eye looks at first."""
-        next(iter(self.sliders.values())).track.setFocus()
+        """Give the first slider of use the keyboard: arrows change what the eye looks at first."""
+        tracks = (slider.track for slider in self.sliders.values())
+        next(track for track in tracks if track.isEnabled()).setFocus()
 
     def stop_typing(self) -> None:
         """Give up the value that is being typed, if one is."""

@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPalette
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QSlider, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QSizePolicy,
+    QSlider,
+    QWidget,
+)
 
 from app.text import formats
 from app.text.in_words import in_words
@@ -64,7 +72,8 @@ class ValueField(Dressed, QLineEdit):
         palette, theme = self.palette(), theme_of(self)
         raised = self.underMouse() or self.hasFocus()
         palette.setColor(QPalette.ColorRole.Base, theme.chip if raised else QColor(0, 0, 0, 0))
-        palette.setColor(QPalette.ColorRole.Text, palette.color(INKS[self._ink]))
+        ink = INKS[self._ink if self.isEnabled() else "muted"]
+        palette.setColor(QPalette.ColorRole.Text, palette.color(ink))
         self.setPalette(palette)
         self.show_value(self.text())
 
@@ -105,6 +114,8 @@ class LogSlider(Dressed, QWidget):
         self.value = scale.inside(value)
         """The setting, in its own unit."""
         self._compact = False
+        self._idle = ""
+        """What is said in place of the value while the setting has nothing to do."""
         self.field = ValueField(side or "text", self.widest)
         self.track = SliderTrack(side)
         self.low, self.high = (
@@ -125,6 +136,23 @@ class LogSlider(Dressed, QWidget):
         """Show ``value`` without a signal."""
         self.value = self.scale.inside(value)
         self._refuse("")
+        self._show()
+
+    def set_idle(self, words: str, why: str) -> None:
+        """Say ``words`` in place of the value, which has nothing to do; "" has it back."""
+        if words == self._idle:
+            return
+        self._idle = words
+        focus, window = QApplication.focusWidget(), self.window()
+        if words and focus in (self.track, self.field):
+            window.setFocus()  # and not the slider beside it
+        for part in (self.track, self.field):
+            part.setEnabled(not words)
+        if not words and focus is window:
+            self.track.setFocus()
+        self.setToolTip(wrapped(why))
+        self.field.setToolTip(wrapped(why or self._hint))
+        self.field.dress()
         self._show()
 
     def set_compact(self, compact: bool) -> None:
@@ -181,10 +209,11 @@ class LogSlider(Dressed, QWidget):
         self.setAccessibleName(f"{name}, setting")
         self.field.setAccessibleName(f"{name}, typed")
         self.track.setAccessibleName(name)
-        hint = f"Type a value, for instance {formats.EXAMPLES[self.scale.kind]}, and press Enter"
-        self.field.setToolTip(wrapped(hint))
+        example = formats.EXAMPLES[self.scale.kind]
+        self._hint = f"Type a value, for instance {example}, and press Enter"
+        self.field.setToolTip(wrapped(self._hint))
         keys = "Arrows step, Page Up and Down step further, Home and End go to the ends"
-        self.track.setWhatsThis(f"{name}. {keys}. {hint}.")
+        self.track.setWhatsThis(f"{name}. {keys}. {self._hint}.")
 
     def _connect(self) -> None:
         self.track.actionTriggered.connect(self._act)
@@ -239,7 +268,7 @@ class LogSlider(Dressed, QWidget):
             self.field.selectAll()
 
     def _show(self) -> None:
-        text = self.shown(self.value)
+        text = self._idle or self.shown(self.value)
         self.field.show_value(text)
         with QSignalBlocker(self.track):
             self.track.setValue(round(self.scale.place(self.value) * STEPS))

@@ -60,6 +60,8 @@ class SliderTrack(QSlider):
         painter.setPen(Qt.PenStyle.NoPen)
         theme = theme_of(self)
         fill = theme.muted if self._side is None else colour_of(self._side, theme)
+        if not self.isEnabled():
+            fill = theme.groove
         for right, colour in ((float(self.width()), theme.groove), (x, fill)):
             if colour is fill and not self.value():
                 continue
@@ -67,8 +69,8 @@ class SliderTrack(QSlider):
             painter.drawRoundedRect(QRectF(0, y - thick / 2, right, thick), thick / 2, thick / 2)
         # on white the handle needs an edge that is seen: 3 : 1, where the dark theme needs none
         edge = theme.handle if theme.name == "dark" else theme.truth
-        painter.setPen(edge)
-        painter.setBrush(theme.handle)
+        painter.setPen(edge if self.isEnabled() else fill)
+        painter.setBrush(theme.handle if self.isEnabled() else theme.background)
         painter.drawEllipse(QPointF(x, y), radius, radius)
         if self.hasFocus():
             thick = max(2.0, 0.12 * line)

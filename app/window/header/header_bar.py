@@ -11,11 +11,13 @@ from app.ui.chip_button import ChipButton, Detail
 from app.ui.label import Label, Pill
 from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
-from app.ui.theme import BOLD, SEMIBOLD, Dressed, metrics, theme_of
+from app.ui.theme import BOLD, SEMIBOLD, Dressed, measured, metrics, theme_of
 from app.window.charts.shared import HISTORIES_S
 from app.window.header.offer import LEVELS, Level, Offer
 from feeds.choices import chosen
 
+USUAL = "WebSocket vs REST"
+"""How updates arrive, as there is room for."""
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
 
 
@@ -67,10 +69,10 @@ class HeaderBar(Dressed, QWidget):
             strong=True,
             among=tuple(self._sources.values()),
         )
-        self.histories = {
-            s: ChipButton(f"{s} s", tip=f"Show the last {s} seconds") for s in HISTORIES_S
-        }
-        for length, button in self.histories.items():
+        self.histories: dict[int, ChipButton] = {}
+        for length in HISTORIES_S:
+            tip = f"Show the last {length} seconds"
+            button = self.histories[length] = ChipButton(f"{length} s", tip=tip)
             button.setAccessibleName(f"History of {length} seconds")
             button.setCheckable(True)
 
@@ -113,8 +115,7 @@ class HeaderBar(Dressed, QWidget):
 
     def set_transports(self, live: str, polled: str) -> None:
         """Show by what either side gets its updates, by the keys of the transports."""
-        names = (chosen(key).label for key in (live, polled))
-        self.transports.say(" vs ".join(names))
+        self.transports.say(" vs ".join(chosen(key).label for key in (live, polled)))
         self._fit()
 
     def offer(self, offer: Offer) -> None:
@@ -218,12 +219,9 @@ class HeaderBar(Dressed, QWidget):
         gap, warned = self._row.spacing(), bool(self.warning.text())
         full, brief = self.warning.sizeHint().width(), self.warning.minimumSizeHint().width()
         self.warning.setMaximumWidth(full if full + gap <= room else brief)
-        shown = {
-            self.warning: warned,
-            # a warning matters more than what is said on the panels, too
-            self.transports: level.transports and not warned,
-            self.note: bool(self.note.text()),
-        }
+        # a warning matters more than what is said on the panels, too
+        shown = {self.warning: warned, self.transports: level.transports and not warned}
+        shown[self.note] = bool(self.note.text())
         for part, wanted in shown.items():
             width = min(part.sizeHint().width(), part.maximumWidth()) + gap
             fits = wanted and (width <= room or part is self.warning)
@@ -242,10 +240,11 @@ class HeaderBar(Dressed, QWidget):
             widths.append(self.title.sizeHint().width())
         if words and (self.warning.text() or not (level.folded and level.title)):
             least = self.warning.minimumSizeHint().width()
-            said = self.transports.sizeHint().width() if level.transports else 0
-            widths.append(max(least, said))
+            # by the usual pair, so that no button moves when another is chosen
+            said = measured(USUAL) + self.transports.contentsMargins().left()
+            widths.append(max(least, said if level.transports else 0))
         margins = self._row.contentsMargins()
-        return sum(widths) + self._row.spacing() * len(widths) + margins.left() + margins.right()
+        return sum(widths, margins.left() + margins.right()) + self._row.spacing() * len(widths)
 
     def _buttons(self, level: Level) -> Iterator[tuple[ChipButton, Detail, bool]]:
         """Give each button with how much it says at ``level``, and whether it is shown."""
@@ -256,10 +255,9 @@ class HeaderBar(Dressed, QWidget):
         yield self.more, "full" if level.title else "icon", level.folded
 
     def _lay_out(self) -> None:
-        self._segments = QHBoxLayout()
+        self._segments, self._row = QHBoxLayout(), QHBoxLayout(self)
         for button in self.histories.values():
             self._segments.addWidget(button)
-        self._row = QHBoxLayout(self)
         # what is said follows the width, so what is said now must not hold the width
         self._row.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
         self.space(self._row, 0.7, 0, 1.1, 0.55, 1.1, 0.6)
