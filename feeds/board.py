@@ -48,8 +48,9 @@ class Board:
         self._listeners.append(listener)
 
     def ignore(self, listener: Callable[[bytes], None]) -> None:
-        """Call ``listener`` no more."""
-        self._listeners.remove(listener)
+        """Call ``listener`` no more, if it was called at all."""
+        if listener in self._listeners:
+            self._listeners.remove(listener)
 
     def post(self, message: bytes) -> None:
         """Make ``message`` the newest one."""

@@ -72,7 +72,7 @@ class Service:
         """The transport that is served."""
         self._side, self._access = side, access
         self._server: Server | None = None
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._leaving: dict[Server, asyncio.Task[None]] = {}
 
     @property
     def server(self) -> Server:
@@ -95,10 +95,8 @@ class Service:
             raise
         if self.board.held:
             server.hold()
-        if self._server is not None:
-            leaving = asyncio.get_running_loop().create_task(_retire(self._server))
-            self._leaving.add(leaving)
-            leaving.add_done_callback(self._leaving.discard)
+        if (old := self._server) is not None:
+            self._leaving[old] = asyncio.get_running_loop().create_task(self._retire(old))
         self._server, self.key = server, transport.key
         return messages.Serving(
             transport.key, port, server.host, transport.scheme, transport.path, server.database_pid
@@ -106,19 +104,16 @@ class Service:
 
     async def stop(self) -> None:
         """Close everything, within a second."""
-        for leaving in self._leaving:
+        for leaving in self._leaving.values():
             leaving.cancel()
-        if self._server is not None:
-            await self._server.stop()
-        await asyncio.gather(*self._leaving, return_exceptions=True)
+        servers = [*self._leaving, *((self._server,) if self._server is not None else ())]
+        await asyncio.gather(*(server.stop() for server in servers))
 
-
-async def _retire(server: Server) -> None:
-    """Stop ``server`` when its clients have had their time to leave, or at once when cancelled."""
-    try:
+    async def _retire(self, server: Server) -> None:
+        """Stop ``server`` when its clients have had their time to leave."""
         await asyncio.sleep(LEAVE_S)
-    finally:
         await server.stop()
+        del self._leaving[server]
 
 
 class Gateway:

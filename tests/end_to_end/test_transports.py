@@ -10,7 +10,7 @@ import pytest
 
 from feeds import transports
 from feeds.frame import SIDES, Frame, SideName
-from feeds.lab import Lab
+from feeds.lab import Lab, LabError
 from feeds.settings import STYLES, Settings
 from tests.end_to_end.test_lab import children
 from tests.support.clock import on_loop, wait_until
@@ -24,6 +24,7 @@ CHOICES = [
     for one in transports.catalogue(STYLES[side])
     if one.key != QUICK.transport(side) and not one.lacking()
 ]
+NOWHERE = "postgresql://somebody:secret@127.0.0.1:1/nothing"
 STARTS_S = 60.0
 """How long a database may take to be made for the first time on a machine that is busy."""
 
@@ -89,3 +90,37 @@ async def test_a_side_changes_its_transport_and_the_other_goes_on(side: SideName
         if side == "polled":  # nothing was ever dropped where nothing was changed
             seqs = watch.live_seqs
             assert seqs == list(range(seqs[0], seqs[0] + len(seqs)))
+
+
+@pytest.mark.skipif(
+    bool(transports.find("postgres-query").lacking(NOWHERE)), reason="no PostgreSQL driver"
+)
+@on_loop
+async def test_a_transport_that_cannot_be_had_is_refused_in_one_line_and_all_is_as_before() -> None:
+    refusals: list[tuple[SideName, str, str]] = []
+    watch = Watch()
+
+    def refused(side: SideName, key: str, why: str) -> None:
+        refusals.append((side, key, why))
+
+    async with Lab(QUICK, on_frame=watch.take, on_refused=refused, database_url=NOWHERE) as lab:
+        await wait_until(lambda: watch.measures(QUICK))
+        lab.apply(QUICK.replace(polled_transport="postgres-query", poll_interval_s=0.2))
+        await wait_until(lambda: refusals)
+        ((side, key, why),) = refusals
+        assert (side, key) == ("polled", "postgres-query")
+        assert "127.0.0.1" in why
+        assert "secret" not in why
+        assert "\n" not in why
+        expected = QUICK.replace(poll_interval_s=0.2)  # what else was wanted holds
+        assert lab.settings == expected
+        await wait_until(lambda: watch.measures(expected))
+        counters = await lab.counters()
+        assert (counters.live.errors, counters.live.reconnects, counters.polled.errors) == (0, 0, 0)
+
+
+@on_loop
+async def test_a_run_whose_first_transport_cannot_be_had_ends_in_one_line() -> None:
+    with pytest.raises(LabError, match=r"^[^\n]*127\.0\.0\.1[^\n]*$"):
+        async with Lab(QUICK.replace(live_transport="postgres-notify"), database_url=NOWHERE):
+            pass

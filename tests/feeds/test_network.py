@@ -416,3 +416,22 @@ async def test_more_connections_than_the_loop_can_watch_do_not_end_it() -> None:
         for one in held:
             one.close()
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@on_loop
+async def test_it_counts_what_it_carries_to_and_from_clients_anew_for_another_server() -> None:
+    async with relayed(Impairment(0.002), echo) as (relay, port), ScriptedServer(echo) as other:
+        for target in (None, other.port):
+            if target is not None:
+                before = relay.carried
+                relay.aim("127.0.0.1", target)
+                assert (before.received, before.sent) == (5, 5)
+            assert (relay.carried.received, relay.carried.sent) == (0, 0)
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"hello")
+            assert await reader.readexactly(5) == b"hello"
+            carried = relay.carried
+            assert (carried.received, carried.sent, carried.connections) == (5, 5, 1)
+            writer.transport.abort()
+        relay.aim("127.0.0.1", other.port)  # the same again changes nothing
+        assert relay.carried is carried
