@@ -49,9 +49,11 @@ class Coalescer:
     def _give_newest(self) -> None:
         message, self._newest, self._timer = self._newest, None, None
         assert message is not None
-        self._give(message)
+        # from when it was due: what timers are late by would add up to fewer messages
+        self._give(message, self._due_s)
 
-    def _give(self, message: bytes) -> None:
+    def _give(self, message: bytes, due_s: float | None = None) -> None:
         if self.limit_per_s is not None:
-            self._due_s = asyncio.get_running_loop().time() + 1 / self.limit_per_s
+            now_s = asyncio.get_running_loop().time()
+            self._due_s = (now_s if due_s is None else min(now_s, due_s)) + 1 / self.limit_per_s
         self._post(message)

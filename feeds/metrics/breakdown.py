@@ -59,10 +59,6 @@ PushTrip = tuple[int, int, int, int]
 """A frame: its number, when that was published, when it was complete, when the meter took it."""
 _Arrival = tuple[int, int, int, int, int]
 """When it was published, complete and taken, how many it covers, and for how long in all."""
-_Sending = tuple[int, bool]
-"""When a frame was sent, and whether it certainly did not wait for the end of a gap."""
-_AT_ONCE = 1.25
-"""Gaps between two frames from which on the second was not held back: timers are not perfect."""
 
 
 class PushFollower:
@@ -72,18 +68,16 @@ class PushFollower:
     """
 
     def __init__(self) -> None:
-        self.gap_ns = 0
-        """The least time between two frames; 0 if every update is sent at once."""
-        self._stamps: OrderedDict[int, _Sending] = OrderedDict()
-        self._last_sent_ns = 0
+        self.gathers = False
+        """Whether updates may wait at the gateway: it tells when they came there."""
+        self._stamps: OrderedDict[int, int] = OrderedDict()
         self.begin()
 
     def begin(self) -> None:
         """Begin at zero; stamps that are waiting may belong to frames still under way."""
         self._parts = PartSums()
         self.upstream, self.push = Leg(), Leg()
-        """From publication to the sending of what was not held back, and from there to the
-        complete frame."""
+        """From publication to the gateway, and from its sending to the complete frame."""
         self._waiting: OrderedDict[int, _Arrival] = OrderedDict()
 
     def trip(self, update: Update, complete_ns: int, taken_ns: int) -> PushTrip:
@@ -96,9 +90,9 @@ class PushFollower:
         one = len(covered) == 1
         spent_ns = complete_ns - covered[0] if one else elapsed_ns(covered, complete_ns)
         arrival = (published_ns, complete_ns, taken_ns, len(covered), spent_ns)
-        sending = self._stamps.pop(seq, None)
-        if sending is not None:
-            self._follow(arrival, sending)
+        sent_ns = self._stamps.pop(seq, None)
+        if sent_ns is not None:
+            self._follow(arrival, sent_ns)
             return
         self._waiting[seq] = arrival
         if len(self._waiting) > _MOST_ARRIVALS:
@@ -106,23 +100,24 @@ class PushFollower:
 
     def sent(self, seq: int, sent_ns: int) -> None:
         """The gateway sent number ``seq`` at ``sent_ns``."""
-        # One that left soon after the end of a gap may have waited for that.
-        sending = sent_ns, sent_ns - self._last_sent_ns >= _AT_ONCE * self.gap_ns
-        self._last_sent_ns = sent_ns
         arrival = self._waiting.pop(seq, None)
         if arrival is not None:
-            self._follow(arrival, sending)
+            self._follow(arrival, sent_ns)
             return
-        self._stamps[seq] = sending
+        self._stamps[seq] = sent_ns
         if len(self._stamps) > _MOST_STAMPS:
             self._stamps.popitem(last=False)
 
-    def _follow(self, arrival: _Arrival, sending: _Sending) -> None:
+    def heard(self, published_ns: int, at_ns: int) -> None:
+        """An update published at ``published_ns`` came to the gateway at ``at_ns``."""
+        if self.gathers and published_ns <= at_ns:
+            self.upstream.add(at_ns - published_ns)
+
+    def _follow(self, arrival: _Arrival, sent_ns: int) -> None:
         published_ns, complete_ns, taken_ns, count, spent_ns = arrival
-        sent_ns, at_once = sending
         if not published_ns <= sent_ns <= complete_ns:
             return  # the same number of another run of the source
-        if at_once:
+        if not self.gathers:
             self.upstream.add(sent_ns - published_ns)
         self.push.add(complete_ns - sent_ns)
         # All were published before the newest of them, and that one before the sending.

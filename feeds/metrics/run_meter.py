@@ -142,8 +142,7 @@ class RunMeter:
         self._published = 0
         self._gaps = Gaps()
         self._count_events(self._first_counted)
-        push_gap_ms = self.set_to.push_gap_ms if self.set_to else None
-        self.live.follower.gap_ns = round((push_gap_ms or 0.0) * 1e6)
+        self.live.follower.gathers = bool(self.set_to and self.set_to.push_gap_ms)
         self.live.begin(at_ns, self._first_counted, wire_too=wire_too)
         self.polled.begin(at_ns, self._first_counted, wire_too=wire_too)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,13 +17,14 @@ from feeds import transports
 from feeds.access import Access, Address
 from feeds.board import Board
 from feeds.channel import ChannelServer
+from feeds.clock import now_ns
 from feeds.coalescing import Coalescer
 from feeds.foreign import reason
 from feeds.processes import messages
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
 from feeds.settings import Settings
 from feeds.transports.base import Server, TransportError
-from feeds.update import pad
+from feeds.update import BadUpdateError, decode, pad
 from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
@@ -197,7 +199,8 @@ class Gateway:
 
     def _tell(self) -> None:
         answered, pushed = self._ledger.take()
-        told = Served(self._service.key, self._options, self._books(), answered, pushed)
+        heard = self._ledger.take_heard()
+        told = Served(self._service.key, self._options, self._books(), answered, pushed, heard)
         self._channel.publish(msgspec.json.encode(told))
 
 
@@ -222,6 +225,9 @@ class Hold:
 
     def post(self, message: bytes) -> None:
         """Fill ``message`` up and put it on the board, or keep it for later."""
+        if self._coalescer.limit_per_s is not None:
+            with suppress(BadUpdateError):
+                self._board.ledger.heard(decode(message).published_ns, now_ns())
         if self._board.held:
             self._kept.append(message)
         else:

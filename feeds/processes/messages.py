@@ -152,8 +152,9 @@ class Served(msgspec.Struct, frozen=True):
     """What one gateway did since it last told, by its own stamps in ns; straight to the probe.
 
     ``answered`` has (request received, response sent) for each request, ``pushed`` (sequence
-    number, sent) for each message pushed. An instant of sending is taken just before the bytes go
-    out. Clients that connect from now on will find it serving by ``transport`` with ``options``.
+    number, sent) for each message pushed, and ``heard`` (published, come here) for each update that
+    may have to wait here for that. An instant of sending is taken just before the bytes go out.
+    Clients that connect from now on will find it serving by ``transport`` with ``options``.
     """
 
     transport: str
@@ -161,6 +162,7 @@ class Served(msgspec.Struct, frozen=True):
     books: Books
     answered: list[tuple[int, int]] = []
     pushed: list[tuple[int, int]] = []
+    heard: list[tuple[int, int]] = []
 
 
 class Ready(msgspec.Struct, frozen=True, tag=True):

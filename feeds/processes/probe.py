@@ -146,6 +146,8 @@ class Probe:
             polled.follower.served(received_ns, sent_ns)
         for seq, sent_ns in told.pushed:
             live.follower.sent(seq, sent_ns)
+        for published_ns, at_ns in told.heard:
+            live.follower.heard(published_ns, at_ns)
         self._connections.served(side, told)
         self._apply_when_served_so()
 

@@ -46,6 +46,7 @@ class Ledger:
         self._awake = False
         self._answered: deque[Pair] = deque(maxlen=MOST_STAMPS)
         self._pushed: deque[Pair] = deque(maxlen=MOST_STAMPS)
+        self._heard: deque[Pair] = deque(maxlen=MOST_STAMPS)
 
     def answered(self, received_ns: int, sent_ns: int) -> None:
         """A request that came at ``received_ns`` is being answered at ``sent_ns``."""
@@ -56,6 +57,11 @@ class Ledger:
         """``message`` is being sent to whoever listens, at ``sent_ns``."""
         self._wake()
         self._pushed.append((seq_of(message), sent_ns))
+
+    def heard(self, published_ns: int, at_ns: int) -> None:
+        """An update that was published at ``published_ns`` came here at ``at_ns``, and may wait."""
+        self._wake()
+        self._heard.append((published_ns, at_ns))
 
     def opened(self) -> None:
         """A connection is open."""
@@ -84,3 +90,9 @@ class Ledger:
         self._answered.clear()
         self._pushed.clear()
         return stamps
+
+    def take_heard(self) -> list[Pair]:
+        """Return the stamps (published, came) since the last call."""
+        heard = list(self._heard)
+        self._heard.clear()
+        return heard

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pytest
 
@@ -84,6 +83,19 @@ def test_a_gap_follows_what_was_coalesced_too(twice_a_second: At) -> None:
     assert [at_s for at_s, _ in twice_a_second.posted] == [0, 0.5, 1.0]
 
 
+def test_what_a_timer_is_late_by_does_not_add_up(twice_a_second: At) -> None:
+    twice_a_second.at(0, b"a", b"b")
+    twice_a_second.at(0.53, b"c")
+    twice_a_second.at(1.0)
+    assert twice_a_second.posted == [(0, b"a"), (0.53, b"b"), (1.0, b"c")]
+    twice_a_second.at(1.2, b"d")
+    twice_a_second.at(4.0, b"e", b"f")  # very late: one goes sooner for it, and no more
+    twice_a_second.at(4.4)
+    assert [at_s for at_s, _ in twice_a_second.posted[3:]] == [4.0, 4.0]
+    twice_a_second.at(4.5)
+    assert twice_a_second.posted[5:] == [(4.5, b"f")]
+
+
 def test_taking_the_limit_off_gives_what_waits_at_once(twice_a_second: At) -> None:
     async def take_off() -> None:
         twice_a_second.coalescer.limit(None)
@@ -112,6 +124,6 @@ def test_on_a_real_loop_it_keeps_the_limit() -> None:
             coalescer.take(b"x")
             await asyncio.sleep(0)
         await wait_until(lambda: coalescer.recall() is None)
-        assert all(later - sooner >= 0.0199 for sooner, later in pairwise(at_s))
+        assert all(at - at_s[0] >= 0.0199 * number for number, at in enumerate(at_s))
 
     asyncio.run(run())

@@ -160,6 +160,9 @@ class Run:
 
     def _pushes(self, meter: RunMeter, updates: list[Update]) -> Iterator[Event]:
         last_ns = moved = 0
+        for update in updates if self.plan.push_gap_s else ():
+            heard = partial(meter.live.follower.heard, update.published_ns, update.published_ns)
+            yield update.published_ns, 1, heard
         for update, sent_ns in self.sent_of(updates):
             last_ns = max(last_ns, sent_ns + self.leg_ns())
             moved += PUSH_BYTES

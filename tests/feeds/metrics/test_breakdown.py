@@ -88,16 +88,18 @@ def test_a_server_is_blind_only_between_polls_that_follow_one_another() -> None:
     assert (polled.follower.blind.count, polled.follower.blind.mean_ms) == (1, 90.0)
 
 
-def test_what_a_coalesced_push_held_back_tells_nothing_of_the_way_to_the_server() -> None:
+def test_what_a_coalesced_push_held_back_tells_nothing_of_the_way_to_the_gateway() -> None:
     meter = new_meter()
-    meter.live.follower.gap_ns = 100 * MS
+    meter.live.follower.gathers = True
     updates = published(meter, 1010, 1050, 1080, 1300)
-    for seq, sent_ms in ((1, 1012), (3, 1113), (4, 1301)):  # the third was held back
+    for update in updates:
+        meter.live.follower.heard(update.published_ns, update.published_ns + MS)
+    for seq, sent_ms in ((1, 1011), (3, 1113), (4, 1301)):  # the third was held back
         meter.live.follower.sent(seq, sent_ms * MS)
         meter.live.received(updates[seq - 1], (sent_ms + 5) * MS, (sent_ms + 5) * MS)
     counters = meter.counters(1400 * MS)
-    assert (counters.conditions.upstream_ms, counters.conditions.push_ms) == (1.5, 5.0)
-    assert counters.live.breakdown_ms == Breakdown(4, 0.0, 0.0, 24.75, 5.0, 0.0, 29.75)
+    assert (counters.conditions.upstream_ms, counters.conditions.push_ms) == (1.0, 5.0)
+    assert counters.live.breakdown_ms == Breakdown(4, 0.0, 0.0, 24.5, 5.0, 0.0, 29.5)
 
 
 def test_a_push_is_cut_at_the_sending() -> None:
