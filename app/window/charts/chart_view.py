@@ -36,7 +36,8 @@ from app.window.counters.theory_marks import expected
 from feeds.frame import Counters, SideName
 
 CAPTIONS = ("What this side knows{}, over what is true (grey)", "Behind by, over time")
-LATE = ", learnt later (pale)"
+LATE = "Known{}, true (grey), learnt later (thin, pale)"
+"""In place of the first one, where something was learnt late; no longer than that."""
 THEORY = " (dashed: theory's mean)"
 TITLES = ("What this side knows", "value_chart"), ("Behind by, over time", "staleness_chart")
 ARROW_STEP = 0.1
@@ -148,7 +149,7 @@ class ChartView(Dressed, QWidget):
         """Say what the upper chart shows; some of it may be learnt ``late``."""
         unit = f" ({self._unit})" if self._unit else ""
         self._late = late
-        self._captions = CAPTIONS[0].format(unit) + LATE * late, self._captions[1]
+        self._captions = (LATE if late else CAPTIONS[0]).format(unit), self._captions[1]
 
     def show_counters(self, counters: Counters) -> None:
         """Take theory's mean staleness of this side, to be drawn with the next picture."""
