@@ -52,6 +52,10 @@ class Side:
         self.meter.responded(took_ns)
         self._set_state("up")
 
+    def heard(self) -> None:
+        """The server is there."""
+        self._set_state("up")
+
     def opened(self) -> None:
         """The connection is up."""
         if self.ever_up:

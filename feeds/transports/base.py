@@ -108,6 +108,9 @@ class Sink(Protocol):
     def opened(self) -> None:
         """The connection is up."""
 
+    def heard(self) -> None:
+        """The server has given a sign of life that is neither a message nor an answer."""
+
     def stalled(self, reason: str) -> None:
         """The connection is up but silent for too long."""
 
@@ -170,6 +173,7 @@ class PushClient(ABC):
     def heard(self) -> None:
         """The server is there, though it has no message: its sign of life has come."""
         self._silent = 0
+        self.sink.heard()
 
     def received(self, payload: bytes, at_ns: int) -> None:
         """Report a message that was complete at ``at_ns``."""

@@ -8,7 +8,7 @@ from abc import abstractmethod
 from collections.abc import Collection
 from typing import Generic, Protocol, TypeVar
 
-from feeds.board import Board
+from feeds.board import Batch, Board
 from feeds.clock import now_ns
 from feeds.transports.base import Server
 
@@ -54,7 +54,7 @@ class FanOutServer(Server, Generic[R]):
     def join(self, reader: R) -> None:
         """``reader`` is open: it gets the newest message at once, and each from now on."""
         # one of all before anything else can be posted, so that nothing is lost in between
-        self._send_latest(reader)
+        self._bring_up(reader)
         self.readers.add(reader)
         self.ledger.opened()
 
@@ -65,11 +65,15 @@ class FanOutServer(Server, Generic[R]):
         self._behind.pop(reader, None)
 
     @property
+    def keeping_up(self) -> set[R]:
+        """Those that are not behind."""
+        return self.readers - self._behind.keys() if self._behind else self.readers
+
+    @property
     def congested(self) -> bool:
         """Whether a reader that keeps up is near the limit at which it is passed over."""
-        keeping_up = self.readers - self._behind.keys()
         limit = BEHIND_BYTES // 2
-        return any(reader.transport.get_write_buffer_size() > limit for reader in keeping_up)
+        return any(reader.transport.get_write_buffer_size() > limit for reader in self.keeping_up)
 
     def hold(self) -> None:
         """Read nothing, so that no ping is answered: it waits like everything else."""
@@ -82,22 +86,30 @@ class FanOutServer(Server, Generic[R]):
             if not reader.transport.is_closing():
                 reader.transport.resume_reading()
 
-    def _send_latest(self, reader: R) -> None:
-        if self.board.latest is not None:
-            self.ledger.resyncs += 1
-            self.ledger.messages += self.send((reader,), self.board.latest)
+    def missed(self, reader: R) -> Batch:
+        """Return what ``reader``, who is new or was behind, is told first: the newest message."""
+        latest = self.board.latest
+        return Batch([] if latest is None else [latest])
+
+    def _bring_up(self, reader: R) -> None:
+        batch = self.missed(reader)
+        self.ledger.resyncs += bool(batch.messages)
+        for message in batch.messages:
+            self.ledger.messages += self.send((reader,), message)
+        if batch.more:
+            self._passed_over(reader)  # until it has taken that, and is told the next of it
+
+    def _passed_over(self, reader: R) -> None:
+        self._behind.setdefault(reader, round(CUT_OFF_S / LOOK_EVERY_S))
+        self._look_soon()
 
     def _push(self, message: bytes) -> None:
-        readers = self.readers
         self.ledger.pushed(message, now_ns())
-        for reader in readers:
+        for reader in self.readers:
             # sending would buffer without limit for one that stalls
             if reader.transport.get_write_buffer_size() > BEHIND_BYTES:
-                self._behind.setdefault(reader, round(CUT_OFF_S / LOOK_EVERY_S))
-        if self._behind:
-            readers = readers - self._behind.keys()
-            self._look_soon()
-        self.ledger.messages += self.send(readers, message)
+                self._passed_over(reader)
+        self.ledger.messages += self.send(self.keeping_up, message)
 
     def _look_soon(self) -> None:
         if self._behind and not self._looking:
@@ -109,7 +121,7 @@ class FanOutServer(Server, Generic[R]):
         for reader, looks in list(self._behind.items()):
             if reader.transport.get_write_buffer_size() == 0:
                 del self._behind[reader]
-                self._send_latest(reader)
+                self._bring_up(reader)
             elif looks:
                 self._behind[reader] = looks - 1
             else:

@@ -1,6 +1,7 @@
 """One of uvicorn's HTTP connections, with limits to what a stranger can send and how slowly."""
 
 import asyncio
+import math
 import re
 from collections.abc import Callable
 from http import HTTPStatus
@@ -42,6 +43,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     gone: Callable[[], None] | None = None
     """Called once when nobody is there any more to read the answer that is being waited for."""
+    is_gone = False
+    """Whether that is so."""
     _left = False  # nothing is read any more
     _taken_bytes = _body_bytes = 0
     # The scopes of the request whose body was counted last, and of one seen while it was read.
@@ -74,6 +77,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def eof_received(self) -> bool:  # type: ignore[override]
         """Stay until what was asked for is answered, unless that may take any time."""
         if self._left or self.cycle is None or self.cycle.response_complete:
+            self._until_s = min(self._until_s, self.loop.time() + LINGER_S)
             return False
         self.cycle.keep_alive = False
         self._tell_gone()
@@ -84,7 +88,19 @@ class BoundedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
         self._tell_gone()
 
+    def give_away(self) -> asyncio.Transport:
+        """Return where the rest of an answer that has no end is to be written, and closed.
+
+        Whatever the client says from now on is thrown away unread, but for its leaving.
+        """
+        self._left, self._until_s = True, math.inf
+        self.pipeline.clear()
+        if not self._out.under.is_closing():
+            self.flow.resume_reading()
+        return self._out.under
+
     def _tell_gone(self) -> None:
+        self.is_gone = True
         gone, self.gone = self.gone, None
         if gone is not None:
             gone()

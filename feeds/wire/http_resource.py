@@ -142,11 +142,11 @@ class Resource(ABC):
         if accepted != b"identity":  # which our own client says, and nearly all requests
             coding = choose_coding(accepted, compress=self.options.compression)
             if coding is None:
-                return text(406, b"It can be had as it is or with gzip.\n", _GZIPPED[1])
+                return unacceptable()
             if coding == b"gzip":
                 # for each request anew, as middlewares do it
                 body = gzip.compress(body, GZIP_LEVEL, mtime=0)
-                extra = [*extra, *_GZIPPED]
+                extra = [*extra, *GZIPPED]
         return Reply(200, body, [length(body), *extra], messages)
 
     def tag_of(self, message: bytes) -> bytes:
@@ -175,6 +175,11 @@ def text(status: int, body: bytes, *extra: Header) -> Reply:
     return Reply(status, body, [length(body), _TEXT, *extra])
 
 
+def unacceptable() -> Reply:
+    """Return the answer to whoever takes neither form."""
+    return text(406, b"It can be had as it is or with gzip.\n", GZIPPED[1])
+
+
 def nothing() -> Reply:
     """Return the answer that there is nothing."""
     return Reply(204, b"", [length(b"")])
@@ -197,7 +202,7 @@ def common(scope: Scope, found: Found) -> list[Header]:
 
 _JSON: list[Header] = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
 _JSON_TO_KEEP: list[Header] = [_JSON[0], (b"cache-control", b"no-cache")]
-_GZIPPED: list[Header] = [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
+GZIPPED: list[Header] = [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
 CLOSE: Header = (b"connection", b"close")
 _ALLOW: Header = (b"allow", b"GET, HEAD, OPTIONS")
 _ONCE = (b"host", b"origin", b"authorization")

@@ -71,6 +71,11 @@ class HttpServer(Server):
         self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
         return int(listener.getsockname()[1])
 
+    def stop_listening(self) -> None:
+        """Accept nothing more; what has been accepted stays."""
+        for listener in getattr(self._server, "servers", ()):  # none before it has begun
+            listener.close()
+
     async def stop(self) -> None:
         """Close every connection and stop listening."""
         if self._server is not None and self._task is not None:

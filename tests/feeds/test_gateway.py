@@ -225,7 +225,7 @@ async def test_large_messages_kept_for_one_who_reads_slowly_are_not_lost(
 ) -> None:
     async with gateway(transport) as serving, Client(transport, serving.port) as client:
         await wait_until(lambda: client.side.held_seq == 1)
-        serving.line.orders.put_nowait(Apply(Settings(message_bytes=65536)))
+        serving.line.orders.put_nowait(Apply(settings_for(transport).replace(message_bytes=65536)))
         serving.line.orders.put_nowait(Stall(0.05))
         await serving.line.books()
         for seq in range(2, 600):  # 39 MB, far over what one may be behind

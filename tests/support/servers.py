@@ -153,7 +153,7 @@ class Answer:
 async def exchange(port: int, sent: bytes, *, half_close: bool = False) -> Answer:
     """Send bytes as they are, and return the first answer, read to the end of the connection.
 
-    After an answer without an end (``101``) nothing more is waited for.
+    After an answer without an end (``101``, an event stream) nothing more is waited for.
     """
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     try:
@@ -171,7 +171,8 @@ async def exchange(port: int, sent: bytes, *, half_close: bool = False) -> Answe
         for name, value in pairs:
             key = name.lower()
             headers[key] = f"{headers[key]}, {value}" if key in headers else value
-        return Answer(status, headers, b"" if status == 101 else await reader.read())
+        endless = status == 101 or headers.get("content-type") == "text/event-stream"
+        return Answer(status, headers, b"" if endless else await reader.read())
     finally:
         writer.transport.abort()
 

@@ -99,9 +99,19 @@ class RecordingSide(Side):
     def __init__(self) -> None:
         self.account = FakeMeter()
         self.events: list[tuple[str, str]] = []
-        self.news = 0
+        self.news = self.signs_of_life = 0
         super().__init__(cast(Any, self.account))
         self.on_news = self._count_news
+
+    def responded(self, took_ns: int) -> None:
+        """Count."""
+        self.signs_of_life += 1
+        super().responded(took_ns)
+
+    def heard(self) -> None:
+        """Count."""
+        self.signs_of_life += 1
+        super().heard()
 
     def opened(self) -> None:
         """Record."""

@@ -29,6 +29,8 @@ ALL = [transport for transport in EACH if transport not in DATABASE]
 """Those whose wire is ours at both ends, so that a script can stand in for either."""
 PUSH = [transport for transport in ALL if transport.style == "push"]
 PULL = [transport for transport in ALL if transport.style == "pull"]
+WEBSOCKETS = [transport for transport in PUSH if transport.scheme == "ws"]
+HTTP = [transport for transport in ALL if transport.scheme == "http"]
 CANCEL_S = 1.0
 """What the base promises for stopping either half; no deadline of a request is as short."""
 

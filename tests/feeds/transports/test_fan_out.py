@@ -96,6 +96,12 @@ def test_a_reader_that_stays_behind_is_cut_though_nothing_more_is_posted(
     run_clean(stall(), factory)
 
 
+async def sign_of_life(client: Client) -> None:
+    """Wait for an answer to a ping, or whatever there is instead."""
+    signs = client.side.signs_of_life
+    await wait_until(lambda: client.side.signs_of_life > signs)
+
+
 def connected(port: int, _: object) -> bool:
     """Say whether two connections are still at the server: the other's and the stalled one's."""
     import psutil
@@ -153,11 +159,9 @@ def test_a_pause_of_this_very_process_is_no_silence_of_the_server(
         ):
             side = client.side
             for _ in range(3):
-                heard = len(side.account.responses_ns)
-                await wait_until(lambda heard=heard: len(side.account.responses_ns) > heard)  # type: ignore[misc]
+                await sign_of_life(client)
                 time.sleep(2 * base.GIVE_UP_AFTER_S)  # noqa: ASYNC251 - nothing runs meanwhile
-            heard = len(side.account.responses_ns)
-            await wait_until(lambda: len(side.account.responses_ns) > heard)
+            await sign_of_life(client)
             assert [name for name, _ in side.events if name != "responded"] == ["opened"]
 
     run_clean(pause(), factory)
@@ -171,7 +175,8 @@ def test_a_connection_that_goes_silent_has_stalled_and_is_opened_anew(
         server = transport.server(Board(), Access(TOKEN))
         async with Client(transport, await server.start(0)) as client:
             side = client.side
-            await wait_until(lambda: side.account.responses_ns)
+            await wait_until(lambda: side.ever_up)
+            await sign_of_life(client)
             server.hold()  # who has joined gets no answer to a ping
             await wait_until(lambda: side.count("opened") == 2)
             events = [name for name, _ in side.events]

@@ -130,7 +130,8 @@ async def test_a_server_that_accepts_and_never_answers(transport: type[Transport
 @on_loop
 async def test_a_head_that_drips(transport: type[Transport], beginning: bytes) -> None:
     side = await survives(transport, drips(beginning))
-    assert "no answer" in side.reasons("fault")[0]
+    may_be = ("no answer",) if beginning else ("no answer", "not HTTP")  # its first byte shows it
+    assert any(words in side.reasons("fault")[0] for words in may_be)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ async def test_a_connection_that_never_lasts_is_not_hammered(
 ) -> None:
     waits = record_waits(transport, monkeypatch)
     async with serving(transport) as (board, port), Client(transport, port) as client:
-        board.post(message(1).ljust(MB + 1))  # what every newcomer gets first
+        board.post(b" " * (MB + 1))  # what every newcomer gets first, and has no number
         await wait_until(lambda: client.side.account.faults >= 4)
         if transport.style == "push":
             assert client.side.account.requests <= len(waits) + 1

@@ -59,7 +59,8 @@ async def test_bytes_requests_and_messages_are_those_of_an_independent_account(
             for seq in range(1, 30):
                 board.post(message(seq).ljust(seq * 397))
                 await wait_until(lambda seq=seq: client.side.held_seq == seq)  # type: ignore[misc]
-            await wait_until(lambda: len(client.side.account.responses_ns) >= 4)  # pings too
+            if transport.pinged:
+                await wait_until(lambda: len(client.side.account.responses_ns) >= 4)
             await client.rest()
         await wait_until(
             lambda: client.side.moved_bytes == (len(relay.down), len(relay.up)),

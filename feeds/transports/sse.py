@@ -1,0 +1,286 @@
+"""Server-sent events: the answer to one GET never ends; each update is an event in it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import zlib
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from feeds.board import Batch, Board
+from feeds.fairness import PLAIN, Options
+from feeds.transports import base
+from feeds.wire import event_stream
+from feeds.wire.fan_out import BEHIND_BYTES, FanOutServer
+from feeds.wire.http_resource import (
+    CLOSE,
+    GZIP_LEVEL,
+    GZIPPED,
+    Found,
+    Header,
+    Reply,
+    Resource,
+    common,
+    text,
+    unacceptable,
+)
+from feeds.wire.ledger import Ledger, seq_of
+from feeds.wire.negotiation import choose_coding
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from feeds.access import Access, Address
+    from feeds.wire.http_server import Scope, Send
+    from feeds.wire.sockets import CountedSocket
+
+PATH = "/events"
+RETRY_MS = 1000
+"""How long an EventSource waits before it connects anew; browsers alone would wait 3 to 5 s."""
+
+_HEAD: list[Header] = [
+    (b"content-type", b"text/event-stream"),
+    (b"cache-control", b"no-store"),
+    (b"transfer-encoding", b"chunked"),
+    CLOSE,  # what else is asked for on this connection is never answered
+]
+_LAST_CHUNK = b"0\r\n\r\n"
+_GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
+"""RFC 1952: deflated, no name, no time, of no known system."""
+_SEQ = re.compile(rb"[0-9]{1,18}")
+
+
+class _Stream:
+    """One answer without an end."""
+
+    __slots__ = ("after", "packed", "transport")
+
+    def __init__(self, transport: asyncio.Transport, after: int | None, *, packed: bool) -> None:
+        self.transport, self.packed = transport, packed
+        self.after = after
+        """The update after which it goes on; ``None``: it has nothing to catch up with."""
+
+
+class _Events(Resource):
+    """Whoever may know gets a stream."""
+
+    path = PATH
+    about = f"Updates are at {PATH}.\n"
+
+    def __init__(
+        self,
+        board: Board,
+        access: Access,
+        join: Callable[[_Stream], None],
+        leave: Callable[[_Stream], None],
+    ) -> None:
+        super().__init__(board, access)
+        self._join, self._leave = join, leave
+
+    def give(self, scope: Scope, found: Found) -> Reply | None:
+        coding = self._coding(found)
+        if coding is None:
+            return unacceptable()
+        if scope["http_version"] == "1.0":
+            return text(505, b"An event stream comes in chunks, which HTTP/1.0 does not have.\n")
+        return Reply(200, b"", _head(coding)) if scope["method"] == "HEAD" else None
+
+    async def later(self, scope: Scope, found: Found, send: Send) -> None:
+        """Begin the stream, and stay until its client has gone."""
+        connection, gone = scope["connection"], asyncio.Event()
+        connection.gone = gone.set
+        packed = self._coding(found) == b"gzip"
+        head = [*_head(b"gzip" if packed else b"identity"), *common(scope, found)]
+        await send({"type": "http.response.start", "status": 200, "headers": head})
+        stream = _Stream(connection.give_away(), self._last_id(found), packed=packed)
+        if stream.transport.is_closing():
+            return
+        if packed:
+            stream.transport.write(_chunk(_GZIP_HEAD))
+        _write((stream,), event_stream.retry(RETRY_MS))
+        self._join(stream)
+        try:
+            if not connection.is_gone:
+                await gone.wait()
+        finally:
+            self._leave(stream)
+            stream.transport.close()
+
+    def _coding(self, found: Found) -> bytes | None:
+        accepted = found.get(b"accept-encoding", b"identity")
+        return choose_coding(accepted, compress=self.options.compression)
+
+    def _last_id(self, found: Found) -> int | None:
+        """Return the update that whoever comes back had last.
+
+        What is no number of an update here counts as none: an EventSource says what it was told,
+        whoever told it, and an answer of 400 would end it for good.
+        """
+        said = _SEQ.fullmatch(found.get(b"last-event-id", b""))
+        return int(said[0]) if said and int(said[0]) <= self.board.newest_seq else None
+
+
+class _EventServer(FanOutServer[_Stream]):
+    """Every update is written once and sent to all as it is."""
+
+    def __init__(self, board: Board, access: Access, options: Options = PLAIN) -> None:
+        from feeds.wire.http_server import HttpServer
+
+        super().__init__(board)
+        board.keep()
+        events = _Events(board, access, self.join, self.leave)
+        # With a ledger of its own: connections that count here are those that have a stream.
+        self._http = HttpServer(events, Ledger(), events.apply)
+        self._http.apply(options)
+        self._told: bytes | None = None
+        self._holding = False
+        self._beating: asyncio.TimerHandle | None = None
+
+    async def start(self, port: int) -> int:
+        port = await self._http.start(port)
+        self._beat_later()
+        return port
+
+    async def stop(self) -> None:
+        await super().stop()
+        if self._beating is not None:
+            self._beating.cancel()
+        self._http.stop_listening()  # or they would come back at once
+        for stream in self.readers:
+            if not (stream.packed or stream.transport.is_closing()):
+                stream.transport.write(_LAST_CHUNK)
+            # One that is compressed breaks off: the sum of all of it, its end, was not kept.
+            stream.transport.close()
+        await self._http.stop()
+
+    def apply(self, options: Options) -> None:
+        self._http.apply(options)
+
+    def hold(self) -> None:
+        self._holding = True
+        super().hold()
+
+    def let_go(self) -> None:
+        self._holding = False
+        super().let_go()
+
+    def send(self, readers: Collection[_Stream], message: bytes) -> int:
+        return _write(readers, event_stream.event(message, seq_of(message)))
+
+    def missed(self, reader: _Stream) -> Batch:
+        """Return what came after the update that it had last, in pieces that it can take."""
+        if reader.after is None:
+            return super().missed(reader)
+        batch = self.board.since(reader.after, BEHIND_BYTES // 2)
+        reader.after = seq_of(batch.messages[-1]) if batch.more else None
+        return batch
+
+    def _beat_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._beating = loop.call_later(base.PING_EVERY_S, self._beat)
+
+    def _beat(self) -> None:
+        """Let everybody know that the server is there, if there was no update lately."""
+        self._beat_later()
+        if self._told is self.board.latest and not self._holding:
+            _write(self.keeping_up, event_stream.HEARTBEAT)
+        self._told = self.board.latest
+
+
+def _write(streams: Collection[_Stream], lines: bytes) -> int:
+    """Send the same lines to all ``streams`` that are open; return how many these are."""
+    plain, packed, count = _chunk(lines), b"", 0
+    for stream in streams:
+        transport = stream.transport
+        if transport.is_closing():
+            continue
+        count += 1
+        if stream.packed:
+            packed = packed or _chunk(_deflated(lines))
+            transport.write(packed)
+        else:
+            transport.write(plain)
+    return count
+
+
+def _chunk(data: bytes) -> bytes:
+    return b"%x\r\n%b\r\n" % (len(data), data)
+
+
+def _deflated(lines: bytes) -> bytes:
+    """Return ``lines`` compressed: whole bytes that refer to nothing before them.
+
+    So they fit into any stream, and gain nothing from what is the same in all updates.
+    """
+    deflating = zlib.compressobj(GZIP_LEVEL, wbits=-zlib.MAX_WBITS)
+    return deflating.compress(lines) + deflating.flush(zlib.Z_SYNC_FLUSH)
+
+
+def _head(coding: bytes) -> list[Header]:
+    return [*_HEAD, *(GZIPPED if coding == b"gzip" else ())]
+
+
+class _EventClient(base.PushClient):
+    """One stream after another; each goes on where the one before it broke off.
+
+    It connects anew as every push client here does, whatever the server's ``retry`` says.
+    """
+
+    def __init__(self, address: Address, sink: base.Sink, options: Options = PLAIN) -> None:
+        super().__init__(address, sink, options)
+        self._last_id = b""
+
+    async def communicate(self, sock: CountedSocket) -> None:
+        from feeds.wire.event_stream_client import receive_all
+
+        stream = event_stream.EventStream(base.MAX_BODY_BYTES, self._last_id)
+        try:
+            await receive_all(self, self._request(), stream, sock)
+        finally:
+            self._last_id = stream.last_id
+
+    def _request(self) -> bytes:
+        to, coding = self.address, "gzip" if self.options.compression else "identity"
+        lines = [
+            f"GET {PATH} HTTP/1.1",
+            f"Host: {to.host}:{to.port}",
+            f"Authorization: Bearer {to.token}",
+            "Accept: text/event-stream",
+            f"Accept-Encoding: {coding}",
+        ]
+        if _SEQ.fullmatch(self._last_id):  # an id of ours, and nothing else that a server told
+            lines.append(f"Last-Event-ID: {self._last_id.decode()}")
+        return "\r\n".join([*lines, "", ""]).encode()
+
+
+class Sse(base.Transport):
+    """HTTP/1.1, chunked; gzip and TCP_NODELAY as the options say."""
+
+    key = "sse"
+    label = "Server-sent events"
+    tip = "One request whose answer never ends; the server adds each update to it as an event"
+    order = 20
+    style = "push"
+    scheme = "http"
+    path = PATH
+    pinged = False
+
+    @staticmethod
+    def load(half: base.Half) -> None:
+        """Import uvicorn, or the parser of answers."""
+        name = "http_server" if half == "server" else "event_stream_client"
+        import_module(f"feeds.wire.{name}")
+
+    @staticmethod
+    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+        """Return the server of event streams."""
+        return _EventServer(board, access, options)
+
+    @staticmethod
+    def push_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PushClient:
+        """Return the client of event streams."""
+        return _EventClient(address, sink, options)
+
+
+TRANSPORT = Sse
