@@ -144,6 +144,8 @@ class Embedded:
             await asyncio.sleep(LOOK_S)
         try:
             hashed = session.hashed_password(READER, self._token).replace("'", "''")
+            # it has to outlive a process of the server that is killed
+            await session.ask(Command(b"SET synchronous_commit = on"))
             await session.ask(Command(f"ALTER ROLE {READER} PASSWORD '{hashed}'".encode()))
         except RefusedError as error:
             raise self.owner.trouble(str(error)) from None

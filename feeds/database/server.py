@@ -33,6 +33,8 @@ ANSWER_S = 5.0
 """How long a database may take to let the gateway in."""
 FAREWELL_S = 0.3
 """How long dropping the table may take when the server stops."""
+PATIENT_ATTEMPTS = 8
+"""After so many attempts to log in, 0 to 1 s apart, the program's own database starts anew."""
 TRIM_EVERY_BYTES, TRIM_EVERY_ROWS = HISTORY_BYTES // 8, 1000
 """After so much the oldest rows go: about 1 ms of the database's time each time."""
 _WRITE, _FORMATS = b"write", (0, 0, 0, 1, 0)
@@ -232,10 +234,12 @@ class DatabaseServer(Server):
             try:
                 if self._embedded is not None and (broken or not self._embedded.runs):
                     await self._embedded.restart()
+                    self.database_pid = self._embedded.pid
                 await self._enter()
             except (TransportError, OSError) as error:
                 self._say(error)
-                broken = True
+                # it may be coming back by itself, as it does when a process of it was killed
+                broken = self._attempt % PATIENT_ATTEMPTS == 0
                 continue
             if self._board.held:
                 self.hold()
@@ -279,7 +283,7 @@ class DatabaseServer(Server):
         table = self._table
         if self._embedded is None:
             await table.lock(session)  # before it is there: nobody may take it for one left over
-            await tables.sweep(session)
+            await tables.sweep(session, table.name)
         await session.ask(Command(table.create))
         await session.ask(Command(table.store_plain))
         if self._embedded is not None:

@@ -41,12 +41,12 @@ async def find(session: Postgres, run: str, *, notifies: bool) -> str:
     return (found.rows[0][0] or b"").decode()
 
 
-async def sweep(session: Postgres) -> None:
-    """Drop the tables of servers that were killed: nobody holds their lock."""
+async def sweep(session: Postgres, mine: str) -> None:
+    """Drop the tables of servers that were killed, not ``mine``: nobody holds their lock."""
     pattern = _PREFIX.replace("_", r"\_") + "%"
     for name, *_ in (await session.ask(Command(_FIND, [pattern.encode()]))).rows:
         table = Table((name or b"").decode())
-        if await table.lock(session):
+        if table.name != mine and await table.lock(session):
             with suppress(RefusedError):  # another user's
                 await session.ask(Command(table.drop))
             await session.ask(Command(table._lock(b"pg_advisory_unlock")))
