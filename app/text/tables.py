@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.text import formats, ways
-from feeds import fairness, figures
-from feeds.fairness import Fairness
+from feeds import figures
+from feeds.checks import tilting
 from feeds.figure import Kind
 from feeds.frame import SIDES, Counters, SideSummary
 from feeds.settings import Settings
@@ -105,5 +105,5 @@ def skipped(polled: SideSummary) -> tuple[str, ...]:
 
 
 def switches(settings: Settings) -> str:
-    """Return what of fairness is switched otherwise than usual; "" when nothing is."""
-    return ", ".join(fairness.changes(Fairness(), settings.fairness))
+    """Return what is switched so that the sides are unequal; "" when nothing is."""
+    return ", ".join(tilting(settings))

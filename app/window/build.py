@@ -18,9 +18,9 @@ from app.window.painting.painter import Painter
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
 from app.window.settings_model import LabControl, SettingsModel
+from app.window.side_words import nothing_to_poll
 from app.window.surface import Surface
 from app.window.theme_choice import ThemeChoice
-from app.window.ways import nothing_to_poll
 from app.window.wire.wire_strip import WireStrip
 from feeds.settings import Settings
 from feeds.sources import catalogue, find

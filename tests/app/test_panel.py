@@ -17,7 +17,7 @@ from app.window.charts.history import SideHistory
 from app.window.counters.hero import Hero, Note, decimals_of
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel
-from app.window.ways import status, subtitle
+from app.window.side_words import status, subtitle
 from feeds.fairness import Fairness
 from feeds.frame import SIDES, Counters, Point, SideFrame, SideName, SideSummary, Spread
 from feeds.settings import Settings

@@ -16,6 +16,7 @@ from feeds.settings import Settings
 from tests.support.catalogue import offer_all
 
 FIELDS = Fairness.__struct_fields__
+TILTING = [name for name in FIELDS if name != "polled_conditional"]
 ONE_SIDED = [name for name in FIELDS if name != "phase_locked"]
 
 
@@ -50,7 +51,12 @@ def test_the_worst_comparison_is_unequal_where_it_says() -> None:
     assert WORST.live == Options(compression=True)
 
 
-@pytest.mark.parametrize("name", FIELDS)
+def test_to_ask_for_news_alone_is_another_way_and_not_unfair() -> None:
+    assert unequal(turned("polled_conditional")) == []
+    assert tilting(Settings(fairness=turned("polled_conditional"))) == []
+
+
+@pytest.mark.parametrize("name", TILTING)
 def test_each_switch_tilts_the_one_aspect_that_names_it(name: str) -> None:
     tilted = turned(name)
     keys = unequal(tilted)

@@ -11,7 +11,7 @@ from app.ui.theme import Dressed, theme_of
 from app.window.controls.delay_slider import DelaySlider
 from app.window.controls.log_scale import LogScale
 from app.window.controls.log_slider import LogSlider
-from app.window.ways import idle
+from app.window.side_words import idle
 from feeds.figure import kind_of
 from feeds.frame import SideName
 from feeds.settings import LIMITS, Settings

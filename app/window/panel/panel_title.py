@@ -11,7 +11,7 @@ from app.ui.menus import drop, open_menu
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, measured, metrics
 from app.window.panel.transport_menu import TransportMenu
-from app.window.ways import status, subtitle
+from app.window.side_words import status, subtitle
 from feeds.choices import chosen, offered
 from feeds.frame import Counters, SideFrame, SideName
 from feeds.settings import Settings
