@@ -5,6 +5,7 @@ from functools import cache
 import msgspec
 
 from feeds import transports
+from feeds.access import Address
 from feeds.frame import SideName
 from feeds.settings import STYLES
 
@@ -56,3 +57,8 @@ def chosen(key: str) -> Choice:
 def lacking(key: str, database_url: str = "") -> str:
     """Return what a transport lacks here and what to do, in one line; empty if it can be had."""
     return transports.find(key).lacking(database_url)
+
+
+def to_paste(key: str, address: Address) -> list[str]:
+    """Return whole lines for a shell that show what a transport serves at ``address``."""
+    return transports.find(key).to_paste(address)

@@ -4,14 +4,17 @@ import asyncio
 import errno
 import socket
 import sys
+from urllib.parse import urlsplit
 
 import msgspec
 
 from app.running import outputs
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
-from feeds.access import Endpoints
+from feeds import choices
+from feeds.access import Address, Endpoints
 from feeds.foreign import reason
+from feeds.frame import SIDES
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 
@@ -35,7 +38,7 @@ def run(
             polled_port=polled_port,
             database_url=database_url,
         )
-        return asyncio.run(_serve(lab, as_json))
+        return asyncio.run(_serve(lab, as_json, database_url))
     except LabError as error:
         return complain(str(error))
 
@@ -53,14 +56,17 @@ def _check_free(option: str, port: int) -> None:
             raise LabError(f"{option}: port {port} {why}") from None
 
 
-async def _serve(lab: Lab, as_json: bool) -> int:
+async def _serve(lab: Lab, as_json: bool, database_url: str) -> int:
     """Start, print the addresses, and wait for the end."""
     with Interrupts() as interrupts:
         try:
             endpoints = await interrupts.guard(lab.start())
-            line = msgspec.json.encode(endpoints).decode()
+            if as_json:
+                told = msgspec.json.encode(endpoints).decode()
+            else:
+                told = instructions(endpoints, lab.settings, database_url)
             # what nobody was told the address of nobody can use
-            if outputs.say(line if as_json else instructions(endpoints)):
+            if outputs.say(told):
                 await interrupts.wait(lab.settings.duration_s)
         except InterruptedRunError:
             pass
@@ -69,19 +75,14 @@ async def _serve(lab: Lab, as_json: bool) -> int:
         return interrupts.status
 
 
-def instructions(endpoints: Endpoints) -> str:
-    """Return the addresses, the token, and lines to paste into a shell."""
-    live, polled, token = endpoints.live_url, endpoints.polled_url, endpoints.token
-    return f"""\
-live    {live}
-polled  {polled}
-token   {token}
-
-Polled, one answer for each request:
-  curl -H 'Authorization: Bearer {token}' {polled}
-  python -c "import urllib.request as r; print(r.urlopen('{polled}?token={token}').read().decode())"
-Live, every update as it happens:
-  websocat '{live}?token={token}'
-  python -m websockets '{live}?token={token}'
-
-Ctrl+C ends it."""
+def instructions(endpoints: Endpoints, settings: Settings, database_url: str = "") -> str:
+    """Return the addresses, the token, and lines to paste into a shell for each side."""
+    urls = {"live": endpoints.live_url, "polled": endpoints.polled_url}
+    lines = [f"{side:<8}{url}" for side, url in urls.items()] + [f"token   {endpoints.token}", ""]
+    for side in SIDES:
+        choice = choices.chosen(settings.transport(side))
+        port = urlsplit(urls[side]).port or 0
+        address = Address(port, endpoints.token, database_url=database_url)
+        lines += [f"{side.capitalize()}, {choice.label}. {choice.tip}:"]
+        lines += [f"  {line}" for line in choices.to_paste(choice.key, address)]
+    return "\n".join([*lines, "", "Ctrl+C ends it."])

@@ -32,9 +32,14 @@ def name_for(run: str, *, notifies: bool) -> str:
     return f"{_mark(run, notifies=notifies)}{now_ns():020d}"
 
 
+def pattern_for(run: str, *, notifies: bool) -> str:
+    """Return what the names of a run's tables are LIKE."""
+    return f"{_mark(run, notifies=notifies)}%"
+
+
 async def find(session: Postgres, run: str, *, notifies: bool) -> str:
     """Return the name of the table that the newest such server of this run fills."""
-    pattern = _mark(run, notifies=notifies).replace("_", r"\_") + "%"
+    pattern = pattern_for(run, notifies=notifies).replace("_", r"\_")
     found = await session.ask(Command(_FIND + b" ORDER BY relname DESC", [pattern.encode()]))
     if not found.rows:
         raise RefusedError("the table of this run is not there", MISSING)

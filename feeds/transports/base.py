@@ -300,6 +300,12 @@ class Transport(ABC):
         """Return where a client of any make finds the updates, without the token."""
         return f"{cls.scheme}://{address.host}:{address.port}{cls.path}"
 
+    @classmethod
+    def to_paste(cls, address: Address) -> list[str]:
+        """Return whole lines for a shell that show the updates at ``address``."""
+        flags = "-N " if cls.style == "push" else ""
+        return [f"curl {flags}-H 'Authorization: Bearer {address.token}' {cls.url(address)}"]
+
     @staticmethod
     @abstractmethod
     def server(board: Board, access: Access, options: Options = PLAIN) -> Server:

@@ -44,6 +44,13 @@ class PostgresNotify(DatabaseTransport):
     order = 30
     style = "push"
 
+    @classmethod
+    def to_paste(cls, address: Address) -> list[str]:
+        """Return lines that LISTEN."""
+        from feeds.database.pasted import listened
+
+        return listened(address)
+
     @staticmethod
     def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
         """Return who writes the rows, with the database if it is the program's own."""

@@ -123,6 +123,13 @@ class PostgresQuery(DatabaseTransport):
         """Return whether each query brings the newest row or all since the one held."""
         return "all" if options.query_all else "newest"
 
+    @classmethod
+    def to_paste(cls, address: Address) -> list[str]:
+        """Return lines that ask for the newest row."""
+        from feeds.database.pasted import queried
+
+        return queried(address)
+
     @staticmethod
     def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
         """Return who writes the rows, with the database if it is the program's own."""

@@ -93,6 +93,12 @@ class WebSocket(base.Transport):
         handshake = Request("/", Headers()).serialize().split(b"\r\n")[0].decode()
         return f"{handshake.split()[-1]} handshake"
 
+    @classmethod
+    def to_paste(cls, address: Address) -> list[str]:
+        """Return lines for two clients of any make."""
+        url = f"'{cls.url(address)}?token={address.token}'"
+        return [f"websocat {url}", f"python -m websockets {url}"]
+
     @staticmethod
     def load(half: base.Half) -> None:
         """Import the library's server or client."""
