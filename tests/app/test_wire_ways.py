@@ -239,3 +239,15 @@ def test_legend_and_tooltip_follow_the_transports(strip: WireStrip) -> None:
     filled(strip, "long-poll", push_limit_per_s=2.0).grab()
     assert "a request that the server holds" in strip.toolTip()
     assert "gathers the updates" in strip.toolTip()
+
+
+def test_what_answers_brought_is_thinned_out_where_they_bring_many() -> None:
+    log, many = WireLog(), [update(seq, 1.0 * seq) for seq in range(1, 601)]
+    polled = SideFrame(
+        transport="rest-cursor",
+        arrivals=[came(one, 640) for one in many],
+        polls=[poll(600, 640, "new", 600, 600)],
+    )
+    log.ingest(Frame(at_ns=EPOCH + NS, published=many, polled=polled))
+    assert log.scene(EPOCH, EPOCH + NS).seen.size == 600
+    assert 10 < log.scene(EPOCH, EPOCH + NS, apart_ns=20 * MS).seen.size < 60

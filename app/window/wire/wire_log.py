@@ -3,7 +3,6 @@
 No Qt in here. All instants are nanoseconds of the host's monotonic clock.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from app.text import ways
 from app.window.charts.history import Numbers, Track
+from app.window.wire.thinning import ends, extend, stay
 from feeds.frame import Arrival, Conditions, Frame, Poll, SideFrame
 
 ANSWERS = ("new", "empty", "error")
@@ -25,17 +25,8 @@ FEW = 2_048
 """Polls kept: 60 s and more at the shortest interval."""
 FAR = 4
 """As many usual intervals are more than polls that are skipped leave out."""
-MOST = 1024
-"""Of the densest traffic every 1,024th is drawn."""
-NEAR = 16
-"""How many events back the gap that thins an event out is measured: a few, so that a change of
-rate shows at once, and more than one, because gaps jitter."""
-
-
 UPDATES, INTENDED = 4, 7
 """The columns of how many updates an answer brought, and of when the poll was due."""
-FIRST_GAP_NS = 1 << 50
-"""The gap before the first event: so long that it is always drawn."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +80,10 @@ class WireLog:
             self._conditions = frame.counters.conditions
         self.transports = frame.live.transport, frame.polled.transport
         live, polled = frame.live.arrivals, frame.polled
-        _extend(self._published, 1, [(one.seq, one.published_ns) for one in frame.published])
-        _extend(self._pushed, 1, self._pushes(live))
+        extend(self._published, 1, [(one.seq, one.published_ns) for one in frame.published])
+        extend(self._pushed, 1, self._pushes(live))
         self._polled.extend((one.seq, one.published_ns) for one in polled.arrivals)
-        _extend(self._polls, 0, self._asked(polled))
+        extend(self._polls, 0, self._asked(polled))
         self._next_poll_ns = polled.next_poll_ns
         self._asking_ns = polled.asking_since_ns if self.asks == "request" else None
 
@@ -208,11 +199,11 @@ class WireLog:
 
     def steps(self, begin_ns: int, end_ns: int, apart_ns: float) -> tuple[int, int]:
         """Return the least and the largest step by which :meth:`scene` thins updates out."""
-        return _ends(self._published.between(1, begin_ns, end_ns)[2], apart_ns)
+        return ends(self._published.between(1, begin_ns, end_ns)[2], apart_ns)
 
     def poll_steps(self, begin_ns: int, end_ns: int, apart_ns: float) -> tuple[int, int]:
         """Return the least and the largest step by which :meth:`scene` thins polls out."""
-        return _ends(self._polls.between(0, begin_ns, end_ns)[-1], apart_ns)
+        return ends(self._polls.between(0, begin_ns, end_ns)[-1], apart_ns)
 
     def scene(
         self, begin_ns: int, end_ns: int, apart_ns: float = 0.0, polls_apart_ns: float = 0.0
@@ -222,29 +213,31 @@ class WireLog:
         They then lie at least ``apart_ns`` and ``polls_apart_ns`` apart. An event's n follows from
         the gaps before it and which one is drawn from its number, so that the picture moves
         without flicker and the past's rate hides nothing of the present. What the polled client
-        saw, and polls that failed, are always there.
+        saw is always there unless answers bring several updates, and so are polls that failed.
         """
         seqs, instants, gaps = self._published.between(1, begin_ns, end_ns)
         pushed = self._pushed.between(1, begin_ns, end_ns)
         pushed = pushed[:, pushed[2] <= end_ns]
         polls = self._polls.between(0, begin_ns, end_ns)
         polls = polls[:, polls[1] <= end_ns]
+        several = bool((polls[UPDATES] > 1).any())
         if apart_ns:
-            drawn = _stay(seqs, gaps, apart_ns)
+            drawn = stay(seqs, gaps, apart_ns)
             seqs, instants = seqs[drawn], instants[drawn]
-            pushed = pushed[:, _stay(pushed[0], pushed[-1], apart_ns)]
+            pushed = pushed[:, stay(pushed[0], pushed[-1], apart_ns)]
         if polls_apart_ns:
             first = self._polls.added - len(self._polls)
             number = first + np.searchsorted(self._polls.columns[0], polls[0])
-            drawn = _stay(number, polls[-1], polls_apart_ns)
+            drawn = stay(number, polls[-1], polls_apart_ns)
             polls = polls[:, drawn | (polls[2] == ANSWERS.index("error"))]
+        polled = self._polled.between(1, begin_ns, end_ns)[1]
         held = self._polled.columns[0]
         seen = np.isin(seqs, held, assume_unique=True)
         missed = _between(held, seqs)
         return Scene(
             pending=instants[~seen & ~missed],
             missed=instants[missed],
-            seen=self._polled.between(1, begin_ns, end_ns)[1],
+            seen=instants[seen] if several else polled,
             pushed=pushed[1:4],
             replaced=instants[_between(self._pushed.columns[0], seqs)],
             polls=polls[:INTENDED],
@@ -264,50 +257,3 @@ def _between(held: Numbers, seqs: Numbers) -> NDArray[np.bool]:
     inside = (place > 0) & (place < held.size)
     between: NDArray[np.bool] = inside & ~np.isin(seqs, held, assume_unique=True)
     return between
-
-
-def _extend(track: Track, instant: int, rows: Sequence[tuple[int, ...]]) -> None:
-    """Add ``rows`` to ``track``, each with its gap; their column ``instant`` is when they were."""
-    gaps = _gaps(track.columns[instant], [row[instant] for row in rows])
-    track.extend((*row, gap) for row, gap in zip(rows, gaps, strict=True))
-
-
-def _gaps(before: Numbers, instants: list[int]) -> list[int]:
-    """Return for each of ``instants`` the mean gap in ns of the events just before it."""
-    last = before[-NEAR:]
-    times = np.concatenate((last, np.array(instants, dtype=np.int64)))
-    here = np.arange(last.size, times.size)
-    there = np.maximum(0, here - NEAR)
-    gaps: list[int] = ((times[here] - times[there]) // np.maximum(1, here - there)).tolist()
-    if gaps and not last.size:
-        gaps[0] = FIRST_GAP_NS
-    return gaps
-
-
-def _stay(numbers: Numbers, gaps_ns: Numbers, apart_ns: float) -> NDArray[np.bool]:
-    """Say which stay when every n-th is drawn, n being the power of two that each gap asks for.
-
-    The largest power of two in an event's number is the largest n that it stays for. Gaps of half
-    of ``apart_ns`` are left alone: events that come at random are often that near to each other.
-    """
-    largest = np.minimum(numbers & -numbers, MOST)
-    stay: NDArray[np.bool] = (gaps_ns * np.maximum(2, largest) >= apart_ns) | (largest == MOST)
-    return stay
-
-
-def _ends(gaps_ns: Numbers, apart_ns: float) -> tuple[int, int]:
-    """Return the least and the largest step for ``gaps_ns``; 1 and 1 where there are none.
-
-    The twentieth with the shortest gaps does not count: what is said of dense traffic would else
-    be said of a handful of events that came at once.
-    """
-    if not gaps_ns.size:
-        return 1, 1
-    least, largest = (
-        _step(apart_ns / max(1.0, gap)) for gap in (gaps_ns.max(), np.quantile(gaps_ns, 0.05))
-    )
-    return least, largest
-
-
-def _step(needed: float) -> int:
-    return 1 if needed <= 2 else min(MOST, 1 << math.ceil(math.log2(needed)))
