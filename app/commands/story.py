@@ -81,9 +81,10 @@ class _Check:
 
     def run(self) -> int:
         """Play the steps, report, and return the exit status."""
-        first = self.story.steps[self.numbers[0] - 1].settings.replace(seed=self.seed)
-        tape, url = self.film.tape.take, self.database_url
-        played = playing.play(self.story, self.numbers, first, self._judged, tape, database_url=url)
+        played = playing.play(
+            *(self.story, self.numbers, self.seed, self._judged, self.film.tape.take),
+            database_url=self.database_url,
+        )
         status = headless.status_of(played)
         return status if status == 1 else self._end(status)
 

@@ -60,6 +60,10 @@ class Claim:
         """The measured values it rests on."""
         return _names(self._root)
 
+    def is_about(self, beginning: str) -> bool:
+        """Say whether it rests on a value of which any part is called so, or begins so."""
+        return any(f".{beginning}" in f".{name}" for name in self.names)
+
     def holds(self, lookup: Lookup) -> bool | None:
         """Say whether the claim is true of these values; ``None`` while that cannot be known."""
         return _holds(self._root, lookup)

@@ -23,7 +23,7 @@ class Director:
 
     ``segment`` is that of the newest frame seen before the director was made, 0 if none was.
     ``apply`` makes settings effective where somebody else is to know of them, too; by default
-    they go straight to the stage. ``lacks`` says of settings what they need that is not here.
+    they go straight to the stage. ``lacks`` says what is needed to measure something and not here.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class Director:
         stage: LabOrders,
         segment: int = 0,
         apply: Callable[[Settings], None] | None = None,
-        lacks: Callable[[Settings], str] = lambda settings: "",
+        lacks: Callable[[First | Step], str] = lambda turn: "",
     ) -> None:
         self.story = story
         self._stage = stage
@@ -112,15 +112,15 @@ class Director:
         if frame.counters is not None:
             self._weigh(frame.counters, looks)
 
-    def _lacks(self, settings: Settings) -> str:
-        keys = (settings.transport(side) for side in SIDES)
+    def _lacks(self, turn: First | Step) -> str:
+        keys = (turn.settings.transport(side) for side in SIDES)
         refused = next((self._refusals[key] for key in keys if key in self._refusals), "")
-        return refused or self._lacks_here(settings)
+        return refused or self._lacks_here(turn)
 
     def _play(self, index: int, turn: int) -> None:
         """Play a step from one of its turns on; one that lacks something leaves all as it is."""
         step = self.story.steps[index]
-        lacking = self._lacks(step.settings)
+        lacking = self._lacks(step)
         self._plays = not lacking
         if not lacking:
             self._take_turn(index, turn)
@@ -133,7 +133,7 @@ class Director:
         """Have measured what the step has in this turn, from 1, or in the next that can be."""
         turns = self.story.steps[index].turns
         part = turns[turn - 1]
-        lacking = self._lacks(part.settings)
+        lacking = self._lacks(part)
         if lacking and isinstance(part, First):
             self._lacking, self._absent = self._lacking or lacking, self._absent | {part.name}
             self._take_turn(index, turn + 1)

@@ -24,7 +24,7 @@ State = Literal["not yet", "proven", "refuted", "not checked"]
 """``not checked``: what the step needs is not here, so that nothing can be said of its claim."""
 
 _OF_A_SIDE = (
-    *("value", "behind", "chart", "staleness", "latency"),
+    *("value", "transport", "behind", "chart", "staleness", "latency"),
     *("requests", "bytes", "missed", "cost", "response"),
 )
 POINTS: tuple[str, ...] = (
@@ -43,15 +43,6 @@ else:
 Wait = Annotated[float, Meta(ge=1.0, le=60.0)]
 """Seconds of evidence."""
 Title = Annotated[str, Meta(min_length=1, max_length=80)]
-
-
-def what_lacks(settings: Settings, database_url: str = "") -> str:
-    """Return what the transports of ``settings`` need that is not here, in one line; "": nothing.
-
-    ``database_url`` is that of the person's own database, if there is one.
-    """
-    found = (choices.lacking(settings.transport(side), database_url) for side in SIDES)
-    return next(filter(None, found), "")
 
 
 class _Record(
@@ -139,6 +130,18 @@ class Step(_Record, frozen=True, kw_only=True):
     def length_s(self) -> float:
         """Seconds of evidence that the step takes in all."""
         return sum(one.wait_s for one in self.turns)
+
+
+def what_lacks(turn: First | Step, database_url: str = "") -> str:
+    """Return what is needed to measure ``turn`` and is not here, in one line; "" if nothing is.
+
+    ``database_url`` is that of the person's own database, if there is one.
+    """
+    keys = (turn.settings.transport(side) for side in SIDES)
+    found = next(filter(None, (choices.lacking(key, database_url) for key in keys)), "")
+    if not found and database_url and isinstance(turn, Step) and turn.claim.is_about("database_"):
+        return "what a database of your own costs cannot be read; leave --database-url out"
+    return found
 
 
 class Story(_Record, frozen=True, kw_only=True):

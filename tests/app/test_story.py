@@ -22,6 +22,7 @@ from feeds.stories import playing
 from feeds.stories.claim import Quantity
 from feeds.stories.playing import Viewer
 from feeds.stories.reader import bundled
+from feeds.stories.story import First, Step
 from tests.support.clock import interrupt_when
 from tests.support.fake_lab import ENDPOINTS
 
@@ -177,8 +178,8 @@ def test_what_cannot_be_checked_here_is_counted_and_fails_nothing(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    def lacking(settings: Settings, database_url: str) -> str:
-        return "no database: install one" if settings.poll_interval_s == 1 else ""
+    def lacking(turn: First | Step, database_url: str) -> str:
+        return "no database: install one" if turn.settings.poll_interval_s == 1 else ""
 
     monkeypatch.setattr(playing, "what_lacks", lacking)
     assert cli.main(["story", "--check", str(file), "--json=-"]) == 0

@@ -23,6 +23,7 @@ from feeds.stories import meters
 from feeds.stories.claim import Claim, Quantity
 from feeds.stories.reader import bundled, load, load_file
 from feeds.stories.story import Judgement, Standing, Step, Story
+from feeds.transports import find
 from tests.support.insight import taught
 from tests.support.noting_lab import NotingLab
 from tests.support.open_window import OpenWindow, open_window
@@ -151,7 +152,7 @@ WAYS: dict[str, tuple[Qt.Key, Qt.KeyboardModifier]] = {
 }
 
 
-@pytest.mark.parametrize("way", [*WAYS, "source", "toggle"])
+@pytest.mark.parametrize("way", [*WAYS, "source", "toggle", "transport"])
 def test_whatever_changes_a_step_is_said_and_restored(
     teller: StoryTeller, window: OpenWindow, lab: NotingLab, way: str
 ) -> None:
@@ -167,6 +168,8 @@ def test_whatever_changes_a_step_is_said_and_restored(
         model.settle()
     elif way == "source":
         window.header.source_chosen.emit("clock")
+    elif way == "transport":
+        window.panels[0].title.menu.wanted.emit({"live_transport": "postgres-notify"})
     else:
         model.change(fairness=Fairness(polled_keep_alive=False))
     assert lab.settings != as_asked
@@ -242,6 +245,34 @@ def test_what_was_never_looked_at_is_counted(teller: StoryTeller, window: OpenWi
         teller.advance(0, False)
     assert told(window).startswith("proven")
     assert window.story.bar.evidence.values.text() == "2\u202f000 against 9"
+
+
+def test_a_transport_that_the_lab_cannot_serve_by_is_told_as_lacking(
+    teller: StoryTeller, window: OpenWindow, qtbot: QtBot
+) -> None:
+    teller.take(frame(1, 0.5))
+    teller.take(frame(2, 1.0))
+    window.host.settings.unserved.emit("polled", "rest", "no room on the disk")
+    assert told(window) == "not checked here"
+    assert window.story.bar.claim.text().startswith("Not checked here: no room on the disk. Claim")
+    assert window.story.bar.dots.states == ("not checked", "not yet")
+
+
+@pytest.mark.parametrize("present", [False, True])
+def test_a_step_that_lacks_something_says_so_and_goes_on(
+    teller: StoryTeller, window: OpenWindow, monkeypatch: pytest.MonkeyPatch, present: bool
+) -> None:
+    rest = find("rest")
+    monkeypatch.setattr(rest, "lacking", lambda database_url="": "no wheel here: name a database")
+    window.presentation.present(present)
+    teller.take(frame(1, 0.5))
+    assert told(window) == "not checked here"
+    assert "no wheel here: name a database" in window.story.bar.claim.text()
+    monkeypatch.undo()
+    QTest.keyClick(window.surface, Qt.Key.Key_PageDown)
+    teller.take(frame(2, 1.0))
+    assert told(window) == "measuring, 1 of 2\u00a0s"
+    window.presentation.present(False)
 
 
 def test_leaving_puts_everything_back(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.story.summary_table import WaysTable
 from app.features.story.ways import ways_of
+from app.text.ways import label
 from app.ui.theme import figures_font
 from feeds.frame import SIDES
 from feeds.settings import Settings
@@ -70,6 +72,12 @@ def test_every_way_has_one_row_those_that_push_first() -> None:
         ("polled", "limited.polled."),
         ("polled", "again.polled."),  # first measured there
     ]
+
+
+def test_the_ways_stand_in_the_order_in_which_they_are_offered() -> None:
+    notified = First(settings=Settings(live_transport="postgres-notify"), wait_s=1)
+    listed = [way.label for way in ways_of(structs.replace(STEP, first=notified))]
+    assert listed[:2] == ["WebSocket", label("postgres-notify")]
 
 
 def test_what_is_measured_so_far_is_shown_and_the_best_of_it_marked(drawer: WaysTable) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -16,10 +17,10 @@ from app.text.stories import length
 from app.ui.actions import Action
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
-from feeds.frame import Frame
+from feeds.frame import Frame, SideName
 from feeds.metrics.looks import SegmentLooks
 from feeds.stories.claim import Lookup
-from feeds.stories.story import Standing, State, Step, Story
+from feeds.stories.story import Standing, State, Step, Story, what_lacks
 
 if TYPE_CHECKING:
     from feeds.stories.director import Director
@@ -62,6 +63,7 @@ class StoryTeller(QObject):
         bar.leave.clicked.connect(self.leave)
         bar.restore.clicked.connect(lambda: self._step(0))
         bar.dots.chosen.connect(self.go)
+        self._host.settings.unserved.connect(self._refused)
         painter.takers.append(self.take)
         painter.painted.append(self.advance)
         self._host.closing.append(self.leave)
@@ -146,8 +148,18 @@ class StoryTeller(QObject):
         self.leave()
         self._judged = {}
         host = self._host
-        self._director = Director(story, host.lab, self._looks.segment, host.settings.put)
+        lacks = partial(what_lacks, database_url=host.asked.database_url)
+        self._director = Director(
+            story, host.lab, self._looks.segment, host.settings.put, lacks=lacks
+        )
         self.go(0)
+
+    def _refused(self, side: SideName, transport: str, why: str) -> None:
+        """Let the director hear of a transport that the lab could not serve ``side`` by."""
+        if self._director is not None:
+            director = self._director
+            director.refused(side, transport, why)
+            self._show_standing(director.story, director.standing, director.figures)
 
     def _step(self, by: int) -> None:
         if self._director is not None:

@@ -85,6 +85,8 @@ def widgets(parts: Parts, name: str) -> tuple[QWidget, ...]:
 def _in_panel(panel: Panel, part: str) -> QWidget:
     if part in CHARTS:
         return panel.charts
+    if part == "transport":
+        return panel.title.transport
     if part in ("value", "behind"):
         return panel.hero.value if part == "value" else panel.hero.behind
     return panel.counters.counters[COUNTERS[part]]

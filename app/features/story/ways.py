@@ -6,6 +6,7 @@ from typing import NamedTuple
 from app.features.story.figure_grid import ShownValue
 from app.text.measured import shown
 from app.text.ways import way
+from feeds import choices
 from feeds.frame import SIDES, SideName
 from feeds.stories.claim import Lookup, Quantity
 from feeds.stories.story import ALIKE, First, Step
@@ -31,14 +32,19 @@ class MeasuredWay(NamedTuple):
 
 
 def ways_of(step: Step) -> tuple[MeasuredWay, ...]:
-    """Return the ways that ``step`` measures, each once: first those that push, in their order."""
+    """Return the ways that ``step`` measures, each once, in the order in which they are offered."""
     found: dict[tuple[SideName, str], MeasuredWay] = {}
     for side in SIDES:
-        for turn in step.turns:
+        offered = [one.key for one in choices.offered(side)]
+        for turn in sorted(step.turns, key=lambda turn: _place(turn, side, offered)):
             before = f"{turn.name}." if isinstance(turn, First) else ""
             label = way(turn.settings, side)
             found.setdefault((side, label), MeasuredWay(side, label, f"{before}{side}."))
     return tuple(found.values())
+
+
+def _place(turn: First | Step, side: SideName, offered: Sequence[str]) -> int:
+    return offered.index(turn.settings.transport(side))
 
 
 def cells(figures: Lookup, ways: Sequence[MeasuredWay]) -> Iterator[list[ShownValue]]:

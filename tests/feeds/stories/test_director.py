@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from feeds import choices
 from feeds.fairness import Fairness
 from feeds.frame import Counters, Frame, LeftOut, Mark, MeanMax, SideFrame, SideSummary, Spread
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories.claim import Claim, Quantity
 from feeds.stories.director import Director
-from feeds.stories.story import Cue, First, Step, Story
+from feeds.stories.story import Cue, First, Step, Story, what_lacks
 
 RUN = Settings(seed=5, duration_s=100.0, poll_interval_s=3.0)
 SLOW = Settings(poll_interval_s=2.0)
@@ -26,7 +27,7 @@ def step(settings: Settings = SLOW, claim: str = CLAIM, **more: object) -> Step:
     return Step(settings=settings, claim=Claim(claim), **made)  # type: ignore[arg-type]
 
 
-def _nothing(settings: Settings) -> str:
+def _nothing(turn: First | Step) -> str:
     """Say that nothing is lacking."""
     return ""
 
@@ -35,7 +36,10 @@ class Theatre:
     """A stage that notes what it is asked for, and the frames of a lab that obeys at once."""
 
     def __init__(
-        self, *steps: Step, settings: Settings = RUN, lacks: Callable[[Settings], str] = _nothing
+        self,
+        *steps: Step,
+        settings: Settings = RUN,
+        lacks: Callable[[First | Step], str] = _nothing,
     ) -> None:
         self.settings = settings
         self.calls: list[str] = []
@@ -285,9 +289,24 @@ def test_a_disturbance_of_any_of_what_was_first_disturbs_the_step() -> None:
     assert (theatre.director.standing.disturbed, theatre.state) == ("polled by hand", "not yet")
 
 
-def no_slower(settings: Settings) -> str:
+def no_slower(turn: First | Step) -> str:
     """Say that nothing slower than a poll a minute is here."""
-    return "no patience: wait" if settings.poll_interval_s >= 60 else ""
+    return "no patience: wait" if turn.settings.poll_interval_s >= 60 else ""
+
+
+def test_what_a_step_lacks_is_what_either_side_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(key: str, url: str) -> str:
+        return f"{key} wants {url or 'a database'}" if key == "rest" else ""
+
+    monkeypatch.setattr(choices, "lacking", lacking)
+    assert what_lacks(step()) == "rest wants a database"
+    assert what_lacks(First(settings=SLOW, wait_s=2), "one") == "rest wants one"
+
+
+def test_what_a_database_of_ones_own_costs_cannot_be_read() -> None:
+    costs = step(claim="polled.database_cpu_s > 0")
+    assert what_lacks(costs) == what_lacks(step(), "postgresql://here") == ""
+    assert what_lacks(costs, "postgresql://here").startswith("what a database of your own costs")
 
 
 def test_a_step_that_lacks_something_is_not_checked_and_leaves_all_as_it_was() -> None:
