@@ -38,6 +38,8 @@ class Board:
         self.let_go = asyncio.Event()
         self.newest_seq = 0
         """The number of the newest message; 0 before there is one."""
+        self.run = 0
+        """How often the source has begun to count anew while messages were kept."""
         self._listeners: list[Callable[[bytes], None]] = []
         self._kept: deque[tuple[int, bytes]] = deque()
         self._kept_bytes = 0
@@ -91,6 +93,7 @@ class Board:
         if kept and kept[-1][0] >= self.newest_seq:  # the source has started again
             kept.clear()
             self._kept_bytes = 0
+            self.run += 1
         kept.append((self.newest_seq, message))
         self._kept_bytes += len(message)
         while self._kept_bytes > HISTORY_BYTES and len(kept) > 1:

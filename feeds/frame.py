@@ -292,6 +292,8 @@ class SideFrame(msgspec.Struct, frozen=True, kw_only=True):
     """One short phrase for the panel: why it is not up, or the last error."""
     transport: str = ""
     """The key of what brought it."""
+    note: str = ""
+    """Another that stands there for a while though the side is up: what is no fault, but a loss."""
     held_seq: int = 0
     value: float | None = None
     text: str = ""

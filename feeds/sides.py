@@ -11,6 +11,9 @@ from feeds.transports.base import Answer
 from feeds.update import BadUpdateError, Update, decode
 from feeds.wire.sockets import Traffic
 
+NOTE_S = 5.0
+"""How long the panel shows what is told but is no fault."""
+
 
 class Side:
     """One side: a sink for its transport's reports, feeding its meter and the next frame."""
@@ -23,7 +26,8 @@ class Side:
         self.cost = ServerCost()
         self.traffic = Traffic()
         self._state: SideState = "connecting"
-        self._detail = ""
+        self._detail = self._note = ""
+        self._note_until_ns = 0
         self._arrivals: list[Arrival] = []
         self._polls: list[Poll] = []
         self._faults = 0
@@ -78,6 +82,11 @@ class Side:
         self._faults += 1
         self.meter.wire.add("errors")
         self._detail = reason
+        self.on_news()
+
+    def noted(self, text: str) -> None:
+        """There is something to tell that is no fault; the panel shows it for a while."""
+        self._note, self._note_until_ns = text, now_ns() + round(NOTE_S * 1e9)
         self.on_news()
 
     # What the poller reports
@@ -172,6 +181,7 @@ class Side:
             state=self._state,
             detail=self._detail,
             transport=self.meter.transport,
+            note=self._note if now_ns() < self._note_until_ns else "",
             held_seq=self.held_seq,
             value=held.value if held else None,
             text=held.text if held else "",

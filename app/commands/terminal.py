@@ -83,7 +83,7 @@ class TerminalBoard:
         behind_ms = 0.0 if since_ns is None else max(0, at_ns - since_ns) / 1e6
         known = since_ns is not None or (side.state == "up" and side.value is not None)
         cells = [
-            side.detail or side.state,
+            side.note or side.detail or side.state,
             self._value(side),
             formats.milliseconds(behind_ms if known else None),
         ]

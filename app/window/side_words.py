@@ -36,6 +36,8 @@ def status(
     if starting:
         return "starting …", False
     if now.state == "up":
+        if now.note:
+            return now.note, True
         if side == "live" or now.next_poll_ns is None:
             return "connected", False
         wait_s = max(0.0, (now.next_poll_ns - now_ns) / 1e9)

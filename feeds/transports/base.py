@@ -56,6 +56,14 @@ class TransportError(Exception):
         """Whether the server did something it must not, as opposed to having gone."""
 
 
+class StatusError(TransportError):
+    """The server answered with an HTTP status that is no good answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+
+
 class Server(ABC):
     """The serving half: hands out what stands on the board."""
 
@@ -119,6 +127,9 @@ class Sink(Protocol):
 
     def fault(self, reason: str) -> None:
         """The server did something it must not; it is counted and survived."""
+
+    def noted(self, text: str) -> None:
+        """There is something to tell that is no fault of anybody's."""
 
 
 _REASONS: dict[type, str] = {

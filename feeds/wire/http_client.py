@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-from feeds.access import Address
-from feeds.fairness import Options
 from feeds.transports import base
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from feeds.access import Address
+    from feeds.fairness import Options
+    from feeds.wire.http_session import Fetched
 
 
 class HttpPullClient(base.PullClient):
@@ -29,16 +35,22 @@ class HttpPullClient(base.PullClient):
         from feeds.wire.http_session import HttpSession
 
         self.sink, self._deadline_s = sink, deadline_s
-        self.session = HttpSession(
+        self._session = HttpSession(
             url, address, options, sink.traffic, deadline_s=deadline_s, most_bytes=most_bytes
         )
         self._thread = ThreadPoolExecutor(1, "polled client")
-        self._request: Future[base.Answer] | None = None
+        self._request: Future[Fetched] | None = None
 
-    def request(self) -> base.Answer:
-        """Ask once, in the thread; raise :class:`TransportError` for all but a good answer."""
-        body, at_ns = self.session.ask()
-        return base.Answer(() if body is None else (body,), at_ns)
+    def query(self) -> str:
+        """Return what is asked for this time, as the query of the URL."""
+        return ""
+
+    def read(self, body: bytes, at_ns: int) -> base.Answer:
+        """Return what stands in ``body``, which was complete at ``at_ns``.
+
+        Raise :class:`TransportError` if it is not what was asked for.
+        """
+        return base.Answer((body,), at_ns)
 
     async def ask(self) -> base.Answer:
         """Ask once, until the deadline."""
@@ -48,11 +60,11 @@ class HttpPullClient(base.PullClient):
         def cut() -> None:
             nonlocal late
             late = True
-            self.session.cut()
+            self._session.cut()
 
         deadline = asyncio.get_running_loop().call_later(self._deadline_s, cut)
         try:
-            self._request = self._thread.submit(self.request)
+            self._request = self._thread.submit(self._session.ask, self.query())
             answer = await asyncio.wrap_future(self._request)
         except base.TransportError:
             if not late:
@@ -61,12 +73,14 @@ class HttpPullClient(base.PullClient):
             deadline.cancel()
         if late:  # what was read until the cut may even look like an answer
             raise base.TransportError(f"no answer in {self._deadline_s:.0f} s")
-        return answer
+        if answer.body is None:
+            return base.Answer((), answer.at_ns)
+        return self.read(answer.body, answer.at_ns)
 
     async def close(self) -> None:
         """Give the connection back."""
         self._thread.shutdown(wait=False)
         while self._request is not None and not self._request.done():
-            self.session.cut()  # again: the thread may have been about to connect
+            self._session.cut()  # again: the thread may have been about to connect
             await asyncio.sleep(0.01)
-        self.session.close()
+        self._session.close()

@@ -71,8 +71,11 @@ class BoundedProtocol(HttpToolsProtocol):
                 self._taken_bytes = self._taken_bytes + len(data) if scope is before else 0
                 if self._taken_bytes >= PIECE_BYTES:
                     self._refuse_head()
-            elif self.pipeline and len(self.pipeline) > MOST_WAITING:
-                self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests at once.")
+            elif self.pipeline:
+                if len(self.pipeline) > MOST_WAITING:
+                    self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests at once.")
+                elif self.gone is not None:
+                    self.flow.resume_reading()
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Stay until what was asked for is answered, unless that may take any time."""
@@ -98,6 +101,14 @@ class BoundedProtocol(HttpToolsProtocol):
         if not self._out.under.is_closing():
             self.flow.resume_reading()
         return self._out.under
+
+    def watch(self, gone: Callable[[], None]) -> None:
+        """Call ``gone`` when nobody is there any more, though more requests wait behind this."""
+        if self.is_gone:
+            gone()
+        else:
+            self.gone = gone
+            self.flow.resume_reading()
 
     def _tell_gone(self) -> None:
         self.is_gone = True

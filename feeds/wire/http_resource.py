@@ -61,6 +61,9 @@ class Resource(ABC):
         """Answer requests from now on as ``options`` say."""
         self.options = options
 
+    def end(self) -> None:  # noqa: B027 - there may be nothing that waits
+        """Answer whoever waits, now: the server stops."""
+
     @abstractmethod
     def give(self, scope: Scope, found: Found) -> Reply | None:
         """Answer somebody who may know, with GET or HEAD; ``None``: see :meth:`later`."""
@@ -165,7 +168,7 @@ def http_server(resource: Resource, options: Options) -> Server:
     """Return a server of ``resource``."""
     from feeds.wire.http_server import HttpServer
 
-    server = HttpServer(resource, resource.ledger, resource.apply)
+    server = HttpServer(resource, resource.ledger, resource.apply, resource.end)
     server.apply(options)
     return server
 
@@ -180,9 +183,9 @@ def unacceptable() -> Reply:
     return text(406, b"It can be had as it is or with gzip.\n", GZIPPED[1])
 
 
-def nothing() -> Reply:
+def nothing(*extra: Header) -> Reply:
     """Return the answer that there is nothing."""
-    return Reply(204, b"", [length(b"")])
+    return Reply(204, b"", [length(b""), *extra])
 
 
 def length(body: bytes) -> Header:

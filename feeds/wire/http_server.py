@@ -43,12 +43,19 @@ class _Uvicorn(uvicorn.Server):
 
 
 class HttpServer(Server):
-    """Serves an ASGI application over HTTP/1.1; the client says how long a connection lives."""
+    """Serves an ASGI application over HTTP/1.1; the client says how long a connection lives.
+
+    ``applied`` is called with each change of options, ``ending`` when nothing may wait any longer.
+    """
 
     def __init__(
-        self, app: App, ledger: Ledger, applied: Callable[[Options], None] = lambda options: None
+        self,
+        app: App,
+        ledger: Ledger,
+        applied: Callable[[Options], None] = lambda options: None,
+        ending: Callable[[], None] = lambda: None,
     ) -> None:
-        self._app, self._ledger, self._applied = app, ledger, applied
+        self._app, self._ledger, self._applied, self._ending = app, ledger, applied, ending
         self._nodelay = True
         self._server: _Uvicorn | None = None
         self._task: asyncio.Task[None] | None = None
@@ -78,6 +85,7 @@ class HttpServer(Server):
 
     async def stop(self) -> None:
         """Close every connection and stop listening."""
+        self._ending()
         if self._server is not None and self._task is not None:
             self._server.should_exit = True
             await self._task

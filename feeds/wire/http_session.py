@@ -14,7 +14,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from feeds.access import Address
 from feeds.clock import now_ns
 from feeds.fairness import Options
-from feeds.transports.base import TransportError
+from feeds.transports.base import StatusError, TransportError
 from feeds.wire.sockets import CountedSocket, Traffic, dial_blocking
 
 GZIP = 31
@@ -27,14 +27,6 @@ class _Session(requests.Session):
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         return None
-
-
-class StatusError(TransportError):
-    """The server answered with a status that is no good answer."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(f"status {status}")
-        self.status = status
 
 
 class Fetched(NamedTuple):

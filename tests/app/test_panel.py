@@ -39,6 +39,7 @@ def plain(text: str) -> str:
         (SideFrame(), "connecting …", False),
         (SideFrame(state="up"), "connected", False),
         (SideFrame(state="up", next_poll_ns=1700 * MS), "next in 0.7 s", False),
+        (SideFrame(state="up", next_poll_ns=1, note="2 are gone"), "2 are gone", True),
         (SideFrame(state="stalled"), "stalled", True),
         (SideFrame(state="reconnecting"), "reconnecting …", True),
         (SideFrame(state="reconnecting", detail="refused"), "reconnecting · refused", True),

@@ -6,6 +6,7 @@ import os
 
 import pytest
 
+from feeds import sides
 from feeds.server_cost import ServerCost
 from feeds.transports.base import Answer
 from feeds.update import Update, encode
@@ -222,3 +223,17 @@ def test_the_answer_to_a_poll_of_the_segment_before_is_told_and_not_counted() ->
 def test_a_frame_says_by_what_it_came_and_since_when_it_asks() -> None:
     frame = RecordingSide().frame(None, 7)
     assert (frame.transport, frame.asking_since_ns) == ("rest", 7)
+
+
+def test_what_is_noted_is_no_fault_and_is_shown_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now_ns = 10**9
+    monkeypatch.setattr(sides, "now_ns", lambda: now_ns)
+    side = RecordingSide()
+    side.opened()
+    side.noted("2 are gone")
+    assert (side.frame().note, side.frame().state, side.account.faults) == ("2 are gone", "up", 0)
+    assert side.news >= 1
+    now_ns += round(sides.NOTE_S * 1e9)
+    assert side.frame().note == ""

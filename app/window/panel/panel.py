@@ -42,6 +42,7 @@ class Panel(Dressed, QWidget):
         for part in (self.title, self.hero, self.body, self.counters):
             column.addWidget(part, 1 if part is self.body else 0)
         self._state: SideState | None = None
+        self._note = ""
         self._pointed = False
         """Whether a story points at a figure of the panels."""
         self.setAccessibleName(f"{NAMES[side]} side")
@@ -85,6 +86,9 @@ class Panel(Dressed, QWidget):
     def _tell(self, now: SideFrame) -> None:
         """Have a state said that is another than before; the one it begins with is no news."""
         before, self._state = self._state, now.state
+        noted, self._note = self._note, now.note
+        if now.note not in ("", noted):
+            announce(self, f"{NAMES[self.side]}: {now.note}")
         if before in (None, now.state):
             return
         words = f"{NAMES[self.side]}: {'connected' if now.state == 'up' else now.state}"

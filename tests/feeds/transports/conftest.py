@@ -7,6 +7,7 @@ import pytest
 from feeds.transports import base
 from feeds.transports.base import Transport
 from feeds.wire import fan_out
+from tests.feeds.transports.driver import PULL
 
 DEADLINES_S = {
     f"{base.__name__}.GIVE_UP_AFTER_S": 0.3,
@@ -15,6 +16,16 @@ DEADLINES_S = {
     f"{fan_out.__name__}.CUT_OFF_S": 0.3,
 }
 """Time limits of every transport, in a hurry; one that is polled has ``DEADLINE_S`` beside them."""
+
+HOLD_S = 0.2
+"""How long a server of these tests holds a request at most."""
+
+
+@pytest.fixture(autouse=True)
+def short_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every server answer in time that there is nothing new."""
+    for transport in PULL:
+        monkeypatch.setattr(transport, "hold_s", min(transport.hold_s, HOLD_S))
 
 
 @pytest.fixture(autouse=True)

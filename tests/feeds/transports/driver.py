@@ -16,7 +16,7 @@ from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
 from feeds.polling import Poller
 from feeds.transports.base import Server, Transport
-from feeds.update import Update, encode
+from feeds.update import MAX_MESSAGE_BYTES, Update, encode
 from tests.support.clock import wait_until
 from tests.support.sinks import RecordingSide
 
@@ -43,6 +43,11 @@ def name_of(transport: type[Transport]) -> str:
 def message(seq: int) -> bytes:
     """Return an update on the wire."""
     return encode(Update(seq, now_ns(), float(seq)))
+
+
+def overlong(seq: int) -> bytes:
+    """Return an update that is too long, whatever may stand around it."""
+    return message(seq)[:-1] + b',"pad":"%b"}' % (b"x" * MAX_MESSAGE_BYTES)
 
 
 @asynccontextmanager
@@ -100,6 +105,7 @@ class Client:
             failed=self.side.poll_failed,
             overran=self.side.account.overran,
         )
+        self.poller.reschedule(self._every_s, paced=self._transport.paced)
         self._task = loop.create_task(self.poller.run())
         return self
 

@@ -1,0 +1,189 @@
+"""Long polling: the client asks with what it holds, and is answered when there is news."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from feeds.fairness import PLAIN, Options
+from feeds.transports import base
+from feeds.wire.http_client import HttpPullClient
+from feeds.wire.http_resource import CLOSE, Found, Reply, Resource, http_server, nothing, text
+from feeds.wire.ledger import seq_of
+from feeds.wire.query import BadNumberError, number_in
+
+if TYPE_CHECKING:
+    from feeds.access import Access, Address
+    from feeds.board import Board
+    from feeds.wire.http_protocol import BoundedProtocol
+    from feeds.wire.http_server import Scope, Send
+
+PATH = "/next"
+DEADLINE_S = 10.0
+"""For a whole request, beside the time for which it may be held."""
+
+
+class Held:
+    """Requests that wait for news, oldest first; one timer and one wake-up for all of them."""
+
+    def __init__(self) -> None:
+        self._until_s: dict[asyncio.Future[bool], float] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    async def news(self, connection: BoundedProtocol) -> bool:
+        """Wait for news; ``False``: there is none in time, or the client has gone."""
+        loop = asyncio.get_running_loop()
+        waiting: asyncio.Future[bool] = loop.create_future()
+        self._until_s[waiting] = until_s = loop.time() + LongPoll.hold_s
+        if self._timer is None:
+            self._timer = loop.call_at(until_s, self._look)
+        connection.watch(lambda: _settle(waiting, news=False))
+        try:
+            return await waiting
+        finally:
+            connection.gone = None
+            self._until_s.pop(waiting, None)
+
+    def let_go(self, *, news: bool) -> None:
+        """Have all of them answered."""
+        held, self._until_s = self._until_s, {}
+        for waiting in held:
+            _settle(waiting, news=news)
+
+    def stop(self) -> None:
+        """Let all of them go, and leave no timer behind."""
+        self.let_go(news=False)
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _look(self) -> None:
+        """Let those go that have waited long enough, and look again when the next one will have."""
+        loop, self._timer = asyncio.get_running_loop(), None
+        now_s = loop.time()
+        for waiting, until_s in self._until_s.items():
+            if until_s > now_s:
+                self._timer = loop.call_at(until_s, self._look)
+                return
+            _settle(waiting, news=False)
+
+
+def _settle(waiting: asyncio.Future[bool], *, news: bool) -> None:
+    if not waiting.done():
+        waiting.set_result(news)
+
+
+class _Next(Resource):
+    """The newest message, as soon as it is another than the one that the client holds."""
+
+    path = PATH
+    about = f"The newest update is at {PATH}; {PATH}?after=NUMBER waits for a newer one.\n"
+
+    def __init__(self, board: Board, access: Access) -> None:
+        super().__init__(board, access)
+        self._held, self._ended = Held(), False
+        board.listen(self._posted)
+
+    def end(self) -> None:
+        if not self._ended:
+            self._ended = True
+            self.board.ignore(self._posted)
+            self._held.stop()
+
+    def give(self, scope: Scope, found: Found) -> Reply | None:
+        try:
+            after = number_in(scope["query_string"], "after")
+        except BadNumberError as error:
+            return text(400, f"{error}\n".encode())
+        if self._ended:  # whoever asks again at once should not
+            return text(503, b"The server stops.\n", CLOSE)
+        board = self.board
+        if after is None and board.latest is None:
+            return nothing()
+        # a number from the future is of another run: then the newest is news, too
+        if board.latest is not None and after != board.newest_seq:
+            return self._newest(board.latest, found)
+        return None
+
+    async def later(self, scope: Scope, found: Found, send: Send) -> Reply:
+        news = await self._held.news(scope["connection"])
+        board = self.board
+        if board.held:
+            await board.let_go.wait()
+        if news and board.latest is not None:
+            return self._newest(board.latest, found)
+        if self._ended:
+            return nothing(CLOSE)
+        return self.give(scope, found) or nothing()
+
+    def _newest(self, latest: bytes, found: Found) -> Reply:
+        return self.document(latest, found, self.tag_of(latest))
+
+    def _posted(self, message: bytes) -> None:
+        self._held.let_go(news=True)
+
+
+class _LongPollClient(HttpPullClient):
+    """Asks with the number of what it holds; at first for the newest, whatever that is."""
+
+    waits = True
+    _after: int | None = None
+
+    def query(self) -> str:
+        return "" if self._after is None else f"after={self._after}"
+
+    async def ask(self) -> base.Answer:
+        answer = await super().ask()
+        if self._after is None:  # there was nothing yet: now it may be waited for
+            self._after = 0
+        return answer
+
+    def read(self, body: bytes, at_ns: int) -> base.Answer:
+        seq = seq_of(body)
+        if seq == self._after and seq:
+            # asked again at once it would say so again
+            raise base.TransportError("the server did not wait for news")
+        self._after = seq
+        return base.Answer((body,), at_ns)
+
+
+class LongPoll(base.Transport):
+    """HTTP/1.1, each answer the newest update; switches as for REST, but there is no condition."""
+
+    key = "long-poll"
+    label = "Long polling"
+    tip = "The client asks with GET, the server holds the request until there is news"
+    order = 30
+    style = "pull"
+    scheme = "http"
+    path = PATH
+    paced = False
+    hold_s = 30.0
+
+    @classmethod
+    def model(cls, options: Options) -> base.Model:
+        """Return the model of a request that is held."""
+        return "held"
+
+    @staticmethod
+    def load(half: base.Half) -> None:
+        """Import uvicorn, or requests."""
+        import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
+
+    @staticmethod
+    def pull_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PullClient:
+        """Return a client that keeps one session, and does not give a held request up."""
+        # what it asks for is always another thing than what it has
+        options = msgspec.structs.replace(options, conditional=False)
+        deadline_s = LongPoll.hold_s + DEADLINE_S
+        return _LongPollClient(LongPoll.url(address), address, sink, options, deadline_s=deadline_s)
+
+    @staticmethod
+    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+        """Return an HTTP server."""
+        return http_server(_Next(board, access), options)
+
+
+TRANSPORT = LongPoll

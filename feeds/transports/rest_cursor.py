@@ -1,0 +1,174 @@
+"""REST with a cursor: the client asks for all updates since the newest one that it holds."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import msgspec
+
+from feeds.board import Batch, Board
+from feeds.fairness import PLAIN, Options
+from feeds.transports import base
+from feeds.update import LARGEST
+from feeds.wire.http_client import HttpPullClient
+from feeds.wire.http_resource import Found, Reply, Resource, http_server, nothing, text
+from feeds.wire.ledger import seq_of
+from feeds.wire.query import BadNumberError, number_in
+
+if TYPE_CHECKING:
+    from feeds.access import Access, Address
+    from feeds.wire.http_server import Scope
+
+PATH = "/updates"
+DEADLINE_S = 10.0
+"""For a whole request."""
+MOST_BYTES = 256 << 10
+"""Of updates in one answer, which has one at least; who is further behind asks again."""
+MOST_BODY_BYTES = base.MAX_BODY_BYTES + 1024
+"""Longest document that a client takes: one update of the longest, and what stands around it."""
+CONFLICT = 409
+
+_Count = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+
+
+class _Cursor(NamedTuple):
+    """How far a client has got."""
+
+    seq: int
+    """The number of the newest update that it holds."""
+    run: int | None = None
+    """In which count of the source's; ``None``: whichever."""
+
+
+class _Document(msgspec.Struct):
+    """An answer. Its updates are the bytes that the source wrote."""
+
+    next: _Count
+    """What to ask for with ``since`` the next time, and with ``run``."""
+    run: _Count
+    more: bool
+    """Whether there are newer ones than these."""
+    lost: _Count
+    """Updates that should come before these, and that the server no longer has."""
+    updates: list[msgspec.Raw]
+    """Oldest first."""
+
+
+_decoder = msgspec.json.Decoder(_Document)
+_DOCUMENT = b'{"next":%d,"run":%d,"more":%b,"lost":%d,"updates":[%b]}'
+
+
+class _Updates(Resource):
+    """The updates that the board keeps."""
+
+    path = PATH
+    about = f"Updates are at {PATH}; {PATH}?since=NUMBER has those after that one.\n"
+
+    def __init__(self, board: Board, access: Access) -> None:
+        super().__init__(board, access)
+        board.keep()
+
+    def give(self, scope: Scope, found: Found) -> Reply:
+        query, board = scope["query_string"], self.board
+        try:
+            since, run = number_in(query, "since"), number_in(query, "run")
+        except BadNumberError as error:
+            return text(400, f"{error}\n".encode())
+        if board.latest is None:
+            return nothing()
+        if since is None:
+            return self._tell(Batch([board.latest]), board.newest_seq, 0, found)
+        if since > board.newest_seq or run not in (None, board.run):
+            newest = f"the newest is {board.newest_seq} of run {board.run}"
+            return text(CONFLICT, f"{since} is of another run or to come: {newest}.\n".encode())
+        batch = board.since(since, MOST_BYTES)
+        newest_seq = seq_of(batch.messages[-1]) if batch.messages else since
+        lost = newest_seq - since - len(batch.messages)
+        return self._tell(batch, newest_seq, lost, found)
+
+    def _tell(self, batch: Batch, newest_seq: int, lost: int, found: Found) -> Reply:
+        run, more = self.board.run, b"true" if batch.more else b"false"
+        body = _DOCUMENT % (newest_seq, run, more, lost, b",".join(batch.messages))
+        # how far whoever has this has got: who asks from there and says so, has all there is
+        tag = b'W/"%d-%d"' % (run, newest_seq) if self.options.conditional else b""
+        return self.document(body, found, tag, len(batch.messages))
+
+
+class _CursorClient(HttpPullClient):
+    """Keeps the cursor; without one it asks for the newest update alone."""
+
+    _cursor: _Cursor | None = None
+
+    def query(self) -> str:
+        if self._cursor is None:
+            return ""
+        run = "" if self._cursor.run is None else f"&run={self._cursor.run}"
+        return f"since={self._cursor.seq}{run}"
+
+    async def ask(self) -> base.Answer:
+        try:
+            return await super().ask()
+        except base.StatusError as error:
+            if error.status != CONFLICT or self._cursor is None:
+                raise
+            self._cursor = _Cursor(0)
+            raise base.TransportError("the source counts anew: all of it is asked for") from None
+
+    def read(self, body: bytes, at_ns: int) -> base.Answer:
+        before = -1 if self._cursor is None else self._cursor.seq
+        try:
+            document = _decoder.decode(body)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            self._cursor = None  # one update that cannot be read must not hide all after it
+            raise base.TransportError("the answer is no list of updates") from None
+        self._cursor = _Cursor(document.next, document.run)
+        if document.lost:
+            updates = "update" if document.lost == 1 else "updates"
+            self.sink.noted(f"{document.lost:,} {updates} gone from the server")
+        # a server that says so and gives nothing would be asked for ever
+        more = document.more and document.next > before
+        return base.Answer([bytes(each) for each in document.updates], at_ns, more)
+
+
+class RestCursor(base.Transport):
+    """HTTP/1.1, each answer a document of updates; switches as for REST."""
+
+    key = "rest-cursor"
+    label = "REST with a cursor"
+    tip = "The client asks with GET at an interval for all updates since the newest that it holds"
+    order = 20
+    style = "pull"
+    scheme = "http"
+    path = PATH
+    follows = base.Transport.follows | {"conditional"}
+
+    @classmethod
+    def model(cls, options: Options) -> base.Model:
+        """Return the model of an answer with all that is new."""
+        return "all"
+
+    @staticmethod
+    def load(half: base.Half) -> None:
+        """Import uvicorn, or requests."""
+        import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
+
+    @staticmethod
+    def pull_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PullClient:
+        """Return a client that keeps one session and the cursor."""
+        return _CursorClient(
+            RestCursor.url(address),
+            address,
+            sink,
+            options,
+            deadline_s=DEADLINE_S,
+            most_bytes=MOST_BODY_BYTES,
+        )
+
+    @staticmethod
+    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+        """Return an HTTP server."""
+        return http_server(_Updates(board, access), options)
+
+
+TRANSPORT = RestCursor
