@@ -166,12 +166,12 @@ class ValuePlot(Plot):
 
     def prepare(self, history: History, side: SideHistory) -> None:
         """Work out the columns that may have changed; call :meth:`Plot.fit` first."""
-        thin = max(1, self.thickness // 2)
+        thin, late = max(1, self.thickness // 2), max(1, round(0.6 * self.thickness))
         self._trace(history.truth, self._truth, thin)
         if self.is_outdated(side):
             self._learnt = side.late.added
             self._late.forget()
-        self._trace(side.late, self._late, thin)
+        self._trace(side.late, self._late, late)
         if self._trace(side.known, self._known, self.thickness):
             self._place_glyphs(*side.known.within(self.grid.begin_ns, self.grid.end_ns))
 
