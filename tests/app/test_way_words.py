@@ -85,13 +85,15 @@ def test_no_text_speaks_of_a_way_that_is_not_there(live: str, polled: str) -> No
 
 
 def test_the_response_time_of_a_held_request_says_what_is_in_it() -> None:
-    assert HELD in shown(measured("sse", "long-poll"), "polled", "response_time_ms").facts
+    held = shown(measured("sse", "long-poll"), "polled", "response_time_ms")
+    assert HELD in held.facts
+    assert held.captions == ("Response time p99 · held", "p99 · held")
     assert HELD not in shown(measured("sse", "rest"), "polled", "response_time_ms").facts
 
 
 def test_a_push_without_pings_has_no_response_time_and_says_why() -> None:
     reading = shown(measured("sse", "rest"), "live", "response_time_ms")
-    assert (reading.figure, reading.facts[0]) == (NOTHING, NO_PINGS)
+    assert (reading.figure, reading.note, reading.facts[0]) == (NOTHING, "no pings", NO_PINGS)
     assert NO_PINGS not in shown(measured("websocket", "rest"), "live", "response_time_ms").facts
 
 

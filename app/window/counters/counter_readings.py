@@ -140,11 +140,13 @@ def _response(mine: SideSummary, _elapsed_s: float, lessons: Lessons) -> Reading
     part = lessons.response
     figure, number = milliseconds(getattr(spread, part)), f"n = {count(spread.count)}"
     short = part.replace("p999", "p99.9")
-    most = f"max {milliseconds(spread.max)}" if spread.count else ""
+    most = f"max {milliseconds(spread.max)}" if spread.count else way_words.untimed(mine)
     if not lessons.naive:
         sure = certainty(mine.confidence.get("response_time_ms"))
         facts = (*way_words.response(mine), sure, number)
-        captions = () if part == "p99" else (f"Response time {short}", short)
+        held = " · held" if ways.asks(mine.transport) == "request" else ""
+        plain = part == "p99" and not held
+        captions = () if plain else (f"Response time {short}{held}", f"{short}{held}")
         return Reading(figure, most, captions=captions, facts=facts)
     return Reading(
         figure,

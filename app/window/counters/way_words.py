@@ -28,6 +28,11 @@ def response(mine: SideSummary) -> tuple[str, ...]:
     return () if choice.pinged or mine.response_time_ms.count else (NO_PINGS,)
 
 
+def untimed(mine: SideSummary) -> str:
+    """Return why there is no response time, under the dash in its place."""
+    return "no pings" if NO_PINGS in response(mine) else ""
+
+
 def of_a_core(cpu_s: float | None, elapsed_s: float) -> str:
     """Return processor time as a share, with a decimal: it is often less than 1 % of a core."""
     share = ratio(cpu_s, elapsed_s)
