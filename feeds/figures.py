@@ -137,8 +137,8 @@ GROUPS: dict[str, tuple[Figure, ...]] = {
             "break-even interval",
             "poll interval at which both sides move as many bytes; below it polling moves more, "
             "above it push",
-            "T* = (H + P)/(λ(P + h)) where each poll brings the newest; H bytes of headers a poll, "
-            "P of an update, h of a frame, all as measured",
+            "T* = (H + P)/(λ(P + h)) where each poll brings the newest, H/(λh) where it brings all "
+            "since; H bytes of headers a poll, P of an update, h of a frame, all as measured",
             side="polled",
         ),
     ),
