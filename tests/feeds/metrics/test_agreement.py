@@ -133,6 +133,32 @@ def test_messages_under_way_may_be_missing(
 
 
 @pytest.mark.parametrize(
+    ("asked_s", "pending", "measured", "good"),
+    [(None, 0, 12.1, False), (0.1, 0, 12.9, True), (0.1, 0, 13.1, False), (None, 5, 16.9, True)],
+)
+def test_a_cursor_s_first_answer_and_what_is_not_fetched_yet_may_be_more(
+    asked_s: float | None, pending: int, measured: float, good: bool
+) -> None:
+    at = Conditions(rate_per_s=10.0, asked_interval_s=asked_s, polled_model="all")
+    of = replace(SIDE, messages=50, updates_pending=pending)
+    at_once = replace(counters(of, conditions=at), elapsed_s=1.0)
+    assert judged("messages_per_s", 10.0, measured, at_once, "polled").agrees is good
+
+
+@pytest.mark.parametrize("half_width", [0.5, 0.0])
+def test_how_often_what_waits_for_news_happens_is_chance(half_width: float) -> None:
+    known = {name: Interval(10.0, half_width, 30) for name in ("requests_per_s", "messages_per_s")}
+    of = replace(SIDE, confidence=known)
+    held = Conditions(polled_model="held", push_gap_ms=100.0)
+    for name, side in (("requests_per_s", "polled"), ("messages_per_s", "live")):
+        found = judged(name, 10.0, 10.9, counters(of, of, held), side)  # type: ignore[arg-type]
+        assert found.agrees is (half_width > 0)
+        assert judged(name, 10.0, 10.9, counters(of, of), "polled").agrees is (
+            half_width > 0 and name == "messages_per_s"
+        )
+
+
+@pytest.mark.parametrize(
     ("name", "side", "made_of"),
     [
         ("update_latency_ms", "live", "leg"),
@@ -161,6 +187,7 @@ def test_how_far_it_lies_is_relative_to_the_prediction() -> None:
 BUSY = replace(SIDE, server_cpu_s=0.91 * LONG_S)
 SLOW = replace(SIDE, naive_response_time_ms=Spread(1, mean=910.0))
 EVERY_S = Conditions(poll_interval_s=1.0)
+HELD = Conditions(poll_interval_s=1.0, polled_model="held")
 STEPS = Conditions(poll_interval_s=1.0, rate_per_s=2.01, arrivals="periodic")
 SCATTERED = Conditions(
     response_ms=20.0, response_deviation_ms=5.1, push_ms=20.0, push_deviation_ms=1.0
@@ -186,6 +213,13 @@ SCATTERED = Conditions(
         ("live", replace(SIDE, updates_missed=51), Conditions(), "overload"),
         ("live", replace(SIDE, updates_missed=50), Conditions(), "no cause found"),
         ("polled", replace(SIDE, updates_missed=51), Conditions(), "no cause found"),
+        (
+            "polled",
+            replace(SIDE, naive_response_time_ms=Spread(9, 990.0)),
+            EVERY_S,
+            "overload",
+        ),
+        ("polled", replace(SIDE, naive_response_time_ms=Spread(9, 990.0)), HELD, "no cause found"),
         ("polled", replace(SIDE, overruns=51), Conditions(), "polls skipped"),
         ("polled", replace(SIDE, overruns=50), Conditions(), "no cause found"),
         ("polled", SIDE, STEPS, "phase lock"),

@@ -158,6 +158,21 @@ def test_a_truth_that_comes_late_is_waited_for() -> None:
     assert meter.counters(170 * MS).polled.breakdown_ms.total == 60.0
 
 
+def test_what_one_answer_brought_is_followed_once_though_the_truth_comes_piece_by_piece() -> None:
+    meter = new_meter()
+    updates = [Update(seq, seq * 100 * MS, 0.0) for seq in (1, 2, 3)]
+    meter.polled.answered(350 * MS, 360 * MS, reused=True)
+    for update in updates:
+        meter.polled.received(update, 360 * MS, 360 * MS)
+    meter.polled.follower.served(355 * MS, 356 * MS)
+    for number, update in enumerate(updates, 1):
+        meter.counters(370 * MS)  # matches the stamp
+        meter.published(update)
+        found = meter.counters(370 * MS).polled
+        assert found.breakdown_ms.count == found.update_latency_ms.count == number
+    assert found.breakdown_ms == Breakdown(3, 150.0, 5.0, 1.0, 4.0, 0.0, 160.0)
+
+
 def test_a_new_segment_begins_at_zero() -> None:
     meter = new_meter()
     updates = published(meter, 10, 20)
