@@ -119,7 +119,7 @@ class _SideAsSet:
     @property
     def compression(self) -> str:
         if not self.switches("compression"):
-            return "none to be had"
+            return "has none"
         return self.transport.coding if self.options.compression else "none"
 
 
@@ -165,13 +165,13 @@ def _compression(live: _SideAsSet, polled: _SideAsSet) -> Check:
 def _conditional(live: _SideAsSet, polled: _SideAsSet) -> Check:
     model = polled.transport.model(polled.options)
     on = polled.does("conditional", otherwise=False)
-    text = "ETag: 304 when nothing is new" if on else "none"
+    text = "304 if nothing is new" if on else "none"
     explanation = (
         "With If-None-Match an empty response carries no body, though it is still a request."
         " Without, a poll brings the same value again, which push never does."
     )
     if model != "newest":
-        text = "held until there is news" if model == "held" else "only what is newer is sent"
+        text = "held until there is news" if model == "held" else "only what is newer"
         explanation = (
             "Each request says which update the client holds, and is answered with newer ones"
             " alone: there is no condition to add."
@@ -233,7 +233,7 @@ def _phase(settings: Settings, polled: _SideAsSet) -> Check:
             "phase",
             title,
             live,
-            "no interval: asks again at once",
+            "no interval",
             True,
             "Who asks again as soon as an answer is there is in step with the answers alone.",
         )
@@ -242,7 +242,7 @@ def _phase(settings: Settings, polled: _SideAsSet) -> Check:
             "phase",
             title,
             live,
-            "follows the measured rate",
+            "follows the rate",
             True,
             "An interval that follows the updates is never in step with them for long.",
         )

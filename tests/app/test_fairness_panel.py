@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -13,7 +15,7 @@ from app.ui import theme as look
 from app.ui.theme import DARK, LIGHT
 from feeds.fairness import WORST, Fairness
 from feeds.settings import Settings
-from tests.support.catalogue import offer_all
+from tests.support.catalogue import PULL, PUSH, offer_all
 
 
 @pytest.fixture
@@ -44,9 +46,20 @@ def test_a_row_an_aspect_and_a_light_each(panel: FairnessPanel) -> None:
     assert panel.fair.isEnabled()
 
 
-def test_no_reason_is_cut_while_there_is_room(panel: FairnessPanel) -> None:
-    for fairness in (Fairness(), WORST):
-        panel.show_fairness(Settings(fairness=fairness))
+def test_no_reason_is_cut_while_there_is_room(
+    panel: FairnessPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer_all(monkeypatch)
+    fields = Fairness.__struct_fields__
+    turned = Fairness().replace(**{one: not getattr(Fairness(), one) for one in fields})
+    ways = [
+        {"live_transport": live.key, "polled_transport": polled.key, "adaptive": adaptive}
+        for live in PUSH
+        for polled in PULL
+        for adaptive in (False, True)
+    ]
+    for fairness, way in product((Fairness(), WORST, turned), ways):
+        panel.show_fairness(Settings(fairness=fairness).replace(**way))
         for row in panel.rows.values():
             for label in (row.title, row.about, *(cell.text for cell in row.cells)):
                 assert label.fontMetrics().horizontalAdvance(label.text()) <= label.width()
