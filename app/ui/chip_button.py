@@ -82,7 +82,7 @@ class ChipButton(KeyboardButton, QPushButton):
         self._among = tuple(among)
         """Labels that it may have later: it is as wide as the widest, so that nothing moves."""
         self._yields = yields
-        """Whether it may be narrower than its label, of which less is said then."""
+        """Whether it may be lower, and narrower than its label, of which less is said then."""
         self._detail: Detail = "full"
         self.strong = strong
         """Whether the label is in the text colour rather than muted."""
@@ -116,7 +116,8 @@ class ChipButton(KeyboardButton, QPushButton):
         hint = self.sizeHint()
         if self._yields:
             label = max(measured(one) for one in (self.text(), *self._among))
-            hint.setWidth(hint.width() - max(0, label - round(LEAST_EM * _line())))
+            width = hint.width() - max(0, label - round(LEAST_EM * _line()))
+            hint = QSize(width, round(_line()))
         return hint
 
     def size_for(self, detail: Detail) -> QSize:
