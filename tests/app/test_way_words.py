@@ -19,16 +19,10 @@ from feeds.forms import FORMS, NAMES, form_of, theories, theory
 from feeds.frame import SIDES, Breakdown, Conditions, Counters, SideName, SideSummary, Spread
 from feeds.metrics import theory as closed
 from feeds.metrics.theory_gap import GappedServer
-from tests.support.any_ways import know_all_ways
 
 PUSHES = ("websocket", "sse", "postgres-notify")
 PULLS = ("rest", "rest-cursor", "long-poll", "postgres-query")
 MODELS = {"rest-cursor": "all", "long-poll": "held"}
-
-
-@pytest.fixture(autouse=True)
-def choices(monkeypatch: pytest.MonkeyPatch) -> None:
-    know_all_ways(monkeypatch)
 
 
 def measured(live: str, polled: str, **of_polled: object) -> Counters:
@@ -87,7 +81,7 @@ def test_no_text_speaks_of_a_way_that_is_not_there(live: str, polled: str) -> No
 def test_the_response_time_of_a_held_request_says_what_is_in_it() -> None:
     held = shown(measured("sse", "long-poll"), "polled", "response_time_ms")
     assert HELD in held.facts
-    assert held.captions == ("Response time p99 · held", "p99 · held")
+    assert held.brief == "with the hold"
     assert HELD not in shown(measured("sse", "rest"), "polled", "response_time_ms").facts
 
 

@@ -21,18 +21,11 @@ from feeds.frame import (
     SideFrame,
     SideSummary,
 )
-from tests.support.any_ways import know_all_ways
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.look import show_in
 
 MS = 1_000_000
 EPOCH = 1_000 * NS
-
-
-@pytest.fixture(autouse=True)
-def choices(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whichever transports there are: what matters is how they ask."""
-    know_all_ways(monkeypatch)
 
 
 def told(**conditions: object) -> Counters:

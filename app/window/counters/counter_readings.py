@@ -144,9 +144,10 @@ def _response(mine: SideSummary, _elapsed_s: float, lessons: Lessons) -> Reading
     if not lessons.naive:
         sure = certainty(mine.confidence.get("response_time_ms"))
         facts = (*way_words.response(mine), sure, number)
-        held = " · held" if ways.asks(mine.transport) == "request" else ""
-        plain = part == "p99" and not held
-        captions = () if plain else (f"Response time {short}{held}", f"{short}{held}")
+        captions = () if part == "p99" else (f"Response time {short}", short)
+        if most and ways.asks(mine.transport) == "request":
+            note = f"with the hold, {most}"
+            return Reading(figure, note, brief="with the hold", captions=captions, facts=facts)
         return Reading(figure, most, captions=captions, facts=facts)
     return Reading(
         figure,
