@@ -71,11 +71,14 @@ class Postgres:
         connection = pq.PGconn.connect_start(_conninfo(parameters))
         try:
             await _establish(connection)
+            connection.nonblocking = 1
+            connection.enter_pipeline_mode()
+        except OperationalError as error:
+            connection.finish()
+            raise RefusedError(str(error)) from None
         except BaseException:
             connection.finish()
             raise
-        connection.nonblocking = 1
-        connection.enter_pipeline_mode()
         session = cls(connection)
         session._readiness.watch(session._readable)
         return session
@@ -159,9 +162,14 @@ class Postgres:
             while (notification := connection.notifies()) is not None:
                 self.notified(notification.extra, at_ns)
             while self._waiting and not self.gone and not connection.is_busy():
+                if connection.status == pq.ConnStatus.BAD:  # what came was not the protocol
+                    break
                 self._take(connection.get_result(), at_ns)
         except OperationalError:
             self._lose()
+        else:
+            if not self.gone and connection.status == pq.ConnStatus.BAD:
+                self._lose()
 
     def _take(self, result: PGresult | None, at_ns: int) -> None:
         if result is None:

@@ -211,7 +211,7 @@ def last_words(said: str) -> str:
         for line in lines:
             if sign in line:
                 return one_line(line.partition(sign)[2].strip())
-    return one_line(lines[-1]) if lines else ""
+    return one_line(lines[0]) if lines else ""
 
 
 def _lock(path: Path) -> BinaryIO | None:
@@ -248,7 +248,7 @@ def _locked(path: Path, *, within_s: float) -> Iterator[None]:
 
 def _end_left(data: Path) -> None:
     """End a server whose gateway was killed, and which still uses ``data``."""
-    with suppress(OSError, ValueError, psutil.NoSuchProcess):
+    with suppress(OSError, ValueError, psutil.Error):
         left = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
         if str(data) in left.cmdline():
             family = [left, *left.children(recursive=True)]

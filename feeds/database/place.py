@@ -19,7 +19,7 @@ OWNER, READER = "gateway", "client"
 """Who writes in the program's own database, and who may read there, with the run's token."""
 PORT = 5432
 """Of PostgreSQL, where a URL names none."""
-MOST_CHARACTERS = 110
+MOST_CHARACTERS = 119
 """Of a reason for the panel, which shows no more."""
 _PLAIN = {
     # whatever the environment says of databases is not meant for the program's own
@@ -28,13 +28,22 @@ _PLAIN = {
     "target_session_attrs": "any",
     "options": "",
 }
-_ALL = {"client_encoding": "UTF8", "application_name": "live-vs-polled"}
+_ALL = {
+    "client_encoding": "UTF8",
+    "application_name": "live-vs-polled",
+    # a host that went without a word is found out in about ten seconds
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "10000",
+}
 _SAID_BY_LIBPQ = re.compile(r"(?s).*?failed: ")
 _REASONS = {
     "refused": "connection refused",
     "password authentication failed": "wrong user or password",
     "no password supplied": "it wants a password",
     "timeout expired": "no answer",
+    'relation "live_vs_polled_': "the table of this run is gone",
     "could not translate host name": "there is no such host",
 }
 
@@ -65,7 +74,11 @@ class Place:
         if secret:
             said = said.replace(secret, "…")
         where = f"database {one_line(self.name)} at {one_line(self.host)}:{self.port}"
-        return TransportError(f"{where}: {one_line(said)}", fault=False)
+        return TransportError(_short(f"{where}: {one_line(said)}"), fault=False)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[: MOST_CHARACTERS - 1]}…"
 
 
 def own(port: int, password: str, *, user: str = READER, host: str = "127.0.0.1") -> Place:

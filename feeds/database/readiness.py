@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import select
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -12,14 +13,16 @@ LOOK_S = 0.2
 
 
 class Readiness:
-    """Watches one socket until it is closed.
+    """Watches one socket, by a descriptor of its own: the library closes its one when it likes.
 
     A loop that completes reads and writes itself (Windows' own) cannot watch a socket of somebody
     else; there a thread does.
     """
 
     def __init__(self, descriptor: int) -> None:
-        self._loop, self._descriptor = asyncio.get_running_loop(), descriptor
+        self._loop = asyncio.get_running_loop()
+        self._socket = socket.fromfd(descriptor, socket.AF_INET, socket.SOCK_STREAM)
+        self._descriptor = self._socket.fileno()
         self._watcher: asyncio.Task[None] | None = None
         self._writing: asyncio.Task[None] | None = None
 
@@ -38,13 +41,14 @@ class Readiness:
             self._writing = self._loop.create_task(self._wait_to_write(writable))
 
     def close(self) -> None:
-        """Watch no more; to be called before the socket is closed."""
+        """Watch no more."""
         with suppress(NotImplementedError):
             self._loop.remove_reader(self._descriptor)
             self._loop.remove_writer(self._descriptor)
         for task in (self._watcher, self._writing):
             if task is not None:
                 task.cancel()
+        self._socket.close()
 
     @staticmethod
     async def wait(descriptor: int, *, writable: bool) -> None:

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from feeds.backoff import full_jitter_s
-from feeds.board import HISTORY_BYTES
 from feeds.clock import now_ns
 from feeds.database import table as tables
+from feeds.database.backlog import Backlog
 from feeds.database.connection import Brought, Command, Postgres, RefusedError
 from feeds.database.embedded import Embedded
 from feeds.database.place import READER, Place, named
@@ -35,10 +34,7 @@ FAREWELL_S = 0.3
 """How long dropping the table may take when the server stops."""
 PATIENT_ATTEMPTS = 8
 """After so many attempts to log in, 0 to 1 s apart, the program's own database starts anew."""
-TRIM_EVERY_BYTES, TRIM_EVERY_ROWS = HISTORY_BYTES // 8, 1000
-"""After so much the oldest rows go: about 1 ms of the database's time each time."""
 _WRITE, _FORMATS = b"write", (0, 0, 0, 1, 0)
-_Written = tuple[int, bytes]
 
 
 class DatabaseServer(Server):
@@ -48,6 +44,8 @@ class DatabaseServer(Server):
     number alone if that is too long for a notification. While the board is held the table is
     locked, so that queries wait like requests do on other ways.
     """
+
+    keeps_books = False
 
     def __init__(self, board: Board, access: Access, *, notifies: bool) -> None:
         self._board, self._access, self._notifies = board, access, notifies
@@ -61,13 +59,7 @@ class DatabaseServer(Server):
         self._ready = False  # whether the table is there and can be written
         self._locked = self._stopped = False
         self._attempt = 0  # to come back, since something was last written
-        self._row = 0
-        self._waiting: deque[_Written] = deque()  # posted, and not yet sent
-        self._waiting_bytes = 0
-        self._sent: list[_Written] = []  # and not yet acknowledged
-        self._kept: deque[tuple[int, int]] = deque()  # rows in the table, with their sizes
-        self._kept_bytes = 0
-        self._fresh_bytes = self._fresh_rows = 0  # written since the oldest were removed
+        self._rows = Backlog()
 
     async def start(self, port: int) -> int:
         """Start the program's own database on ``port``, or log in to the person's; return its."""
@@ -113,7 +105,7 @@ class DatabaseServer(Server):
     @property
     def congested(self) -> bool:
         """Whether more waits to be written than is kept for long."""
-        return self._waiting_bytes > HISTORY_BYTES // 2
+        return self._rows.full
 
     def let_go(self) -> None:
         """Unlock the table; what was written meanwhile can be seen from now on."""
@@ -122,25 +114,18 @@ class DatabaseServer(Server):
             self._mind(self._session.ask(Command(b"COMMIT")))
 
     def _post(self, message: bytes) -> None:
-        self._row = max(self._row + 1, now_ns() // 1000)  # grows on, whoever served before
-        self._waiting.append((self._row, message))
-        self._waiting_bytes += len(message)
-        while self._waiting_bytes > HISTORY_BYTES and len(self._waiting) > 1:
-            self._waiting_bytes -= len(self._waiting.popleft()[1])
+        self._rows.add(message, now_ns() // 1000)  # numbers grow on, whoever served before
         self._write()
 
     def _write(self) -> None:
         """Send what waits, unless what was sent before is still under way."""
-        if not self._ready or self._sent or not self._waiting or self._session is None:
+        if not self._ready or self._session is None or not (rows := self._rows.send()):
             return
-        self._sent = list(self._waiting)
-        self._waiting.clear()
-        self._waiting_bytes = 0
         commands = []
-        for row, message in self._sent:
+        for row in rows:
             if self._notifies:
-                self._board.ledger.pushed(message, now_ns())
-            commands.append(Command(_WRITE, self._values(row, message), self._formats, True))
+                self._board.ledger.pushed(row.message, now_ns())
+            commands.append(Command(_WRITE, self._values(*row), self._formats, True))
         self._mind(self._session.ask(*commands)).add_done_callback(self._written)
 
     @property
@@ -177,33 +162,12 @@ class DatabaseServer(Server):
         if answer.cancelled() or answer.exception() is not None:
             return  # what was sent is looked for when the connection is back
         self._attempt = 0
-        self._acknowledge()
-        self._trim()
-        self._write()
-
-    def _acknowledge(self) -> None:
-        """What was sent is in the table."""
-        for row, message in self._sent:
-            self._kept.append((row, len(message)))
-            self._kept_bytes += len(message)
-            self._fresh_bytes += len(message)
-        self._fresh_rows += len(self._sent)
-        self._sent = []
-
-    def _trim(self) -> None:
-        """Remove the oldest rows, and give their room back, when there is much to remove."""
-        if self._locked or (
-            self._fresh_bytes < TRIM_EVERY_BYTES and self._fresh_rows < TRIM_EVERY_ROWS
-        ):
-            return
-        last = 0
-        while self._kept_bytes > HISTORY_BYTES and len(self._kept) > 1:
-            last, size = self._kept.popleft()
-            self._kept_bytes -= size
+        self._rows.acknowledge()
+        last = 0 if self._locked else self._rows.surplus()
         if last and self._session is not None:
-            self._fresh_bytes = self._fresh_rows = 0
             self._mind(self._session.ask(Command(self._table.trim, [b"%d" % last])))
             self._mind(self._session.ask(Command(self._table.vacuum)))
+        self._write()
 
     def _mind(self, answer: asyncio.Future[Brought]) -> asyncio.Future[Brought]:
         """Begin anew on another connection if the database has an objection to ``answer``."""
@@ -235,6 +199,7 @@ class DatabaseServer(Server):
                 if self._embedded is not None and (broken or not self._embedded.runs):
                     await self._embedded.restart()
                     self.database_pid = self._embedded.pid
+                    self.changed()
                 await self._enter()
             except (TransportError, OSError) as error:
                 self._say(error)
@@ -290,13 +255,4 @@ class DatabaseServer(Server):
             await session.ask(Command(table.share + READER.encode()))
         await session.prepare(_WRITE, table.insert_and_notify if self._notifies else table.insert)
         last = tables.number((await session.ask(Command(table.last))).rows[0][0])
-        # of what was under way when the connection was lost, some may be there
-        unwritten = [one for one in self._sent if one[0] > last]
-        self._sent = [one for one in self._sent if one[0] <= last]
-        self._acknowledge()
-        self._waiting.extendleft(reversed(unwritten))
-        self._waiting_bytes = sum(len(message) for _, message in self._waiting)
-        if not last and not self._waiting and self._board.latest is not None and self._kept:
-            self._waiting.append((self._kept[-1][0], self._board.latest))  # all rows are gone
-            self._kept.clear()
-            self._kept_bytes = 0
+        self._rows.found(last, self._board.latest)

@@ -54,13 +54,18 @@ class ServerBook:
         self._told: Counter[str] | None = None
         self._base: Counter[str] = Counter()
         self._connections = 0
+        self._known = False
+
+    def unknown(self) -> None:
+        """Nobody counts what is served from now on."""
+        self._known = False
 
     def told(self, *, connections: int, **totals: int) -> None:
         """Take what the server has counted since its process began."""
         last = self._told or Counter()
         if any(total < last[name] for name, total in totals.items()):
             self._gone += last
-        self._told, self._connections = Counter(totals), connections
+        self._told, self._connections, self._known = Counter(totals), connections, True
 
     def begin(self) -> None:
         """Count from here."""
@@ -76,7 +81,7 @@ class ServerBook:
 
     def read(self) -> ServerBooks:
         """Return what was counted since the segment began; nothing until it was told."""
-        if self._told is None:
+        if self._told is None or not self._known:
             return ServerBooks()
         totals = self._totals()
         counted = {name: totals[name] - self._base[name] for name in self._told}

@@ -62,8 +62,14 @@ class Connections:
         self._served_as[side] = told.transport, told.options
 
     def aimed(self, aimed: Aimed) -> None:
-        """Take where the network leads now; it counts what it carries from zero."""
-        self._aimed, self._carried = aimed, Carried((0, 0), (0, 0))
+        """Take where the network leads now; to another server it counts from zero."""
+        kept = {
+            side: getattr(self._carried, side)
+            if getattr(aimed, side) == getattr(self._aimed, side)
+            else (0, 0)
+            for side in SIDES
+        }
+        self._aimed, self._carried = aimed, Carried(**kept)
 
     def carried(self, carried: Carried) -> None:
         """Take what the network has carried, for sides whose sockets are a library's."""
@@ -71,8 +77,10 @@ class Connections:
         for name, side in self._sides.items():
             if self.transport(name).counted_by_network:
                 now, then = getattr(carried, name), getattr(before, name)
-                side.traffic.received += max(0, now[0] - then[0])
-                side.traffic.sent += max(0, now[1] - then[1])
+                if now[0] < then[0] or now[1] < then[1]:
+                    then = 0, 0  # another server of the same kind, counted from zero
+                side.traffic.received += now[0] - then[0]
+                side.traffic.sent += now[1] - then[1]
 
     def is_served(self, side: SideName, settings: Settings) -> bool:
         """Say whether whoever connects to ``side`` now finds it as ``settings`` have it."""

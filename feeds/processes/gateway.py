@@ -28,6 +28,8 @@ from feeds.update import BadUpdateError, decode, pad
 from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feeds.frame import SideName
     from feeds.processes.child import Link
 
@@ -72,6 +74,8 @@ class Service:
         self.board = board
         self.key = ""
         """The transport that is served."""
+        self.changed: Callable[[], None] = lambda: None
+        """Called when what :meth:`serving` tells has changed by itself."""
         self._side, self._access = side, access
         self._server: Server | None = None
         self._leaving: dict[Server, asyncio.Task[None]] = {}
@@ -99,10 +103,18 @@ class Service:
             server.hold()
         if (old := self._server) is not None:
             self._leaving[old] = asyncio.get_running_loop().create_task(self._retire(old))
-        self._server, self.key = server, transport.key
-        return messages.Serving(
-            transport.key, port, server.host, transport.scheme, transport.path, server.database_pid
-        )
+        self._server, self.key, self._port = server, transport.key, port
+        server.changed = self._changed
+        return self.serving()
+
+    def _changed(self) -> None:
+        self.changed()
+
+    def serving(self) -> messages.Serving:
+        """Return where and how this side is served now."""
+        it, way = self.server, transports.find(self.key)
+        where = self._port, it.host
+        return messages.Serving(self.key, *where, way.scheme, way.path, it.database_pid)
 
     async def stop(self) -> None:
         """Close everything, within a second."""
@@ -135,6 +147,7 @@ class Gateway:
         self._stall: asyncio.Task[None] | None = None
         self._switch: asyncio.Task[None] | None = None
         self._ledger.woken = self._tell_soon
+        service.changed = lambda: link.say(service.serving())
         self._tell()
 
     async def run(self) -> None:
@@ -200,7 +213,8 @@ class Gateway:
     def _tell(self) -> None:
         answered, pushed = self._ledger.take()
         heard = self._ledger.take_heard()
-        told = Served(self._service.key, self._options, self._books(), answered, pushed, heard)
+        books = self._books() if self._service.server.keeps_books else None
+        told = Served(self._service.key, self._options, books, answered, pushed, heard)
         self._channel.publish(msgspec.json.encode(told))
 
 

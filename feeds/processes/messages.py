@@ -159,7 +159,8 @@ class Served(msgspec.Struct, frozen=True):
 
     transport: str
     options: Options
-    books: Books
+    books: Books | None
+    """``None``: clients ask somebody else, whom nobody counts."""
     answered: list[tuple[int, int]] = []
     pushed: list[tuple[int, int]] = []
     heard: list[tuple[int, int]] = []

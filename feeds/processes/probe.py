@@ -141,7 +141,10 @@ class Probe:
             return  # a stranger, on the port of a gateway that is gone
         live, polled = self._meter.live, self._meter.polled
         wire = live.wire if side == "live" else polled.wire
-        wire.book.told(**msgspec.structs.asdict(told.books))
+        if told.books is None:
+            wire.book.unknown()
+        else:
+            wire.book.told(**msgspec.structs.asdict(told.books))
         for received_ns, sent_ns in told.answered:
             polled.follower.served(received_ns, sent_ns)
         for seq, sent_ns in told.pushed:

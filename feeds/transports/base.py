@@ -71,6 +71,10 @@ class Server(ABC):
     """Where it listens."""
     database_pid = 0
     """The process that all others of its database come from; 0 if there is none, or not here."""
+    changed: Callable[[], None] = staticmethod(lambda: None)
+    """Called when ``database_pid`` is another one."""
+    keeps_books = True
+    """Whether the ledger knows of requests and connections: clients ask this process."""
 
     @abstractmethod
     async def start(self, port: int) -> int:

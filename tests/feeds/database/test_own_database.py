@@ -116,7 +116,7 @@ async def test_a_table_that_somebody_drops_is_made_anew(
             board.post(message(2))
             await wait_until(lambda: client.side.held_seq == 2)
     said = capsys.readouterr().err
-    assert "does not exist" in said
+    assert "the table of this run is gone" in said
     assert PASSWORD not in said
 
 

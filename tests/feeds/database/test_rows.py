@@ -11,7 +11,7 @@ import pytest
 from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import throughput_loop
-from feeds.database import server as serving_half
+from feeds.database import backlog
 from feeds.database.connection import Command, Postgres
 from feeds.database.server import DatabaseServer
 from feeds.database.table import number
@@ -123,8 +123,8 @@ async def test_an_answer_says_when_there_is_more_than_it_holds() -> None:
 async def test_the_oldest_rows_go(
     transport: type[Transport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serving_half, "HISTORY_BYTES", KEPT_BYTES)
-    monkeypatch.setattr(serving_half, "TRIM_EVERY_ROWS", 20)
+    monkeypatch.setattr(backlog, "HISTORY_BYTES", KEPT_BYTES)
+    monkeypatch.setattr(backlog, "TRIM_EVERY_ROWS", 20)
     async with owned() as database:
         board = Board()
         server = transport.server(board, Access(TOKEN, database.url()))

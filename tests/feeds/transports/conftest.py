@@ -37,10 +37,15 @@ def available(request: pytest.FixtureRequest) -> None:
             pytest.skip(lacking)
 
 
-@pytest.fixture
-def in_a_hurry(monkeypatch: pytest.MonkeyPatch, transport: type[Transport]) -> None:
+def hurry(monkeypatch: pytest.MonkeyPatch, transport: type[Transport]) -> None:
     """Make the transport's patience short."""
     for name, seconds in DEADLINES_S.items():
         monkeypatch.setattr(name, seconds)
     if transport.style == "pull":
         monkeypatch.setattr(f"{transport.__module__}.DEADLINE_S", 0.3)
+
+
+@pytest.fixture
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch, transport: type[Transport]) -> None:
+    """Make the transport's patience short."""
+    hurry(monkeypatch, transport)
