@@ -89,10 +89,9 @@ def theory(key: str, conditions: Conditions, side: SideName) -> str:
     return f"Theory, {NAMES[form]}: {found}." if found else ""
 
 
-def theories(key: str) -> str:
-    """Return what theory says of the figure ``key`` for every way; "" where it says nothing."""
+def theories(key: str) -> list[str]:
+    """Return what theory says of the figure ``key`` for every way, a sentence for each formula."""
     ways: dict[str, list[str]] = {}
     for form, formula in FORMS.get(key, {}).items():
         ways.setdefault(formula, []).append(NAMES[form])
-    parts = (f"{' and '.join(names)}: {formula}" for formula, names in ways.items())
-    return "Theory. " + ". ".join(f"{part[0].upper()}{part[1:]}" for part in parts) if ways else ""
+    return [f"Theory, {' and '.join(names)}: {formula}." for formula, names in ways.items()]

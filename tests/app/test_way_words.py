@@ -131,7 +131,7 @@ def test_theory_s_formula_is_that_of_the_way() -> None:
     assert theory("update_latency_ms", plain_ways, "live") == "Theory, push: dp."
     assert theory("requests", plain_ways, "polled") == "Theory, polls for the newest: 1/T."
     assert theory("requests", Conditions(adaptive=True), "polled") == "", "there is no T"
-    every = theories("requests")
+    every = " ".join(theories("requests"))
     assert all(name.lower() in every.lower() for name in NAMES.values())
 
 

@@ -68,8 +68,7 @@ def _numbers() -> str:
     rows = []
     for one in figures.FIGURES:
         meaning = _escaped(one.meaning)
-        formula = ". ".join(each for each in (one.formula, theories(one.key)) if each)
-        if formula:
+        for formula in filter(None, (one.formula, *theories(one.key))):
             meaning += f" *{LINE_BREAK}{_escaped(formula)}*"
         rows.append((_escaped(one.name), meaning))
     return _table(("number", "meaning"), rows)
