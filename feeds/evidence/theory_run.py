@@ -70,7 +70,7 @@ async def run_case(case: Case, seed: int, database_url: str = "") -> Result:
     updates = watch.columns.updates()
     polls = theory_verdicts.polls_between(watch.polls, began_ns, end_ns)
     try:
-        found = theory_verdicts.conditions(counters, updates, polls)
+        found = theory_verdicts.conditions(case.arrivals, counters, updates, polls)
     except ValueError as error:
         raise LabError(f"{case.name}: {error}") from None
     verdicts = theory_verdicts.judge(found, counters)

@@ -1,5 +1,7 @@
 """How the cases that are held against theory are judged. Pure."""
 
+from dataclasses import replace
+
 import msgspec
 import numpy as np
 
@@ -8,6 +10,7 @@ from feeds.figures import FIGURES, settled
 from feeds.frame import SIDES, Conditions, Counters, Interval, Poll, SideName, SideSummary
 from feeds.metrics.agreement import leg_s
 from feeds.metrics.prediction import way_of
+from feeds.metrics.theory import Arrivals
 from feeds.metrics.way import Way
 
 TOLERANCE = 0.02
@@ -50,10 +53,12 @@ class CaseVerdict(msgspec.Struct, frozen=True):
     """Whether it was outside this time, and agreed the first time."""
 
 
-def conditions(counters: Counters, updates: Updates, polls: list[Poll]) -> CaseConditions:
-    """Return the measured conditions of a run."""
+def conditions(
+    arrivals: Arrivals, counters: Counters, updates: Updates, polls: list[Poll]
+) -> CaseConditions:
+    """Return the measured conditions of a run; what the arrivals are is known."""
     at = counters.conditions
-    live, polled = (way_of(at, side) for side in SIDES)
+    live, polled = (replace(way_of(at, side), arrivals=arrivals) for side in SIDES)
     push_s, push_legs_s = _push_legs(at, updates)
     answer_s, answer_legs_s = _answer_legs(at, polls)
     return CaseConditions(live, polled, push_s, answer_s, push_legs_s, answer_legs_s)

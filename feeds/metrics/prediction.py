@@ -112,20 +112,21 @@ def drawn_first(conditions: Conditions, set_to: SetTo) -> Conditions:
 def way_of(conditions: Conditions, side: SideName) -> Way:
     """Return how updates come to a side, as the closed forms know it."""
     known = conditions.arrivals if conditions.arrivals != "other" else None
+    source = known, conditions.rate_per_s
     if side == "live":
-        model, poll_s, gap_ms = conditions.live_model, None, conditions.push_gap_ms
-    else:
-        model, gap_ms = conditions.polled_model, conditions.gap_ms
-        really_s = None if conditions.adaptive else conditions.poll_interval_s
-        poll_s = conditions.asked_interval_s or really_s or None
+        return Way(conditions.live_model, *source, gap_s=_seconds(conditions.push_gap_ms))
+    really_s = None if conditions.adaptive else conditions.poll_interval_s
     return Way(
-        model,
-        known,
-        conditions.rate_per_s,
-        poll_s,
-        None if gap_ms is None else gap_ms / 1e3,
-        conditions.hold_s or inf,
+        conditions.polled_model,
+        *source,
+        poll_s=conditions.asked_interval_s or really_s or None,
+        gap_s=_seconds(conditions.gap_ms),
+        hold_s=conditions.hold_s or inf,
     )
+
+
+def _seconds(ms: float | None) -> float | None:
+    return None if ms is None else ms / 1e3
 
 
 def _measured(key: str, summary: SideSummary, elapsed_s: float) -> float | None:
