@@ -303,6 +303,7 @@ def test_bundled_stories_are_offered_and_begin(
 def test_all_that_was_asked_for_is_bundled() -> None:
     assert {story.key: len(story.steps) for story in bundled()} == {
         "ten-steps": 10,
+        "between": 9,
         "fool-yourself": 5,
         "heart": 4,
         "alarm": 3,

@@ -67,10 +67,10 @@ def shown(drawer: WaysTable) -> dict[str, list[str]]:
 
 def test_every_way_has_one_row_those_that_push_first() -> None:
     assert [(way.side, way.prefix) for way in ways_of(STEP)] == [
+        ("live", "live."),  # without a limit
         ("live", "limited.live."),
-        ("live", "live."),
+        ("polled", "again.polled."),  # measured there before the step itself
         ("polled", "limited.polled."),
-        ("polled", "again.polled."),  # first measured there
     ]
 
 

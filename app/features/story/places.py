@@ -92,18 +92,25 @@ def _in_panel(panel: Panel, part: str) -> QWidget:
     return panel.counters.counters[COUNTERS[part]]
 
 
+def _half(charts: ChartView, part: str, em: int) -> QRect:
+    above, below = charts.halves()
+    if part == CHARTS[0]:
+        return above.adjusted(0, em // 4, 0, -em // 3)
+    return below.adjusted(0, em // 3 if below.top() else em // 4, 0, -em // 5)
+
+
 def _part(widget: QWidget, name: str) -> QRect:
     """Return what of ``widget`` is meant; a ring about it then touches nothing beside it."""
     part, em = name.partition(".")[2], widget.fontMetrics().height()
     if isinstance(widget, ChartView) and part in CHARTS:
-        above, below = widget.halves()
-        if part == CHARTS[0]:
-            return above.adjusted(0, em // 4, 0, -em // 3)
-        return below.adjusted(0, em // 3 if below.top() else em // 4, 0, -em // 5)
+        return _half(widget, part, em)
     if isinstance(widget.parentWidget(), Body):  # a list, with what is said over it
         return widget.rect().adjusted(0, em // 4 - widget.y(), 0, -em // 3)
     if isinstance(widget, HeroFigure):  # rows begin close above and below it
         return widget.rect().adjusted(0, em // 5, 0, -em // 4)
+    if part == "transport":  # words stand close to it on every side
+        inset = round(0.28 * em)
+        return widget.rect().adjusted(inset, inset, -inset, -inset)
     if isinstance(widget, Counter):
         # its text may be as wide as it is: the ring lies in the middle of the gaps
         inset = round(REACH_EM * em) - widget.gap() // 2

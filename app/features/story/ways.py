@@ -1,6 +1,7 @@
 """The ways to push and to pull that a step measures one after the other, as rows of a table."""
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.features.story.figure_grid import ShownValue
@@ -36,15 +37,14 @@ def ways_of(step: Step) -> tuple[MeasuredWay, ...]:
     found: dict[tuple[SideName, str], MeasuredWay] = {}
     for side in SIDES:
         offered = [one.key for one in choices.offered(side)]
-        for turn in sorted(step.turns, key=lambda turn: _place(turn, side, offered)):
+        every = [
+            (offered.index(turn.settings.transport(side)), way(turn.settings, side), turn)
+            for turn in step.turns
+        ]
+        for _, label, turn in sorted(every, key=itemgetter(0, 1)):  # "REST" before "REST, …"
             before = f"{turn.name}." if isinstance(turn, First) else ""
-            label = way(turn.settings, side)
             found.setdefault((side, label), MeasuredWay(side, label, f"{before}{side}."))
     return tuple(found.values())
-
-
-def _place(turn: First | Step, side: SideName, offered: Sequence[str]) -> int:
-    return offered.index(turn.settings.transport(side))
 
 
 def cells(figures: Lookup, ways: Sequence[MeasuredWay]) -> Iterator[list[ShownValue]]:
