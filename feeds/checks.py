@@ -163,14 +163,15 @@ def _compression(live: _SideAsSet, polled: _SideAsSet) -> Check:
 
 
 def _conditional(live: _SideAsSet, polled: _SideAsSet) -> Check:
-    model = polled.transport.model(polled.options)
+    model, switches = polled.transport.model(polled.options), polled.switches("conditional")
     on = polled.does("conditional", otherwise=False)
     text = "304 if nothing is new" if on else "none"
     explanation = (
         "With If-None-Match an empty response carries no body, though it is still a request."
-        " Without, a poll brings the same value again, which push never does."
     )
-    if model != "newest":
+    if model == "newest":
+        explanation += " Without, a poll brings the same value again, which push never does."
+    elif not switches:
         text = "held until there is news" if model == "held" else "only what is newer"
         explanation = (
             "Each request says which update the client holds, and is answered with newer ones"
@@ -183,7 +184,7 @@ def _conditional(live: _SideAsSet, polled: _SideAsSet) -> Check:
         text,
         True,  # another way to ask, as a cursor is: what is not new is not sent again
         explanation,
-        polled.switches("conditional"),
+        switches,
     )
 
 

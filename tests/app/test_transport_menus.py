@@ -232,7 +232,7 @@ def test_switches_go_with_the_transports_that_have_them(window: OpenWindow) -> N
         found[one.key] = [name for name, action in menu.switches.items() if action.isEnabled()]
     assert found == {
         "rest": ["polled_conditional", "adaptive"],
-        "cursor": ["adaptive"],
+        "cursor": ["polled_conditional", "adaptive"],
         "held": [],
         "query": ["query_all", "adaptive"],
     }

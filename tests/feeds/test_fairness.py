@@ -13,7 +13,7 @@ from feeds.checks import Check, facts, tilting
 from feeds.checks import checks as checks_of
 from feeds.fairness import PLAIN, WORST, Fairness, Options, changes
 from feeds.settings import Settings
-from tests.support.catalogue import offer_all
+from tests.support.catalogue import Query, offer_all
 
 FIELDS = Fairness.__struct_fields__
 TILTING = [name for name in FIELDS if name != "polled_conditional"]
@@ -227,16 +227,22 @@ def test_a_web_server_beside_a_database_is_no_equal_comparison(
     assert tilting(Settings(polled_transport="query")) == []  # no switch is to blame
 
 
-@pytest.mark.parametrize(
-    ("way", "says"),
-    [("held", "held until there is news"), ("cursor", "only what is newer")],
-)
-def test_who_says_what_it_holds_has_no_condition(
-    way: str, says: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_says_what_it_holds_has_no_condition(monkeypatch: pytest.MonkeyPatch) -> None:
     offer_all(monkeypatch)
-    found = told(turned("polled_conditional"), polled_transport=way)
-    assert found["conditional"] == ("none", says, True, ())
+    found = told(turned("polled_conditional"), polled_transport="held")
+    assert found["conditional"] == ("none", "held until there is news", True, ())
+    monkeypatch.setattr(Query, "model", lambda options: "all" if options.query_all else "newest")
+    for query_all, says in ((False, "none"), (True, "only what is newer")):
+        found = told(Fairness(), polled_transport="query", query_all=query_all)
+        assert found["conditional"] == ("none", says, True, ())
+
+
+def test_a_cursor_can_have_a_condition(monkeypatch: pytest.MonkeyPatch) -> None:
+    offer_all(monkeypatch)
+    for on, says in ((False, "none"), (True, "304 if nothing is new")):
+        fairness = Fairness(polled_conditional=on)
+        found = told(fairness, polled_transport="cursor")
+        assert found["conditional"] == ("none", says, True, ("polled_conditional",))
 
 
 def test_without_an_interval_there_is_no_phase(monkeypatch: pytest.MonkeyPatch) -> None:

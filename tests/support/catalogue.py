@@ -48,6 +48,7 @@ class Cursor(_Way):
     """Asks for all that is newer."""
 
     key, label, order, style = "cursor", "REST with a cursor", 20, "pull"
+    follows = Transport.follows | {"conditional"}
 
     @classmethod
     def model(cls, options: Options) -> Model:
