@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QWidget
 
 from app.text.tips import wrapped
 from app.ui.ink import draw_icon
+from app.ui.label import typeset
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, measured, metrics, sized, theme_of
 
@@ -115,8 +116,8 @@ class ChipButton(KeyboardButton, QPushButton):
     def minimumSizeHint(self) -> QSize:
         hint = self.sizeHint()
         if self._yields:
-            label = max(measured(one) for one in (self.text(), *self._among))
-            width = hint.width() - max(0, label - round(LEAST_EM * _line()))
+            spare = self._widest(self.text()) - round(LEAST_EM * _line())
+            width = hint.width() - max(0, spare)
             hint = QSize(width, round(_line()))
         return hint
 
@@ -141,7 +142,7 @@ class ChipButton(KeyboardButton, QPushButton):
         ink = theme.text if self.strong or lively else theme.muted
         ink = theme.alert if self.alarming else ink
         lacking = max(0, self.size_for(self._detail).width() - self.width())
-        for kind, text in self._parts(self._detail):
+        for kind, text in ((kind, typeset(text)) for kind, text in self._parts(self._detail)):
             width = self._width(kind, text) - (lacking if kind == "label" else 0)
             if kind == "icon":
                 place = QRectF(round(x), round(middle - width / 2), width, width)
@@ -171,7 +172,10 @@ class ChipButton(KeyboardButton, QPushButton):
             return round(1.05 * _line())
         if kind == "key":
             return measured(text, *KEY)
-        return max(measured(one) for one in (text, *self._among))
+        return self._widest(text)
+
+    def _widest(self, text: str) -> int:
+        return max(measured(typeset(one)) for one in (text, *self._among))
 
 
 def _line() -> float:

@@ -81,11 +81,6 @@ class Label(Dressed, QLabel):
         """The text as there is room for it."""
         return self._shown if self._says_less else self.text()
 
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """All that it may say."""
-        return self._texts
-
     @override
     def text(self) -> str:
         return self._texts[0]

@@ -65,7 +65,7 @@ def nothing_to_poll(settings: Settings) -> str:
     way = chosen(settings.polled_transport)
     if way.paced:
         return ""
-    return f"Poll now has nothing to do: with {way.label} the client is asking all the time."
+    return f"{way.label} asks all the time: there is nothing for Poll now to do."
 
 
 def bounds(settings: Settings) -> str:

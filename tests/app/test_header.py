@@ -59,6 +59,19 @@ def test_pause(qtbot: QtBot, header: HeaderBar) -> None:
     assert not header.pause.isChecked()
 
 
+def test_no_button_moves_when_other_transports_are_named(header: HeaderBar) -> None:
+    def places() -> list[tuple[bool, QRect]]:
+        QApplication.processEvents()
+        return [(one.isVisible(), one.geometry()) for one in header.findChildren(ChipButton)]
+
+    for width in range(700, 1800, 20):
+        header.resize(width, header.height())
+        header.set_transports("websocket", "rest")
+        before = places()
+        header.set_transports("sse", "rest-cursor")
+        assert places() == before, width
+
+
 def test_history(qtbot: QtBot, header: HeaderBar) -> None:
     assert header.histories[30].isChecked()
     with qtbot.waitSignal(header.history_chosen) as caught:

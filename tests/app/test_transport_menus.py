@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
@@ -16,7 +16,8 @@ from app.ui.chip_button import ChipButton
 from app.ui.theme import LIGHT
 from app.window.host import Asked
 from app.window.panel.transport_menu import TransportMenu
-from feeds.frame import SideFrame, SideName
+from feeds.choices import lacking, offered
+from feeds.frame import SIDES, SideFrame, SideName
 from feeds.settings import Settings, describe_change
 from tests.support.catalogue import MISSING, PULL, PUSH, Gone, offer_all
 from tests.support.heard import heard
@@ -103,6 +104,19 @@ def test_every_pair_is_chosen_by_keyboard(window: OpenWindow, live: str, polled:
         assert ticked == [settings.transport(side)]
         title = window.panels[side == "polled"].title
         assert heard(title.transport).name.endswith(f"transport: {title.transport.text()}")
+
+
+def test_every_pair_that_there_really_is_is_chosen_by_keyboard(qtbot: QtBot) -> None:
+    here = {side: [one.key for one in offered(side) if not lacking(one.key)] for side in SIDES}
+    assert {"websocket", "sse"} <= {*here["live"]}
+    assert {"rest", "rest-cursor", "long-poll"} <= {*here["polled"]}
+    with open_window(qtbot) as window:
+        with_keyboard(window, qtbot)
+        for live, polled in product(here["live"], here["polled"]):
+            choose(window, "live", way(window, "live", live))
+            choose(window, "polled", way(window, "polled", polled))
+            settings = window.lab.settings
+            assert (settings.live_transport, settings.polled_transport) == (live, polled)
 
 
 @pytest.mark.parametrize("key", [Key.Key_Return, Key.Key_Enter, Key.Key_Space, Key.Key_Down])
@@ -254,7 +268,7 @@ def test_without_an_interval_its_slider_has_nothing_to_do(window: OpenWindow) ->
     assert "Long polling" in slider.toolTip()
     assert heard(slider.track).description == "at once"
     QTest.keyClick(window.surface, Key.Key_P)
-    assert window.notice.text().startswith("Poll now has nothing to do: with Long polling")
+    assert window.notice.text().startswith("Long polling asks all the time: there is nothing for")
     window.header.poll.click()
     assert "poll" not in window.lab.calls
     choose(window, "polled", way(window, "polled", "rest"))

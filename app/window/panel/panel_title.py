@@ -29,8 +29,9 @@ class PanelTitle(Dressed, QWidget):
         super().__init__()
         self._side: SideName = side
         self._settings = Settings()
-        self._crowded = False
-        """Whether what must be said leaves a status no room that is no news."""
+        self._texts: tuple[str, ...] = ("",)
+        self._is_news = self._crowded = False
+        """Whether what must be said leaves a status no room: one of them is shown then."""
         labels = tuple(one.label for one in offered(side))
         key, how = ("L", "are pushed") if side == "live" else ("Q", "are asked for")
         tip = f"Choose how updates {how}, and how often ({key})"
@@ -78,7 +79,8 @@ class PanelTitle(Dressed, QWidget):
             text, bad = status(self._side, now, now_ns, starting=starting)
         self.pill.say(text)
         self.pill.set_ink("alert" if bad else "muted")
-        self.pill.setVisible(bad or starting or paused or not self._crowded)
+        self._is_news = bad or starting or paused
+        self._say_most()
 
     def open_menu(self) -> None:
         """Have the transport chosen, by keyboard."""
@@ -98,8 +100,14 @@ class PanelTitle(Dressed, QWidget):
         self._fit()
 
     def _say_works(self, texts: tuple[str, ...]) -> None:
-        self.works.say(*texts)
+        self._texts = texts
         self._fit()
+
+    def _say_most(self) -> None:
+        """Say how this side works and its status; where one has room, the status if it is news."""
+        both = not self._crowded
+        self.pill.setVisible(both or self._is_news)
+        self.works.say(*self._texts, *(("",) if self._is_news and not both else ()))
 
     def _fit(self) -> None:
         """Give the menu's button a width that nothing said beside it changes."""
@@ -109,4 +117,5 @@ class PanelTitle(Dressed, QWidget):
         room = self.width() - beside - usual - 5 * self._row.spacing()
         width = max(least, min(wanted, room))
         self.transport.setFixedWidth(width)
-        self._crowded = measured(self.works.texts[-1]) > room - width
+        self._crowded = measured(self._texts[-1]) > room - width
+        self._say_most()
