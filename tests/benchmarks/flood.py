@@ -1,4 +1,7 @@
-"""Load for the gateways, from a process of its own: many WebSocket readers, or many GET askers."""
+"""Load for the gateways, from a process of its own: many WebSocket readers, or many GET askers.
+
+Askers ask without end, or each of them once for each target that comes by standard input.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ _HANDSHAKE = (
     "GET /updates HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\nAuthorization: Bearer {token}\r\n\r\n"
 )
-_GET = "GET /latest HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n"
+_GET = "GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\n\r\n"
 
 
 class _Reader(asyncio.Protocol):
@@ -33,7 +36,7 @@ class _Asker(asyncio.Protocol):
     answers = 0
 
     def __init__(self, token: str) -> None:
-        self._request = _GET.format(token=token).encode()
+        self._request = _GET.format(target="/latest", token=token).encode()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport
@@ -44,13 +47,31 @@ class _Asker(asyncio.Protocol):
         self._transport.write(self._request)  # type: ignore[attr-defined]
 
 
+class _Told(asyncio.Protocol):
+    """Asks when it is told to, and throws away whatever comes."""
+
+    def __init__(self, token: str) -> None:
+        pass
+
+
+_KINDS: dict[str, type[_Reader | _Asker | _Told]] = {
+    "readers": _Reader,
+    "askers": _Asker,
+    "told": _Told,
+}
+
+
 async def _run(kind: str, port: int, token: str, connections: int) -> None:
     loop = asyncio.get_running_loop()
-    make = _Reader if kind == "readers" else _Asker
+    ends = []
     for _ in range(connections):
-        await loop.create_connection(lambda: make(token), "127.0.0.1", port)
+        end, _ = await loop.create_connection(lambda: _KINDS[kind](token), "127.0.0.1", port)
+        ends.append(end)
     print("up", flush=True)  # noqa: T201 - read by the benchmark
-    await loop.run_in_executor(None, sys.stdin.readline)
+    while target := (await loop.run_in_executor(None, sys.stdin.readline)).strip():
+        request = _GET.format(target=target, token=token).encode()
+        for end in ends:
+            end.write(request)
     print(_Asker.answers, flush=True)  # noqa: T201
 
 

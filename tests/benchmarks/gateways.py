@@ -9,6 +9,7 @@ import sys
 import time
 from typing import Any, cast
 
+import psutil
 from websockets.asyncio.server import broadcast
 
 from feeds import transports
@@ -17,7 +18,7 @@ from feeds.board import Board
 from feeds.clock import throughput_loop
 from feeds.transports.base import Server
 from feeds.update import Update, encode
-from feeds.wire.http_server import HttpServer
+from feeds.wire.http_server import App, HttpServer
 from feeds.wire.ledger import Ledger
 from tests.benchmarks.report import Row
 
@@ -111,7 +112,73 @@ async def _polls() -> list[Row]:
     return [Row("polled gateway: answers", ratio, ">=", 0.6, "×", text)]
 
 
+async def _held() -> list[Row]:
+    """Compare the time of 1,000 held requests, from the update on, with that of plain answers.
+
+    It is this process's CPU time: the load, which is the same for both, runs on another core.
+    """
+    board, ledger = Board(), Ledger()
+    board.post(_message(1))
+    held = transports.find("long-poll").server(board, Access(TOKEN))
+    plain = HttpServer(_counted(ledger), ledger)
+    floods = []
+    for server in (held, plain):
+        floods.append(flood := _flood("told", await server.start(0), CONNECTIONS))
+        await _line(flood)
+    process, kept_bytes = psutil.Process(), []
+
+    async def answered(book: Ledger, requests: int, messages: int) -> None:
+        while (book.requests, book.messages) != (requests, messages):
+            await asyncio.sleep(0.001)
+
+    ours, bare = [], []
+    for number in range(1, ROUNDS + 1):
+        began = time.process_time()
+        _ask(floods[1], "/latest")
+        await answered(ledger, CONNECTIONS * number, CONNECTIONS * number)
+        bare.append(time.process_time() - began)
+        before_bytes = process.memory_info().rss
+        _ask(floods[0], f"/next?after={number}")
+        await answered(board.ledger, CONNECTIONS * number, CONNECTIONS * (number - 1))
+        await asyncio.sleep(0.1)  # all of them wait
+        kept_bytes.append(process.memory_info().rss - before_bytes)
+        began = time.process_time()
+        board.post(_message(number + 1))
+        await answered(board.ledger, CONNECTIONS * number, CONNECTIONS * number)
+        ours.append(time.process_time() - began)
+    for flood, server in zip(floods, (held, plain), strict=True):
+        await _end(flood)
+        await server.stop()
+    ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
+    each_kb = kept_bytes[0] / CONNECTIONS / 1e3  # later rounds use what the first one took
+    text = f"{statistics.median(ours) * 1e3:.0f} against {statistics.median(bare) * 1e3:.0f} CPU ms"
+    text += f"; {each_kb:.1f} kB each"
+    return [Row("long polling: 1,000 held requests answered", ratio, "<=", 1.5, "×", text)]
+
+
+def _message(seq: int) -> bytes:
+    return encode(Update(seq, 12345678901234, 101.42))
+
+
+def _counted(ledger: Ledger) -> App:
+    """Return the bare application, which also counts."""
+
+    async def app(scope: dict[str, Any], receive: object, send: Any) -> None:  # noqa: ANN401
+        ledger.requests += 1
+        await _bare_app(scope, receive, send)
+        ledger.messages += 1
+
+    return app
+
+
+def _ask(flood: subprocess.Popen[str], target: str) -> None:
+    """Have each connection of the load ask once."""
+    assert flood.stdin is not None
+    flood.stdin.write(f"{target}\n")
+    flood.stdin.flush()
+
+
 def run() -> list[Row]:
-    """Run both comparisons."""
+    """Run all comparisons."""
     with asyncio.Runner(loop_factory=throughput_loop) as runner:
-        return runner.run(_fan_out()) + runner.run(_polls())
+        return runner.run(_fan_out()) + runner.run(_polls()) + runner.run(_held())
