@@ -40,6 +40,7 @@ class HttpPullClient(base.PullClient):
         )
         self._thread = ThreadPoolExecutor(1, "polled client")
         self._request: Future[Fetched] | None = None
+        self._tag = ""  # of what was taken last
 
     def query(self) -> str:
         """Return what is asked for this time, as the query of the URL."""
@@ -64,7 +65,9 @@ class HttpPullClient(base.PullClient):
 
         deadline = asyncio.get_running_loop().call_later(self._deadline_s, cut)
         try:
-            self._request = self._thread.submit(self._session.ask, self.query())
+            # After anything that goes wrong it is asked for as by one who has nothing.
+            tag, self._tag = self._tag, ""
+            self._request = self._thread.submit(self._session.ask, self.query(), tag)
             answer = await asyncio.wrap_future(self._request)
         except base.TransportError:
             if not late:
@@ -73,9 +76,10 @@ class HttpPullClient(base.PullClient):
             deadline.cancel()
         if late:  # what was read until the cut may even look like an answer
             raise base.TransportError(f"no answer in {self._deadline_s:.0f} s")
-        if answer.body is None:
-            return base.Answer((), answer.at_ns)
-        return self.read(answer.body, answer.at_ns)
+        body, at_ns, tag = answer
+        brought = base.Answer((), at_ns) if body is None else self.read(body, at_ns)
+        self._tag = tag
+        return brought
 
     async def close(self) -> None:
         """Give the connection back."""

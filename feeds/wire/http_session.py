@@ -36,6 +36,8 @@ class Fetched(NamedTuple):
     """``None`` when the server has nothing, or nothing new."""
     at_ns: int
     """When the last byte was there."""
+    tag: str = ""
+    """Its ETag, under which one may ask if there is another."""
 
 
 class HttpSession:
@@ -53,7 +55,6 @@ class HttpSession:
     ) -> None:
         self._url, self._options, self._deadline_s = url, options, deadline_s
         self._most_bytes = most_bytes
-        self._etag = ""
         self._socket: CountedSocket | None = None
         self._session = _Session()
         self._session.trust_env = False  # no proxy of the environment, and 0.5 ms less a request
@@ -62,10 +63,13 @@ class HttpSession:
         self._session.headers["Connection"] = "keep-alive" if options.keep_alive else "close"
         self._session.mount("http://", self._adapter(address, traffic))
 
-    def ask(self, query: str = "") -> Fetched:
-        """Ask once, with ``query``; raise :class:`TransportError` for all but a good answer."""
+    def ask(self, query: str = "", tag: str = "") -> Fetched:
+        """Ask once, with ``query``, for another than has this ``tag``.
+
+        Raise :class:`TransportError` for all but a good answer.
+        """
         try:
-            return self._get(f"{self._url}?{query}" if query else self._url)
+            return self._get(f"{self._url}?{query}" if query else self._url, tag)
         except Exception as error:
             self._drop()
             if isinstance(error, TransportError):
@@ -110,8 +114,8 @@ class HttpSession:
         adapter.poolmanager.pool_classes_by_scheme = {"http": Pool}
         return adapter
 
-    def _get(self, url: str) -> Fetched:
-        asked_for = {"If-None-Match": self._etag} if self._etag else None
+    def _get(self, url: str, tag: str) -> Fetched:
+        asked_for = {"If-None-Match": tag} if tag else None
         with self._session.get(
             url,
             headers=asked_for,
@@ -128,11 +132,12 @@ class HttpSession:
         status = response.status_code
         if status == HTTPStatus.NO_CONTENT:
             return Fetched(None, at_ns)
-        if status == HTTPStatus.NOT_MODIFIED and asked_for is not None:
-            return Fetched(None, at_ns)
+        if status == HTTPStatus.NOT_MODIFIED and tag:
+            return Fetched(None, at_ns, tag)
         if status != HTTPStatus.OK:
             raise StatusError(status)
-        return Fetched(self._body(response, body), at_ns)
+        tag = response.headers.get("ETag", "") if self._options.conditional else ""
+        return Fetched(self._body(response, body), at_ns, tag)
 
     def _body(self, response: requests.Response, body: bytes) -> bytes:
         most_bytes = self._most_bytes
@@ -140,8 +145,6 @@ class HttpSession:
             body = _unpacked(body, response.headers.get("Content-Encoding", ""), most_bytes)
         if len(body) > most_bytes:
             raise TransportError(f"body over {most_bytes} bytes")
-        if self._options.conditional:
-            self._etag = response.headers.get("ETag", "")
         return body
 
     def _reason(self, error: Exception) -> str:

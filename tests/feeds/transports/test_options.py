@@ -6,17 +6,19 @@ import asyncio
 import gzip
 import re
 import socket
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import psutil
 import pytest
 
-from feeds.access import Access
+from feeds.access import Access, Address
 from feeds.board import Board
 from feeds.clock import precise_loop, throughput_loop
 from feeds.fairness import PLAIN, Options
-from feeds.transports.base import Transport
-from feeds.update import pad
+from feeds.transports.base import Transport, TransportError
+from feeds.update import decode, pad
 from tests.feeds.transports.driver import (
     ALL,
     PULL,
@@ -29,6 +31,7 @@ from tests.feeds.transports.driver import (
 )
 from tests.support.clock import on_loop, run_clean, wait_until
 from tests.support.servers import CountingRelay, ScriptedServer, says
+from tests.support.sinks import RecordingSide
 
 each = pytest.mark.parametrize("transport", ALL, ids=name_of)
 pulled = pytest.mark.parametrize("transport", PULL, ids=name_of)
@@ -188,6 +191,36 @@ async def test_a_server_that_is_told_to_compress_does_so_from_then_on(
                 assert (text in bytes(relay.down)) is not packed
     finally:
         await server.stop()
+
+
+@conditional
+@on_loop
+async def test_an_answer_that_came_too_late_to_be_taken_is_asked_for_in_full(
+    transport: type[Transport], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    options = Options(conditional=True)
+    async with serving(transport, options=options) as (board, port):
+        client: Any = transport.pull_client(Address(port, TOKEN), RecordingSide(), options)
+        board.post(message(1))
+        assert len((await client.ask()).messages) == 1
+        board.post(message(2))
+        session, over = client._session, threading.Event()
+        ask = session.ask
+
+        def ask_and_wait(*asked: str) -> object:
+            fetched = ask(*asked)
+            over.wait(10)
+            return fetched
+
+        monkeypatch.setattr(session, "ask", ask_and_wait)
+        monkeypatch.setattr(session, "cut", over.set)
+        monkeypatch.setattr(client, "_deadline_s", 0.1)
+        with pytest.raises(TransportError, match="no answer"):
+            await client.ask()
+        monkeypatch.undo()
+        assert [decode(each).seq for each in (await client.ask()).messages] == [2]
+        assert (await client.ask()).messages == ()
+        await client.close()
 
 
 @conditional
