@@ -29,6 +29,8 @@ class Choice(msgspec.Struct, frozen=True):
     """Whether a database serves it."""
     pinged: bool = True
     """Whether the client of a push has pings answered, by which response times are measured."""
+    good_for: str = ""
+    """When to use it, as it goes on after "for"."""
 
 
 def offered(side: SideName) -> tuple[Choice, ...]:
@@ -51,6 +53,7 @@ def chosen(key: str) -> Choice:
         held=pull and not one.paced,
         database=one.scheme.startswith("postgres"),
         pinged=one.pinged,
+        good_for=one.good_for,
     )
 
 

@@ -16,7 +16,7 @@ MOST_STRETCHES = 9
 """The most stretches that are drawn: the one at the end, and those around markers."""
 _CURVE = 300  # points of a distribution
 _PARTS = {
-    "wait": "waiting for the poll",
+    "wait": "waiting to be asked for",
     "request": "request leg",
     "server": "server",
     "response": "response or push leg",

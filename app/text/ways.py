@@ -53,8 +53,13 @@ def _pushed(settings: Settings) -> str:
 
 
 def _polled(settings: Settings) -> str:
-    name = label(settings.polled_transport)
-    if not choices.chosen(settings.polled_transport).paced:
+    choice = choices.chosen(settings.polled_transport)
+    name = choice.label
+    if settings.query_all and "query_all" in choice.follows:
+        name += " for all since"
+    if settings.fairness.polled_conditional and "conditional" in choice.follows:
+        name += " with If-None-Match"
+    if not choice.paced:
         return name
     if not settings.adaptive:
         return f"{name} every {formats.setting(settings.poll_interval_s, 's')}"

@@ -14,9 +14,8 @@ from itertools import zip_longest
 
 import msgspec
 
-from feeds import choices, transports
+from feeds import choices
 from feeds.choices import Choice
-from feeds.fairness import PLAIN, Options
 from feeds.figure import Figure, Part
 from feeds.figures import BY_KEY
 from feeds.frame import SIDES, Frame, SideFrame, SideName, SideSummary
@@ -104,8 +103,7 @@ def _pulls(choice: Choice, base: Settings) -> Iterator[tuple[str, dict[str, obje
     What every transport of its kind can do, an adaptive interval for one, is shown of the usual.
     """
     plain = {"adaptive": False, "query_all": False, "fairness": base.fairness}
-    model = transports.find(choice.key).model
-    queries_all = model(Options(query_all=True)) != model(PLAIN)
+    queries_all = "query_all" in choice.follows
     yield ", newest" if queries_all else "", {**plain}
     if queries_all:
         yield ", all since", {**plain, "query_all": True}

@@ -266,6 +266,8 @@ class Transport(ABC):
     """What people call it."""
     tip: ClassVar[str]
     """What it does, in one line for menus and Help."""
+    good_for: ClassVar[str] = ""
+    """When to use it, as it goes on after "for"."""
     order: ClassVar[int]
     """Its place among those of its style."""
     style: ClassVar[Style]

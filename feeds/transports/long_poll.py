@@ -155,6 +155,7 @@ class LongPoll(base.Transport):
     key = "long-poll"
     label = "Long polling"
     tip = "The client asks with GET, the server holds the request until there is news"
+    good_for = "pushing where nothing but requests and answers gets through"
     order = 30
     style = "pull"
     scheme = "http"
@@ -166,6 +167,15 @@ class LongPoll(base.Transport):
     def model(cls, options: Options) -> base.Model:
         """Return the model of a request that is held."""
         return "held"
+
+    @classmethod
+    def to_paste(cls, address: Address) -> list[str]:
+        """Return a line that asks once, and one that asks again and again and shows all news."""
+        url = f'"{cls.url(address)}?after=$n"'
+        ask = f"curl -sf -H 'Authorization: Bearer {address.token}' {url}"
+        note = """echo "$r" && n=$(echo "$r" | sed 's/.*"seq":\\([0-9]*\\).*/\\1/')"""
+        loop = f"""n=0; while r=$({ask}); do [ "$r" ] && {note}; done"""
+        return [*super().to_paste(address), loop]
 
     @staticmethod
     def load(half: base.Half) -> None:

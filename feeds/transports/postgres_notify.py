@@ -41,6 +41,7 @@ class PostgresNotify(DatabaseTransport):
     key = "postgres-notify"
     label = "PostgreSQL LISTEN/NOTIFY"
     tip = "Each update is a row; the database tells whoever LISTENs, at once"
+    good_for = "programs that keep a session with the database anyway"
     order = 30
     style = "push"
 

@@ -113,6 +113,7 @@ class PostgresQuery(DatabaseTransport):
     key = "postgres-query"
     label = "Database query"
     tip = "The client asks a PostgreSQL table with SELECT at an interval"
+    good_for = "programs beside a database, with no other server between"
     order = 40
     style = "pull"
     asks = "queries"

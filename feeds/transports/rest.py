@@ -37,6 +37,7 @@ class Rest(base.Transport):
     key = "rest"
     label = "REST"
     tip = "The client asks for the newest update with GET at an interval"
+    good_for = "values of which the present one counts, for clients that come and go"
     order = 10
     style = "pull"
     scheme = "http"

@@ -137,6 +137,7 @@ class RestCursor(base.Transport):
     key = "rest-cursor"
     label = "REST with a cursor"
     tip = "The client asks with GET at an interval for all updates since the newest that it holds"
+    good_for = "lists and logs in which nothing may be missed"
     order = 20
     style = "pull"
     scheme = "http"
@@ -147,6 +148,12 @@ class RestCursor(base.Transport):
     def model(cls, options: Options) -> base.Model:
         """Return the model of an answer with all that is new."""
         return "all"
+
+    @classmethod
+    def to_paste(cls, address: Address) -> list[str]:
+        """Return a line that asks for all that there is."""
+        asked = f"'{cls.url(address)}?since=0'"
+        return [line.replace(cls.url(address), asked) for line in super().to_paste(address)]
 
     @staticmethod
     def load(half: base.Half) -> None:

@@ -260,6 +260,7 @@ class Sse(base.Transport):
     key = "sse"
     label = "Server-sent events"
     tip = "One request whose answer never ends; the server adds each update to it as an event"
+    good_for = "updates in one direction to browsers, over HTTP as it is"
     order = 20
     style = "push"
     scheme = "http"

@@ -78,6 +78,7 @@ class WebSocket(base.Transport):
     key = "websocket"
     label = "WebSocket"
     tip = "One connection stays open; the server sends each update as a frame of its own"
+    good_for = "many small updates, and clients that answer on the same connection"
     order = 10
     style = "push"
     scheme = "ws"

@@ -25,7 +25,9 @@ from app.ui.actions import Action
 from app.ui.ink import contrast
 from app.ui.theme import DARK, LIGHT
 from app.window.controls.control_bar import CONTROLS
+from feeds import choices
 from feeds.figures import FIGURES, GROUPS
+from feeds.frame import SIDES
 from tests.support.open_window import OpenWindow, button, open_window
 
 ROOT = Path(__file__).parents[2]
@@ -50,6 +52,18 @@ def test_readme_says_the_same_of_every_number() -> None:
     rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
     told = {name: meaning.replace("*", "") for name, meaning in rows[1:]}
     assert told == {one.name: one.meaning for group in GROUPS.values() for one in group}
+
+
+def test_readme_and_help_tell_of_every_way_of_the_folder_in_one_table(opened: HelpWindow) -> None:
+    told = (ROOT / "README.md").read_text("utf-8")
+    opened.open_topic("models")
+    page = opened.page.toPlainText()
+    for side in SIDES:
+        for way in choices.offered(side):
+            assert way.good_for
+            assert f"| {way.label} | `{way.key}` | {way.tip} | {way.good_for} |\n" in told
+            assert f"{way.tip}. \nFor {way.good_for}." in page
+    assert len(told.splitlines()) < 150
 
 
 def test_tooltips_say_what_help_says(window: OpenWindow, opened: HelpWindow) -> None:

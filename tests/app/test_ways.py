@@ -7,6 +7,7 @@ import pytest
 from app.features.take_away.numbers import tab_separated
 from app.text import tables, ways
 from feeds import choices
+from feeds.fairness import Fairness
 from feeds.settings import Settings
 from tests.app.test_spreadsheet import WHEN
 from tests.support.fake_lab import COUNTERS
@@ -35,6 +36,15 @@ def test_an_interval_is_told_where_there_is_one(choice: choices.Choice) -> None:
         assert told == [f"{choice.label} every 500 ms", f"{choice.label} every {bounds}"]
     else:
         assert told == [choice.label, choice.label]
+
+
+@pytest.mark.parametrize("choice", POLLED, ids=lambda one: one.key)
+def test_switches_are_told_where_they_are_followed(choice: choices.Choice) -> None:
+    fairness = Fairness(polled_conditional=True)
+    settings = Settings(polled_transport=choice.key, query_all=True, fairness=fairness)
+    told = ways.way(settings, "polled")
+    assert ("for all since" in told) == ("query_all" in choice.follows)
+    assert ("with If-None-Match" in told) == ("conditional" in choice.follows)
 
 
 @pytest.mark.parametrize("choice", POLLED, ids=lambda one: one.key)

@@ -22,6 +22,8 @@ from feeds.settings import USUAL
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="lines are for a POSIX shell")
 PATIENCE_S = 30.0
+TOOLS = ("psql", "curl", "websocat", "python")
+"""One of them is in every line."""
 SIGN = b'"seq":'
 """What is in every update that is shown."""
 KEYS = [
@@ -96,7 +98,7 @@ def test_every_line_shows_updates(live: str, polled: str) -> None:
         pasted = [line.strip() for line in lines if line.startswith("  ")]
         path = _environment()["PATH"]
         for line in pasted:
-            tool = "psql" if "| psql" in line else line.split()[0]
+            tool = next(one for one in TOOLS if one in line)
             if shutil.which(tool, path=path) is not None:
                 assert SIGN in _shown(line), line
         for key in (live, polled):

@@ -12,9 +12,10 @@ from app.text.formats import setting
 from app.text.glossary import SYMBOLS
 from app.ui.actions import Action
 from app.window.controls.control_bar import CONTROLS
-from feeds import figures
+from feeds import choices, figures
 from feeds.figure import kind_of
 from feeds.forms import theories
+from feeds.frame import SIDES
 from feeds.settings import LIMITS
 
 NAMES = {"licences": "Licences"}
@@ -49,6 +50,7 @@ def topics(actions: Iterable[Action]) -> tuple[Topic, ...]:
         "{numbers}": _numbers(),
         "{symbols}": _escaped(SYMBOLS),
         "{settings}": _settings(),
+        "{ways}": _ways(),
         "{keys}": _keys(actions),
     }
     folder = files("resources").joinpath("help")
@@ -72,6 +74,15 @@ def _numbers() -> str:
             meaning += f" *{LINE_BREAK}{_escaped(formula)}*"
         rows.append((_escaped(one.name), meaning))
     return _table(("number", "meaning"), rows)
+
+
+def _ways() -> str:
+    rows = []
+    for side in SIDES:
+        for way in choices.offered(side):
+            told = f"{_escaped(way.tip)}. *{LINE_BREAK}For {_escaped(way.good_for)}.*"
+            rows.append((_escaped(way.label), told))
+    return _table(("way", "what happens, and what it is good for"), rows)
 
 
 def _settings() -> str:
