@@ -26,7 +26,11 @@ START_S = 10.0
 """How long it may take until it can be asked; 0.05 s on a quiet machine."""
 STOP_S = 0.6
 """How long it may take to end when told to, before it is killed; 5 ms on a quiet machine."""
+LET_IN_S = 2.0
 LOOK_S = 0.01
+TRIES = 5
+"""How many free ports are tried: what is free may be another's when PostgreSQL wants it."""
+TAKEN = "could not create any TCP/IP sockets"
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -72,15 +76,26 @@ class Embedded:
 
     async def start(self, port: int) -> None:
         """Start on ``port`` (0: one that is free); raise ``OSError`` or ``TransportError``."""
-        with socket.create_server(("127.0.0.1", port)) as trial:
-            self.port = int(trial.getsockname()[1])
+        self._choose(port)
         taking = asyncio.ensure_future(asyncio.to_thread(folder.take))
         try:
             self._home = await asyncio.shield(taking)
         except asyncio.CancelledError:  # the thread goes on, and what it takes must go back
             taking.add_done_callback(_give_back)
             raise
-        await self._launch()
+        for left in reversed(range(TRIES)):
+            try:
+                await self._launch()
+                break
+            except TransportError as error:
+                if port or not left or TAKEN not in str(error):
+                    raise
+            self._choose(0)
+
+    def _choose(self, port: int) -> None:
+        """Take ``port``, or one that is free now; raise ``OSError`` if it is taken."""
+        with socket.create_server(("127.0.0.1", port)) as trial:
+            self.port = int(trial.getsockname()[1])
 
     async def restart(self) -> None:
         """End what is left of it and start anew, on the same port."""
@@ -134,13 +149,14 @@ class Embedded:
         until_s = with_loop.time() + START_S
         while True:
             try:
-                session = await Postgres.connect(self.owner.parameters)
+                async with asyncio.timeout(LET_IN_S):  # another's server may say nothing at all
+                    session = await Postgres.connect(self.owner.parameters)
                 break
-            except RefusedError as error:
+            except (RefusedError, TimeoutError) as error:
                 if not self.runs:
                     raise await self._failed() from None
                 if with_loop.time() > until_s:
-                    raise self.owner.trouble(str(error)) from None
+                    raise self.owner.trouble(str(error) or "no answer") from None
             await asyncio.sleep(LOOK_S)
         try:
             hashed = session.hashed_password(READER, self._token).replace("'", "''")
@@ -148,7 +164,7 @@ class Embedded:
             await session.ask(Command(b"SET synchronous_commit = on"))
             await session.ask(Command(f"ALTER ROLE {READER} PASSWORD '{hashed}'".encode()))
         except RefusedError as error:
-            raise self.owner.trouble(str(error)) from None
+            raise self.owner.trouble(str(error) or "no answer") from None
         finally:
             session.close()
 

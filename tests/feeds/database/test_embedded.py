@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import subprocess
 import sys
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
@@ -74,6 +75,23 @@ async def test_a_process_of_it_that_is_killed_takes_nobody_along(
             assert server.database_pid == before
     finally:
         await server.stop()
+
+
+@on_loop
+async def test_a_port_that_another_takes_meanwhile_is_no_obstacle() -> None:
+    embedded, take = Embedded("unused"), folder.take
+    with ExitStack() as others, pytest.MonkeyPatch.context() as patch:
+
+        def take_both() -> folder.Home:
+            others.enter_context(socket.create_server(("127.0.0.1", embedded.port)))
+            return take()
+
+        patch.setattr(folder, "take", take_both)
+        try:
+            await embedded.start(0)
+            assert embedded.runs
+        finally:
+            await embedded.stop()
 
 
 @on_loop
