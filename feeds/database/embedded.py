@@ -164,7 +164,7 @@ class Embedded:
             await session.ask(Command(b"SET synchronous_commit = on"))
             await session.ask(Command(f"ALTER ROLE {READER} PASSWORD '{hashed}'".encode()))
         except RefusedError as error:
-            raise self.owner.trouble(str(error) or "no answer") from None
+            raise self.owner.trouble(str(error)) from None
         finally:
             session.close()
 
