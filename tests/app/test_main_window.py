@@ -347,7 +347,9 @@ def test_a_new_segment_begins_with_nothing_of_the_old_one_on_screen(window: Open
     window.painter.show_still([frame(2, blank, Distributions())], 2 * S)
     for row in rows:
         assert not [one.reading.mark for one in row if one.reading.mark]
-        assert row[0].reading == Reading(NOTHING, facts=("", ""))
+        theory = row[0].reading.facts[0]  # the formula of the way, which needs no figure
+        assert theory.startswith("Theory")
+        assert row[0].reading == Reading(NOTHING, facts=(theory, "", ""))
         assert not [one for one in row if one.reading.alert]
     assert window.verdict.sentence == "Measuring: a verdict needs a few seconds."
     for panel in window.panels:
