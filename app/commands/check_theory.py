@@ -21,7 +21,7 @@ from feeds.evidence.theory_run import Result
 from feeds.evidence.theory_verdicts import TOLERANCE, CaseVerdict
 from feeds.figure import kind_of
 
-WIDTH = 110
+WIDTH = 114
 BUSY = 0.7
 """From this share of the processors on, what else runs may be what is measured."""
 

@@ -115,25 +115,31 @@ def predictions(at: CaseConditions) -> dict[tuple[SideName, str], float]:
 
 def judge(at: CaseConditions, counters: Counters) -> list[CaseVerdict]:
     """Return the verdict on every figure of a run."""
-    measured = {side: _measured(getattr(counters, side), counters.elapsed_s) for side in SIDES}
+    measured = {
+        side: _measured(getattr(counters, side), counters.elapsed_s, way)
+        for side, way in zip(SIDES, (at.live, at.polled), strict=True)
+    }
     return [
         _verdict(side, key, predicted, measured[side].get(key, Interval()))
         for (side, key), predicted in predictions(at).items()
     ]
 
 
-def _measured(side: SideSummary, elapsed_s: float) -> dict[str, Interval]:
+def _measured(side: SideSummary, elapsed_s: float, way: Way) -> dict[str, Interval]:
     """Return the means of the meters with their intervals."""
     found = dict(side.confidence)
     for figure in FIGURES:
         if figure.compared and figure.key not in found:
             mean = figure.value(side, elapsed_s, figure.parts[0])
             found[figure.key] = Interval(mean, None, settled(side))
-    # Whether one poll more falls into the time measured is chance; and it may be chance, too, how
-    # often a request is answered, or a message goes.
+    # Whether one poll more falls into the time measured is chance, and how many updates are under
+    # way at its end; where the server waits for news, it is also chance how often it sends.
+    ends = {"requests_per_s": 1, "messages_per_s": 1 + side.updates_pending}
     for key, number in (("requests_per_s", side.requests), ("messages_per_s", side.messages)):
-        sure = side.confidence.get(key, Interval()).half_width or 0.0
-        found[key] = Interval(number / elapsed_s, max(sure, 1 / elapsed_s), number)
+        half = ends[key] / elapsed_s
+        if way.gap_s is not None:
+            half = max(half, side.confidence.get(key, Interval()).half_width or 0.0)
+        found[key] = Interval(number / elapsed_s, half, number)
     return found
 
 

@@ -123,6 +123,18 @@ def test_gaps_go_by_the_legs_of_the_stamps_and_their_latency_is_judged() -> None
     assert {("polled", "update_latency_ms"), ("polled", "requests_per_s")} <= judged
 
 
+@pytest.mark.parametrize("held", [True, False])
+def test_how_often_a_server_sends_is_chance_only_where_it_waits_for_news(held: bool) -> None:
+    sure = {name: Interval(10.0, 2.0, 9) for name in ("requests_per_s", "messages_per_s")}
+    counters = _counters()
+    loose = replace(counters, polled=replace(counters.polled, confidence=sure))
+    if held:
+        loose = replace(loose, conditions=Conditions(**COALESCED_AND_HELD))  # type: ignore[arg-type]
+    found = judge(conditions("periodic", loose, updates(), POLLS), loose)
+    halves = {one.name: one.half_width for one in found if one.side == "polled"}
+    assert halves["requests_per_s"] == (2.0 if held else 0.1)
+
+
 @pytest.mark.parametrize("missing", ["gap_ms", "push_ms", "response_ms"])
 def test_without_gap_or_legs_too_little_was_measured(missing: str) -> None:
     at = Conditions(**COALESCED_AND_HELD | {missing: None})  # type: ignore[arg-type]
