@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.command_line.options import OPTIONS, OTHERS
 from app.text.mistakes import mistake
+from feeds.settings import USUAL
 
 
 def check_measure(given: Namespace) -> None:
@@ -24,12 +25,25 @@ def check_measure(given: Namespace) -> None:
         for name, flag in (others | {"query_all": OTHERS["query_all"]}).items():
             if getattr(given, name, None):
                 mistake(f"{flag}: does not go with --all-transports, which measures every way")
+    else:
+        _check_switches(given)
     if given.check_theory:
         others = {name: f"--{name}" for name in ("out", "until")} | OTHERS
         others |= {one.setting: one.flag for one in OPTIONS if one.flag != "--seed"}
         for name, flag in others.items():
             if getattr(given, name, None) is not None:
                 mistake(f"{flag}: does not go with --check-theory, which has its own settings")
+
+
+def _check_switches(given: Namespace) -> None:
+    """Check that the way to poll follows the switches that are given with it."""
+    from feeds import choices
+
+    polled = choices.chosen(getattr(given, "polled_transport", USUAL["polled"]))
+    if getattr(given, "query_all", False) and "query_all" not in polled.follows:
+        mistake(f"--query-all: means nothing to --polled {polled.key}")
+    if getattr(given, "adaptive", None) is not None and not polled.paced:
+        mistake(f"--adaptive: --polled {polled.key} asks at no interval")
 
 
 def check_story(given: Namespace) -> None:

@@ -13,8 +13,15 @@ from feeds.frame import SIDES, SideName
 
 WIDTH, LEFT, TOP, PITCH = 1040, 240, 46, 24
 """Of the chart, of the names in it, of the heads over it, and of a row, in pixels."""
-SHOWN = (0, 2, 3, 4, 6, 7)
-"""The columns that are drawn."""
+SHOWN = {
+    0: "latency mean",
+    2: "latency p99",
+    3: "missed",
+    4: "requests",
+    6: "bytes",
+    7: "server CPU",
+}
+"""The columns that are drawn, and what stands over them."""
 BAR_SHARE = 0.5
 """Of a panel's width, the longest bar; its figure stands behind it."""
 
@@ -50,7 +57,7 @@ class WaysChart:
     def heads(self) -> Iterator[tuple[float, str]]:
         """Give where each panel begins, and what it shows."""
         for place, column in enumerate(SHOWN):
-            yield self._begin(place), "latency p99" if column == 2 else way_rows.HEADS[column]
+            yield self._begin(place), SHOWN[column]
 
     def rows(self) -> Iterator[WayRow]:
         """Give each way."""

@@ -9,7 +9,7 @@ from feeds.evidence.all_ways import COLUMNS, WayResult, name_of
 from feeds.settings import Settings
 
 HEADS = (
-    *("update latency", "p50", "p99", "missed", "requests", "messages", "bytes, both ways"),
+    *("update latency mean", "p50", "p99", "missed", "requests", "messages", "bytes, both ways"),
     *("server CPU", "of it database"),
 )
 """What stands over the columns of :data:`~feeds.evidence.all_ways.COLUMNS`."""

@@ -65,6 +65,11 @@ MISTAKES = [
     ("--adaptive 2s..1s", "--adaptive: 2 s is over 1 s"),
     ("--adaptive 1ms..1s", "--adaptive: 1 ms is outside 50 ms to 60 s"),
     ("--adaptive ..", "--adaptive: nothing is not understood; try 2 s"),
+    ("measure --query-all", "--query-all: means nothing to --polled rest"),
+    (
+        "measure --polled long-poll --adaptive 1s..2s",
+        "--adaptive: --polled long-poll asks at no interval",
+    ),
     ("measure --query-all=on", "--query-all: takes no value, but is given 'on'"),
     ("--database-url mysql://a:secret@b/c", "--database-url: the URL does not begin with post"),
     ("--database-url postgres://a:se:cret@b:c", "--database-url: the URL is not understood"),
