@@ -6,7 +6,6 @@ In a process of its own, because a client that shares the window's loop measures
 from __future__ import annotations
 
 import asyncio
-import random
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -15,22 +14,20 @@ import msgspec
 
 from feeds import sources, transports
 from feeds.access import Address
-from feeds.adaptive import AdaptiveInterval
 from feeds.clock import PreciseLoop, now_ns
 from feeds.frame import SIDES, SideName
 from feeds.lab_orders import MARKS
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.staleness import NEVER_NS
-from feeds.polling import Poller
 from feeds.processes import messages
 from feeds.processes.connections import Connections, changed
 from feeds.processes.frames import COUNTERS_S, LOOKS_PER_S, Frames
 from feeds.processes.pauses import Pauses
+from feeds.processes.polled_client import PolledClient
 from feeds.processes.settling import Settling
 from feeds.settings import Settings, describe_change
 from feeds.sides import Side
-from feeds.transports.base import STALL_AFTER_S, Answer
 from feeds.update import BadUpdateError, decode
 from feeds.wire.websocket_client import subscribe
 
@@ -57,17 +54,10 @@ class Probe:
         self._publisher = ""
         self._connections = Connections(begin, peers, self._live, self._polled)
         self._set_to()
-        self._poller = Poller(
-            self._connections.clients.polled,
-            self._settings.poll_interval_s,
-            random.Random(self._settings.seed),
-            polled=self._take_poll,
-            failed=self._polled.poll_failed,
-            overran=self._polled.meter.overran,
-            left=self._frames.lateness.poll_left,
-        )
-        self._replan()
-        self._settling = Settling(self._ask_anew, self._settled)
+        left = self._frames.lateness.poll_left
+        self._polling = PolledClient(self._connections, self._polled, self._settings, left)
+        self._poller = self._polling.poller
+        self._settling = Settling(self._polling.ask_anew, self._settled)
         self._polled.poll_over = self._settling.poll_over
         self._pauses = Pauses(self._meter, self._frames, self._live, self._polled, self._poller)
         if isinstance(self._loop, PreciseLoop):
@@ -157,10 +147,6 @@ class Probe:
     def _address(self, port: int) -> Address:
         return Address(port, self._token)
 
-    def _take_poll(self, intended_ns: int, sent_ns: int, answer: Answer) -> None:
-        self._polled.polled(intended_ns, sent_ns, answer)
-        self._poller.found(self._polled.held_seq)
-
     def _apply_when_served_so(self) -> None:
         """Go on under the settings that are wanted, at once unless clients must connect anew.
 
@@ -182,8 +168,7 @@ class Probe:
         if not text:
             return
         self._frames.mark(text)
-        if settings.fairness.phase_locked or _pace(before) != _pace(settings):
-            self._replan()
+        self._polling.follow(before, settings)
         if settings.source != before.source:
             self._follow_source()
         for side in changed(before, settings):
@@ -193,25 +178,6 @@ class Probe:
         self._rest()
         self._set_to()
         self._settling.start((before.delay_ms + before.effective_jitter_ms) / 1e3)
-
-    def _replan(self) -> None:
-        """Poll as it is set from now on."""
-        now = self._settings
-        low_s, high_s = now.adaptive_low_s, now.adaptive_high_s
-        adaptive = AdaptiveInterval(low_s, high_s, now.poll_interval_s) if now.adaptive else None
-        self._poller.reschedule(
-            now.poll_interval_s,
-            locked=now.fairness.phase_locked and not now.adaptive,
-            paced=self._connections.transport("polled").paced,
-            adaptive=adaptive,
-        )
-
-    def _ask_anew(self) -> None:
-        """Have the polled side ask for the present; a held request would wait for news."""
-        if self._connections.transport("polled").paced:
-            self._poller.poll_now()
-        else:
-            self._connections.renew("polled")
 
     def _set_to(self) -> None:
         """Tell the meters what their figures depend on."""
@@ -300,19 +266,8 @@ class Probe:
         while True:
             await asyncio.sleep(COUNTERS_S)
             self._pauses.look()
-            asking_ns = self._poller.asking_since_ns
-            patience_s = STALL_AFTER_S + self._connections.transport("polled").hold_s
-            if asking_ns is not None and now_ns() - asking_ns > patience_s * 1e9:
-                self._polled.stalled(f"no answer for {(now_ns() - asking_ns) / 1e9:.0f} s")
+            self._polling.look()
             self._frames.news()
-
-
-def _pace(settings: Settings) -> tuple[object, ...]:
-    """Return what it depends on when polls are due."""
-    bounds_s = settings.adaptive_low_s, settings.adaptive_high_s
-    adaptive = bounds_s if settings.adaptive else None
-    locked = settings.fairness.phase_locked
-    return settings.poll_interval_s, adaptive, locked, settings.polled_transport
 
 
 def load() -> None:
