@@ -1,4 +1,4 @@
-"""Load for the gateways, from a process of its own: many WebSocket readers, or many GET askers.
+"""Load for the gateways, from a process of its own: many who are pushed to, or many GET askers.
 
 Askers ask without end, or each of them once for each target that comes by standard input.
 """
@@ -20,14 +20,22 @@ _GET = "GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token
 
 
 class _Reader(asyncio.Protocol):
-    """Shakes hands and throws away whatever comes."""
+    """Asks once and throws away whatever comes."""
+
+    request = _HANDSHAKE
 
     def __init__(self, token: str) -> None:
         self._token = token
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         key = base64.b64encode(os.urandom(16)).decode()
-        transport.write(_HANDSHAKE.format(key=key, token=self._token).encode())  # type: ignore[attr-defined]
+        transport.write(self.request.format(key=key, token=self._token).encode())  # type: ignore[attr-defined]
+
+
+class _StreamReader(_Reader):
+    """The same of event streams."""
+
+    request = _GET.replace("{target}", "/events")
 
 
 class _Asker(asyncio.Protocol):
@@ -55,7 +63,8 @@ class _Told(asyncio.Protocol):
 
 
 _KINDS: dict[str, type[_Reader | _Asker | _Told]] = {
-    "readers": _Reader,
+    "websocket": _Reader,
+    "sse": _StreamReader,
     "askers": _Asker,
     "told": _Told,
 }

@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Collection
 from typing import Any, cast
 
 import psutil
@@ -18,6 +19,7 @@ from feeds.board import Board
 from feeds.clock import throughput_loop
 from feeds.transports.base import Server
 from feeds.update import Update, encode
+from feeds.wire.event_stream import event
 from feeds.wire.http_server import App, HttpServer
 from feeds.wire.ledger import Ledger
 from tests.benchmarks.report import Row
@@ -27,6 +29,8 @@ ROUNDS = 10
 MESSAGES = 40
 TOKEN = "benchmark"
 MESSAGE = encode(Update(12345678, 12345678901234, 101.42))
+EVENT = event(MESSAGE, 12345678)
+CHUNK = b"%x\r\n%b\r\n" % (len(EVENT), EVENT)
 
 
 def _flood(kind: str, port: int, connections: int) -> subprocess.Popen[str]:
@@ -51,20 +55,29 @@ async def _end(flood: subprocess.Popen[str]) -> int:
     return answers
 
 
-async def _fan_out() -> list[Row]:
+def _write_to_each(connections: Collection[Any]) -> None:
+    for connection in connections:
+        connection.transport.write(CHUNK)
+
+
+def _broadcast(connections: Collection[Any]) -> None:
+    broadcast(connections, MESSAGE, text=True)
+
+
+async def _fan_out(key: str, bare_push: Callable[[Collection[Any]], None], bound: float) -> Row:
     board = Board()
-    server = transports.find("websocket").server(board, Access(TOKEN))
+    server = transports.find(key).server(board, Access(TOKEN))
     port = await server.start(0)
-    flood = _flood("readers", port, CONNECTIONS)
+    flood = _flood(key, port, CONNECTIONS)
     await _line(flood)
     connections = cast("Any", server).readers
     while len(connections) < CONNECTIONS:
         await asyncio.sleep(0.01)
 
-    async def rate(push: Any) -> float:  # noqa: ANN401 - either of two
+    async def rate(push: Callable[[], None]) -> float:
         began = time.perf_counter()
         for _ in range(MESSAGES):
-            push(MESSAGE)
+            push()
             await asyncio.sleep(0)
         while any(c.transport.get_write_buffer_size() for c in connections):
             await asyncio.sleep(0)
@@ -72,13 +85,13 @@ async def _fan_out() -> list[Row]:
 
     ours, bare = [], []
     for _ in range(ROUNDS):
-        bare.append(await rate(lambda message: broadcast(connections, message, text=True)))
-        ours.append(await rate(board.post))
+        bare.append(await rate(lambda: bare_push(connections)))
+        ours.append(await rate(lambda: board.post(MESSAGE)))
     await _end(flood)
     await server.stop()
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
     text = f"{statistics.median(ours):,.0f} against {statistics.median(bare):,.0f} messages/s"
-    return [Row("live gateway: fan-out to 1,000 connections", ratio, ">=", 0.9, "×", text)]
+    return Row(f"live gateway, {key}: fan-out to 1,000 connections", ratio, ">=", bound, "×", text)
 
 
 async def _bare_app(scope: dict[str, Any], receive: object, send: Any) -> None:  # noqa: ANN401
@@ -181,4 +194,8 @@ def _ask(flood: subprocess.Popen[str], target: str) -> None:
 def run() -> list[Row]:
     """Run all comparisons."""
     with asyncio.Runner(loop_factory=throughput_loop) as runner:
-        return runner.run(_fan_out()) + runner.run(_polls()) + runner.run(_held())
+        pushed = [
+            runner.run(_fan_out("websocket", _broadcast, 0.95)),
+            runner.run(_fan_out("sse", _write_to_each, 0.9)),
+        ]
+        return pushed + runner.run(_polls()) + runner.run(_held())
