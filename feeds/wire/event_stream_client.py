@@ -179,6 +179,6 @@ def _unpacked(body: bytes, unpacking: zlib._Decompress) -> bytes:
         raise TransportError("the gzip of the event stream is broken") from None
     if unpacking.unconsumed_tail:
         raise TransportError(f"{len(body)} bytes unpack to over {MOST_UNPACKED_BYTES}")
-    if unpacking.eof:
-        raise TransportError("the gzip of the event stream has ended, and the stream has not")
+    if unpacking.unused_data:
+        raise TransportError("the event stream goes on behind the end of its gzip")
     return plain

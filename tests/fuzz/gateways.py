@@ -9,11 +9,12 @@ import asyncio
 import socket
 import struct
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from random import Random
+from typing import Protocol
 
 import psutil
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 
 from feeds.lab import Lab
 from feeds.settings import Settings
@@ -34,6 +35,7 @@ METHODS = (*["GET"] * 9, "HEAD", "OPTIONS", "POST", "CONNECT", "PRI", "get", "")
 TARGETS = (
     *["/latest"] * 9,
     *["/updates"] * 9,
+    *["/events"] * 9,
     *("/", "*", "//", "/%", "/%00", "/l%61test", "/latest?token=%ff&&&"),
     *(
         "http://localhost/latest",
@@ -68,7 +70,7 @@ HEADERS = (
     ),
     *("Transfer-Encoding: chunked", "Transfer-Encoding: gzip", "Cookie: a=b"),
     *("Accept-Encoding: gzip;q=0, *;q=0", "Accept-Encoding: ;;=,q"),
-    *("If-None-Match: *", 'If-None-Match: W/"'),
+    *("If-None-Match: *", 'If-None-Match: W/"', "Last-Event-ID: 3", "Last-Event-ID: -9\xff"),
     *("Authorization: Bearer", "Authorization: \xff", "Authorization: Basic YTpi"),
     "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits=99",
     *("Sec-WebSocket-Extensions: permessage-deflate", "Sec-WebSocket-Protocol: a, b"),
@@ -77,12 +79,19 @@ HEADERS = (
 )
 
 
+class Reader(Protocol):
+    """Somebody who is pushed to, as the client of ``websockets`` has it."""
+
+    def recv(self, timeout: float) -> object:
+        """Return what has come, or raise ``TimeoutError``."""
+
+
 class Serving:
     """The processes of a run without a probe, and a client of each side who is there all along."""
 
-    def __init__(self) -> None:
+    def __init__(self, live: str) -> None:
         settings = Settings(source="clock", rate_per_s=200, delay_ms=0, jitter_ms=0, seed=1)
-        self.lab = Lab(settings, probe=False)
+        self.lab = Lab(settings.replace(live_transport=live), probe=False)
         endpoints = asyncio.run(self.lab.start())
         self.token = f"Authorization: Bearer {endpoints.token}"
         self.live, self.polled = self.lab._network.ready.result().ports
@@ -95,7 +104,7 @@ class Serving:
         ]
         self.processes = [psutil.Process(one.pid) for one in self.lab._keepers]
         self.live_url = f"{endpoints.live_url}?token={endpoints.token}"
-        self.reader: ClientConnection
+        self.reader: Reader
         self.asker = socket.create_connection(("127.0.0.1", self.polled), timeout=PATIENCE_S)
         self.rounds = self.held_bytes = 0
 
@@ -140,10 +149,17 @@ class Serving:
             assert not words, f"{keeper.role} said: " + "\n".join(words)
 
 
+def websocket(url: str) -> AbstractContextManager[Reader]:
+    """Connect to the live side."""
+    return connect(url, proxy=None)
+
+
 @contextmanager
-def trying() -> Iterator[Callable[[Random], str]]:
+def trying(
+    live: str = "websocket", read: Callable[[str], AbstractContextManager[Reader]] = websocket
+) -> Iterator[Callable[[Random], str]]:
     """Give what sends something to one of the ports."""
-    serving = Serving()
+    serving = Serving(live)
 
     def attempt(random: Random) -> str:
         outcome = _sent(random, random.choice(serving.ports), _bytes(random, serving.token))
@@ -151,7 +167,7 @@ def trying() -> Iterator[Callable[[Random], str]]:
         return outcome
 
     try:
-        with connect(serving.live_url, proxy=None) as serving.reader:
+        with read(serving.live_url) as serving.reader:
             yield attempt
     finally:
         serving.stop()

@@ -348,7 +348,7 @@ async def test_a_line_that_never_ends_is_no_sign_of_life() -> None:
         (gzip.compress(b"data: " + b"x" * 64 * MB), "unpack to over"),
         (gzip.compress(b":\n" * 32 * MB), "unpack to over"),
         (b"no gzip", "is broken"),
-        (gzip.compress(b":\n"), "has ended"),
+        (gzip.compress(b":\n") * 2, "goes on behind the end"),
     ],
     ids=["bomb", "bomb of comments", "text", "ended"],
 )
