@@ -89,7 +89,7 @@ class _Events(Resource):
     async def later(self, scope: Scope, found: Found, send: Send) -> None:
         """Begin the stream, and stay until its client has gone."""
         connection, gone = scope["connection"], asyncio.Event()
-        connection.gone = gone.set
+        connection.watch(gone.set)
         packed = self._coding(found) == b"gzip"
         head = [*_head(b"gzip" if packed else b"identity"), *common(scope, found)]
         await send({"type": "http.response.start", "status": 200, "headers": head})
@@ -101,8 +101,7 @@ class _Events(Resource):
         _write((stream,), event_stream.retry(RETRY_MS))
         self._join(stream)
         try:
-            if not connection.is_gone:
-                await gone.wait()
+            await gone.wait()
         finally:
             self._leave(stream)
             stream.transport.close()
