@@ -115,7 +115,7 @@ class Listener(asyncio.AbstractServer):
         try:
             if self._has_room():
                 self._full_since_s = None
-                connection, _ = await self._loop.sock_accept(sock)
+                connection = await self._accept(sock)
                 await self._begin(connection)  # only now is it known whether there is room left
                 return True
             self._full_since_s = self._full_since_s or self._loop.time()
@@ -129,6 +129,24 @@ class Listener(asyncio.AbstractServer):
         except OSError:  # nobody waits, or whoever waited is gone, or descriptors are at their end
             pass
         return False
+
+    async def _accept(self, sock: socket.socket) -> socket.socket:
+        """Accept a connection as soon as one comes; who is cancelled has accepted none.
+
+        The loops' own ``sock_accept`` forgets one that has come when it is cancelled.
+        """
+        while True:
+            with suppress(BlockingIOError, InterruptedError):
+                return sock.accept()[0]
+            ready = asyncio.Event()
+            try:
+                self._loop.add_reader(sock, ready.set)
+            except NotImplementedError:  # the one for many sockets on Windows
+                return (await self._loop.sock_accept(sock))[0]
+            try:
+                await ready.wait()
+            finally:
+                self._loop.remove_reader(sock)
 
     async def _begin(self, connection: socket.socket) -> None:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -44,6 +45,8 @@ class Echo(asyncio.Protocol):
 class Service:
     """An echo with room for so many."""
 
+    server: Listener
+
     def __init__(self, most: int) -> None:
         self.most, self.open = most, set[Echo]()
         self.looks = 0
@@ -62,6 +65,7 @@ async def echoing(most: int) -> AsyncIterator[Service]:
     sock = socket.create_server(("127.0.0.1", 0), backlog=100)
     service.port = sock.getsockname()[1]
     server = Listener(sock, lambda: Echo(service.open), service.has_room)
+    service.server = server
     await server.start_serving()
     try:
         yield service
@@ -231,3 +235,21 @@ def test_the_reserve_is_kept() -> None:
         assert len(spare) >= listener.RESERVE - 1
         assert has_descriptors(one)
         assert not has_descriptors(one, most=8)
+
+
+@each_loop
+@pytest.mark.parametrize("turns", range(5))
+def test_whoever_comes_in_while_it_closes_is_not_forgotten(
+    turns: int, factory: Callable[[], asyncio.AbstractEventLoop]
+) -> None:
+    async def close() -> None:
+        async with echoing(5) as service:
+            await asyncio.sleep(0)  # it waits
+            with socket.create_connection(("127.0.0.1", service.port)):
+                for _ in range(turns):  # of the loop, in which it is accepted
+                    await asyncio.sleep(0)
+                service.server.close()
+                await service.server.wait_closed()
+
+    run_clean(close(), factory)
+    gc.collect()  # a socket that nobody closed is told of
