@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 
 from feeds.adaptive import AdaptiveInterval
@@ -52,9 +52,10 @@ class Poller:
     The phase to the source is random, or ``locked``: then polls are due at whole intervals from
     the instant that :meth:`in_step_with` gave, and before that from the poller's own start.
 
-    ``polled`` gets every poll with its answer, ``overran`` when each
-    poll was due that was skipped because an earlier one had not come back, with the instant at
-    which that was over, and ``left`` by how many ns a poll left late that nothing held up.
+    ``polled`` gets every poll with its answer, and may do its work in several turns, for which the
+    next poll waits. ``overran`` gets when each poll was due that was skipped because an earlier one
+    had not come back, with the instant at which that was over, and ``left`` by how many ns a poll
+    left late that nothing held up.
     """
 
     def __init__(
@@ -64,7 +65,7 @@ class Poller:
         rng: random.Random,
         *,
         locked: bool = False,
-        polled: Callable[[int, int, Answer], None],
+        polled: Callable[[int, int, Answer], Iterable[None] | None],
         failed: Callable[[int, int, int, str], None],
         overran: Callable[[range, int], None],
         left: Callable[[int], None] = lambda late_ns: None,
@@ -184,7 +185,8 @@ class Poller:
             return False
         finally:
             self.asking_since_ns = None
-        self._polled(intended_ns, sent_ns, answer)
+        for _ in self._polled(intended_ns, sent_ns, answer) or ():
+            await asyncio.sleep(0)
         if answer.more:
             self.poll_now()
         return True

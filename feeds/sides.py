@@ -1,6 +1,6 @@
 """The two client sides of the probe: what happens on their sockets becomes figures and news."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from feeds.clock import now_ns
@@ -8,9 +8,11 @@ from feeds.frame import Arrival, Poll, SideFrame, SideState
 from feeds.metrics.side_meter import SideMeter
 from feeds.server_cost import ServerCost
 from feeds.transports.base import Answer
-from feeds.update import BadUpdateError, Update, decode
+from feeds.update import BadUpdateError, decode
 from feeds.wire.sockets import Traffic
 
+AT_ONCE = 64
+"""Messages of one answer that are taken without a pause: a millisecond's worth."""
 NOTE_S = 5.0
 """How long the panel shows what is told but is no fault."""
 
@@ -47,7 +49,9 @@ class Side:
 
     def received(self, payload: bytes, at_ns: int) -> None:
         """A pushed message has arrived."""
-        self.take(payload, at_ns)
+        arrival = self._take(payload, at_ns)
+        if arrival is not None:
+            self._arrivals.append(arrival)
         self._set_state("up")
         self.on_news()
 
@@ -93,6 +97,14 @@ class Side:
 
     def polled(self, intended_ns: int, sent_ns: int, answer: Answer) -> None:
         """A poll was answered, with messages or with nothing."""
+        for _ in self.taking(intended_ns, sent_ns, answer):
+            pass
+
+    def taking(self, intended_ns: int, sent_ns: int, answer: Answer) -> Iterator[None]:
+        """Take the answer to a poll, and pause where others may have their turn.
+
+        What it brought is told in one frame, with the poll.
+        """
         at_ns = answer.at_ns
         anew = self.traffic.connections != self._connections
         self._connections = self.traffic.connections
@@ -102,8 +114,13 @@ class Side:
             self.meter.responded(at_ns - intended_ns, at_ns - sent_ns)
             self.meter.answered(sent_ns, at_ns, reused=not anew)
         faults = self._faults
-        taken = [self.take(message, at_ns) for message in answer.messages]
-        news = [update.seq for update in taken if update is not None]
+        news: list[Arrival] = []
+        for number, message in enumerate(answer.messages, 1):
+            if (arrival := self._take(message, at_ns)) is not None:
+                news.append(arrival)
+            if number % AT_ONCE == 0:
+                yield
+        self._arrivals += news
         outcome: Literal["new", "empty", "error"] = "new" if news else "empty"
         if self._faults > faults:
             outcome = "error"
@@ -113,7 +130,7 @@ class Side:
             self._set_state("up")
         if outcome == "empty" and counts:
             self.meter.empty()
-        newest = news[-1] if news else 0
+        newest = news[-1].seq if news else 0
         self._polls.append(Poll(intended_ns, sent_ns, at_ns, outcome, newest, len(news)))
         self._over(sent_ns)
 
@@ -132,8 +149,8 @@ class Side:
 
     # What both share
 
-    def take(self, payload: bytes, at_ns: int) -> Update | None:
-        """Read a message into the meter; return the update if it was news to this side."""
+    def _take(self, payload: bytes, at_ns: int) -> Arrival | None:
+        """Read a message into the meter; return what is to be told if it was news to this side."""
         try:
             update = decode(payload)
         except BadUpdateError as error:
@@ -146,10 +163,7 @@ class Side:
             self.fault(f"sequence jumped back to {update.seq}")
         if outcome != "new":
             return None
-        self._arrivals.append(
-            Arrival(update.seq, update.published_ns, at_ns, update.value, update.text)
-        )
-        return update
+        return Arrival(update.seq, update.published_ns, at_ns, update.value, update.text)
 
     def holds_all_until(self, at_ns: int) -> bool:
         """Say whether it is up and holds all that was published before ``at_ns``."""

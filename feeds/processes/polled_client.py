@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from feeds.adaptive import AdaptiveInterval
@@ -65,8 +65,8 @@ class PolledClient:
         if waited_s > STALL_AFTER_S + self._connections.transport("polled").hold_s:
             self._side.stalled(f"no answer for {waited_s:.0f} s")
 
-    def _take(self, intended_ns: int, sent_ns: int, answer: Answer) -> None:
-        self._side.polled(intended_ns, sent_ns, answer)
+    def _take(self, intended_ns: int, sent_ns: int, answer: Answer) -> Iterator[None]:
+        yield from self._side.taking(intended_ns, sent_ns, answer)
         self.poller.found(self._side.held_seq)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import pytest
@@ -332,6 +332,25 @@ async def test_an_answer_that_leaves_more_is_followed_by_another_request_at_once
     account = Account(client, interval_s=3600)
     await wait_until(lambda: len(account.polls) == 3)
     assert not left
+    await account.stop()
+
+
+@on_loop
+async def test_an_answer_that_is_long_to_take_lets_others_have_their_turn() -> None:
+    turns: list[str] = []
+
+    def take(intended_ns: int, sent_ns: int, answer: Answer) -> Iterator[None]:
+        for _ in range(3):
+            turns.append("taken")
+            loop.call_soon(turns.append, "other")
+            yield
+
+    loop = asyncio.get_running_loop()
+    client = FakeClient()
+    account = Account(client, interval_s=3600)
+    account.poller._polled = take
+    await wait_until(lambda: len(turns) == 6)
+    assert turns == ["taken", "other"] * 3
     await account.stop()
 
 

@@ -237,3 +237,18 @@ def test_what_is_noted_is_no_fault_and_is_shown_for_a_while(
     assert side.news >= 1
     now_ns += round(sides.NOTE_S * 1e9)
     assert side.frame().note == ""
+
+
+def test_a_long_answer_is_taken_in_turns_and_told_at_once() -> None:
+    side = RecordingSide()
+    count = 3 * sides.AT_ONCE + 5
+    answer = Answer([message(seq) for seq in range(1, count + 1)], 20)
+    told = []
+    for _ in side.taking(10, 11, answer):
+        told.append(side.held_seq)
+        frame = side.frame()
+        assert (frame.arrivals, frame.polls) == ([], [])
+    assert told == [sides.AT_ONCE, 2 * sides.AT_ONCE, 3 * sides.AT_ONCE]
+    frame = side.frame()
+    assert [arrival.seq for arrival in frame.arrivals] == list(range(1, count + 1))
+    assert [(poll.seq, poll.updates) for poll in frame.polls] == [(count, count)]
