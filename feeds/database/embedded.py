@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -22,15 +23,18 @@ from feeds.database.connection import Command, Postgres, RefusedError
 from feeds.database.place import OWNER, READER, Place, own
 from feeds.transports.base import TransportError
 
-START_S = 10.0
+START_S = 15.0
 """How long it may take until it can be asked; 0.05 s on a quiet machine."""
+ANSWER_S = 3.0
+"""How long one attempt may take: somebody else may listen on its port, and never answer."""
 STOP_S = 0.6
 """How long it may take to end when told to, before it is killed; 5 ms on a quiet machine."""
-LET_IN_S = 2.0
 LOOK_S = 0.01
-TRIES = 5
-"""How many free ports are tried: what is free may be another's when PostgreSQL wants it."""
-TAKEN = "could not create any TCP/IP sockets"
+PORTS = range(20_000, 32_768)
+"""Below those that Linux, macOS and Windows give to whoever asks for any."""
+ATTEMPTS = 3
+"""How often a port is chosen that somebody else then takes."""
+_TAKEN = "could not create any TCP/IP sockets"
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
@@ -76,26 +80,22 @@ class Embedded:
 
     async def start(self, port: int) -> None:
         """Start on ``port`` (0: one that is free); raise ``OSError`` or ``TransportError``."""
-        self._choose(port)
+        self.port = _free(port)
         taking = asyncio.ensure_future(asyncio.to_thread(folder.take))
         try:
             self._home = await asyncio.shield(taking)
         except asyncio.CancelledError:  # the thread goes on, and what it takes must go back
             taking.add_done_callback(_give_back)
             raise
-        for left in reversed(range(TRIES)):
+        for attempt in range(ATTEMPTS):
             try:
                 await self._launch()
-                break
+                return
             except TransportError as error:
-                if port or not left or TAKEN not in str(error):
+                if port or attempt + 1 == ATTEMPTS or _TAKEN not in str(error):
                     raise
-            self._choose(0)
-
-    def _choose(self, port: int) -> None:
-        """Take ``port``, or one that is free now; raise ``OSError`` if it is taken."""
-        with socket.create_server(("127.0.0.1", port)) as trial:
-            self.port = int(trial.getsockname()[1])
+                self.port = _free(0)  # somebody was quicker
+                await self._end()
 
     async def restart(self) -> None:
         """End what is left of it and start anew, on the same port."""
@@ -144,20 +144,8 @@ class Embedded:
         await self._admit()
 
     async def _admit(self) -> None:
-        """Wait until it can be asked, and give its readers the run's token as their password."""
-        with_loop = asyncio.get_running_loop()
-        until_s = with_loop.time() + START_S
-        while True:
-            try:
-                async with asyncio.timeout(LET_IN_S):  # another's server may say nothing at all
-                    session = await Postgres.connect(self.owner.parameters)
-                break
-            except (RefusedError, TimeoutError) as error:
-                if not self.runs:
-                    raise await self._failed() from None
-                if with_loop.time() > until_s:
-                    raise self.owner.trouble(str(error) or "no answer") from None
-            await asyncio.sleep(LOOK_S)
+        """Give its readers the run's token as their password, once it can be asked."""
+        session = await self._let_in()
         try:
             hashed = session.hashed_password(READER, self._token).replace("'", "''")
             # it has to outlive a process of the server that is killed
@@ -167,6 +155,21 @@ class Embedded:
             raise self.owner.trouble(str(error)) from None
         finally:
             session.close()
+
+    async def _let_in(self) -> Postgres:
+        """Return its owner's session, as soon as it can be had."""
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + START_S
+        while True:
+            try:
+                async with asyncio.timeout(ANSWER_S):
+                    return await Postgres.connect(self.owner.parameters)
+            except (RefusedError, TimeoutError) as error:
+                if not self.runs:
+                    raise await self._failed() from None
+                if loop.time() > until_s:
+                    raise self.owner.trouble(str(error) or "no answer") from None
+            await asyncio.sleep(LOOK_S)
 
     async def _failed(self) -> Exception:
         """Return why it did not start."""
@@ -206,6 +209,20 @@ class Embedded:
         else:
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGQUIT)
+
+
+def _free(port: int) -> int:
+    """Return ``port`` if nobody listens there, for 0 one where nobody does; raise ``OSError``.
+
+    Not one of those that systems give away by themselves: it is free a while before it is taken.
+    """
+    while True:
+        try:
+            with socket.create_server(("127.0.0.1", port or random.choice(PORTS))) as trial:
+                return int(trial.getsockname()[1])
+        except OSError:
+            if port:
+                raise
 
 
 def _give_back(taking: asyncio.Future[folder.Home]) -> None:

@@ -15,7 +15,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
@@ -52,7 +52,7 @@ class Home:
     tree: Path
     """PostgreSQL's programs."""
     data: Path
-    secret: str
+    secret: str = field(repr=False)
     """The password of the owner of everything in it."""
     _lock: BinaryIO
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from feeds.access import Access
     from feeds.board import Board
 
-ANSWER_S = 5.0
+ANSWER_S = 10.0
 """How long a database may take to let the gateway in."""
 FAREWELL_S = 0.3
 """How long dropping the table may take when the server stops."""

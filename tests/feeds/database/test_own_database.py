@@ -15,7 +15,7 @@ from feeds.database import server as serving_half
 from feeds.database.server import DatabaseServer
 from feeds.transports.base import Transport, TransportError
 from tests.feeds.transports.driver import DATABASE, TOKEN, Client, message, name_of
-from tests.support.clock import on_loop, wait_until
+from tests.support.clock import PATIENCE_S, on_loop, wait_until
 from tests.support.database import PASSWORD, Owned, owned
 from tests.support.servers import ScriptedServer, says, silence
 
@@ -94,6 +94,10 @@ async def test_what_a_killed_program_left_goes_with_the_next_start(
         await left.start(0)
         assert left._session is not None
         left._session.close()  # as the system does for a process that is killed
+        held = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory'"
+        async with asyncio.timeout(PATIENCE_S):
+            while await database.do(held):  # which the database takes its time to see
+                await asyncio.sleep(0.005)
         async with serving_in(database.url(), transport):
             assert len(await database.tables()) == 1
         assert await database.tables() == []

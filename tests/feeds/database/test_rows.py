@@ -35,9 +35,8 @@ async def serving(transport: type[Transport]) -> AsyncIterator[tuple[DatabaseSer
     board = Board()
     server = transport.server(board, Access(TOKEN))
     assert isinstance(server, DatabaseServer)
-    port = await server.start(0)
     try:
-        yield server, board, port
+        yield server, board, await server.start(0)
     finally:
         await server.stop()
 
@@ -102,11 +101,11 @@ async def test_who_asks_for_all_misses_nothing(monkeypatch: pytest.MonkeyPatch) 
 async def test_an_answer_says_when_there_is_more_than_it_holds() -> None:
     async with serving(PostgresQuery) as (_, board, port):
         board.post(message(1).ljust(400_000))
-        async with Client(PostgresQuery, port, every_s=3600, options=ALL_ROWS) as client:
+        async with Client(PostgresQuery, port, options=ALL_ROWS) as client:
             await wait_until(lambda: client.side.held_seq == 1)
+            await client.rest()
             for seq in range(2, 9):
                 board.post(message(seq).ljust(400_000))
-            await client.rest()
             assert client._pull is not None
             answers = [await client._pull.ask()]
             while not answers[0].messages:  # it is written in its own time
