@@ -115,6 +115,17 @@ def test_the_ways_are_named_and_only_what_they_follow() -> None:
     assert "polled, theory" not in text
 
 
+def test_a_way_without_an_interval_has_none_in_the_report() -> None:
+    told = runs.followed()
+    told["settings"] |= {"polled_transport": "long-poll"}
+    text = " ".join(_text(render(told, runs.updates())).replace(HARD, " ").split())
+    assert "asked for by Long polling (polled)" in text
+    set_so = text.partition("On average")[0]
+    assert "poll interval" not in set_so
+    for words in ("follows the rate", "spreads evenly", "polled, theory"):
+        assert words not in text
+
+
 def _marked(*at_s: float) -> str:
     told = runs.followed()
     told["markers"] = [
