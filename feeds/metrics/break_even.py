@@ -36,7 +36,12 @@ def break_even_interval_s(
     if head <= 0 or not rate_per_s:
         return None  # packed, the bytes of updates are not to be told from the others
     if conditions.polled_model == "all":
-        left_per_s = pushed_per_s - rate_per_s * update
+        # What both bring is the same, unless pushes are gathered; subtracted as it was counted, so
+        # that chance in how many were under way does not stand for the few bytes of frames.
+        brought = live.payload_bytes / elapsed_s
+        if conditions.push_gap_ms is not None:
+            brought = rate_per_s * update
+        left_per_s = pushed_per_s - brought
         return head / left_per_s if left_per_s > 0 else None
     known = conditions.arrivals
     if known is None or known == "other":

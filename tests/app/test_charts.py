@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.text.scale import Scale, nice_step
 from app.ui.theme import DARK
 from app.window.charts.batch import PRESENT
-from app.window.charts.chart_view import ChartView
+from app.window.charts.chart_view import THEORY, ChartView
 from app.window.charts.history import History
 from app.window.charts.plots import apart, lefts
 from app.window.charts.shared import (
@@ -26,7 +26,7 @@ from app.window.charts.shared import (
     value_scale,
 )
 from app.window.charts.staleness_plot import dashes
-from feeds.frame import Mark, Marker
+from feeds.frame import Counters, Expectation, Mark, Marker, SideSummary
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.insight import taught
 
@@ -296,6 +296,16 @@ def test_theory_draws_its_mean_over_the_staleness_of_both_sides(qtbot: QtBot) ->
     assert live is not None
     assert polled is not None
     assert polled < live  # further up on the same scale
+
+
+def test_the_caption_tells_of_dashes_only_where_theory_has_a_mean(qtbot: QtBot) -> None:
+    view = ChartView("polled")
+    qtbot.addWidget(view)
+    for mean_ms, said in ((970.0, True), (None, False)):
+        side = SideSummary(transport="", theory=[Expectation("staleness_ms", mean_ms)])
+        view.show_counters(Counters(1.0, 1, side, side))
+        assert view.staleness.theory_ms == mean_ms
+        assert view._captions[1].endswith(THEORY) is said
 
 
 def test_dashes_lie_in_their_row() -> None:

@@ -155,8 +155,8 @@ class ChartView(Dressed, QWidget):
         """Take theory's mean staleness of this side, to be drawn with the next picture."""
         mine = counters.live if self._side == "live" else counters.polled
         found = expected(mine, "staleness_ms")
-        self.staleness.theory_ms = found.predicted if found else None
-        self._captions = self._captions[0], CAPTIONS[1] + (THEORY if found else "")
+        self.staleness.theory_ms = mean_ms = found.predicted if found else None
+        self._captions = self._captions[0], CAPTIONS[1] + ("" if mean_ms is None else THEORY)
 
     def prepare(self, history: History, picture: Picture) -> None:
         """Work out what to draw and mark what of it must be painted anew."""
