@@ -303,6 +303,8 @@ class SideFrame(msgspec.Struct, frozen=True, kw_only=True):
     staleness: list[Point] = []
     polls: list[Poll] = []
     next_poll_ns: int | None = None
+    poll_interval_s: float | None = None
+    """Time from one poll to the next as it is kept now, set or adapted; ``None`` without one."""
     asking_since_ns: int | None = None
     """When the request was sent that is under way; ``None`` between requests."""
 

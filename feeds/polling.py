@@ -88,6 +88,11 @@ class Poller:
         """When the next poll is due; ``None`` if it leaves when the answer before is there."""
         return self._schedule.next_ns if self._paced else None
 
+    @property
+    def interval_s(self) -> float | None:
+        """Seconds from one poll to the next as they are kept now; ``None`` if nothing sets them."""
+        return self._interval_ns / 1e9 if self._paced else None
+
     def found(self, seq: int) -> None:
         """A poll is over after which ``seq`` is the newest number: an adaptive interval follows."""
         if self._adaptive is not None:

@@ -172,8 +172,8 @@ def describe_change(before: Settings, after: Settings) -> str:
         "delay_ms": f"delay {_written(after.delay_ms, 'ms')}",
         "jitter_ms": f"jitter {_written(after.jitter_ms, 'ms')}",
         "seed": f"seed {after.seed}",
-        "live_transport": f"pushed by {transports.find(after.live_transport).label}",
-        "polled_transport": f"asked by {transports.find(after.polled_transport).label}",
+        "live_transport": f"pushed by {transports.called(after.live_transport)}",
+        "polled_transport": f"asked for by {transports.called(after.polled_transport)}",
         "push_limit_per_s": _push_limit(after.push_limit_per_s),
         "query_all": "queries for all since" if after.query_all else "queries for the newest",
     }

@@ -187,7 +187,10 @@ class Side:
         return self.meter.held.seq if self.meter.held else 0
 
     def frame(
-        self, next_poll_ns: int | None = None, asking_since_ns: int | None = None
+        self,
+        next_poll_ns: int | None = None,
+        asking_since_ns: int | None = None,
+        poll_interval_s: float | None = None,
     ) -> SideFrame:
         """Return what is new since the last call, and the present state."""
         held = self.meter.held
@@ -204,6 +207,7 @@ class Side:
             staleness=self.meter.take_points(),
             polls=self._polls,
             next_poll_ns=next_poll_ns,
+            poll_interval_s=poll_interval_s,
             asking_since_ns=asking_since_ns,
         )
         self._arrivals, self._polls = [], []

@@ -102,6 +102,11 @@ def _join_settings(host: Host) -> None:
         for panel in panels:
             panel.set_unit(find(model.settings.source).unit)
 
+    def follow(_at_ns: int, standing: bool) -> None:
+        if not standing:
+            controls.show_interval(parts.painter.intake.history.polled.now.poll_interval_s)
+
+    parts.painter.painted.append(follow)
     parts.painter.intake.source_began.connect(name_unit)
     name_unit()
     controls.changed.connect(model.drag)

@@ -49,14 +49,20 @@ def status(
     return text, now.state != "connecting"
 
 
-def idle(settings: Settings) -> tuple[str, str]:
-    """Return what stands in place of the poll interval that has nothing to do, and why; or "" ."""
+def idle(settings: Settings, kept_s: float | None = None) -> tuple[str, str]:
+    """Return what stands in place of the poll interval that has nothing to do, and why; or "" .
+
+    ``kept_s`` is the interval in use, in seconds, if that is known.
+    """
     way = chosen(settings.polled_transport)
     if not way.paced:
         return "at once", f"{way.label} has no interval: the client asks again at once"
     if settings.adaptive:
+        # two digits: the third is another at every poll
+        kept = "" if kept_s is None else f"{setting(float(f'{kept_s:.2g}'), 's')}, "
         within = bounds(settings)
-        return "adapts", f"The interval follows the measured rate, within {within} (Q to change)"
+        why = f"The interval follows the measured rate, within {within} (Q to change)"
+        return f"{kept}adapts", why
     return "", ""
 
 

@@ -120,7 +120,12 @@ class Frames:
         self._polled.settle()
         self._meter.read_rates(now_ns())
 
-    def compose(self, next_poll_ns: int | None, asking_since_ns: int | None = None) -> Frame:
+    def compose(
+        self,
+        next_poll_ns: int | None,
+        asking_since_ns: int | None = None,
+        poll_interval_s: float | None = None,
+    ) -> Frame:
         """Return a frame of all that is new since the last one."""
         self._last_s = self._loop.time()
         frame = Frame(
@@ -135,7 +140,7 @@ class Frames:
             source_since_ns=self.source_since_ns,
             published=self._published,
             live=self._live.frame(),
-            polled=self._polled.frame(next_poll_ns, asking_since_ns),
+            polled=self._polled.frame(next_poll_ns, asking_since_ns, poll_interval_s),
             marks=self._marks,
             distributions=self._distributions_if_due(),
         )

@@ -240,8 +240,8 @@ class Probe:
     def _send(self) -> None:
         """Send the frame that is due."""
         self._begin_when_up()
-        poller = self._poller
-        self._link.say(self._frames.compose(poller.next_ns, poller.asking_since_ns))
+        poll = self._poller
+        self._link.say(self._frames.compose(poll.next_ns, poll.asking_since_ns, poll.interval_s))
 
     def _begin_when_up(self) -> None:
         """Measure from the instant at which the truth and both sides are up."""

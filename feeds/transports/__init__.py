@@ -38,6 +38,13 @@ def catalogue(style: Style) -> tuple[type[Transport], ...]:
     return tuple(sorted((one for one in found if one.style == style), key=lambda one: one.order))
 
 
+def called(key: str) -> str:
+    """Return what people call a transport in the middle of a sentence: names keep their capital."""
+    label = find(key).label
+    first = label.partition(" ")[0]
+    return label[0].lower() + label[1:] if first == first.capitalize() else label
+
+
 def labels() -> dict[str, str]:
     """Return what people call each transport, by its key."""
     return {key: find(key).label for key in keys()}

@@ -17,7 +17,8 @@ from app.ui.theme import LIGHT
 from app.window.host import Asked
 from app.window.panel.transport_menu import TransportMenu
 from feeds.choices import lacking, offered
-from feeds.frame import SIDES, SideFrame, SideName
+from feeds.clock import now_ns
+from feeds.frame import SIDES, Frame, SideFrame, SideName
 from feeds.settings import Settings, describe_change
 from tests.support.catalogue import MISSING, PULL, PUSH, Gone, offer_all
 from tests.support.heard import heard
@@ -32,6 +33,11 @@ def window(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[OpenWindow
     offer_all(monkeypatch, Gone)
     with open_window(qtbot) as made:
         yield with_keyboard(made, qtbot)
+
+
+def frame_keeping(interval_s: float) -> Frame:
+    """Return a frame of a poller that keeps this interval."""
+    return Frame(at_ns=now_ns(), polled=SideFrame(state="up", poll_interval_s=interval_s))
 
 
 def menu_of(window: OpenWindow, side: SideName) -> TransportMenu:
@@ -291,6 +297,28 @@ def test_an_interval_that_adapts_is_not_moved(window: OpenWindow) -> None:
     window.host.settings.change(adaptive=False)
     assert (slider.track.isEnabled(), slider.field.text()) == (True, "2\u00a0s")
     assert QApplication.focusWidget() is rate
+
+
+def test_the_interval_in_use_is_told_while_it_adapts(window: OpenWindow) -> None:
+    slider = window.controls.sliders["poll_interval_s"]
+    usual = slider.track.value()
+
+    def kept(interval_s: float) -> tuple[str, int]:
+        window.painter.show_still([frame_keeping(interval_s)], now_ns())
+        return slider.field.text(), slider.track.value()
+
+    assert kept(0.5) == ("2\u00a0s", usual)  # nothing adapts: what is set is what is told
+    window.host.settings.change(adaptive=True)
+    assert kept(0.838)[0] == "840\u00a0ms, adapts"
+    low, high = kept(0.2), kept(3.14159)
+    assert (low[0], high[0]) == ("200\u00a0ms, adapts", "3.1\u00a0s, adapts")
+    assert low[1] < usual < high[1]
+    window.painter.pause(True)
+    assert kept(1.0) == high  # as all that is shown
+    window.painter.pause(False)
+    window.host.settings.change(adaptive=False)
+    assert (slider.field.text(), slider.track.value()) == ("2\u00a0s", usual)
+    assert window.lab.settings.poll_interval_s == 2.0
 
 
 def test_a_choice_is_undone_and_made_again(window: OpenWindow) -> None:

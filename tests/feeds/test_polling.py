@@ -277,12 +277,13 @@ async def test_without_an_interval_it_asks_as_soon_as_the_answer_is_there() -> N
     client = FakeClient()
     account = Account(client, interval_s=3600)
     account.poller.reschedule(3600, paced=False)
-    assert account.poller.next_ns is None
+    assert (account.poller.next_ns, account.poller.interval_s) == (None, None)
     await wait_until(lambda: len(account.polls) >= 20)
     assert (account.overruns, client.most_under_way) == (0, 1)
     account.poller.reschedule(3600)
     await wait_until(lambda: account.poller.asking_since_ns is None)
     assert account.next_ns > now_ns()
+    assert account.poller.interval_s == 3600
     await account.stop()
 
 

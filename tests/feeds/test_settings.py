@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from feeds import transports
 from feeds.fairness import WORST, Fairness
-from feeds.settings import LIMITS, BadSettingError, Settings, describe_change
+from feeds.frame import SideName
+from feeds.settings import LIMITS, STYLES, BadSettingError, Settings, describe_change
 
 INTEGERS = ("message_bytes", "seed")
 
@@ -105,6 +107,24 @@ def test_the_words_of_a_change() -> None:
     )
     assert describe_change(before, before.replace(jitter_ms=1)) == "jitter 1 ms"
     assert describe_change(before, before.replace(seed=4)) == "seed 4"
+
+
+@pytest.mark.parametrize(
+    ("side", "key", "said"),
+    [
+        ("live", "websocket", "pushed by WebSocket"),
+        ("live", "sse", "pushed by server-sent events"),
+        ("live", "postgres-notify", "pushed by PostgreSQL LISTEN/NOTIFY"),
+        ("polled", "rest", "asked for by REST"),
+        ("polled", "rest-cursor", "asked for by REST with a cursor"),
+        ("polled", "long-poll", "asked for by long polling"),
+        ("polled", "postgres-query", "asked for by database query"),
+    ],
+)
+def test_the_words_of_another_way_make_a_sentence(side: SideName, key: str, said: str) -> None:
+    other = next(one.key for one in transports.catalogue(STYLES[side]) if one.key != key)
+    name = f"{side}_transport"
+    assert describe_change(made(**{name: other}), made(**{name: key})) == said
 
 
 def test_the_words_of_a_change_of_fairness() -> None:

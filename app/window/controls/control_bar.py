@@ -49,6 +49,8 @@ class ControlBar(Dressed, QWidget):
         super().__init__()
         self.sliders = {one.field: self._slider(one, settings) for one in CONTROLS}
         """By the name of the setting that each moves."""
+        self._kept_s: float | None = None
+        self._settings = settings
         self._columns = 0
         self._compact = self._lifted = False
         self._grid = QGridLayout(self)
@@ -64,6 +66,7 @@ class ControlBar(Dressed, QWidget):
 
     def show_settings(self, settings: Settings) -> None:
         """Show what is set, without a signal; a slider that shows it already is left alone."""
+        self._settings = settings
         for control in CONTROLS:
             slider, value = self.sliders[control.field], getattr(settings, control.field)
             if isinstance(slider, DelaySlider):
@@ -72,7 +75,13 @@ class ControlBar(Dressed, QWidget):
                     slider.set_delay(value, jitter)
             elif slider.value != value:
                 slider.set_value(value)
-        self.sliders["poll_interval_s"].set_idle(*idle(settings))
+        self._show_interval()
+
+    def show_interval(self, kept_s: float | None) -> None:
+        """Show the poll interval in use, in seconds, where that is not the one that is set."""
+        if kept_s != self._kept_s:
+            self._kept_s = kept_s
+            self._show_interval()
 
     def set_compact(self, compact: bool) -> None:
         """Take less height: without the ends of the scales, and with smaller gaps."""
@@ -139,6 +148,11 @@ class ControlBar(Dressed, QWidget):
         super().dress()
         self.updateGeometry()
         self._arrange(self._columns_in(self.width()))
+
+    def _show_interval(self) -> None:
+        words, why = idle(self._settings, self._kept_s)
+        at = self._kept_s if self._settings.adaptive else None
+        self.sliders["poll_interval_s"].set_idle(words, why, at)
 
     def _slider(self, control: Control, settings: Settings) -> LogSlider:
         limit, value = LIMITS[control.field], getattr(settings, control.field)

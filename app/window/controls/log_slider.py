@@ -116,6 +116,7 @@ class LogSlider(Dressed, QWidget):
         self._compact = False
         self._idle = ""
         """What is said in place of the value while the setting has nothing to do."""
+        self._idle_at: float | None = None
         self.field = ValueField(side or "text", self.widest)
         self.track = SliderTrack(side)
         self.low, self.high = (
@@ -138,11 +139,14 @@ class LogSlider(Dressed, QWidget):
         self._refuse("")
         self._show()
 
-    def set_idle(self, words: str, why: str) -> None:
-        """Say ``words`` in place of the value, which has nothing to do; "" has it back."""
+    def set_idle(self, words: str, why: str, at: float | None = None) -> None:
+        """Say ``words`` in place of the value, which has nothing to do; "" has it back.
+
+        The handle stands ``at`` what is in use meanwhile, if there is such a thing.
+        """
         if words == self._idle:
             return
-        self._idle = words
+        self._idle, self._idle_at = words, at
         focus, window = QApplication.focusWidget(), self.window()
         if words and focus in (self.track, self.field):
             window.setFocus()  # and not the slider beside it
@@ -271,5 +275,6 @@ class LogSlider(Dressed, QWidget):
         text = self._idle or self.shown(self.value)
         self.field.show_value(text)
         with QSignalBlocker(self.track):
-            self.track.setValue(round(self.scale.place(self.value) * STEPS))
+            at = self.value if self._idle_at is None else self._idle_at
+            self.track.setValue(round(self.scale.place(at) * STEPS))
         self.track.setAccessibleDescription(in_words(text))
