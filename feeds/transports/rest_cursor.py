@@ -79,7 +79,8 @@ class _Updates(Resource):
             return nothing()
         if since is None:
             return self._tell(Batch([board.latest]), board.newest_seq, 0, found)
-        if since > board.newest_seq or run not in (None, board.run):
+        # A server that has seen no run but this one cannot tell which one somebody else counted.
+        if since > board.newest_seq or (board.run and run not in (None, board.run)):
             newest = f"the newest is {board.newest_seq} of run {board.run}"
             return text(CONFLICT, f"{since} is of another run or to come: {newest}.\n".encode())
         batch = board.since(since, MOST_BYTES)
@@ -116,18 +117,18 @@ class _CursorClient(HttpPullClient):
             raise base.TransportError("the source counts anew: all of it is asked for") from None
 
     def read(self, body: bytes, at_ns: int) -> base.Answer:
-        before = -1 if self._cursor is None else self._cursor.seq
+        before = self._cursor or _Cursor(-1)
         try:
             document = _decoder.decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self._cursor = None  # one update that cannot be read must not hide all after it
             raise base.TransportError("the answer is no list of updates") from None
         self._cursor = _Cursor(document.next, document.run)
-        if document.lost:
+        if document.lost and before.run is not None:  # else: of a run that it is new to
             updates = "update" if document.lost == 1 else "updates"
             self.sink.noted(f"{document.lost:,} {updates} gone from the server")
         # a server that says so and gives nothing would be asked for ever
-        more = document.more and document.next > before
+        more = document.more and document.next > before.seq
         return base.Answer([bytes(each) for each in document.updates], at_ns, more)
 
 

@@ -146,7 +146,10 @@ class _Model:
         if self.held is not None:
             run, seq = self.held
             assert run in (None, self.run), "the end of a run was not told"
-            assert len(seqs) + self.side.gone == (seqs or [seq])[-1] - seq
+            if run is not None:
+                assert len(seqs) + self.side.gone == (seqs or [seq])[-1] - seq
+            else:
+                assert not self.side.gone
         if seqs:
             self.held = self.run, seqs[-1]
         self.side.gone = 0

@@ -192,7 +192,8 @@ async def test_a_cursor_that_is_not_of_this_run_is_told_so_in_one_line() -> None
         for since in (6, MOST):
             line = f"{since} is of another run or to come: the newest is 5 of run 0.\n"
             assert await get(port, f"?since={since}") == (409, line)
-        assert (await get(port, "?since=5&run=0"))[0] == 200
+        for run in (0, 7):  # of another server's counting, perhaps, before this one came
+            assert (await get(port, f"?since=5&run={run}"))[0] == 200
         post(board, 1, 9)  # the source counts anew, and has passed the cursor
         line = "5 is of another run or to come: the newest is 9 of run 1.\n"
         assert await get(port, "?since=5&run=0") == (409, line)
@@ -210,9 +211,22 @@ async def test_after_another_run_began_the_client_has_all_of_it_at_the_cost_of_o
                 await asker.ask()
             assert await asker.seqs() == list(range(1, behind + 1))
             assert await asker.seqs() == []
+            assert asker.side.frame().note == ""
             post(board, behind + 1, behind + 3)
             assert await asker.seqs() == [behind + 1, behind + 2, behind + 3]
             assert asker.side.account.requests == 5
+
+
+@on_loop
+async def test_of_a_run_that_began_without_it_a_client_does_not_call_the_beginning_gone() -> None:
+    async with serving(CURSOR) as (board, port), Asker(port) as asker:
+        post(board, 1, 50)
+        await asker.ask()
+        post(board, 4, 6)  # nobody was there for the first three
+        with pytest.raises(base.TransportError, match="the source counts anew"):
+            await asker.ask()
+        assert await asker.seqs() == [4, 5, 6]
+        assert asker.side.frame().note == ""
 
 
 @on_loop
