@@ -9,6 +9,7 @@ import msgspec
 
 from feeds.board import Batch, Board
 from feeds.fairness import PLAIN, Options
+from feeds.quantities import fixed
 from feeds.transports import base
 from feeds.update import LARGEST
 from feeds.wire.http_client import HttpPullClient
@@ -126,7 +127,7 @@ class _CursorClient(HttpPullClient):
         self._cursor = _Cursor(document.next, document.run)
         if document.lost and before.run is not None:  # else: of a run that it is new to
             updates = "update" if document.lost == 1 else "updates"
-            self.sink.noted(f"{document.lost:,} {updates} gone from the server")
+            self.sink.noted(f"{fixed(document.lost, 0)} {updates} gone from the server")
         # a server that says so and gives nothing would be asked for ever
         more = document.more and document.next > before.seq
         return base.Answer([bytes(each) for each in document.updates], at_ns, more)

@@ -17,6 +17,7 @@ from feeds import board as boards
 from feeds.access import Access, Address
 from feeds.clock import precise_loop
 from feeds.fairness import Options
+from feeds.quantities import THIN
 from feeds.transports import rest_cursor
 from feeds.transports.base import Answer, PullClient, StatusError, TransportError
 from feeds.update import Update, decode, encode
@@ -88,7 +89,7 @@ class _Side(RecordingSide):
 
     def noted(self, text: str) -> None:
         """Add."""
-        self.gone += int(text.partition(" ")[0].replace(",", ""))
+        self.gone += int(text.partition(" ")[0].replace(THIN, ""))
 
 
 class _Model:
