@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from app.ui.chip_button import ChipButton
 from app.ui.roving_focus import at_keyboard
@@ -87,6 +88,18 @@ def test_tab_goes_everywhere_once_and_as_it_is_read(window: OpenWindow) -> None:
         reached = tab_round(window.surface)
         assert out_of_order(window, reached) == [], drawer
         assert tab_stops_missed(window, reached) == [], drawer
+
+
+def test_what_is_deleted_takes_nothing_with_it_that_tab_comes_to_later(window: OpenWindow) -> None:
+    action = window.panels[0].title.menu.actions()[0]
+    for part in (window.panels[0], window.surface):
+        passing = QPushButton("Passing", part)
+        window.access.order()
+        passing.deleteLater()
+        QCoreApplication.sendPostedEvents(passing, QEvent.Type.DeferredDelete.value)
+        assert not isValid(passing)
+        assert isValid(action)
+        assert isValid(window.surface)
 
 
 def test_a_button_that_tab_passes_by_is_found(window: OpenWindow) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.features.keyboard.focus_ring import FocusRing
 from app.ui import spoken
@@ -81,7 +81,17 @@ def _chain(part: QWidget) -> list[QWidget]:
     chain = [part]
     while (following := chain[-1].nextInFocusChain()) not in (None, part):
         chain.append(following)
+    _give_back(part.window())
     return chain
+
+
+def _give_back(window: QWidget) -> None:
+    """Undo that PySide takes each widget of the chain for a child of the one it was asked of.
+
+    Whatever is deleted would take with it, for Python, all that follow, the window among them.
+    """
+    window.findChildren(QWidget)  # which PySide takes for children of their parents
+    QStackedWidget().removeWidget(window)  # which has none again; Qt itself does nothing here
 
 
 def _stops(part: QWidget, chain: list[QWidget]) -> list[QWidget]:
