@@ -4,7 +4,6 @@ A URL as PostgreSQL's own clients take it: ``postgresql://user:password@host:por
 """
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 VARIABLE = "LIVE_VS_POLLED_DATABASE_URL"
 """Where it is looked for when no option gives it: other users can read a process's arguments."""
@@ -27,6 +26,8 @@ def problem(url: str) -> str:
 
     What is behind it, and whether it may be used, only the database itself can say.
     """
+    from urllib.parse import parse_qs, urlsplit  # 2 ms, and few have a URL
+
     if not url.isprintable() or any(sign.isspace() for sign in url):
         return "holds spaces or signs that cannot be shown; write them as %20"
     try:
