@@ -78,9 +78,9 @@ class _Round:
         return self._end(status)
 
     def _done(self, measured: list[WayResult]) -> None:
-        self.measured += measured
-        if sys.stderr.isatty():
-            for one in measured:
+        for one in measured:
+            self.measured.append(one)
+            if sys.stderr.isatty():
                 done = f"{len(self.measured)} of {len(self._found)}: {one.way.name}"
                 sys.stderr.write(f"{done}: {one.lacks or 'measured'}\n")
 

@@ -194,9 +194,12 @@ async def run_all(
 
 async def _measure(lab: Lab, watch: _Newest, pair: Pair, duration_s: float) -> list[WayResult]:
     """Set what ``pair`` needs, and measure it once it is up."""
-    before = watch.frame.segment
-    lab.apply(pair.settings)
-    await watch.decided(pair, before)
+    if lab.settings == pair.settings:  # the first: nothing is begun anew for what is so already
+        await watch.decided(pair, 0)
+    else:
+        before = watch.frame.segment
+        lab.apply(pair.settings)
+        await watch.decided(pair, before)
     await asyncio.sleep(WARM_UP_S)
     lab.reset()
     await lab.counters()  # orders are carried out one after the other: it has begun anew
