@@ -1,4 +1,4 @@
-"""The same as ``gateways`` with a live side that serves event streams."""
+"""The same as ``gateways`` with a live side of event streams and a polled one of held requests."""
 
 from __future__ import annotations
 
@@ -42,5 +42,5 @@ def _read(url: str) -> Iterator[_Stream]:
 @contextmanager
 def trying() -> Iterator[Callable[[Random], str]]:
     """Give what sends something to one of the ports."""
-    with gateways.trying("sse", _read) as attempt:
+    with gateways.trying("sse", _read, "long-poll") as attempt:
         yield attempt

@@ -16,8 +16,10 @@ from typing import Protocol
 import psutil
 from websockets.sync.client import connect
 
+from feeds import transports
 from feeds.lab import Lab
 from feeds.settings import Settings
+from feeds.wire.ledger import seq_of
 from tests.feeds.transports.test_refusals import UPGRADE
 from tests.support.nonsense import damaged
 
@@ -29,13 +31,16 @@ MOST_GROWTH_BYTES = 48 << 20
 LOOK_EVERY = 50
 """Rounds after which memory is looked at."""
 STATUSES = frozenset(
-    {101, 200, 204, 400, 401, 403, 404, 405, 406, 408, 413, 414, 421, 426, 431, 505}
+    {101, 200, 204, 400, 401, 403, 404, 405, 406, 408, 409, 413, 414, 421, 426, 431, 503, 505}
 )
 METHODS = (*["GET"] * 9, "HEAD", "OPTIONS", "POST", "CONNECT", "PRI", "get", "")
 TARGETS = (
     *["/latest"] * 9,
     *["/updates"] * 9,
     *["/events"] * 9,
+    *["/next"] * 3,
+    *["/next?after=NEWEST"] * 6,
+    *("/updates?since=0", "/updates?since=1&since=", "/next?after=-1", "/next?after=%"),
     *("/", "*", "//", "/%", "/%00", "/l%61test", "/latest?token=%ff&&&"),
     *(
         "http://localhost/latest",
@@ -89,9 +94,10 @@ class Reader(Protocol):
 class Serving:
     """The processes of a run without a probe, and a client of each side who is there all along."""
 
-    def __init__(self, live: str) -> None:
+    def __init__(self, live: str, polled: str) -> None:
         settings = Settings(source="clock", rate_per_s=200, delay_ms=0, jitter_ms=0, seed=1)
-        self.lab = Lab(settings.replace(live_transport=live), probe=False)
+        settings = settings.replace(live_transport=live, polled_transport=polled)
+        self.lab = Lab(settings, probe=False)
         endpoints = asyncio.run(self.lab.start())
         self.token = f"Authorization: Bearer {endpoints.token}"
         self.live, self.polled = self.lab._network.ready.result().ports
@@ -107,6 +113,9 @@ class Serving:
         self.reader: Reader
         self.asker = socket.create_connection(("127.0.0.1", self.polled), timeout=PATIENCE_S)
         self.rounds = self.held_bytes = 0
+        self.path = transports.find(polled).path
+        self.newest = b"0"
+        """The number of the newest update, for those who would wait for the next."""
 
     def request(self, path: str, *headers: str) -> bytes:
         """Return a good request."""
@@ -115,13 +124,14 @@ class Serving:
 
     def check(self) -> None:
         """Hold what has become of the processes against what is right."""
-        self.asker.sendall(self.request("/latest"))
+        self.asker.sendall(self.request(self.path))
         answer = b""
         while b"}" not in answer and not answer.startswith(b"HTTP/1.1 204"):
             more = self.asker.recv(65536)
             assert more, "the polled client was dropped"
             answer += more
         assert answer.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 204 ")), answer
+        self.newest = b"%d" % seq_of(answer[answer.find(b"{") :])
         self.reader.recv(timeout=PATIENCE_S)
         with suppress(TimeoutError):
             while True:
@@ -156,13 +166,16 @@ def websocket(url: str) -> AbstractContextManager[Reader]:
 
 @contextmanager
 def trying(
-    live: str = "websocket", read: Callable[[str], AbstractContextManager[Reader]] = websocket
+    live: str = "websocket",
+    read: Callable[[str], AbstractContextManager[Reader]] = websocket,
+    polled: str = "rest",
 ) -> Iterator[Callable[[Random], str]]:
     """Give what sends something to one of the ports."""
-    serving = Serving(live)
+    serving = Serving(live, polled)
 
     def attempt(random: Random) -> str:
-        outcome = _sent(random, random.choice(serving.ports), _bytes(random, serving.token))
+        port, data = random.choice(serving.ports), _bytes(random, serving.token)
+        outcome = _sent(random, port, data.replace(b"NEWEST", serving.newest))
         serving.check()
         return outcome
 
