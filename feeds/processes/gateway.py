@@ -22,14 +22,13 @@ from feeds.coalescing import Coalescer
 from feeds.foreign import reason
 from feeds.processes import messages
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
+from feeds.processes.service import Service
 from feeds.settings import Settings
-from feeds.transports.base import Server, TransportError
+from feeds.transports.base import TransportError
 from feeds.update import BadUpdateError, decode, pad
 from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from feeds.frame import SideName
     from feeds.processes.child import Link
 
@@ -37,8 +36,6 @@ MANY_SOCKETS = True
 TELL_EVERY_S = 0.1
 CATCH_UP_S = 5.0
 """After a stall a reader who does not keep up holds the others back no longer than this."""
-LEAVE_S = 1.0
-"""How long those who are served in the way of before may take to leave by themselves."""
 
 
 def load(side: SideName) -> None:
@@ -67,69 +64,6 @@ async def run(link: Link, side: SideName) -> None:
         await asyncio.gather(service.stop(), channel.stop())
 
 
-class Service:
-    """The serving half of the transport, and the one before it until its clients have left."""
-
-    def __init__(self, side: SideName, board: Board, access: Access) -> None:
-        self.board = board
-        self.key = ""
-        """The transport that is served."""
-        self.changed: Callable[[], None] = lambda: None
-        """Called when what :meth:`serving` tells has changed by itself."""
-        self._side, self._access = side, access
-        self._server: Server | None = None
-        self._leaving: dict[Server, asyncio.Task[None]] = {}
-
-    @property
-    def server(self) -> Server:
-        """What serves now."""
-        assert self._server is not None
-        return self._server
-
-    async def begin(self, settings: Settings) -> messages.Serving:
-        """Serve by the transport that is set, beside what served before; then that has its time.
-
-        Raise ``OSError`` or :class:`TransportError` if it cannot; then all is as before.
-        """
-        transport = transports.find(settings.transport(self._side))
-        await asyncio.to_thread(transport.load, "server")  # the side before is served meanwhile
-        server = transport.server(self.board, self._access, settings.options(self._side))
-        try:
-            port = await server.start(0)
-        except BaseException:
-            await server.stop()
-            raise
-        if self.board.held:
-            server.hold()
-        if (old := self._server) is not None:
-            self._leaving[old] = asyncio.get_running_loop().create_task(self._retire(old))
-        self._server, self.key, self._port = server, transport.key, port
-        server.changed = self._changed
-        return self.serving()
-
-    def _changed(self) -> None:
-        self.changed()
-
-    def serving(self) -> messages.Serving:
-        """Return where and how this side is served now."""
-        it, way = self.server, transports.find(self.key)
-        where = self._port, it.host
-        return messages.Serving(self.key, *where, way.scheme, way.path, it.database_pid)
-
-    async def stop(self) -> None:
-        """Close everything, within a second."""
-        for leaving in self._leaving.values():
-            leaving.cancel()
-        servers = [*self._leaving, *((self._server,) if self._server is not None else ())]
-        await asyncio.gather(*(server.stop() for server in servers))
-
-    async def _retire(self, server: Server) -> None:
-        """Stop ``server`` when its clients have had their time to leave."""
-        await asyncio.sleep(LEAVE_S)
-        await server.stop()
-        del self._leaving[server]
-
-
 class Gateway:
     """Carries out what the supervisor orders, and tells the probe what was served."""
 
@@ -145,6 +79,8 @@ class Gateway:
         self._tasks = asyncio.TaskGroup()
         self._feed: asyncio.Task[None] | None = None
         self._stall: asyncio.Task[None] | None = None
+        self._heading = service.key
+        """The transport that is served, or will be once its server has started."""
         self._switch: asyncio.Task[None] | None = None
         self._ledger.woken = self._tell_soon
         service.changed = lambda: link.say(service.serving())
@@ -182,28 +118,27 @@ class Gateway:
         self._wanted = settings
         self._hold.size_bytes = settings.message_bytes
         self._hold.limit(_push_limit(self._side, settings))
-        if self._is_wanted():
+        wanted = settings.transport(self._side)
+        if self._heading != wanted:
+            self._heading = wanted
+            self._switch = self._tasks.create_task(self._serve_by(wanted, self._switch))
+        elif self._service.key == wanted:
             self._options = settings.options(self._side)
             self._service.server.apply(self._options)
             self._tell()
-        elif self._switch is None or self._switch.done():
-            self._switch = self._tasks.create_task(self._serve_as_wanted())
 
-    def _is_wanted(self) -> bool:
-        return self._service.key == self._wanted.transport(self._side)
-
-    async def _serve_as_wanted(self) -> None:
-        """Serve by the transport that is wanted; it may be another one by the time that is done."""
-        while not self._is_wanted():
-            settings = self._wanted
-            key = settings.transport(self._side)
+    async def _serve_by(self, key: str, before: asyncio.Task[None] | None) -> None:
+        """Serve by transport ``key``; ``before``, on the way to another one, is given up."""
+        if before is not None:
+            before.cancel()
+            await asyncio.wait({before})
+        if self._service.key != key:
             try:
-                serving = await self._service.begin(settings)
+                serving = await self._service.begin(self._wanted)
             except (OSError, TransportError) as error:
+                self._heading = self._service.key
                 self._link.say(messages.Unserved(key, reason(error)))
-                if self._wanted.transport(self._side) == key:
-                    return  # the next order brings another one
-                continue
+                return
             self._link.say(serving)
         self._apply(self._wanted)
 
