@@ -109,13 +109,13 @@ class _Next(Resource):
 
     async def later(self, scope: Scope, found: Found, send: Send) -> Reply:
         news = await self._held.news(scope["connection"])
+        if self._ended:
+            return nothing(CLOSE)
         board = self.board
         if board.held:
             await board.let_go.wait()
         if news and board.latest is not None:
             return self._newest(board.latest, found)
-        if self._ended:
-            return nothing(CLOSE)
         return self.give(scope, found) or nothing()
 
     def _newest(self, latest: bytes, found: Found) -> Reply:

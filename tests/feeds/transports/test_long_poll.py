@@ -189,8 +189,9 @@ async def test_news_of_a_stall_in_which_the_time_ran_out_is_not_held_back() -> N
 
 
 @pytest.mark.usefixtures("long_hold")
+@pytest.mark.parametrize("stalled", [False, True])
 @on_loop
-async def test_stopping_answers_whoever_is_held_and_refuses_who_asks_again() -> None:
+async def test_stopping_answers_whoever_is_held(stalled: bool) -> None:
     board = Board()
     board.post(message(1))
     server = LONG_POLL.server(board, Access(TOKEN))
@@ -198,6 +199,7 @@ async def test_stopping_answers_whoever_is_held_and_refuses_who_asks_again() -> 
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(request("?after=1"))
     await wait_until(lambda: board.ledger.requests == 1)
+    board.held = stalled
     await server.stop()
     answer = await reader.read()
     assert answer.startswith(b"HTTP/1.1 204 ")
