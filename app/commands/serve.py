@@ -2,8 +2,12 @@
 
 import asyncio
 import errno
+import os
+import shutil
 import socket
 import sys
+from pathlib import Path
+from shlex import quote
 from urllib.parse import urlsplit
 
 import msgspec
@@ -84,5 +88,17 @@ def instructions(endpoints: Endpoints, settings: Settings, database_url: str = "
         port = urlsplit(urls[side]).port or 0
         address = Address(port, endpoints.token, database_url=database_url)
         lines += [f"{side.capitalize()}, {choice.label}. {choice.tip}:"]
-        lines += [f"  {line}" for line in choices.to_paste(choice.key, address)]
+        lines += [f"  {runnable(line)}" for line in choices.to_paste(choice.key, address)]
     return "\n".join([*lines, "", "Ctrl+C ends it."])
+
+
+def runnable(line: str) -> str:
+    """Return ``line`` so that it runs in any shell: by this Python, if another would answer.
+
+    Only this one is sure to have what the line imports.
+    """
+    command, space, rest = line.partition(" ")
+    found = shutil.which(command)
+    if command != "python" or (found and Path(found).parent == Path(sys.executable).parent):
+        return line
+    return f"{sys.executable if os.name == 'nt' else quote(sys.executable)}{space}{rest}"

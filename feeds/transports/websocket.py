@@ -98,7 +98,7 @@ class WebSocket(base.Transport):
     def to_paste(cls, address: Address) -> list[str]:
         """Return lines for two clients of any make."""
         url = f"'{cls.url(address)}?token={address.token}'"
-        return [f"websocat {url}", f"python -m websockets {url}"]
+        return [f"python -m websockets {url}", f"websocat {url}"]
 
     @staticmethod
     def load(half: base.Half) -> None:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -32,10 +36,26 @@ def test_instructions_can_be_pasted(
     said = capsys.readouterr().out
     assert f"curl -H 'Authorization: Bearer secret' {ENDPOINTS.polled_url}" in said
     assert f"websocat '{ENDPOINTS.live_url}?token=secret'" in said
-    assert "python -c" in said
+    assert "python -m websockets" in said or f"{sys.executable} -m websockets" in said
     [lab] = labs
     assert (lab.probe, lab.ports, lab.stopped) == (False, (0, 0), True)
     assert lab.database_url == ""
+
+
+def test_lines_for_python_run_by_the_one_that_has_what_they_import(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / "an environment"
+    monkeypatch.setattr(sys, "executable", str(folder / "python"))
+    finds = {"elsewhere": "/usr/bin/python", "none": None, "this": str(folder / "python")}
+    said = {}
+    for name, found in finds.items():
+        monkeypatch.setattr(shutil, "which", lambda _command, found=found: found)
+        said[name] = serve.runnable("python -c 'import psycopg'")
+        assert serve.runnable("curl -N http://here") == "curl -N http://here"
+    this = shlex.quote(sys.executable) if os.name != "nt" else sys.executable
+    assert said["elsewhere"] == said["none"] == f"{this} -c 'import psycopg'"
+    assert said["this"] == "python -c 'import psycopg'"
 
 
 def test_the_lab_has_the_database_that_was_named(labs: list[FakeLab]) -> None:
