@@ -30,6 +30,7 @@ def read(*pieces: bytes, last_id: bytes = b"") -> list[bytes]:
         (b"data:test\n\ndata: test\n\n", [b"test", b"test"]),
         (b"data: YHOO\ndata: +2\ndata: 10\n\n", [b"YHOO\n+2\n10"]),
         (b"data: one\rdata: two\r\rdata: three\r\n\r\n", [b"one\ntwo", b"three"]),
+        (b"data: one\r\ndata: two\r\n\r\n", [b"one\ntwo"]),
         (b"\xef\xbb\xbfdata: a\n\n\xef\xbb\xbfdata: b\n\n", [b"a"]),
         (b"data: a\nfoo: bar\nDATA: b\n data: c\ndatax: d\n:\n::\n\n", [b"a"]),
         (b"event: other\ndata: a\n\ndata: b\n\nevent: message\ndata: c\n\n", [b"b", b"c"]),
