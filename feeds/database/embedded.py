@@ -195,6 +195,8 @@ class Embedded:
             except TimeoutError:
                 process.kill()  # its processes see that, and end
                 await process.wait()
+                if self._home is not None:
+                    folder.end_left(self._home.data)
         if self._heard is not None:
             self._heard.cancel()
             await asyncio.wait({self._heard})

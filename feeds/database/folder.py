@@ -7,6 +7,7 @@ system gives it back whatever becomes of that process, and the next one ends a s
 
 from __future__ import annotations
 
+import ctypes
 import os
 import secrets
 import shutil
@@ -31,6 +32,8 @@ MOST = 16
 """Servers of this program that one user can run at once."""
 TEMPLATE_S = 60.0
 """How long making the template may take; 0.4 s on a quiet machine."""
+IPC_RMID = 0
+"""See shmctl(2)."""
 LEFT_S = 2.0
 """How long a server that was left may take to end once it is told to."""
 _FORM = 2
@@ -72,7 +75,7 @@ def take() -> Home:
 
 def refresh(home: Home) -> None:
     """Begin anew with a copy of the template: what was in the folder may be broken."""
-    _end_left(home.data)
+    end_left(home.data)
     _take_back(home.data)
     for left in home.data.iterdir():  # the folder stays: its number tells whose memory is left
         shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -246,13 +249,26 @@ def _locked(path: Path, *, within_s: float) -> Iterator[None]:
         yield
 
 
-def _end_left(data: Path) -> None:
-    """End a server whose gateway was killed, and which still uses ``data``."""
+def end_left(data: Path) -> None:
+    """End a server that still uses ``data``, though whoever began it is gone or has given up."""
+    told = data / "postmaster.pid"
     with suppress(OSError, ValueError, psutil.Error):
-        left = psutil.Process(int((data / "postmaster.pid").read_text().split()[0]))
+        left = psutil.Process(int(told.read_text().split()[0]))
         if str(data) in left.cmdline():
             family = [left, *left.children(recursive=True)]
             for one in family:
                 with suppress(psutil.NoSuchProcess):
                     one.kill()
             psutil.wait_procs(family, timeout=LEFT_S)
+    if sys.platform == "linux":
+        with suppress(OSError, ValueError, IndexError):
+            key, number = told.read_text().splitlines()[6].split()
+            _forget(key, number, data.stat().st_uid)
+
+
+def _forget(key: str, number: str, user: int) -> None:
+    """Give back the 56 bytes of shared memory that a server of ``user`` could not when killed."""
+    for line in Path("/proc/sysvipc/shm").read_text().splitlines()[1:]:
+        fields = line.split()
+        if (*fields[:2], fields[7]) == (key, number, str(user)):
+            ctypes.CDLL(None).shmctl(int(number), IPC_RMID, None)

@@ -309,12 +309,22 @@ async def test_stopping_while_it_starts_leaves_nothing() -> None:
         await embedded.stop()
 
 
+def shared_memory() -> list[str]:
+    """Return the keys of all shared memory of the system."""
+    return [line.split()[0] for line in Path("/proc/sysvipc/shm").read_text().splitlines()]
+
+
 @posix
 @on_loop
 async def test_one_that_does_not_listen_to_reason_is_killed() -> None:
     embedded = Embedded("a")
     await embedded.start(0)
     psutil.Process(embedded.pid).send_signal(signal.SIGSTOP)
+    home = embedded._home
+    assert home is not None
+    key = (home.data / "postmaster.pid").read_text().splitlines()[6].split()[0]
     async with asyncio.timeout(5):
         await embedded.stop()
     assert not embedded.runs
+    if sys.platform == "linux":
+        assert key not in shared_memory()
