@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from feeds import transports
@@ -87,6 +88,14 @@ class Connections:
         way = _way(settings, side)
         aimed_at = self._aimed.live if side == "live" else self._aimed.polled
         return self._served_as.get(side) == way and aimed_at == way[0]
+
+    def prepare(self, settings: Settings) -> None:
+        """Have what other clients need imported beside what runs: a database's take 0.2 s."""
+        for side in SIDES:
+            key = settings.transport(side)
+            if key != self.settings.transport(side):
+                load = transports.find(key).load
+                asyncio.get_running_loop().run_in_executor(None, load, "client")
 
     def renew(self, side: SideName) -> None:
         """Have ``side`` connect anew."""

@@ -93,6 +93,7 @@ class Probe:
                 self._connections.carried(order)
             case messages.Apply(settings):
                 self._wanted = settings
+                self._connections.prepare(settings)
                 self._apply_when_served_so()
             case messages.Reset():
                 self._reset()

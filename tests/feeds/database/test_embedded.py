@@ -257,8 +257,8 @@ asyncio.run(serve())
 """
 
 
-def killed_server() -> list[psutil.Process]:
-    """Return the processes of the database of a gateway that was killed."""
+def killed_server() -> tuple[list[psutil.Process], str]:
+    """Return the database's processes of a gateway that was killed, and its memory's key."""
     command = [sys.executable, "-c", _SERVES]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, env=interpreter.environment(), text=True
@@ -266,16 +266,18 @@ def killed_server() -> list[psutil.Process]:
         assert gateway.stdout is not None
         database = psutil.Process(int(gateway.stdout.readline()))
         assert "postgres" in database.name()
-        family = [database, *database.children()]
+        family, words = [database, *database.children()], database.cmdline()
+        key = key_of(Path(words[words.index("-D") + 1]))
         gateway.kill()
-    return family
+    return family, key
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the next start ends it")
 def test_it_ends_with_a_gateway_that_is_killed() -> None:
-    _, alive = psutil.wait_procs(killed_server(), timeout=30)
+    family, key = killed_server()
+    _, alive = psutil.wait_procs(family, timeout=30)
     assert alive == []
-    assert not list(Path("/dev/shm").glob("PostgreSQL*"))
+    assert key not in shared_memory()
 
 
 @posix
@@ -309,6 +311,11 @@ async def test_stopping_while_it_starts_leaves_nothing() -> None:
         await embedded.stop()
 
 
+def key_of(data: Path) -> str:
+    """Return the key of the shared memory of the server in ``data``."""
+    return (data / "postmaster.pid").read_text().splitlines()[6].split()[0]
+
+
 def shared_memory() -> list[str]:
     """Return the keys of all shared memory of the system."""
     return [line.split()[0] for line in Path("/proc/sysvipc/shm").read_text().splitlines()]
@@ -322,7 +329,7 @@ async def test_one_that_does_not_listen_to_reason_is_killed() -> None:
     psutil.Process(embedded.pid).send_signal(signal.SIGSTOP)
     home = embedded._home
     assert home is not None
-    key = (home.data / "postmaster.pid").read_text().splitlines()[6].split()[0]
+    key = key_of(home.data)
     async with asyncio.timeout(5):
         await embedded.stop()
     assert not embedded.runs
