@@ -1,4 +1,4 @@
-"""A story on the lab's real processes: the claims of two steps, one of them false on purpose."""
+"""A story on the lab's real processes: the claims of three steps, one false on purpose."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 
 STORY = """
-title = "Two steps"
+title = "Three steps"
 about = "About"
 [settings]
 rate_per_s = 100
@@ -30,6 +30,14 @@ first = { settings = { poll_interval_s = 0.4 }, wait_s = 1 }
 wait_s = 1
 claim = "polled.requests_per_s < first.polled.requests_per_s"
 says = "Fewer requests"
+[[step]]
+title = "Another way"
+text = "With a cursor nothing is missed, beside another push."
+settings = { poll_interval_s = 0.4, live_transport = "sse", polled_transport = "rest-cursor" }
+first = [{ name = "plain", settings = { polled_transport = "rest" }, wait_s = 1 }]
+wait_s = 1
+claim = "plain.polled.updates_missed > polled.updates_missed and polled.updates_missed == 0"
+says = "Nothing is missed"
 """
 
 
@@ -44,11 +52,12 @@ def test_a_true_claim_is_proven_and_a_false_one_refuted(tmp_path: Path) -> None:
     )
     assert (done.returncode, done.stderr) == (1, "")
     told = json.loads(done.stdout)
-    older, wrong = told["steps"]
+    older, wrong, another = told["steps"]
     assert (older["state"], wrong["state"], told["proven"]) == ("proven", "refuted", False)
     assert older["ratio"] > 2
     assert older["settings"]["poll_interval_s"] == 0.4
     assert wrong["left"]["value"] > 2 * wrong["right"]["value"]
     assert wrong["settings"]["seed"] == 3
-    assert 1 <= wrong["elapsed_s"] < 11
+    assert 1 <= wrong["elapsed_s"] < 21
+    assert (another["state"], another["settings"]["live_transport"]) == ("proven", "sse")
     assert not psutil.Process().children(recursive=True)
