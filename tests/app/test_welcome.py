@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.commands.window import Plan
-from app.features.welcome.callout_place import beside
+from app.features.welcome.callout_place import aim, beside
 from app.features.welcome.hints import (
     EVERYTHING,
     HINTS,
@@ -101,6 +101,18 @@ def test_hints_and_offer_cover_no_figures(
         for part in (*counters, *(panel.hero.value for panel in window.panels), window.verdict):
             assert not card.intersects(QRect(part.mapTo(window.surface, QPoint(0, 0)), part.size()))
         welcome.advance()
+
+
+def test_an_arrow_goes_past_what_is_read() -> None:
+    window, target = QRect(0, 0, 800, 600), QRect(300, 10, 80, 30)
+    place = beside(target, QSize(240, 120), 10, window, never=[QRect(0, 60, 800, 40)])
+    assert aim(place, target, 10, []).x() == target.center().x() + 1
+    figure = QRect(200, 60, 160, 40)
+    aimed = aim(place, target, 10, [figure])
+    assert target.contains(aimed)
+    assert aimed.x() - 5 > figure.right()
+    beyond = QRect(0, 60, 800, 40)  # there is no way around it
+    assert aim(place, target, 10, [beyond]).x() == target.center().x() + 1
 
 
 def test_a_card_covers_no_button_even_if_it_must_cover_more_of_the_rest() -> None:

@@ -1,6 +1,6 @@
 """A call-out: a small card with an arrow, one sentence, and the buttons that dismiss it."""
 
-from PySide6.QtCore import QMargins, QPointF, QRect, QRectF, QSize
+from PySide6.QtCore import QMargins, QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
@@ -89,10 +89,10 @@ class Callout(Dressed, QWidget):
         """Return how far the arrow usually reaches out of the card, in pixels."""
         return round(ARROW_EM * metrics().height())
 
-    def stand(self, placing: CalloutPlace, target: QRect) -> None:
-        """Stand where ``placing`` says, and point at the middle of ``target``."""
+    def stand(self, placing: CalloutPlace, aim: QPoint) -> None:
+        """Stand where ``placing`` says, and point at ``aim``."""
         self.placing = placing
-        rect, at = QRectF(placing.rect), QPointF(target.center())
+        rect, at = QRectF(placing.rect), QPointF(aim)
         self._tip = _nearest(rect.translated(-rect.topLeft()), at - rect.topLeft())
         pad = self._padding()
         self._column.setContentsMargins(placing.room + QMargins(pad, pad, pad, pad))

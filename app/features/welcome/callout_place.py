@@ -17,6 +17,9 @@ LENGTH_COST = 0.1
 ALONG = (1 / 8, 1 / 2, 7 / 8)
 """Where along the card the arrow can be; the first lets the card follow the text it is about."""
 
+AIMS = (1 / 2, 1 / 8, 7 / 8, 1 / 16, 15 / 16)
+"""Where along the target the arrow can point to, the best first."""
+
 
 @dataclass(frozen=True, slots=True)
 class CalloutPlace:
@@ -67,6 +70,24 @@ def beside(
         return not window.contains(one.rect), _area(one.rect & target), over, covered + longer
 
     return min(found, key=cost)
+
+
+def aim(place: CalloutPlace, target: QRect, wide: int, avoid: Sequence[QRect]) -> QPoint:
+    """Return where in ``target`` the arrow points: to the middle, if the way there is free.
+
+    Otherwise to where an arrow ``wide`` pixels across lies over the least of ``avoid``.
+    """
+    middle = target.center()
+    if place.side in ("right", "left"):
+        return middle
+    top, bottom = sorted((middle.y(), place.card.center().y()))
+
+    def covered(x: int) -> int:
+        way = QRect(x - wide // 2, top, wide, bottom - top)
+        return sum(_area(way & rect) for rect in avoid if not rect.contains(target))
+
+    shares = (target.left() + round(share * target.width()) for share in AIMS)
+    return QPoint(min(shares, key=covered), middle.y())
 
 
 def _area(rect: QRect) -> int:

@@ -7,11 +7,12 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QLineEdit, QWidget
 
 from app.features.welcome.callout import Callout
-from app.features.welcome.callout_place import beside
+from app.features.welcome.callout_place import aim, beside
 from app.features.welcome.hints import EVERYTHING, Hint, next_hint, remember_hints
 from app.ui.actions import Action
 from app.ui.override import override
 from app.window.counters.counter_readings import PLACE_OF
+from app.window.counters.hero import HeroFigure
 from app.window.host import Host
 from app.window.parts import Parts
 
@@ -121,7 +122,8 @@ class Welcome(QObject):
             kept, never = _kept(self._parts), _never(self._parts, callout, hint.name)
             length = callout.arrow_length()
             place = beside(target, card, length, room, keep=kept, never=never)
-            callout.stand(place, target)
+            over = [*never, *(_figure(figure) for figure in _figures(self._parts))]
+            callout.stand(place, aim(place, target, length, over))
             if self._parts.shelf.open_name and any(one.intersects(place.card) for one in never):
                 callout.hide()  # until the drawer is closed
         self._listen()
@@ -146,6 +148,16 @@ def _seen(widget: QWidget, part: QRect | None = None) -> QRect:
         return QRect()
     rect = widget.rect() if part is None else part
     return QRect(widget.mapTo(widget.window(), rect.topLeft()), rect.size())
+
+
+def _figures(parts: Parts) -> list[HeroFigure]:
+    return [one for panel in parts.panels for one in (panel.hero.value, panel.hero.behind)]
+
+
+def _figure(figure: HeroFigure) -> QRect:
+    """Return where a large figure is written, with its unit and room for a letter more."""
+    wide = sum(figure.widths()[1:]) + figure.fontMetrics().height()
+    return _seen(figure, QRect(0, 0, min(wide, figure.width()), figure.height()))
 
 
 def _behind(parts: Parts) -> QRect:
