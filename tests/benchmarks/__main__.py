@@ -7,7 +7,7 @@ from importlib import import_module
 
 from tests.benchmarks.report import show
 
-NAMES = ("gateways", "window", "startup", "theory", "memory")
+NAMES = ("gateways", "receiving", "window", "startup", "theory", "memory")
 ONLY_NAMED = ("theory", "memory")
 """They take four and ten minutes and run only when they are named."""
 
