@@ -5,23 +5,21 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import pytest
 
-from feeds.access import Access, Address
+from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import now_ns, precise_loop, throughput_loop
 from feeds.transports import base
-from feeds.transports.base import PullClient
 from feeds.transports.long_poll import TRANSPORT as LONG_POLL
 from feeds.update import LARGEST
+from tests.feeds.transports.by_hand import Asker, get, request
 from tests.feeds.transports.conftest import HOLD_S
 from tests.feeds.transports.driver import TOKEN, Client, message, serving
 from tests.support.clock import on_loop, run_clean, wait_until
-from tests.support.servers import ScriptedServer, exchange, says
-from tests.support.sinks import RecordingSide
+from tests.support.servers import ScriptedServer, says
 
 MANY = 1000
 
@@ -32,16 +30,9 @@ def long_hold(short_hold: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LONG_POLL, "hold_s", 3600.0)
 
 
-def request(query: str = "", *headers: str) -> bytes:
-    """Return a request of anybody who has the token."""
-    lines = [f"GET /next{query} HTTP/1.1", "Host: localhost", f"Authorization: Bearer {TOKEN}"]
-    return "\r\n".join([*lines, *headers, "", ""]).encode("latin-1")
-
-
-async def get(port: int, query: str) -> tuple[int, bytes]:
-    """Ask once, on a connection of its own."""
-    answer = await exchange(port, request(query, "Connection: close"))
-    return answer.status, answer.body
+async def ask(port: int, query: str) -> tuple[int, bytes]:
+    """Ask as anybody may."""
+    return await get(port, f"{LONG_POLL.path}{query}")
 
 
 def answering() -> int:
@@ -49,31 +40,20 @@ def answering() -> int:
     return sum("run_asgi" in repr(task.get_coro()) for task in asyncio.all_tasks())
 
 
-@asynccontextmanager
-async def asking(port: int) -> AsyncIterator[tuple[PullClient, RecordingSide]]:
-    """Give the asking half alone: each request is the test's."""
-    side = RecordingSide()
-    client = LONG_POLL.pull_client(Address(port, TOKEN), side)
-    try:
-        yield client, side
-    finally:
-        await client.close()
-
-
 @pytest.mark.usefixtures("long_hold")
 @on_loop
 async def test_whoever_is_behind_has_the_newest_at_once_and_others_wait_for_news() -> None:
     async with serving(LONG_POLL) as (board, port):
-        assert (await get(port, ""))[0] == 204  # there is nothing yet
-        waits = asyncio.ensure_future(get(port, "?after=0"))
+        assert (await ask(port, ""))[0] == 204  # there is nothing yet
+        waits = asyncio.ensure_future(ask(port, "?after=0"))
         await wait_until(lambda: board.ledger.requests == 2)
         first = message(1)
         board.post(first)
         assert await waits == (200, first)
         board.post(newest := message(5))
         for query in ("", "?after=1", "?after=0", "?after=6", f"?after={LARGEST}"):
-            assert await get(port, query) == (200, newest)
-        waits = asyncio.ensure_future(get(port, "?after=5"))
+            assert await ask(port, query) == (200, newest)
+        waits = asyncio.ensure_future(ask(port, "?after=5"))
         await wait_until(lambda: board.ledger.requests == 8)
         assert not waits.done()
         board.post(anew := message(2))  # of another run
@@ -99,7 +79,7 @@ async def test_each_is_held_as_long_as_the_others_whenever_it_came() -> None:
 
     async def held_s() -> float:
         came_ns = now_ns()
-        assert (await get(port, "?after=1"))[0] == 204
+        assert (await ask(port, "?after=1"))[0] == 204
         return (now_ns() - came_ns) / 1e9
 
     async with serving(LONG_POLL) as (board, port):
@@ -127,7 +107,7 @@ async def test_what_is_no_number_is_refused_in_one_line(query: str, said: str) -
     async with serving(LONG_POLL) as (board, port):
         board.post(message(1))
         allowed = "once" if "times" in said else f"a whole number from 0 to {LARGEST}"
-        assert await get(port, query) == (400, f"{said}; allowed is {allowed}.\n".encode())
+        assert await ask(port, query) == (400, f"{said}; allowed is {allowed}.\n".encode())
 
 
 @pytest.mark.usefixtures("long_hold")
@@ -141,7 +121,7 @@ def test_a_client_that_has_gone_is_let_go_at_once(
         async with serving(LONG_POLL) as (board, port):
             board.post(message(1))
             client = socket.create_connection(("127.0.0.1", port))
-            client.sendall(request("?after=1") * (1 + behind))
+            client.sendall(request("/next?after=1") * (1 + behind))
             await wait_until(lambda: answering() == 1)
             if farewell == "reset":
                 client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
@@ -159,13 +139,13 @@ def test_a_client_that_has_gone_is_let_go_at_once(
 async def test_a_stalled_server_answers_with_the_newest_when_it_goes_on() -> None:
     async with serving(LONG_POLL) as (board, port):
         board.post(message(1))
-        waits = asyncio.ensure_future(get(port, "?after=1"))
+        waits = asyncio.ensure_future(ask(port, "?after=1"))
         await wait_until(lambda: board.ledger.requests == 1)
         board.held = True
         board.let_go.clear()
         board.post(message(2))
         board.post(newest := message(3))
-        late = asyncio.ensure_future(get(port, ""))
+        late = asyncio.ensure_future(ask(port, ""))
         await wait_until(lambda: board.ledger.requests == 2)
         assert not waits.done()
         board.held = False
@@ -177,7 +157,7 @@ async def test_a_stalled_server_answers_with_the_newest_when_it_goes_on() -> Non
 async def test_news_of_a_stall_in_which_the_time_ran_out_is_not_held_back() -> None:
     async with serving(LONG_POLL) as (board, port):
         board.post(message(1))
-        waits = asyncio.ensure_future(get(port, "?after=1"))
+        waits = asyncio.ensure_future(ask(port, "?after=1"))
         await wait_until(lambda: board.ledger.requests == 1)
         board.held = True
         board.let_go.clear()
@@ -197,7 +177,7 @@ async def test_stopping_answers_whoever_is_held(stalled: bool) -> None:
     server = LONG_POLL.server(board, Access(TOKEN))
     port = await server.start(0)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(request("?after=1"))
+    writer.write(request("/next?after=1"))
     await wait_until(lambda: board.ledger.requests == 1)
     board.held = stalled
     await server.stop()
@@ -212,12 +192,12 @@ async def test_stopping_answers_whoever_is_held(stalled: bool) -> None:
 @on_loop
 async def test_a_client_waits_longer_than_a_server_holds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(f"{LONG_POLL.__module__}.DEADLINE_S", 5.0)
-    async with serving(LONG_POLL) as (board, port), asking(port) as (client, side):
+    async with serving(LONG_POLL) as (board, port), Asker(LONG_POLL, port) as asker:
         board.post(message(1))
-        assert len((await client.ask()).messages) == 1
-        assert (await client.ask()).messages == ()
-        assert client.waits
-        assert side.account.requests == 2
+        assert len((await asker.ask()).messages) == 1
+        assert (await asker.ask()).messages == ()
+        assert asker.client.waits
+        assert asker.side.account.requests == 2
     assert not LONG_POLL.paced
 
 
@@ -226,10 +206,10 @@ async def test_a_server_that_does_not_wait_is_a_fault_and_not_asked_at_once() ->
     body = message(7)
     answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
     script = says(answer, then_close=False)
-    async with ScriptedServer(script) as server, asking(server.port) as (client, _):
-        assert (await client.ask()).messages == (body,)
+    async with ScriptedServer(script) as server, Asker(LONG_POLL, server.port) as asker:
+        assert (await asker.ask()).messages == (body,)
         with pytest.raises(base.TransportError, match="did not wait"):
-            await client.ask()
+            await asker.ask()
 
 
 @pytest.mark.usefixtures("long_hold")
@@ -237,9 +217,9 @@ async def test_a_server_that_does_not_wait_is_a_fault_and_not_asked_at_once() ->
 async def test_a_held_request_is_cut_off_without_delay() -> None:
     async with serving(LONG_POLL) as (board, port):
         board.post(message(1))
-        async with asking(port) as (client, _):
-            await client.ask()
-            asked = asyncio.ensure_future(client.ask())
+        async with Asker(LONG_POLL, port) as asker:
+            await asker.ask()
+            asked = asyncio.ensure_future(asker.ask())
             await wait_until(lambda: board.ledger.requests == 2)
         with pytest.raises(base.TransportError):
             await asked
@@ -251,7 +231,7 @@ class _Counter(asyncio.Protocol):
     answered = ended = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        transport.write(request("?after=1"))  # type: ignore[attr-defined]
+        transport.write(request("/next?after=1"))  # type: ignore[attr-defined]
 
     def data_received(self, data: bytes) -> None:
         _Counter.answered += data.count(b"HTTP/1.1 2")
@@ -278,7 +258,7 @@ def test_a_thousand_held_requests_are_answered_by_one_update_and_by_stopping() -
             assert len(stamps) == MANY
             assert all(received_ns < sent_ns <= now_ns() for received_ns, sent_ns in stamps)
             for end in ends:
-                end.write(request("?after=2"))
+                end.write(request("/next?after=2"))
             await wait_until(lambda: board.ledger.requests == 2 * MANY)
             assert _Counter.answered == MANY
         # stopped, in time
