@@ -107,8 +107,6 @@ class Embedded:
         except asyncio.CancelledError:  # the thread goes on, in a folder that must not change hands
             await asyncio.wait({refreshing})
             raise
-        except OSError as error:
-            raise TransportError(f"PostgreSQL cannot be set up: {error.strerror}") from None
         await self._launch()
 
     async def stop(self) -> None:

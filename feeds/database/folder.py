@@ -66,15 +66,31 @@ class Home:
 
 def take() -> Home:
     """Return a folder with a fresh cluster; blocks. Raise :class:`TransportError`."""
-    try:
+    with _told():
         return _take()
+
+
+def refresh(home: Home) -> None:
+    """Begin anew with a copy of the template; blocks. Raise :class:`TransportError`."""
+    with _told():
+        _refresh(home)
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Say in one line what the system has against it."""
+    try:
+        yield
+    except shutil.Error as error:  # what became of each file, of which there are hundreds
+        told = str(error.args[0][0][2]).partition("] ")[2].partition(": ")[0]
+        raise TransportError(f"PostgreSQL cannot be set up: {one_line(told)}") from None
     except OSError as error:
         where = f": {one_line(str(error.filename))}" if error.filename else ""
         raise TransportError(f"PostgreSQL cannot be set up: {reason(error)}{where}") from None
 
 
-def refresh(home: Home) -> None:
-    """Begin anew with a copy of the template: what was in the folder may be broken."""
+def _refresh(home: Home) -> None:
+    """Put a copy of the template in the place of what is there, which may be broken."""
     end_left(home.data)
     _take_back(home.data)
     for left in home.data.iterdir():  # the folder stays: its number tells whose memory is left
@@ -101,7 +117,7 @@ def _take() -> Home:
             continue
         home = Home(tree, folder / "data", secret, lock)
         try:
-            refresh(home)
+            _refresh(home)
         except BaseException:
             home.give_back()
             raise

@@ -27,9 +27,15 @@ class Owned:
         """Carry a statement out; return its rows in binary form."""
         return (await self._session.ask(Command(statement.encode()))).rows
 
-    def url(self, user: str = "person", password: str = PASSWORD, host: str = "127.0.0.1") -> str:
+    def url(
+        self,
+        user: str = "person",
+        password: str = PASSWORD,
+        host: str = "127.0.0.1",
+        name: str = DATABASE,
+    ) -> str:
         """Return the URL that ``user`` would give."""
-        return f"postgresql://{user}:{password}@{host}:{self.port}/{DATABASE}"
+        return f"postgresql://{user}:{password}@{host}:{self.port}/{name}"
 
     async def tables(self) -> list[str]:
         """Return the names of the tables that programs like ours have made."""

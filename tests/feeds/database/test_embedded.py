@@ -241,6 +241,24 @@ async def test_a_full_disk_is_survived(capsys: pytest.CaptureFixture[str]) -> No
     assert "File too large" in capsys.readouterr().err
 
 
+@posix
+@on_loop
+async def test_a_disk_that_is_full_from_the_beginning_is_one_line() -> None:
+    import resource
+
+    folder.take().give_back()  # whatever is made only once is there
+    most, none = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 18, none))
+    embedded = Embedded("a")
+    try:
+        with pytest.raises(TransportError) as raised:
+            await embedded.start(0)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, none))
+        await embedded.stop()
+    assert str(raised.value) == "PostgreSQL cannot be set up: File too large"
+
+
 _SERVES = """
 import asyncio, sys
 from feeds.access import Access

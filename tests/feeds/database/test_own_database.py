@@ -145,27 +145,24 @@ async def test_a_writer_whose_session_is_ended_comes_back_and_nothing_is_lost(
                 assert client.side.seqs == [1, 2, 3, 4, 5, 6]
 
 
-@pytest.mark.parametrize(
-    ("wrong", "told"),
-    [
-        (lambda it: it.url(password="s3cret-wrong"), "wrong user or password"),
-        (lambda it: it.url(user="nobody"), "wrong user or password"),
-        (lambda it: it.url().replace("/live_vs_polled", "/elsewhere"), "does not exist"),
-        (lambda it: it.url() + "?sslmode=require", "SSL"),
-        (lambda it: it.url() + "?nonsense=1", "nonsense"),
-        (lambda it: it.url().replace("postgresql", "mysql"), "does not begin with postgresql"),
-        (lambda it: "postgresql:///live_vs_polled", "does not name one host"),
-        (lambda it: it.url(host="no.such.host.invalid"), "no.such.host.invalid"),
-    ],
-    ids=["password", "user", "database", "TLS", "option", "kind", "no host", "host"],
-)
+WRONG: dict[str, Callable[[Owned], str]] = {
+    "wrong user or password": lambda it: it.url(password="s3cret-wrong"),
+    "wrong user or password ": lambda it: it.url(user="nobody"),
+    'database "elsewhere" does not exist': lambda it: it.url(name="elsewhere"),
+    "SSL": lambda it: it.url() + "?sslmode=require",
+    "nonsense": lambda it: it.url() + "?nonsense=1",
+    "does not begin with postgresql": lambda it: it.url().replace("postgresql", "mysql"),
+    "does not name one host": lambda it: "postgresql:///live_vs_polled",
+    "no.such.host.invalid": lambda it: it.url(host="no.such.host.invalid"),
+}
+"""URLs that lead nowhere, by what is said of them."""
+
+
 @on_loop
-async def test_a_url_that_leads_nowhere_is_one_line(
-    wrong: Callable[[Owned], str], told: str
-) -> None:
+async def test_a_url_that_leads_nowhere_is_one_line() -> None:
     async with owned() as database:
-        text = await refusal(wrong(database))
-        assert told in text
+        for told, wrong in WRONG.items():
+            assert told.strip() in await refusal(wrong(database))
 
 
 @on_loop
@@ -216,13 +213,11 @@ async def test_a_client_whose_rights_are_taken_away_counts_it_and_comes_back(
             await wait_until(lambda: client.side.held_seq == 1)
 
 
-@pytest.mark.parametrize("sign", ["@", "/", ":", "?", "#", "'", "\\", " ", "%25"])
 @on_loop
-async def test_a_password_may_hold_any_sign_once_it_is_escaped(sign: str) -> None:
+async def test_a_password_may_hold_any_sign_once_it_is_escaped() -> None:
+    password = "a@b/c:d?e#f'g\\h i%j"
     async with owned() as database:
-        plain = f"a{sign}b" if sign != "%25" else "a%b"
-        await database.do("ALTER ROLE person PASSWORD '{}'".format(plain.replace("'", "''")))
-        escaped = "".join(f"%{ord(one):02X}" for one in plain)
-        async with asyncio.timeout(30):
-            async with serving_in(database.url(password=escaped), DATABASE[0]):
-                pass
+        await database.do("ALTER ROLE person PASSWORD '{}'".format(password.replace("'", "''")))
+        escaped = "".join(f"%{ord(sign):02X}" for sign in password)
+        async with serving_in(database.url(password=escaped), DATABASE[0]):
+            assert len(await database.tables()) == 1
