@@ -147,6 +147,7 @@ class LogSlider(Dressed, QWidget):
         if words == self._idle:
             return
         self._idle, self._idle_at = words, at
+        self.track.driven = at is not None
         focus, window = QApplication.focusWidget(), self.window()
         if words and focus in (self.track, self.field):
             window.setFocus()  # and not the slider beside it

@@ -35,6 +35,8 @@ class SliderTrack(QSlider):
     def __init__(self, side: SideName | None) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self._side = side
+        self.driven = False
+        """Whether it shows what another than the person moves; otherwise without use it is dim."""
         self.setRange(0, STEPS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -61,7 +63,7 @@ class SliderTrack(QSlider):
         theme = theme_of(self)
         fill = theme.muted if self._side is None else colour_of(self._side, theme)
         if not self.isEnabled():
-            fill = theme.groove
+            fill = theme.muted if self.driven else theme.groove
         for right, colour in ((float(self.width()), theme.groove), (x, fill)):
             if colour is fill and not self.value():
                 continue
