@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPen
 
 from app.text.scale import Scale
 from app.ui.ink import colour_of, draw_glyph, faded, paler
+from app.ui.label import typeset
 from app.ui.override import override
 from app.ui.theme import Theme, measured, metrics, sized
 from app.window.charts.batch import Halves, Measure, RectBatch
@@ -218,15 +219,16 @@ class ValuePlot(Plot):
         """Write the text of each mark beside its line, where nothing else is drawn."""
         painter.setFont(sized(MARK))
         lines = [round(self.grid.x_of(mark.at_ns)) for mark in self._marks]
-        widths = [measured(mark.text, MARK) + 10 for mark in self._marks]
+        texts = [typeset(mark.text) for mark in self._marks]
+        widths = [measured(text, MARK) + 10 for text in texts]
         places = lefts(lines, widths, self._width)
-        for mark, x, width in zip(self._marks, places, widths, strict=True):
+        for text, x, width in zip(texts, places, widths, strict=True):
             # with most frames only what is right-most is painted
             box = None if x is None or x + width < left else self._free(x, width)
             if box is not None:
                 painter.fillRect(box, faded(theme.card, 215))
                 painter.setPen(theme.muted)
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, mark.text)
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _free(self, left: int, width: int) -> QRect | None:
         """Return the place of a text at the top, or else at the foot, that lies on no curve."""

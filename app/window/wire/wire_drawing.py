@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from app.ui.label import typeset
 from app.ui.theme import SEMIBOLD, Theme, sized, theme_of
 
 NAMES = ("Live client", "Server", "Polled client")
@@ -147,7 +148,7 @@ def _paint_legend(
     line = metrics.height()
     right = room.right()
     painter.setFont(font)
-    for kind, text in entries:
+    for kind, text in ((kind, typeset(words)) for kind, words in entries):
         left = right - metrics.horizontalAdvance(text)
         if left - line < room.left():
             break
