@@ -60,8 +60,15 @@ class Home:
     _lock: BinaryIO
 
     def give_back(self) -> None:
-        """Let others use it; what is in it stays until then."""
+        """Let others use it."""
         self._lock.close()
+
+    def tidy(self) -> None:
+        """Leave nothing in it, and give it back; blocks. What resists the next one removes."""
+        with suppress(OSError):
+            if not self._lock.closed:
+                _empty(self.data)
+        self.give_back()
 
 
 def take() -> Home:
@@ -92,12 +99,10 @@ def _told() -> Iterator[None]:
 def _refresh(home: Home) -> None:
     """Put a copy of the template in the place of what is there, which may be broken."""
     end_left(home.data)
-    _take_back(home.data)
-    for left in home.data.iterdir():  # the folder stays: its number tells whose memory is left
-        shutil.rmtree(left) if left.is_dir() else left.unlink()
+    _empty(home.data)
     template = home.data.parent.parent / _template_name() / "data"
     shutil.copytree(template, home.data, symlinks=True, dirs_exist_ok=True)
-    _give(home.data)
+    wheel.give(home.data)
 
 
 def _take() -> Home:
@@ -105,13 +110,13 @@ def _take() -> Home:
     if tree is None:
         raise TransportError(f"PostgreSQL: {wheel.lacking('')}")
     root = _root()
-    tree = wheel.reachable(tree, root)
     with _locked(root / "template.lock", within_s=TEMPLATE_S):
+        tree = wheel.reachable(tree, root)
         secret = _template(tree, root / _template_name())
     for number in range(1, MOST + 1):
         folder = root / str(number)
         (folder / "data").mkdir(0o700, parents=True, exist_ok=True)
-        _open_up(folder)
+        wheel.open_up(folder)
         lock = _lock(folder / "lock")
         if lock is None:
             continue
@@ -132,30 +137,15 @@ def _root() -> Path:
     if wheel.owner() is not None and not wheel.open_to_all(root.parent):
         root = site_cache_path("live-vs-polled", appauthor=False) / "database"
         root.mkdir(0o711, parents=True, exist_ok=True)
-    _open_up(root)
+    wheel.open_up(root)
     return root
 
 
-def _open_up(folder: Path) -> None:
-    """Let the server's owner pass through ``folder``, if that is somebody else."""
-    if wheel.owner() is not None:
-        folder.chmod(0o711)
-
-
-def _give(folder: Path) -> None:
-    """Make everything in ``folder`` the server's owner's, if that is somebody else."""
-    folder.chmod(0o700)
-    owner = wheel.owner()
-    if owner is not None:
-        for one in (*folder.rglob("*"), folder):
-            os.chown(one, *owner, follow_symlinks=False)
-
-
-def _take_back(folder: Path) -> None:
-    """Let nobody else into ``folder`` while this program, which may be root's, works in it."""
-    if wheel.owner() is not None:
-        os.chown(folder, os.geteuid(), os.getegid(), follow_symlinks=False)
-        folder.chmod(0o700)
+def _empty(data: Path) -> None:
+    """Remove what is in ``data``, which stays: its number tells whose shared memory is left."""
+    wheel.take_back(data)
+    for left in data.iterdir():
+        shutil.rmtree(left) if left.is_dir() else left.unlink()
 
 
 def _template_name() -> str:
@@ -171,12 +161,12 @@ def _template(tree: Path, template: Path) -> str:
     shutil.rmtree(unfinished, ignore_errors=True)
     data = unfinished / "data"
     data.mkdir(0o700, parents=True)
-    _open_up(unfinished)
+    wheel.open_up(unfinished)
     secret = secrets.token_urlsafe(24)
     password = data.parent / "password"
     password.touch(0o600)
     password.write_text(secret)
-    _give(data)
+    wheel.give(data)
     if (owner := wheel.owner()) is not None:
         os.chown(password, *owner)
     asked = f"-D {data.name} -U {OWNER} --auth=scram-sha-256 --pwfile={password.name}"
@@ -184,7 +174,7 @@ def _template(tree: Path, template: Path) -> str:
     _run(tree, unfinished, "initdb", [*asked.split(), *alike.split()], "")
     _run(tree, unfinished, "postgres", ["--single", "-D", data.name, "template1"], _RENAMED)
     _run(tree, unfinished, "postgres", ["--single", "-D", data.name, DATABASE], _REST + _ROLE)
-    _take_back(data)
+    wheel.take_back(data)
     password.unlink()
     (unfinished / "secret").touch(0o600)
     (unfinished / "secret").write_text(secret)

@@ -75,3 +75,24 @@ def reachable(tree: Path, copies: Path) -> Path:
         shutil.copytree(tree, unfinished, ignore=shutil.ignore_patterns("include", "*.a"))
         unfinished.rename(copy)
     return copy
+
+
+def open_up(folder: Path) -> None:
+    """Let the server's owner pass through ``folder``, if that is somebody else."""
+    if owner() is not None:
+        folder.chmod(0o711)
+
+
+def give(folder: Path) -> None:
+    """Make everything in ``folder`` the server's owner's, if that is somebody else."""
+    folder.chmod(0o700)
+    if (whose := owner()) is not None:
+        for one in (*folder.rglob("*"), folder):
+            os.chown(one, *whose, follow_symlinks=False)
+
+
+def take_back(folder: Path) -> None:
+    """Let nobody else into ``folder`` while this program, which may be root's, works in it."""
+    if owner() is not None:
+        os.chown(folder, os.geteuid(), os.getegid(), follow_symlinks=False)
+        folder.chmod(0o700)

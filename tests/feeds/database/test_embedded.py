@@ -121,7 +121,11 @@ async def test_each_server_has_a_folder_of_its_own_and_gives_it_back(
         assert one.port != two.port
         with pytest.raises(TransportError, match="2 servers of this program run already"):
             await three.start(0)
+        assert one._home is not None
+        data = one._home.data
         await one.stop()
+        await wait_until(lambda: list(data.iterdir()) == [])
+        await wait_until(lambda: one._home is not None and one._home._lock.closed)
         await three.start(0)
     finally:
         for each_one in (one, two, three):
