@@ -29,7 +29,7 @@ class Readiness:
     def watch(self, readable: Callable[[], None]) -> None:
         """Call ``readable`` whenever there is something to read."""
         try:
-            self._loop.add_reader(self._descriptor, readable)
+            self._loop.add_reader(self._descriptor, self._read, readable)
         except NotImplementedError:
             self._watcher = self._loop.create_task(self._keep_watching(readable))
 
@@ -69,6 +69,26 @@ class Readiness:
             await ready.wait()
         finally:
             remove(descriptor)
+
+    def _read(self, readable: Callable[[], None]) -> None:
+        """Have everything read, to the end if it is there.
+
+        uvloop tells of a connection that was reset once and never again, and what came before that
+        is read first.
+        """
+        readable()
+        while self._socket.fileno() >= 0 and self._holds_more():
+            readable()
+
+    def _holds_more(self) -> bool:
+        """Say whether there is something to read, an end among it."""
+        try:
+            self._socket.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        return True
 
     def _written(self, writable: Callable[[], None]) -> None:
         self._loop.remove_writer(self._descriptor)
