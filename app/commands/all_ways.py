@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from app.text.mistakes import complain, mistake
 from feeds.evidence import all_ways
 from feeds.evidence.all_ways import WayResult
 from feeds.evidence.archive import Draft, EvidenceError, writing
-from feeds.evidence.summary import clock, machine, program
+from feeds.evidence.summary import clock, machine, program, taken_at
 from feeds.frame import SIDES
 from feeds.settings import Settings
 
@@ -104,7 +103,7 @@ class _Round:
     def _told(self, *, interrupted: bool) -> dict[str, Any]:
         return {
             "program": program(),
-            "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
+            "taken_at": taken_at(),
             "interrupted": interrupted,
             "settings": msgspec.to_builtins(self.settings),
             "duration_s": self._duration_s,

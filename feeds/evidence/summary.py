@@ -62,6 +62,11 @@ def machine() -> dict[str, object]:
     }
 
 
+def taken_at() -> str:
+    """Return the present date and time of day, to the second, as ISO 8601 has it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def clock() -> dict[str, object]:
     """Return which clock stamped everything, and how fine it is, in nanoseconds."""
     return {"name": "perf_counter_ns", "monotonic": True, "resolution_ns": resolution_s() * 1e9}
@@ -77,7 +82,7 @@ def summary(
         "unit": sources.find(settings.source).unit,
         "schema_version": SCHEMA_VERSION,
         "program": program(),
-        "taken_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "taken_at": taken_at(),
         "n": counters.updates_published,
         "warm_up_s": context.warm_up_s,
         "interrupted": context.interrupted,
