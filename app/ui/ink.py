@@ -7,7 +7,7 @@ from importlib.resources import files
 from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPaintEngine, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui.override import override
 from app.ui.theme import Theme, theme_of
@@ -124,6 +124,7 @@ class Glyph(QWidget):
     def __init__(self, side: SideName) -> None:
         super().__init__()
         self._side = side
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(f"Sign of the {side} side")
 
     @override

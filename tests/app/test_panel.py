@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.text.formats import NOTHING, fixed
 from app.text.tables import skipped
+from app.ui.ink import Glyph
 from app.ui.override import override
 from app.ui.theme import LIGHT, measured
 from app.window.charts.history import SideHistory
@@ -276,6 +277,20 @@ def test_a_panel_shows_its_state(qtbot: QtBot) -> None:
     panel.title.describe(Settings(poll_interval_s=0.5))
     show_in(LIGHT)
     panel.grab()
+
+
+def test_a_long_status_leaves_the_sign_of_the_side_its_room(qtbot: QtBot) -> None:
+    panel = Panel("live")
+    qtbot.addWidget(panel)
+    panel.resize(600, 500)
+    panel.show()
+    side = SideHistory()
+    detail = "database postgres at 127.0.0.1:5432: server closed the connection unexpectedly"
+    side.ingest(SideFrame(state="reconnecting", detail=detail), 0)
+    panel.show_status(side, 1000 * MS, paused=False)
+    QApplication.processEvents()
+    [sign] = panel.title.findChildren(Glyph)
+    assert sign.width() >= sign.sizeHint().width()
 
 
 def test_a_status_that_counts_down_paints_itself_alone(qtbot: QtBot) -> None:

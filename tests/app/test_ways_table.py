@@ -96,6 +96,19 @@ def test_what_is_measured_so_far_is_shown_and_the_best_of_it_marked(drawer: Ways
     assert drawer.summary.text().replace("\u00a0", " ").endswith("one after the other, 4 s each")
 
 
+def test_it_asks_for_the_room_of_its_rows_as_soon_as_it_has_them(qtbot: QtBot) -> None:
+    drawer = WaysTable()
+    qtbot.addWidget(drawer)
+    drawer.show()
+    empty = drawer.sizeHint().height()
+    drawer.show_step(STEP, {})
+    asked = drawer.sizeHint().height()
+    assert asked > empty
+    for _ in range(4):
+        QApplication.processEvents()
+    assert drawer.sizeHint().height() == asked
+
+
 def test_in_the_window_it_has_the_room_for_all_its_rows(qtbot: QtBot) -> None:
     story = Story(key="k", title="T", about="A", steps=(STEP,))
     with open_window(qtbot, size=(1280, 900)) as window:

@@ -32,6 +32,8 @@ class _Table(Drawer):
         self._scroller = Scroller(grid, grid.whole_rows)
         self.column.replaceWidget(before, self._scroller)
         before.deleteLater()
+        self._scroller.show()  # now: what is hidden has no part in the drawer's size
+        self.column.activate()
 
     def _show(self, note: str, cells: Iterable[Iterable[ShownValue]]) -> None:
         self.summary.say(note)

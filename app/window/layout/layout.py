@@ -163,12 +163,15 @@ class WindowLayout(QObject):
         drawer, panels = DrawerRoom(0), True
         pointed = guest is not None and guest.points_at("counters")
         if self._shelf.open_name:
+            counters = self._panels[0].counters.sizeHint().height() + gap * pointed
+            # counters give way to a drawer that is pointed at alone
+            alone = guest is not None and guest.points_at("drawer") and not pointed
             drawer = drawer_room(
                 room - gap,
                 wanted=self._shelf.sizeHint().height(),
                 most=max(round(DRAWER_SHARE * height), DRAWER_EM * em),
                 least=DRAWER_EM * em,
-                kept=self._panels[0].counters.sizeHint().height() + gap * pointed,
+                kept=0 if alone else counters,
                 charts=charts,
                 controls=controls,
                 pointed=pointed,
