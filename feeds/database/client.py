@@ -11,6 +11,8 @@ from feeds.database.table import Table
 from feeds.transports.base import MAX_BODY_BYTES, TransportError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from feeds.access import Address
     from feeds.transports.base import Sink
 
@@ -34,11 +36,15 @@ class Guide:
         )
         self._table = None if address.database_url else Table(tables.PLAIN)
 
-    async def visit(self) -> Visit:
-        """Log in, and find the table; raise :class:`TransportError`."""
+    async def visit(self, step: Callable[[], None]) -> Visit:
+        """Log in, and find the table; raise :class:`TransportError`.
+
+        ``step`` is called after each of the round trips that this takes.
+        """
         address = self._address
         try:
-            session = await Postgres.connect(self._place.through(address.host, address.port))
+            there = self._place.through(address.host, address.port)
+            session = await Postgres.connect(there, step)
         except RefusedError as error:
             raise self._place.trouble(str(error)) from None
         self._sink.traffic.connections += 1
@@ -46,6 +52,7 @@ class Guide:
             if self._table is None:
                 run = address.token
                 self._table = Table(await tables.find(session, run, notifies=self._notifies))
+                step()
         except RefusedError as error:
             session.close()
             raise self.told(error) from None

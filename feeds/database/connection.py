@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
 from psycopg import OperationalError, pq
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Row = tuple[bytes | None, ...]
 _GOOD = (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK)
 _BINARY = 1
+MOST_STEPS = 20
+"""More than a handshake takes: a server that sends byte by byte does not get time for ever."""
 
 
 class RefusedError(Exception):
@@ -66,11 +69,16 @@ class Postgres:
         self._readiness = Readiness(connection.socket)
 
     @classmethod
-    async def connect(cls, parameters: Mapping[str, str]) -> Postgres:
-        """Return a session; raise :class:`RefusedError`. The caller limits the time."""
+    async def connect(
+        cls, parameters: Mapping[str, str], step: Callable[[], None] = lambda: None
+    ) -> Postgres:
+        """Return a session; raise :class:`RefusedError`.
+
+        The caller limits the time, maybe anew with each ``step``: there are several round trips.
+        """
         connection = pq.PGconn.connect_start(_conninfo(parameters))
         try:
-            await _establish(connection)
+            await _establish(connection, step)
             connection.nonblocking = 1
             connection.enter_pipeline_mode()
         except OperationalError as error:
@@ -215,9 +223,9 @@ def _objection(result: PGresult) -> RefusedError:
     return RefusedError(primary.decode(errors="replace"), code.decode(errors="replace"))
 
 
-async def _establish(connection: PGconn) -> None:
+async def _establish(connection: PGconn, step: Callable[[], None]) -> None:
     """Carry the handshake out."""
-    while True:
+    for done in count():
         if connection.status == pq.ConnStatus.BAD:
             raise RefusedError(connection.get_error_message())
         state = connection.connect_poll()
@@ -226,6 +234,8 @@ async def _establish(connection: PGconn) -> None:
         if state == pq.PollingStatus.FAILED:
             raise RefusedError(connection.get_error_message())
         await Readiness.wait(connection.socket, writable=state == pq.PollingStatus.WRITING)
+        if done < MOST_STEPS:
+            step()
 
 
 def _conninfo(parameters: Mapping[str, str]) -> bytes:

@@ -42,10 +42,12 @@ class Reception:
         """Receive until the connection is gone; raise why."""
         session, table = self._session, self._table
         session.notified, session.lost = self._notified, self._lost
-        await session.ask(Command(table.listen))
-        await session.prepare(b"row", table.row)
-        await session.prepare(b"ping", table.ping)
-        first = await session.ask(Command(table.newest))
+        *_, first = await asyncio.gather(
+            session.ask(Command(table.listen)),
+            session.prepare(b"row", table.row),
+            session.prepare(b"ping", table.ping),
+            session.ask(Command(table.newest)),
+        )
         with self._client.opened(self._lost, self._ping):
             self._first = 0
             for row, body in first.rows:

@@ -185,6 +185,10 @@ class PushClient(ABC):
         finally:
             watchdog.cancel()
 
+    def step(self) -> None:
+        """One step of several to a connection is done: the next one has as long again."""
+        self._patience.reschedule(asyncio.get_running_loop().time() + GIVE_UP_AFTER_S)
+
     def heard(self) -> None:
         """The server is there, though it has no message: its sign of life has come."""
         self._silent = 0

@@ -26,7 +26,7 @@ class _Listener(base.PushClient):
         from feeds.database.connection import RefusedError
         from feeds.database.reception import Reception
 
-        visit = await self._guide.visit()
+        visit = await self._guide.visit(self.step)
         try:
             await Reception(self, visit).run()
         except RefusedError as error:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feeds.database.connection import Brought, Command
 
 DEADLINE_S = 10.0
-"""For a whole query, with the connection if there is none."""
+"""For a query, and for each step to a connection if there is none."""
 MOST_ROWS = 1000
 ANSWER_BYTES = 1 << 20
 """About what one answer may hold, judged by the row before: more is asked for at once."""
@@ -24,6 +24,8 @@ ANSWER_BYTES = 1 << 20
 
 class _Asker(base.PullClient):
     """Keeps one session, on which the statement is prepared, or logs in for each query."""
+
+    _patience: asyncio.Timeout
 
     def __init__(self, address: Address, sink: base.Sink, options: Options = PLAIN) -> None:
         from feeds.database.client import Guide
@@ -39,7 +41,7 @@ class _Asker(base.PullClient):
         self._sink.requested()
         answered = False
         try:
-            async with asyncio.timeout(DEADLINE_S):
+            async with asyncio.timeout(DEADLINE_S) as self._patience:
                 answer = await self._ask()
             answered = True
         except TimeoutError:
@@ -62,13 +64,17 @@ class _Asker(base.PullClient):
         from feeds.database.connection import RefusedError
 
         if self._visit is None or self._visit.session.gone:
-            self._visit = await self._guide.visit()
+            self._visit = await self._guide.visit(self._step)
             self._prepared: set[bytes] = set()
         visit = self._visit
         try:
             return self._take(await visit.session.ask(await self._command(visit)))
         except RefusedError as error:
             raise self._guide.told(error) from None
+
+    def _step(self) -> None:
+        """One step to a session is done: the next one has as long again."""
+        self._patience.reschedule(asyncio.get_running_loop().time() + DEADLINE_S)
 
     async def _command(self, visit: Visit) -> Command:
         """Return the statement to ask, prepared if others will follow."""
