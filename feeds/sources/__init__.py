@@ -1,6 +1,7 @@
 """The sources, one file each, found by listing this folder: to add one, add a file."""
 
 import re
+from functools import cache
 from importlib import import_module
 from inspect import isabstract
 from pkgutil import iter_modules
@@ -29,6 +30,7 @@ def find(name: str) -> type[Source]:
     raise BadSettingError(f"source is {name!r}; allowed is {', '.join(sources)}")
 
 
+@cache  # a process that has no descriptor left could not look again
 def _files() -> list[str]:
     return [module.name for module in iter_modules(__path__) if module.name != "base"]
 
