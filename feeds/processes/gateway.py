@@ -191,7 +191,7 @@ class Hold:
         loop = asyncio.get_running_loop()
         self._board.held = True
         self._board.let_go.clear()
-        self._service.server.hold()
+        self._service.hold()
         if (waiting := self._coalescer.recall()) is not None:
             self._kept.append(waiting)
         while (left_s := self._until_s - loop.time()) > 0:  # noqa: ASYNC110 - may be put off
@@ -203,4 +203,4 @@ class Hold:
                 await asyncio.sleep(0.001)
         self._board.held = False
         self._board.let_go.set()
-        self._service.server.let_go()
+        self._service.let_go()

@@ -63,13 +63,11 @@ class Service:
         self._stay()
         try:
             half = self._leaving.pop(key, None) or await self._started(key, settings)
-            (half.server.hold if self.board.held else half.server.let_go)()
             if self._half is not None:
                 self._leaving[self._half.key] = self._half
             self._half = half
         finally:
-            self._stay()
-            self._parting = asyncio.get_running_loop().call_later(LEAVE_S, self._part)
+            self._part_later()
         half.server.changed = self._changed
         return self.serving()
 
@@ -78,10 +76,13 @@ class Service:
         await asyncio.to_thread(transport.load, "server")  # the side before is served meanwhile
         server = transport.server(self.board, self._access, settings.options(self._side))
         try:
-            return _Half(key, server, await server.start(0))
+            port = await server.start(0)
         except BaseException:
             await asyncio.shield(server.stop())  # whoever gives it up does not cut that off
             raise
+        if self.board.held:
+            server.hold()
+        return _Half(key, server, port)
 
     def _changed(self) -> None:
         self.changed()
@@ -93,19 +94,44 @@ class Service:
         way = transports.find(key)
         return messages.Serving(key, port, it.host, way.scheme, way.path, it.database_pid)
 
+    @property
+    def _servers(self) -> list[Server]:
+        """What serves, and what still does."""
+        halves = [*self._leaving.values(), *((self._half,) if self._half is not None else ())]
+        return [half.server for half in halves]
+
+    def hold(self) -> None:
+        """Have everything that was asked for wait."""
+        for server in self._servers:
+            server.hold()
+
+    def let_go(self) -> None:
+        """Answer again, those who are leaving, too."""
+        for server in self._servers:
+            server.let_go()
+
     async def stop(self) -> None:
         """Close everything, within a second."""
         self._stay()
-        halves = [*self._leaving.values(), *((self._half,) if self._half is not None else ())]
-        await asyncio.gather(*(half.server.stop() for half in halves), *self._parted)
+        await asyncio.gather(*(server.stop() for server in self._servers), *self._parted)
 
     def _stay(self) -> None:
         """Let those stay who are leaving."""
         if self._parting is not None:
             self._parting.cancel()
 
+    def _part_later(self) -> None:
+        self._stay()
+        self._parting = asyncio.get_running_loop().call_later(LEAVE_S, self._part)
+
     def _part(self) -> None:
-        """Stop what served before: its clients have had their time to leave."""
+        """Stop what served before: its clients have had their time to leave.
+
+        Not while they wait for an answer that is held.
+        """
+        if self.board.held:
+            self._part_later()
+            return
         for half in self._leaving.values():
             parted = asyncio.get_running_loop().create_task(half.server.stop())
             self._parted.add(parted)

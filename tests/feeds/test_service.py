@@ -145,7 +145,7 @@ def test_one_that_comes_during_a_stall_is_held_too(service: Service) -> None:
     run()
 
 
-def test_one_that_is_leaving_is_taken_back_and_held_as_the_board_is(
+def test_one_that_is_leaving_is_taken_back(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(services, "LEAVE_S", 3600.0)
@@ -155,11 +155,10 @@ def test_one_that_is_leaving_is_taken_back_and_held_as_the_board_is(
         first = await service.begin(Settings())
         old = service.server
         assert isinstance(old, FakeServer)
-        old.hold()
         await service.begin(Settings(polled_transport="long-poll"))
         assert await service.begin(Settings()) == first
         assert service.server is old
-        assert (old.stopped, old.holds) == (False, False)
+        assert not old.stopped
         await service.stop()
         assert all(one.stopped for one in FakeServer.started)
 
@@ -188,6 +187,27 @@ def test_nobody_leaves_while_another_starts(
         assert not old.stopped
         may_start.set()
         await beginning
+        await wait_until(lambda: old.stopped)
+        await service.stop()
+
+    run()
+
+
+def test_nobody_leaves_during_a_stall_and_all_are_let_go_after_it(service: Service) -> None:
+    @on_loop
+    async def run() -> None:
+        await service.begin(Settings())
+        old = service.server
+        service.board.held = True
+        service.hold()
+        await service.begin(Settings(polled_transport="long-poll"))
+        await asyncio.sleep(0.01)  # LEAVE_S is over
+        held = [one.holds for one in FakeServer.started]
+        assert isinstance(old, FakeServer)
+        assert (held, old.stopped) == ([True, True], False)
+        service.board.held = False
+        service.let_go()
+        assert [one.holds for one in FakeServer.started] == [False, False]
         await wait_until(lambda: old.stopped)
         await service.stop()
 
