@@ -32,8 +32,10 @@ class Pull(PullClient):
 
     async def renew(self) -> None:
         """Go on after the request under way, on a new connection."""
-        if self._client is not None and self._client.waits:
+        old = self._client
+        if old is not None and old.waits:
             await self.close()
+            return  # whoever asks next may have connected anew by now
         async with self._asking:
             await self.close()
 

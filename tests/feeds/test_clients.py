@@ -244,3 +244,46 @@ async def test_a_held_request_is_cut_off_for_another_client() -> None:
     with pytest.raises(TransportError) as caught:
         await asking
     assert not isinstance(caught.value, SupersededError)
+
+
+@on_loop
+async def test_who_has_connected_anew_by_then_is_not_cut_off_again() -> None:
+    made: list[HeldPull] = []
+
+    class HeldPull(FakePull):
+        waits = True
+
+        def __init__(self) -> None:
+            super().__init__(PLAIN)
+            made.append(self)
+
+        async def ask(self) -> Answer:
+            await self.may.wait()
+            if self.closed:
+                raise TransportError("connection lost")
+            self.may.clear()
+            return Answer((), 1)
+
+        async def close(self) -> None:
+            self.closed = True
+            self.may.set()
+            await asyncio.sleep(0.01)  # meanwhile whoever asked asks again
+
+    pull = Pull(HeldPull)
+
+    async def ask_again_and_again() -> None:
+        while True:
+            with suppress(SupersededError):
+                await pull.ask()
+
+    asking = asyncio.create_task(ask_again_and_again())
+    await wait_until(lambda: made)
+    renewing = asyncio.create_task(pull.renew())
+    await wait_until(lambda: len(made) == 2)
+    await asyncio.sleep(0.02)
+    made[1].may.set()
+    await renewing
+    assert not made[1].closed
+    asking.cancel()
+    await asyncio.wait({asking})
+    await pull.close()
