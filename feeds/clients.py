@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 from feeds.frame import SideName
+from feeds.halves import Answer, PullClient, PushClient, TransportError
 from feeds.polling import SupersededError
-from feeds.transports.base import Answer, PullClient, PushClient, TransportError
 
 
 class Pull(PullClient):

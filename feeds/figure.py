@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from feeds.frame import SideName, SideSummary
+from feeds.counters import SideSummary
+from feeds.frame import SideName
 
 Kind = Literal["ms", "s", "/s", "B", "B/s", "share", "%", "source", ""]
 """What a value is counted in: "share" is of 1, "source" is the unit of the source's values."""

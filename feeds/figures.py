@@ -8,8 +8,9 @@ h(t) the newest update a side holds at time t, n(t) the newest published; T is t
 
 from collections.abc import Iterator
 
+from feeds.counters import Counters, SideSummary
 from feeds.figure import Figure, Part
-from feeds.frame import SIDES, Counters, SideName, SideSummary
+from feeds.frame import SIDES, SideName
 
 
 def settled(side: SideSummary) -> int:

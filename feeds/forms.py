@@ -7,7 +7,8 @@ people; the symbols are explained in :mod:`app.text.glossary`.
 from collections.abc import Mapping
 from typing import Literal
 
-from feeds.frame import Conditions, SideName
+from feeds.counters import Conditions
+from feeds.frame import SideName
 
 Form = Literal["push", "coalesced", "newest", "all", "held"]
 NAMES: dict[Form, str] = {

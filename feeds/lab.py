@@ -11,7 +11,8 @@ import msgspec
 
 from feeds import sources
 from feeds.access import Endpoints, new_token
-from feeds.frame import SIDES, Counters, Frame, SideName
+from feeds.counters import Counters
+from feeds.frame import SIDES, Frame, SideName
 from feeds.processes import messages
 from feeds.processes.keeper import Keeper
 from feeds.settings import STALL_LIMIT, STALL_S, Settings, check

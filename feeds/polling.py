@@ -8,7 +8,7 @@ from contextlib import suppress
 from feeds.adaptive import AdaptiveInterval
 from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
-from feeds.transports.base import Answer, PullClient, TransportError
+from feeds.halves import Answer, PullClient, TransportError
 
 
 class SupersededError(TransportError):

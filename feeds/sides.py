@@ -5,9 +5,9 @@ from typing import Any, Literal
 
 from feeds.clock import now_ns
 from feeds.frame import Arrival, Poll, SideFrame, SideState
+from feeds.halves import Answer
 from feeds.metrics.side_meter import SideMeter
 from feeds.server_cost import ServerCost
-from feeds.transports.base import Answer
 from feeds.update import BadUpdateError, decode
 from feeds.wire.sockets import Traffic
 
@@ -41,7 +41,7 @@ class Side:
         self.poll_over: Callable[[int], None] = lambda sent_ns: None
         """Called when a poll is over, with the instant of its sending."""
 
-    # What transports report (feeds.transports.base.Sink)
+    # What transports report (feeds.halves.Sink)
 
     def requested(self) -> None:
         """A request or an opening handshake is about to be sent."""

@@ -16,8 +16,9 @@ from app.running import headless, outputs
 from app.running.interrupts import held
 from app.text import formats, tables
 from app.text.mistakes import complain, mistake
+from feeds.counters import Counters
 from feeds.evidence.summary import Context, summary
-from feeds.frame import Counters, Frame
+from feeds.frame import Frame
 from feeds.settings import Settings
 from feeds.sources import find
 

@@ -11,11 +11,12 @@ from app.running import display, headless, outputs
 from app.text import formats
 from app.text.ways import label
 from feeds.clock import now_ns
+from feeds.counters import Counters
 from feeds.evidence.summary import summary
 from feeds.figure import Figure, Part
 from feeds.figures import BY_KEY
 from feeds.foreign import one_line
-from feeds.frame import SIDES, Counters, Frame, SideFrame, SideName
+from feeds.frame import SIDES, Frame, SideFrame, SideName
 from feeds.settings import Settings
 from feeds.sources import Source, find
 

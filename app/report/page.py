@@ -13,10 +13,11 @@ from app.text import formats, ways
 from app.text.formats import NOTHING, precise
 from app.text.tables import left_out, prediction, skipped
 from feeds import choices
+from feeds.counters import Counters, SideSummary
 from feeds.evidence.updates import Updates
 from feeds.figure import Figure, Part, kind_of
 from feeds.figures import listed
-from feeds.frame import SIDES, Counters, Marker, SideSummary
+from feeds.frame import SIDES, Marker
 from feeds.sources import catalogue
 
 _SETTINGS = {

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.report.charts import Axis, Bars, Chart, Polyline, steps
+from feeds.counters import Counters
 from feeds.evidence.updates import MISSING, Updates
-from feeds.frame import SIDES, Counters, Marker
+from feeds.frame import SIDES, Marker
 
 MOST_DRAWN = 1200
 """Updates in the stretch that is drawn, at most."""

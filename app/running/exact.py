@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from feeds.frame import Counters
+from feeds.counters import Counters
 
 ANSWER_TIMEOUT_S = 2.0
 

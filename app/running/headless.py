@@ -10,8 +10,9 @@ from app.running.exact import exact_figures
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
 from feeds.clock import now_ns
+from feeds.counters import Counters
 from feeds.evidence.summary import Context
-from feeds.frame import Counters, Frame
+from feeds.frame import Frame
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from app.text import formats, ways
 from feeds import figures
 from feeds.checks import tilting
+from feeds.counters import Counters, SideSummary
 from feeds.figure import Kind
-from feeds.frame import SIDES, Counters, SideSummary
+from feeds.frame import SIDES
 from feeds.settings import Settings
 
 LEAST_SHARE = 1e-3

@@ -5,7 +5,8 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from feeds.choices import chosen
-from feeds.frame import Counters, SideName
+from feeds.counters import Counters
+from feeds.frame import SideName
 from feeds.lab_orders import LabOrders
 from feeds.settings import BadSettingError, Settings
 

@@ -8,13 +8,13 @@ from feeds.database import table as tables
 from feeds.database.connection import Postgres, RefusedError
 from feeds.database.place import named, own
 from feeds.database.table import Table
-from feeds.transports.base import MAX_BODY_BYTES, TransportError
+from feeds.halves import MAX_BODY_BYTES, TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from feeds.access import Address
-    from feeds.transports.base import Sink
+    from feeds.halves import Sink
 
 
 class Visit:

@@ -21,7 +21,7 @@ from contextlib import suppress
 from feeds.database import folder, launch, wheel
 from feeds.database.connection import Command, Postgres, RefusedError
 from feeds.database.place import OWNER, READER, Place, own
-from feeds.transports.base import TransportError
+from feeds.halves import TransportError
 
 START_S = 15.0
 """How long it may take until it can be asked; 0.05 s on a quiet machine."""

@@ -26,7 +26,7 @@ from platformdirs import site_cache_path, user_cache_path
 from feeds.database import wheel
 from feeds.database.place import DATABASE, OWNER, READER
 from feeds.foreign import one_line, reason
-from feeds.transports.base import TransportError
+from feeds.halves import TransportError
 
 MOST = 16
 """Servers of this program that one user can run at once."""

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from feeds.database_url import problem
 from feeds.foreign import one_line
-from feeds.transports.base import TransportError
+from feeds.halves import TransportError
 
 DATABASE = "live_vs_polled"
 OWNER, READER = "gateway", "client"

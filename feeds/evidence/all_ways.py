@@ -16,9 +16,10 @@ import msgspec
 
 from feeds import choices
 from feeds.choices import Choice
+from feeds.counters import SideSummary
 from feeds.figure import Figure, Part
 from feeds.figures import BY_KEY
-from feeds.frame import SIDES, Frame, SideFrame, SideName, SideSummary
+from feeds.frame import SIDES, Frame, SideFrame, SideName
 from feeds.lab import Lab
 from feeds.quantities import setting
 from feeds.settings import USUAL, Settings

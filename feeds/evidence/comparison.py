@@ -5,11 +5,12 @@ from typing import Literal
 
 import msgspec
 
+from feeds.counters import Interval
 from feeds.evidence.reading import Evidence, Plain
 from feeds.figure import Figure, Kind
 from feeds.figures import compared
 from feeds.foreign import one_line
-from feeds.frame import SIDES, Interval, SideName
+from feeds.frame import SIDES, SideName
 
 Finding = Literal["differs", "inside the noise", "unknown"]
 

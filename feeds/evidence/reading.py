@@ -16,11 +16,12 @@ from typing import IO, Annotated, cast
 import msgspec
 from msgspec import Meta
 
+from feeds.counters import Counters, Interval, SideSummary
 from feeds.evidence.archive import SUMMARY
 from feeds.figure import Figure
 from feeds.figures import compared
 from feeds.foreign import at_once, one_line, reason
-from feeds.frame import SIDES, Counters, Interval, SideName, SideSummary
+from feeds.frame import SIDES, SideName
 from feeds.settings import Settings
 
 MOST_BYTES = 8_000_000

@@ -6,10 +6,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from feeds.counters import Counters
 from feeds.evidence.archive import REPORT, SUMMARY, UPDATES, Draft, EvidenceError, writing
 from feeds.evidence.summary import Context, summary, summary_text
 from feeds.evidence.updates import CsvWriter, Recorder, UpdateColumns, UpdateRow, Updates
-from feeds.frame import Counters, Frame
+from feeds.frame import Frame
 from feeds.settings import Settings
 
 Report = Callable[[dict[str, Any], Updates], str]

@@ -16,7 +16,8 @@ import psutil
 from feeds import PROGRAM, __version__, sources
 from feeds.checks import checks
 from feeds.clock import resolution_s
-from feeds.frame import Counters, Marker
+from feeds.counters import Counters
+from feeds.frame import Marker
 from feeds.settings import Settings
 
 SCHEMA_VERSION = 1

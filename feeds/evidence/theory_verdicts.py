@@ -5,9 +5,10 @@ from dataclasses import replace
 import msgspec
 import numpy as np
 
+from feeds.counters import Conditions, Counters, Interval, SideSummary
 from feeds.evidence.updates import Updates
 from feeds.figures import FIGURES, settled
-from feeds.frame import SIDES, Conditions, Counters, Interval, Poll, SideName, SideSummary
+from feeds.frame import SIDES, Poll, SideName
 from feeds.metrics.agreement import leg_s
 from feeds.metrics.prediction import way_of
 from feeds.metrics.theory import Arrivals

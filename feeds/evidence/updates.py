@@ -12,8 +12,9 @@ import numpy as np
 from msgspec.structs import replace
 from numpy.typing import NDArray
 
+from feeds.counters import Counters, LeftOut
 from feeds.foreign import reason
-from feeds.frame import Arrival, Counters, Frame, LeftOut, Published
+from feeds.frame import Arrival, Frame, Published
 from feeds.update import Update, encode
 
 MISSING = -1

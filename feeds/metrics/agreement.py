@@ -1,7 +1,8 @@
 """Whether a measurement agrees with what theory predicts of it, and the likely reason if not."""
 
+from feeds.counters import Conditions, Counters, Expectation, SideSummary
 from feeds.figures import moved_bytes, settled
-from feeds.frame import Conditions, Counters, Expectation, SideName, SideSummary
+from feeds.frame import SideName
 
 TOO_FEW = "too few updates yet"
 OVERLOAD = "overload"

@@ -17,7 +17,7 @@ published before that instant or before the present segment never become samples
 from itertools import pairwise
 from math import sqrt
 
-from feeds.frame import Interval
+from feeds.counters import Interval
 
 MOST_BATCHES = 64
 """Kept at most; when they are full neighbours merge, so that 32 to 64 are in use."""

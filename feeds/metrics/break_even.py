@@ -6,8 +6,8 @@ that it brings. The longer the interval, the fewer bytes a second polling moves.
 
 from collections.abc import Callable
 
+from feeds.counters import Conditions, SideSummary
 from feeds.figures import moved_bytes
-from feeds.frame import Conditions, SideSummary
 from feeds.metrics import theory
 
 _FEWEST = 10

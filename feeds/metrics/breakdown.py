@@ -14,7 +14,7 @@ it. What is waiting is bounded; what never finds its stamp is left out, and ``co
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from feeds.frame import Breakdown
+from feeds.counters import Breakdown
 from feeds.metrics.batch_means import Leg
 from feeds.metrics.unseen import Instants, elapsed_ns
 from feeds.update import Update

@@ -14,7 +14,7 @@ from array import array
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.frame import Spread
+from feeds.counters import Spread
 
 _LONGEST_NS = 3_600_000_000_000
 """One hour; anything longer counts as one hour in the percentiles."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from feeds.frame import Interval
+from feeds.counters import Interval
 from feeds.metrics.batch_means import BatchMeans
 from feeds.metrics.histogram import LatencyHistogram
 from feeds.metrics.staleness import NEVER_NS, Staleness

@@ -5,7 +5,7 @@ from collections import deque
 from copy import copy
 from dataclasses import dataclass, field
 
-from feeds.frame import Breakdown
+from feeds.counters import Breakdown
 from feeds.metrics.batch_means import Gaps, Leg
 from feeds.metrics.breakdown import PartSums
 from feeds.metrics.unseen import Instants, elapsed_ns

@@ -14,8 +14,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from feeds.counters import Conditions, Counters, Expectation, SideSummary
 from feeds.figures import BY_KEY, moved_bytes
-from feeds.frame import Conditions, Counters, Expectation, SideName, SideSummary
+from feeds.frame import SideName
 from feeds.metrics.agreement import ADAPTIVE, judged, leg_s
 from feeds.metrics.theory import Model
 from feeds.metrics.way import Way

@@ -2,7 +2,7 @@
 
 from msgspec.structs import replace
 
-from feeds.frame import Conditions, Counters, Distributions, LeftOut, SideSummary
+from feeds.counters import Conditions, Counters, Distributions, LeftOut, SideSummary
 from feeds.metrics.batch_means import Gaps
 from feeds.metrics.break_even import break_even_interval_s
 from feeds.metrics.breakdown import PushFollower

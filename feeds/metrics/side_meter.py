@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import nan
 from typing import Generic, Literal, TypeVar
 
-from feeds.frame import Interval, Point, SideDistributions, SideSummary
+from feeds.counters import Interval, SideDistributions, SideSummary
+from feeds.frame import Point
 from feeds.metrics.batch_means import BatchMeans
 from feeds.metrics.breakdown import PushFollower
 from feeds.metrics.deviation import Deviation

@@ -10,7 +10,8 @@ is told by batch means over equal spans of time (:mod:`feeds.metrics.batch_means
 
 from collections import deque
 
-from feeds.frame import Interval, MeanMax, Point
+from feeds.counters import Interval, MeanMax
+from feeds.frame import Point
 from feeds.metrics.batch_means import FEWEST_BATCHES, MOST_BATCHES, half_width, merged
 
 _KEPT_POINTS = 16384

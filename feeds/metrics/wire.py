@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import Any
 
-from feeds.frame import Interval, ServerBooks
+from feeds.counters import Interval, ServerBooks
 from feeds.metrics.batch_means import BatchMeans
 
 _NAMES = (

@@ -13,9 +13,10 @@ from feeds.processes.messages import Aimed, Begin, Carried, Peers, Served
 
 if TYPE_CHECKING:
     from feeds.fairness import Options
+    from feeds.halves import PullClient, PushClient
     from feeds.settings import Settings
     from feeds.sides import Side
-    from feeds.transports.base import PullClient, PushClient, Transport
+    from feeds.transports.base import Transport
 
 
 def changed(before: Settings, after: Settings) -> list[SideName]:

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from feeds.clock import now_ns
-from feeds.frame import Counters, Distributions, Frame, Mark, MeanMax, ProbeVitals, Published
+from feeds.counters import Counters, Distributions, MeanMax, ProbeVitals
+from feeds.frame import Frame, Mark, Published
 from feeds.metrics.run_meter import RunMeter
 from feeds.sides import Side
 from feeds.update import Update

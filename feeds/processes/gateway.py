@@ -20,11 +20,11 @@ from feeds.channel import ChannelServer
 from feeds.clock import now_ns
 from feeds.coalescing import Coalescer
 from feeds.foreign import reason
+from feeds.halves import TransportError
 from feeds.processes import messages
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
 from feeds.processes.service import Service
 from feeds.settings import Settings
-from feeds.transports.base import TransportError
 from feeds.update import BadUpdateError, decode, pad
 from feeds.wire.websocket_client import subscribe
 

@@ -8,8 +8,9 @@ from typing import BinaryIO
 
 import msgspec
 
+from feeds.counters import Counters, LeftOut
 from feeds.fairness import Options
-from feeds.frame import Counters, Frame, LeftOut
+from feeds.frame import Frame
 from feeds.settings import Settings
 
 

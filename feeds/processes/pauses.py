@@ -1,7 +1,7 @@
 """Time in which the probe itself did not run: it is left out of the figures, and that is told."""
 
 from feeds.clock import now_ns
-from feeds.frame import LeftOut
+from feeds.counters import LeftOut
 from feeds.metrics.run_meter import RunMeter
 from feeds.polling import Poller
 from feeds.processes.frames import Frames

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from feeds.adaptive import AdaptiveInterval
 from feeds.clock import now_ns
+from feeds.halves import STALL_AFTER_S, Answer
 from feeds.polling import Poller
-from feeds.transports.base import STALL_AFTER_S, Answer
 
 if TYPE_CHECKING:
     from feeds.processes.connections import Connections

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from feeds.access import Access
     from feeds.board import Board
     from feeds.frame import SideName
+    from feeds.halves import Server
     from feeds.settings import Settings
-    from feeds.transports.base import Server
 
 LEAVE_S = 1.0
 """How long those who are served in the way of before may take to leave by themselves."""

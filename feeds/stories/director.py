@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from msgspec import structs
 
-from feeds.frame import SIDES, Counters, Frame, SideName
+from feeds.counters import Counters
+from feeds.frame import SIDES, Frame, SideName
 from feeds.lab_orders import MARKS, LabOrders, Order
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings, describe_change

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 from msgspec import inspect
 
+from feeds.counters import Counters, Expectation, MeanMax, SideSummary, Spread
 from feeds.figures import FIGURES, ratio
-from feeds.frame import SIDES, Counters, Expectation, MeanMax, SideSummary, Spread
+from feeds.frame import SIDES
 from feeds.metrics import prediction
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from feeds import halves
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
 from feeds.wire.http_client import HttpPullClient
@@ -134,19 +135,19 @@ class _LongPollClient(HttpPullClient):
     def query(self) -> str:
         return "" if self._after is None else f"after={self._after}"
 
-    async def ask(self) -> base.Answer:
+    async def ask(self) -> halves.Answer:
         answer = await super().ask()
         if self._after is None:  # there was nothing yet: now it may be waited for
             self._after = 0
         return answer
 
-    def read(self, body: bytes, at_ns: int) -> base.Answer:
+    def read(self, body: bytes, at_ns: int) -> halves.Answer:
         seq = seq_of(body)
         if seq == self._after and seq:
             # asked again at once it would say so again
-            raise base.TransportError("the server did not wait for news")
+            raise halves.TransportError("the server did not wait for news")
         self._after = seq
-        return base.Answer((body,), at_ns)
+        return halves.Answer((body,), at_ns)
 
 
 class LongPoll(base.Transport):
@@ -183,7 +184,9 @@ class LongPoll(base.Transport):
         import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
 
     @staticmethod
-    def pull_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PullClient:
+    def pull_client(
+        address: Address, sink: halves.Sink, options: Options = PLAIN
+    ) -> halves.PullClient:
         """Return a client that keeps one session, and does not give a held request up."""
         # what it asks for is always another thing than what it has
         options = msgspec.structs.replace(options, conditional=False)
@@ -191,7 +194,7 @@ class LongPoll(base.Transport):
         return _LongPollClient(LongPoll.url(address), address, sink, options, deadline_s=deadline_s)
 
     @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
         """Return an HTTP server."""
         return http_server(_Next(board, access), options)
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from feeds import halves
 from feeds.database.transport import DatabaseTransport
 from feeds.fairness import PLAIN, Options
-from feeds.transports import base
 
 if TYPE_CHECKING:
     from feeds.access import Access, Address
     from feeds.board import Board
 
 
-class _Listener(base.PushClient):
+class _Listener(halves.PushClient):
     """One session after another."""
 
-    def __init__(self, address: Address, sink: base.Sink, options: Options = PLAIN) -> None:
+    def __init__(self, address: Address, sink: halves.Sink, options: Options = PLAIN) -> None:
         from feeds.database.client import Guide
 
         super().__init__(address, sink, options)
@@ -53,14 +53,16 @@ class PostgresNotify(DatabaseTransport):
         return listened(address)
 
     @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
         """Return who writes the rows, with the database if it is the program's own."""
         from feeds.database.server import DatabaseServer
 
         return DatabaseServer(board, access, notifies=True)
 
     @staticmethod
-    def push_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PushClient:
+    def push_client(
+        address: Address, sink: halves.Sink, options: Options = PLAIN
+    ) -> halves.PushClient:
         """Return a client that listens."""
         return _Listener(address, sink, options)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from feeds import halves
 from feeds.database.transport import DatabaseTransport
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
@@ -22,12 +23,12 @@ ANSWER_BYTES = 1 << 20
 """About what one answer may hold, judged by the row before: more is asked for at once."""
 
 
-class _Asker(base.PullClient):
+class _Asker(halves.PullClient):
     """Keeps one session, on which the statement is prepared, or logs in for each query."""
 
     _patience: asyncio.Timeout
 
-    def __init__(self, address: Address, sink: base.Sink, options: Options = PLAIN) -> None:
+    def __init__(self, address: Address, sink: halves.Sink, options: Options = PLAIN) -> None:
         from feeds.database.client import Guide
 
         self._guide = Guide(address, sink, notifies=False)
@@ -37,7 +38,7 @@ class _Asker(base.PullClient):
         """The number of the newest row held; 0 before there is one."""
         self._typical_bytes = 1
 
-    async def ask(self) -> base.Answer:
+    async def ask(self) -> halves.Answer:
         self._sink.requested()
         answered = False
         try:
@@ -45,11 +46,11 @@ class _Asker(base.PullClient):
                 answer = await self._ask()
             answered = True
         except TimeoutError:
-            raise base.TransportError(f"no answer in {DEADLINE_S:.0f} s") from None
-        except base.TransportError:
+            raise halves.TransportError(f"no answer in {DEADLINE_S:.0f} s") from None
+        except halves.TransportError:
             raise
         except OSError:
-            raise base.TransportError("connection lost", fault=False) from None
+            raise halves.TransportError("connection lost", fault=False) from None
         finally:
             if not answered or not self._options.keep_alive:
                 await self.close()
@@ -60,7 +61,7 @@ class _Asker(base.PullClient):
         if visit is not None:
             visit.session.close()
 
-    async def _ask(self) -> base.Answer:
+    async def _ask(self) -> halves.Answer:
         from feeds.database.connection import RefusedError
 
         if self._visit is None or self._visit.session.gone:
@@ -99,7 +100,7 @@ class _Asker(base.PullClient):
     def _limit(self) -> int:
         return max(1, min(MOST_ROWS, ANSWER_BYTES // self._typical_bytes))
 
-    def _take(self, reply: Brought) -> base.Answer:
+    def _take(self, reply: Brought) -> halves.Answer:
         from feeds.database.client import message_of
         from feeds.database.table import number
 
@@ -110,7 +111,7 @@ class _Asker(base.PullClient):
         messages = [message_of(body) for _, body in reply.rows]
         if messages:
             self._typical_bytes = max(1, len(messages[-1]))
-        return base.Answer(messages, reply.at_ns, more)
+        return halves.Answer(messages, reply.at_ns, more)
 
 
 class PostgresQuery(DatabaseTransport):
@@ -138,14 +139,16 @@ class PostgresQuery(DatabaseTransport):
         return queried(address)
 
     @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
         """Return who writes the rows, with the database if it is the program's own."""
         from feeds.database.server import DatabaseServer
 
         return DatabaseServer(board, access, notifies=False)
 
     @staticmethod
-    def pull_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PullClient:
+    def pull_client(
+        address: Address, sink: halves.Sink, options: Options = PLAIN
+    ) -> halves.PullClient:
         """Return a client that asks."""
         return _Asker(address, sink, options)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from feeds import halves
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
 from feeds.wire.http_client import HttpPullClient
@@ -57,12 +58,14 @@ class Rest(base.Transport):
         import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
 
     @staticmethod
-    def pull_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PullClient:
+    def pull_client(
+        address: Address, sink: halves.Sink, options: Options = PLAIN
+    ) -> halves.PullClient:
         """Return a client that keeps one session."""
         return HttpPullClient(Rest.url(address), address, sink, options, deadline_s=DEADLINE_S)
 
     @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
         """Return an HTTP server."""
         return http_server(_Latest(board, access), options)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import msgspec
 
+from feeds import halves
 from feeds.board import Batch, Board
 from feeds.fairness import PLAIN, Options
 from feeds.quantities import fixed
@@ -26,7 +27,7 @@ DEADLINE_S = 10.0
 """For a whole request."""
 MOST_BYTES = 256 << 10
 """Of updates in one answer, which has one at least; who is further behind asks again."""
-MOST_BODY_BYTES = base.MAX_BODY_BYTES + 1024
+MOST_BODY_BYTES = halves.MAX_BODY_BYTES + 1024
 """Longest document that a client takes: one update of the longest, and what stands around it."""
 CONFLICT = 409
 
@@ -108,29 +109,29 @@ class _CursorClient(HttpPullClient):
         run = "" if self._cursor.run is None else f"&run={self._cursor.run}"
         return f"since={self._cursor.seq}{run}"
 
-    async def ask(self) -> base.Answer:
+    async def ask(self) -> halves.Answer:
         try:
             return await super().ask()
-        except base.StatusError as error:
+        except halves.StatusError as error:
             if error.status != CONFLICT or self._cursor is None:
                 raise
             self._cursor = _Cursor(0)
-            raise base.TransportError("the source counts anew: all of it is asked for") from None
+            raise halves.TransportError("the source counts anew: all of it is asked for") from None
 
-    def read(self, body: bytes, at_ns: int) -> base.Answer:
+    def read(self, body: bytes, at_ns: int) -> halves.Answer:
         before = self._cursor or _Cursor(-1)
         try:
             document = _decoder.decode(body)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             self._cursor = None  # one update that cannot be read must not hide all after it
-            raise base.TransportError("the answer is no list of updates") from None
+            raise halves.TransportError("the answer is no list of updates") from None
         self._cursor = _Cursor(document.next, document.run)
         if document.lost and before.run is not None:  # else: of a run that it is new to
             updates = "update" if document.lost == 1 else "updates"
             self.sink.noted(f"{fixed(document.lost, 0)} {updates} gone from the server")
         # a server that says so and gives nothing would be asked for ever
         more = document.more and document.next > before.seq
-        return base.Answer([bytes(each) for each in document.updates], at_ns, more)
+        return halves.Answer([bytes(each) for each in document.updates], at_ns, more)
 
 
 class RestCursor(base.Transport):
@@ -163,7 +164,9 @@ class RestCursor(base.Transport):
         import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
 
     @staticmethod
-    def pull_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PullClient:
+    def pull_client(
+        address: Address, sink: halves.Sink, options: Options = PLAIN
+    ) -> halves.PullClient:
         """Return a client that keeps one session and the cursor."""
         return _CursorClient(
             RestCursor.url(address),
@@ -175,7 +178,7 @@ class RestCursor(base.Transport):
         )
 
     @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
         """Return an HTTP server."""
         return http_server(_Updates(board, access), options)
 

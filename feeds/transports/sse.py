@@ -8,6 +8,7 @@ import zlib
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from feeds import halves
 from feeds.board import Batch, Board
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
@@ -177,7 +178,7 @@ class _EventServer(FanOutServer[_Stream]):
 
     def _beat_later(self) -> None:
         loop = asyncio.get_running_loop()
-        self._beating = loop.call_later(base.PING_EVERY_S, self._beat)
+        self._beating = loop.call_later(halves.PING_EVERY_S, self._beat)
 
     def _beat(self) -> None:
         """Let everybody know that the server is there, if there was no update lately."""
@@ -220,20 +221,20 @@ def _head(coding: bytes) -> list[Header]:
     return [*_HEAD, *(GZIPPED if coding == b"gzip" else ())]
 
 
-class _EventClient(base.PushClient):
+class _EventClient(halves.PushClient):
     """One stream after another; each goes on where the one before it broke off.
 
     It connects anew as every push client here does, whatever the server's ``retry`` says.
     """
 
-    def __init__(self, address: Address, sink: base.Sink, options: Options = PLAIN) -> None:
+    def __init__(self, address: Address, sink: halves.Sink, options: Options = PLAIN) -> None:
         super().__init__(address, sink, options)
         self._last_id = b""
 
     async def communicate(self, sock: CountedSocket) -> None:
         from feeds.wire.event_stream_client import receive_all
 
-        stream = event_stream.EventStream(base.MAX_BODY_BYTES, self._last_id)
+        stream = event_stream.EventStream(halves.MAX_BODY_BYTES, self._last_id)
         try:
             await receive_all(self, self._request(), stream, sock)
         finally:
@@ -273,12 +274,14 @@ class Sse(base.Transport):
         import_module(f"feeds.wire.{name}")
 
     @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
         """Return the server of event streams."""
         return _EventServer(board, access, options)
 
     @staticmethod
-    def push_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PushClient:
+    def push_client(
+        address: Address, sink: halves.Sink, options: Options = PLAIN
+    ) -> halves.PushClient:
         """Return the client of event streams."""
         return _EventClient(address, sink, options)
 

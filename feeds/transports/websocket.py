@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from feeds import halves
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
 from feeds.wire.fan_out import FanOutServer
@@ -63,7 +64,7 @@ class _PushServer(FanOutServer["ServerConnection"]):
             self.leave(connection)
 
 
-class _PushClient(base.PushClient):
+class _PushClient(halves.PushClient):
     """One connection after another, of the library's client."""
 
     async def communicate(self, sock: CountedSocket) -> None:
@@ -106,12 +107,14 @@ class WebSocket(base.Transport):
         import_module(f"feeds.wire.websocket_{half}")
 
     @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> base.Server:
+    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
         """Return the server of WebSockets."""
         return _PushServer(board, access, options)
 
     @staticmethod
-    def push_client(address: Address, sink: base.Sink, options: Options = PLAIN) -> base.PushClient:
+    def push_client(
+        address: Address, sink: halves.Sink, options: Options = PLAIN
+    ) -> halves.PushClient:
         """Return the client of WebSockets."""
         return _PushClient(address, sink, options)
 

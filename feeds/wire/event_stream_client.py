@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 import httptools
 
 from feeds.clock import now_ns
-from feeds.transports.base import MAX_BODY_BYTES, PushClient, TransportError
+from feeds.halves import MAX_BODY_BYTES, PushClient, TransportError
 from feeds.wire.event_stream import EventStream
 
 if TYPE_CHECKING:

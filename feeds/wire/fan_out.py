@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from feeds.board import Batch, Board
 from feeds.clock import now_ns
-from feeds.transports.base import Server
+from feeds.halves import Server
 
 BEHIND_BYTES = 1 << 20
 """Unsent bytes of one connection from which on it gets no more until it has caught up."""

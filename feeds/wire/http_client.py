@@ -6,7 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from feeds.transports import base
+from feeds import halves
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feeds.wire.http_session import Fetched
 
 
-class HttpPullClient(base.PullClient):
+class HttpPullClient(halves.PullClient):
     """Asks through a session in a thread of its own, under a deadline for the whole request.
 
     As it is, it asks for the same thing each time and takes the body for one message.
@@ -26,11 +26,11 @@ class HttpPullClient(base.PullClient):
         self,
         url: str,
         address: Address,
-        sink: base.Sink,
+        sink: halves.Sink,
         options: Options,
         *,
         deadline_s: float,
-        most_bytes: int = base.MAX_BODY_BYTES,
+        most_bytes: int = halves.MAX_BODY_BYTES,
     ) -> None:
         from feeds.wire.http_session import HttpSession
 
@@ -46,14 +46,14 @@ class HttpPullClient(base.PullClient):
         """Return what is asked for this time, as the query of the URL."""
         return ""
 
-    def read(self, body: bytes, at_ns: int) -> base.Answer:
+    def read(self, body: bytes, at_ns: int) -> halves.Answer:
         """Return what stands in ``body``, which was complete at ``at_ns``.
 
         Raise :class:`TransportError` if it is not what was asked for.
         """
-        return base.Answer((body,), at_ns)
+        return halves.Answer((body,), at_ns)
 
-    async def ask(self) -> base.Answer:
+    async def ask(self) -> halves.Answer:
         """Ask once, until the deadline."""
         self.sink.requested()
         late = False
@@ -69,15 +69,15 @@ class HttpPullClient(base.PullClient):
             tag, self._tag = self._tag, ""
             self._request = self._thread.submit(self._session.ask, self.query(), tag)
             answer = await asyncio.wrap_future(self._request)
-        except base.TransportError:
+        except halves.TransportError:
             if not late:
                 raise
         finally:
             deadline.cancel()
         if late:  # what was read until the cut may even look like an answer
-            raise base.TransportError(f"no answer in {self._deadline_s:.0f} s")
+            raise halves.TransportError(f"no answer in {self._deadline_s:.0f} s")
         body, at_ns, tag = answer
-        brought = base.Answer((), at_ns) if body is None else self.read(body, at_ns)
+        brought = halves.Answer((), at_ns) if body is None else self.read(body, at_ns)
         self._tag = tag
         return brought
 

@@ -20,7 +20,7 @@ from feeds.wire.limits import MOST_SENT_BYTES
 from feeds.wire.negotiation import choose_coding, holds
 
 if TYPE_CHECKING:
-    from feeds.transports.base import Server
+    from feeds.halves import Server
     from feeds.wire.http_server import Scope, Send
 
 GZIP_LEVEL = 6

@@ -9,8 +9,8 @@ from typing import Any, cast
 import uvicorn
 
 from feeds.fairness import Options
+from feeds.halves import Server
 from feeds.listener import BACKLOG
-from feeds.transports.base import Server
 from feeds.wire.http_protocol import BoundedProtocol
 from feeds.wire.ledger import Ledger
 from feeds.wire.sockets import set_nodelay

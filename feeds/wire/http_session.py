@@ -14,7 +14,7 @@ from urllib3.connectionpool import HTTPConnectionPool
 from feeds.access import Address
 from feeds.clock import now_ns
 from feeds.fairness import Options
-from feeds.transports.base import StatusError, TransportError
+from feeds.halves import StatusError, TransportError
 from feeds.wire.sockets import CountedSocket, Traffic, dial_blocking
 
 GZIP = 31

@@ -19,7 +19,7 @@ from websockets.exceptions import (
 from feeds.access import Address
 from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
-from feeds.transports.base import MAX_BODY_BYTES, PushClient, TransportError
+from feeds.halves import MAX_BODY_BYTES, PushClient, TransportError
 from feeds.update import MAX_MESSAGE_BYTES
 
 if TYPE_CHECKING:

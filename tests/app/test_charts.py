@@ -26,7 +26,8 @@ from app.window.charts.shared import (
     value_scale,
 )
 from app.window.charts.staleness_plot import dashes
-from feeds.frame import Counters, Expectation, Mark, Marker, SideSummary
+from feeds.counters import Counters, Expectation, SideSummary
+from feeds.frame import Mark, Marker
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.insight import taught
 

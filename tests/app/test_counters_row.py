@@ -15,7 +15,7 @@ from app.ui.override import override
 from app.ui.theme import LIGHT, sized
 from app.window.counters.counter_readings import COUNTERS, PLACE_OF, Lessons, readings
 from app.window.counters.counters_row import MARGINS_EM, MARKS_EM, TWO_ROWS_EM, CountersRow
-from feeds.frame import Counters, Expectation, Interval, MeanMax, SideSummary, Spread
+from feeds.counters import Counters, Expectation, Interval, MeanMax, SideSummary, Spread
 from tests.support.look import show_in
 
 LATENCY, MISSED, RESPONSE, FRESHNESS, AGE = (

@@ -30,7 +30,7 @@ from app.features.insight.distribution_model import (
     theory_of,
 )
 from app.window.counters.counter_readings import Lessons
-from feeds.frame import Breakdown, Conditions, Counters, Expectation, SideSummary, Spread
+from feeds.counters import Breakdown, Conditions, Counters, Expectation, SideSummary, Spread
 from tests.support.insight import taught
 
 

@@ -24,7 +24,8 @@ from app.features.take_away.evidence import ExportOutcome, Job, export
 from app.features.take_away.export import Exporter
 from app.features.take_away.recording import Recording, Snapshot, replay
 from app.features.take_away.save_questions import save_dialog
-from feeds.frame import Counters, Frame, Marker
+from feeds.counters import Counters
+from feeds.frame import Frame, Marker
 from feeds.settings import Settings
 from tests.support.clock import wait_until
 from tests.support.fake_frames import FakeFrames, history_frame

@@ -22,7 +22,7 @@ from app.ui import theme as look
 from app.ui.label import Label
 from app.ui.theme import DARK, LIGHT
 from app.window.counters.counter_readings import Lessons
-from feeds.frame import Breakdown, Counters, SideSummary, Spread
+from feeds.counters import Breakdown, Counters, SideSummary, Spread
 from tests.support.heard import heard
 from tests.support.insight import taught
 

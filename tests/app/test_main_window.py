@@ -20,16 +20,8 @@ from app.ui.theme import DARK, LIGHT, figures_font, theme_of
 from app.window.counters.counter_readings import Reading
 from app.window.painting import painter as painter_module
 from feeds.clock import now_ns
-from feeds.frame import (
-    Arrival,
-    Counters,
-    Distributions,
-    Frame,
-    Published,
-    SideDistributions,
-    SideFrame,
-    SideSummary,
-)
+from feeds.counters import Counters, Distributions, SideDistributions, SideSummary
+from feeds.frame import Arrival, Frame, Published, SideFrame
 from tests.support.insight import taught
 from tests.support.open_window import OpenWindow, fill, open_window
 

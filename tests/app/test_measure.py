@@ -18,9 +18,10 @@ from app.command_line import main as cli
 from app.commands.measure import Until
 from app.running import headless
 from app.text.formats import HARD
+from feeds.counters import Counters, Interval, LeftOut, SideSummary
 from feeds.evidence.summary import summary
 from feeds.evidence.updates import CsvWriter
-from feeds.frame import Counters, Frame, Interval, LeftOut, SideSummary
+from feeds.frame import Frame
 from feeds.settings import Settings
 from tests.support.clock import interrupt_when
 from tests.support.fake_lab import COUNTERS, FakeLab

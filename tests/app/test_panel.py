@@ -19,8 +19,9 @@ from app.window.counters.hero import Hero, Note, decimals_of
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel
 from app.window.side_words import status, subtitle
+from feeds.counters import Counters, SideSummary, Spread
 from feeds.fairness import Fairness
-from feeds.frame import SIDES, Counters, Point, SideFrame, SideName, SideSummary, Spread
+from feeds.frame import SIDES, Point, SideFrame, SideName
 from feeds.settings import Settings
 from feeds.sources import find
 from tests.support.catalogue import offer_all

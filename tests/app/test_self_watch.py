@@ -15,7 +15,7 @@ from app.features.watch import EVERY_MS, RECENT_PAINTS, SETTLING, SelfWatch
 from app.features.watch.observer import Limit, Vitals
 from app.text.formats import HARD
 from app.window.host import Asked
-from feeds.frame import Counters, LeftOut, MeanMax, ProbeVitals, SideSummary, Spread
+from feeds.counters import Counters, LeftOut, MeanMax, ProbeVitals, SideSummary, Spread
 from feeds.settings import Settings
 from tests.support.open_window import OpenWindow, open_window
 

@@ -14,7 +14,8 @@ import pytest
 from app.command_line import main as cli
 from app.text.measured import shown
 from feeds.access import Endpoints
-from feeds.frame import Arrival, Counters, Frame, MeanMax, SideFrame, SideSummary
+from feeds.counters import Counters, MeanMax, SideSummary
+from feeds.frame import Arrival, Frame, SideFrame
 from feeds.lab import LabError
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings

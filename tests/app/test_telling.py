@@ -16,8 +16,9 @@ from app.features.story import StoryTeller, lessons_of, texts
 from app.text.measured import shown
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Asked
+from feeds.counters import Counters, SideSummary, Spread
 from feeds.fairness import Fairness
-from feeds.frame import Arrival, Counters, Frame, SideFrame, SideSummary, Spread
+from feeds.frame import Arrival, Frame, SideFrame
 from feeds.settings import Settings
 from feeds.stories import meters
 from feeds.stories.claim import Claim, Quantity

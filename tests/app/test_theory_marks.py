@@ -10,7 +10,7 @@ from app.window.counters.theory_marks import (
     mark_line,
     plus_minus,
 )
-from feeds.frame import Expectation, Interval, SideSummary
+from feeds.counters import Expectation, Interval, SideSummary
 
 
 def plain(text: str) -> str:

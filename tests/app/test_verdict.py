@@ -14,7 +14,7 @@ from app.ui.theme import DARK, LIGHT
 from app.window.counters.steady import Steady
 from app.window.counters.verdict import Verdict
 from app.window.counters.verdict_text import plain, sentence
-from feeds.frame import Counters, SideSummary, Spread
+from feeds.counters import Counters, SideSummary, Spread
 from tests.support.heard import heard
 from tests.support.look import show_in
 

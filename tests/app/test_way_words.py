@@ -15,8 +15,9 @@ from app.text.formats import HARD, NOTHING
 from app.window.counters.counter_readings import COUNTERS, Reading, readings
 from app.window.counters.verdict_text import plain, sentence
 from app.window.counters.way_words import ELSEWHERE, HELD, NO_PINGS
+from feeds.counters import Breakdown, Conditions, Counters, SideSummary, Spread
 from feeds.forms import FORMS, NAMES, form_of, theories, theory
-from feeds.frame import SIDES, Breakdown, Conditions, Counters, SideName, SideSummary, Spread
+from feeds.frame import SIDES, SideName
 from feeds.metrics import theory as closed
 from feeds.metrics.theory_gap import GappedServer
 

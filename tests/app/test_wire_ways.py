@@ -11,16 +11,8 @@ from app.ui.theme import DARK
 from app.window.wire.wire_drawing import MISSED, legend
 from app.window.wire.wire_log import ASKS, WireLog
 from app.window.wire.wire_strip import NS, WireStrip
-from feeds.frame import (
-    Arrival,
-    Conditions,
-    Counters,
-    Frame,
-    Poll,
-    Published,
-    SideFrame,
-    SideSummary,
-)
+from feeds.counters import Conditions, Counters, SideSummary
+from feeds.frame import Arrival, Frame, Poll, Published, SideFrame
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.look import show_in
 

@@ -17,7 +17,7 @@ from feeds import transports
 from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import throughput_loop
-from feeds.transports.base import Server
+from feeds.halves import Server
 from feeds.update import Update, encode
 from feeds.wire.event_stream import event
 from feeds.wire.http_server import App, HttpServer

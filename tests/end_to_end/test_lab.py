@@ -13,7 +13,8 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.frames import CloseCode
 
-from feeds.frame import Arrival, Frame, Mark, Poll, Published, SideSummary
+from feeds.counters import SideSummary
+from feeds.frame import Arrival, Frame, Mark, Poll, Published
 from feeds.lab import Lab, LabError
 from feeds.settings import Settings
 from tests.support.books import accounts_for_all

@@ -13,8 +13,8 @@ from feeds.access import Address
 from feeds.clients import Clients, Pull
 from feeds.fairness import PLAIN, WORST, Fairness, Options
 from feeds.frame import SIDES
+from feeds.halves import Answer, PullClient, PushClient, Sink, TransportError
 from feeds.polling import SupersededError
-from feeds.transports.base import Answer, PullClient, PushClient, Sink, TransportError
 from feeds.wire.sockets import CountedSocket
 from tests.feeds.transports.driver import TOKEN, message, serving
 from tests.support.clock import on_loop, wait_until

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
+from feeds.counters import Counters, MeanMax, SideSummary, Spread
 from feeds.figure import Figure, Kind, kind_of
 from feeds.figures import BY_KEY, FIGURES, GROUPS, listed
-from feeds.frame import Counters, MeanMax, SideSummary, Spread
 from feeds.metrics import prediction
 
 STRUCTURE = {"transport", "confidence", "breakdown_ms", "server", "theory"}

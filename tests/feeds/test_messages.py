@@ -8,8 +8,9 @@ import typing
 import msgspec
 import pytest
 
+from feeds.counters import Counters, SideSummary
 from feeds.fairness import WORST
-from feeds.frame import Arrival, Counters, Frame, Mark, Poll, Published, SideFrame, SideSummary
+from feeds.frame import Arrival, Frame, Mark, Poll, Published, SideFrame
 from feeds.processes import messages
 from feeds.processes.messages import (
     Account,

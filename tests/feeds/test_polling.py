@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from feeds.adaptive import AdaptiveInterval
 from feeds.clock import now_ns
+from feeds.halves import Answer, PullClient, TransportError
 from feeds.polling import Poller, PollSchedule, SupersededError
-from feeds.transports.base import Answer, PullClient, TransportError
 from tests.support.clock import on_loop, wait_until
 
 S = 1_000_000_000

@@ -7,16 +7,9 @@ from types import SimpleNamespace
 import msgspec
 
 from feeds.clock import now_ns
+from feeds.counters import Counters, Distributions, ProbeVitals, SideSummary
 from feeds.fairness import WORST, Fairness
-from feeds.frame import (
-    SIDES,
-    Counters,
-    Distributions,
-    Frame,
-    ProbeVitals,
-    SideName,
-    SideSummary,
-)
+from feeds.frame import SIDES, Frame, SideName
 from feeds.lab_orders import MARKS, Order
 from feeds.processes.messages import (
     Aimed,

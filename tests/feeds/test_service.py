@@ -11,12 +11,13 @@ from feeds import transports
 from feeds.access import Access
 from feeds.board import Board
 from feeds.fairness import PLAIN, Options
+from feeds.halves import Server, TransportError
 from feeds.processes import messages
 from feeds.processes import service as services
 from feeds.processes.gateway import Gateway
 from feeds.processes.service import Service
 from feeds.settings import Settings
-from feeds.transports.base import Server, Transport, TransportError
+from feeds.transports.base import Transport
 from tests.support.clock import on_loop, wait_until
 
 if TYPE_CHECKING:

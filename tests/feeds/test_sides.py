@@ -7,8 +7,8 @@ import os
 import pytest
 
 from feeds import sides
+from feeds.halves import Answer
 from feeds.server_cost import ServerCost
-from feeds.transports.base import Answer
 from feeds.update import Update, encode
 from tests.support.sinks import RecordingSide
 

@@ -17,9 +17,9 @@ from feeds import board as boards
 from feeds.access import Access, Address
 from feeds.clock import precise_loop
 from feeds.fairness import Options
+from feeds.halves import Answer, PullClient, StatusError, TransportError
 from feeds.quantities import THIN
 from feeds.transports import rest_cursor
-from feeds.transports.base import Answer, PullClient, StatusError, TransportError
 from feeds.update import Update, decode, encode
 from feeds.wire.http_session import Fetched
 from tests.support.nonsense import damaged

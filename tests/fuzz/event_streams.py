@@ -15,7 +15,7 @@ from random import Random
 from feeds.access import Address
 from feeds.clock import precise_loop
 from feeds.fairness import Options
-from feeds.transports.base import MAX_BODY_BYTES, PushClient, TransportError
+from feeds.halves import MAX_BODY_BYTES, PushClient, TransportError
 from feeds.wire.event_stream import EventStream
 from feeds.wire.event_stream_client import receive_all
 from feeds.wire.sockets import CountedSocket, Traffic

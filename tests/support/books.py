@@ -1,6 +1,6 @@
 """What has to add up on either side, whatever happened."""
 
-from feeds.frame import Counters
+from feeds.counters import Counters
 
 
 def accounts_for_all(counters: Counters) -> bool:

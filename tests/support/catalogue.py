@@ -7,7 +7,8 @@ import pytest
 from feeds import transports
 from feeds.board import Board
 from feeds.fairness import PLAIN, Options
-from feeds.transports.base import Model, Server, Style, Transport
+from feeds.halves import Server
+from feeds.transports.base import Model, Style, Transport
 from feeds.transports.rest import Rest
 from feeds.transports.websocket import WebSocket
 

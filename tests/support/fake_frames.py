@@ -9,21 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from feeds.clock import now_ns
-from feeds.frame import (
-    Arrival,
-    Conditions,
-    Counters,
-    Frame,
-    Mark,
-    MeanMax,
-    Point,
-    Poll,
-    Published,
-    SideFrame,
-    SideState,
-    SideSummary,
-    Spread,
-)
+from feeds.counters import Conditions, Counters, MeanMax, SideSummary, Spread
+from feeds.frame import Arrival, Frame, Mark, Point, Poll, Published, SideFrame, SideState
 
 _MS = 1_000_000
 _S = 1_000_000_000

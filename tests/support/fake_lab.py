@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from feeds.access import Endpoints
 from feeds.clock import now_ns
-from feeds.frame import Counters, Frame, SideSummary, Spread
+from feeds.counters import Counters, SideSummary, Spread
+from feeds.frame import Frame
 from feeds.lab import LabError
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from feeds.frame import Breakdown, Conditions, Counters, Expectation, Interval, SideSummary, Spread
+from feeds.counters import (
+    Breakdown,
+    Conditions,
+    Counters,
+    Expectation,
+    Interval,
+    SideSummary,
+    Spread,
+)
 
 
 def taught() -> Counters:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeds.frame import Counters
+from feeds.counters import Counters
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS
 

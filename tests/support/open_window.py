@@ -28,7 +28,7 @@ from app.window.host import Asked, Host
 from app.window.painting.mailbox import Mailbox
 from app.window.theme_choice import ThemeChoice
 from feeds.clock import now_ns
-from feeds.frame import Counters
+from feeds.counters import Counters
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.noting_lab import NotingLab

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from feeds.frame import Counters, Frame
+from feeds.counters import Counters
+from feeds.frame import Frame
 from feeds.lab import LabError
 from feeds.settings import Settings
 from feeds.stories.playing import StepResult

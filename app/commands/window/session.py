@@ -16,7 +16,7 @@ from app.running.interrupts import Interrupts
 from app.text.mistakes import complain
 from app.window.painting.mailbox import Mailbox
 from feeds.clock import now_ns
-from feeds.frame import Counters
+from feeds.counters import Counters
 from feeds.lab import Lab, LabError
 
 if TYPE_CHECKING:

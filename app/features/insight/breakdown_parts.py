@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from app.text.formats import milliseconds
+from feeds.counters import Breakdown
 from feeds.forms import Form
-from feeds.frame import Breakdown, SideName
+from feeds.frame import SideName
 
 UNKNOWN = "not measured"
 UNEXPLAINED = 0.01

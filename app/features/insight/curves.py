@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from feeds.frame import Spread
+from feeds.counters import Spread
 
 Values = NDArray[np.float64]
 

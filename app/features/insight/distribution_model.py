@@ -7,7 +7,8 @@ from typing import Literal
 from app.features.insight.curves import Curve, curve, from_spread, latency_theory
 from app.window.counters.counter_readings import Lessons
 from app.window.counters.theory_marks import expected
-from feeds.frame import SIDES, Counters, SideName, SideSummary, Spread
+from feeds.counters import Counters, SideSummary, Spread
+from feeds.frame import SIDES, SideName
 from feeds.metrics.prediction import way_of
 
 Kind = Literal["latency", "response"]

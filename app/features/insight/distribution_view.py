@@ -18,7 +18,7 @@ from app.features.insight.section import Section
 from app.ui.chip_button import ChipButton
 from app.ui.label import Label
 from app.window.counters.counter_readings import Lessons
-from feeds.frame import Counters
+from feeds.counters import Counters
 
 LABELS: dict[Kind, str] = {"latency": "Update latency", "response": "Response time"}
 OTHERS: dict[Kind, str] = {"latency": "all updates", "response": "corrected"}

@@ -16,7 +16,8 @@ from app.ui.drawer import Drawer, Scroller
 from app.ui.override import override
 from app.ui.theme import metrics
 from app.window.counters.counter_readings import Lessons
-from feeds.frame import Counters, SideName, SideSummary
+from feeds.counters import Counters, SideSummary
+from feeds.frame import SideName
 from feeds.settings import STALL_S
 
 QWIDGETSIZE_MAX = (1 << 24) - 1

@@ -14,8 +14,9 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.switch import Switch
 from app.ui.theme import REGULAR, SEMIBOLD, metrics
+from feeds.counters import Spread
 from feeds.figure import Part
-from feeds.frame import SIDES, SideName, Spread
+from feeds.frame import SIDES, SideName
 
 SMALL, LARGE = 0.84, 1.2
 """The scales of the heads and of the figures."""

@@ -8,8 +8,9 @@ from app.text.tips import wrapped
 from app.ui.ink import NAMES
 from app.ui.label import Label
 from app.ui.switch import Switch
+from feeds.counters import Counters
 from feeds.forms import form_of
-from feeds.frame import SIDES, Counters, SideName
+from feeds.frame import SIDES, SideName
 
 INVISIBLE = 1 / 20
 """On a common scale, a bar shorter than this share of the other cannot be read."""

@@ -11,7 +11,8 @@ from app.text.formats import count
 from app.ui.chip_button import ChipButton
 from app.window.host import Host
 from app.window.panel.panel import Panel
-from feeds.frame import SIDES, Counters, Frame
+from feeds.counters import Counters
+from feeds.frame import SIDES, Frame
 from feeds.rule import Rule
 from feeds.settings import Settings
 from feeds.sources import find

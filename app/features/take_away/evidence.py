@@ -9,7 +9,8 @@ import msgspec
 
 from app.features.take_away.recording import Snapshot
 from feeds import interpreter
-from feeds.frame import Counters, Marker
+from feeds.counters import Counters
+from feeds.frame import Marker
 from feeds.settings import Settings
 
 

@@ -13,9 +13,9 @@ from app.text import tables, ways
 from app.window.charts.history import History, Samples, SideHistory, Times, Values, staleness_line
 from app.window.charts.shared import Picture
 from feeds import choices
+from feeds.counters import Counters
 from feeds.figure import Kind
 from feeds.figures import listed
-from feeds.frame import Counters
 from feeds.settings import Settings
 from feeds.sources import find
 

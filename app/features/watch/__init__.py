@@ -11,7 +11,8 @@ from app.window.host import Host
 from app.window.panel.panel import Panel
 from feeds.choices import chosen
 from feeds.clock import now_ns
-from feeds.frame import LeftOut, ProbeVitals, SideName
+from feeds.counters import LeftOut, ProbeVitals
+from feeds.frame import SideName
 
 EVERY_MS = 1000
 GAP_MS = 50

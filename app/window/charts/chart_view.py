@@ -33,7 +33,8 @@ from app.window.charts.plots import Plot, ValuePlot
 from app.window.charts.shared import Picture
 from app.window.charts.staleness_plot import StalenessPlot
 from app.window.counters.theory_marks import expected
-from feeds.frame import Counters, SideName
+from feeds.counters import Counters
+from feeds.frame import SideName
 
 CAPTIONS = ("What this side knows{}, over what is true (grey)", "Behind by, over time")
 LATE = "Known{}, true (grey), learnt later (thin, pale)"

@@ -8,10 +8,11 @@ from app.text.formats import HARD, NOTHING, count, data, milliseconds, shown
 from app.text.tables import skipped
 from app.window.counters import way_words
 from app.window.counters.theory_marks import MarkLine, certainty, expected, mark_line, plus_minus
+from feeds.counters import Counters, Expectation, SideSummary, Spread
 from feeds.figure import Part, Term
 from feeds.figures import BY_KEY, moved_bytes, settled
 from feeds.forms import theory
-from feeds.frame import SIDES, Counters, Expectation, SideName, SideSummary, Spread
+from feeds.frame import SIDES, SideName
 
 MOST_PENDING = 0.5
 """Updates under way for each one that arrived, from which on their latencies are no fair sample."""

@@ -19,7 +19,8 @@ from app.window.counters.counter_readings import (
     Lessons,
     readings,
 )
-from feeds.frame import Counters, SideName
+from feeds.counters import Counters
+from feeds.frame import SideName
 
 RESPONSE = PLACE_OF["response_time_ms"]
 """The place of the counter that the switch about naive response times is about."""

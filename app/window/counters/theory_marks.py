@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.text.formats import HARD, count, milliseconds, shown
+from feeds.counters import Expectation, Interval, SideSummary
 from feeds.figure import kind_of
-from feeds.frame import Expectation, Interval, SideSummary
 
 Tone = Literal["agrees", "apart", "unsure"]
 """How a finding is coloured: quietly, as an alert, or as not yet known."""

@@ -14,7 +14,7 @@ from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, metrics, sized
 from app.window.counters.steady import Steady
 from app.window.counters.verdict_text import Phrase, plain, sentence
-from feeds.frame import Counters
+from feeds.counters import Counters
 
 SCALE = 1.3
 """The sentence's size, as a multiple of the application's text."""

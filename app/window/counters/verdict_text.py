@@ -17,8 +17,8 @@ from typing import Literal
 from app.text import formats, ways
 from app.ui.theme import Ink
 from app.window.counters.steady import Steady
+from feeds.counters import Counters, SideSummary
 from feeds.figures import BY_KEY, moved_bytes, settled
-from feeds.frame import Counters, SideSummary
 
 
 @dataclass(frozen=True)

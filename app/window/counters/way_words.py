@@ -2,8 +2,8 @@
 
 from app.text import ways
 from app.text.formats import HARD, NOTHING, data
+from feeds.counters import SideSummary
 from feeds.figures import ratio
-from feeds.frame import SideSummary
 
 HELD = (
     "It contains the time for which the server held the request: a wait for news, which costs "

@@ -15,7 +15,8 @@ from app.window.painting.paint_meter import PaintLegs, PaintMeter
 from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
 from feeds.clock import now_ns
-from feeds.frame import Counters, Distributions, Frame
+from feeds.counters import Counters, Distributions
+from feeds.frame import Frame
 
 TEXT_GAP_NS = 250_000_000
 QUIET_GAP_NS = 1_000_000_000 // 32

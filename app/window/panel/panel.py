@@ -19,7 +19,8 @@ from app.window.counters.counters_row import CountersRow
 from app.window.counters.hero import Hero, pointed_scale
 from app.window.panel.body import Body
 from app.window.panel.panel_title import PanelTitle
-from feeds.frame import Counters, SideFrame, SideName, SideState
+from feeds.counters import Counters
+from feeds.frame import SideFrame, SideName, SideState
 
 CHARTS_EM = 9
 """The least height of the charts and of the panel's margins, in lines of text."""

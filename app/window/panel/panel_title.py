@@ -13,7 +13,8 @@ from app.ui.theme import SEMIBOLD, Dressed, measured, metrics
 from app.window.panel.transport_menu import TransportMenu
 from app.window.side_words import status, subtitle
 from feeds.choices import chosen, offered
-from feeds.frame import Counters, SideFrame, SideName
+from feeds.counters import Counters
+from feeds.frame import SideFrame, SideName
 from feeds.settings import Settings
 
 USUAL = "next in 10.0 s"

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from app.text import ways
 from app.window.charts.history import Numbers, Track
 from app.window.wire.thinning import ends, extend, stay
-from feeds.frame import Arrival, Conditions, Frame, Poll, SideFrame
+from feeds.counters import Conditions
+from feeds.frame import Arrival, Frame, Poll, SideFrame
 
 ANSWERS = ("new", "empty", "error")
 """Outcomes of a poll; a track of numbers keeps their index."""

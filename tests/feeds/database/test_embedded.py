@@ -19,7 +19,8 @@ from feeds.board import Board
 from feeds.database import folder, wheel
 from feeds.database.embedded import Embedded
 from feeds.database.server import DatabaseServer
-from feeds.transports.base import Transport, TransportError
+from feeds.halves import TransportError
+from feeds.transports.base import Transport
 from tests.feeds.transports.driver import DATABASE, TOKEN, Client, message, name_of
 from tests.support.clock import on_loop, wait_until
 

@@ -7,9 +7,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from feeds import transports
+from feeds import halves, transports
 from feeds.network import Impairment, Relay
-from feeds.transports import base
 from feeds.transports.base import Transport
 from tests.feeds.transports.driver import Client, message, serving
 from tests.support.clock import on_loop, wait_until
@@ -34,7 +33,7 @@ def test_logging_in_may_take_longer_than_one_answer(
     key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     transport: type[Transport] = transports.find(key)
-    monkeypatch.setattr(base, "GIVE_UP_AFTER_S", PATIENCE_S)
+    monkeypatch.setattr(halves, "GIVE_UP_AFTER_S", PATIENCE_S)
     if transport.style == "pull":
         monkeypatch.setattr(f"{transport.__module__}.DEADLINE_S", PATIENCE_S)
 

@@ -13,7 +13,8 @@ from feeds.access import Access
 from feeds.board import Board
 from feeds.database import server as serving_half
 from feeds.database.server import DatabaseServer
-from feeds.transports.base import Transport, TransportError
+from feeds.halves import TransportError
+from feeds.transports.base import Transport
 from tests.feeds.transports.driver import DATABASE, TOKEN, Client, message, name_of
 from tests.support.clock import PATIENCE_S, on_loop, wait_until
 from tests.support.database import PASSWORD, Owned, owned

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from feeds import halves
 from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import throughput_loop
@@ -16,7 +17,7 @@ from feeds.database.connection import Command, Postgres
 from feeds.database.server import DatabaseServer
 from feeds.database.table import number
 from feeds.fairness import Options
-from feeds.transports import base, postgres_query
+from feeds.transports import postgres_query
 from feeds.transports.base import Transport
 from feeds.transports.postgres_notify import PostgresNotify
 from feeds.transports.postgres_query import PostgresQuery
@@ -152,7 +153,7 @@ async def test_the_oldest_rows_go(
 async def test_while_the_server_is_stalled_whoever_asks_waits(
     transport: type[Transport], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base, "PING_EVERY_S", 0.02)
+    monkeypatch.setattr(halves, "PING_EVERY_S", 0.02)
     async with serving(transport) as (server, board, port), Client(transport, port) as client:
         board.post(message(1))
         await wait_until(lambda: client.side.held_seq == 1)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from feeds.counters import Interval
 from feeds.evidence.updates import MISSING, Updates
-from feeds.frame import Interval
 from feeds.metrics.batch_means import FEWEST_BATCHES, MOST_BATCHES, half_width
 
 POLLS_A_BATCH = 2

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from feeds.frame import Arrival, Counters, Frame, Published, SideFrame, SideSummary
+from feeds.counters import Counters, SideSummary
+from feeds.frame import Arrival, Frame, Published, SideFrame
 
 MS = 1_000_000
 BEGAN_NS = 1000 * MS

@@ -11,9 +11,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from feeds.counters import Counters, Interval, MeanMax, SideSummary, Spread
 from feeds.evidence.summary import Context, summary
 from feeds.evidence.updates import UpdateColumns, UpdateRow, Updates
-from feeds.frame import Counters, Interval, MeanMax, Poll, SideSummary, Spread
+from feeds.frame import Poll
 from feeds.settings import Settings
 
 SETTINGS = Settings(rate_per_s=100, poll_interval_s=0.1, seed=5, duration_s=10)

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 import pytest
 
 from feeds import choices
+from feeds.counters import Counters, SideSummary, Spread
 from feeds.evidence import all_ways
 from feeds.evidence.all_ways import COLUMNS, WayResult, name_of, pairs, run_all, ways
-from feeds.frame import SIDES, Counters, Frame, SideFrame, SideName, SideSummary, Spread
+from feeds.frame import SIDES, Frame, SideFrame, SideName
 from feeds.settings import Settings
 
 BASE = Settings(seed=1, delay_ms=0)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from feeds.counters import LeftOut
 from feeds.evidence import updates
 from feeds.evidence.updates import Recorder, UpdateRow
-from feeds.frame import LeftOut
 from tests.feeds.evidence.rows import BEGAN_NS, MS, arrival, counters, frame, published
 
 UPDATES = [published(k, 10 * k) for k in range(1, 6)]

@@ -12,11 +12,12 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
+from feeds.counters import Breakdown, Counters, Expectation, LeftOut
 from feeds.evidence.archive import FILES
 from feeds.evidence.run import EvidenceRun
 from feeds.evidence.summary import Context, summary
 from feeds.evidence.updates import Updates
-from feeds.frame import Breakdown, Counters, Expectation, LeftOut, Marker
+from feeds.frame import Marker
 from feeds.settings import Settings
 from tests.feeds.evidence import runs
 from tests.feeds.evidence.rows import arrival, counters, frame, published

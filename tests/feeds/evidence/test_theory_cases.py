@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from feeds import transports
+from feeds.counters import Conditions, Counters, Interval, MeanMax, SideSummary, Spread
 from feeds.evidence.theory_cases import CASES, Case
 from feeds.evidence.theory_verdicts import CaseVerdict, conditions, judge, polls_between, together
-from feeds.frame import Conditions, Counters, Interval, MeanMax, SideSummary, Spread
 from tests.feeds.evidence.runs import polls, updates
 
 POLL_S, LEG_MS = 0.103, 5.0

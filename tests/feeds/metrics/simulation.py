@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from itertools import zip_longest
 
-from feeds.frame import Counters
+from feeds.counters import Counters
 from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.theory import Model

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from feeds.frame import Conditions, Counters, Interval, MeanMax, SideName, SideSummary, Spread
+from feeds.counters import Conditions, Counters, Interval, MeanMax, SideSummary, Spread
+from feeds.frame import SideName
 from feeds.metrics.agreement import judged
 
 SIDE = SideSummary(

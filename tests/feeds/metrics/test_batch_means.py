@@ -7,7 +7,7 @@ import tracemalloc
 
 import pytest
 
-from feeds.frame import Interval
+from feeds.counters import Interval
 from feeds.metrics.batch_means import MOST_BATCHES, BatchMeans, half_width, student_t
 from feeds.metrics.staleness import Sawtooth
 

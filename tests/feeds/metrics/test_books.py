@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeds.frame import ServerBooks
+from feeds.counters import ServerBooks
 from feeds.metrics.wire import ServerBook
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from feeds.frame import Conditions, SideSummary
+from feeds.counters import Conditions, SideSummary
 from feeds.metrics.break_even import break_even_interval_s
 from feeds.metrics.run_meter import RunMeter
 

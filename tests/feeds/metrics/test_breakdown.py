@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.frame import Breakdown, SideSummary
+from feeds.counters import Breakdown, SideSummary
 from feeds.metrics.run_meter import RunMeter
 from feeds.update import Update
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.frame import Counters, Spread
+from feeds.counters import Counters, Spread
 from feeds.metrics import events
 from feeds.metrics.events import Detector, SideEvents
 from feeds.metrics.run_meter import RunMeter

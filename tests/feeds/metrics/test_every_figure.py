@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from feeds.frame import Breakdown, Counters, SideName, SideSummary
+from feeds.counters import Breakdown, Counters, SideSummary
+from feeds.frame import SideName
 from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.side_meter import SideMeter
 from feeds.rule import ALWAYS, Rule

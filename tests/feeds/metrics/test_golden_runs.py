@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feeds.frame import Counters
+from feeds.counters import Counters
 from tests.feeds.metrics.golden import GOLDEN, Golden
 from tests.feeds.metrics.simulation import Plan, Run
 

@@ -9,7 +9,7 @@ from hdrh.histogram import HdrHistogram
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds.frame import Spread
+from feeds.counters import Spread
 from feeds.metrics.histogram import LatencyHistogram, nearest_rank
 
 _HOUR_NS = 3_600_000_000_000

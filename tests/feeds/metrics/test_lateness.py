@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feeds.frame import MeanMax, ProbeVitals
+from feeds.counters import MeanMax, ProbeVitals
 from feeds.processes.frames import LOOKS_PER_S, Lateness
 
 MS = 1_000_000

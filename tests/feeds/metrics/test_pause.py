@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from feeds.frame import Counters, LeftOut
+from feeds.counters import Counters, LeftOut
 from feeds.metrics.run_meter import RunMeter
 from feeds.rule import Rule
 from feeds.update import Update

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from feeds.frame import Conditions, Counters, Expectation, SideSummary
+from feeds.counters import Conditions, Counters, Expectation, SideSummary
 from feeds.metrics.prediction import SetTo, arrivals_of, expectations
 from feeds.metrics.run_meter import RunMeter
 from tests.feeds.metrics.simulation import Plan, Run

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from feeds.frame import Point, SideSummary
+from feeds.counters import SideSummary
+from feeds.frame import Point
 from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.side_meter import SideMeter
 from feeds.update import Update

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
-from feeds.frame import Counters, Distributions, MeanMax, Point, SideSummary, Spread
+from feeds.counters import Counters, Distributions, MeanMax, SideSummary, Spread
+from feeds.frame import Point
 from feeds.metrics.run_meter import RunMeter
 from feeds.update import Update
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from feeds.frame import Conditions, Counters, Expectation, Interval, SideSummary, Spread
+from feeds.counters import Conditions, Counters, Expectation, Interval, SideSummary, Spread
 from feeds.metrics.agreement import judged
 from feeds.metrics.prediction import SetTo, drawn_first, expectations
 from feeds.metrics.run_meter import RunMeter

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from feeds import choices
+from feeds.counters import Counters, LeftOut, MeanMax, SideSummary, Spread
 from feeds.fairness import Fairness
-from feeds.frame import Counters, Frame, LeftOut, Mark, MeanMax, SideFrame, SideSummary, Spread
+from feeds.frame import Frame, Mark, SideFrame
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories.claim import Claim, Quantity

@@ -7,8 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from feeds.fairness import Fairness
-from feeds.frame import (
+from feeds.counters import (
     Breakdown,
     Conditions,
     Counters,
@@ -18,6 +17,7 @@ from feeds.frame import (
     SideSummary,
     Spread,
 )
+from feeds.fairness import Fairness
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories import meters

@@ -5,7 +5,8 @@ from __future__ import annotations
 from feeds.access import Address
 from feeds.board import Board
 from feeds.fairness import PLAIN, Options
-from feeds.transports.base import Answer, PullClient, Transport
+from feeds.halves import Answer, PullClient
+from feeds.transports.base import Transport
 from feeds.update import decode
 from tests.feeds.transports.driver import TOKEN, message
 from tests.support.servers import exchange

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from feeds.transports import base
+from feeds import halves
 from feeds.transports.base import Transport
 from feeds.wire import fan_out
 from tests.feeds.transports.driver import PULL
 
 DEADLINES_S = {
-    f"{base.__name__}.GIVE_UP_AFTER_S": 0.3,
-    f"{base.__name__}.STALL_AFTER_S": 0.15,
-    f"{base.__name__}.PING_EVERY_S": 0.05,
+    f"{halves.__name__}.GIVE_UP_AFTER_S": 0.3,
+    f"{halves.__name__}.STALL_AFTER_S": 0.15,
+    f"{halves.__name__}.PING_EVERY_S": 0.05,
     f"{fan_out.__name__}.CUT_OFF_S": 0.3,
 }
 """Time limits of every transport, in a hurry; one that is polled has ``DEADLINE_S`` beside them."""

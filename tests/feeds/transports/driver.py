@@ -14,8 +14,9 @@ from feeds.access import Access, Address
 from feeds.board import Board
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
+from feeds.halves import Server
 from feeds.polling import Poller
-from feeds.transports.base import Server, Transport
+from feeds.transports.base import Transport
 from feeds.update import MAX_MESSAGE_BYTES, Update, encode
 from tests.support.clock import wait_until
 from tests.support.sinks import RecordingSide

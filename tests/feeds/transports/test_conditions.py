@@ -9,7 +9,8 @@ import pytest
 
 from feeds.access import Address
 from feeds.fairness import Options
-from feeds.transports.base import Transport, TransportError
+from feeds.halves import TransportError
+from feeds.transports.base import Transport
 from feeds.update import decode
 from tests.feeds.transports.driver import (
     PULL,

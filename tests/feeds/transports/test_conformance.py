@@ -9,10 +9,9 @@ import sys
 import psutil
 import pytest
 
-from feeds import transports
+from feeds import halves, transports
 from feeds.board import Board
 from feeds.clock import now_ns
-from feeds.transports import base
 from feeds.transports.base import Transport
 from tests.feeds.transports.driver import (
     DATABASE,
@@ -220,7 +219,7 @@ async def test_every_byte_on_the_wire_is_counted(
     if transport.counted_by_network:
         pytest.skip("its sockets are a library's: the network counts what crosses them")
     # Patience as usual: who gives an answer up does not read it, and it does not count.
-    monkeypatch.setattr(base, "PING_EVERY_S", 0.05)
+    monkeypatch.setattr(halves, "PING_EVERY_S", 0.05)
     async with serving(transport) as (board, port), CountingRelay(port) as relay:
         async with Client(transport, relay.port) as client:
             for seq in range(1, 40):

@@ -8,11 +8,11 @@ from contextlib import suppress
 import pytest
 
 from feeds import board as boards
+from feeds import halves
 from feeds.access import Address
 from feeds.board import Board
 from feeds.metrics.run_meter import RunMeter
 from feeds.sides import Side
-from feeds.transports import base
 from feeds.transports.rest_cursor import TRANSPORT as CURSOR
 from feeds.update import Update, encode
 from tests.feeds.transports.by_hand import Asker, post
@@ -88,7 +88,7 @@ async def test_after_another_run_began_the_client_has_all_of_it_at_the_cost_of_o
             post(board, 1, 5)
             await asker.ask()
             post(board, 1, behind)
-            with pytest.raises(base.TransportError, match="the source counts anew"):
+            with pytest.raises(halves.TransportError, match="the source counts anew"):
                 await asker.ask()
             assert await asker.seqs() == list(range(1, behind + 1))
             assert await asker.seqs() == []
@@ -104,7 +104,7 @@ async def test_of_a_run_that_began_without_it_a_client_does_not_call_the_beginni
         post(board, 1, 50)
         await asker.ask()
         post(board, 4, 6)  # nobody was there for the first three
-        with pytest.raises(base.TransportError, match="the source counts anew"):
+        with pytest.raises(halves.TransportError, match="the source counts anew"):
             await asker.ask()
         assert await asker.seqs() == [4, 5, 6]
         assert asker.side.frame().note == ""
@@ -119,7 +119,7 @@ async def test_another_server_that_has_only_the_newest_goes_on_from_there() -> N
         post(board, 1, 5)
         await asker.ask()
     async with serving(CURSOR, Board(), port) as (board, _), asker:
-        with suppress(base.TransportError):  # the connection may be seen to be gone, or not
+        with suppress(halves.TransportError):  # the connection may be seen to be gone, or not
             assert await asker.seqs() == []
         assert await asker.seqs() == []  # it has nothing yet
         board.post(message(9))
@@ -134,7 +134,7 @@ async def test_an_update_that_cannot_be_read_hides_none_after_it() -> None:
         await asker.ask()
         board.post(b'{"seq":2,no update')
         post(board, 3, 4)
-        with pytest.raises(base.TransportError, match="no list of updates"):
+        with pytest.raises(halves.TransportError, match="no list of updates"):
             await asker.ask()
         assert await asker.seqs() == [4]
         post(board, 5, 6)

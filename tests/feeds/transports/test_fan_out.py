@@ -10,10 +10,10 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from feeds import halves
 from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import precise_loop, throughput_loop
-from feeds.transports import base
 from feeds.transports.base import Transport
 from tests.feeds.transports.driver import PUSH, TOKEN, Client, message, name_of, serving
 from tests.feeds.transports.test_refusals import UPGRADE
@@ -160,7 +160,7 @@ def test_a_pause_of_this_very_process_is_no_silence_of_the_server(
             side = client.side
             for _ in range(3):
                 await sign_of_life(client)
-                time.sleep(2 * base.GIVE_UP_AFTER_S)  # noqa: ASYNC251 - nothing runs meanwhile
+                time.sleep(2 * halves.GIVE_UP_AFTER_S)  # noqa: ASYNC251 - nothing runs meanwhile
             await sign_of_life(client)
             assert [name for name, _ in side.events if name != "responded"] == ["opened"]
 

@@ -8,9 +8,10 @@ from importlib import import_module
 
 import pytest
 
+from feeds import halves
 from feeds.access import Address
-from feeds.transports import base
-from feeds.transports.base import Transport, TransportError
+from feeds.halves import TransportError
+from feeds.transports.base import Transport
 from tests.feeds.transports.driver import (
     ALL,
     PULL,
@@ -201,7 +202,7 @@ def record_waits(transport: type[Transport], monkeypatch: pytest.MonkeyPatch) ->
         return 0.001
 
     if transport.style == "push":
-        monkeypatch.setattr(base, "full_jitter_s", wait_s)
+        monkeypatch.setattr(halves, "full_jitter_s", wait_s)
     return waits
 
 
@@ -246,8 +247,8 @@ BODIES: dict[str, Callable[[], bytes]] = {
 async def test_a_body_over_the_limit(transport: type[Transport], kind: str) -> None:
     side = await survives(transport, says(BODIES[kind]()))
     if transport in PULL:
-        own = getattr(import_module(transport.__module__), "MOST_BODY_BYTES", base.MAX_BODY_BYTES)
-        assert own < 1.1 * base.MAX_BODY_BYTES
+        own = getattr(import_module(transport.__module__), "MOST_BODY_BYTES", halves.MAX_BODY_BYTES)
+        assert own < 1.1 * halves.MAX_BODY_BYTES
         assert f"over {own} bytes" in side.reasons("fault")[0]
 
 

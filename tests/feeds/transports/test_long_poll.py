@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import pytest
 
+from feeds import halves
 from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import now_ns, precise_loop, throughput_loop
-from feeds.transports import base
 from feeds.transports.long_poll import TRANSPORT as LONG_POLL
 from feeds.update import LARGEST
 from tests.feeds.transports.by_hand import Asker, get, request
@@ -208,7 +208,7 @@ async def test_a_server_that_does_not_wait_is_a_fault_and_not_asked_at_once() ->
     script = says(answer, then_close=False)
     async with ScriptedServer(script) as server, Asker(LONG_POLL, server.port) as asker:
         assert (await asker.ask()).messages == (body,)
-        with pytest.raises(base.TransportError, match="did not wait"):
+        with pytest.raises(halves.TransportError, match="did not wait"):
             await asker.ask()
 
 
@@ -221,7 +221,7 @@ async def test_a_held_request_is_cut_off_without_delay() -> None:
             await asker.ask()
             asked = asyncio.ensure_future(asker.ask())
             await wait_until(lambda: board.ledger.requests == 2)
-        with pytest.raises(base.TransportError):
+        with pytest.raises(halves.TransportError):
             await asked
 
 

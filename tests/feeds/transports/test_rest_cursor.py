@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from feeds import halves
 from feeds.access import Access
 from feeds.board import Board
 from feeds.fairness import Options
-from feeds.transports import base, rest_cursor
+from feeds.transports import rest_cursor
 from feeds.transports.rest_cursor import TRANSPORT as CURSOR
 from feeds.update import decode
 from tests.feeds.transports.by_hand import Asker, get, post
@@ -121,7 +122,7 @@ async def test_what_is_no_document_is_one_fault(body: bytes) -> None:
     head = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body)
     async with ScriptedServer(says(head + body)) as server, Asker(CURSOR, server.port) as asker:
         for _ in range(2):
-            with pytest.raises(base.TransportError, match="no list of updates"):
+            with pytest.raises(halves.TransportError, match="no list of updates"):
                 await asker.ask()
 
 
@@ -146,7 +147,7 @@ async def test_an_answer_that_came_too_late_moves_no_cursor(
             board.held = True
             board.let_go.clear()
             monkeypatch.setattr(asker.client, "_deadline_s", 0.05)
-            with pytest.raises(base.TransportError, match="no answer"):
+            with pytest.raises(halves.TransportError, match="no answer"):
                 await asker.ask()
             board.held = False
             board.let_go.set()

@@ -11,12 +11,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from feeds import halves
 from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import throughput_loop
 from feeds.fairness import Options
 from feeds.listener import most_descriptors
-from feeds.transports import base
 from feeds.transports.base import Transport
 from feeds.transports.sse import RETRY_MS, Sse
 from feeds.wire import fan_out
@@ -206,7 +206,7 @@ async def test_without_news_a_comment_says_that_the_server_is_there() -> None:
 async def test_after_a_silence_a_sign_of_life_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     server = Sse.server(Board(), Access(TOKEN))
     async with Client(Sse, await server.start(0)) as client:
-        monkeypatch.setattr(base, "GIVE_UP_AFTER_S", 3600)
+        monkeypatch.setattr(halves, "GIVE_UP_AFTER_S", 3600)
         await wait_until(lambda: client.side.ever_up)
         server.hold()
         await wait_until(lambda: client.side.frame().state == "stalled")
