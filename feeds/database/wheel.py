@@ -65,16 +65,23 @@ def open_to_all(folder: Path) -> bool:
 
 
 def reachable(tree: Path, copies: Path) -> Path:
-    """Return PostgreSQL's tree where its owner can read it: a copy if that is needed."""
+    """Return PostgreSQL's tree where its owner can read it: a copy if that is needed.
+
+    What its programs load stands beside the tree, or beside the package, and is looked for there.
+    """
     if owner() is None or open_to_all(tree / "bin"):
         return tree
-    copy = copies / f"{FOLDER}-{tree.stat().st_mtime_ns}"
+    site = tree.parents[1]
+    copy = copies / f"{PACKAGE}-{tree.stat().st_mtime_ns}"
     if not copy.exists():
         unfinished = copies / f"{copy.name}.new"
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(tree, unfinished, ignore=shutil.ignore_patterns("include", "*.a"))
+        for part in (tree, tree.parent / ".dylibs", site / f"{PACKAGE}.libs"):
+            if part.exists():
+                unneeded = shutil.ignore_patterns("include", "*.a")
+                shutil.copytree(part, unfinished / part.relative_to(site), ignore=unneeded)
         unfinished.rename(copy)
-    return copy
+    return copy / tree.relative_to(site)
 
 
 def open_up(folder: Path) -> None:
