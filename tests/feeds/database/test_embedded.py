@@ -24,6 +24,8 @@ from feeds.transports.base import Transport
 from tests.feeds.transports.driver import DATABASE, TOKEN, Client, message, name_of
 from tests.support.clock import on_loop, wait_until
 
+pytestmark = pytest.mark.slow
+
 each = pytest.mark.parametrize("transport", DATABASE, ids=name_of)
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals, permissions")
 

@@ -13,6 +13,8 @@ from feeds.transports.base import Transport
 from tests.feeds.transports.driver import Client, message, serving
 from tests.support.clock import on_loop, wait_until
 
+pytestmark = pytest.mark.slow
+
 LEG_S, PATIENCE_S = 0.2, 1.0
 """Logging in takes 3 round trips and what comes then 1 or 2: more than the patience for one."""
 

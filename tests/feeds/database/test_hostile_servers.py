@@ -12,7 +12,10 @@ from tests.feeds.transports.driver import DATABASE, Client, message, name_of, se
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay, Handler, ScriptedServer, drips, silence
 
-pytestmark = pytest.mark.parametrize("transport", DATABASE, ids=name_of)
+pytestmark = [
+    pytest.mark.parametrize("transport", DATABASE, ids=name_of),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture(autouse=True)

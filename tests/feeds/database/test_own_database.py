@@ -20,6 +20,8 @@ from tests.support.clock import PATIENCE_S, on_loop, wait_until
 from tests.support.database import PASSWORD, Owned, owned
 from tests.support.servers import ScriptedServer, says, silence
 
+pytestmark = pytest.mark.slow
+
 each = pytest.mark.parametrize("transport", DATABASE, ids=name_of)
 
 

@@ -14,8 +14,8 @@ from feeds.board import Board
 from feeds.clock import now_ns
 from feeds.transports.base import Transport
 from tests.feeds.transports.driver import (
+    ALL,
     DATABASE,
-    EACH,
     Client,
     message,
     name_of,
@@ -25,7 +25,11 @@ from tests.feeds.transports.driver import (
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import CountingRelay
 
-pytestmark = pytest.mark.parametrize("transport", EACH, ids=name_of)
+pytestmark = pytest.mark.parametrize(
+    "transport",
+    [*ALL, *(pytest.param(each, marks=pytest.mark.slow) for each in DATABASE)],
+    ids=name_of,
+)
 
 
 def test_a_transport_says_what_it_is(transport: type[Transport]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import psutil
 import pytest
 
+from feeds import halves
 from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import precise_loop, throughput_loop
@@ -46,11 +47,11 @@ Factory = Callable[[], asyncio.AbstractEventLoop]
 
 @each
 @options_of_all_kinds
-@pytest.mark.usefixtures("in_a_hurry")
 @on_loop
 async def test_bytes_requests_and_messages_are_those_of_an_independent_account(
-    transport: type[Transport], options: Options
+    transport: type[Transport], options: Options, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(halves, "PING_EVERY_S", 0.05)
     async with (
         serving(transport, options=options) as (board, port),
         CountingRelay(port) as relay,
