@@ -119,6 +119,7 @@ async def test_without_keep_alive_each_poll_has_a_connection_of_its_own(
         board.post(message(1))
         async with Client(transport, relay.port, options=options) as client:
             await wait_until(lambda: len(client.side.account.responses_ns) >= 10)
+            await client.rest()
         assert relay.connections == client.side.account.requests
         assert client.side.count("lost") == 0
         assert client.side.account.reconnects == 0
