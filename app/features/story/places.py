@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.window.charts.chart_view import ChartView
 from app.window.counters.counter import Counter
 from app.window.counters.counter_readings import PLACE_OF
-from app.window.counters.hero import HeroFigure
+from app.window.counters.hero_figure import HeroFigure
 from app.window.panel.body import Body
 from app.window.panel.panel import Panel
 from app.window.parts import Parts

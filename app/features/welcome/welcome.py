@@ -12,7 +12,7 @@ from app.features.welcome.hints import EVERYTHING, Hint, next_hint, remember_hin
 from app.ui.actions import Action
 from app.ui.override import override
 from app.window.counters.counter_readings import PLACE_OF
-from app.window.counters.hero import HeroFigure
+from app.window.counters.hero_figure import HeroFigure
 from app.window.host import Host
 from app.window.parts import Parts
 

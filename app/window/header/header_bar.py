@@ -13,11 +13,10 @@ from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, measured, metrics, theme_of
 from app.window.charts.shared import HISTORIES_S
-from app.window.header.offer import LEVELS, Level, Offer
+from app.window.header.offer import LEVELS, Level, Offer, fill
 from feeds.choices import chosen
+from feeds.settings import USUAL
 
-USUAL = "WebSocket vs REST"
-"""How updates arrive, as there is room for."""
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
 
 
@@ -115,7 +114,7 @@ class HeaderBar(Dressed, QWidget):
 
     def set_transports(self, live: str, polled: str) -> None:
         """Show by what either side gets its updates, by the keys of the transports."""
-        self.transports.say(" vs ".join(chosen(key).label for key in (live, polled)))
+        self.transports.say(_versus(live, polled))
         self._fit()
 
     def offer(self, offer: Offer) -> None:
@@ -220,8 +219,11 @@ class HeaderBar(Dressed, QWidget):
         full, brief = self.warning.sizeHint().width(), self.warning.minimumSizeHint().width()
         self.warning.setMaximumWidth(full if full + gap <= room else brief)
         # a warning matters more than what is said on the panels, too
-        shown = {self.warning: warned, self.transports: level.transports and not warned}
-        shown[self.note] = bool(self.note.text())
+        shown = {
+            self.warning: warned,
+            self.transports: level.transports and not warned,
+            self.note: bool(self.note.text()),
+        }
         for part, wanted in shown.items():
             width = min(part.sizeHint().width(), part.maximumWidth()) + gap
             fits = wanted and (width <= room or part is self.warning)
@@ -241,10 +243,10 @@ class HeaderBar(Dressed, QWidget):
         if words and (self.warning.text() or not (level.folded and level.title)):
             least = self.warning.minimumSizeHint().width()
             # by the usual pair, so that no button moves when another is chosen
-            said = measured(USUAL) + self.transports.contentsMargins().left()
+            said = measured(_versus(*USUAL.values())) + self.transports.contentsMargins().left()
             widths.append(max(least, said if level.transports else 0))
         margins = self._row.contentsMargins()
-        return sum(widths, margins.left() + margins.right()) + self._row.spacing() * len(widths)
+        return sum(widths) + self._row.spacing() * len(widths) + margins.left() + margins.right()
 
     def _buttons(self, level: Level) -> Iterator[tuple[ChipButton, Detail, bool]]:
         """Give each button with how much it says at ``level``, and whether it is shown."""
@@ -255,7 +257,8 @@ class HeaderBar(Dressed, QWidget):
         yield self.more, "full" if level.title else "icon", level.folded
 
     def _lay_out(self) -> None:
-        self._segments, self._row = QHBoxLayout(), QHBoxLayout(self)
+        self._segments = QHBoxLayout()
+        self._row = QHBoxLayout(self)
         for button in self.histories.values():
             self._segments.addWidget(button)
         # what is said follows the width, so what is said now must not hold the width
@@ -270,22 +273,10 @@ class HeaderBar(Dressed, QWidget):
 
     def _arrange(self) -> None:
         """Put all buttons into their order, in the row and in the menu."""
-        for action in self.more_menu.actions():
-            if isinstance(submenu := action.menu(), QMenu):
-                submenu.deleteLater()  # clear() leaves it behind
-        self.more_menu.clear()
         for button in (*self.drawers.values(), *(one.button for one in self._offers), self.more):
             self._row.removeWidget(button)
             self._row.addWidget(button)
-        for offer in self._offers:
-            label = offer.button.text()
-            if offer.menu is not None:
-                # a menu of its own, because one menu cannot hang in two places
-                self.more_menu.addMenu(label).addActions(offer.menu.actions())
-            else:
-                # the key is only told: the window listens to it, and two listeners would be none
-                entry = self.more_menu.addAction(f"{label}\t{offer.key}")
-                entry.triggered.connect(offer.button.click)
+        fill(self.more_menu, self._offers)
         self._fit()
         self.arranged.emit()
 
@@ -298,3 +289,8 @@ class HeaderBar(Dressed, QWidget):
             group.addButton(button, length)
         group.idClicked.connect(self.history_chosen)
         self.pause.clicked.connect(self.set_paused)
+
+
+def _versus(live: str, polled: str) -> str:
+    """Return "WebSocket vs REST" for the keys of two transports."""
+    return " vs ".join(chosen(key).label for key in (live, polled))

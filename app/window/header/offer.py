@@ -1,5 +1,6 @@
 """What a feature puts into the header, and how much is said there at which width."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMenu
@@ -49,3 +50,19 @@ LEVELS = (
     Level("icon", "icon", transports=False, title=False, folded=True),
 )
 """From everything to the least; what changes while it runs decides nothing here."""
+
+
+def fill(menu: QMenu, offers: Iterable[Offer]) -> None:
+    """Have an entry in ``menu`` for each of ``offers``, and nothing else."""
+    for action in menu.actions():
+        if isinstance(submenu := action.menu(), QMenu):
+            submenu.deleteLater()  # clear() leaves it behind
+    menu.clear()
+    for offer in offers:
+        label = offer.button.text()
+        if offer.menu is not None:
+            # a menu of its own, because one menu cannot hang in two places
+            menu.addMenu(label).addActions(offer.menu.actions())
+        else:
+            # the key is only told: the window listens to it, and two listeners would be none
+            menu.addAction(f"{label}\t{offer.key}").triggered.connect(offer.button.click)

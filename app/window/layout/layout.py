@@ -163,15 +163,12 @@ class WindowLayout(QObject):
         drawer, panels = DrawerRoom(0), True
         pointed = guest is not None and guest.points_at("counters")
         if self._shelf.open_name:
-            counters = self._panels[0].counters.sizeHint().height() + gap * pointed
-            # counters give way to a drawer that is pointed at alone
-            alone = guest is not None and guest.points_at("drawer") and not pointed
             drawer = drawer_room(
                 room - gap,
                 wanted=self._shelf.sizeHint().height(),
                 most=max(round(DRAWER_SHARE * height), DRAWER_EM * em),
                 least=DRAWER_EM * em,
-                kept=0 if alone else counters,
+                kept=self._kept_beside_drawer(guest, gap),
                 charts=charts,
                 controls=controls,
                 pointed=pointed,
@@ -193,6 +190,13 @@ class WindowLayout(QObject):
         self._column.setContentsMargins(0, 0, 0, gap if self.tray.offered else 0)
         self._place_notice()
         self.fitted.emit()
+
+    def _kept_beside_drawer(self, guest: Guest | None, gap: int) -> int:
+        """Return the height that counters keep; they give way to a drawer pointed at alone."""
+        counters = self._panels[0].counters.sizeHint().height()
+        if guest is not None and guest.points_at("counters"):
+            return counters + gap
+        return 0 if guest is not None and guest.points_at("drawer") else counters
 
     def _size_parts(self, height_em: float) -> None:
         """Give what is always shown its size in a window ``height_em`` lines of text high."""
