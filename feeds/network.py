@@ -55,7 +55,14 @@ class Impairment:
 class _Leg:
     """One direction of one connection: bytes wait here until they are due, in order."""
 
-    def __init__(self, impairment: Impairment, rng: random.Random, opens_s: float) -> None:
+    def __init__(
+        self,
+        impairment: Impairment,
+        rng: random.Random,
+        opens_s: float,
+        carries: Callable[[int], None],
+    ) -> None:
+        self._carries = carries  # told the size of what has been delivered
         self.sender: asyncio.Transport | None = None
         self.receiver: asyncio.Transport | None = None
         self._impairment, self._rng, self._opens_s = impairment, rng, opens_s
@@ -68,8 +75,6 @@ class _Leg:
         self._receiver_full = False
         self._dropped = False
         self.opposite = self  # until it is told of the other one
-        self.carries: Callable[[int], None] = lambda size: None
-        """Called with the size of what crosses the client's end of this leg."""
         self.ended = self.end_delivered = False
 
     def push(self, data: bytes | None) -> None:
@@ -146,7 +151,7 @@ class _Leg:
             return
         if data:
             self.receiver.write(data)
-            self.carries(len(data))
+            self._carries(len(data))
             return
         self.end_delivered = True
         if data is None or self.opposite.ended:
@@ -262,9 +267,10 @@ class Relay:
         loop, impairment, rng = asyncio.get_running_loop(), self._impairment, self._rng
         # SYN and SYN-ACK each take a leg; the kernel's own loopback handshake took none.
         opens_s = loop.time() + impairment.leg_s(rng) + impairment.leg_s(rng)
-        up, down = _Leg(impairment, rng, opens_s), _Leg(impairment, rng, 0.0)
-        self.carried.connections += 1
-        up.carries, down.carries = partial(_sent, self.carried), partial(_received, self.carried)
+        carried = self.carried
+        carried.connections += 1
+        up = _Leg(impairment, rng, opens_s, carried.add_sent)
+        down = _Leg(impairment, rng, 0.0, carried.add_received)
         return _End(self._ends, up, down, partial(self._join_server, up, down))
 
     def _has_room(self, sock: socket.socket) -> bool:
@@ -290,11 +296,3 @@ class Relay:
                 if error.errno not in OUT_OF_DESCRIPTORS:
                     client.abort()  # as the server itself would: nobody listens there
             await asyncio.sleep(LOOK_AGAIN_S)
-
-
-def _sent(carried: Traffic, size: int) -> None:
-    carried.sent += size
-
-
-def _received(carried: Traffic, size: int) -> None:
-    carried.received += size

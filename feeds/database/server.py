@@ -124,7 +124,7 @@ class DatabaseServer(Server):
         commands = []
         for row in rows:
             if self._notifies:
-                self._board.ledger.pushed(row.message, now_ns())
+                self._board.ledger.pushed(seq_of(row.message), now_ns())
             commands.append(Command(_WRITE, self._values(*row), self._formats, True))
         self._mind(self._session.ask(*commands)).add_done_callback(self._written)
 

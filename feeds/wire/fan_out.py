@@ -104,7 +104,7 @@ class FanOutServer(Server, Generic[R]):
         self._look_soon()
 
     def _push(self, message: bytes) -> None:
-        self.ledger.pushed(message, now_ns())
+        self.ledger.pushed(self.board.newest_seq, now_ns())
         for reader in self.readers:
             # sending would buffer without limit for one that stalls
             if reader.transport.get_write_buffer_size() > BEHIND_BYTES:

@@ -53,10 +53,10 @@ class Ledger:
         self._wake()
         self._answered.append((received_ns, sent_ns))
 
-    def pushed(self, message: bytes, sent_ns: int) -> None:
-        """``message`` is being sent to whoever listens, at ``sent_ns``."""
+    def pushed(self, seq: int, sent_ns: int) -> None:
+        """Number ``seq`` is being sent to whoever listens, at ``sent_ns``."""
         self._wake()
-        self._pushed.append((seq_of(message), sent_ns))
+        self._pushed.append((seq, sent_ns))
 
     def heard(self, published_ns: int, at_ns: int) -> None:
         """An update that was published at ``published_ns`` came here at ``at_ns``, and may wait."""

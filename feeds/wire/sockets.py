@@ -17,6 +17,14 @@ class Traffic:
     def __init__(self) -> None:
         self.received = self.sent = self.connections = 0
 
+    def add_received(self, size: int) -> None:
+        """Count what was received."""
+        self.received += size
+
+    def add_sent(self, size: int) -> None:
+        """Count what was sent."""
+        self.sent += size
+
 
 class CountedSocket(socket.socket):
     """A socket that counts what it carries, at each call of asyncio, http.client and urllib3.

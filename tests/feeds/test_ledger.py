@@ -41,7 +41,7 @@ def test_stamps_are_taken_once_and_told_of_once() -> None:
         ledger.answered(number, number + 10)
     assert len(woken) == 1
     assert ledger.take() == ([(1, 11), (2, 12), (3, 13)], [])
-    ledger.pushed(encode(Update(7, 1, 1.0)), 5)
+    ledger.pushed(7, 5)
     assert len(woken) == 2
     assert ledger.take() == ([], [(7, 5)])
     assert ledger.take() == ([], [])
@@ -51,7 +51,7 @@ def test_stamps_that_nobody_takes_are_bounded() -> None:
     ledger = Ledger()
     for number in range(3 * MOST_STAMPS):
         ledger.answered(number, number)
-        ledger.pushed(b"x", number)
+        ledger.pushed(0, number)
     answered, pushed = ledger.take()
     assert len(answered) == len(pushed) == MOST_STAMPS
     assert answered[-1] == (3 * MOST_STAMPS - 1, 3 * MOST_STAMPS - 1)  # the newest are kept
