@@ -229,7 +229,7 @@ def _shared() -> list[Check]:
 
 def _phase(settings: Settings, polled: _SideAsSet) -> Check:
     title, live = "Poll phase", "not polled"
-    if not polled.transport.paced:
+    if polled.transport.hold_s:
         return Check(
             "phase",
             title,

@@ -20,6 +20,8 @@ STALL_AFTER_S = 5.0
 GIVE_UP_AFTER_S = 10.0
 """How long a pushed connection may take to open, or be silent, before it is opened anew."""
 PING_EVERY_S = 1.0
+DEADLINE_S = 10.0
+"""For a whole request that is not held; time-outs of libraries start anew with every byte."""
 LASTED_S = 1.0
 """A connection that lasted this long is opened anew at once; others wait longer each time."""
 

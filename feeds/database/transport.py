@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from feeds.database import wheel
+from feeds.fairness import PLAIN, Options
 from feeds.transports import base
+
+if TYPE_CHECKING:
+    from feeds.access import Access
+    from feeds.board import Board
+    from feeds.halves import Server
 
 
 class DatabaseTransport(base.Transport):
@@ -31,3 +37,10 @@ class DatabaseTransport(base.Transport):
     def load(half: base.Half) -> None:
         """Import the driver: 150 ms."""
         import_module(f"feeds.database.{half}")
+
+    @classmethod
+    def server(cls, board: Board, access: Access, options: Options = PLAIN) -> Server:
+        """Return who writes the rows, with the database if it is the program's own."""
+        from feeds.database.server import DatabaseServer
+
+        return DatabaseServer(board, access, notifies=cls.style == "push")

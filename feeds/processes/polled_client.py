@@ -47,16 +47,16 @@ class PolledClient:
         self.poller.reschedule(
             now.poll_interval_s,
             locked=now.fairness.phase_locked and not now.adaptive,
-            paced=self._connections.transport("polled").paced,
+            paced=not self._connections.transport("polled").hold_s,
             adaptive=adaptive,
         )
 
     def ask_anew(self) -> None:
         """Have the side ask for the present; a held request would wait for news."""
-        if self._connections.transport("polled").paced:
-            self.poller.poll_now()
-        else:
+        if self._connections.transport("polled").hold_s:
             self._connections.renew("polled")
+        else:
+            self.poller.poll_now()
 
     def look(self) -> None:
         """Have it told if an answer takes too long; called a few times a second."""

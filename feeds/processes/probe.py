@@ -102,7 +102,7 @@ class Probe:
                 self._frames.mark(f"{MARKS['stall']} for {seconds:g} s")
             case messages.Cut():
                 self._frames.mark(MARKS["cut"])
-            case messages.PollNow() if self._connections.transport("polled").paced:
+            case messages.PollNow() if not self._connections.transport("polled").hold_s:
                 self._frames.mark(MARKS["poll-now"])
                 self._meter.polled.follower.by_hand = True
                 self._poller.poll_now()

@@ -43,8 +43,3 @@ def called(key: str) -> str:
     label = find(key).label
     first = label.partition(" ")[0]
     return label[0].lower() + label[1:] if first == first.capitalize() else label
-
-
-def labels() -> dict[str, str]:
-    """Return what people call each transport, by its key."""
-    return {key: find(key).label for key in keys()}

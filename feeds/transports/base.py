@@ -37,8 +37,6 @@ class Transport(ABC):
     """Of its URL."""
     path: ClassVar[str]
     """Where on the server the updates are."""
-    paced: ClassVar[bool] = True
-    """Whether a pull client asks at an interval, and not as soon as the answer before is there."""
     asks: ClassVar[str] = "asks"
     """What a pull client does at its interval, in one word for "the client … every 2 s"."""
     follows: ClassVar[frozenset[str]] = frozenset({"keep_alive", "nodelay", "compression"})
@@ -47,7 +45,8 @@ class Transport(ABC):
     coding: ClassVar[str] = "gzip"
     """What its compression is called."""
     hold_s: ClassVar[float] = 0.0
-    """How long the server may hold a request before it answers that there is nothing new."""
+    """How long the server may hold a request before it answers that there is nothing new; then a
+    pull client asks as soon as the answer before is there, and not at an interval."""
     pinged: ClassVar[bool] = True
     """Whether a push client has pings answered, by which response times are measured."""
     counted_by_network: ClassVar[bool] = False
@@ -56,7 +55,9 @@ class Transport(ABC):
     @classmethod
     def model(cls, options: Options) -> Model:
         """Return which closed forms hold under ``options``."""
-        return "push" if cls.style == "push" else "newest"
+        if cls.style == "push":
+            return "push"
+        return "held" if cls.hold_s else "newest"
 
     @classmethod
     def protocol(cls) -> str:
@@ -85,17 +86,17 @@ class Transport(ABC):
         flags = "-N " if cls.style == "push" else ""
         return [f"curl {flags}-H 'Authorization: Bearer {address.token}' {cls.url(address)}"]
 
-    @staticmethod
+    @classmethod
     @abstractmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> Server:
+    def server(cls, board: Board, access: Access, options: Options = PLAIN) -> Server:
         """Return the serving half."""
 
-    @staticmethod
-    def push_client(address: Address, sink: Sink, options: Options = PLAIN) -> PushClient:
+    @classmethod
+    def push_client(cls, address: Address, sink: Sink, options: Options = PLAIN) -> PushClient:
         """Return the asking half of a transport that pushes."""
         raise NotImplementedError
 
-    @staticmethod
-    def pull_client(address: Address, sink: Sink, options: Options = PLAIN) -> PullClient:
+    @classmethod
+    def pull_client(cls, address: Address, sink: Sink, options: Options = PLAIN) -> PullClient:
         """Return the asking half of a transport that is polled."""
         raise NotImplementedError

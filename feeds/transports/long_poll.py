@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from feeds import halves
-from feeds.fairness import PLAIN, Options
-from feeds.transports import base
 from feeds.wire.http_client import HttpPullClient
-from feeds.wire.http_resource import CLOSE, Found, Reply, Resource, http_server, nothing, text
+from feeds.wire.http_resource import CLOSE, Found, Reply, Resource, nothing, text
+from feeds.wire.http_transport import PolledHttp
 from feeds.wire.ledger import seq_of
 from feeds.wire.query import BadNumberError, number_in
 
@@ -23,8 +19,6 @@ if TYPE_CHECKING:
     from feeds.wire.http_server import Scope, Send
 
 PATH = "/next"
-DEADLINE_S = 10.0
-"""For a whole request, beside the time for which it may be held."""
 
 
 class Held:
@@ -150,7 +144,7 @@ class _LongPollClient(HttpPullClient):
         return halves.Answer((body,), at_ns)
 
 
-class LongPoll(base.Transport):
+class LongPoll(PolledHttp):
     """HTTP/1.1, each answer the newest update; switches as for REST, but there is no condition."""
 
     key = "long-poll"
@@ -158,16 +152,10 @@ class LongPoll(base.Transport):
     tip = "The client asks with GET, the server holds the request until there is news"
     good_for = "pushing where nothing but requests and answers gets through"
     order = 30
-    style = "pull"
-    scheme = "http"
     path = PATH
-    paced = False
+    resource = _Next
+    client = _LongPollClient
     hold_s = 30.0
-
-    @classmethod
-    def model(cls, options: Options) -> base.Model:
-        """Return the model of a request that is held."""
-        return "held"
 
     @classmethod
     def to_paste(cls, address: Address) -> list[str]:
@@ -177,26 +165,6 @@ class LongPoll(base.Transport):
         note = """echo "$r" && n=$(echo "$r" | sed 's/.*"seq":\\([0-9]*\\).*/\\1/')"""
         loop = f"""n=0; while r=$({ask}); do [ "$r" ] && {note}; done"""
         return [*super().to_paste(address), loop]
-
-    @staticmethod
-    def load(half: base.Half) -> None:
-        """Import uvicorn, or requests."""
-        import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
-
-    @staticmethod
-    def pull_client(
-        address: Address, sink: halves.Sink, options: Options = PLAIN
-    ) -> halves.PullClient:
-        """Return a client that keeps one session, and does not give a held request up."""
-        # what it asks for is always another thing than what it has
-        options = msgspec.structs.replace(options, conditional=False)
-        deadline_s = LongPoll.hold_s + DEADLINE_S
-        return _LongPollClient(LongPoll.url(address), address, sink, options, deadline_s=deadline_s)
-
-    @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
-        """Return an HTTP server."""
-        return http_server(_Next(board, access), options)
 
 
 TRANSPORT = LongPoll

@@ -9,8 +9,7 @@ from feeds.database.transport import DatabaseTransport
 from feeds.fairness import PLAIN, Options
 
 if TYPE_CHECKING:
-    from feeds.access import Access, Address
-    from feeds.board import Board
+    from feeds.access import Address
 
 
 class _Listener(halves.PushClient):
@@ -44,6 +43,7 @@ class PostgresNotify(DatabaseTransport):
     good_for = "programs that keep a session with the database anyway"
     order = 30
     style = "push"
+    push_client = _Listener
 
     @classmethod
     def to_paste(cls, address: Address) -> list[str]:
@@ -51,20 +51,6 @@ class PostgresNotify(DatabaseTransport):
         from feeds.database.pasted import listened
 
         return listened(address)
-
-    @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
-        """Return who writes the rows, with the database if it is the program's own."""
-        from feeds.database.server import DatabaseServer
-
-        return DatabaseServer(board, access, notifies=True)
-
-    @staticmethod
-    def push_client(
-        address: Address, sink: halves.Sink, options: Options = PLAIN
-    ) -> halves.PushClient:
-        """Return a client that listens."""
-        return _Listener(address, sink, options)
 
 
 TRANSPORT = PostgresNotify

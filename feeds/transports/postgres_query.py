@@ -11,13 +11,10 @@ from feeds.fairness import PLAIN, Options
 from feeds.transports import base
 
 if TYPE_CHECKING:
-    from feeds.access import Access, Address
-    from feeds.board import Board
+    from feeds.access import Address
     from feeds.database.client import Visit
     from feeds.database.connection import Brought, Command
 
-DEADLINE_S = 10.0
-"""For a query, and for each step to a connection if there is none."""
 MOST_ROWS = 1000
 ANSWER_BYTES = 1 << 20
 """About what one answer may hold, judged by the row before: more is asked for at once."""
@@ -42,11 +39,11 @@ class _Asker(halves.PullClient):
         self._sink.requested()
         answered = False
         try:
-            async with asyncio.timeout(DEADLINE_S) as self._patience:
+            async with asyncio.timeout(halves.DEADLINE_S) as self._patience:
                 answer = await self._ask()
             answered = True
         except TimeoutError:
-            raise halves.TransportError(f"no answer in {DEADLINE_S:.0f} s") from None
+            raise halves.TransportError(f"no answer in {halves.DEADLINE_S:.0f} s") from None
         except halves.TransportError:
             raise
         except OSError:
@@ -75,7 +72,7 @@ class _Asker(halves.PullClient):
 
     def _step(self) -> None:
         """One step to a session is done: the next one has as long again."""
-        self._patience.reschedule(asyncio.get_running_loop().time() + DEADLINE_S)
+        self._patience.reschedule(asyncio.get_running_loop().time() + halves.DEADLINE_S)
 
     async def _command(self, visit: Visit) -> Command:
         """Return the statement to ask, prepared if others will follow."""
@@ -123,6 +120,7 @@ class PostgresQuery(DatabaseTransport):
     good_for = "programs beside a database, with no other server between"
     order = 40
     style = "pull"
+    pull_client = _Asker
     asks = "queries"
     follows = frozenset({"keep_alive", "query_all"})
 
@@ -137,20 +135,6 @@ class PostgresQuery(DatabaseTransport):
         from feeds.database.pasted import queried
 
         return queried(address)
-
-    @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
-        """Return who writes the rows, with the database if it is the program's own."""
-        from feeds.database.server import DatabaseServer
-
-        return DatabaseServer(board, access, notifies=False)
-
-    @staticmethod
-    def pull_client(
-        address: Address, sink: halves.Sink, options: Options = PLAIN
-    ) -> halves.PullClient:
-        """Return a client that asks."""
-        return _Asker(address, sink, options)
 
 
 TRANSPORT = PostgresQuery

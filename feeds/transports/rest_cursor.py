@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import msgspec
 
 from feeds import halves
 from feeds.board import Batch, Board
-from feeds.fairness import PLAIN, Options
+from feeds.fairness import Options
 from feeds.quantities import fixed
 from feeds.transports import base
 from feeds.update import LARGEST
 from feeds.wire.http_client import HttpPullClient
-from feeds.wire.http_resource import Found, Reply, Resource, http_server, nothing, text
+from feeds.wire.http_resource import Found, Reply, Resource, nothing, text
+from feeds.wire.http_transport import PolledHttp
 from feeds.wire.ledger import seq_of
 from feeds.wire.query import BadNumberError, number_in
 
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from feeds.wire.http_server import Scope
 
 PATH = "/updates"
-DEADLINE_S = 10.0
-"""For a whole request."""
 MOST_BYTES = 256 << 10
 """Of updates in one answer, which has one at least; who is further behind asks again."""
 MOST_BODY_BYTES = halves.MAX_BODY_BYTES + 1024
@@ -101,6 +99,7 @@ class _Updates(Resource):
 class _CursorClient(HttpPullClient):
     """Keeps the cursor; without one it asks for the newest update alone."""
 
+    most_bytes = MOST_BODY_BYTES
     _cursor: _Cursor | None = None
 
     def query(self) -> str:
@@ -134,7 +133,7 @@ class _CursorClient(HttpPullClient):
         return halves.Answer([bytes(each) for each in document.updates], at_ns, more)
 
 
-class RestCursor(base.Transport):
+class RestCursor(PolledHttp):
     """HTTP/1.1, each answer a document of updates; switches as for REST."""
 
     key = "rest-cursor"
@@ -142,10 +141,10 @@ class RestCursor(base.Transport):
     tip = "The client asks with GET at an interval for all updates since the newest that it holds"
     good_for = "lists and logs in which nothing may be missed"
     order = 20
-    style = "pull"
-    scheme = "http"
     path = PATH
-    follows = base.Transport.follows | {"conditional"}
+    resource = _Updates
+    client = _CursorClient
+    follows = PolledHttp.follows | {"conditional"}
 
     @classmethod
     def model(cls, options: Options) -> base.Model:
@@ -157,30 +156,6 @@ class RestCursor(base.Transport):
         """Return a line that asks for all that there is."""
         asked = f"'{cls.url(address)}?since=0'"
         return [line.replace(cls.url(address), asked) for line in super().to_paste(address)]
-
-    @staticmethod
-    def load(half: base.Half) -> None:
-        """Import uvicorn, or requests."""
-        import_module("feeds.wire.http_server" if half == "server" else "feeds.wire.http_session")
-
-    @staticmethod
-    def pull_client(
-        address: Address, sink: halves.Sink, options: Options = PLAIN
-    ) -> halves.PullClient:
-        """Return a client that keeps one session and the cursor."""
-        return _CursorClient(
-            RestCursor.url(address),
-            address,
-            sink,
-            options,
-            deadline_s=DEADLINE_S,
-            most_bytes=MOST_BODY_BYTES,
-        )
-
-    @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
-        """Return an HTTP server."""
-        return http_server(_Updates(board, access), options)
 
 
 TRANSPORT = RestCursor

@@ -266,24 +266,14 @@ class Sse(base.Transport):
     scheme = "http"
     path = PATH
     pinged = False
+    server = _EventServer
+    push_client = _EventClient
 
     @staticmethod
     def load(half: base.Half) -> None:
         """Import uvicorn, or the parser of answers."""
         name = "http_server" if half == "server" else "event_stream_client"
         import_module(f"feeds.wire.{name}")
-
-    @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
-        """Return the server of event streams."""
-        return _EventServer(board, access, options)
-
-    @staticmethod
-    def push_client(
-        address: Address, sink: halves.Sink, options: Options = PLAIN
-    ) -> halves.PushClient:
-        """Return the client of event streams."""
-        return _EventClient(address, sink, options)
 
 
 TRANSPORT = Sse

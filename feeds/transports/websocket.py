@@ -84,6 +84,8 @@ class WebSocket(base.Transport):
     style = "push"
     scheme = "ws"
     path = PATH
+    server = _PushServer
+    push_client = _PushClient
     coding = "permessage-deflate"
 
     @classmethod
@@ -105,18 +107,6 @@ class WebSocket(base.Transport):
     def load(half: base.Half) -> None:
         """Import the library's server or client."""
         import_module(f"feeds.wire.websocket_{half}")
-
-    @staticmethod
-    def server(board: Board, access: Access, options: Options = PLAIN) -> halves.Server:
-        """Return the server of WebSockets."""
-        return _PushServer(board, access, options)
-
-    @staticmethod
-    def push_client(
-        address: Address, sink: halves.Sink, options: Options = PLAIN
-    ) -> halves.PushClient:
-        """Return the client of WebSockets."""
-        return _PushClient(address, sink, options)
 
 
 TRANSPORT = WebSocket

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from feeds import halves
 
@@ -22,6 +22,9 @@ class HttpPullClient(halves.PullClient):
     As it is, it asks for the same thing each time and takes the body for one message.
     """
 
+    most_bytes: ClassVar[int] = halves.MAX_BODY_BYTES
+    """Longest body that it takes."""
+
     def __init__(
         self,
         url: str,
@@ -30,13 +33,12 @@ class HttpPullClient(halves.PullClient):
         options: Options,
         *,
         deadline_s: float,
-        most_bytes: int = halves.MAX_BODY_BYTES,
     ) -> None:
         from feeds.wire.http_session import HttpSession
 
         self.sink, self._deadline_s = sink, deadline_s
         self._session = HttpSession(
-            url, address, options, sink.traffic, deadline_s=deadline_s, most_bytes=most_bytes
+            url, address, options, sink.traffic, deadline_s=deadline_s, most_bytes=self.most_bytes
         )
         self._thread = ThreadPoolExecutor(1, "polled client")
         self._request: Future[Fetched] | None = None

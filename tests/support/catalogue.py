@@ -60,12 +60,7 @@ class Cursor(_Way):
 class Held(_Way):
     """Asks and waits."""
 
-    key, label, order, style, paced = "held", "Long polling", 30, "pull", False
-
-    @classmethod
-    def model(cls, options: Options) -> Model:
-        """Return that requests are held."""
-        return "held"
+    key, label, order, style, hold_s = "held", "Long polling", 30, "pull", 30.0
 
 
 class Query(_Way):

@@ -36,8 +36,7 @@ def test_logging_in_may_take_longer_than_one_answer(
 ) -> None:
     transport: type[Transport] = transports.find(key)
     monkeypatch.setattr(halves, "GIVE_UP_AFTER_S", PATIENCE_S)
-    if transport.style == "pull":
-        monkeypatch.setattr(f"{transport.__module__}.DEADLINE_S", PATIENCE_S)
+    monkeypatch.setattr(halves, "DEADLINE_S", PATIENCE_S)
 
     @on_loop
     async def run() -> None:

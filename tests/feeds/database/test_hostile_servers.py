@@ -19,9 +19,9 @@ pytestmark = [
 
 
 @pytest.fixture(autouse=True)
-def in_a_hurry(monkeypatch: pytest.MonkeyPatch, transport: type[Transport]) -> None:
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have little patience."""
-    hurry(monkeypatch, transport)
+    hurry(monkeypatch)
 
 
 def answers(said: bytes) -> Handler:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from feeds import halves
-from feeds.transports.base import Transport
 from feeds.wire import fan_out
 from tests.feeds.transports.driver import PULL
 
@@ -13,9 +12,10 @@ DEADLINES_S = {
     f"{halves.__name__}.GIVE_UP_AFTER_S": 0.3,
     f"{halves.__name__}.STALL_AFTER_S": 0.15,
     f"{halves.__name__}.PING_EVERY_S": 0.05,
+    f"{halves.__name__}.DEADLINE_S": 0.3,
     f"{fan_out.__name__}.CUT_OFF_S": 0.3,
 }
-"""Time limits of every transport, in a hurry; one that is polled has ``DEADLINE_S`` beside them."""
+"""Time limits of every transport, in a hurry."""
 
 HOLD_S = 0.2
 """How long a server of these tests holds a request at most."""
@@ -37,15 +37,13 @@ def available(request: pytest.FixtureRequest) -> None:
             pytest.skip(lacking)
 
 
-def hurry(monkeypatch: pytest.MonkeyPatch, transport: type[Transport]) -> None:
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the transport's patience short."""
     for name, seconds in DEADLINES_S.items():
         monkeypatch.setattr(name, seconds)
-    if transport.style == "pull":
-        monkeypatch.setattr(f"{transport.__module__}.DEADLINE_S", 0.3)
 
 
 @pytest.fixture
-def in_a_hurry(monkeypatch: pytest.MonkeyPatch, transport: type[Transport]) -> None:
+def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the transport's patience short."""
-    hurry(monkeypatch, transport)
+    hurry(monkeypatch)

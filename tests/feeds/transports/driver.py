@@ -106,7 +106,7 @@ class Client:
             failed=self.side.poll_failed,
             overran=self.side.account.overran,
         )
-        self.poller.reschedule(self._every_s, paced=self._transport.paced)
+        self.poller.reschedule(self._every_s, paced=not self._transport.hold_s)
         self._task = loop.create_task(self.poller.run())
         return self
 
