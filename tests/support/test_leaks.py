@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.support import leaks
+from tests.support.inner_pytest import environment
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,6 +85,7 @@ LEAKY = """
 import threading
 
 from tests.support import leaks
+from tests.support.inner_pytest import environment
 
 leaks.GRACE_S = 0.1
 
@@ -108,6 +110,7 @@ def test_guard_fails_only_the_test_that_leaks(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-c", "pyproject.toml"]
     done = subprocess.run(
         [*command, "-q", "-rfEp", f"--rootdir={tmp_path}", str(tmp_path)],
+        env=environment(),
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.support.inner_pytest import environment
 
 PROBLEM = "libEGL.so.1: cannot open shared object file"
 HERE = Path(__file__)
@@ -20,7 +21,7 @@ def test_what_needs_qt_is_left_out_and_nothing_else(tmp_path: Path) -> None:
     files = [f"tests/app/test_{name}.py" for name in ("formats", "panel", "cli")]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "--collect-only", *files, "tests/support/test_leaks.py"],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env=environment(PYTHONPATH=str(tmp_path)),
         cwd=HERE.parents[2],
         capture_output=True,
         text=True,
