@@ -69,6 +69,14 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def crowd_token(token: str) -> str:
+    """Return the token by which a server tells the crowd from the one client on screen.
+
+    It opens as much; only the one client's requests are followed through the server.
+    """
+    return f"{token}.crowd"
+
+
 class Access:
     """The checks on every request and every handshake."""
 

@@ -47,6 +47,7 @@ LIMITS: dict[str, Limit] = {
     "push_limit_per_s": Limit(0.5, 60.0, "messages/s"),
     "adaptive_low_s": Limit(0.05, 60.0, "s"),
     "adaptive_high_s": Limit(0.05, 60.0, "s"),
+    "clients": Limit(1, 5000, "clients", whole=True),
 }
 
 STALL_S = 1.4
@@ -77,6 +78,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     adaptive_high_s: float = 10.0
     query_all: bool = False
     """A database query asks for all rows since the newest one held, not for the newest alone."""
+    clients: int = 1
+    """Of each side, the one on screen included; the others are the crowd."""
+    in_step: bool = False
+    """All clients of the crowd ask at the same instant, not each at a random phase."""
 
     def __post_init__(self) -> None:
         """Check every number against its range; raise :class:`BadSettingError`."""
@@ -88,7 +93,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         if self.adaptive_low_s > self.adaptive_high_s:
             low, high = _shown(self.adaptive_low_s), _shown(self.adaptive_high_s)
             raise BadSettingError(f"adaptive_low_s is {low}; allowed is up to {high} s")
-        for name in ("adaptive", "query_all"):
+        for name in ("adaptive", "query_all", "in_step"):
             if not isinstance(getattr(self, name), bool):
                 raise BadSettingError(
                     f"{name} is {_shown(getattr(self, name))}; allowed is on or off"
@@ -176,6 +181,8 @@ def describe_change(before: Settings, after: Settings) -> str:
         "polled_transport": f"asked for by {transports.called(after.polled_transport)}",
         "push_limit_per_s": _push_limit(after.push_limit_per_s),
         "query_all": "queries for all since" if after.query_all else "queries for the newest",
+        "clients": f"{after.clients:,} client{'s' * (after.clients > 1)} a side",
+        "in_step": "the crowd asks in step" if after.in_step else "the crowd asks at random",
     }
     changed = [
         text for name, text in words.items() if getattr(before, name) != getattr(after, name)

@@ -66,9 +66,9 @@ ABOUT = {
 }
 
 UNTIL_DEFAULT = "polled.update_latency_ms"
-_WAYS = ("push_limit_per_s",)
+_ELSEWHERE = ("push_limit_per_s", "clients")
 _SETTING = {one.setting: f"{one.flag} {one.metavar}  {one.help()}" for one in OPTIONS}
-_SETTINGS = "\n".join(line for setting, line in _SETTING.items() if setting not in _WAYS)
+_SETTINGS = "\n".join(line for setting, line in _SETTING.items() if setting not in _ELSEWHERE)
 _BOUNDS = values.range_of("s", LIMITS["adaptive_low_s"])
 
 RUN = f"""\
@@ -77,6 +77,9 @@ the run
 {_SETTINGS}
 --fairness LIST  what each side does: fair, worst, or switches such as polled-keep-alive=off,\
 live-compression=on (on or off; there are {", ".join(values.SWITCHES)}; default fair)
+the crowd
+{_SETTING["clients"]}
+--in-step    all clients of the crowd ask at the same instant: a thundering herd
 the ways to push and to pull
 --live KEY  how updates are pushed to the live side (default {DEFAULTS.live_transport}); \
 see the list below

@@ -72,6 +72,7 @@ OPTIONS = (
     Option("--seed", "seed", "N", "same seed, same updates"),
     Option("--duration", "duration_s", "TIME", "end after this time: 10s, 2min"),
     Option("--push-limit", "push_limit_per_s", "RATE", "push at most so often, the newest wins"),
+    Option("--clients", "clients", "N", "clients of each side, the one on screen included"),
 )
 OTHERS = {
     "source": "--source",
@@ -80,6 +81,7 @@ OTHERS = {
     "polled_transport": "--polled",
     "adaptive": "--adaptive",
     "query_all": "--query-all",
+    "in_step": "--in-step",
 }
 """The options that set something else than a number, by the setting."""
 

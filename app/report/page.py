@@ -32,6 +32,8 @@ _SETTINGS = {
     "adaptive": "poll interval follows the rate",
     "adaptive_low_s": "poll interval at least",
     "adaptive_high_s": "poll interval at most",
+    "clients": "clients a side",
+    "in_step": "the crowd asks at the same instant",
     "query_all": "queries ask for all since the newest one held",
 }
 

@@ -40,7 +40,10 @@ _Counted = msgspec.defstruct(
 )
 """The counts that the summary of every version has for each side."""
 _DEFAULTS = Settings()
-_NEWER = ("push_limit_per_s", "adaptive", "adaptive_low_s", "adaptive_high_s", "query_all")
+_NEWER = (
+    *("push_limit_per_s", "adaptive", "adaptive_low_s", "adaptive_high_s", "query_all"),
+    *("clients", "in_step"),
+)
 """Settings that evidence of earlier versions lacks."""
 _ZIP = b"PK\x03\x04"
 _Name = Annotated[str, Meta(max_length=80)]

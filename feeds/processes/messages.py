@@ -9,6 +9,7 @@ from typing import BinaryIO
 import msgspec
 
 from feeds.counters import Counters, LeftOut
+from feeds.crowd.records import CrowdReport, Size
 from feeds.fairness import Options
 from feeds.frame import Frame
 from feeds.settings import Settings
@@ -110,6 +111,21 @@ class PollNow(msgspec.Struct, frozen=True, tag=True):
     """The probe polls once beside the schedule."""
 
 
+class Populate(msgspec.Struct, frozen=True, tag=True):
+    """The crowd or its control process is to have so many clients, all told.
+
+    What a process has of ``size``: see :func:`feeds.crowd.population.share`.
+    """
+
+    size: Size
+
+
+class Crowded(msgspec.Struct, frozen=True, tag=True):
+    """All clients of the crowd are up, or gone: the probe begins a new segment with this mark."""
+
+    text: str
+
+
 class Reset(msgspec.Struct, frozen=True, tag=True):
     """The probe begins a new segment."""
 
@@ -147,6 +163,17 @@ class Books(msgspec.Struct, frozen=True, tag=True):
     connections: int = 0
     pings: int = 0
     resyncs: int = 0
+    at_ns: int = 0
+    """When it told so."""
+    cpu_s: float = 0.0
+    """Processor seconds of its process so far."""
+    loop_lag_ms: float | None = None
+    """By how much its loop was late at most since it was asked before; ``None`` at first."""
+
+    def counts(self) -> dict[str, int]:
+        """Return what it has counted, by name."""
+        names = ("requests", "messages", "connections", "pings", "resyncs")
+        return {name: getattr(self, name) for name in names}
 
 
 class Served(msgspec.Struct, frozen=True):
@@ -180,9 +207,33 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     reason: str
 
 
-Order = Begin | Peers | Aimed | Carried | Apply | SourceNote | PollNow | Reset | Stall | Cut | Ask
+Order = (
+    Begin
+    | Peers
+    | Aimed
+    | Carried
+    | Apply
+    | SourceNote
+    | PollNow
+    | Reset
+    | Stall
+    | Cut
+    | Ask
+    | Populate
+    | Crowded
+)
 Report = (
-    Ready | Failed | SourceNote | Frame | Account | Books | Serving | Unserved | Aimed | Carried
+    Ready
+    | Failed
+    | SourceNote
+    | Frame
+    | Account
+    | Books
+    | Serving
+    | Unserved
+    | Aimed
+    | Carried
+    | CrowdReport
 )
 Message = Order | Report
 

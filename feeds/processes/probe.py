@@ -135,7 +135,7 @@ class Probe:
         if told.books is None:
             wire.book.unknown()
         else:
-            wire.book.told(**msgspec.structs.asdict(told.books))
+            wire.book.told(**told.books.counts())
         for received_ns, sent_ns in told.answered:
             polled.follower.served(received_ns, sent_ns)
         for seq, sent_ns in told.pushed:

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 
 from feeds.access import Access, Address
 from feeds.board import Board
+from feeds.crowd.client import CrowdClient
 from feeds.fairness import PLAIN, Options
 from feeds.halves import PullClient, PushClient, Server, Sink
 
@@ -49,6 +50,8 @@ class Transport(ABC):
     pull client asks as soon as the answer before is there, and not at an interval."""
     pinged: ClassVar[bool] = True
     """Whether a push client has pings answered, by which response times are measured."""
+    most_clients: ClassVar[int] = 5000
+    """The most connections that its server takes; what is more is refused beforehand."""
     counted_by_network: ClassVar[bool] = False
     """Whether only the network can count the client's bytes: its sockets are a library's."""
 
@@ -99,4 +102,14 @@ class Transport(ABC):
     @classmethod
     def pull_client(cls, address: Address, sink: Sink, options: Options = PLAIN) -> PullClient:
         """Return the asking half of a transport that is polled."""
+        raise NotImplementedError
+
+    @classmethod
+    def crowd_client(
+        cls, address: Address, options: Options = PLAIN, held_seq: int = 0
+    ) -> CrowdClient:
+        """Return one connection of one of many clients, for the bytes alone.
+
+        ``held_seq`` is the newest number that it holds from a connection before.
+        """
         raise NotImplementedError

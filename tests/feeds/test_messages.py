@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from feeds.counters import Counters, SideSummary
+from feeds.crowd.records import CrowdReport, CrowdSide, Size
 from feeds.fairness import WORST
 from feeds.frame import Arrival, Frame, Mark, Poll, Published, SideFrame
 from feeds.processes import messages
@@ -60,6 +61,9 @@ EACH: list[Message] = [
     Books(requests=1, messages=2**62),
     Stall(1.4),
     Cut(),
+    messages.Populate(Size(2, 5000)),
+    messages.Crowded("2 clients"),
+    CrowdReport(at_ns=1, live=CrowdSide(asked=2, measured_s=0.5), lacking="files"),
     Ready([1], 2),
     Failed("no"),
     FRAME,

@@ -12,7 +12,7 @@ from feeds.fairness import WORST, Fairness
 from feeds.frame import SideName
 from feeds.settings import LIMITS, STYLES, BadSettingError, Settings, describe_change
 
-INTEGERS = ("message_bytes", "seed")
+INTEGERS = ("message_bytes", "seed", "clients")
 
 
 def made(**values: Any) -> Settings:  # noqa: ANN401

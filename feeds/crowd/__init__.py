@@ -1,0 +1,1 @@
+"""Many clients beside the one on screen: real connections, whose figures are pooled."""
