@@ -12,6 +12,7 @@ from app.window.host import Asked, Host
 from app.window.layout.layout import Rows, WindowLayout
 from app.window.layout.notice import Notice
 from app.window.layout.shelf import Shelf
+from app.window.load_news import LoadNews
 from app.window.navigation import Navigation
 from app.window.painting.mailbox import Mailbox
 from app.window.painting.painter import Painter
@@ -42,7 +43,8 @@ def build(
     parts = _parts(lab.settings, mailbox, asked.database_url)
     surface = parts.surface
     settings = SettingsModel(lab, surface)
-    host = Host(parts, Actions(surface), settings, lab, preferences, asked)
+    loads = LoadNews(surface)
+    host = Host(parts, Actions(surface), settings, lab, loads, preferences, asked)
     themes.setParent(surface)
     _join_settings(host)
     _join_menus(host)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.ui.actions import Actions
 from app.ui.preferences import Preferences
 from app.window.layout.notice import Tone
+from app.window.load_news import LoadNews
 from app.window.parts import Parts
 from app.window.settings_model import LabControl, SettingsModel
 
@@ -42,6 +43,8 @@ class Host:
     actions: Actions
     settings: SettingsModel
     lab: LabControl
+    loads: LoadNews
+    """What the servers and the crowd cost."""
     preferences: Preferences
     asked: Asked
     serving: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
@@ -52,6 +55,10 @@ class Host:
     """What is put back before the window goes away and the settings are remembered."""
     ending: list[Callable[[], object]] = field(default_factory=list)
     """What is let go of when no more frames come, even if the display went away."""
+
+    def watch_load(self, on: bool) -> None:
+        """Have the load measured with one client, too, as long as somebody looks at it."""
+        self.loads.watch(on)
 
     def tell(self, text: str, *, stays: bool = False, tone: Tone = "alert") -> None:
         """Show one line about something that went wrong, or is done."""

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from feeds.access import Endpoints
 from feeds.clock import now_ns
 from feeds.counters import Counters, SideSummary, Spread
+from feeds.crowd.records import Size
 from feeds.frame import Frame
 from feeds.lab import LabError
+from feeds.load.records import Load
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames
 
@@ -33,6 +35,7 @@ class FakeLab:
         settings: Settings,
         *,
         on_frame: Callable[[Frame], None] = lambda frame: None,
+        on_load: Callable[[Load], None] = lambda load: None,
         probe: bool = True,
         live_port: int = 0,
         polled_port: int = 0,
@@ -41,7 +44,9 @@ class FakeLab:
         self.database_url = database_url
         self.settings, self.probe, self.ports = settings, probe, (live_port, polled_port)
         self.stopped = False
-        self._on_frame = on_frame
+        self.load: Load | None = None
+        self.sizes: list[Size] = []
+        self._on_frame, self._on_load = on_frame, on_load
         self.made.append(self)
 
     async def start(self) -> Endpoints:
@@ -57,6 +62,16 @@ class FakeLab:
         """Have been so at once, or say that they never are."""
         if self.never_up:
             raise LabError("the two sides were not both up within 20 s")
+
+    def watch_load(self, on: bool) -> None:
+        """Send one load at once, of servers that do nothing."""
+        if on:
+            self.load = Load(at_ns=now_ns())
+            self._on_load(self.load)
+
+    def populate(self, size: Size) -> None:
+        """Note how many clients each side is to have."""
+        self.sizes.append(size)
 
     async def counters(self) -> Counters:
         """Return figures that are always the same."""

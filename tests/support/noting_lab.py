@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feeds.counters import Counters
+from feeds.crowd.records import Size
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS
 
@@ -13,6 +14,7 @@ class NotingLab:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.applied: list[Settings] = []
+        self.sizes: list[Size] = []
         self.calls: list[str] = []
         self.figures = COUNTERS
 
@@ -37,6 +39,15 @@ class NotingLab:
     def cut(self) -> None:
         """Note the call."""
         self.calls.append("cut")
+
+    def watch_load(self, on: bool) -> None:
+        """Note the call."""
+        self.calls.append("watch" if on else "watch no more")
+
+    def populate(self, size: Size) -> None:
+        """Note how many clients each side is to have."""
+        self.sizes.append(size)
+        self.calls.append("populate")
 
     async def counters(self) -> Counters:
         """Return the figures that the test gave."""

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from feeds.counters import Counters
+from feeds.crowd.records import Size
 from feeds.frame import Frame
 from feeds.lab import LabError
+from feeds.load.records import Load
 from feeds.settings import Settings
 from feeds.stories.playing import StepResult
 from feeds.stories.story import State, Story
@@ -30,6 +32,8 @@ class Still:
     at_ns: int
     new_source: bool = False
     """Another source spoke before the first of the frames: its values are none of this one's."""
+    load: Load | None = None
+    """What the servers and the crowd cost then, if it was measured."""
 
 
 class RecordedLab:
@@ -47,6 +51,12 @@ class RecordedLab:
 
     stall = poll_now = cut = reset
 
+    def watch_load(self, on: bool) -> None:
+        """Do nothing: what was measured is in the still."""
+
+    def populate(self, size: Size) -> None:
+        """Do nothing: the clients are those of the still."""
+
     async def counters(self) -> Counters:
         """Say that there are none."""
         raise LabError("nothing is being measured")
@@ -59,6 +69,11 @@ class Tape:
         self._frames: deque[Frame] = deque()
         self._alone = threading.Lock()
         self._new_source = False
+        self._load: Load | None = None
+
+    def take_load(self, load: Load) -> None:
+        """Keep the newest load."""
+        self._load = load
 
     def take(self, frame: Frame) -> None:
         """Keep ``frame``, and drop what no chart reaches back to."""
@@ -84,7 +99,7 @@ class Tape:
             frames = tuple(self._frames)
         if not frames:
             raise ValueError("nothing was recorded")
-        return Still(settings, frames, frames[-1].at_ns, self._new_source)
+        return Still(settings, frames, frames[-1].at_ns, self._new_source, self._load)
 
 
 def _nothing(features: Mapping[str, object]) -> None:
