@@ -27,6 +27,8 @@ SELECT_MOST = 1024
 LINGER_S = 1.0
 """How long what still comes is read after a refusal: a reset would void it."""
 
+_LADDER = (61_440, 24_576, 10_240)
+"""Descriptors that kernels of macOS allow a process, newest machines first."""
 _TEXT = b"Too many connections; try again later.\n"
 _REFUSAL = (
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\n"
@@ -44,6 +46,22 @@ def most_descriptors() -> int:
 
     allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
     return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed
+
+
+def raise_descriptors() -> None:
+    """Let this process have as many descriptors open as the system allows it at most."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # macOS says that there is no limit, and takes no number over that of its kernel
+    for wanted in (hard, *_LADDER):
+        if soft == resource.RLIM_INFINITY or (wanted != resource.RLIM_INFINITY and wanted <= soft):
+            return
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            return
 
 
 def has_descriptors(sock: socket.socket, most: int = sys.maxsize) -> bool:

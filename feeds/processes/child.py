@@ -18,6 +18,7 @@ from importlib import import_module
 from typing import BinaryIO
 
 from feeds.clock import now_ns, precise_loop, throughput_loop
+from feeds.listener import raise_descriptors
 from feeds.processes import messages
 from feeds.processes.messages import Message
 
@@ -79,7 +80,9 @@ def main(name: str, *which: str) -> None:
     sys.stdout = sys.stderr  # nothing printed by accident may reach the pipe
     module = import_module(f"feeds.processes.{name}")
     getattr(module, "load", lambda *which: None)(*which)
-    loop = throughput_loop() if getattr(module, "MANY_SOCKETS", False) else precise_loop()
+    if many_sockets := getattr(module, "MANY_SOCKETS", False):
+        raise_descriptors()
+    loop = throughput_loop() if many_sockets else precise_loop()
     gc.freeze()  # what is loaded now stays: the collector need not look at it again
     status = 0
     try:

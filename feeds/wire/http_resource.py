@@ -94,7 +94,8 @@ class Resource(ABC):
         if b"origin" in found or b"expect" in found:
             headers = [*headers, *common(scope, found)]
         # Before it is sent: an answer without a body ends with its head.
-        self.ledger.answered(received_ns, now_ns())
+        if not self._access.is_crowd(found.get(b"authorization", b"")):
+            self.ledger.answered(received_ns, now_ns())
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
 

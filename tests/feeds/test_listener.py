@@ -161,6 +161,30 @@ def few_descriptors(more: int) -> Iterator[None]:
 
 
 @posix
+def test_a_process_takes_as_many_descriptors_as_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    with few_descriptors(50):
+        listener.raise_descriptors()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] == hard
+        listener.raise_descriptors()
+    # a kernel that takes no number over its own, though it names no limit
+    taken, endless = [(256, resource.RLIM_INFINITY)], resource.RLIM_INFINITY
+
+    def set_limit(kind: int, limits: tuple[int, int]) -> None:
+        if not 0 <= limits[0] <= 24_576:
+            raise ValueError
+        taken.append(limits)
+
+    monkeypatch.setattr(resource, "getrlimit", lambda kind: taken[-1])
+    monkeypatch.setattr(resource, "setrlimit", set_limit)
+    listener.raise_descriptors()
+    listener.raise_descriptors()
+    assert taken[1:] == [(24_576, endless)]
+
+
+@posix
 @each_loop
 def test_at_the_end_of_descriptors_nobody_is_reset_and_nothing_is_printed(
     factory: Callable[[], asyncio.AbstractEventLoop], caplog: pytest.LogCaptureFixture
