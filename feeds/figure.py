@@ -9,13 +9,14 @@ from typing import Literal
 from feeds.counters import SideSummary
 from feeds.frame import SideName
 
-Kind = Literal["ms", "s", "/s", "B", "B/s", "share", "%", "source", ""]
+Kind = Literal["µs", "ms", "s", "/s", "B", "B/s", "share", "%", "source", ""]
 """What a value is counted in: "share" is of 1, "source" is the unit of the source's values."""
 Part = Literal["mean", "p50", "p90", "p99", "p999", "max", ""]
 """A figure of a distribution."""
 
 SINCE_BEGIN = "Since the segment began: a changed setting or Reset starts anew."
 _UNITS: tuple[tuple[str, Kind], ...] = (
+    (r"_us_per_", "µs"),
     (r"_ms$", "ms"),
     (r"^bytes_per_s$", "B/s"),
     (r"_per_s$", "/s"),

@@ -43,6 +43,11 @@ def milliseconds(ms: float | None) -> str:
     return _long(ms / 1000)
 
 
+def microseconds(us: float | None) -> str:
+    """Return a duration given in µs: ``3.1 µs``, ``38 µs``, ``1 312 µs``."""
+    return f"{_three(us)}{HARD}µs" if _known(us) else NOTHING
+
+
 def _long(s: float) -> str:
     """Return a duration of 10 s or more."""
     if abs(s) < 119.95:
@@ -134,6 +139,7 @@ def number(value: float | None) -> str:
 
 
 _SHOWN: dict[Kind, Callable[[float | None], str]] = {
+    "µs": microseconds,
     "ms": milliseconds,
     "s": seconds,
     "/s": per_second,

@@ -12,7 +12,8 @@ SYMBOLS = (
     "s(k): when update k was published; h(t): the newest update a side holds at time t; "
     "n(t): the newest published. T: poll interval; λ: update rate; S = 1/λ; "
     "d2: leg of a response; dp: leg of a push; g: for how long nothing is sent after each sending, "
-    "1/f of a push at most f a second, a round trip of a long poll."
+    "1/f of a push at most f a second, a round trip of a long poll. "
+    "N: clients of a side; c_msg, c_req: what one message and one request cost the server."
 )
 
 PARTS = (
@@ -58,13 +59,51 @@ PARTS = (
 )
 """What is on screen beside the numbers."""
 
+MANY_CLIENTS = (
+    Term(
+        "at-rest",
+        "at rest",
+        "what a server uses with only the client on screen: subtracted from what messages, "
+        "requests and clients cost",
+    ),
+    Term(
+        "fan-out",
+        "fan-out",
+        "one update is written to one connection after the other: the last client waits for all "
+        "before it, which makes the mean later",
+        "N·c_msg/2",
+    ),
+    Term(
+        "thundering-herd",
+        "thundering herd",
+        "all clients ask, or connect, at the same instant: each waits for those before it, and "
+        "nothing is asked between",
+        "The mean waits N·c_req/2",
+    ),
+    Term(
+        "capacity",
+        "capacity",
+        "the largest number of clients of a side whose p95 update latency stays under the maximum "
+        "acceptable one",
+        "At most T/c_req with polls, 1/(λ·c_msg) with push: then the server is busy all the time",
+    ),
+    Term(
+        "break-even-processor",
+        "break-even in processor time",
+        "the poll interval at which both models take as much of a server, whatever the number of "
+        "clients; polling takes more below it, push above it",
+        "λ·c_msg = c_req/T",
+    ),
+)
+"""The words of many clients that are no figures."""
+
 
 def term(key: str) -> Term:
     """Return the figure or the part of the window called ``key``."""
     return _PARTS.get(key) or BY_KEY[key]
 
 
-_PARTS = {part.key: part for part in PARTS}
+_PARTS = {part.key: part for part in (*PARTS, *MANY_CLIENTS)}
 
 
 def tip_text(title: str, term: Term, facts: Iterable[str] = ()) -> str:

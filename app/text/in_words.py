@@ -15,6 +15,7 @@ _UNITS = {
     "B": "bytes",
     "/min": "per minute",
     "/s": "per second",
+    "µs": "microseconds",
     "ms": "milliseconds",
     "min": "minutes",
     "h": "hours",

@@ -130,6 +130,10 @@ def test_no_figure_has_an_exponent(value: float, kind: Kind) -> None:
     ("value", "kind", "text"),
     [
         (1040.4, "ms", "1 040 ms"),
+        (31.5, "µs", "32 µs"),
+        (1312.0, "µs", "1 312 µs"),
+        (2.04, "µs", "2.0 µs"),
+        (None, "µs", "–"),
         (0.5, "s", "500 ms"),
         (900.0, "B/s", "0.9 kB/s"),
         (12, "", "12"),

@@ -19,7 +19,7 @@ from app.features.help.help_window import HelpWindow
 from app.features.help.key_overlay import GESTURES
 from app.features.help.page import blocks_of, read, write
 from app.features.help.topics import topics
-from app.text.glossary import term, tip_text
+from app.text.glossary import MANY_CLIENTS, term, tip_text
 from app.ui import theme as look
 from app.ui.actions import Action
 from app.ui.ink import contrast
@@ -28,6 +28,7 @@ from app.window.controls.control_bar import CONTROLS
 from feeds import choices
 from feeds.figures import FIGURES, GROUPS
 from feeds.frame import SIDES
+from feeds.load.figures import LOAD_FIGURES
 from tests.support.open_window import OpenWindow, button, open_window
 
 ROOT = Path(__file__).parents[2]
@@ -78,6 +79,15 @@ def test_tooltips_say_what_help_says(window: OpenWindow, opened: HelpWindow) -> 
         .splitlines()[1]
         .startswith("Updates not seen yet")
     )
+
+
+def test_help_has_the_words_and_figures_of_many_clients(opened: HelpWindow) -> None:
+    opened.open_topic("numbers")
+    page = opened.page.toPlainText()
+    words = ("at rest", "fan-out", "thundering herd", "capacity")
+    assert set(words) <= {one.name for one in MANY_CLIENTS}
+    for one in (*MANY_CLIENTS, *LOAD_FIGURES):
+        assert f"{one.name}\n{one.meaning}" in page
 
 
 def test_what_markdown_marks_has_our_looks(qapp: QApplication) -> None:

@@ -12,6 +12,7 @@ from app.text.in_words import in_words
     ("written", "said"),
     [
         (formats.milliseconds(1312), "1312 milliseconds"),
+        (formats.microseconds(31.5), "32 microseconds"),
         (formats.milliseconds(1), "1.0 milliseconds"),
         (formats.milliseconds(0.001), "less than 0.01 milliseconds"),
         (formats.milliseconds(None), "not measured"),

@@ -9,18 +9,21 @@ from importlib.resources import files
 from app.features.help.key_overlay import groups_of
 from app.features.help.page import read
 from app.text.formats import setting
-from app.text.glossary import SYMBOLS
+from app.text.glossary import MANY_CLIENTS, SYMBOLS
 from app.ui.actions import Action
 from app.window.controls.control_bar import CONTROLS
 from feeds import choices, figures
-from feeds.figure import kind_of
+from feeds.figure import Term, kind_of
 from feeds.forms import theories
 from feeds.frame import SIDES
+from feeds.load.figures import COSTS, CROWD, POOLED, SERVERS
 from feeds.settings import LIMITS
 
 NAMES = {"licences": "Licences"}
 """What pages are called in the list of topics, where that is not their heading."""
 LINE_BREAK = "\u2028"
+_MANY: tuple[Term, ...] = (*MANY_CLIENTS, *COSTS, *SERVERS, *POOLED, *CROWD)
+"""Words and figures of many clients."""
 MARKS = re.compile(r"([\\`*_|<\[\]~#])")
 
 
@@ -48,6 +51,7 @@ def topics(actions: Iterable[Action]) -> tuple[Topic, ...]:
     """Return all topics in order; ``actions`` are those of the window."""
     fills = {
         "{numbers}": _numbers(),
+        "{many-clients}": _table(("word", "meaning"), [_explained(one) for one in _MANY]),
         "{symbols}": _escaped(SYMBOLS),
         "{settings}": _settings(),
         "{ways}": _ways(),
@@ -67,13 +71,16 @@ def topics(actions: Iterable[Action]) -> tuple[Topic, ...]:
 
 
 def _numbers() -> str:
-    rows = []
-    for one in figures.FIGURES:
-        meaning = _escaped(one.meaning)
-        for formula in filter(None, (one.formula, *theories(one.key))):
-            meaning += f" *{LINE_BREAK}{_escaped(formula)}*"
-        rows.append((_escaped(one.name), meaning))
+    rows = [_explained(one, theories(one.key)) for one in figures.FIGURES]
     return _table(("number", "meaning"), rows)
+
+
+def _explained(one: Term, theory: Iterable[str] = ()) -> tuple[str, str]:
+    """Return the row of a number or of a word: its name, its meaning, its formulas."""
+    meaning = _escaped(one.meaning)
+    for formula in filter(None, (one.formula, *theory)):
+        meaning += f" *{LINE_BREAK}{_escaped(formula)}*"
+    return _escaped(one.name), meaning
 
 
 def _ways() -> str:
