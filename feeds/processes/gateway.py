@@ -7,6 +7,7 @@ server, and one side's load cannot slow the other.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from feeds.coalescing import Coalescer
 from feeds.foreign import reason
 from feeds.halves import TransportError
 from feeds.processes import messages
+from feeds.processes.loop_lag import LagWatch
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
 from feeds.processes.service import Service
 from feeds.settings import Settings
@@ -76,6 +78,7 @@ class Gateway:
         self._ledger, self._service, self._channel = service.board.ledger, service, channel
         self._hold = Hold(service, begin.settings.message_bytes)
         self._hold.limit(_push_limit(side, begin.settings))
+        self._lag = LagWatch()
         self._tasks = asyncio.TaskGroup()
         self._feed: asyncio.Task[None] | None = None
         self._stall: asyncio.Task[None] | None = None
@@ -88,13 +91,16 @@ class Gateway:
 
     async def run(self) -> None:
         """Obey until cancelled."""
-        async with self._tasks:
-            while True:
-                order = await self._link.next()
-                if isinstance(order, Ask):
-                    self._link.say(self._books())
-                else:
-                    self._obey(order)
+        try:
+            async with self._tasks:
+                while True:
+                    order = await self._link.next()
+                    if isinstance(order, Ask):
+                        self._link.say(self._account())
+                    else:
+                        self._obey(order)
+        finally:
+            self._lag.stop()
 
     def _obey(self, order: Message) -> None:
         """Carry out one order; what does not concern a gateway it passes over."""
@@ -113,6 +119,13 @@ class Gateway:
         """Return what was counted here so far."""
         book = self._ledger
         return Books(book.requests, book.messages, book.connections, book.pings, book.resyncs)
+
+    def _account(self) -> Books:
+        """Return the books, and what they cost this process until now."""
+        lag_ms, cpu_s = self._lag.take(), time.process_time()
+        return msgspec.structs.replace(
+            self._books(), at_ns=now_ns(), cpu_s=cpu_s, loop_lag_ms=lag_ms
+        )
 
     def _apply(self, settings: Settings) -> None:
         self._wanted = settings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import TypeVar
@@ -11,12 +12,13 @@ from typing import TypeVar
 import msgspec
 import pytest
 
+from feeds import transports
 from feeds.access import Access, Address
 from feeds.channel import ChannelServer
 from feeds.clock import now_ns
 from feeds.fairness import WORST, Fairness
 from feeds.frame import SideName
-from feeds.processes import messages
+from feeds.processes import loop_lag, messages
 from feeds.processes.child import Link
 from feeds.processes.gateway import run
 from feeds.processes.messages import (
@@ -133,6 +135,28 @@ async def test_the_books_are_equal_to_the_clients_account(transport: type[Transp
         books = await serving.line.books()
         account = client.side.account
         assert (books.requests, books.messages) == (account.requests, account.messages)
+
+
+@on_loop
+async def test_the_books_say_what_the_process_has_used_and_how_late_its_loop_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with gateway(transports.find("rest")) as serving:
+        first = await serving.line.books()
+        assert first.loop_lag_ms is None
+        time.sleep(0.3)  # noqa: ASYNC251 - the gateway is held up: its loop is this one
+        while time.process_time() < first.cpu_s + 0.05:
+            pass
+        second = await serving.line.books()
+        assert second.loop_lag_ms is not None
+        assert second.loop_lag_ms >= 250
+        third = await serving.line.books()
+        assert second.cpu_s >= first.cpu_s + 0.05
+        assert first.at_ns + 300_000_000 < second.at_ns < third.at_ns < now_ns()
+        monkeypatch.setattr(loop_lag, "FORGOTTEN_S", 0.0)
+        await serving.line.books()
+        await asyncio.sleep(2 * loop_lag.EVERY_S)  # for as long as nobody asks
+        assert (await serving.line.books()).loop_lag_ms is None
 
 
 @pytest.mark.parametrize("transport", PUSH, ids=name_of)
