@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.command_line.options import OPTIONS, OTHERS
 from app.text.mistakes import mistake
-from feeds.settings import USUAL
+from feeds.settings import LIMITS, USUAL
 
 
 def check_measure(given: Namespace) -> None:
@@ -33,6 +33,9 @@ def check_measure(given: Namespace) -> None:
         for name, flag in others.items():
             if getattr(given, name, None) is not None:
                 mistake(f"{flag}: does not go with --check-theory, which has its own settings")
+    if getattr(given, "in_step", False) and getattr(given, "clients", 1) == 1:
+        most = LIMITS["clients"].high
+        mistake(f"--in-step: there is one client; it goes with --clients 2 to {most:g}")
 
 
 def _check_switches(given: Namespace) -> None:
@@ -42,8 +45,9 @@ def _check_switches(given: Namespace) -> None:
     polled = choices.chosen(getattr(given, "polled_transport", USUAL["polled"]))
     if getattr(given, "query_all", False) and "query_all" not in polled.follows:
         mistake(f"--query-all: means nothing to --polled {polled.key}")
-    if getattr(given, "adaptive", None) is not None and not polled.paced:
-        mistake(f"--adaptive: --polled {polled.key} asks at no interval")
+    for name in ("adaptive", "in_step"):
+        if getattr(given, name, None) and not polled.paced:
+            mistake(f"{OTHERS[name]}: --polled {polled.key} asks at no interval")
 
 
 def check_story(given: Namespace) -> None:

@@ -61,7 +61,7 @@ def number(text: str, kind: Kind, limit: Limit) -> float | int:
         told = told if len(told) <= LONG else text.strip()  # 1e300 has 301 digits
         raise ArgumentTypeError(f"{told} is outside {range_of(kind, limit)}")
     if limit.whole and value != int(value):
-        raise ArgumentTypeError(f"{text} is not a whole number")
+        raise ArgumentTypeError(f"{text} is not a whole number ({range_of(kind, limit)})")
     return int(value) if limit.whole else value
 
 

@@ -74,9 +74,13 @@ class PooledSide(msgspec.Struct, frozen=True, kw_only=True):
     p95_ms: float | None = None
     messages: int = 0
     requests: int = 0
+    empty_responses: int = 0
+    overruns: int = 0
     gaps: int = 0
     errors: int = 0
     reconnects: int = 0
+    bytes_received: int = 0
+    bytes_sent: int = 0
 
 
 class ControlSide(msgspec.Struct, frozen=True):

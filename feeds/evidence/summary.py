@@ -16,8 +16,9 @@ import psutil
 from feeds import PROGRAM, __version__, sources
 from feeds.checks import checks
 from feeds.clock import resolution_s
-from feeds.counters import Counters
-from feeds.frame import Marker
+from feeds.counters import Counters, SideSummary
+from feeds.frame import SIDES, Marker, SideName
+from feeds.load.records import LoadSummary, ServingCost
 from feeds.settings import Settings
 
 SCHEMA_VERSION = 1
@@ -38,6 +39,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     interrupted: bool = False
     markers: list[Marker] = []
     """All that were set; those outside the last segment are left out."""
+    load: LoadSummary = LoadSummary()
+    """The crowd, and what serving cost."""
 
 
 FIGURES_ALONE = Context()
@@ -80,6 +83,8 @@ def summary(
     return {
         "settings": msgspec.to_builtins(settings),
         **msgspec.to_builtins(counters),
+        **{side: _side(side, counters, context.load) for side in SIDES},
+        "crowd": msgspec.to_builtins(context.load.crowd),
         "unit": sources.find(settings.source).unit,
         "schema_version": SCHEMA_VERSION,
         "program": program(),
@@ -98,6 +103,17 @@ def summary(
 def summary_text(whole: dict[str, Any]) -> str:
     """Return a summary as indented JSON for a file, with the last line's end."""
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"
+
+
+def _side(side: SideName, counters: Counters, load: LoadSummary) -> dict[str, Any]:
+    """Return the figures of ``side`` with what serving it cost.
+
+    How many connections are open the server has told in any case, if it counts them.
+    """
+    figures: SideSummary = getattr(counters, side)
+    cost = getattr(load, side) or ServingCost(connections=figures.server.connections)
+    more = {"server_cost": cost, "server_at_rest": getattr(load, f"{side}_at_rest")}
+    return dict(msgspec.to_builtins(figures) | msgspec.to_builtins(more))
 
 
 def _segments(context: Context, counters: Counters) -> list[dict[str, object]]:

@@ -85,3 +85,6 @@ class LoadSummary(msgspec.Struct, frozen=True):
     crowd: Crowd | None = None
     live: ServingCost | None = None
     polled: ServingCost | None = None
+    live_at_rest: AtRest | None = None
+    """What was subtracted from the costs of that side."""
+    polled_at_rest: AtRest | None = None

@@ -326,9 +326,11 @@ def test_real_run_prints_the_agreed_object_and_never_loads_qt(
     assert figures["elapsed_s"] == pytest.approx(1.5, abs=0.5)
     for name in ("live", "polled"):
         side = figures[name]
-        assert set(side) == {field.name for field in msgspec.structs.fields(SideSummary)}
+        assert set(side) == {*SideSummary.__struct_fields__, "server_cost", "server_at_rest"}
         settled = side["updates_delivered"] + side["updates_missed"] + side["updates_pending"]
         assert settled == figures["updates_published"] > 0
+    assert figures["live"]["server_cost"]["connections"] == 1
+    assert figures["crowd"] is None
     assert figures["live"]["requests"] == 1
     assert figures["polled"]["requests"] >= 5
 

@@ -15,7 +15,9 @@ from feeds.counters import Counters, Interval, MeanMax, SideSummary, Spread
 from feeds.evidence.summary import Context, summary
 from feeds.evidence.updates import UpdateColumns, UpdateRow, Updates
 from feeds.frame import Poll
+from feeds.load.records import LoadSummary
 from feeds.settings import Settings
+from tests.support.crowds import LOAD
 
 SETTINGS = Settings(rate_per_s=100, poll_interval_s=0.1, seed=5, duration_s=10)
 
@@ -100,11 +102,17 @@ def counters(*, mean_ms: float = 55.0, half_ms: float | None = 1.0) -> Counters:
     return Counters(10.0, 1000, live, polled)
 
 
-def whole(**changes: Any) -> dict[str, Any]:  # noqa: ANN401
-    """Return a whole summary, as it is read back from a file."""
-    context = Context(warm_up_s=1.5, segments=[(1, 1_000_000_000)])
-    told = summary(SETTINGS, counters(**changes), context)
+def whole(*, load: LoadSummary | None = None, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return a whole summary, as it is read back from a file; ``load``: that of a crowd."""
+    context = Context(warm_up_s=1.5, segments=[(1, 1_000_000_000)], load=load or LoadSummary())
+    clients = load.crowd.clients if load is not None and load.crowd is not None else 1
+    told = summary(SETTINGS.replace(clients=clients), counters(**changes), context)
     return dict(json.loads(json.dumps(told)))
+
+
+def crowded(load: LoadSummary = LOAD) -> dict[str, Any]:
+    """Return the summary of a run with many clients."""
+    return whole(load=load)
 
 
 def followed() -> dict[str, Any]:

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from msgspec.structs import replace
 
-from feeds.counters import Breakdown, Counters, Expectation, LeftOut
+from feeds.counters import Breakdown, Counters, Expectation, LeftOut, ServerBooks
 from feeds.evidence.archive import FILES
 from feeds.evidence.run import EvidenceRun
 from feeds.evidence.summary import Context, summary
@@ -53,7 +53,9 @@ def test_schema_holds_and_documents_every_name() -> None:
     documented = SCHEMA["properties"]["conditions"]["properties"]
     assert set(told.get("conditions", documented)) == set(documented)
     defined = SCHEMA["$defs"]
-    assert set(told["live"]) == set(defined["side"]["properties"])
+    assert (
+        set(told["live"]) == set(defined["side"]["properties"]) == set(defined["side"]["required"])
+    )
     assert set(told["settings"]) == set(SCHEMA["properties"]["settings"]["properties"])
     assert set(Breakdown.__struct_fields__) == set(defined["breakdown"]["properties"])
     assert set(Expectation.__struct_fields__) == set(defined["expectation"]["properties"])
@@ -62,7 +64,46 @@ def test_schema_holds_and_documents_every_name() -> None:
     assert text.count('"description"') > 100
 
 
-@pytest.mark.parametrize("wrong", [{"elapsed_s": "1"}, {"live": {}}, {"n": -1}, {"clock": None}])
+def test_the_crowd_and_what_it_cost_stand_under_the_agreed_names() -> None:
+    told = runs.crowded()
+    jsonschema.validate(told, SCHEMA)
+    crowd = told["crowd"]
+    latency = told["live"]["update_latency_ms"].keys()
+    assert {"clients", "live", "polled", "control", "cpu_s", "rss_bytes"} <= crowd.keys()
+    for side in ("live", "polled"):
+        assert {"update_latency_ms", "messages", "requests", "gaps", "errors"} <= crowd[side].keys()
+        assert crowd[side]["update_latency_ms"].keys() == latency
+        assert crowd["control"][side]["update_latency_ms"].keys() == latency
+    assert (told["settings"]["clients"], crowd["clients"]) == (100, 100)
+    assert (crowd["polled"]["gaps"], crowd["polled"]["bytes_sent"]) == (2, 90_000)
+    assert told["live"]["server_cost"] == {
+        "cpu_us_per_message": 25.5,
+        "cpu_us_per_request": None,
+        "bytes_per_client": 15_000.0,
+        "connections": 101,
+    }
+    assert told["polled"]["server_at_rest"]["rss_bytes"] == 52_000_000
+    documented, defined = SCHEMA["properties"]["crowd"]["properties"], SCHEMA["$defs"]
+    assert crowd.keys() == documented.keys()
+    assert crowd["live"].keys() == defined["crowd_side"]["properties"].keys()
+    assert told["live"]["server_cost"].keys() == defined["server_cost"]["properties"].keys()
+    assert told["live"]["server_at_rest"].keys() == defined["at_rest"]["properties"].keys()
+
+
+def test_with_one_client_nothing_was_measured_but_the_connections() -> None:
+    figures = runs.counters()
+    known = replace(figures.live, server=ServerBooks(connections=3))
+    told = summary(runs.SETTINGS, replace(figures, live=known))
+    assert (told["crowd"], told["settings"]["clients"]) == (None, 1)
+    nothing = {"cpu_us_per_message": None, "cpu_us_per_request": None, "bytes_per_client": None}
+    assert told["live"]["server_cost"] == nothing | {"connections": 3}
+    assert told["polled"]["server_cost"] == nothing | {"connections": None}
+    assert told["polled"]["server_at_rest"] is None
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"elapsed_s": "1"}, {"live": {}}, {"n": -1}, {"clock": None}, {"crowd": {}}]
+)
 def test_schema_refuses_what_is_wrong(wrong: dict[str, Any]) -> None:
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(runs.whole() | wrong, SCHEMA)
