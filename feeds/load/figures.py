@@ -149,6 +149,18 @@ POOLED = (
         "requests sent by all of its clients, opening handshakes included",
     ),
     LoadFigure(
+        "empty_responses",
+        "empty responses to the crowd",
+        "requests of its clients that were answered with nothing new",
+        side="polled",
+    ),
+    LoadFigure(
+        "overruns",
+        "polls skipped by the crowd",
+        "polls of its clients left out because the one before had not been answered yet",
+        side="polled",
+    ),
+    LoadFigure(
         "gaps",
         "gaps",
         "updates that were promised and left out, and numbers that came back, client by client",
@@ -160,6 +172,16 @@ POOLED = (
     ),
     LoadFigure(
         "reconnects", "reconnects of the crowd", "connections that its clients had to make anew"
+    ),
+    LoadFigure(
+        "bytes_received",
+        "bytes received by the crowd",
+        "everything that its clients received over TCP, headers and handshakes included",
+    ),
+    LoadFigure(
+        "bytes_sent",
+        "bytes sent by the crowd",
+        "everything that its clients sent over TCP, headers and handshakes included",
     ),
 )
 """Of a side of the crowd: ``crowd.live`` and ``crowd.polled`` of summary.json."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from importlib import resources
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -9,7 +13,7 @@ from feeds.counters import Spread
 from feeds.crowd.records import Crowd, PooledSide
 from feeds.figure import Term, kind_of
 from feeds.load.figures import COSTS, CROWD, LOAD_FIGURES, POOLED, SERVERS
-from feeds.load.records import ServingCost, SideLoad
+from feeds.load.records import AtRest, ServingCost, SideLoad
 
 APART = {"cost", "at_rest"}
 """What a side's load holds beside figures."""
@@ -31,6 +35,19 @@ def test_each_name_of_the_records_has_one_record() -> None:
     assert keys(CROWD) == names(Crowd) - SIDES
     everything: tuple[Term, ...] = (*LOAD_FIGURES, *CROWD)
     assert len({one.name for one in everything}) == len(everything)
+
+
+def test_the_schema_describes_each_in_the_same_words() -> None:
+    text = (resources.files("resources") / "schema" / "summary.json").read_text(encoding="utf-8")
+    schema: dict[str, Any] = json.loads(text)
+    defined, crowd = schema["$defs"], schema["properties"]["crowd"]
+    for terms, found in ((COSTS, defined["server_cost"]), (POOLED, defined["crowd_side"])):
+        described = {key: one["description"] for key, one in found["properties"].items()}
+        assert described == {one.key: one.meaning for one in terms}
+    described = {one.key: crowd["properties"][one.key]["description"] for one in CROWD}
+    assert described == {one.key: one.meaning for one in CROWD}
+    assert set(crowd["required"]) == names(Crowd)
+    assert set(defined["at_rest"]["properties"]) == names(AtRest)
 
 
 @pytest.mark.parametrize("one", [*LOAD_FIGURES, *CROWD], ids=lambda one: one.name)
