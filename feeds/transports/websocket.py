@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from feeds.access import Access, Address
     from feeds.board import Board
+    from feeds.crowd.client import CrowdClient
     from feeds.wire.sockets import CountedSocket
 
 PATH = "/updates"
@@ -87,6 +88,15 @@ class WebSocket(base.Transport):
     server = _PushServer
     push_client = _PushClient
     coding = "permessage-deflate"
+
+    @classmethod
+    def crowd_client(
+        cls, address: Address, options: Options = PLAIN, held_seq: int = 0
+    ) -> CrowdClient:
+        """Return one connection of one of many clients: frames, parsed by hand."""
+        from feeds.wire.websocket_crowd import WebSocketCrowdClient
+
+        return WebSocketCrowdClient(cls.path, address, options, held_seq)
 
     @classmethod
     def protocol(cls) -> str:

@@ -14,6 +14,8 @@ import httptools
 from feeds.clock import now_ns
 from feeds.halves import MAX_BODY_BYTES, PushClient, TransportError
 from feeds.wire.event_stream import EventStream
+from feeds.wire.objections import left, not_http, stream_refused
+from feeds.wire.unpacking import GZIP
 
 if TYPE_CHECKING:
     from feeds.wire.sockets import CountedSocket
@@ -23,9 +25,6 @@ FAREWELL_S = 0.5
 """How long what is still under way is waited for when the client leaves."""
 MOST_UNPACKED_BYTES = 4 * MAX_BODY_BYTES
 """What is read at one time may unpack to so much: gzip can make a thousand bytes of one."""
-
-_GZIP = 31
-"""What zlib calls a window of full size with gzip's head and tail."""
 
 
 async def receive_all(
@@ -115,11 +114,11 @@ class _Receiver(asyncio.Protocol):
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            raise _refused(HTTPStatus.SWITCHING_PROTOCOLS) from None
+            raise stream_refused(HTTPStatus.SWITCHING_PROTOCOLS) from None
         except httptools.HttpParserCallbackError as error:
             raise error.__context__ or error from None  # what was raised below
         except httptools.HttpParserError:
-            raise TransportError("the answer is not HTTP") from None
+            raise not_http() from None
         if not self.answered.is_set():
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD_BYTES:
@@ -133,14 +132,14 @@ class _Receiver(asyncio.Protocol):
         """Look whether it is what was asked for."""
         status = self._parser.get_status_code()
         if status != HTTPStatus.OK:
-            raise _refused(status)
+            raise stream_refused(status)
         kind = self._headers.get(b"content-type", b"").partition(b";")[0].strip()
         if kind != b"text/event-stream":
             named = ascii(kind.decode("latin-1"))[:40]
             raise TransportError(f"the answer is of the type {named}, not an event stream")
         coding = self._headers.get(b"content-encoding", b"identity")
         if coding == b"gzip" and self._client.options.compression:
-            self._unpacking = zlib.decompressobj(_GZIP)
+            self._unpacking = zlib.decompressobj(GZIP)
         elif coding != b"identity":
             raise TransportError("the event stream is compressed, which was not asked for")
         self.agreed = True
@@ -165,11 +164,7 @@ class _Receiver(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """The server has ended the stream in good order."""
-        raise TransportError("closed by the server", fault=False)
-
-
-def _refused(status: int) -> TransportError:
-    return TransportError(f"refused with status {status}")
+        raise left()
 
 
 def _unpacked(body: bytes, unpacking: zlib._Decompress) -> bytes:

@@ -1,7 +1,6 @@
 """One ``requests.Session`` that asks for the same thing again and again, over counted sockets."""
 
 import socket
-import zlib
 from contextlib import suppress
 from http import HTTPStatus
 from typing import NamedTuple
@@ -15,10 +14,10 @@ from feeds.access import Address
 from feeds.clock import now_ns
 from feeds.fairness import Options
 from feeds.halves import StatusError, TransportError
+from feeds.wire.objections import not_http
 from feeds.wire.sockets import CountedSocket, Traffic, dial_blocking
+from feeds.wire.unpacking import unpacked
 
-GZIP = 31
-"""What zlib calls a window of full size with gzip's head and tail."""
 _GONE = ("RemoteDisconnected", "ConnectionReset", "ConnectionAborted", "BrokenPipe", "Incomplete")
 
 
@@ -142,7 +141,7 @@ class HttpSession:
     def _body(self, response: requests.Response, body: bytes) -> bytes:
         most_bytes = self._most_bytes
         if len(body) <= most_bytes and self._options.compression:
-            body = _unpacked(body, response.headers.get("Content-Encoding", ""), most_bytes)
+            body = unpacked(body, response.headers.get("Content-Encoding", ""), most_bytes)
         if len(body) > most_bytes:
             raise TransportError(f"body over {most_bytes} bytes")
         return body
@@ -155,18 +154,4 @@ class HttpSession:
             return f"no answer in {self._deadline_s:.0f} s"
         if any(name in text for name in _GONE):
             return "connection lost"
-        return "the answer is not HTTP"
-
-
-def _unpacked(body: bytes, encoding: str, most_bytes: int) -> bytes:
-    """Return ``body`` without its gzip, and at most one byte over the limit of it."""
-    if encoding.strip().lower() != "gzip":
-        return body
-    inflating = zlib.decompressobj(GZIP)
-    try:
-        plain = inflating.decompress(body, most_bytes + 1)
-    except zlib.error:
-        raise TransportError("the gzip of the answer is broken") from None
-    if len(plain) <= most_bytes and not inflating.eof:
-        raise TransportError("the gzip of the answer broke off")
-    return plain
+        return str(not_http())

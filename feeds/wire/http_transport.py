@@ -16,6 +16,8 @@ from feeds.wire.http_resource import Resource, http_server
 if TYPE_CHECKING:
     from feeds.access import Access, Address
     from feeds.board import Board
+    from feeds.crowd.client import CrowdClient
+    from feeds.wire.http_crowd import HttpCrowdClient
 
 
 class PolledHttp(base.Transport):
@@ -43,7 +45,27 @@ class PolledHttp(base.Transport):
         cls, address: Address, sink: halves.Sink, options: Options = PLAIN
     ) -> halves.PullClient:
         """Return a client that keeps one session, and does not give a held request up."""
-        if "conditional" not in cls.follows:
-            options = msgspec.structs.replace(options, conditional=False)
         deadline_s = cls.hold_s + halves.DEADLINE_S
+        options = cls._followed(options)
         return cls.client(cls.url(address), address, sink, options, deadline_s=deadline_s)
+
+    @classmethod
+    def crowd_client(
+        cls, address: Address, options: Options = PLAIN, held_seq: int = 0
+    ) -> CrowdClient:
+        """Return one connection of one of many clients that asks as the session does."""
+        return cls.crowd()(cls.path, address, cls._followed(options), held_seq)
+
+    @staticmethod
+    def crowd() -> type[HttpCrowdClient]:
+        """Return what asks for it in a crowd."""
+        from feeds.wire.http_crowd import HttpCrowdClient
+
+        return HttpCrowdClient
+
+    @classmethod
+    def _followed(cls, options: Options) -> Options:
+        """Return ``options`` without a condition that is not followed."""
+        if "conditional" in cls.follows:
+            return options
+        return msgspec.structs.replace(options, conditional=False)

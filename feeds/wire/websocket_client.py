@@ -21,6 +21,7 @@ from feeds.backoff import full_jitter_s
 from feeds.clock import now_ns
 from feeds.halves import MAX_BODY_BYTES, PushClient, TransportError
 from feeds.update import MAX_MESSAGE_BYTES
+from feeds.wire.objections import handshake_refused, left, not_websocket, protocol_broken
 
 if TYPE_CHECKING:
     from feeds.wire.sockets import CountedSocket
@@ -37,15 +38,14 @@ class Connect(connect):
 def failure_of(error: WebSocketException) -> TransportError:
     """Return in a few words why a connection was lost or not made."""
     if isinstance(error, InvalidStatus):
-        return TransportError(f"handshake refused with status {error.response.status_code}")
+        return handshake_refused(error.response.status_code)
     if isinstance(error, InvalidHandshake) and not isinstance(error.__cause__, EOFError | OSError):
-        return TransportError("the answer to the handshake is not WebSocket")
+        return not_websocket()
     if isinstance(error, ConnectionClosed):
         if error.sent is not None and not error.rcvd_then_sent:  # closed by us, over something
-            why = error.sent.reason or error.sent.code
-            return TransportError(f"server broke the protocol: {why}")
+            return protocol_broken(error.sent.reason or error.sent.code)
         if error.rcvd is not None:
-            return TransportError("closed by the server", fault=False)
+            return left()
     return TransportError("connection lost", fault=False)
 
 
