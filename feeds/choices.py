@@ -31,8 +31,6 @@ class Choice(msgspec.Struct, frozen=True):
     """Whether the client of a push has pings answered, by which response times are measured."""
     good_for: str = ""
     """When to use it, as it goes on after "for"."""
-    most: int = 0
-    """Clients that its server takes at one time."""
 
 
 def offered(side: SideName) -> tuple[Choice, ...]:
@@ -56,7 +54,6 @@ def chosen(key: str) -> Choice:
         database=one.scheme.startswith("postgres"),
         pinged=one.pinged,
         good_for=one.good_for,
-        most=one.most_clients,
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.text import formats, ways
-from feeds import figures
+from app.text.clients import a_side
+from feeds import choices, figures
 from feeds.checks import tilting
 from feeds.counters import Counters, SideSummary
 from feeds.figure import Kind
@@ -60,8 +61,16 @@ def conditions(settings: Settings) -> str:
     """Return in one line under what is measured."""
     rate = formats.setting(settings.rate_per_s, "/s")
     live, polled = (ways.way(settings, side) for side in SIDES)
-    served = f"live by {live}, polled by {polled}"
+    served = f"live by {live}, polled by {polled}{crowd(settings)}"
     return f"{settings.source} at {rate}, {served}, {network(settings)}, seed {settings.seed}"
+
+
+def crowd(settings: Settings) -> str:
+    """Return how many clients there are, to follow other conditions; "" for the one on screen."""
+    if settings.clients == 1:
+        return ""
+    step = settings.in_step and choices.chosen(settings.polled_transport).paced
+    return f", {a_side(settings.clients)}{' asking in step' if step else ''}"
 
 
 def network(settings: Settings) -> str:

@@ -200,6 +200,7 @@ def _add_actions(host: Host, themes: ThemeChoice) -> None:
         Action("pause", "Freeze the picture, or resume", "View", ("Space",), pause),
         Action("go-live", "Back to now", "View", ("N", "End", "Home"), navigation.go_live),
         Action("controls", "To the sliders, also on stage", "Measure", ("C",), tray.toggle),
+        Action("clients", "How many clients", "Measure", ("X",), lambda: tray.bring("clients")),
         Action("zoom-in", "Less time", "View", ("+", "="), lambda: zoom(ZOOM_STEP)),
         Action("zoom-out", "More time", "View", ("-",), lambda: zoom(1 / ZOOM_STEP)),
         Action("theme", "Dark or light", "View", ("T",), themes.toggle),

@@ -12,6 +12,10 @@ from feeds.settings import BadSettingError, Settings
 
 DRAG_GAP_MS = 50
 """At least between two changes of one drag."""
+REST_MS = 250
+"""For how long a hand rests before a change is made that takes others seconds to follow."""
+RESTING = frozenset({"clients"})
+"""Settings that are changed when the hand rests: a crowd does not come and go at every pixel."""
 
 
 class LabControl(LabOrders, Protocol):
@@ -40,6 +44,9 @@ class SettingsModel(QObject):
         self._gap = QTimer(self, singleShot=True)
         self._gap.setInterval(DRAG_GAP_MS)
         self._gap.timeout.connect(self.settle)
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.settle)
         self.unserved.connect(self._put_back)
 
     @property
@@ -53,15 +60,21 @@ class SettingsModel(QObject):
         return bool(self._wanted)
 
     def drag(self, name: str, value: object) -> None:
-        """Change one setting under a moving hand: at first at once, then 20 times a second."""
+        """Change one setting under a moving hand: at first at once, then 20 times a second.
+
+        Those that are :data:`RESTING` are changed when the hand has come to rest.
+        """
         self._wanted[name] = value
-        if not self._gap.isActive():
+        if name in RESTING:
+            self._rest.start()
+        elif not self._gap.isActive():
             self.settle()
 
     def settle(self) -> None:
         """Make effective what a drag still wants."""
         if self._wanted:
             changes, self._wanted = self._wanted, {}
+            self._rest.stop()
             self.change(**changes)
             self._gap.start()
 

@@ -1,5 +1,6 @@
 """How either side works, in the words of its title and of the controls; the longest text first."""
 
+from app.text.clients import clients
 from app.text.formats import HARD, setting
 from feeds.choices import chosen
 from feeds.frame import SideFrame, SideName
@@ -12,12 +13,16 @@ def subtitle(side: SideName, settings: Settings, lacking: tuple[str, ...] = ()) 
 
     The last is "" where nothing need be said.
     """
+    crowd = _crowd(side, settings)
     if side == "live":
-        return _pushes(settings.push_limit_per_s)
+        return _pushes(settings.push_limit_per_s, crowd)
     on = "".join(f" · {words}" for words in _switched_on(settings))
     full, short, least = (f"{text}{on}" for text in _asks(settings))
     if not lacking:
-        return (full, short, least) if on or settings.adaptive else (full, short, least, "")
+        least_said = () if on or settings.adaptive else ("",)
+        if crowd:
+            return f"{full}{crowd}", f"{short}{crowd}", short, least, *least_said
+        return full, short, least, *least_said
     return (
         f"{full} · {lacking[0]}",
         *(f"{short} · {text}" for text in lacking[:-1]),
@@ -79,11 +84,29 @@ def bounds(settings: Settings) -> str:
     return f"{tidy(settings.adaptive_low_s)}–{tidy(settings.adaptive_high_s)}{HARD}s"
 
 
-def _pushes(limit_per_s: float | None) -> tuple[str, ...]:
-    if limit_per_s is None:
-        return "the server pushes", ""
-    most = f"at most {setting(limit_per_s, '/s')}"
-    return f"the server pushes, {most}", most
+def not_in_step(settings: Settings) -> str:
+    """Return why a crowd cannot ask in step; "" if it can."""
+    way = chosen(settings.polled_transport)
+    if not way.paced:
+        return f"{way.label} has no interval"
+    return "" if settings.clients > 1 else "needs more than one client a side"
+
+
+def _crowd(side: SideName, settings: Settings) -> str:
+    """Return what follows how a side works where it has more clients than the one on screen."""
+    if settings.clients == 1:
+        return ""
+    step = side == "polled" and settings.in_step and not not_in_step(settings)
+    return f" · {clients(settings.clients)}{' in step' if step else ''}"
+
+
+def _pushes(limit_per_s: float | None, crowd: str) -> tuple[str, ...]:
+    most = "" if limit_per_s is None else f"at most {setting(limit_per_s, '/s')}"
+    full = f"the server pushes, {most}".removesuffix(", ")
+    if not crowd:
+        return full, most
+    brief = f"{most}{crowd}".removeprefix(" · ")
+    return f"{full}{crowd}", brief, most
 
 
 def _asks(settings: Settings) -> tuple[str, str, str]:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import DARK, LIGHT
-from app.window.controls.log_scale import LogScale
+from app.window.controls.log_scale import COARSE, DECADES, LogScale
 from app.window.controls.log_slider import LogSlider
 from app.window.controls.slider_track import STEPS
 from tests.support.look import show_in
@@ -19,6 +19,7 @@ from tests.support.look import show_in
 POLL = LogScale(0.05, 60, "s")
 RATE = LogScale(1 / 60, 1000, "/s")
 DELAY = LogScale(0, 1000, "ms")
+CLIENTS = LogScale(1, 5000, "", whole=True, fine=COARSE, coarse=DECADES)
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def typed(qtbot: QtBot, slider: LogSlider, text: str) -> None:
     QTest.keyClick(slider.field, Qt.Key.Key_Return)
 
 
-@pytest.mark.parametrize("scale", [POLL, RATE, DELAY])
+@pytest.mark.parametrize("scale", [POLL, RATE, DELAY, CLIENTS])
 def test_the_ends_are_exact(scale: LogScale) -> None:
     assert scale.place(scale.low) == 0
     assert scale.place(scale.high) == pytest.approx(1)
@@ -71,12 +72,21 @@ def test_zero_has_a_place_of_its_own() -> None:
         (RATE, 20 / 60, True, True, 0.5),
         (DELAY, 1, False, False, 0),
         (DELAY, 0, True, False, 1),
+        (CLIENTS, 1, True, False, 2),
+        (CLIENTS, 50, False, False, 20),
+        (CLIENTS, 37, True, True, 100),
+        (CLIENTS, 2000, True, True, 5000),
     ],
 )
 def test_steps_find_round_numbers(
     scale: LogScale, value: float, up: bool, coarse: bool, then: float
 ) -> None:
     assert scale.step(value, up, coarse) == pytest.approx(then)
+
+
+@given(st.floats(0, 1))
+def test_there_is_no_half_client(place: float) -> None:
+    assert CLIENTS.value(place) == int(CLIENTS.value(place))
 
 
 def test_a_scale_needs_a_range() -> None:

@@ -62,6 +62,16 @@ def test_every_state_has_its_words(frame: SideFrame, text: str, bad: bool) -> No
             "the client asks · adaptive 0.2–10 s",
         ),
         (
+            Settings(clients=5000, in_step=True, push_limit_per_s=5.0),
+            "the server pushes, at most 5 /s · 5 000 clients",
+            "the client asks every 2 s · 5 000 clients in step",
+        ),
+        (
+            Settings(clients=2),
+            "the server pushes · 2 clients",
+            "the client asks every 2 s · 2 clients",
+        ),
+        (
             Settings(fairness=Fairness(polled_conditional=True)),
             "the server pushes",
             "the client asks every 2 s · If-None-Match",

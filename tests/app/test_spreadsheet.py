@@ -75,6 +75,15 @@ def test_a_name_tells_the_settings() -> None:
     )
 
 
+def test_how_many_clients_there_are_is_said() -> None:
+    crowd = Settings(clients=5000)
+    assert "clients a side\t\t5000" in tab_separated(crowd, COUNTERS, WHEN)
+    assert proposed(crowd, WHEN, ".png") == (
+        "live-vs-polled market 10 per s, REST every 2 s, 5 000 clients a side, "
+        "2026-11-24 061530.png"
+    )
+
+
 def test_a_name_is_one_on_every_system() -> None:
     for rate in (1 / 60, 0.5, 1000.0):
         for interval in (0.05, 1.25, 60.0):

@@ -265,6 +265,28 @@ def test_switches_go_with_the_transports_that_have_them(window: OpenWindow) -> N
     assert works == "the client asks every 2\u00a0s · If-None-Match"
 
 
+def test_a_crowd_asks_in_step_where_that_means_something(window: OpenWindow) -> None:
+    menu, model = menu_of(window, "polled"), window.host.settings
+    switch, works = menu.switches["in_step"], window.panels[1].title.works
+    assert not switch.isEnabled()
+    assert switch.text() == "All clients ask in step: needs more than one client a side"
+    model.change(clients=100)
+    assert works.text() == "the client asks every 2\u00a0s · 100\u00a0clients"
+    assert switch.text() == "All clients ask in step"
+    assert "thundering herd" in switch.toolTip()
+    choose(window, "polled", switch)
+    assert window.lab.settings.in_step
+    assert works.text() == "the client asks every 2\u00a0s · 100\u00a0clients in step"
+    assert window.panels[0].title.works.text() == "the server pushes · 100\u00a0clients"
+    QTest.keyClick(window.surface, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.notice.text() == "Undone: the crowd asks at random"
+    assert not switch.isChecked()
+    model.change(polled_transport="held", in_step=True)
+    assert switch.text() == "All clients ask in step: Long polling has no interval"
+    assert not switch.isEnabled()
+    assert works.text().endswith("news · 100\u00a0clients")  # and nothing of a step
+
+
 def test_without_an_interval_its_slider_has_nothing_to_do(window: OpenWindow) -> None:
     slider = window.controls.sliders["poll_interval_s"]
     slider.track.setFocus()

@@ -68,5 +68,15 @@ def test_conditions_name_both_ways() -> None:
     )
 
 
+def test_conditions_say_how_many_clients_there_are() -> None:
+    crowd = Settings(seed=1, delay_ms=0, clients=5000)
+    told = _plain(tables.conditions(crowd))
+    assert "polled by REST every 2 s, 5\u202f000 clients a side, no simulated" in told
+    told = _plain(tables.conditions(crowd.replace(in_step=True)))
+    assert "5\u202f000 clients a side asking in step, no" in told
+    told = _plain(tables.conditions(crowd.replace(in_step=True, polled_transport="long-poll")))
+    assert "5\u202f000 clients a side, no" in told
+
+
 def test_a_way_of_another_version_keeps_its_key() -> None:
     assert ways.label("carrier-pigeon") == "carrier-pigeon"

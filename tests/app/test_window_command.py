@@ -141,6 +141,7 @@ def test_nothing_else_is_remembered(
     QTest.keyClick(window.surface, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert model.settings.message_bytes == Settings().message_bytes
     model.change(rate_per_s=7.0)  # of a source that nobody chose by hand
+    model.change(clients=5000, in_step=True)  # a crowd does not come back unasked
     by_hand.remember(memory, window.lab.settings)
     assert recall(memory, Settings(), frozenset()).settings == Settings()
     assert memory.is_empty

@@ -27,6 +27,7 @@ REMEMBERED = (
     *("source", "rate_per_s", "poll_interval_s", "message_bytes", "delay_ms", "jitter_ms"),
     *("push_limit_per_s", *TRANSPORTS, *BOUNDS, *SWITCHES),
 )
+"""Not the crowd: thousands of connections must not come back unasked at the next launch."""
 THEMES = ("dark", "light", "system")
 
 

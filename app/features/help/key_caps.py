@@ -97,7 +97,7 @@ class _Words(Label):
     @override
     def dress(self) -> None:
         super().dress()
-        beside = round(0.375 * metrics().height())
+        beside = round(0.25 * metrics().height())
         self.setContentsMargins(0, beside, 0, beside)
 
 
@@ -114,7 +114,7 @@ class _Cap(Label):
         em = metrics().height()
         self.setContentsMargins(round(0.5 * em), 0, round(0.5 * em), 0)
         self.setMinimumWidth(round(1.5 * em))
-        self.setFixedHeight(round(1.75 * em))
+        self.setFixedHeight(round(1.5 * em))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

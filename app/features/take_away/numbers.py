@@ -119,6 +119,7 @@ def _conditions(settings: Settings, counters: Counters) -> Iterator[tuple[str, s
     yield "pushed at most", "/s", plain(settings.push_limit_per_s)
     yield "polled by", "", ways.label(settings.polled_transport)
     yield from _interval(settings)
+    yield "clients a side", "", plain(settings.clients)
     yield "message size", "B", plain(settings.message_bytes)
     yield "network delay", "ms", plain(settings.delay_ms)
     yield "network jitter", "ms", plain(settings.effective_jitter_ms)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QDir, QFileInfo, QObject, QStandardPaths, Qt
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
 from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QMessageBox, QWidget
 
-from app.text import formats, ways
+from app.text import formats, tables, ways
 from app.ui.preferences import Plain, Preferences
 from feeds.foreign import one_line
 from feeds.settings import Settings
@@ -21,7 +21,8 @@ def proposed(settings: Settings, now: datetime, ending: str) -> str:
     """Return a name with source, rate, how it is polled and time; ``ending`` has its dot."""
     rate = formats.setting(settings.rate_per_s, "/s").replace("/", "per ")
     polled = ways.way(settings, "polled").replace("/", "-")
-    name = f"live-vs-polled {settings.source} {rate}, {polled}, {now:%Y-%m-%d %H%M%S}"
+    told = f"{settings.source} {rate}, {polled}{tables.crowd(settings)}"
+    name = f"live-vs-polled {told}, {now:%Y-%m-%d %H%M%S}"
     # plain spaces alone: the narrow ones of figures are hard to type
     return " ".join(name.split()) + ending
 

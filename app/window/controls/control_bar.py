@@ -1,16 +1,19 @@
 """The bar of controls at the bottom: one slider a setting, in one row or as many as it takes."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.override import override
 from app.ui.theme import Dressed, theme_of
+from app.window.controls.crowd_slider import CrowdSlider
 from app.window.controls.delay_slider import DelaySlider
-from app.window.controls.log_scale import LogScale
+from app.window.controls.log_scale import COARSE, DECADES, LogScale
 from app.window.controls.log_slider import LogSlider
+from app.window.controls.splits import needed, split
 from app.window.side_words import idle
 from feeds.figure import kind_of
 from feeds.frame import SideName
@@ -28,13 +31,16 @@ class Control:
     """Whose setting it is, if not that of both."""
     jitter_field: str = ""
     """Name of the setting that is typed behind ±; makes this a switchable delay."""
+    widest: str = "00.00 /min"
+    """The longest value that is shown while it is moved."""
 
 
 CONTROLS = (
     Control("poll_interval_s", "Poll every", side="polled"),
     Control("rate_per_s", "Source updates"),
     Control("delay_ms", "Network delay", jitter_field="jitter_ms"),
-    Control("message_bytes", "Message size"),
+    Control("message_bytes", "Message size", widest="00.00 kB"),
+    Control("clients", "Clients a side"),
 )
 """From the left."""
 
@@ -51,16 +57,20 @@ class ControlBar(Dressed, QWidget):
         """By the name of the setting that each moves."""
         self._kept_s: float | None = None
         self._settings = settings
-        self._columns = 0
+        self._split: tuple[int, ...] = ()
+        """How many stand in each row."""
         self._compact = self._lifted = False
-        self._grid = QGridLayout(self)
+        self._rows = QVBoxLayout(self)
         # the rows follow the width, so the present rows must not hold the width
-        self._grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._rows.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self._boxes = [QHBoxLayout() for _ in CONTROLS]
+        """As many rows as there can be; those of no use are empty."""
+        for box in self._boxes:
+            self._rows.addLayout(box)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAccessibleName("Settings")
-        self._arrange(len(CONTROLS))
         self.show_settings(settings)
         self.dress()
 
@@ -101,6 +111,10 @@ class ControlBar(Dressed, QWidget):
         tracks = (slider.track for slider in self.sliders.values())
         next(track for track in tracks if track.isEnabled()).setFocus()
 
+    def focus(self, field: str) -> None:
+        """Give the slider of this setting the keyboard."""
+        self.sliders[field].track.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def stop_typing(self) -> None:
         """Give up the value that is being typed, if one is."""
         for slider in self.sliders.values():
@@ -110,26 +124,26 @@ class ControlBar(Dressed, QWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        width = self._width_of(1)
+        width = max(self._needs()) + self._margins()
         return QSize(width, self.heightForWidth(max(width, self.width())))
 
     @override
     def sizeHint(self) -> QSize:
-        width = self._width_of(len(CONTROLS))
+        width = needed(self._needs(), [len(CONTROLS)], self._gap) + self._margins()
         return QSize(width, self.heightForWidth(width))
 
     @override
     def heightForWidth(self, width: int) -> int:
-        rows = -(-len(CONTROLS) // self._columns_in(width))
-        margins = self._grid.contentsMargins()
+        rows = len(self._split_in(width))
+        margins = self._rows.contentsMargins()
         tallest = max(slider.sizeHint().height() for slider in self.sliders.values())
-        gaps = (rows - 1) * self._grid.verticalSpacing()
+        gaps = (rows - 1) * self._rows.spacing()
         return rows * tallest + gaps + margins.top() + margins.bottom()
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(self._columns_in(self.width()))
+        self._arrange()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -142,12 +156,15 @@ class ControlBar(Dressed, QWidget):
 
     @override
     def dress(self) -> None:
-        low, top, foot = (0.4, 0.3, 0.4) if self._compact else (0.9, 0.6, 1.0)
+        low, top, foot = (0.2, 0.2, 0.3) if self._compact else (0.9, 0.6, 1.0)
+        beside, between = (1.4, 1.0) if self._compact else (2.0, 1.9)
         self._spaced = ()
-        self.space(self._grid, 1.9, low, 2, top, 2, foot)
+        self.space(self._rows, 0, low, beside, top, beside, foot)
+        for box in self._boxes:
+            self.space(box, between, 0)
         super().dress()
         self.updateGeometry()
-        self._arrange(self._columns_in(self.width()))
+        self._arrange()
 
     def _show_interval(self) -> None:
         words, why = idle(self._settings, self._kept_s)
@@ -156,9 +173,13 @@ class ControlBar(Dressed, QWidget):
 
     def _slider(self, control: Control, settings: Settings) -> LogSlider:
         limit, value = LIMITS[control.field], getattr(settings, control.field)
-        scale = LogScale(limit.low, limit.high, kind_of(control.field))
+        steps = {"fine": COARSE, "coarse": DECADES} if control.field == "clients" else {}
+        kind = kind_of(control.field)
+        scale = LogScale(limit.low, limit.high, kind, whole=limit.whole, **steps)
         slider: LogSlider
-        if control.jitter_field:
+        if control.field == "clients":
+            slider = CrowdSlider(control.label, scale, value)
+        elif control.jitter_field:
             jitter = getattr(settings, control.jitter_field)
             delay = DelaySlider(control.label, scale, value, jitter)
             delay.jitter_changed.connect(
@@ -166,33 +187,37 @@ class ControlBar(Dressed, QWidget):
             )
             slider = delay
         else:
-            slider = LogSlider(control.label, scale, value, side=control.side)
+            slider = LogSlider(
+                control.label, scale, value, side=control.side, widest=control.widest
+            )
         slider.value_changed.connect(
             lambda value: self.changed.emit(control.field, round(value) if limit.whole else value)
         )
         return slider
 
-    def _width_of(self, columns: int) -> int:
-        """Return the least width for this many columns, each as wide as its widest control."""
-        needs = [slider.minimumSizeHint().width() for slider in self.sliders.values()]
-        widths = sum(max(needs[column::columns]) for column in range(columns))
-        margins = self._grid.contentsMargins()
-        gaps = (columns - 1) * self._grid.horizontalSpacing()
-        return widths + gaps + margins.left() + margins.right()
+    def _needs(self) -> list[int]:
+        """Return the least width of every control."""
+        return [slider.minimumSizeHint().width() for slider in self.sliders.values()]
 
-    def _columns_in(self, width: int) -> int:
-        """Return how many columns fit, of those that leave no row half empty."""
-        total = len(CONTROLS)
-        even = [number for number in range(total, 0, -1) if total % number == 0]
-        return next((number for number in even if self._width_of(number) <= width), 1)
+    @property
+    def _gap(self) -> int:
+        return self._boxes[0].spacing()
 
-    def _arrange(self, columns: int) -> None:
-        if columns == self._columns:
+    def _margins(self) -> int:
+        margins = self._rows.contentsMargins()
+        return margins.left() + margins.right()
+
+    def _split_in(self, width: int) -> tuple[int, ...]:
+        """Return how many stand in each row of a bar of this width."""
+        return split(self._needs(), self._gap, width - self._margins())
+
+    def _arrange(self) -> None:
+        wanted = self._split_in(self.width())
+        if wanted == self._split:
             return
-        for column in range(max(columns, self._columns)):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
-        self._columns = columns
-        for index, slider in enumerate(self.sliders.values()):
-            row, column = divmod(index, columns)
-            self._grid.addWidget(slider, row, column, Qt.AlignmentFlag.AlignTop)
+        self._split = wanted
+        sliders = iter(self.sliders.values())
+        for box, many in zip(self._boxes, wanted, strict=False):
+            for slider in islice(sliders, many):
+                box.addWidget(slider, 1, Qt.AlignmentFlag.AlignTop)
         self.updateGeometry()

@@ -24,8 +24,6 @@ class DelaySlider(LogSlider):
 
     jitter_changed = Signal(float)
 
-    widest = "000 ms ± 000"
-
     def __init__(self, label: str, scale: LogScale, value: float, jitter: float) -> None:
         self.jitter = jitter
         self._remembered = (value, jitter) if value or jitter else FALLBACK
@@ -34,7 +32,7 @@ class DelaySlider(LogSlider):
         self.note = Label("simulated", ink="muted", scale=0.9)
         self.jitter_track = SliderTrack(None)
         self.jitter_name = Label("± jitter", ink="muted", scale=0.9)
-        super().__init__(label, scale, value)
+        super().__init__(label, scale, value, widest="000 ms ± 000")
         self._lay_out_jitter(label)
         self.switch.setAccessibleName(f"{label}, {self.note.text()}")
         self.switch.setToolTip(

@@ -7,17 +7,32 @@ from feeds.figure import Kind
 
 FINE = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 COARSE = (1.0, 2.0, 5.0)
+DECADES = (1.0,)
 OFF_PART = 0.08
 """Share of the scale between nothing and the smallest step, where zero is allowed."""
 
 
 class LogScale:
-    """Maps a value in [low, high] to a place in 0…1; ``low`` may be 0, which is the left end."""
+    """Maps a value in [low, high] to a place in 0…1; ``low`` may be 0, which is the left end.
 
-    def __init__(self, low: float, high: float, kind: Kind) -> None:
+    ``fine`` and ``coarse`` are the digits of the round numbers that steps of either kind go to;
+    between them there are ``whole`` numbers alone, if that is asked for.
+    """
+
+    def __init__(
+        self,
+        low: float,
+        high: float,
+        kind: Kind,
+        *,
+        whole: bool = False,
+        fine: tuple[float, ...] = FINE,
+        coarse: tuple[float, ...] = COARSE,
+    ) -> None:
         if not 0 <= low < high:
             raise ValueError(f"a scale from {low:g} to {high:g} is none")
         self.low, self.high, self.kind = low, high, kind
+        self._whole, self._fine, self._coarse = whole, fine, coarse
         self._first = low or min(1.0, high / 10)
         self._origin = 0.0 if low else OFF_PART
         self._decades = math.log(high / self._first)
@@ -40,7 +55,8 @@ class LogScale:
         unit = self._unit(value)
         size = value / unit
         digits = 1 - math.floor(math.log10(size))
-        return self.inside(round(size, digits) * unit)
+        rounded = round(size, digits) * unit
+        return self.inside(float(round(rounded)) if self._whole else rounded)
 
     def inside(self, value: float) -> float:
         """Return ``value``, or the end of the scale that it is beyond."""
@@ -48,7 +64,7 @@ class LogScale:
 
     def step(self, value: float, up: bool, coarse: bool) -> float:
         """Return the next round number above or below ``value``; the ends count as round."""
-        stops = self._stops(COARSE if coarse else FINE)
+        stops = self._stops(self._coarse if coarse else self._fine)
         slack = value * 1e-6
         if up:
             return stops[min(bisect_right(stops, value + slack), len(stops) - 1)]

@@ -103,11 +103,15 @@ class LogSlider(Dressed, QWidget):
 
     value_changed = Signal(float)
     """The user chose another value, in the setting's own unit."""
-    widest = "00.00 /min"
-    """The longest value that is shown while the slider is moved."""
 
     def __init__(
-        self, label: str, scale: LogScale, value: float, *, side: SideName | None = None
+        self,
+        label: str,
+        scale: LogScale,
+        value: float,
+        *,
+        side: SideName | None = None,
+        widest: str = "00.00 /min",
     ) -> None:
         super().__init__()
         self.scale = scale
@@ -117,7 +121,7 @@ class LogSlider(Dressed, QWidget):
         self._idle = ""
         """What is said in place of the value while the setting has nothing to do."""
         self._idle_at: float | None = None
-        self.field = ValueField(side or "text", self.widest)
+        self.field = ValueField(side or "text", widest)
         self.track = SliderTrack(side)
         self.low, self.high = (
             Label(self.shown(end), ink="muted", scale=0.9) for end in (scale.low, scale.high)
@@ -181,6 +185,10 @@ class LogSlider(Dressed, QWidget):
         """Return ``value`` as text; zero is "off"."""
         return formats.setting(value, self.scale.kind) if value else "off"
 
+    def said(self, value: float) -> str:
+        """Return ``value`` as it is told to a screen reader."""
+        return self.shown(value)
+
     def read(self, text: str) -> float:
         """Return what was typed; raise :class:`ValueError` if it means nothing."""
         return formats.parse(text, self.scale.kind)
@@ -193,7 +201,7 @@ class LogSlider(Dressed, QWidget):
         self._show()
         if changed:
             self.value_changed.emit(value)
-            announce(self.track, self.shown(value))
+            announce(self.track, self.said(value))
 
     def _lay_out(self, label: str) -> None:
         self.top.addWidget(Label(label))
@@ -278,4 +286,4 @@ class LogSlider(Dressed, QWidget):
         with QSignalBlocker(self.track):
             at = self.value if self._idle_at is None else self._idle_at
             self.track.setValue(round(self.scale.place(at) * STEPS))
-        self.track.setAccessibleDescription(in_words(text))
+        self.track.setAccessibleDescription(in_words(self._idle or self.said(self.value)))

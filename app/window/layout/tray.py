@@ -66,6 +66,12 @@ class Tray(QObject):
         self._stays = self.is_open
         self._controls.focus_first()
 
+    def bring(self, field: str) -> None:
+        """Give the keyboard to the slider of this setting, and bring the controls for that."""
+        self.open()
+        self._stays = self.is_open
+        self._controls.focus(field)
+
     def fit(self, *, offered: bool) -> None:
         """Lie at the bottom edge of the window as it is now, or nowhere if not ``offered``."""
         if not offered:

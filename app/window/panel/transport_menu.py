@@ -10,6 +10,7 @@ from app.text.formats import setting
 from app.text.tips import wrapped
 from app.ui.menus import check, choice_menu, verbatim
 from app.ui.theme import metrics
+from app.window.side_words import not_in_step
 from feeds.choices import chosen, lacking, offered
 from feeds.figure import kind_of
 from feeds.frame import SideName
@@ -19,6 +20,11 @@ REASON_EM = 34
 """How much of what a transport lacks is said in the menu, in lines of text; its tooltip has all."""
 LIMITS_PER_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 SHORTEST_S = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
+IN_STEP = "All clients ask in step"
+IN_STEP_TIP = (
+    "All clients of the crowd ask at the same instant, a thundering herd, and not each at a "
+    "random phase of the interval"
+)
 LONGEST_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 
 
@@ -89,6 +95,8 @@ class TransportMenu(QMenu):
             self._add_switch("polled_conditional", "If-None-Match")
             self._add_switch("query_all", "All rows since the last one")
             self._add_switch("adaptive", "Adaptive interval")
+            self._add_switch("in_step", IN_STEP)
+            self.switches["in_step"].setToolTip(wrapped(IN_STEP_TIP))
             self._add_values("adaptive_low_s", SHORTEST_S)
             self._add_values("adaptive_high_s", LONGEST_S)
         self.aboutToShow.connect(self._offer)
@@ -102,6 +110,10 @@ class TransportMenu(QMenu):
             fair = name == "polled_conditional"
             action.setChecked(getattr(settings.fairness if fair else settings, name))
             action.setEnabled(way.paced if name == "adaptive" else _option(name) in way.follows)
+        if "in_step" in self.switches:
+            why = not_in_step(settings)
+            self.switches["in_step"].setEnabled(not why)
+            self.switches["in_step"].setText(verbatim(f"{IN_STEP}: {why}" if why else IN_STEP))
         for name, menu in self.values.items():
             value = getattr(settings, name)
             menu.show_value(value, self._limit(name))

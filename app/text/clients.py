@@ -1,0 +1,28 @@
+"""How many clients a side has, in words and as people type it."""
+
+from app.text import formats
+
+ONE = "just the one on screen"
+MANY = "all clients of a side together"
+
+
+def clients(number: int) -> str:
+    """Return "1 client", "5 000 clients"."""
+    return f"{formats.count(number)}{formats.HARD}client{'s' * (number != 1)}"
+
+
+def a_side(number: int) -> str:
+    """Return "5 000 clients a side"; of one who that is."""
+    return f"{clients(number)} a side" if number > 1 else f"{clients(number)}, {ONE}"
+
+
+def read(text: str) -> int:
+    """Return how many clients were typed: "5000", "5 000 clients".
+
+    Raise :class:`ValueError` with one clear line when that is no number of clients.
+    """
+    bare = text.strip().lower().removesuffix("s").removesuffix("client")
+    value = formats.parse(bare, "")
+    if value != int(value):
+        raise ValueError(f"{text.strip()[:24]} is not a whole number of clients")
+    return int(value)
