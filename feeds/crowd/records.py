@@ -3,6 +3,8 @@
 A value that could not be measured is ``None``, never 0.
 """
 
+from typing import Literal
+
 import msgspec
 
 from feeds.counters import Spread
@@ -18,6 +20,12 @@ class Size(msgspec.Struct, frozen=True):
 
     live: int = 1
     polled: int = 1
+
+
+def share(clients: int, which: Literal["crowd", "control"]) -> int:
+    """Return how many of ``clients`` on one side a process has; one is on screen."""
+    control = min(MOST_CONTROL, (clients - 1) // 4)
+    return control if which == "control" else clients - 1 - control
 
 
 class CrowdSide(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,12 +56,16 @@ class CrowdSide(msgspec.Struct, frozen=True, kw_only=True):
     reconnects: int = 0
     bytes_received: int = 0
     bytes_sent: int = 0
+    why: str = ""
+    """Why a connection ended last, in a few words; empty: none did but as agreed."""
 
 
 class CrowdReport(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """What one process of the crowd tells, about four times a second."""
 
     at_ns: int
+    number: int = 0
+    """That of the order that it has carried out last: figures began anew with it."""
     live: CrowdSide = CrowdSide()
     polled: CrowdSide = CrowdSide()
     added_ms: float = 0.0
@@ -63,8 +75,6 @@ class CrowdReport(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     rss_bytes: int | None = None
     loop_lag_ms: float | None = None
     """By how much a timer was late at most since the report before."""
-    lacking: str = ""
-    """Why it cannot have as many clients, and the remedy, in one line."""
 
 
 class PooledSide(msgspec.Struct, frozen=True, kw_only=True):

@@ -66,6 +66,8 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     control: CrowdReport | None = None
     distorted: str = ""
     """Why the crowd's latencies are not those of the server, in one line; empty: they are."""
+    lacking: str = ""
+    """Why there cannot be as many clients, and the remedy, in one line; then there is no crowd."""
     ramping: float | None = None
     """Share of the clients asked for that are up, while the crowd grows; else ``None``."""
     state: str = ""

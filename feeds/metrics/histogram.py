@@ -125,6 +125,13 @@ class LatencyHistogram:
             max=self._largest_ns / _NS_PER_MS,
         )
 
+    def percentile_ms(self, percent: float) -> float | None:
+        """Return one percentile in milliseconds; None if nothing was recorded."""
+        if not self.count:
+            return None
+        rank = nearest_rank(percent, self.count)
+        return self._edges_ms(np.searchsorted(self._running(), [rank]))[0]
+
     def cdf(self, points: int = 120) -> list[tuple[float, float]]:
         """Return at most ``points`` pairs (milliseconds, share of latencies up to there).
 

@@ -114,10 +114,18 @@ class PollNow(msgspec.Struct, frozen=True, tag=True):
 class Populate(msgspec.Struct, frozen=True, tag=True):
     """The crowd or its control process is to have so many clients, all told.
 
-    What a process has of ``size``: see :func:`feeds.crowd.population.share`.
+    What a process has of ``size``: see :func:`feeds.crowd.records.share`.
     """
 
     size: Size
+    number: int = 0
+    """Of this order in the run; whatever was counted before it is forgotten."""
+
+
+class Storm(msgspec.Struct, frozen=True, tag=True):
+    """Every client of the crowd loses its connection and comes back, at once or with jitter."""
+
+    jitter: bool
 
 
 class Crowded(msgspec.Struct, frozen=True, tag=True):
@@ -220,6 +228,7 @@ Order = (
     | Cut
     | Ask
     | Populate
+    | Storm
     | Crowded
 )
 Report = (

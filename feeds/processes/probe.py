@@ -98,6 +98,9 @@ class Probe:
             case messages.Reset():
                 self._reset()
                 self._frames.mark(MARKS["reset"])
+            case messages.Crowded(text):
+                self._reset()
+                self._frames.mark(text)
             case messages.Stall(seconds):
                 self._frames.mark(f"{MARKS['stall']} for {seconds:g} s")
             case messages.Cut():

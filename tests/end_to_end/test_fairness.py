@@ -98,9 +98,12 @@ async def test_the_servers_stamps_reach_the_probe_as_they_come() -> None:
         # another subscriber of what the probe itself subscribes to
         listening = [
             group.create_task(
-                subscribe(Address(keeper.ready.result().ports[0], lab._token), partial(take, side))
+                subscribe(
+                    Address(keeper.ready.result().ports[0], lab._together.token),
+                    partial(take, side),
+                )
             )
-            for side, keeper in (("live", lab._live), ("polled", lab._polled))
+            for side, keeper in lab._together.gateways.items()
         ]
         await wait_until(lambda: len(stamps("live")) >= 100 and len(stamps("polled")) >= 10)
         seqs = [seq for seq, _ in stamps("live")]

@@ -100,15 +100,15 @@ class Serving:
         self.lab = Lab(settings, probe=False)
         endpoints = asyncio.run(self.lab.start())
         self.token = f"Authorization: Bearer {endpoints.token}"
-        self.live, self.polled = self.lab._network.ready.result().ports
-        ready = (self.lab._live, self.lab._polled, self.lab._source)
+        self.live, self.polled = self.lab._together.network.ready.result().ports
+        ready = (*self.lab._together.gateways.values(), self.lab._together.source)
         self.ports = [
             self.live,
             self.polled,
             *(p for one in ready for p in one.ready.result().ports),
-            *(one.port for one in self.lab._serving.values()),
+            *(one.port for one in self.lab._together.serving.values()),
         ]
-        self.processes = [psutil.Process(one.pid) for one in self.lab._keepers]
+        self.processes = [psutil.Process(one.pid) for one in self.lab._together.keepers]
         self.live_url = f"{endpoints.live_url}?token={endpoints.token}"
         self.reader: Reader
         self.asker = socket.create_connection(("127.0.0.1", self.polled), timeout=PATIENCE_S)
@@ -153,7 +153,7 @@ class Serving:
 
     def listen(self) -> None:
         """Fail if a process has printed something."""
-        for keeper in self.lab._keepers:
+        for keeper in self.lab._together.keepers:
             words = [*keeper.last_words]
             keeper.last_words.clear()
             assert not words, f"{keeper.role} said: " + "\n".join(words)

@@ -24,7 +24,7 @@ def run(plan: Plan) -> int:
         session.refuse(side, transport, why)  # while it runs; at the start it is an error
 
     lab = Lab(plan.settings, on_frame=put, on_refused=refuse, database_url=plan.database_url)
-    lab.load()  # before Qt is imported for what was remembered
+    lab.preload()  # before Qt is imported for what was remembered
     from app.commands.window.memory import open_memory, recall
     from app.window.painting.mailbox import Mailbox
 

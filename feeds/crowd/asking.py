@@ -1,0 +1,77 @@
+"""When the clients of the crowd ask: each at the interval, at its own phase or all in step."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING
+
+from feeds.adaptive import AdaptiveInterval
+from feeds.clock import now_ns
+from feeds.polling import PollSchedule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from feeds.crowd.member import Member
+    from feeds.settings import Settings
+
+
+class Asking:
+    """The timers of one side's clients; ``due`` is called with each that is to ask now.
+
+    ``overran`` gets how many polls were left out because nobody could ask in time.
+    """
+
+    def __init__(
+        self, settings: Settings, *, due: Callable[[Member], None], overran: Callable[[int], None]
+    ) -> None:
+        self._settings, self._due, self._overran = settings, due, overran
+        self._loop = asyncio.get_running_loop()
+        self._rng = random.Random(settings.seed)
+        self._anchor_ns = now_ns()  # of polls in step
+
+    def keep(self, settings: Settings) -> None:
+        """Plan so from now on."""
+        self._settings = settings
+
+    def plan(self, member: Member) -> None:
+        """Have the client ask at the interval, from a random phase or in step with all others."""
+        self.stop(member)
+        settings, start_ns = self._settings, now_ns()
+        interval_s, member.adaptive = settings.poll_interval_s, None
+        if settings.adaptive:
+            bounds_s = settings.adaptive_low_s, settings.adaptive_high_s
+            member.adaptive = AdaptiveInterval(*bounds_s, interval_s)
+            interval_s = member.adaptive.interval_s
+        interval_ns = round(interval_s * 1e9)
+        if settings.in_step:
+            phase_ns = (self._anchor_ns - start_ns) % interval_ns
+        else:
+            phase_ns = self._rng.randrange(interval_ns)
+        member.schedule = PollSchedule(start_ns, interval_ns, phase_ns)
+        self._wait(member, member.schedule)
+
+    @staticmethod
+    def stop(member: Member) -> None:
+        """Have the client ask no more."""
+        member.schedule = None
+        if member.timer is not None:
+            member.timer.cancel()
+            member.timer = None
+
+    @staticmethod
+    def answered(member: Member, at_ns: int) -> None:
+        """An answer came: an adaptive interval follows what is held now."""
+        if member.adaptive is not None and member.schedule is not None:
+            member.schedule.keep(round(member.adaptive.polled(member.held, at_ns) * 1e9))
+
+    def _wait(self, member: Member, schedule: PollSchedule) -> None:
+        wait_s = max(0.0, (schedule.next_ns - now_ns()) / 1e9)
+        member.timer = self._loop.call_later(wait_s, self._rings, member, schedule)
+
+    def _rings(self, member: Member, schedule: PollSchedule) -> None:
+        self._due(member)
+        self._overran(len(schedule.done(now_ns())))
+        if member.schedule is schedule:
+            self._wait(member, schedule)

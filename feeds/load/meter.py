@@ -1,0 +1,148 @@
+"""What serving costs: differences between looks at a server, with what it uses at rest subtracted.
+
+Definitions: see "cost per message / per request" and "cost per client" in the glossary. All
+instants are nanoseconds; nothing here waits or asks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from feeds.crowd.records import DISTORTED
+from feeds.load.records import AtRest, ServingCost, SideLoad
+
+if TYPE_CHECKING:
+    from feeds.counters import Spread
+    from feeds.crowd.records import CrowdReport, CrowdSide
+
+LEAST_APART_MS = 1.0
+"""Percentiles that are less apart say nothing of a queue, whatever their ratio."""
+LEAST_COUNT = 100
+"""Latencies without which there is no percentile to compare."""
+LEAST_SENT = 20
+"""Messages or requests without which nothing can be said of the cost of one."""
+
+
+class ServerTotals(NamedTuple):
+    """One look at the server of a side: totals of its process, and what it has now."""
+
+    at_ns: int
+    cpu_s: float
+    rss_bytes: int
+    messages: int
+    requests: int
+    connections: int
+    loop_lag_ms: float | None = None
+    bytes: int | None = None
+    """Both ways so far, of all its clients."""
+
+
+class SideLoadMeter:
+    """The load of one side, from looks that follow one another."""
+
+    def __init__(self, *, asked: bool) -> None:
+        self.at_rest: AtRest | None = None
+        """What the server uses with only the client on screen."""
+        self._asked = asked  # whether clients ask, so that a request has a cost
+        self._last: ServerTotals | None = None
+        self._base: ServerTotals | None = None
+
+    def look(self, now: ServerTotals) -> SideLoad:
+        """Take the next look; return the load since the one before."""
+        last, self._last = self._last, now
+        if last is not None and (now.cpu_s < last.cpu_s or now.messages < last.messages):
+            last = self._base = None  # another process, which counts from zero
+        if self._base is None:
+            self._base = now
+        load = SideLoad(
+            rss_bytes=now.rss_bytes,
+            loop_lag_ms=now.loop_lag_ms,
+            cost=self._cost(self._base, now),
+            at_rest=self.at_rest,
+        )
+        if last is None or (elapsed_s := (now.at_ns - last.at_ns) / 1e9) <= 0:
+            return load
+        moved = None
+        if now.bytes is not None and last.bytes is not None and now.bytes >= last.bytes:
+            moved = (now.bytes - last.bytes) / elapsed_s
+        return SideLoad(
+            cpu_share=(now.cpu_s - last.cpu_s) / elapsed_s,
+            rss_bytes=load.rss_bytes,
+            messages_per_s=(now.messages - last.messages) / elapsed_s,
+            requests_per_s=(now.requests - last.requests) / elapsed_s,
+            bytes_per_s=moved,
+            loop_lag_ms=load.loop_lag_ms,
+            cost=load.cost,
+            at_rest=load.at_rest,
+        )
+
+    def begin(self) -> None:
+        """Take the costs anew, from the last look on."""
+        self._base = self._last
+
+    def rest(self) -> None:
+        """What there was from :meth:`begin` to the last look is the server at rest."""
+        base, last = self._base, self._last
+        if base is None or last is None or (elapsed_s := (last.at_ns - base.at_ns) / 1e9) <= 0:
+            return
+        self.at_rest = AtRest(
+            cpu_share=(last.cpu_s - base.cpu_s) / elapsed_s,
+            rss_bytes=last.rss_bytes,
+            messages_per_s=(last.messages - base.messages) / elapsed_s,
+            requests_per_s=(last.requests - base.requests) / elapsed_s,
+            connections=last.connections,
+        )
+
+    def _cost(self, base: ServerTotals, now: ServerTotals) -> ServingCost:
+        rest = self.at_rest
+        elapsed_s = (now.at_ns - base.at_ns) / 1e9
+        if rest is None:
+            return ServingCost(connections=now.connections)
+        cpu_s = now.cpu_s - base.cpu_s - rest.cpu_share * elapsed_s
+        messages = now.messages - base.messages - rest.messages_per_s * elapsed_s
+        requests = now.requests - base.requests - rest.requests_per_s * elapsed_s
+        more = now.connections - rest.connections
+        return ServingCost(
+            cpu_us_per_message=_each_us(cpu_s, messages),
+            cpu_us_per_request=_each_us(cpu_s, requests) if self._asked else None,
+            bytes_per_client=(now.rss_bytes - rest.rss_bytes) / more if more > 0 else None,
+            connections=now.connections,
+        )
+
+
+def _each_us(cpu_s: float, count: float) -> float | None:
+    """Return the processor microseconds of one of ``count``; None if these are too few to say."""
+    return cpu_s / count * 1e6 if count >= LEAST_SENT and cpu_s > 0 else None
+
+
+def distorted(crowd: CrowdReport, control: CrowdReport) -> str:
+    """Return why the crowd's latencies are its own queue's, in one line; empty: they are not.
+
+    They are if their p50 or p99 is over 1.2 times that of the control clients, who are in a
+    process that has next to nothing to do.
+    """
+    for name, ours, theirs in (
+        ("pushed", crowd.live, control.live),
+        ("polled", crowd.polled, control.polled),
+    ):
+        if found := _parted(ours, theirs):
+            figure, times = found
+            return (
+                f"the {name} crowd's {figure} is {times:.2g} times that of its control clients: "
+                "the crowd itself cannot keep up"
+            )
+    return ""
+
+
+def _parted(crowd: CrowdSide, control: CrowdSide) -> tuple[str, float] | None:
+    ours, theirs = crowd.update_latency_ms, control.update_latency_ms
+    for figure in ("p50", "p99"):
+        a, b = _figure(ours, figure), _figure(theirs, figure)
+        if a is not None and b and a - b > LEAST_APART_MS and a > DISTORTED * b:
+            return figure, a / b
+    return None
+
+
+def _figure(spread: Spread, name: str) -> float | None:
+    value: float | None = getattr(spread, name)
+    return value if spread.count >= LEAST_COUNT else None

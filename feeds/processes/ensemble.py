@@ -1,0 +1,142 @@
+"""The processes of one run together: started, told where the others are, given orders, ended."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from feeds.access import new_token
+from feeds.frame import SIDES, SideName
+from feeds.processes import messages
+from feeds.processes.keeper import Keeper
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from feeds.settings import Settings
+
+STOP_TIMEOUT_S = 1.5
+
+
+class Ensemble:
+    """Source, gateways, network and, unless there is none, the probe.
+
+    ``settings`` gives what is set now; ``hear`` gets what a process says, on its keeper's thread,
+    but for what a gateway says of how it serves: that goes to ``hear_gateway``, with its side.
+    """
+
+    def __init__(
+        self,
+        settings: Callable[[], Settings],
+        *,
+        hear: Callable[[messages.Message], None],
+        hear_gateway: Callable[[SideName, messages.Message], None],
+        database_url: str,
+        probe: bool,
+        ports: tuple[int, int],
+    ) -> None:
+        self.token = new_token()
+        self.serving: dict[SideName, messages.Serving] = {}
+        """How each side is served, as far as it has been told."""
+        self.note = messages.SourceNote("")
+        """What the source said of itself last."""
+        self.before: messages.Before | None = None
+        """How far the probe had come, for the one that comes after it."""
+        self.all_ready: Future[None] = Future()  # fails with the first process that does
+        self.started = False
+        self._settings, self._hear, self._database_url = settings, hear, database_url
+        self.source = self._keeper("source", [0])
+        # a gateway's port is for the probe, which is told what it served
+        self.gateways = {
+            side: self._keeper(f"gateway {side}", [0], partial(hear_gateway, side))
+            for side in SIDES
+        }
+        self.network = self._keeper("network", [*ports])
+        self.probe = self._keeper("probe", []) if probe else None
+        self.keepers = [self.source, *self.gateways.values(), self.network]
+        if self.probe is not None:
+            self.keepers.append(self.probe)
+        for keeper in self.keepers:
+            keeper.ready.add_done_callback(self._one_ready)
+
+    def preload(self) -> None:
+        """Have the processes load what they need, while the caller finds out what to set."""
+        for keeper in reversed(self.keepers):  # the probe first, which has the most to load
+            keeper.load()
+
+    def spawn(self) -> None:
+        """Launch the processes and return at once."""
+        self.started = True
+        for keeper in reversed(self.keepers):
+            keeper.start()
+
+    def begin(self, ports: list[int]) -> messages.Begin:
+        """Return the first message to a process that is to listen on ``ports``."""
+        return messages.Begin(self.token, self._settings(), ports, self.before, self._database_url)
+
+    def peers(self) -> messages.Peers | None:
+        """Return where all processes are; ``None`` until each of them is ready."""
+        ready = [keeper.ready for keeper in self.keepers]
+        if any(not one.done() or one.cancelled() or one.exception() for one in ready):
+            return None
+        live, polled = (
+            messages.SidePeers(port, keeper.ready.result().ports[0], keeper.pid, self.serving[side])
+            for port, (side, keeper) in zip(
+                self.network.ready.result().ports, self.gateways.items(), strict=True
+            )
+        )
+        return messages.Peers(self.source.ready.result().ports[0], live, polled)
+
+    def order(self, message: messages.Message) -> None:
+        """Give an order to every process; to the probe last, when the others have theirs."""
+        for keeper in self.keepers:
+            keeper.say(message)
+
+    def introduce(self) -> None:
+        """Once all processes listen, tell each where the others are; again when one has restarted.
+
+        On a keeper's thread, so that data flows while a GUI still loads.
+        """
+        if (peers := self.peers()) is None:
+            return
+        self.order(peers)
+        self.order(self.note)
+        with suppress(InvalidStateError):  # set already
+            self.all_ready.set_result(None)
+
+    def _keeper(
+        self, role: str, ports: list[int], hear: Callable[[messages.Message], None] | None = None
+    ) -> Keeper:
+        return Keeper(
+            role,
+            begin=self.begin,
+            hear=hear or self._hear,
+            restarted=self.introduce,
+            ports=ports,
+        )
+
+    def _one_ready(self, ready: Future[messages.Ready]) -> None:
+        """One process is ready, or never will be; on its keeper's thread."""
+        error = None if ready.cancelled() else ready.exception()
+        if error is None:
+            self.introduce()
+            return
+        with suppress(InvalidStateError):  # another one was first
+            self.all_ready.set_exception(error)
+
+
+async def end(keepers: Sequence[Keeper]) -> None:
+    """End the processes of ``keepers``: in order, or at last by force; within 3 s."""
+    for keeper in keepers:
+        keeper.stop()
+    gone = [asyncio.wrap_future(keeper.gone) for keeper in keepers]
+    _, late = await asyncio.wait(gone, timeout=STOP_TIMEOUT_S)
+    if late:
+        for keeper in keepers:
+            keeper.kill()
+        await asyncio.wait(late, timeout=STOP_TIMEOUT_S)
+    for keeper in keepers:
+        keeper.join(1.0)

@@ -1,0 +1,1 @@
+"""What both models cost their servers."""
