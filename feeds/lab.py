@@ -141,26 +141,26 @@ class Lab:
         """Make ``settings`` effective within one update or one poll, and begin a new segment."""
         sources.find(settings.source)
         before, self.settings = self.settings, settings
-        self._order(messages.Apply(settings))
+        self._together.order(messages.Apply(settings))
         if settings.clients != before.clients and self.endpoints is not None:
             self._populate()
 
     def stall(self, seconds: float = STALL_S) -> None:
         """Have both servers serve nothing for ``seconds`` and then go on; nothing is lost."""
         check("stall_s", seconds, STALL_LIMIT)
-        self._order(messages.Stall(seconds))
+        self._together.order(messages.Stall(seconds))
 
     def cut(self) -> None:
         """Break every connection of both sides once; how they come back is theirs."""
-        self._order(messages.Cut())
+        self._together.order(messages.Cut())
 
     def poll_now(self) -> None:
         """Poll once now, beside the schedule."""
-        self._order(messages.PollNow())
+        self._together.order(messages.PollNow())
 
     def reset(self) -> None:
         """Begin a new measuring segment with all counters at zero."""
-        self._order(messages.Reset())
+        self._together.order(messages.Reset())
 
     @property
     def crowd(self) -> LabCrowd:
@@ -169,6 +169,7 @@ class Lab:
             from feeds.load.crowded import LabCrowd
 
             self._crowd = LabCrowd(self, self._together, self._on_load)
+            self._together.others = self._crowd.order
         return self._crowd
 
     @property
@@ -199,7 +200,7 @@ class Lab:
 
     def storm(self, *, jitter: bool) -> None:
         """Have every client of the crowd lose its connection, and come back at once or jittered."""
-        self._order(messages.Storm(jitter))
+        self._together.order(messages.Storm(jitter))
 
     def load_summary(self) -> LoadSummary:
         """Return the crowd's figures and the costs of serving, as of the newest load."""
@@ -267,7 +268,7 @@ class Lab:
                     self._measuring.set_result(None)
             case messages.SourceNote():
                 self._together.note = message
-                self._order(message)
+                self._together.order(message)
             case messages.Aimed() | messages.Carried() if self._together.probe is not None:
                 self._together.probe.say(message)
 
@@ -282,12 +283,6 @@ class Lab:
                     before = {f"{side}_transport": self._together.serving[side].transport}
                     self.apply(self.settings.replace(**before))
                 self._on_refused(side, key, why)
-
-    def _order(self, message: messages.Message) -> None:
-        """Give an order to every process, those of the crowd included."""
-        self._together.order(message)
-        if self._crowd is not None:
-            self._crowd.order(message)
 
 
 async def _comes(future: asyncio.Future[Any], timeout_s: float) -> bool:

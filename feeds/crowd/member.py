@@ -30,7 +30,17 @@ class Member(asyncio.Protocol):
     """One client: its connection, what it holds, and when it asks."""
 
     __slots__ = (
-        *("_carrier", "adaptive", "asked_s", "attempt", "client", "gone", "held", "is_up"),
+        *(
+            "_carrier",
+            "adaptive",
+            "asked_s",
+            "attempt",
+            "client",
+            "dropped",
+            "gone",
+            "held",
+            "is_up",
+        ),
         *("schedule", "timer", "transport"),
     )
 
@@ -39,7 +49,7 @@ class Member(asyncio.Protocol):
         self.held = 0
         self.attempt = 0
         self.asked_s = 0.0
-        self.gone = self.is_up = False
+        self.gone = self.is_up = self.dropped = False
         self.client: CrowdClient | None = None
         self.transport: asyncio.Transport | None = None
         self.timer: asyncio.TimerHandle | None = None

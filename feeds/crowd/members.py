@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from feeds.transports.base import Transport
 
 MOST_OPENING = 200
-"""Connections on their way at one time: more would wait at the server until it gives them up."""
+"""Connections of a ramp under way at one time: more would wait at the server until it cuts them."""
 RETURN_FIRST_S, RETURN_MOST_S = 0.5, 2.0
 """Back-off of whoever lost the connection: thousands who came back at once would be a storm."""
 PATIENCE_S = 10.0
@@ -91,7 +91,7 @@ class Members:
         """Have every client lose its connection now and come back: all at once, or with jitter."""
         for member in self.members:
             if member.transport is not None:
-                member.attempt = 0 if jitter else _AT_ONCE
+                member.attempt, member.dropped = (0 if jitter else _AT_ONCE), True
                 member.transport.abort()
 
     def look_after(self) -> None:
@@ -198,7 +198,8 @@ class Members:
 
     def _failed(self, member: Member) -> None:
         """Count it, and have the client come back after a while."""
-        self.counts.errors += 1
+        self.counts.errors += not member.dropped
+        member.dropped = False
         self.counts.reconnects += member.is_up
         self.up -= member.is_up
         member.is_up = False
@@ -212,8 +213,7 @@ class Members:
 
     def _come_back(self, member: Member) -> None:
         if not (member.gone or member.transport is not None or member in self._opening):
-            self._waiting.append(member)
-            self._connect_next()
+            self._connect(member)  # nobody tells thousands who come back whose turn it is
 
     def _send(self, member: Member, data: bytes) -> None:
         if data and member.transport is not None:

@@ -32,6 +32,7 @@ from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
+    from feeds.transports.base import Transport
 
 MANY_SOCKETS = True
 TELL_EVERY_S = 0.25
@@ -90,26 +91,23 @@ class CrowdProcess:
             serving = getattr(peers, name).serving
             if serving is None:
                 continue
-            if before is not None and name in self._sides:
-                old = getattr(before, name).serving
-                if (old.transport, old.host, old.port) == (
-                    serving.transport,
-                    serving.host,
-                    serving.port,
-                ):
-                    continue
-            self._connect_anew(name, serving)
+            old = getattr(before, name).serving if before is not None else None
+            if old is None or old.transport != serving.transport:
+                self._connect_anew(name, serving)
+            else:  # whoever has lost a server that has started again comes back to it
+                self._sides[name].aim(*self._where(serving))
+
+    def _where(self, serving: messages.Serving) -> tuple[type[Transport], Settings, Address]:
+        address = Address(serving.port, self._token, serving.host)
+        return transports.find(serving.transport), self._settings, address
 
     def _connect_anew(self, name: SideName, serving: messages.Serving) -> None:
-        transport = transports.find(serving.transport)
-        address = Address(serving.port, self._token, serving.host)
         side = self._sides.get(name)
         if side is None:
-            pool = self._pools[name]
-            self._sides[name] = Members(transport, self._settings, address, pool)
+            self._sides[name] = Members(*self._where(serving), self._pools[name])
             self._populate()
         else:
-            side.aim(transport, self._settings, address)
+            side.aim(*self._where(serving))
             side.renew()
         self._rest()
 

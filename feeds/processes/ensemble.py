@@ -47,6 +47,8 @@ class Ensemble:
         """How far the probe had come, for the one that comes after it."""
         self.all_ready: Future[None] = Future()  # fails with the first process that does
         self.started = False
+        self.others: Callable[[messages.Message], None] = lambda message: None
+        """Called with each order, for processes that are not among these."""
         self._settings, self._hear, self._database_url = settings, hear, database_url
         self.source = self._keeper("source", [0])
         # a gateway's port is for the probe, which is told what it served
@@ -94,6 +96,7 @@ class Ensemble:
         """Give an order to every process; to the probe last, when the others have theirs."""
         for keeper in self.keepers:
             keeper.say(message)
+        self.others(message)
 
     def introduce(self) -> None:
         """Once all processes listen, tell each where the others are; again when one has restarted.
