@@ -1,9 +1,10 @@
 """How many clients a side has, in words and as people type it."""
 
+import re
+
 from app.text import formats
 
 ONE = "just the one on screen"
-MANY = "all clients of a side together"
 
 
 def clients(number: int) -> str:
@@ -14,6 +15,11 @@ def clients(number: int) -> str:
 def a_side(number: int) -> str:
     """Return "5 000 clients a side"; of one who that is."""
     return f"{clients(number)} a side" if number > 1 else f"{clients(number)}, {ONE}"
+
+
+def spaced(text: str) -> str:
+    """Return what the lab says with thousands set apart as in the window: "5,000" is "5 000"."""
+    return re.sub(r"(?<=\d),(?=\d{3})", formats.THIN, text)
 
 
 def read(text: str) -> int:

@@ -6,6 +6,7 @@ from app.window.charts.shared import TimeView
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.counters_row import LessonChoice
 from app.window.counters.verdict import Verdict
+from app.window.crowd.crowd_way import CrowdWay
 from app.window.entry import ValueEntry
 from app.window.header.header_bar import HeaderBar
 from app.window.host import Asked, Host
@@ -46,11 +47,12 @@ def build(
     loads = LoadNews(surface)
     host = Host(parts, Actions(surface), settings, lab, loads, preferences, asked)
     themes.setParent(surface)
+    loads.watched.connect(lab.watch_load)
     _join_settings(host)
     _join_menus(host)
     _join_figures(parts)
     _join_header(host, themes)
-    _add_actions(host, themes)
+    _add_actions(host, themes, CrowdWay(host))
     parts.header.set_history(history_s)
     parts.navigation.set_history(history_s)
     parts.controls.focus_first()
@@ -178,7 +180,7 @@ def _join_header(host: Host, themes: ThemeChoice) -> None:
     shelf.changed.connect(drawer_changed)
 
 
-def _add_actions(host: Host, themes: ThemeChoice) -> None:
+def _add_actions(host: Host, themes: ThemeChoice, crowd: CrowdWay) -> None:
     """Have the window do what its keys say; features add theirs."""
     actions, lab, parts = host.actions, host.lab, host.parts
     painter, navigation = parts.painter, parts.navigation
@@ -191,7 +193,8 @@ def _add_actions(host: Host, themes: ThemeChoice) -> None:
         navigation.zoom(factor, 1.0)
 
     tray = parts.layout.tray
-    actions.closers += [parts.shelf.close_drawer, tray.close]
+    # what is open over the crowd's bar is closed first
+    actions.closers += [crowd.cancel, parts.shelf.close_drawer, tray.close]
     actions.add(
         Action("poll-now", "Poll once now", "Measure", ("P",), lambda: _poll_now(host)),
         Action("push", "How updates are pushed", "Measure", ("L",), live.open_menu),

@@ -1,14 +1,19 @@
 """The one road for a setting: whatever changes one does it here, and whoever shows one listens."""
 
-from typing import Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from feeds.choices import chosen
-from feeds.counters import Counters
-from feeds.frame import SideName
 from feeds.lab_orders import LabOrders
 from feeds.settings import BadSettingError, Settings
+
+if TYPE_CHECKING:
+    from feeds.counters import Counters
+    from feeds.crowd.records import Size
+    from feeds.frame import SideName
 
 DRAG_GAP_MS = 50
 """At least between two changes of one drag."""
@@ -20,6 +25,12 @@ RESTING = frozenset({"clients"})
 
 class LabControl(LabOrders, Protocol):
     """What the window asks of the laboratory."""
+
+    def watch_load(self, on: bool) -> None:
+        """Have the load of the servers told with one client a side, too."""
+
+    def populate(self, size: Size) -> None:
+        """Have so many clients a side, which changes no setting."""
 
     async def counters(self) -> Counters:
         """Return the exact figures of the running segment."""

@@ -98,7 +98,6 @@ def open_window(
     lab, mailbox, themes = NotingLab(settings), Mailbox(), ThemeChoice(app, theme.name)
     memory = preferences or Preferences.for_one_run()
     host = build(lab, mailbox, themes, memory, asked=asked or Asked(recorded=True))
-    host.loads.watched.connect(lab.watch_load)
     made = OpenWindow(host, install_all(host), mailbox, lab, themes)
     made.surface.resize(*size)
     if shown:

@@ -1,13 +1,19 @@
 """Launches the processes, and then the window: Qt is imported while they start."""
 
+from __future__ import annotations
+
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from app.commands.window.plan import Plan
 from app.text.mistakes import complain
-from feeds.frame import Frame, SideName
 from feeds.lab import Lab
+
+if TYPE_CHECKING:
+    from feeds.frame import Frame, SideName
+    from feeds.load.records import Load
 
 
 def run(plan: Plan) -> int:
@@ -23,7 +29,16 @@ def run(plan: Plan) -> int:
     def refuse(side: SideName, transport: str, why: str) -> None:
         session.refuse(side, transport, why)  # while it runs; at the start it is an error
 
-    lab = Lab(plan.settings, on_frame=put, on_refused=refuse, database_url=plan.database_url)
+    def tell(load: Load) -> None:
+        session.take_load(load)
+
+    lab = Lab(
+        plan.settings,
+        on_frame=put,
+        on_refused=refuse,
+        on_load=tell,
+        database_url=plan.database_url,
+    )
     lab.preload()  # before Qt is imported for what was remembered
     from app.commands.window.memory import open_memory, recall
     from app.window.painting.mailbox import Mailbox

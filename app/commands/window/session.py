@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from app.window.surface import Surface
     from app.window.theme_choice import ThemeChoice
     from feeds.frame import SideName
+    from feeds.load.records import Load
 
 
 LOOK_EVERY_S = 0.1
@@ -88,6 +89,11 @@ class Session:
         """Tell that a side cannot be served by a transport; from any thread."""
         if self._host is not None:
             self._host.settings.unserved.emit(side, transport, why)
+
+    def take_load(self, load: Load) -> None:
+        """Hand on what serving costs now; in the window's thread."""
+        if self._host is not None:
+            self._host.loads.take(load)
 
     async def _main(self, app: QApplication) -> int:
         with Interrupts() as interrupts:

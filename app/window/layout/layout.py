@@ -140,6 +140,19 @@ class WindowLayout(QObject):
         middle = (*self._panels, self._shelf, self._strip, self._verdict, *guest)
         return (self._header, *middle, self._controls)
 
+    def aside(self, height: int) -> int:
+        """Return where something of this height lies over what is least looked at, in pixels.
+
+        That is the foot; without one, what stands above the controls. Beside a guest, who points
+        at things there, it is the top of the panels.
+        """
+        if self.has_guest:
+            return 0 if self._header.isHidden() else self._header.geometry().bottom()
+        foot = self._foot is not None and self._foot.isVisible()
+        if foot or not self._controls.isVisible():
+            return self._surface.height() - height
+        return self._controls.y() - height
+
     # -- which rows, and how high ---------------------------------------------------------------
 
     def fit(self) -> None:

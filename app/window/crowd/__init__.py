@@ -1,0 +1,1 @@
+"""The crowd on its way: how far it is, and the way back."""
