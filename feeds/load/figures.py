@@ -5,13 +5,18 @@ Kept beside :mod:`feeds.figures` because these are not of the one client on scre
 λ how many messages a second go to each, c_msg and c_req what one message and one request cost.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from feeds.counters import Spread
-from feeds.crowd.records import PooledSide
 from feeds.figure import Kind, Part, Term, kind_of
-from feeds.frame import SideName
-from feeds.load.records import ServingCost, SideLoad
+
+if TYPE_CHECKING:
+    from feeds.crowd.records import PooledSide
+    from feeds.frame import SideName
+    from feeds.load.records import ServingCost, SideLoad
 
 SINCE_UP = "Since every client is up; with one client since the view was opened."
 SECOND = "Over about the last second."

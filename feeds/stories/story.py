@@ -16,7 +16,7 @@ from feeds.settings import Settings
 from feeds.stories.claim import Claim, Quantity
 
 Do = Literal["stall", "poll-now", "cut"]
-Show = Literal["", "insight", "fairness", "alarms", "table", "ways"]
+Show = Literal["", "insight", "load", "fairness", "alarms", "table", "ways"]
 Lesson = Literal["delivered-only", "naive"]
 Phase = Literal["before", "measuring"]
 """``before``: what the evidence is compared with is measured first."""

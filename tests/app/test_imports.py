@@ -21,6 +21,7 @@ install_all(host)
 host.parts.surface.show()
 host.parts.painter.pulse.start()
 slow = {"pyqtgraph", "psutil", "urllib.request", "difflib", "rich", "jinja2", "importlib.metadata"}
+slow |= {"app.features.load.load_drawer", "app.features.load.load_history"}
 print(*sorted(slow & set(sys.modules)))
 import os
 os._exit(0)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 FEATURES = (
     "insight",
+    "load",
     "fairness",
     "lists",
     "story",

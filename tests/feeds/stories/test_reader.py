@@ -204,7 +204,7 @@ MISTAKES = [
      ":12: step 1, points 2: 'poled.behind'; allowed is live, polled, live.value"),
     (HEAD + STEP + 'points = "wire"', ":12: step 1, points: expected a list, not a text"),
     (HEAD + STEP + 'show = "insights"', ":12: step 1, show: 'insights'; allowed is \"\", insight,"
-     " fairness, alarms, table, ways; did you mean insight?"),
+     " load, fairness, alarms, table, ways; did you mean insight?"),
     (HEAD + STEP + 'lessons = ["naiv"]', ":12: step 1, lessons 1: 'naiv'; allowed is delivered"),
     (HEAD + STEP + 'cues = [{ at_s = 8.1, do = "cut" }]',
      ":12: step 1, cues: 8.1 s is later than the step's wait of 8 s"),
