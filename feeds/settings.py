@@ -50,6 +50,8 @@ LIMITS: dict[str, Limit] = {
     "clients": Limit(1, 5000, "clients", whole=True),
 }
 
+MAX_LATENCY_LIMIT = Limit(0.05, 60.0, "s")
+"""Of the maximum acceptable latency under which a capacity is searched for."""
 STALL_S = 1.4
 """How long a server is stalled unless said otherwise: the example of wrk2's author."""
 STALL_LIMIT = Limit(0.05, 4.0, "s")

@@ -8,17 +8,15 @@ from app.command_line.options import OPTIONS, OTHERS
 from app.text.mistakes import mistake
 from feeds.settings import LIMITS, USUAL
 
+NOT_FOR_CAPACITY = {"--clients": "clients", "--duration": "duration_s"}
+"""Options of a run that a search for capacity decides itself, and what they set."""
+
 
 def check_measure(given: Namespace) -> None:
     """Check the options of ``measure``."""
     if given.of and not given.until:
         mistake("--of: names the figure of --until, which is missing")
-    if given.force and given.out is None:
-        mistake("--force: belongs to --out, which is missing")
-    if given.out is not None and given.json not in (None, "-"):
-        out, json = (Path(os.path.realpath(one)) for one in (given.out, given.json))
-        if out in (json, *json.parents):
-            mistake(f"--json: {given.json} is --out, or in it; name another file")
+    _check_targets(given)
     if given.all_transports:
         others = {"until": "--until", "check_theory": "--check-theory"}
         others |= {name: OTHERS[name] for name in ("live_transport", "polled_transport")}
@@ -36,6 +34,25 @@ def check_measure(given: Namespace) -> None:
     if getattr(given, "in_step", False) and getattr(given, "clients", 1) == 1:
         most = LIMITS["clients"].high
         mistake(f"--in-step: there is one client; it goes with --clients 2 to {most:g}")
+
+
+def check_capacity(given: Namespace) -> None:
+    """Check the options of ``capacity``."""
+    _check_targets(given)
+    for flag, setting in NOT_FOR_CAPACITY.items():
+        if hasattr(given, setting):
+            mistake(f"{flag}: does not go with capacity, which tries crowds of up to --most")
+    _check_switches(given)
+
+
+def _check_targets(given: Namespace) -> None:
+    """Check where evidence and JSON go."""
+    if given.force and given.out is None:
+        mistake("--force: belongs to --out, which is missing")
+    if given.out is not None and given.json not in (None, "-"):
+        out, json = (Path(os.path.realpath(one)) for one in (given.out, given.json))
+        if out in (json, *json.parents):
+            mistake(f"--json: {given.json} is --out, or in it; name another file")
 
 
 def _check_switches(given: Namespace) -> None:

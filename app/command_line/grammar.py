@@ -4,10 +4,12 @@ A line of options is an option, the name of its value unless it is a switch, two
 what it is for. A line without two spaces is the title of a group.
 """
 
+from collections.abc import Collection
+
 from app.command_line import values
 from app.command_line.options import DEFAULTS, OPTIONS
 from feeds import database_url
-from feeds.settings import LIMITS
+from feeds.settings import LIMITS, MAX_LATENCY_LIMIT
 
 DESCRIPTION = """\
 The same data arriving twice, side by side: pushed to one side (live) and asked for by the
@@ -26,6 +28,7 @@ EXAMPLES = {
   live-vs-polled measure --duration 30 --json -     figures alone, as JSON
   live-vs-polled measure --out run1.zip             evidence: every update, summary, report
   live-vs-polled compare run1.zip run2.zip          two runs, and which differences are noise
+  live-vs-polled capacity                           how many clients each side can bear
   live-vs-polled story --list                       stories that prove what they claim
   live-vs-polled serve --polled-port 8080           both servers, for curl or a browser
   live-vs-polled doctor                             can the window run here?""",
@@ -39,6 +42,12 @@ EXAMPLES = {
   live-vs-polled measure --until 1% --of live.staleness_ms --duration 5min
   live-vs-polled measure --all-transports --out ways  every way in one table: also JSON and a chart
   live-vs-polled measure --check-theory             does it measure what theory says? 5 min""",
+    "capacity": """\
+  live-vs-polled capacity                           p95 under 1 s, up to 5,000 clients a side
+  live-vs-polled capacity --max-latency 200ms --rate 1/s --side live
+  live-vs-polled capacity --out capacity1           a page with the curve; interrupted, the same
+                                                    command again goes on
+  live-vs-polled capacity --json - | jq .polled.clients""",
     "compare": """\
   live-vs-polled compare run1 run2                  two folders, zips or summary.json files
   live-vs-polled compare run1.zip run2.zip --json   the same as JSON""",
@@ -58,6 +67,7 @@ EXAMPLES = {
 
 ABOUT = {
     "measure": "measure without a window; figures as a table or as JSON",
+    "capacity": "find how many clients each side can bear: p95 latency under a limit",
     "compare": "put two runs side by side: the differences, and which are inside the noise",
     "story": "the stories that come with the program, and whether their claims hold "
     "without a window",
@@ -69,6 +79,7 @@ UNTIL_DEFAULT = "polled.update_latency_ms"
 _ELSEWHERE = ("push_limit_per_s", "clients")
 _SETTING = {one.setting: f"{one.flag} {one.metavar}  {one.help()}" for one in OPTIONS}
 _SETTINGS = "\n".join(line for setting, line in _SETTING.items() if setting not in _ELSEWHERE)
+_MAX_LATENCY = values.range_of("s", MAX_LATENCY_LIMIT)
 _BOUNDS = values.range_of("s", LIMITS["adaptive_low_s"])
 
 RUN = f"""\
@@ -126,6 +137,18 @@ statistics
 for --duration (default then 8 s); --push-limit and --adaptive say what theirs are
 --check-theory         measure every way to push and to pull, and compare each figure \
 with what theory predicts; takes 5 min""",
+    "capacity": f"""\
+the search
+--max-latency TIME     the maximum acceptable latency: p95 of all clients stays under it \
+({_MAX_LATENCY}; default 1 s); --poll-interval is half of it unless given
+--most N               the largest crowd that is tried ({values.MOST.low} to \
+{values.MOST.high}; default {values.MOST.high})
+--side SIDE            live, polled or both (default both)
+--json FILE            write what was found as JSON to FILE; - is standard output, \
+and nothing else goes there
+--out TARGET           keep the search: JSON, every measurement, a page with the curve; a folder, \
+or a file that ends in .zip. An interrupted search there is gone on with
+--force                replace what is at TARGET already""",
     "compare": """\
 the runs
 A                      evidence: a folder, a zip, or its summary.json, which alone is read
@@ -152,3 +175,11 @@ the servers (on 127.0.0.1 only)
     "doctor": "",
 }
 """The options that a command has of its own."""
+
+
+def for_capacity(lines: str, flags: Collection[str]) -> str:
+    """Return ``lines`` of options of a run as ``capacity`` has them, without those of ``flags``."""
+    lines = lines.replace(
+        f"default {DEFAULTS.poll_interval_s:g} s", "default half of --max-latency"
+    )
+    return "\n".join(line for line in lines.splitlines() if line.split()[0] not in flags)

@@ -121,6 +121,27 @@ def _all_ways(given: Given, url: str) -> int:
     )
 
 
+def _capacity(given: Given) -> int:
+    """Search for how many clients each side can bear."""
+    from app.running import outputs
+
+    contradictions.check_capacity(given)
+    url = options.database_url(given)
+    if given.json not in (None, "-"):
+        outputs.check_writable("--json", given.json)
+    from app.commands import capacity
+    from feeds.capacity.records import CapacityPlan
+
+    settings, explicit = options.settings_from(given)
+    if lack := options.lacking(settings, url):
+        return complain(lack)
+    chosen = {"max_latency_s": given.max_latency, "most": given.most, "sides": given.side}
+    plan = CapacityPlan(settings=settings, **{k: v for k, v in chosen.items() if v is not None})
+    return capacity.run(
+        plan, explicit, json=given.json, out=given.out, force=given.force, database_url=url
+    )
+
+
 def _compare(given: Given) -> int:
     """Put two runs side by side."""
     from app.commands import compare
@@ -187,6 +208,7 @@ def _doctor(given: Given) -> int:
 _COMMANDS: dict[str | None, Callable[[Given], int]] = {
     None: _window,
     "measure": _measure,
+    "capacity": _capacity,
     "compare": _compare,
     "story": _story,
     "serve": _serve,

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
-from app.command_line import grammar, values
+from app.command_line import contradictions, grammar, values
 from app.command_line.options import OPTIONS, OTHERS
 from app.text.mistakes import PROGRAM, mistake
 from feeds.frame import SIDES, SideName
@@ -40,6 +40,9 @@ READERS: Readers = {
     "--render": Path,
     "--until": values.until,
     "--of": values.figure,
+    "--max-latency": values.max_latency,
+    "--most": values.most,
+    "--side": values.side,
     "--live-port": values.port,
     "--polled-port": values.port,
 }
@@ -102,7 +105,10 @@ def build(*, for_help: bool) -> Parser:
         command = commands.add_parser(name, help=about, **texts)
         if name not in APART:
             end = "default 10 s" if name == "measure" else "default no end"
-            command.add(run.replace("default no end", end), default=argparse.SUPPRESS)
+            of_run = run.replace("default no end", end)
+            if name == "capacity" and for_help:
+                of_run = grammar.for_capacity(of_run, contradictions.NOT_FOR_CAPACITY)
+            command.add(of_run, default=argparse.SUPPRESS)
         own = {"--theme": values.picture_theme} if name == "story" else {}
         command.add(grammar.OWN[name], READERS | own)
         if name == "story":

@@ -17,8 +17,8 @@ from feeds import database_url
 from feeds.fairness import WORST, Fairness
 from feeds.figure import Kind
 from feeds.figures import FIGURES
-from feeds.frame import SideName
-from feeds.settings import LIMITS, STYLES, BadSettingError, Limit
+from feeds.frame import SIDES, SideName
+from feeds.settings import LIMITS, MAX_LATENCY_LIMIT, STYLES, BadSettingError, Limit
 
 if TYPE_CHECKING:
     from feeds.stories.story import Story
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 UNTIL = Limit(0.1, 50, "%")
 UNTIL_FIGURES = tuple(figure.key for figure in FIGURES if figure.compared and not figure.derive)
 UNTIL_NAMES = f"live. or polled. and one of {', '.join(UNTIL_FIGURES)}"
+MOST = Limit(2, LIMITS["clients"].high, "clients", whole=True)
+"""Of the largest crowd that a search for capacity tries."""
+BOTH = "both"
 PORT = Limit(0, 65535, "", whole=True)
 TEXT_SCALE = Limit(100, 250, "%")
 WIDTH, HEIGHT = Limit(640, 7680, "pixels"), Limit(400, 4320, "pixels")
@@ -73,6 +76,22 @@ def port(text: str) -> int:
 def text_scale(text: str) -> float:
     """Return the factor that a percentage is."""
     return number(text, "%", TEXT_SCALE) / 100
+
+
+def max_latency(text: str) -> float:
+    """Return the maximum acceptable latency in seconds."""
+    return number(text, "s", MAX_LATENCY_LIMIT)
+
+
+def most(text: str) -> int:
+    """Return the largest crowd that is tried."""
+    return int(number(text, "", MOST))
+
+
+def side(text: str) -> tuple[SideName, ...]:
+    """Return the sides that are searched."""
+    _one_of(text, [*SIDES, BOTH], f"is not a side; there are {', '.join(SIDES)}, {BOTH}")
+    return tuple(one for one in SIDES if text in (one, BOTH))
 
 
 def until(text: str) -> float:

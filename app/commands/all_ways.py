@@ -12,13 +12,13 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from app.running import headless, outputs
+from app.running import drafts, headless, outputs
 from app.running.interrupts import held
 from app.text import way_rows
-from app.text.mistakes import complain, mistake
+from app.text.mistakes import complain
 from feeds.evidence import all_ways
 from feeds.evidence.all_ways import WayResult
-from feeds.evidence.archive import Draft, EvidenceError, writing
+from feeds.evidence.archive import Draft
 from feeds.evidence.summary import clock, machine, program, taken_at
 from feeds.frame import SIDES
 from feeds.settings import Settings
@@ -40,12 +40,7 @@ def run(
 
     Return 1 if one that can be had here did not come up, or something could not be written.
     """
-    draft = None
-    if out is not None:
-        try:
-            draft = Draft(out, force=force, files=FILES)
-        except EvidenceError as error:
-            mistake(f"--out: {error}")
+    draft = drafts.claimed(out, FILES, force=force)
     try:
         return _Round(settings, database_url, json, draft).run()
     finally:
@@ -121,15 +116,7 @@ class _Round:
             PAGE: ways.page(told, self.measured, self._conditions()),
             CHART: ways.chart(self.measured),
         }
-        try:
-            with writing(draft.target):
-                for name, text in texts.items():
-                    (draft.folder / name).write_text(text, encoding="utf-8")
-            draft.put_in_place()
-        except EvidenceError as error:
-            complain(f"--out: {error}")
-            return False
-        return True
+        return drafts.kept(draft, texts)
 
     def _conditions(self) -> str:
         return way_rows.conditions(self.settings, self._duration_s)

@@ -8,11 +8,16 @@ from app.text.formats import precise
 
 def rendered(template: str, **values: object) -> str:
     """Return the file ``template`` of resources/report with ``values``, and ``style``, in it."""
-    from jinja2 import Environment, StrictUndefined  # late: a run without a report needs none
+    # late: a run without a report needs none
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     folder = resources.files("resources") / "report"
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+
+    def read(name: str) -> str:
+        return (folder / name).read_text(encoding="utf-8")
+
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, loader=FunctionLoader(read)
+    )
     environment.filters |= {"count": formats.count, "seconds": formats.seconds, "precise": precise}
-    style = (folder / "style.css").read_text(encoding="utf-8")
-    text = (folder / template).read_text(encoding="utf-8")
-    return environment.from_string(text).render(style=style, **values)
+    return environment.get_template(template).render(style=read("style.css"), **values)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO, FileIO
 from os import fstat
 from pathlib import Path, PurePosixPath
-from typing import IO, Annotated, cast
+from typing import IO, Annotated, TypeVar, cast
 
 import msgspec
 from msgspec import Meta
@@ -33,6 +33,7 @@ BITE_BYTES = 64
 LARGEST = 1e15
 """The largest figure that is believed: in ms 30,000 years."""
 
+T = TypeVar("T")
 Count = Annotated[int, Meta(ge=0, le=2**53)]
 _COUNTS = [(one.name, Count) for one in msgspec.structs.fields(SideSummary) if one.default == 0]
 _Counted = msgspec.defstruct(
@@ -76,7 +77,7 @@ class Evidence:
 def load(path: Path) -> Evidence:
     """Return the evidence in a folder, a zip or a summary.json; say in one line if it is none."""
     try:
-        run = _recorded(_summary(path))
+        run = _recorded(contents(path, SUMMARY))
         means = {(side, one.key): _mean(one, run, side) for side in SIDES for one in compared(side)}
     except OSError as error:
         raise BadEvidenceError(one_line(f"{path} cannot be read: {reason(error)}")) from None
@@ -85,18 +86,21 @@ def load(path: Path) -> Evidence:
     return Evidence(path, _settings(run), means)
 
 
-def _summary(path: Path) -> bytes:
-    """Return what is in the summary at ``path``; of too much only the beginning."""
+def contents(path: Path, name: str) -> bytes:
+    """Return what is in the file ``name`` of evidence, or in itself if ``path`` is one.
+
+    Of too much only the beginning. Raise :class:`OSError` or :class:`ValueError` in a few words.
+    """
     if path.is_dir():
-        path /= SUMMARY
+        path /= name
         if not path.is_file():
-            raise ValueError(f"there is no {SUMMARY} in it")
+            raise ValueError(f"there is no {name} in it")
     with _Sparing(path, opener=at_once) as file:
         if not stat.S_ISREG(fstat(file.fileno()).st_mode):  # a pipe cannot be looked at twice
             data = _gathered(file.read, MOST_LISTED_BYTES)
-            return _of_zip(BytesIO(data)) if data.startswith(_ZIP) else data
+            return _of_zip(BytesIO(data), name) if data.startswith(_ZIP) else data
         if file.read(len(_ZIP)) == _ZIP or zipfile.is_zipfile(file):
-            return _of_zip(file)
+            return _of_zip(file, name)
         file.seek(0)
         return _gathered(file.read, MOST_LISTED_BYTES)
 
@@ -118,17 +122,17 @@ class _Sparing(FileIO):
         return super().read(size)
 
 
-def _of_zip(file: IO[bytes]) -> bytes:
-    """Return what is in the summary of a zip, or in that of the only run in it."""
+def _of_zip(file: IO[bytes], name: str) -> bytes:
+    """Return what is in the file ``name`` of a zip, or in that of the only run in it."""
     try:
         with zipfile.ZipFile(file) as packed:
             listed = packed.infolist()
-            found = [one for one in listed if one.filename == SUMMARY] or [
-                one for one in listed if PurePosixPath(one.filename).name == SUMMARY
+            found = [one for one in listed if one.filename == name] or [
+                one for one in listed if PurePosixPath(one.filename).name == name
             ]
             if len(found) != 1:
                 much = "more than one" if found else "no"
-                raise BadEvidenceError(f"there is {much} {SUMMARY} in it")
+                raise BadEvidenceError(f"there is {much} {name} in it")
             if found[0].flag_bits & 1:
                 raise BadEvidenceError("it is locked with a password")
             with cast("zipfile.ZipExtFile", packed.open(found[0])) as member:
@@ -144,15 +148,20 @@ def _of_zip(file: IO[bytes]) -> bytes:
 
 def _recorded(data: bytes) -> Recorded:
     """Return the record that a summary holds."""
+    decoded(data, _Counted)
+    return decoded(data, Recorded)
+
+
+def decoded(data: bytes, kind: type[T], called: str = "the summary of a run") -> T:
+    """Return ``data`` as a checked record; raise :class:`ValueError` in a few words."""
     if len(data) > MOST_BYTES:
         raise ValueError(f"larger than {MOST_BYTES // 10**6} MB, the most that is read")
     try:
         text = data.decode(json.detect_encoding(data))  # PowerShell's > writes UTF-16
         msgspec.json.decode(text, type=msgspec.Raw)  # what is no JSON is to be told first
-        msgspec.json.decode(text, type=_Counted)
-        return msgspec.json.decode(text, type=Recorded)
+        return msgspec.json.decode(text, type=kind)
     except msgspec.ValidationError as error:
-        raise ValueError(f"not the summary of a run: {error}") from None
+        raise ValueError(f"not {called}: {error}") from None
     except UnicodeDecodeError:
         raise ValueError("not JSON: not a text") from None
     except RecursionError:

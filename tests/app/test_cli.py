@@ -40,7 +40,8 @@ MISTAKES = [
     ("--poll 5", "unknown option --poll"),
     (
         "mesure",
-        "unknown command 'mesure'; there are measure, compare, story, serve, doctor; did you mean",
+        "unknown command 'mesure'; there are measure, capacity, compare, story, serve, "
+        "doctor; did you mean",
     ),
     ("measure serve", "'serve' is not expected here"),
     ("measure --theme dark", "unknown option --theme"),

@@ -59,12 +59,13 @@ RIGHT = {
     **{"--rate": "5/s", "--poll-interval": "1s", "--duration": "2s", "--seed": "7"},
     **{"--source": "clock", "--fairness": "worst", "--theme": "dark", "--size": "800x600"},
     **{"--live": "sse", "--polled": "rest-cursor", "--push-limit": "5/s", "--adaptive": "1s..2s"},
+    **{"--max-latency": "500ms", "--most": "100", "--side": "live"},
     **{"--database-url": "postgresql://me:secret@here/d"},
     **{"--out": "x.zip", "--json": "-", "--screenshot": "x.png", "--check": "fool-yourself"},
 }
 STUBBED = (
     *("measure.run", "check_theory.run", "serve.run", "terminal.run", "window.run", "doctor.run"),
-    *("story.check", "all_ways.run"),
+    *("story.check", "all_ways.run", "capacity.run"),
 )
 
 
