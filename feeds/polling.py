@@ -18,6 +18,14 @@ class SupersededError(TransportError):
         super().__init__("another client asks")
 
 
+def herd_phase_ns(start_ns: int, interval_ns: int) -> int:
+    """Return the phase of polls that all clients of this host send at the same instants.
+
+    They are due at whole intervals of the clock, which is the same in all processes.
+    """
+    return -start_ns % interval_ns
+
+
 class PollSchedule:
     """Intended times ``start + phase + k·T``; what is late is skipped and counted, never stacked.
 
@@ -50,7 +58,8 @@ class Poller:
     answer that leaves more to be had is followed by another request at once.
 
     The phase to the source is random, or ``locked``: then polls are due at whole intervals from
-    the instant that :meth:`in_step_with` gave, and before that from the poller's own start.
+    the instant that :meth:`in_step_with` gave, and before that from the poller's own start. In a
+    ``herd`` they are due when those of all other clients are.
 
     ``polled`` gets every poll with its answer, and may do its work in several turns, for which the
     next poll waits. ``overran`` gets when each poll was due that was skipped because an earlier one
@@ -106,9 +115,10 @@ class Poller:
         locked: bool = False,
         paced: bool = True,
         adaptive: AdaptiveInterval | None = None,
+        herd: bool = False,
     ) -> None:
         """Poll every ``interval_s`` from now on, at a new random phase or in step."""
-        self._paced, self._adaptive = paced, adaptive
+        self._paced, self._adaptive, self._herd = paced, adaptive, herd
         self._interval_ns = round((adaptive.interval_s if adaptive else interval_s) * 1e9)
         self._locked = self.unanchored = locked and paced
         self._schedule = self._plan()
@@ -129,6 +139,7 @@ class Poller:
             locked=self._locked,
             paced=self._paced,
             adaptive=self._adaptive,
+            herd=self._herd,
         )
 
     def poll_now(self) -> None:
@@ -198,7 +209,9 @@ class Poller:
 
     def _plan(self) -> PollSchedule:
         start_ns = now_ns()
-        if self._locked:
+        if self._herd:
+            phase_ns = herd_phase_ns(start_ns, self._interval_ns)
+        elif self._locked:
             phase_ns = (self._anchor_ns - start_ns) % self._interval_ns
         else:
             phase_ns = self._rng.randrange(self._interval_ns)

@@ -83,7 +83,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clients: int = 1
     """Of each side, the one on screen included; the others are the crowd."""
     in_step: bool = False
-    """All clients of the crowd ask at the same instant, not each at a random phase."""
+    """All clients of a crowd ask at the same instant, not each at a random phase."""
 
     def __post_init__(self) -> None:
         """Check every number against its range; raise :class:`BadSettingError`."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from feeds.adaptive import AdaptiveInterval
 from feeds.clock import now_ns
-from feeds.polling import PollSchedule
+from feeds.polling import PollSchedule, herd_phase_ns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,6 @@ class Asking:
         self._settings, self._due, self._overran = settings, due, overran
         self._loop = asyncio.get_running_loop()
         self._rng = random.Random(settings.seed)
-        self._anchor_ns = now_ns()  # of polls in step
 
     def keep(self, settings: Settings) -> None:
         """Plan so from now on."""
@@ -46,7 +45,7 @@ class Asking:
             interval_s = member.adaptive.interval_s
         interval_ns = round(interval_s * 1e9)
         if settings.in_step:
-            phase_ns = (self._anchor_ns - start_ns) % interval_ns
+            phase_ns = herd_phase_ns(start_ns, interval_ns)
         else:
             phase_ns = self._rng.randrange(interval_ns)
         member.schedule = PollSchedule(start_ns, interval_ns, phase_ns)

@@ -49,7 +49,8 @@ class CrowdProcess:
 
     def __init__(self, link: Link, which: Which, begin: messages.Begin) -> None:
         self._link, self._which, self._settings = link, which, begin.settings
-        self._token, self._size = begin.token, Size()
+        self._token, self._database_url = begin.token, begin.database_url
+        self._size = Size()
         self._truth = Truth()
         self._pools = {side: PooledLatency(self._truth) for side in SIDES}
         self._sides: dict[SideName, Members] = {}
@@ -98,7 +99,7 @@ class CrowdProcess:
                 self._sides[name].aim(*self._where(serving))
 
     def _where(self, serving: messages.Serving) -> tuple[type[Transport], Settings, Address]:
-        address = Address(serving.port, self._token, serving.host)
+        address = Address(serving.port, self._token, serving.host, self._database_url)
         return transports.find(serving.transport), self._settings, address
 
     def _connect_anew(self, name: SideName, serving: messages.Serving) -> None:

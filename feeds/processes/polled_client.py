@@ -46,7 +46,8 @@ class PolledClient:
         adaptive = AdaptiveInterval(low_s, high_s, now.poll_interval_s) if now.adaptive else None
         self.poller.reschedule(
             now.poll_interval_s,
-            locked=now.fairness.phase_locked and not now.adaptive,
+            locked=now.fairness.phase_locked and not (now.adaptive or _herd(now)),
+            herd=_herd(now),
             paced=not self._connections.transport("polled").hold_s,
             adaptive=adaptive,
         )
@@ -70,9 +71,15 @@ class PolledClient:
         self.poller.found(self._side.held_seq)
 
 
+def _herd(settings: Settings) -> bool:
+    """Say whether it asks when all clients of the crowd do."""
+    return settings.in_step and settings.clients > 1
+
+
 def _pace(settings: Settings) -> tuple[object, ...]:
     """Return what it depends on when polls are due."""
     bounds_s = settings.adaptive_low_s, settings.adaptive_high_s
     adaptive = bounds_s if settings.adaptive else None
     locked = settings.fairness.phase_locked
-    return settings.poll_interval_s, adaptive, locked, settings.polled_transport
+    herd = _herd(settings)
+    return settings.poll_interval_s, adaptive, locked, herd, settings.polled_transport

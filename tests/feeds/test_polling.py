@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feeds.adaptive import AdaptiveInterval
 from feeds.clock import now_ns
 from feeds.halves import Answer, PullClient, TransportError
-from feeds.polling import Poller, PollSchedule, SupersededError
+from feeds.polling import Poller, PollSchedule, SupersededError, herd_phase_ns
 from tests.support.clock import on_loop, wait_until
 
 S = 1_000_000_000
@@ -387,3 +387,8 @@ async def test_a_request_that_was_cut_off_for_another_client_is_no_failure() -> 
     assert raised
     assert not account.failures
     await account.stop()
+
+
+@pytest.mark.parametrize("start_ns", [0, 1, 999, 1000, 123_456_789])
+def test_a_herd_is_due_at_the_same_instants_whenever_it_started(start_ns: int) -> None:
+    assert (start_ns + herd_phase_ns(start_ns, 1000)) % 1000 == 0
