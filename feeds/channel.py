@@ -27,8 +27,7 @@ class ChannelServer:
 
     async def start(self, port: int) -> int:
         """Listen on 127.0.0.1 (0: a port of the system's choice); return the port."""
-        # no pings: on one host a dead peer closes its socket
-        return await self._server.start(port, ping_interval=None)
+        return await self._server.start(port)
 
     def publish(self, message: bytes) -> None:
         """Send ``message``, which is UTF-8, to every subscriber."""

@@ -30,7 +30,7 @@ from feeds.wire.ledger import Ledger, seq_of
 from feeds.wire.negotiation import choose_coding
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Hashable
 
     from feeds.access import Access, Address
     from feeds.wire.http_server import Scope, Send
@@ -55,10 +55,10 @@ _SEQ = re.compile(rb"[0-9]{1,18}")
 class _Stream:
     """One answer without an end."""
 
-    __slots__ = ("after", "packed", "transport")
+    __slots__ = ("after", "coding", "transport")
 
     def __init__(self, transport: asyncio.Transport, after: int | None, *, packed: bool) -> None:
-        self.transport, self.packed = transport, packed
+        self.transport, self.coding = transport, packed
         self.after = after
         """The update after which it goes on; ``None``: it has nothing to catch up with."""
 
@@ -99,7 +99,7 @@ class _Events(Resource):
             return
         if packed:
             stream.transport.write(_chunk(_GZIP_HEAD))
-        _write((stream,), event_stream.retry(RETRY_MS))
+        stream.transport.write(_chunk_of(event_stream.retry(RETRY_MS), packed=packed))
         self._join(stream)
         try:
             await gone.wait()
@@ -148,7 +148,7 @@ class _EventServer(FanOutServer[_Stream]):
             self._beating.cancel()
         self._http.stop_listening()  # or they would come back at once
         for stream in self.readers:
-            if not (stream.packed or stream.transport.is_closing()):
+            if not (stream.coding or stream.transport.is_closing()):
                 stream.transport.write(_LAST_CHUNK)
             # One that is compressed breaks off: the sum of all of it, its end, was not kept.
             stream.transport.close()
@@ -165,8 +165,8 @@ class _EventServer(FanOutServer[_Stream]):
         self._holding = False
         super().let_go()
 
-    def send(self, readers: Collection[_Stream], message: bytes) -> int:
-        return _write(readers, event_stream.event(message, seq_of(message)))
+    def coded(self, message: bytes, coding: Hashable) -> bytes:
+        return _chunk_of(event_stream.event(message, seq_of(message)), packed=bool(coding))
 
     def missed(self, reader: _Stream) -> Batch:
         """Return what came after the update that it had last, in pieces that it can take."""
@@ -184,24 +184,13 @@ class _EventServer(FanOutServer[_Stream]):
         """Let everybody know that the server is there, if there was no update lately."""
         self._beat_later()
         if self._told is self.board.latest and not self._holding:
-            _write(self.keeping_up, event_stream.HEARTBEAT)
+            beat = event_stream.HEARTBEAT
+            self.tell_all(lambda coding: _chunk_of(beat, packed=bool(coding)))
         self._told = self.board.latest
 
 
-def _write(streams: Collection[_Stream], lines: bytes) -> int:
-    """Send the same lines to all ``streams`` that are open; return how many these are."""
-    plain, packed, count = _chunk(lines), b"", 0
-    for stream in streams:
-        transport = stream.transport
-        if transport.is_closing():
-            continue
-        count += 1
-        if stream.packed:
-            packed = packed or _chunk(_deflated(lines))
-            transport.write(packed)
-        else:
-            transport.write(plain)
-    return count
+def _chunk_of(lines: bytes, *, packed: bool) -> bytes:
+    return _chunk(_deflated(lines) if packed else lines)
 
 
 def _chunk(data: bytes) -> bytes:

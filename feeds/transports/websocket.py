@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from feeds import halves
 from feeds.fairness import PLAIN, Options
@@ -12,20 +13,20 @@ from feeds.wire.fan_out import FanOutServer
 from feeds.wire.sockets import set_nodelay
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Hashable
 
-    from websockets.asyncio.server import ServerConnection
     from websockets.http11 import Request, Response
 
     from feeds.access import Access, Address
     from feeds.board import Board
     from feeds.crowd.client import CrowdClient
     from feeds.wire.sockets import CountedSocket
+    from feeds.wire.websocket_server import BoundedConnection
 
 PATH = "/updates"
 
 
-class _PushServer(FanOutServer["ServerConnection"]):
+class _PushServer(FanOutServer["BoundedConnection"]):
     """Every connection is a WebSocket; updates are text frames."""
 
     def __init__(self, board: Board, access: Access, options: Options = PLAIN) -> None:
@@ -47,22 +48,24 @@ class _PushServer(FanOutServer["ServerConnection"]):
         self._nodelay = options.nodelay
         self._server.deflate(on=options.compression)
 
-    def send(self, readers: Collection[ServerConnection], message: bytes) -> int:
-        return self._server.broadcast(readers, message)
+    def coded(self, message: bytes, coding: Hashable) -> bytes:
+        return self._server.frame(message, cast("int", coding))
 
-    async def _check(self, connection: ServerConnection, request: Request) -> Response | None:
+    async def _check(self, connection: BoundedConnection, request: Request) -> Response | None:
         self.ledger.requests += 1
         set_nodelay(connection.transport, on=self._nodelay)
         if self.board.held:
             await self.board.let_go.wait()
         return self._server.refusal_of(connection, request, self._access, PATH)
 
-    async def _serve_connection(self, connection: ServerConnection) -> None:
+    async def _serve_connection(self, connection: BoundedConnection) -> None:
+        connection.parted = partial(self.leave, connection)
         self.join(connection)
         try:
             await self._server.hear_out(connection)
         finally:
             self.leave(connection)
+            del connection.parted
 
 
 class _PushClient(halves.PushClient):

@@ -7,14 +7,17 @@ not HTTP. Here a request is taken whole or not at all; what comes behind it wait
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from websockets.asyncio.server import Server, ServerConnection, broadcast, serve
+from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed, SecurityError
-from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
+from websockets.extensions.permessage_deflate import (
+    PerMessageDeflate,
+    ServerPerMessageDeflateFactory,
+)
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
 from websockets.protocol import State
@@ -35,8 +38,6 @@ MAX_HEAD_BYTES = 16 << 10
 
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
 _ORIGIN = re.compile(rb"\r\norigin:[ \t]*([^\r\n]*)", re.IGNORECASE)
-
-Check = Callable[[ServerConnection, Request], Awaitable[Response | None]]
 
 
 def refusal_of(
@@ -75,15 +76,20 @@ def refusal_of(
 class BoundedConnection(ServerConnection):
     """One connection; made by a :class:`WebSocketServer`."""
 
+    parted: Callable[[], None] = staticmethod(lambda: None)
+    """Called, perhaps again, as soon as no message may be sent any more."""
+
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401 - the library's
         super().__init__(*args, **options)
+        self.coding = 0
+        """Bits of the window in which what is sent is compressed; 0: it is sent as it is."""
         self._kept = bytearray()  # of the request as long as it is not whole, then what is behind
         self._answered = False
 
     def data_received(self, data: bytes) -> None:
         """Take a request whole, and what follows it when it has been answered."""
         if self._answered:
-            super().data_received(data)
+            self._take(data)
             return
         self._kept += data
         if self.request is not None:
@@ -116,14 +122,27 @@ class BoundedConnection(ServerConnection):
                 self.loop.call_soon(self._go_on)
 
         await super().handshake(check, _complete, server_header)
+        for extension in self.protocol.extensions:
+            assert isinstance(extension, PerMessageDeflate)  # the only one that is offered
+            self.coding = extension.local_max_window_bits
 
     def _go_on(self) -> None:
         self._answered = True
         if not self.transport.is_closing():
             self.transport.resume_reading()
             if self._kept:
-                super().data_received(bytes(self._kept))
+                self._take(bytes(self._kept))
         self._kept.clear()
+
+    def _take(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.protocol.state is not State.OPEN:
+            self.parted()
+
+    def eof_received(self) -> None:
+        """Know that the other end says nothing more, and that it may be told nothing more."""
+        super().eof_received()
+        self.parted()
 
     def _refuse(self, head: bytes, status: HTTPStatus, text: str) -> None:
         response = self.respond(status, text)
@@ -167,6 +186,9 @@ def _fault_of(head: bytes) -> tuple[HTTPStatus, str] | None:
     return None
 
 
+Check = Callable[[BoundedConnection, Request], Awaitable[Response | None]]
+
+
 class WebSocketServer:
     """Listens on loopback and gives every connection to ``handler``, if ``check`` lets it in.
 
@@ -177,7 +199,7 @@ class WebSocketServer:
 
     def __init__(
         self,
-        handler: Callable[[ServerConnection], Awaitable[None]],
+        handler: Callable[[BoundedConnection], Awaitable[None]],
         check: Check,
         pinged: Callable[[], None] = lambda: None,
     ) -> None:
@@ -189,12 +211,17 @@ class WebSocketServer:
 
     async def start(self, port: int, **options: Any) -> int:  # noqa: ANN401 - the library's
         """Listen (0: on a port of the system's choice); return the port."""
+        handler: Any = self._handler  # it is given what is made here, and so is the check
+        check: Any = self._check
         self._server = await serve(
-            self._handler,
+            handler,
             "127.0.0.1",
             port,
-            process_request=self._check,
+            process_request=check,
             compression=None,
+            # Clients ping. One that is gone without a word is cut when it takes no more messages;
+            # a task for each connection would cost 2 kB and a wake-up every 20 s.
+            ping_interval=None,
             open_timeout=REQUEST_S,
             close_timeout=0.5,
             max_size=MOST_SENT_BYTES,
@@ -220,10 +247,11 @@ class WebSocketServer:
         self.extensions[:] = [each] if on else []
 
     @staticmethod
-    def broadcast(readers: Collection[ServerConnection], message: bytes) -> int:
-        """Send ``message`` to all ``readers`` but those that leave; return how many are open."""
-        broadcast(readers, message, text=True)
-        return sum([reader.protocol.state is State.OPEN for reader in readers])
+    def frame(message: bytes, coding: int) -> bytes:
+        """Return a text frame that is right for every connection of this ``coding``."""
+        # the window is all that connections can differ in: no context is taken over
+        each = [PerMessageDeflate(True, True, coding, coding)] if coding else []
+        return Frame(Opcode.TEXT, message).serialize(mask=False, extensions=each)
 
     @staticmethod
     async def hear_out(connection: ServerConnection) -> None:

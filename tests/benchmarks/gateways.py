@@ -75,13 +75,14 @@ async def _fan_out(key: str, bare_push: Callable[[Collection[Any]], None], bound
         await asyncio.sleep(0.01)
 
     async def rate(push: Callable[[], None]) -> float:
-        began = time.perf_counter()
+        """Return messages per second of this process's CPU; who reads has another core."""
+        began = time.process_time()
         for _ in range(MESSAGES):
             push()
             await asyncio.sleep(0)
         while any(c.transport.get_write_buffer_size() for c in connections):
             await asyncio.sleep(0)
-        return MESSAGES * CONNECTIONS / (time.perf_counter() - began)
+        return MESSAGES * CONNECTIONS / (time.process_time() - began)
 
     ours, bare = [], []
     for _ in range(ROUNDS):
@@ -90,7 +91,7 @@ async def _fan_out(key: str, bare_push: Callable[[Collection[Any]], None], bound
     await _end(flood)
     await server.stop()
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
-    text = f"{statistics.median(ours):,.0f} against {statistics.median(bare):,.0f} messages/s"
+    text = f"{statistics.median(ours):,.0f} against {statistics.median(bare):,.0f} messages/CPU s"
     return Row(f"live gateway, {key}: fan-out to 1,000 connections", ratio, ">=", bound, "×", text)
 
 
@@ -195,7 +196,7 @@ def run() -> list[Row]:
     """Run all comparisons."""
     with asyncio.Runner(loop_factory=throughput_loop) as runner:
         pushed = [
-            runner.run(_fan_out("websocket", _broadcast, 0.95)),
+            runner.run(_fan_out("websocket", _broadcast, 1.3)),
             runner.run(_fan_out("sse", _write_to_each, 0.9)),
         ]
         return pushed + runner.run(_polls()) + runner.run(_held())
