@@ -1,5 +1,6 @@
 """``live-vs-polled compare``: two runs side by side, and which differences are noise."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -38,7 +39,8 @@ def run(a: Path, b: Path, *, as_json: bool) -> int:
 def _text(comparison: Comparison) -> str:
     """Return the comparison as a table, with what was set differently above it."""
     above = (f"A  {comparison.a}", f"B  {comparison.b}", _settings(comparison))
-    conclusion = Text(_conclusion(comparison.differences) + _otherwise(comparison))
+    said = _conclusion(comparison.differences), *_otherwise(comparison)
+    conclusion = Text(" ".join(said))
     return outputs.drawn([*above, _table(comparison), conclusion], WIDTH)
 
 
@@ -81,14 +83,26 @@ def _heading(comparison: Comparison, side: str) -> str:
     return ": ".join(filter(None, (side, " → ".join(_ways(comparison, side)))))
 
 
-def _otherwise(comparison: Comparison) -> str:
-    """Return a sentence on each side that was served in one way in A and in another in B."""
-    return "".join(
-        f" The {side} side was served by {ways[0]} in A and by {ways[1]} in B: what differs there"
-        " is a difference of the ways, too."
-        for side in SIDES
-        if (ways := _ways(comparison, side))
-    )
+def _otherwise(comparison: Comparison) -> Iterator[str]:
+    """Give a sentence on whatever else lies behind the differences."""
+    for side in SIDES:
+        if ways := _ways(comparison, side):
+            yield (
+                f"The {side} side was served by {ways[0]} in A and by {ways[1]} in B: what differs "
+                "there is a difference of the ways, too."
+            )
+    if clients := comparison.settings.get("clients"):
+        yield (
+            f"A had {_plain(clients[0])} and B {_plain(clients[1])} clients a side: what differs "
+            "is a difference of their number, too."
+        )
+    if any(row.many for row in comparison.differences):
+        yield (
+            "Of the figures of many clients, and of what they cost, there is no interval: whether "
+            "they differ by more than chance is seen by measuring again."
+        )
+    for name, why in comparison.distorted.items():
+        yield f"The crowd of {name.upper()} is distorted, its latencies are its own: {why}."
 
 
 def _cells(row: Difference) -> list[str]:
@@ -100,6 +114,7 @@ def _cells(row: Difference) -> list[str]:
 
 def _conclusion(rows: list[Difference]) -> str:
     """Return in one sentence what can be concluded."""
+    rows = [row for row in rows if not row.many]
     count = {name: sum(row.finding == name for row in rows) for name in ("differs", "unknown")}
     noise = len(rows) - sum(count.values())
     text = (

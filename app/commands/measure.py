@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from app.text.mistakes import complain, mistake
 from feeds.counters import Counters
 from feeds.evidence.summary import Context, summary
 from feeds.frame import Frame
+from feeds.load.records import Load, LoadSummary
 from feeds.settings import Settings
 from feeds.sources import find
 
@@ -99,12 +101,16 @@ async def _measured(
             evidence.take(frame)
 
     with _progress() as progress:
-        task = progress.add_task("starting", total=duration_s)
+        task = progress.add_task("starting", total=duration_s, done="")
 
-        def show(elapsed_s: float | None) -> None:
+        def show(elapsed_s: float | None, load: Load | None) -> None:
             if elapsed_s is not None:
                 text = _state(until, newest[0] if newest else None)
-                progress.update(task, description=text, completed=min(elapsed_s, duration_s))
+                done = f"{min(elapsed_s, duration_s):.0f} of {duration_s:.0f} s"
+                progress.update(task, description=text, completed=elapsed_s, done=done)
+            elif load is not None and load.state:
+                up = (load.ramping or 0.0) * duration_s
+                progress.update(task, description=load.state, completed=up)
             progress.refresh()
 
         return await headless.observe(
@@ -122,7 +128,7 @@ def _progress() -> Progress:
     return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
-        TextColumn("{task.completed:.0f} of {task.total:.0f} s"),
+        TextColumn("{task.fields[done]}"),
         console=Console(stderr=True),
         auto_refresh=False,  # its refreshing thread would only get in the way of the measuring
         transient=True,
@@ -190,18 +196,25 @@ def _report(settings: Settings, counters: Counters, json: str | None, context: C
     failed = json and not outputs.write_json(json, summary(settings, counters, context))
     if json == "-":
         return 0
-    outputs.say(_table(settings, counters))
+    outputs.say(_table(settings, counters, context.load))
     return int(bool(failed))
 
 
-def _table(settings: Settings, counters: Counters) -> str:
-    """Return the figures of both sides beside each other."""
+def _table(settings: Settings, counters: Counters, load: LoadSummary) -> str:
+    """Return the figures of both sides beside each other, and what is to be known of a crowd."""
+    from app.text.load_tables import crowd_notes, load_blocks
+
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("")
     table.add_column("live", justify="right", style="blue")
     table.add_column("polled", justify="right", style="yellow")
-    for block in tables.blocks(counters, find(settings.source).unit):
+    unit = find(settings.source).unit
+    for block in chain(tables.blocks(counters, unit), load_blocks(load)):
         table.add_section()
         for row in block:
-            table.add_row(row.name, row.live, row.polled)
-    return outputs.drawn([tables.title(settings, counters), table], WIDTH)
+            style = "dim" if row.distorted else None
+            table.add_row(row.name, row.live, row.polled, style=style)
+    notes = crowd_notes(load.crowd)
+    if load.crowd is not None and load.crowd.distorted:
+        notes.insert(0, f"distorted: {load.crowd.distorted}")
+    return outputs.drawn([tables.title(settings, counters), table, *notes], WIDTH)

@@ -17,6 +17,7 @@ from feeds.figure import Figure, Part
 from feeds.figures import BY_KEY
 from feeds.foreign import one_line
 from feeds.frame import SIDES, Frame, SideFrame, SideName
+from feeds.load.records import Load
 from feeds.settings import Settings
 from feeds.sources import Source, find
 
@@ -114,15 +115,14 @@ class TerminalBoard:
             for place, side in enumerate(SIDES, 1)
         )
 
-    def table(self, settings: Settings, elapsed_s: float | None, terminal_width: int) -> Table:
-        """Return both sides beside each other for :mod:`rich`."""
+    def table(self, settings: Settings, at: str, terminal_width: int) -> Table:
+        """Return both sides beside each other for :mod:`rich`; ``at``: how far the run is."""
         from rich.table import Table
         from rich.text import Text
 
         names = max(map(len, NAMES))
         frame = 10  # lines and spaces around three columns
         width = max(12, min(SPARK_VALUES, (terminal_width - names - frame) // 2))
-        at = "connecting" if elapsed_s is None else formats.seconds(int(elapsed_s))
         table = Table(
             title=f"Live vs Polled: {settings.source}, {at}",
             caption=f"Ctrl+C ends it; {display.HOW_TO_GET_THE_WINDOW}",
@@ -161,8 +161,9 @@ async def _drawn(settings: Settings, database_url: str) -> headless.Outcome:
     board = TerminalBoard(find(settings.source))
     with Live(auto_refresh=False) as live:
 
-        def show(elapsed_s: float | None) -> None:
-            live.update(board.table(settings, elapsed_s, live.console.width), refresh=True)
+        def show(elapsed_s: float | None, load: Load | None) -> None:
+            at = _state(elapsed_s, load)
+            live.update(board.table(settings, at, live.console.width), refresh=True)
 
         return await headless.observe(
             settings,
@@ -173,12 +174,25 @@ async def _drawn(settings: Settings, database_url: str) -> headless.Outcome:
         )
 
 
+def _state(elapsed_s: float | None, load: Load | None) -> str:
+    """Return how far the run is."""
+    if elapsed_s is not None:
+        return formats.seconds(int(elapsed_s))
+    return (load.state if load is not None else "") or "connecting"
+
+
 async def _logged(settings: Settings, database_url: str) -> headless.Outcome:
     """Write a line a second."""
     board = TerminalBoard(find(settings.source))
 
-    def show(elapsed_s: float | None) -> None:
-        if elapsed_s is not None and not outputs.say(board.line(now_ns())):
+    def show(elapsed_s: float | None, load: Load | None) -> None:
+        if elapsed_s is not None:
+            line = board.line(now_ns())
+        elif load is not None and load.state:
+            line = load.state
+        else:
+            return
+        if not outputs.say(line):
             raise SystemExit(0)  # the reader went away: nobody is left to measure for
 
     return await headless.observe(

@@ -8,6 +8,7 @@ import msgspec
 
 from app.report import pictures
 from app.report.charts import Chart
+from app.report.crowd import many_clients
 from app.report.templates import rendered
 from app.text import formats, ways
 from app.text.formats import NOTHING, precise
@@ -65,6 +66,7 @@ def render(summary: dict[str, Any], updates: Updates) -> str:
         settings=list(_settings(summary["settings"])),
         theory=[(side, *row) for side in SIDES for row in _theory(getattr(counters, side))],
         machine=machine(summary),
+        many=many_clients(summary),
         **_charts(summary, counters, updates, unit),
     )
 

@@ -1,10 +1,16 @@
 """The exact figures of a running segment, or the newest that there are."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from feeds.counters import Counters
+
+if TYPE_CHECKING:
+    from feeds.lab import Lab
+    from feeds.load.records import LoadSummary
 
 ANSWER_TIMEOUT_S = 2.0
 
@@ -24,3 +30,10 @@ async def exact_figures(lab: Measured, newest: Callable[[], Counters | None]) ->
     except TimeoutError:
         return newest()
     return counters if counters.elapsed_s else newest()  # one that is just starting knows nothing
+
+
+async def exact_load(lab: Lab) -> LoadSummary:
+    """Return what a crowd has measured as of now, and not as of up to a second ago."""
+    if lab.load is not None:
+        await lab.crowd.looked()
+    return lab.load_summary()

@@ -23,16 +23,19 @@ class FigureRow:
     name: str
     live: str
     polled: str
+    distorted: bool = False
+    """Whether it is not to be believed; its name says so, too."""
 
 
 def blocks(counters: Counters, unit: str = "") -> Iterator[list[FigureRow]]:
     """Give every figure as text, in the blocks of a table; ``unit`` is the source's."""
-    sides, elapsed_s = (counters.live, counters.polled), counters.elapsed_s
+    elapsed_s = counters.elapsed_s
     for block in figures.listed(counters):
         yield [
             FigureRow(
                 one.label(part),
-                *(_cell(one.value(side, elapsed_s, part), one.kind, unit) for side in sides),
+                _cell(one.value(counters.live, elapsed_s, part), one.kind, unit),
+                _cell(one.value(counters.polled, elapsed_s, part), one.kind, unit),
             )
             for one, part in block
         ]

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from feeds.choices import chosen
 from feeds.lab_orders import LabOrders
+from feeds.load.records import LoadSummary
 from feeds.settings import BadSettingError, Settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ class LabControl(LabOrders, Protocol):
 
     async def counters(self) -> Counters:
         """Return the exact figures of the running segment."""
+
+    def load_summary(self) -> LoadSummary:
+        """Return what the crowd has measured, and what serving costs; with one client nothing."""
 
 
 class SettingsModel(QObject):

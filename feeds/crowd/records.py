@@ -114,6 +114,9 @@ class Crowd(msgspec.Struct, frozen=True, kw_only=True):
     live: PooledSide
     polled: PooledSide
     control: ControlClients
+    measured_s: float | None = None
+    """For how long these figures were taken: longer or shorter than those of the client on screen,
+    by up to about a second."""
     cpu_s: float | None = None
     rss_bytes: int | None = None
     added_ms: float = 0.0

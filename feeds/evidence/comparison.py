@@ -1,6 +1,7 @@
 """Two runs compared: how far their figures are apart, and whether that is noise."""
 
 import math
+from collections.abc import Iterator
 from typing import Literal
 
 import msgspec
@@ -16,7 +17,10 @@ Finding = Literal["differs", "inside the noise", "unknown"]
 
 
 class Difference(msgspec.Struct, frozen=True):
-    """One figure of one side in both runs. ``half_width`` is of the 95 % interval of b − a."""
+    """One figure of one side in both runs. ``half_width`` is of the 95 % interval of b − a.
+
+    Figures of many clients (see ``many``) have none: whether they differ by chance is not told.
+    """
 
     side: SideName
     name: str
@@ -29,6 +33,8 @@ class Difference(msgspec.Struct, frozen=True):
     """Of ``a``; ``None`` when that is 0."""
     half_width: float | None
     finding: Finding
+    many: bool = False
+    """Whether it is of many clients, or of what they cost; both runs have it then."""
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -38,6 +44,8 @@ class Comparison(msgspec.Struct, frozen=True):
     b: str
     settings: dict[str, tuple[Plain, Plain]]
     differences: list[Difference]
+    distorted: dict[Literal["a", "b"], str] = {}
+    """Why a crowd's latencies are not those of its server, if they are not."""
 
 
 def compare(a: Evidence, b: Evidence) -> Comparison:
@@ -54,7 +62,33 @@ def compare(a: Evidence, b: Evidence) -> Comparison:
             here, there = (run.means[side, figure.key] for run in (a, b))
             if here.mean is not None or there.mean is not None:
                 differences.append(_difference(side, figure, here, there))
-    return Comparison(one_line(str(a.path)), one_line(str(b.path)), changed, differences)
+        differences += _of_many(side, a, b)
+    told: dict[Literal["a", "b"], str] = {"a": a.distorted, "b": b.distorted}
+    distorted = {name: one_line(why) for name, why in told.items() if why}
+    paths = one_line(str(a.path)), one_line(str(b.path))
+    return Comparison(*paths, changed, differences, distorted)
+
+
+def _of_many(side: SideName, a: Evidence, b: Evidence) -> Iterator[Difference]:
+    """Give the figures of many clients that both runs have of ``side``."""
+    for key, row in a.many.items():
+        here, there = (getattr(run.many.get(key), side, None) for run in (a, b))
+        if here is not None and there is not None:
+            apart = there - here
+            relative = apart / here if here else None
+            yield Difference(
+                side,
+                key,
+                row.figure.kind,
+                row.name,
+                here,
+                there,
+                apart,
+                relative,
+                None,
+                "unknown",
+                many=True,
+            )
 
 
 def _shown(value: Plain) -> Plain:

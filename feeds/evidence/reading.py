@@ -6,9 +6,10 @@ The figures and their intervals are those of ``summary.json``; ``updates.csv`` i
 import json
 import stat
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO, FileIO
+from itertools import chain
 from os import fstat
 from pathlib import Path, PurePosixPath
 from typing import IO, Annotated, TypeVar, cast
@@ -17,11 +18,14 @@ import msgspec
 from msgspec import Meta
 
 from feeds.counters import Counters, Interval, SideSummary
+from feeds.crowd.records import Crowd
 from feeds.evidence.archive import SUMMARY
 from feeds.figure import Figure
 from feeds.figures import compared
 from feeds.foreign import at_once, one_line, reason
 from feeds.frame import SIDES, SideName
+from feeds.load.listed import COMPARED, LoadRow, listed
+from feeds.load.records import AtRest, LoadSummary, ServingCost
 from feeds.settings import Settings
 
 MOST_BYTES = 8_000_000
@@ -57,9 +61,19 @@ class BadEvidenceError(ValueError):
     """Something that should be evidence and is not; one line for the user."""
 
 
+class RecordedSide(SideSummary, frozen=True, kw_only=True):
+    """The figures of one side, and what serving it cost; earlier versions did not measure that."""
+
+    server_cost: ServingCost = ServingCost()
+    server_at_rest: AtRest | None = None
+
+
 class Recorded(Counters, frozen=True, kw_only=True):
     """The figures of a run, as its summary holds them, and what they were measured under."""
 
+    live: RecordedSide
+    polled: RecordedSide
+    crowd: Crowd | None = None
     settings: Annotated[dict[_Name, Plain | Plains], Meta(max_length=100)]
 
 
@@ -72,6 +86,10 @@ class Evidence:
     """Those inside another one are named after it: "fairness.…"."""
     means: dict[tuple[SideName, str], Interval]
     """By side and figure; finite, not negative, and at most :data:`LARGEST`."""
+    many: dict[str, LoadRow]
+    """What many clients are compared by, bounded in the same way; nothing with one client."""
+    distorted: str
+    """Why the crowd's latencies are not those of the server; "" if they are."""
 
 
 def load(path: Path) -> Evidence:
@@ -79,11 +97,12 @@ def load(path: Path) -> Evidence:
     try:
         run = _recorded(contents(path, SUMMARY))
         means = {(side, one.key): _mean(one, run, side) for side in SIDES for one in compared(side)}
+        many = {row.key: row for row in _many(run)}
     except OSError as error:
         raise BadEvidenceError(one_line(f"{path} cannot be read: {reason(error)}")) from None
     except ValueError as error:
         raise BadEvidenceError(one_line(f"{path} is not evidence of a run: {error}")) from None
-    return Evidence(path, _settings(run), means)
+    return Evidence(path, _settings(run), means, many, run.crowd.distorted if run.crowd else "")
 
 
 def contents(path: Path, name: str) -> bytes:
@@ -201,6 +220,24 @@ def _mean(figure: Figure, run: Counters, side: SideName) -> Interval:
         # Whether the first or the last request of a run falls into its time is chance.
         half = max(half, 1 / elapsed_s)
     for value in (mean, half):
-        if value is not None and not 0 <= value <= LARGEST:
-            raise ValueError(f"{side} {figure.key} is {value:g}; allowed is 0 to {LARGEST:g}")
+        _check(value, side, figure.key)
     return Interval(mean, half, known.n)
+
+
+def _many(run: Recorded) -> Iterator[LoadRow]:
+    """Give the figures of many clients that runs are compared by."""
+    load = LoadSummary(run.crowd, run.live.server_cost, run.polled.server_cost)
+    for row in chain.from_iterable(listed(load)):
+        if row.key in COMPARED:
+            for side in SIDES:
+                _check(getattr(row, side), side, row.key)
+            yield row
+
+
+def _check(value: float | None, side: SideName, key: str) -> None:
+    if value is not None and not 0 <= value <= LARGEST:
+        try:
+            shown = f"{value:g}"
+        except OverflowError:  # a whole number may have more digits than a float can hold
+            shown = "beyond all bounds"
+        raise ValueError(f"{side} {key} is {shown}; allowed is 0 to {LARGEST:g}")

@@ -100,6 +100,14 @@ def summary(
     }
 
 
+def load_of(whole: dict[str, Any]) -> LoadSummary:
+    """Return what a summary tells of a crowd, and of what serving cost."""
+    told = {"crowd": whole["crowd"]}
+    for side in SIDES:
+        told |= {side: whole[side]["server_cost"], f"{side}_at_rest": whole[side]["server_at_rest"]}
+    return msgspec.convert(told, LoadSummary)
+
+
 def summary_text(whole: dict[str, Any]) -> str:
     """Return a summary as indented JSON for a file, with the last line's end."""
     return msgspec.json.format(msgspec.json.encode(whole), indent=2).decode() + "\n"

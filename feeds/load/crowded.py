@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from feeds.clock import now_ns
 from feeds.crowd.population import Population
 from feeds.load.summary import summary_of
 from feeds.load.watch import LoadWatch
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 20.0
 """How long nothing may change while clients come up: the servers take them one after the other."""
+
+LOOK_S = 2.0
+"""How long the next look at the load may take: one follows the other after a second."""
 
 
 class CrowdError(RuntimeError):
@@ -65,6 +70,17 @@ class LabCrowd:
             if load is not None and load.measuring and load.size == watch.wanted:
                 return
             await self._news(load, load.state if load is not None else "nothing is told of it")
+
+    async def looked(self) -> None:
+        """Return when the load has been looked at once more, or nobody does that."""
+        watch, asked_ns = self._watch, now_ns()
+
+        def is_new() -> bool:
+            return watch.newest is None or watch.newest.at_ns >= asked_ns
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_S), watch.told:
+                await watch.told.wait_for(is_new)
 
     async def _news(self, before: Load | None, state: str) -> None:
         """Wait until something else is told than before, and not for ever."""

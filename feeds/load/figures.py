@@ -14,9 +14,11 @@ from feeds.counters import Spread
 from feeds.figure import Kind, Part, Term, kind_of
 
 if TYPE_CHECKING:
-    from feeds.crowd.records import PooledSide
+    from feeds.crowd.records import ControlSide, PooledSide
     from feeds.frame import SideName
-    from feeds.load.records import ServingCost, SideLoad
+    from feeds.load.records import AtRest, ServingCost, SideLoad
+
+    FigureRecord = ServingCost | SideLoad | AtRest | PooledSide | ControlSide
 
 SINCE_UP = "Since every client is up; with one client since the view was opened."
 SECOND = "Over about the last second."
@@ -40,7 +42,7 @@ class LoadFigure(Term):
         """The unit it is counted in."""
         return kind_of(self.key)
 
-    def value(self, record: ServingCost | SideLoad | PooledSide, part: Part = "") -> float | None:
+    def value(self, record: FigureRecord, part: Part = "") -> float | None:
         """Return the figure, or a part of its distribution; ``None`` if it was not measured."""
         found: float | Spread | None = getattr(record, self.key)
         if isinstance(found, Spread):
@@ -192,6 +194,13 @@ POOLED = (
 """Of a side of the crowd: ``crowd.live`` and ``crowd.polled`` of summary.json."""
 CROWD = (
     Term("clients", "clients", "clients of each side, the one on screen included", window=NOW),
+    Term(
+        "measured_s",
+        "time of the crowd",
+        "for how long the crowd's figures were taken: up to about a second more or less than those "
+        "of the client on screen",
+        window=SINCE_UP,
+    ),
     Term(
         "cpu_s",
         "processor of the crowd",

@@ -46,6 +46,7 @@ class SideLoadMeter:
         self._asked = asked  # whether clients ask, so that a request has a cost
         self._last: ServerTotals | None = None
         self._base: ServerTotals | None = None
+        self._known = ServingCost()
 
     def look(self, now: ServerTotals) -> SideLoad:
         """Take the next look; return the load since the one before."""
@@ -54,10 +55,11 @@ class SideLoadMeter:
             last = self._base = None  # another process, which counts from zero
         if self._base is None:
             self._base = now
+        self._known = self._cost(self._base, now)
         load = SideLoad(
             rss_bytes=now.rss_bytes,
             loop_lag_ms=now.loop_lag_ms,
-            cost=self._cost(self._base, now),
+            cost=self._known,
             at_rest=self.at_rest,
         )
         if last is None or (elapsed_s := (now.at_ns - last.at_ns) / 1e9) <= 0:
@@ -76,15 +78,23 @@ class SideLoadMeter:
             at_rest=load.at_rest,
         )
 
+    def unseen(self) -> SideLoad:
+        """Return what is known of a server that has told nothing in time."""
+        return SideLoad(cost=self._known, at_rest=self.at_rest)
+
     def begin(self) -> None:
         """Take the costs anew, from the last look on."""
         self._base = self._last
+        self._known = ServingCost(connections=self._known.connections)
 
-    def rest(self) -> None:
-        """What there was from :meth:`begin` to the last look is the server at rest."""
+    def rest(self) -> bool:
+        """What there was from :meth:`begin` to the last look is the server at rest.
+
+        Say whether that was anything: a server may not have told its books yet.
+        """
         base, last = self._base, self._last
         if base is None or last is None or (elapsed_s := (last.at_ns - base.at_ns) / 1e9) <= 0:
-            return
+            return False
         self.at_rest = AtRest(
             cpu_share=(last.cpu_s - base.cpu_s) / elapsed_s,
             rss_bytes=last.rss_bytes,
@@ -92,6 +102,7 @@ class SideLoadMeter:
             requests_per_s=(last.requests - base.requests) / elapsed_s,
             connections=last.connections,
         )
+        return True
 
     def _cost(self, base: ServerTotals, now: ServerTotals) -> ServingCost:
         rest = self.at_rest
@@ -101,11 +112,11 @@ class SideLoadMeter:
         cpu_s = now.cpu_s - base.cpu_s - rest.cpu_share * elapsed_s
         messages = now.messages - base.messages - rest.messages_per_s * elapsed_s
         requests = now.requests - base.requests - rest.requests_per_s * elapsed_s
-        more = now.connections - rest.connections
+        more, grown = now.connections - rest.connections, now.rss_bytes - rest.rss_bytes
         return ServingCost(
             cpu_us_per_message=_each_us(cpu_s, messages),
             cpu_us_per_request=_each_us(cpu_s, requests) if self._asked else None,
-            bytes_per_client=(now.rss_bytes - rest.rss_bytes) / more if more > 0 else None,
+            bytes_per_client=grown / more if more > 0 and grown > 0 else None,
             connections=now.connections,
         )
 

@@ -42,6 +42,7 @@ def _crowd(load: Load, crowd: CrowdReport, control: CrowdReport) -> Crowd:
             ControlSide(control.live.update_latency_ms),
             ControlSide(control.polled.update_latency_ms),
         ),
+        measured_s=crowd.live.measured_s or crowd.polled.measured_s,
         cpu_s=crowd.cpu_s + control.cpu_s,
         rss_bytes=load.crowd_rss_bytes,
         added_ms=crowd.added_ms,

@@ -174,11 +174,10 @@ class LoadWatch:
             self._resting_since_ns = now
             for meter in self._meters.values():
                 meter.begin()
-        elif now - self._resting_since_ns >= REST_S * 1e9:
-            self._resting_since_ns = None
-            self._served = served
-            for meter in self._meters.values():
-                meter.rest()
+        elif now - self._resting_since_ns >= REST_S * 1e9 and all(
+            meter.rest() for meter in self._meters.values()
+        ):
+            self._resting_since_ns, self._served = None, served
 
     def _load(self, looks: dict[SideName, SideLoad]) -> Load:
         crowd, control = (self._population.report(which) for which in ("crowd", "control"))
@@ -187,8 +186,8 @@ class LoadWatch:
         load = Load(
             at_ns=now_ns(),
             size=self.wanted,
-            live=looks.get("live", SideLoad()),
-            polled=looks.get("polled", SideLoad()),
+            live=looks.get("live") or self._meters["live"].unseen(),
+            polled=looks.get("polled") or self._meters["polled"].unseen(),
             crowd_cpu_share=share,
             crowd_rss_bytes=rss,
             report=crowd,

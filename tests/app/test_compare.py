@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app.command_line import main as cli
-from tests.feeds.evidence.runs import folder, whole
+from tests.feeds.evidence.runs import crowded, folder, whole
+from tests.support.crowds import CROWD, LOAD
 
 
 def test_table_says_what_differs_and_what_is_noise(
@@ -111,3 +113,23 @@ def test_evidence_of_versions_that_had_no_choice_is_of_the_ways_they_had(
     earlier.write_text(json.dumps(told), encoding="utf-8")
     assert cli.main(["compare", str(earlier), str(folder(tmp_path / "b"))]) == 0
     assert "all settings are the same" in capsys.readouterr().out
+
+
+def test_another_number_of_clients_is_said_and_so_is_what_is_distorted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    many, few = tmp_path / "many.json", tmp_path / "few.json"
+    many.write_text(json.dumps(crowded()), encoding="utf-8")
+    crowd = replace(CROWD, clients=10, distorted="the crowd's p99 is 1.4 × the control's")
+    few.write_text(json.dumps(crowded(replace(LOAD, crowd=crowd))), encoding="utf-8")
+    assert cli.main(["compare", str(many), str(few)]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "set differently: clients 100 → 10" in said
+    assert "A had 100 and B 10 clients a side: what differs" in said
+    assert "update latency of the crowd p95 25 ms 25 ms +0 ms +0.0 % – –" in said
+    assert "processor a request 180 µs 180 µs" in said
+    assert "Of the figures of many clients, and of what they cost, there is no interval" in said
+    assert "The crowd of B is distorted, its latencies are its own: the crowd's p99" in said
+    alone = folder(tmp_path / "one")
+    assert cli.main(["compare", str(alone), str(alone)]) == 0
+    assert "clients a side" not in capsys.readouterr().out

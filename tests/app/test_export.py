@@ -25,9 +25,11 @@ from app.features.take_away.export import Exporter
 from app.features.take_away.recording import Recording, Snapshot, replay
 from app.features.take_away.save_questions import save_dialog
 from feeds.counters import Counters
+from feeds.evidence.summary import load_of
 from feeds.frame import Frame, Marker
 from feeds.settings import Settings
 from tests.support.clock import wait_until
+from tests.support.crowds import LOAD
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.open_window import OpenWindow, open_window
 
@@ -184,9 +186,11 @@ def test_from_the_key_to_the_folder(
     assert exporter.questions.dialog.isVisible()
     exporter.questions.dialog.reject()
     assert exporter.questions.dialog is None
+    window.lab.crowd = LOAD
     exporter.choose(tmp_path / "run")
     assert asyncio.run(finished(exporter, window)) == f"Exported to {tmp_path / 'run'}"
-    assert (tmp_path / "run" / "report.html").is_file()
+    assert "Many clients" in (tmp_path / "run" / "report.html").read_text("utf-8")
+    assert load_of(json.loads((tmp_path / "run" / "summary.json").read_text("utf-8"))) == LOAD
 
 
 def test_a_bad_place_is_told_and_an_old_one_asked_about(

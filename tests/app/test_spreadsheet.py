@@ -14,6 +14,7 @@ from app.text import tables
 from feeds.fairness import Fairness
 from feeds.settings import Settings
 from feeds.sources import catalogue, find
+from tests.support.crowds import CROWD, LOAD
 from tests.support.fake_lab import COUNTERS
 
 WHEN = datetime(2026, 11, 24, 6, 15, 30, tzinfo=UTC)
@@ -35,6 +36,21 @@ def test_every_figure_of_the_table_is_there_with_its_unit() -> None:
     assert settings["pushed at most"] == ["/s", ""]
     assert settings["taken at"] == ["", "2026-11-24 06:15:30+00:00"]
     assert settings["fairness"] == ["", "equal"]
+
+
+def test_the_crowd_and_what_it_cost_follow() -> None:
+    text = tab_separated(Settings(seed=1, clients=100), COUNTERS, WHEN, LOAD)
+    table = {name: rest for name, *rest in (line.split("\t") for line in text.splitlines()) if rest}
+    assert table["update latency of the crowd p95"] == ["ms", "25", "1920"]
+    assert table["update latency of the control clients p99"] == ["ms", "26", "2000"]
+    assert table["processor a message"] == ["µs", "25.5", ""]
+    assert table["memory a client"] == ["B", "15000", "8600"]
+    assert table["processor share, at rest"] == ["share of 1", "0.012", "0.008"]
+    assert "distorted" not in text
+    crowd = replace(CROWD, distorted="the crowd itself")
+    text = tab_separated(Settings(seed=1), COUNTERS, WHEN, replace(LOAD, crowd=crowd))
+    assert "update latency of the crowd p95, distorted\tms\t25\t1920" in text.splitlines()
+    assert text.splitlines()[-1] == "distorted\t\tthe crowd itself"
 
 
 @pytest.mark.parametrize("key", catalogue())

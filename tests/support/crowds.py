@@ -30,6 +30,7 @@ CROWD = Crowd(
         ControlSide(Spread(2_400, 21.0, 20.5, 22.5, 26.0, 28.0, 29.0)),
         ControlSide(Spread(2_400, 1_020.0, 1_015.0, 1_790.0, 2_000.0, 2_010.0, 2_020.0)),
     ),
+    measured_s=7.5,
     cpu_s=0.4,
     rss_bytes=60_000_000,
     added_ms=20.0,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+
+from msgspec.structs import replace
 
 from feeds.access import Endpoints
 from feeds.clock import now_ns
@@ -10,8 +13,9 @@ from feeds.counters import Counters, SideSummary, Spread
 from feeds.crowd.records import Size
 from feeds.frame import Frame
 from feeds.lab import LabError
-from feeds.load.records import Load
+from feeds.load.records import Load, LoadSummary
 from feeds.settings import Settings
+from tests.support.crowds import LOAD
 from tests.support.fake_frames import FakeFrames
 
 COUNTERS = Counters(
@@ -23,12 +27,23 @@ COUNTERS = Counters(
 ENDPOINTS = Endpoints("ws://127.0.0.1:8001/updates", "http://127.0.0.1:8002/latest", "secret")
 
 
+class FakeCrowd:
+    """Stands in for that of the lab."""
+
+    async def looked(self) -> None:
+        """Do nothing: its figures are never old."""
+
+
 class FakeLab:
     """Stands in for :class:`feeds.lab.Lab`; ``made`` lists those that were made."""
 
     made: list[FakeLab]
     fails = ""
     never_up = False
+    crowd_fails = ""
+    """Why the crowd does not come up."""
+    crowd_stays_away = False
+    """Whether some clients never come, and nobody is told why."""
 
     def __init__(
         self,
@@ -45,6 +60,7 @@ class FakeLab:
         self.settings, self.probe, self.ports = settings, probe, (live_port, polled_port)
         self.stopped = False
         self.load: Load | None = None
+        self.crowd = FakeCrowd()
         self.sizes: list[Size] = []
         self._on_frame, self._on_load = on_frame, on_load
         self.made.append(self)
@@ -62,6 +78,22 @@ class FakeLab:
         """Have been so at once, or say that they never are."""
         if self.never_up:
             raise LabError("the two sides were not both up within 20 s")
+
+    async def crowd_up(self) -> None:
+        """Have a crowd in a new segment, or as much of it as comes."""
+        half = f"{self.settings.clients:,} of {2 * self.settings.clients:,} clients up"
+        self.load = Load(at_ns=now_ns(), ramping=0.5, state=half)
+        if self.crowd_fails:
+            raise LabError(self.crowd_fails)
+        if self.crowd_stays_away:
+            await asyncio.Event().wait()
+        self.load = Load(at_ns=now_ns())
+        frame = FakeFrames(began_ns=now_ns()).frame_at(now_ns())
+        self._on_frame(replace(frame, segment=2))
+
+    def load_summary(self) -> LoadSummary:
+        """Return what a crowd of a hundred has measured, if there is one."""
+        return LOAD if self.settings.clients > 1 else LoadSummary()
 
     def watch_load(self, on: bool) -> None:
         """Send one load at once, of servers that do nothing."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from feeds.counters import Counters
 from feeds.crowd.records import Size
+from feeds.load.records import LoadSummary
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS
 
@@ -17,6 +18,7 @@ class NotingLab:
         self.sizes: list[Size] = []
         self.calls: list[str] = []
         self.figures = COUNTERS
+        self.crowd = LoadSummary()
 
     def apply(self, settings: Settings) -> None:
         """Note the settings."""
@@ -48,6 +50,10 @@ class NotingLab:
         """Note how many clients each side is to have."""
         self.sizes.append(size)
         self.calls.append("populate")
+
+    def load_summary(self) -> LoadSummary:
+        """Return what a crowd has measured, as the test gave it."""
+        return self.crowd
 
     async def counters(self) -> Counters:
         """Return the figures that the test gave."""

@@ -14,7 +14,7 @@ from feeds.counters import Counters
 from feeds.crowd.records import Size
 from feeds.frame import Frame
 from feeds.lab import LabError
-from feeds.load.records import Load
+from feeds.load.records import Load, LoadSummary
 from feeds.settings import Settings
 from feeds.stories.playing import StepResult
 from feeds.stories.story import State, Story
@@ -56,6 +56,10 @@ class RecordedLab:
 
     def populate(self, size: Size) -> None:
         """Do nothing: the clients are those of the still."""
+
+    def load_summary(self) -> LoadSummary:
+        """Return nothing: what was measured is in the still."""
+        return LoadSummary()
 
     async def counters(self) -> Counters:
         """Say that there are none."""

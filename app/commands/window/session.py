@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from app.commands.window.leaving import until_left
 from app.commands.window.plan import Plan
 from app.running import display
-from app.running.exact import exact_figures
+from app.running.exact import exact_figures, exact_load
 from app.running.interrupts import Interrupts
 from app.text.mistakes import complain
 from app.window.painting.mailbox import Mailbox
 from feeds.clock import now_ns
 from feeds.counters import Counters
 from feeds.lab import Lab, LabError
+from feeds.load.records import LoadSummary
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
@@ -55,6 +56,10 @@ class Session:
         self._place: tuple[QRect, bool] | None = None
         """Size and place of the window before anybody can have changed them."""
         self._host: Host | None = None
+        self._load = LoadSummary()
+        """What a crowd has measured at the end."""
+        self._from_ns = 0
+        """Before this the clients of a crowd came up."""
 
     def run(self) -> int:
         """Load Qt, run the loop, and take everything down again in order."""
@@ -165,7 +170,9 @@ class Session:
                 task.cancel()
         if self._plan.settings.duration_s is None or self._failure:
             return None
-        return await exact_figures(self._lab, lambda: host.parts.painter.intake.counters)
+        counters = await exact_figures(self._lab, lambda: host.parts.painter.intake.counters)
+        self._load = await exact_load(self._lab)
+        return counters
 
     async def _measure(self, host: Host) -> None:
         """Start the lab; return when the time asked for has been measured, or never will be."""
@@ -176,6 +183,9 @@ class Session:
             self._recall_rest(host)
             if duration_s is not None:
                 await self._lab.both_up()
+                if self._plan.settings.clients > 1:
+                    await self._lab.crowd_up()
+                    self._from_ns = now_ns()
         except LabError as error:
             self._failure = str(error)
             host.tell(self._failure, stays=True)
@@ -196,16 +206,15 @@ class Session:
         if self._beginning.missing:
             host.tell(self._beginning.missing)
 
-    @staticmethod
-    def _measured_s(intake: Intake) -> float:
+    def _measured_s(self, intake: Intake) -> float:
         """Return for how long has been measured, including what was lost meanwhile.
 
         A setting that is changed begins a new segment, and with it the time; what is begun anew
-        because something broke does not.
+        because something broke does not. While the clients of a crowd come up nothing counts.
         """
         lost = intake.counters.left_out if intake.counters is not None else ()
         began_ns = min([intake.began_ns or now_ns(), *(one.from_ns for one in lost)])
-        return (now_ns() - began_ns) / 1e9
+        return (now_ns() - max(began_ns, self._from_ns)) / 1e9
 
     def _report(self, counters: Counters | None, *, interrupted: bool = False) -> int:
         """Write what a run of limited time leaves behind."""
@@ -225,7 +234,10 @@ class Session:
             return complain(self._failure or "nothing was measured")
         intake = self._host.parts.painter.intake
         context = Context(
-            segments=intake.segments, interrupted=interrupted, markers=[*intake.history.markers]
+            segments=intake.segments,
+            interrupted=interrupted,
+            markers=[*intake.history.markers],
+            load=self._load,
         )
         outputs.write_json("-", summary(self._lab.settings, counters, context))
         return int(not drawn)

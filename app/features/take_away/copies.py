@@ -51,7 +51,8 @@ class Copies(QObject):
         if counters is None:
             self._tell(NOTHING_YET)
             return
-        text = tab_separated(self._host.settings.settings, counters, _now())
+        load = self._host.lab.load_summary()
+        text = tab_separated(self._host.settings.settings, counters, _now(), load)
         QGuiApplication.clipboard().setText(text)
         self._tell("Copied the numbers of both sides, for a spreadsheet.")
 

@@ -11,6 +11,7 @@ from app.features.take_away.recording import Snapshot
 from feeds import interpreter
 from feeds.counters import Counters
 from feeds.frame import Marker
+from feeds.load.records import LoadSummary
 from feeds.settings import Settings
 
 
@@ -22,6 +23,7 @@ class Job(msgspec.Struct, frozen=True):
     settings: Settings
     counters: Counters
     markers: list[Marker] = []
+    load: LoadSummary = LoadSummary()
 
 
 class ExportOutcome(msgspec.Struct, frozen=True):

@@ -102,11 +102,10 @@ class Exporter(QObject):
             counters = await exact_figures(self._host.lab, lambda: self._intake.counters)
             if counters is None:
                 return None
-            snapshot = recording.snapshot()
+            snapshot, load = recording.snapshot(), self._host.lab.load_summary()
             if segment == recording.segment:
-                return Job(
-                    str(target), snapshot, settings, counters, [*self._intake.history.markers]
-                )
+                markers = [*self._intake.history.markers]
+                return Job(str(target), snapshot, settings, counters, markers, load)
             # a setting was changed meanwhile: what there is now belongs to another segment
 
     def _show(self, target: Path, share: float) -> None:

@@ -16,9 +16,11 @@ from feeds import choices
 from feeds.counters import Counters
 from feeds.figure import Kind
 from feeds.figures import listed
+from feeds.load.records import LoadSummary
 from feeds.settings import Settings
 from feeds.sources import find
 
+ONE_CLIENT = LoadSummary()
 HEADER = (
     "time_s",
     "published_value",
@@ -90,16 +92,31 @@ def _texts(values: Values, form: str) -> list[str]:
     return ["" if np.isnan(value) else format(value, form) for value in values.tolist()]
 
 
-def tab_separated(settings: Settings, counters: Counters, now: datetime) -> str:
+def tab_separated(
+    settings: Settings, counters: Counters, now: datetime, load: LoadSummary = ONE_CLIENT
+) -> str:
     """Return name, unit and value of everything, a line each; what was not measured is empty."""
+    from app.text.load_tables import load_name
+    from feeds.load.listed import listed as load_listed
+
     lines = ["Live vs Polled", f"taken at\t\t{now.isoformat(' ', 'seconds')}"]
     lines += ["\t".join(one) for one in _conditions(settings, counters)]
     lines += ["", "figure\tunit\tlive\tpolled"]
-    sides = counters.live, counters.polled
     units: dict[Kind, str] = {"share": "share of 1", "source": find(settings.source).unit}
+
+    def add(name: str, kind: Kind, live: float | None, polled: float | None) -> None:
+        lines.append("\t".join((name, units.get(kind, kind), plain(live), plain(polled))))
+
     for figure, part in chain.from_iterable(listed(counters)):
-        found = (plain(figure.value(side, counters.elapsed_s, part)) for side in sides)
-        lines.append("\t".join((figure.label(part), units.get(figure.kind, figure.kind), *found)))
+        live, polled = (
+            figure.value(side, counters.elapsed_s, part)
+            for side in (counters.live, counters.polled)
+        )
+        add(figure.label(part), figure.kind, live, polled)
+    for row in chain.from_iterable(load_listed(load)):
+        add(load_name(row), row.figure.kind, row.live, row.polled)
+    if load.crowd is not None and load.crowd.distorted:
+        lines.append(f"distorted\t\t{load.crowd.distorted}")
     return "\n".join(lines) + "\n"
 
 

@@ -45,7 +45,7 @@ def write(job: Job) -> ExportOutcome:
             if int(share * STEPS) > step:
                 step = int(share * STEPS)
                 _say(share * READ_SHARE)
-        context = Context(markers=job.markers)
+        context = Context(markers=job.markers, load=job.load)
         lacking = evidence.complete(job.settings, job.counters, context, render)
     except (EvidenceError, OSError) as error:
         return ExportOutcome(error=str(error))

@@ -8,10 +8,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from feeds.evidence.comparison import Comparison, Difference, compare
 from feeds.evidence.reading import load
-from tests.feeds.evidence.runs import folder, whole
+from feeds.load.records import LoadSummary, ServingCost
+from tests.feeds.evidence.runs import crowded, folder, whole
+from tests.support.crowds import CROWD, LOAD
 
 
 def _row(comparison: Comparison, side: str, name: str) -> Difference:
@@ -60,6 +63,30 @@ def test_what_was_set_differently(tmp_path: Path) -> None:
     (b / "summary.json").write_text(json.dumps(told), encoding="utf-8")
     changed = compare(load(a), load(b)).settings
     assert changed == {"fairness.live_compression": (False, True), "poll_interval_s": (0.1, 2.0)}
+
+
+def _many(path: Path, load_of: LoadSummary = LOAD) -> Path:
+    path.write_text(json.dumps(crowded(load_of)), encoding="utf-8")
+    return path
+
+
+def test_many_clients_are_compared_where_both_runs_had_them(tmp_path: Path) -> None:
+    slower = replace(CROWD, live=replace(CROWD.live, p95_ms=50.0), distorted="queue\n")
+    dearer = replace(LOAD, crowd=slower, polled=ServingCost(None, 360.0))
+    a, b = _many(tmp_path / "a.json"), _many(tmp_path / "b.json", dearer)
+    found = compare(load(a), load(b))
+    rows = {(row.side, row.name): row for row in found.differences if row.many}
+    p95 = rows["live", "crowd.p95_ms"]
+    assert (p95.a, p95.b, p95.difference, p95.relative) == (25.0, 50.0, 25.0, 1.0)
+    assert (p95.half_width, p95.finding, p95.unit) == (None, "unknown", "ms")
+    assert rows["polled", "server_cost.cpu_us_per_request"].b == 360.0
+    assert rows["polled", "crowd.gaps"].difference == 0
+    assert rows["live", "crowd.gaps"].relative is None
+    assert ("polled", "server_cost.bytes_per_client") not in rows  # b has none
+    assert found.distorted == {"b": "queue?"}
+    alone = compare(load(a), load(folder(tmp_path / "one")))
+    assert not [row for row in alone.differences if row.many]
+    assert alone.settings == {"clients": (100, 1)}
 
 
 def test_zip(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from feeds.evidence.comparison import compare
 from feeds.evidence.reading import MOST_BYTES, BadEvidenceError, load
-from tests.feeds.evidence.runs import folder, whole
+from tests.feeds.evidence.runs import crowded, folder, whole
 
 NO_RUN = "not the summary of a run"
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
@@ -119,6 +119,48 @@ def test_figures_and_settings_have_bounds(
     path = tmp_path / "run.json"
     path.write_text(json.dumps(told), encoding="utf-8")
     assert _refusal(path).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda told: told["crowd"]["live"].update(gaps=-1), "live crowd.gaps is -1; allowed is 0"),
+        (lambda told: told["crowd"]["live"].update(gaps=10**18), "live crowd.gaps is 1e+18; allow"),
+        (lambda told: told["crowd"]["live"].update(gaps=10**400), "live crowd.gaps is beyond all"),
+        (lambda told: told["crowd"]["live"].update(p95_ms="5"), f"{NO_RUN}: Expected `float | nul"),
+        (
+            lambda told: told["crowd"].pop("control"),
+            f"{NO_RUN}: Object missing required field `con",
+        ),
+        (lambda told: told.update(crowd=[]), f"{NO_RUN}: Expected `object | null`, got `array`"),
+        (
+            lambda told: told["polled"]["server_cost"].update(cpu_us_per_request=1e16),
+            "polled server_cost.cpu_us_per_request is 1e+16; allowed is 0 to 1e+15",
+        ),
+    ],
+)
+def test_figures_of_many_clients_have_bounds(
+    tmp_path: Path, change: Callable[[dict[str, Any]], object], reason: str
+) -> None:
+    told = crowded()
+    change(told)
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    assert _refusal(path).startswith(reason)
+
+
+def test_evidence_from_before_there_were_many_clients(tmp_path: Path) -> None:
+    told = whole()
+    new = load(folder(tmp_path / "new"))
+    del told["crowd"], told["settings"]["clients"], told["settings"]["in_step"]
+    for side in ("live", "polled"):
+        del told[side]["server_cost"], told[side]["server_at_rest"]
+    path = tmp_path / "earlier.json"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    earlier = load(path)
+    assert (earlier.settings, earlier.means) == (new.settings, new.means)
+    assert (earlier.settings["clients"], earlier.distorted) == (1, "")
+    assert all(row.live is row.polled is None for row in (earlier.many | new.many).values())
 
 
 @pytest.mark.parametrize("digits", [400, 5000])

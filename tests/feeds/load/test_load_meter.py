@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from feeds.counters import Spread
 from feeds.crowd.records import CrowdReport, CrowdSide
 from feeds.load.meter import ServerTotals, SideLoadMeter, distorted
+from feeds.load.records import ServingCost
 
 S = 10**9
 FIRST = ServerTotals(0, 1.0, 60_000_000, 100, 10, 1)
@@ -51,6 +52,26 @@ def test_nothing_is_said_of_costs_before_rest_is_known_or_of_too_few() -> None:
     few = rested(asked=True).look(ServerTotals(4 * S, 1.06, 60_000_000, 110, 20, 1))
     assert few.cost.cpu_us_per_message is None
     assert few.cost.bytes_per_client is None
+
+
+def test_a_server_that_tells_nothing_in_time_keeps_what_is_known_of_its_costs() -> None:
+    meter = rested(asked=True)
+    before = meter.look(ServerTotals(4 * S, 1.14, 70_000_000, 5104, 1014, 501))
+    unseen = meter.unseen()
+    assert (unseen.cost, unseen.at_rest) == (before.cost, before.at_rest)
+    assert unseen.cpu_share is unseen.messages_per_s is None
+    meter.begin()
+    assert meter.unseen().cost == ServingCost(connections=501)
+
+
+def test_rest_takes_two_looks_and_memory_given_back_is_no_cost() -> None:
+    meter = SideLoadMeter(asked=True)
+    assert not meter.rest()
+    meter.look(FIRST)
+    assert not meter.rest()
+    assert meter.at_rest is None
+    shrunk = rested().look(ServerTotals(4 * S, 1.14, 50_000_000, 5104, 14, 501))
+    assert shrunk.cost.bytes_per_client is None
 
 
 def test_noise_below_rest_is_no_cost_of_nothing() -> None:
