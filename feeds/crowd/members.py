@@ -109,7 +109,9 @@ class Members:
                 self.why = f"no answer in {PATIENCE_S:.0f} s"
                 member.transport.abort()
 
-    def report(self, at_ns: int, began_ns: int | None, *, latest: Spread) -> CrowdSide:
+    def report(
+        self, at_ns: int, began_ns: int | None, *, latest: tuple[Spread, float | None]
+    ) -> CrowdSide:
         """Return the figures; the pool has settled."""
         counts, measuring = self.counts, began_ns is not None
         return CrowdSide(
@@ -117,7 +119,8 @@ class Members:
             up=self.up,
             measured_s=(at_ns - began_ns) / 1e9 if began_ns is not None else None,
             update_latency_ms=self.pool.spread() if measuring else Spread(),
-            latest_ms=latest,
+            latest_ms=latest[0],
+            latest_p95_ms=latest[1],
             p95_ms=self.pool.p95_ms() if measuring else None,
             gaps=self.pool.gaps,
             why=self.why,

@@ -128,7 +128,7 @@ class PooledLatency:
         """Return the 95th percentile since :meth:`begin`, in ms; settle first."""
         return self._all.percentile_ms(P95)
 
-    def take_latest(self) -> Spread:
-        """Return the distribution since this was called before, in ms; settle first."""
+    def take_latest(self) -> tuple[Spread, float | None]:
+        """Return distribution and p95 since this was called before, in ms; settle first."""
         latest, self._latest = self._latest, LatencyHistogram()
-        return latest.spread()
+        return latest.spread(), latest.percentile_ms(P95)

@@ -43,6 +43,8 @@ class CrowdSide(msgspec.Struct, frozen=True, kw_only=True):
     """The same of about the last second."""
     p95_ms: float | None = None
     """Of ``update_latency_ms``: what a capacity is judged by."""
+    latest_p95_ms: float | None = None
+    """Of ``latest_ms``."""
     messages: int = 0
     requests: int = 0
     """Opening handshakes included."""

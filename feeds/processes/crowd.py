@@ -59,7 +59,8 @@ class CrowdProcess:
         self._began_ns: int | None = None
         self._settled_s: float | None = None  # when figures begin, by the loop's time
         self._ticks = self._number = 0
-        self._latest = dict.fromkeys(SIDES, Spread())
+        self._latest: dict[SideName, tuple[Spread, float | None]]
+        self._latest = dict.fromkeys(SIDES, (Spread(), None))
 
     async def run(self) -> None:
         """Obey until cancelled."""

@@ -91,6 +91,7 @@ def _side(clients: int, spread: Spread, p95_ms: float) -> CrowdSide:
         update_latency_ms=spread,
         latest_ms=spread,
         p95_ms=p95_ms,
+        latest_p95_ms=p95_ms,
         messages=40 * clients,
         requests=8 * clients,
     )

@@ -24,12 +24,16 @@ Upright = Literal["share", "ms", "count"]
 """What the axis counts; times have a logarithmic one, for the sides may be far apart."""
 Line = SideName | Literal["crowd"]
 WHOSE: dict[Line, str] = {"live": NAMES["live"], "polled": NAMES["polled"], "crowd": "the crowd"}
+DRAWN: tuple[Line, ...] = ("crowd", "polled", "live")
+"""What lies under the others comes first."""
 SCALE = 0.84
 TIMES = ((-120.0, "−2 min"), (-60.0, "−1 min"), (0.0, "now"))
 LEAST = {"share": 0.01, "count": 4.0}
 """The least top of an axis from 0."""
 FITS = 0.4
 """A peak over this part of the axis leaves the axis as it is."""
+GAP_S = 10.0
+"""For so long there may be no value without a gap in the line."""
 DIAMOND = QPainterPath()
 DIAMOND.moveTo(0, -0.5)
 for _x, _y in ((0.5, 0), (0, 0.5), (-0.5, 0), (0, -0.5)):
@@ -52,6 +56,17 @@ def decades_of(found: Numbers) -> tuple[int, int]:
         return 1, 3
     low, high = math.floor(math.log10(known.min())), math.ceil(math.log10(known.max()))
     return low, max(high, low + 1)
+
+
+def joined(at_s: Numbers, values: Numbers) -> tuple[Numbers, Numbers]:
+    """Leave out the instants without a value, unless there is none for long: that stays a gap.
+
+    A second in which no update was published has no latency.
+    """
+    known = np.isfinite(values)
+    at_s, values = at_s[known], values[known]
+    after = np.flatnonzero(np.diff(at_s) > GAP_S) + 1
+    return np.insert(at_s, after, at_s[after - 1]), np.insert(values, after, np.nan)
 
 
 class LoadChart(Dressed, pg.PlotWidget):  # type: ignore[misc]
@@ -78,7 +93,7 @@ class LoadChart(Dressed, pg.PlotWidget):  # type: ignore[misc]
         self._below.setTicks([TIMES if times else ()])
         self._grid = pg.PlotCurveItem(connect="pairs")
         self.lines: dict[Line, pg.PlotCurveItem] = {
-            name: pg.PlotCurveItem(connect="finite", antialias=True) for name in ("crowd", *SIDES)
+            name: pg.PlotCurveItem(connect="finite", antialias=True) for name in DRAWN
         }
         """By whose they are."""
         self._marks = {side: pg.ScatterPlotItem(antialias=True) for side in SIDES}
@@ -99,11 +114,14 @@ class LoadChart(Dressed, pg.PlotWidget):  # type: ignore[misc]
             axis.setTextPen(theme.muted)
         self._below.setStyle(hideOverlappingLabels=measured("−2 min", SCALE))
         self._left.setWidth(measured("10 000", SCALE) + 8)
-        self._below.setHeight(round(1.3 * metrics(SCALE).height()) if self._times else 1)
+        self._below.setStyle(tickTextOffset=round(0.35 * em))
+        self._below.setHeight(round(1.4 * em) if self._times else 1)
         self._grid.setPen(pg.mkPen(theme.grid))
         self.lines["crowd"].setPen(pg.mkPen(theme.truth, width=thick / 1.4, dash=(3.0, 2.0)))
         for side in SIDES:
-            self.lines[side].setPen(pg.mkPen(colour_of(side, theme), width=thick))
+            # where both are the same, the one shows on both sides of the other
+            width = thick if side == "live" else 1.7 * thick
+            self.lines[side].setPen(pg.mkPen(colour_of(side, theme), width=width))
             mark = self._marks[side]
             mark.setBrush(pg.mkBrush(colour_of(side, theme)))
             mark.setPen(pg.mkPen(None))
@@ -123,7 +141,7 @@ class LoadChart(Dressed, pg.PlotWidget):  # type: ignore[misc]
         self._stand(np.concatenate([*found.values()]) if found else np.empty(0))
         for name, values in found.items():
             heights = self._heights(values)
-            self.lines[name].setData(at_s, heights)
+            self.lines[name].setData(*joined(at_s, heights))
             if name != "crowd":
                 known = name in self._newest
                 self._marks[name].setData([0.0] if known else [], heights[-1:] if known else [])
@@ -154,7 +172,9 @@ class LoadChart(Dressed, pg.PlotWidget):  # type: ignore[misc]
         known = everything[np.isfinite(everything)]
         if self._upright == "ms":
             low, high = decades_of(known)
-            ticks = [(float(one), _decade(one)) for one in range(low, high + 1)]
+            every = 1 if high - low < 3 else 2  # there is room for three names
+            names = {one: _decade(one) for one in range(high, low - 1, -every)}
+            ticks = [(float(one), names.get(one, "")) for one in range(low, high + 1)]
         else:
             peak = float(known.max()) if len(known) else 0.0
             self._top = top_of(peak, self._top, LEAST[self._upright])

@@ -29,10 +29,7 @@ SERIES: tuple[Series, ...] = (
 KEPT_S = 120.0
 MOST = 600
 """Points: two minutes at one a second, and two at four a second while clients come and go."""
-GAP_S = 4.0
-"""A longer time without a load is a gap in the lines."""
 Numbers = NDArray[np.float64]
-_NONE = (np.nan,) * len(SERIES)
 
 
 class LoadHistory:
@@ -49,8 +46,6 @@ class LoadHistory:
         points = self._points
         if points and load.at_ns <= points[-1][0]:
             return
-        if points and load.at_ns - points[-1][0] > GAP_S * 1e9:
-            points.append((points[-1][0] + 1, _NONE))
         points.append((load.at_ns, _values(load)))
         while load.at_ns - points[0][0] > KEPT_S * 1e9:
             points.popleft()
@@ -74,8 +69,8 @@ def _values(load: Load) -> tuple[float, ...]:
         load.live.cpu_share,
         load.polled.cpu_share,
         load.crowd_cpu_share,
-        None if report is None else report.live.latest_ms.p99,
-        None if report is None else report.polled.latest_ms.p99,
+        None if report is None else report.live.latest_p95_ms,
+        None if report is None else report.polled.latest_p95_ms,
         load.live.cost.connections,
         load.polled.cost.connections,
     )

@@ -57,7 +57,7 @@ CHARTS = (
         {"crowd": "share.crowd", "live": "share.live", "polled": "share.polled"},
     ),
     ChartLines(
-        "Update latency p99 of the crowd, each second",
+        "Update latency p95 of the crowd, each second",
         "ms",
         {"live": "late.live", "polled": "late.polled"},
     ),
