@@ -239,6 +239,7 @@ def test_gaps_and_errors_are_told() -> None:
     assert load.report is not None
     torn = replace(load.report, live=replace(load.report.live, gaps=3, reconnects=1))
     assert load_rows.faults_of(replace(load, report=torn)) == "live 3 gaps, live 1 reconnect"
+    assert load_rows.note(ramping(3, 9)) == "No latency yet; no gap, no error"
 
 
 @pytest.mark.parametrize("clients", [1, 100, 5000])

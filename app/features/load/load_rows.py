@@ -162,9 +162,12 @@ def note(load: Load) -> str:
     report = load.report
     if report is None:
         return ""
-    updates = count(report.live.update_latency_ms.count + report.polled.update_latency_ms.count)
+    faults = faults_of(load) or "no gap, no error"
+    number = report.live.update_latency_ms.count + report.polled.update_latency_ms.count
+    if not number:
+        return f"No latency yet; {faults}"
     added = f", {milliseconds(report.added_ms)} of network added" if report.added_ms else ""
-    return f"{updates} latencies of all clients{added}; {faults_of(load) or 'no gap, no error'}"
+    return f"{count(number)} latencies of all clients{added}; {faults}"
 
 
 def shown_share(share: float | None) -> str:
