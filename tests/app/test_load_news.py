@@ -13,7 +13,7 @@ from feeds.load.records import Load
 from feeds.settings import Settings
 from tests.support.open_window import open_window
 
-LOAD = Load(at_ns=5, state="12 of 50 clients up")
+BEFORE, LOAD = Load(at_ns=4), Load(at_ns=5, state="12 of 50 clients up")
 
 
 def test_what_the_lab_tells_reaches_whoever_listens(qtbot: QtBot) -> None:
@@ -36,7 +36,7 @@ def test_the_lab_is_told_that_somebody_looks(qtbot: QtBot) -> None:
         assert window.lab.calls == ["watch", "watch no more"]
 
 
-def test_a_still_has_the_load_of_its_instant(
+def test_a_still_has_the_loads_until_its_instant(
     qapp: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What is drawn later shows it as it was."""
@@ -44,9 +44,10 @@ def test_a_still_has_the_load_of_its_instant(
     monkeypatch.setattr(LoadNews, "take", lambda news, load: shown.append(load))
     tape = Tape()
     tape.take(Frame(at_ns=1))
-    assert tape.still(Settings()).load is None
+    assert tape.still(Settings()).loads == ()
+    tape.take_load(BEFORE)
     tape.take_load(LOAD)
     still = tape.still(Settings(seed=1))
-    assert still.load is LOAD
+    assert still.loads == (BEFORE, LOAD)
     draw(qapp, Shot("one", "One", still), Look(size=(640, 400)), 9.0)
-    assert shown == [LOAD]
+    assert shown == [BEFORE, LOAD]

@@ -21,6 +21,8 @@ from feeds.stories.story import State, Story
 
 KEPT_S = 61.0
 """The charts reach back 60 s."""
+LOADS = 600
+"""As many as the charts of the load reach back to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class Still:
     at_ns: int
     new_source: bool = False
     """Another source spoke before the first of the frames: its values are none of this one's."""
-    load: Load | None = None
-    """What the servers and the crowd cost then, if it was measured."""
+    loads: tuple[Load, ...] = ()
+    """What the servers and the crowd cost until then, as far as it was measured."""
 
 
 class RecordedLab:
@@ -73,11 +75,12 @@ class Tape:
         self._frames: deque[Frame] = deque()
         self._alone = threading.Lock()
         self._new_source = False
-        self._load: Load | None = None
+        self._loads = deque[Load](maxlen=LOADS)
 
     def take_load(self, load: Load) -> None:
-        """Keep the newest load."""
-        self._load = load
+        """Keep the newest loads."""
+        with self._alone:
+            self._loads.append(load)
 
     def take(self, frame: Frame) -> None:
         """Keep ``frame``, and drop what no chart reaches back to."""
@@ -100,10 +103,10 @@ class Tape:
         Raise ``ValueError`` when there is no frame yet.
         """
         with self._alone:
-            frames = tuple(self._frames)
+            frames, loads = tuple(self._frames), tuple(self._loads)
         if not frames:
             raise ValueError("nothing was recorded")
-        return Still(settings, frames, frames[-1].at_ns, self._new_source, self._load)
+        return Still(settings, frames, frames[-1].at_ns, self._new_source, loads)
 
 
 def _nothing(features: Mapping[str, object]) -> None:

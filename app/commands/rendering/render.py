@@ -118,8 +118,8 @@ def _show(app: QApplication, host: Host, still: Still) -> None:
     _settle(app)
     if still.new_source:
         painter.intake.expects_source = True
-    if still.load is not None:
-        host.loads.take(still.load)
+    for load in still.loads:
+        host.loads.take(load)
     painter.show_still(still.frames, still.at_ns)
     _settle(app)
     painter.show_still((), still.at_ns)  # what came may have moved something
