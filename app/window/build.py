@@ -50,7 +50,7 @@ def build(
     loads.watched.connect(lab.watch_load)
     _join_settings(host)
     _join_menus(host)
-    _join_figures(parts)
+    _join_figures(parts, loads)
     _join_header(host, themes)
     _add_actions(host, themes, CrowdWay(host))
     parts.header.set_history(history_s)
@@ -86,9 +86,10 @@ def _join_settings(host: Host) -> None:
     header, controls, panels = parts.header, parts.controls, parts.panels
 
     def describe(settings: Settings) -> None:
-        header.set_transports(settings.live_transport, settings.polled_transport)
+        header.set_transports(settings.live_transport, settings.polled_transport, settings.clients)
         for panel in panels:
             panel.title.describe(settings)
+            panel.counters.set_clients(settings.clients)
 
     def show(before: Settings, now: Settings) -> None:
         if before.source != now.source:
@@ -141,13 +142,14 @@ def _poll_now(host: Host) -> None:
         host.lab.poll_now()
 
 
-def _join_figures(parts: Parts) -> None:
+def _join_figures(parts: Parts, loads: LoadNews) -> None:
     """Have panels and verdict show the newest figures, as the teaching switches say."""
     due, taught = parts.painter.figures_due, parts.teaching.changed
     for panel in parts.panels:
         due.connect(panel.show_counters)
         taught.connect(panel.counters.teach)
     due.connect(parts.verdict.set_counters)
+    loads.changed.connect(parts.verdict.take_load)
 
 
 def _join_header(host: Host, themes: ThemeChoice) -> None:

@@ -75,15 +75,18 @@ class CounterPlace:
 
 
 def readings(
-    side: SideName, counters: Counters, lessons: Lessons = Lessons()
+    side: SideName, counters: Counters, lessons: Lessons = Lessons(), clients: int = 1
 ) -> tuple[Reading, ...]:
-    """Return what the counters of ``side`` show, from left to right."""
+    """Return what the counters of ``side`` show, from left to right, with so many ``clients``."""
     mine = counters.live if side == "live" else counters.polled
     found = []
     for one in COUNTERS[side]:
         reading = one.read(mine, counters.elapsed_s, lessons)
-        formula = theory(one.key, counters.conditions, side)
-        found.append(replace(reading, facts=(formula, *reading.facts)) if formula else reading)
+        facts = (theory(one.key, counters.conditions, side), *way_words.of_whom(one.key, clients))
+        reading = replace(reading, facts=(*filter(None, facts), *reading.facts))
+        if one.key == "server_cpu_share" and clients > 1:
+            reading = replace(reading, captions=way_words.cost_of(clients))
+        found.append(reading)
     return tuple(found)
 
 

@@ -61,6 +61,7 @@ class CountersRow(Dressed, QWidget):
         super().__init__()
         self._side = side
         self._lessons = Lessons()
+        self._clients = 1
         self._forward: frozenset[int] = frozenset()
         self._newest: Counters | None = None
         self._rows = 1
@@ -84,9 +85,16 @@ class CountersRow(Dressed, QWidget):
     def show_counters(self, counters: Counters) -> None:
         """Show the newest figures."""
         self._newest = counters
-        found = readings(self._side, counters, self._lessons)
+        found = readings(self._side, counters, self._lessons, self._clients)
         for counter, reading in zip(self.counters, found, strict=True):
             counter.show_reading(reading)
+
+    def set_clients(self, clients: int) -> None:
+        """Say of which figures so many clients of this side have a part."""
+        if clients != self._clients:
+            self._clients = clients
+            if self._newest is not None:
+                self.show_counters(self._newest)
 
     def bring_forward(self, counters: Collection[int]) -> None:
         """Have the counters at these places of the row be the last to give way; none: as usual."""

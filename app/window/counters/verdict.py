@@ -1,7 +1,9 @@
 """The verdict: one line under the wire strip that says what the two sides are worth."""
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
@@ -9,12 +11,19 @@ from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from app.text.glossary import term, tip_text
 from app.text.in_words import in_words
+from app.text.server_work import ServerWork
 from app.text.tips import wrapped
 from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, metrics, sized
 from app.window.counters.steady import Steady
 from app.window.counters.verdict_text import Phrase, plain, sentence
-from feeds.counters import Counters
+from app.window.counters.work_watch import WorkWatch
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from feeds.counters import Counters
+    from feeds.load.records import Load
 
 SCALE = 1.3
 """The sentence's size, as a multiple of the application's text."""
@@ -41,6 +50,8 @@ class Verdict(Dressed, QLabel):
         self._warning = ""
         self._counters: Counters | None = None
         self._steady = Steady()
+        self._work = WorkWatch()
+        self._crowd: ServerWork | None = None
         self._spans: list[Phrase] = []
         self._rows: dict[tuple[int, int], int] = {}
         """The most rows that it took so far, by its width and the height of a line."""
@@ -54,13 +65,18 @@ class Verdict(Dressed, QLabel):
     def set_counters(self, counters: Counters | None) -> None:
         """Say what ``counters`` support; ``None`` begins anew."""
         self._counters = counters
-        spans = sentence(counters, self._steady)
+        spans = sentence(counters, self._steady, self._crowd)
         if self._warning:
             spans = [Phrase(self._warning, "alert", bold=True), *spans]
         if spans != self._spans:
             self._spans = spans
             self.setAccessibleName(f"Verdict: {in_words(self.sentence)}")
             self.dress()
+
+    def take_load(self, load: Load) -> None:
+        """Say what ``load`` supports of the servers, too."""
+        self._crowd = self._work.take(load)
+        self.set_counters(self._counters)
 
     def set_warning(self, warning: str) -> None:
         """Say ``warning`` before the sentence; "" for none."""

@@ -5,7 +5,9 @@ updates of the time until a side held that update or a newer one. The delivered 
 flatter polling (it leaves out what was missed), and the age of information would flatter it
 too (it contains the source's own pauses). *Misses* is the share of the updates counted that a
 side never received although a newer one arrived. *Bytes* are both directions together, as
-counted on the sockets; *work* is the processor time of the process that serves a side.
+counted on the sockets; *work* is the processor time of the process that serves a side. With a
+crowd, it is what that process uses beyond what it uses at rest, and nothing is said of it until the
+crowd's figures are taken.
 
 A factor stands beside the figures that it is of. What has been said stays until the facts have
 moved: see :class:`~app.window.counters.steady.Steady`.
@@ -15,6 +17,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.text import formats, ways
+from app.text.server_work import LEAST_SHARE as LEAST_WORK
+from app.text.server_work import Found, ServerWork, work_words
 from app.ui.theme import Ink
 from app.window.counters.steady import Steady
 from feeds.counters import Counters, SideSummary
@@ -67,10 +71,13 @@ def plain(spans: list[Phrase]) -> str:
     return "".join(span.text for span in spans)
 
 
-def sentence(counters: Counters | None, steady: Steady | None = None) -> list[Phrase]:
+def sentence(
+    counters: Counters | None, steady: Steady | None = None, crowd: ServerWork | None = None
+) -> list[Phrase]:
     """Return the one true sentence that the meters support, and no more than that.
 
-    ``steady`` keeps what was said before in the words that it was said in.
+    ``steady`` keeps what was said before in the words that it was said in; ``crowd`` is what the
+    servers do for the clients beside the ones on screen, if there are any.
     """
     steady = steady or Steady()
     steady.at(counters.elapsed_s if counters is not None else 0.0)
@@ -83,7 +90,8 @@ def sentence(counters: Counters | None, steady: Steady | None = None) -> list[Ph
     if min(settled(live), settled(polled)) < LEAST_UPDATES:
         return [Phrase(f"Too few updates so far: a verdict needs {LEAST_UPDATES}.", "muted")]
     prize = _prize(live, polled, steady)
-    price = _price(counters, "it" if prize else ways.asking(polled.transport), steady)
+    who = "it" if prize else ways.asking(polled.transport)
+    price = _price(counters, who, steady, crowd)
     spans = prize or [
         Phrase("Both sides are equally fresh, within what can be measured", bold=True)
     ]
@@ -144,19 +152,35 @@ def _misses(live: SideSummary, polled: SideSummary, steady: Steady) -> list[Phra
     ]
 
 
-def _price(counters: Counters, who: str, steady: Steady) -> str:
+def _price(counters: Counters, who: str, steady: Steady, crowd: ServerWork | None) -> str:
     """Return what polling needs compared with live: "it needs a quarter of the bytes …"."""
     live, polled, elapsed_s = counters.live, counters.polled, counters.elapsed_s
     work = polled.server_cpu_s, live.server_cpu_s
-    found = (
-        _compared("bytes", moved_bytes(polled), moved_bytes(live), elapsed_s, steady),
-        _compared("work", *work, elapsed_s, steady, whole=_whole_work(counters)),
-    )
+    moved = _compared("bytes", moved_bytes(polled), moved_bytes(live), elapsed_s, steady)
+    if crowd is not None:
+        parts = [f"{who} needs {moved[1]}"] if moved is not None else []
+        return ", and ".join([*parts, *([_crowd(crowd, steady)] if crowd.known else [])])
+    found = (moved, _compared("work", *work, elapsed_s, steady, whole=_whole_work(counters)))
     known = [one for one in found if one is not None]
     if not known:
         return ""
     joint = " but " if {way for way, _ in known} == {"more", "less"} else " and "
     return f"{who} needs " + joint.join(text for _, text in known)
+
+
+def _crowd(crowd: ServerWork, steady: Steady) -> str:
+    """Return what the servers do for a crowd: "with 5 000 clients the polled server works …"."""
+    live, polled = (
+        steady.figure(f"crowd {crowd.clients} {name}", share) or 0.0
+        for name, share in (("live", crowd.live), ("polled", crowd.polled))
+    )
+    less, more = sorted((live, polled))
+    found: Found = "polled" if polled > live else "live"
+    if more < LEAST_WORK:
+        found = "little"
+    elif not steady.over("servers differ", more / max(less, LEAST_WORK), *NOISE):
+        found = "alike"
+    return work_words(found, live, polled, crowd.clients)
 
 
 def _compared(

@@ -1,6 +1,6 @@
 """What is said of a counter because of the transport that its side has."""
 
-from app.text import ways
+from app.text import formats, ways
 from app.text.formats import HARD, NOTHING, data
 from feeds.counters import SideSummary
 from feeds.figures import ratio
@@ -31,6 +31,21 @@ def response(mine: SideSummary) -> tuple[str, ...]:
 def untimed(mine: SideSummary) -> str:
     """Return why there is no response time, under the dash in its place."""
     return "no pings" if NO_PINGS in response(mine) else ""
+
+
+def of_whom(key: str, clients: int) -> tuple[str, ...]:
+    """Return of which clients the figure ``key`` is where a side has a crowd, too."""
+    if clients == 1:
+        return ()
+    if key == "server_cpu_share":
+        return (f"Of all {formats.count(clients)} clients of this side together.",)
+    return ("Of the client on screen alone.",)
+
+
+def cost_of(clients: int) -> tuple[str, ...]:
+    """Return captions of the server's cost that say for how many clients it is."""
+    whom = f"{formats.count(clients)} clients"
+    return f"Server cost · {whom}", f"Cost · {whom}", f"Cost, {whom}", "Cost, all clients"
 
 
 def of_a_core(cpu_s: float | None, elapsed_s: float) -> str:

@@ -1,13 +1,19 @@
 """Follows the crowd on its way to the size that is set, and takes it back where that cannot be."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from app.text.clients import spaced
 from app.ui.announce import announce
 from app.window.crowd.ramp_bar import RampBar
-from app.window.host import Host
-from feeds.load.records import Load
-from feeds.settings import Settings
+
+if TYPE_CHECKING:
+    from app.window.host import Host
+    from feeds.load.records import Load
+    from feeds.settings import Settings
 
 
 class CrowdWay(QObject):

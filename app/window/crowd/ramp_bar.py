@@ -13,7 +13,7 @@ from app.ui.theme import Dressed, metrics, theme_of
 from app.window.layout.layout import WindowLayout
 from app.window.surface import Surface
 
-WIDEST = "10 000 of 10 000 clients up"
+WIDEST = "all clients are up, figures begin soon"
 """There is room for as much, so that nothing moves while it counts; more is elided."""
 
 

@@ -14,7 +14,7 @@ from app.ui.override import override
 from app.ui.theme import BOLD, SEMIBOLD, Dressed, measured, metrics, theme_of
 from app.window.charts.shared import HISTORIES_S
 from app.window.header.offer import LEVELS, Level, Offer, fill
-from feeds.choices import chosen
+from app.window.header.pairs import pairs
 from feeds.settings import USUAL
 
 THEMES = (("dark", "Dark"), ("light", "Light"), ("system", "Like the system"))
@@ -39,6 +39,7 @@ class HeaderBar(Dressed, QWidget):
     def __init__(self, sources: Sequence[tuple[str, str]]) -> None:
         super().__init__()
         self._sources = dict(sources)
+        self._pairs: tuple[str, ...] = ("",)  # what is said of the transports, the longest first
         self.title = Label("Live vs Polled", scale=1.2, weight=BOLD)
         self.note = Label(ink="muted")
         self.transports = Label(ink="muted")
@@ -67,6 +68,7 @@ class HeaderBar(Dressed, QWidget):
             tip="Choose where the data comes from",
             strong=True,
             among=tuple(self._sources.values()),
+            yields=True,
         )
         self.histories: dict[int, ChipButton] = {}
         for length in HISTORIES_S:
@@ -112,9 +114,9 @@ class HeaderBar(Dressed, QWidget):
         check(self.source_menu, key)
         self._fit()
 
-    def set_transports(self, live: str, polled: str) -> None:
-        """Show by what either side gets its updates, by the keys of the transports."""
-        self.transports.say(_versus(live, polled))
+    def set_transports(self, live: str, polled: str, clients: int = 1) -> None:
+        """Show by what either side serves how many clients, by the keys of the transports."""
+        self._pairs = pairs(live, polled, clients)
         self._fit()
 
     def offer(self, offer: Offer) -> None:
@@ -218,6 +220,9 @@ class HeaderBar(Dressed, QWidget):
         gap, warned = self._row.spacing(), bool(self.warning.text())
         full, brief = self.warning.sizeHint().width(), self.warning.minimumSizeHint().width()
         self.warning.setMaximumWidth(full if full + gap <= room else brief)
+        beside = gap + self.transports.contentsMargins().left()
+        fitting = (pair for pair in self._pairs if measured(pair) + beside <= room)
+        self.transports.say(next(fitting, self._pairs[-1]))
         # a warning matters more than what is said on the panels, too
         shown = {
             self.warning: warned,
@@ -243,7 +248,10 @@ class HeaderBar(Dressed, QWidget):
         if words and (self.warning.text() or not (level.folded and level.title)):
             least = self.warning.minimumSizeHint().width()
             # by the usual pair, so that no button moves when another is chosen
-            said = measured(_versus(*USUAL.values())) + self.transports.contentsMargins().left()
+            said = (
+                measured(pairs(USUAL["live"], USUAL["polled"])[0])
+                + self.transports.contentsMargins().left()
+            )
             widths.append(max(least, said if level.transports else 0))
         margins = self._row.contentsMargins()
         return sum(widths) + self._row.spacing() * len(widths) + margins.left() + margins.right()
@@ -289,8 +297,3 @@ class HeaderBar(Dressed, QWidget):
             group.addButton(button, length)
         group.idClicked.connect(self.history_chosen)
         self.pause.clicked.connect(self.set_paused)
-
-
-def _versus(live: str, polled: str) -> str:
-    """Return "WebSocket vs REST" for the keys of two transports."""
-    return " vs ".join(chosen(key).label for key in (live, polled))
