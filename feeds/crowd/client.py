@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 class CrowdClient(ABC):
     """One connection of one client of the crowd; a new connection has a new one.
 
+    Only after one that the server ended as agreed (``closing``) the same goes on: its
+    :meth:`opening` is sent again. So it knows what it would know on one connection.
+
     It says the same things as the transport's client on screen, so that it costs the server the
     same. Its token is :func:`feeds.access.crowd_token` of the address's.
     """

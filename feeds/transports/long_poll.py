@@ -6,15 +6,16 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from feeds import halves
+from feeds.wire.held_request import AsksAfter
 from feeds.wire.http_client import HttpPullClient
 from feeds.wire.http_resource import CLOSE, Found, Reply, Resource, nothing, text
 from feeds.wire.http_transport import PolledHttp
-from feeds.wire.ledger import seq_of
 from feeds.wire.query import BadNumberError, number_in
 
 if TYPE_CHECKING:
     from feeds.access import Access, Address
     from feeds.board import Board
+    from feeds.wire.http_crowd import HttpCrowdClient
     from feeds.wire.http_protocol import BoundedProtocol
     from feeds.wire.http_server import Scope, Send
 
@@ -120,27 +121,18 @@ class _Next(Resource):
         self._held.let_go(news=True)
 
 
-class _LongPollClient(HttpPullClient):
-    """Asks with the number of what it holds; at first for the newest, whatever that is."""
+class _LongPollClient(AsksAfter, HttpPullClient):
+    """Waits."""
 
     waits = True
-    _after: int | None = None
-
-    def query(self) -> str:
-        return "" if self._after is None else f"after={self._after}"
 
     async def ask(self) -> halves.Answer:
         answer = await super().ask()
-        if self._after is None:  # there was nothing yet: now it may be waited for
-            self._after = 0
+        self.answered()
         return answer
 
     def read(self, body: bytes, at_ns: int) -> halves.Answer:
-        seq = seq_of(body)
-        if seq == self._after and seq:
-            # asked again at once it would say so again
-            raise halves.TransportError("the server did not wait for news")
-        self._after = seq
+        self.take_number(body)
         return halves.Answer((body,), at_ns)
 
 
@@ -156,6 +148,13 @@ class LongPoll(PolledHttp):
     resource = _Next
     client = _LongPollClient
     hold_s = 30.0
+
+    @staticmethod
+    def crowd() -> type[HttpCrowdClient]:
+        """Return what waits."""
+        from feeds.wire.held_crowd import HeldCrowdClient
+
+        return HeldCrowdClient
 
     @classmethod
     def to_paste(cls, address: Address) -> list[str]:

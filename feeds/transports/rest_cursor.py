@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from feeds import halves
 from feeds.board import Batch, Board
 from feeds.fairness import Options
 from feeds.quantities import fixed
 from feeds.transports import base
-from feeds.update import LARGEST
+from feeds.wire.cursor import CONFLICT, DOCUMENT, MOST_BODY_BYTES, KeepsCursor
 from feeds.wire.http_client import HttpPullClient
 from feeds.wire.http_resource import Found, Reply, Resource, nothing, text
 from feeds.wire.http_transport import PolledHttp
@@ -20,43 +18,12 @@ from feeds.wire.query import BadNumberError, number_in
 
 if TYPE_CHECKING:
     from feeds.access import Access, Address
+    from feeds.wire.http_crowd import HttpCrowdClient
     from feeds.wire.http_server import Scope
 
 PATH = "/updates"
 MOST_BYTES = 256 << 10
 """Of updates in one answer, which has one at least; who is further behind asks again."""
-MOST_BODY_BYTES = halves.MAX_BODY_BYTES + 1024
-"""Longest document that a client takes: one update of the longest, and what stands around it."""
-CONFLICT = 409
-
-_Count = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
-
-
-class _Cursor(NamedTuple):
-    """How far a client has got."""
-
-    seq: int
-    """The number of the newest update that it holds."""
-    run: int | None = None
-    """In which count of the source's; ``None``: whichever."""
-
-
-class _Document(msgspec.Struct):
-    """An answer. Its updates are the bytes that the source wrote."""
-
-    next: _Count
-    """What to ask for with ``since`` the next time, and with ``run``."""
-    run: _Count
-    more: bool
-    """Whether there are newer ones than these."""
-    lost: _Count
-    """Updates that should come before these, and that the server no longer has."""
-    updates: list[msgspec.Raw]
-    """Oldest first."""
-
-
-_decoder = msgspec.json.Decoder(_Document)
-_DOCUMENT = b'{"next":%d,"run":%d,"more":%b,"lost":%d,"updates":[%b]}'
 
 
 class _Updates(Resource):
@@ -90,46 +57,31 @@ class _Updates(Resource):
 
     def _tell(self, batch: Batch, newest_seq: int, lost: int, found: Found) -> Reply:
         run, more = self.board.run, b"true" if batch.more else b"false"
-        body = _DOCUMENT % (newest_seq, run, more, lost, b",".join(batch.messages))
+        body = DOCUMENT % (newest_seq, run, more, lost, b",".join(batch.messages))
         # how far whoever has this has got: who asks from there and says so, has all there is
         tag = b'W/"%d-%d"' % (run, newest_seq) if self.options.conditional else b""
         return self.document(body, found, tag, len(batch.messages))
 
 
-class _CursorClient(HttpPullClient):
-    """Keeps the cursor; without one it asks for the newest update alone."""
+class _CursorClient(KeepsCursor, HttpPullClient):
+    """Tells when it has to begin anew, and what is lost."""
 
     most_bytes = MOST_BODY_BYTES
-    _cursor: _Cursor | None = None
-
-    def query(self) -> str:
-        if self._cursor is None:
-            return ""
-        run = "" if self._cursor.run is None else f"&run={self._cursor.run}"
-        return f"since={self._cursor.seq}{run}"
 
     async def ask(self) -> halves.Answer:
         try:
             return await super().ask()
         except halves.StatusError as error:
-            if error.status != CONFLICT or self._cursor is None:
+            if not self.begin_anew(error.status):
                 raise
-            self._cursor = _Cursor(0)
             raise halves.TransportError("the source counts anew: all of it is asked for") from None
 
     def read(self, body: bytes, at_ns: int) -> halves.Answer:
-        before = self._cursor or _Cursor(-1)
-        try:
-            document = _decoder.decode(body)
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            self._cursor = None  # one update that cannot be read must not hide all after it
-            raise halves.TransportError("the answer is no list of updates") from None
-        self._cursor = _Cursor(document.next, document.run)
-        if document.lost and before.run is not None:  # else: of a run that it is new to
+        known = self._cursor is not None and self._cursor.run is not None
+        document, more = self.go_on(body)
+        if document.lost and known:  # else: of a run that it is new to
             updates = "update" if document.lost == 1 else "updates"
             self.sink.noted(f"{fixed(document.lost, 0)} {updates} gone from the server")
-        # a server that says so and gives nothing would be asked for ever
-        more = document.more and document.next > before.seq
         return halves.Answer([bytes(each) for each in document.updates], at_ns, more)
 
 
@@ -150,6 +102,13 @@ class RestCursor(PolledHttp):
     def model(cls, options: Options) -> base.Model:
         """Return the model of an answer with all that is new."""
         return "all"
+
+    @staticmethod
+    def crowd() -> type[HttpCrowdClient]:
+        """Return what keeps a cursor."""
+        from feeds.wire.cursor_crowd import CursorCrowdClient
+
+        return CursorCrowdClient
 
     @classmethod
     def to_paste(cls, address: Address) -> list[str]:

@@ -13,6 +13,7 @@ from feeds.board import Batch, Board
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
 from feeds.wire import event_stream
+from feeds.wire.event_stream_head import GZIP_HEAD, request_of
 from feeds.wire.fan_out import BEHIND_BYTES, FanOutServer
 from feeds.wire.http_resource import (
     CLOSE,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
     from feeds.access import Access, Address
+    from feeds.crowd.client import CrowdClient
     from feeds.wire.http_server import Scope, Send
     from feeds.wire.sockets import CountedSocket
 
@@ -47,8 +49,6 @@ _HEAD: list[Header] = [
     CLOSE,  # what else is asked for on this connection is never answered
 ]
 _LAST_CHUNK = b"0\r\n\r\n"
-_GZIP_HEAD = b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
-"""RFC 1952: deflated, no name, no time, of no known system."""
 _SEQ = re.compile(rb"[0-9]{1,18}")
 
 
@@ -98,7 +98,7 @@ class _Events(Resource):
         if stream.transport.is_closing():
             return
         if packed:
-            stream.transport.write(_chunk(_GZIP_HEAD))
+            stream.transport.write(_chunk(GZIP_HEAD))
         stream.transport.write(_chunk_of(event_stream.retry(RETRY_MS), packed=packed))
         self._join(stream)
         try:
@@ -230,17 +230,10 @@ class _EventClient(halves.PushClient):
             self._last_id = stream.last_id
 
     def _request(self) -> bytes:
-        to, coding = self.address, "gzip" if self.options.compression else "identity"
-        lines = [
-            f"GET {PATH} HTTP/1.1",
-            f"Host: {to.host}:{to.port}",
-            f"Authorization: Bearer {to.token}",
-            "Accept: text/event-stream",
-            f"Accept-Encoding: {coding}",
-        ]
-        if _SEQ.fullmatch(self._last_id):  # an id of ours, and nothing else that a server told
-            lines.append(f"Last-Event-ID: {self._last_id.decode()}")
-        return "\r\n".join([*lines, "", ""]).encode()
+        # an id of ours, and nothing else that a server told
+        last_id = self._last_id.decode() if _SEQ.fullmatch(self._last_id) else ""
+        to, packed = self.address, self.options.compression
+        return request_of(PATH, to, to.token, packed=packed, last_id=last_id)
 
 
 class Sse(base.Transport):
@@ -257,6 +250,15 @@ class Sse(base.Transport):
     pinged = False
     server = _EventServer
     push_client = _EventClient
+
+    @classmethod
+    def crowd_client(
+        cls, address: Address, options: Options = PLAIN, held_seq: int = 0
+    ) -> CrowdClient:
+        """Return one connection of one of many clients: chunks, taken apart by hand."""
+        from feeds.wire.event_stream_crowd import EventStreamCrowdClient
+
+        return EventStreamCrowdClient(cls.path, address, options, held_seq)
 
     @staticmethod
     def load(half: base.Half) -> None:

@@ -14,6 +14,7 @@ import httptools
 from feeds.clock import now_ns
 from feeds.halves import MAX_BODY_BYTES, PushClient, TransportError
 from feeds.wire.event_stream import EventStream
+from feeds.wire.event_stream_head import is_packed
 from feeds.wire.objections import left, not_http, stream_refused
 from feeds.wire.unpacking import GZIP
 
@@ -126,22 +127,13 @@ class _Receiver(asyncio.Protocol):
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Keep a header of the answer."""
-        self._headers[name.lower()] = value.strip().lower()
+        self._headers[name.lower()] = value
 
     def on_headers_complete(self) -> None:
         """Look whether it is what was asked for."""
-        status = self._parser.get_status_code()
-        if status != HTTPStatus.OK:
-            raise stream_refused(status)
-        kind = self._headers.get(b"content-type", b"").partition(b";")[0].strip()
-        if kind != b"text/event-stream":
-            named = ascii(kind.decode("latin-1"))[:40]
-            raise TransportError(f"the answer is of the type {named}, not an event stream")
-        coding = self._headers.get(b"content-encoding", b"identity")
-        if coding == b"gzip" and self._client.options.compression:
+        status, may_be = self._parser.get_status_code(), self._client.options.compression
+        if is_packed(status, self._headers, may_be=may_be):
             self._unpacking = zlib.decompressobj(GZIP)
-        elif coding != b"identity":
-            raise TransportError("the event stream is compressed, which was not asked for")
         self.agreed = True
         self.answered.set()
 

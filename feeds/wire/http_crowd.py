@@ -60,6 +60,11 @@ class HttpCrowdClient(PiecewiseClient):
         super().__init__(address, options, held_seq)
         self._asked = _asked(path, address, options)
 
+    def opening(self) -> bytes:
+        """Return nothing; what came last is remembered, however it was closed."""
+        self.closing = False
+        return super().opening()
+
     def request(self) -> bytes:
         """Return a GET as the session of the client on screen writes it."""
         self.waiting, self.more = True, False

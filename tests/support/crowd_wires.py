@@ -1,12 +1,11 @@
-"""A client of the crowd on a connection of its own, and a script's bytes in whatever pieces."""
+"""A client of the crowd on a connection of its own."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from feeds.access import Address
 from feeds.crowd.client import CrowdClient
@@ -14,33 +13,22 @@ from feeds.fairness import PLAIN, Options
 from feeds.halves import TransportError
 from feeds.transports.base import Transport
 from feeds.update import decode
+from tests.feeds.transports.driver import TOKEN
 
 READ_BYTES = 65536
-TOKEN = "token-of-the-test"
 
 
-def made(
-    transport: type[Transport], port: int, options: Options = PLAIN, held_seq: int = 0
-) -> CrowdClient:
-    """Return the client of a crowd at ``port``."""
-    return transport.crowd_client(Address(port, TOKEN), options, held_seq)
+class Said(NamedTuple):
+    """One request, or what opens a connection, and all that came until the next one."""
 
-
-def pieces(data: bytes, cuts: Iterable[int]) -> list[bytes]:
-    """Return ``data`` cut at these places, in order; some pieces may be empty."""
-    places = [0, *sorted(min(cut, len(data)) for cut in cuts), len(data)]
-    return [data[one:other] for one, other in pairwise(places)]
-
-
-def taken(client: CrowdClient, cut: Iterable[bytes]) -> list[bytes]:
-    """Return what ``client`` makes of these pieces."""
-    return [message for piece in cut for message in client.take(piece)]
+    asked: bytes
+    answer: bytes
 
 
 class CrowdPeer:
     """Carries the bytes of one client after another, as the processes of the crowd do.
 
-    What polls asks again when it is told to, and at once when there is more.
+    What polls asks when it is told to, and again at once while there is more.
     """
 
     def __init__(
@@ -49,15 +37,17 @@ class CrowdPeer:
         port: int,
         options: Options = PLAIN,
         *,
+        token: str = TOKEN,
         piece_bytes: int = READ_BYTES,
+        held_seq: int = 0,
     ) -> None:
-        self.transport, self.port, self.options = transport, port, options
-        self.piece_bytes = piece_bytes
+        self.transport, self.options, self.piece_bytes = transport, options, piece_bytes
+        self.address = Address(port, token)
         self.messages: list[bytes] = []
-        self.sent = self.came = b""
+        self.said: list[Said] = []
         self.connections = 0
-        self.held_seq = 0
-        self.client: CrowdClient | None = None
+        self.held_seq = held_seq
+        self.client = self._made()
         self._writer: asyncio.StreamWriter | None = None
 
     async def __aenter__(self) -> Self:
@@ -85,36 +75,47 @@ class CrowdPeer:
 
     async def connect(self) -> None:
         """Open a connection, and shake hands if that is needed."""
-        self.client = made(self.transport, self.port, self.options, self.held_seq)
-        self._reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port)
+        address = self.address
+        self._reader, self._writer = await asyncio.open_connection(address.host, address.port)
+        if not self.client.closing:
+            self.client = self._made()
         self.connections += 1
         self._send(self.client.opening())
         while not self.client.up:
             await self.read()
 
+    async def gather(self, last: int) -> None:
+        """Have everything up to number ``last`` come."""
+        while self.held_seq < last:
+            if self.transport.style == "push":
+                await self.read()
+            else:
+                await self.ask()
+
     async def ask(self) -> Sequence[bytes]:
         """Ask, and go on until the answer is there and there is no more."""
         before = len(self.messages)
         while True:
-            if self._writer is None:
-                await self.connect()
-            assert self.client is not None
-            self._send(self.client.request())
+            await self.send_request()
             while self.client.waiting:
                 await self.read()
-            more = self.client.more
             if self.client.closing:
                 self.hang_up()
-            if not more:
+            if not self.client.more:
                 return self.messages[before:]
+
+    async def send_request(self) -> None:
+        """Ask, and do not wait for the answer."""
+        if self._writer is None:
+            await self.connect()
+        self._send(self.client.request())
 
     async def read(self) -> None:
         """Take what comes next; raise ``TransportError``, also at the end of the connection."""
-        assert self.client is not None
         data = await self._reader.read(READ_BYTES)
         if not data:
             raise TransportError("connection lost", fault=False)
-        self.came += data
+        self.said[-1] = Said(self.said[-1].asked, self.said[-1].answer + data)
         for start in range(0, len(data), self.piece_bytes):
             for message in self.client.take(data[start : start + self.piece_bytes]):
                 self.messages.append(message)
@@ -128,7 +129,11 @@ class CrowdPeer:
             self._writer.transport.abort()
             self._writer = None
 
+    def _made(self) -> CrowdClient:
+        return self.transport.crowd_client(self.address, self.options, self.held_seq)
+
     def _send(self, data: bytes) -> None:
         assert self._writer is not None
-        self.sent += data
-        self._writer.write(data)
+        if data:
+            self.said.append(Said(data, b""))
+            self._writer.write(data)
