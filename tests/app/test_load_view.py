@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt
@@ -13,30 +12,19 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.features.load import load_rows
-from app.features.load.load_chart import decades_of, joined, top_of
 from app.features.load.load_drawer import NOW, LoadDrawer
-from app.features.load.load_history import KEPT_S, MOST, LoadHistory
-from app.features.load.load_page import CHARTS
 from app.features.load.load_rows import ALONE, copied, headline, latency_lines, server_lines
 from app.features.load.share_bars import bars_of
 from app.text.aligned import MOST as DECIMALS
 from app.text.aligned import aligned, bare
-from app.ui import theme as look
 from app.ui.theme import DARK
 from feeds.figure import Kind
-from feeds.load.records import Load
-from feeds.settings import Settings
 from tests.support.fake_load import SECOND_NS, came_up, crowded, one_client, ramping
 from tests.support.heard import heard
+from tests.support.load_view import LoadView, load_view, plain
 from tests.support.open_window import OpenWindow, open_window
 
-SETTINGS = Settings(rate_per_s=1.0, poll_interval_s=5.0)
 WHY = "the pushed crowd's p50 is 1.4 times that of its control clients"
-
-
-def plain(text: str) -> str:
-    """Return ``text`` with ordinary spaces."""
-    return text.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 @pytest.fixture
@@ -45,35 +33,10 @@ def window(qtbot: QtBot) -> Iterator[OpenWindow]:
         yield made
 
 
-class Shown:
-    """The drawer alone, told of loads as the feature tells it."""
-
-    def __init__(self, drawer: LoadDrawer) -> None:
-        self.drawer, self.page, self.history = drawer, drawer.page, LoadHistory()
-
-    def show(self, *loads: Load) -> None:
-        """Take ``loads``, one after the other."""
-        for load in loads:
-            self.history.add(load)
-            self.drawer.show_load(load, self.history, SETTINGS, None)
-        QApplication.processEvents()
-
-    @property
-    def said(self) -> str:
-        """What stands in the row of the title."""
-        return plain(self.drawer.summary.text())
-
-
 @pytest.fixture
-def view(qtbot: QtBot, qapp: QApplication) -> Shown:
-    look.apply(qapp, DARK)
-    look.set_text_size(9.75)
-    made = LoadDrawer()
-    qtbot.addWidget(made)
-    made.resize(1560, 360)
-    made.show()
-    QApplication.processEvents()
-    return Shown(made)
+def view(qtbot: QtBot) -> Iterator[LoadView]:
+    with load_view(qtbot) as made:
+        yield made
 
 
 def opened(window: OpenWindow) -> LoadDrawer:
@@ -83,7 +46,7 @@ def opened(window: OpenWindow) -> LoadDrawer:
     return made
 
 
-def rows(view: Shown) -> dict[str, list[str]]:
+def rows(view: LoadView) -> dict[str, list[str]]:
     table = view.page.servers
     return {
         name.text(): [plain(bare(label.text())) for label in figures]
@@ -120,7 +83,7 @@ def test_what_was_told_while_it_was_closed_is_in_the_charts(window: OpenWindow) 
 # -- what it says -------------------------------------------------------------------------------
 
 
-def test_both_models_are_told_in_one_line(view: Shown) -> None:
+def test_both_models_are_told_in_one_line(view: LoadView) -> None:
     view.show(crowded(5000, 0))
     assert view.said == (
         "5 000 clients a side: push takes 16 % of a core for 5 000 messages/s, "
@@ -134,14 +97,14 @@ def test_both_models_are_told_in_one_line(view: Shown) -> None:
     assert view.page.bars.scale == 1.0
 
 
-def test_a_database_beside_may_take_more_than_a_core(view: Shown) -> None:
+def test_a_database_beside_may_take_more_than_a_core(view: LoadView) -> None:
     load = crowded(5000)
     view.show(replace(load, polled=replace(load.polled, cpu_share=1.6)))
     assert view.page.bars.scale == 1.6
     view.page.bars.grab()
 
 
-def test_figures_stand_in_one_unit_with_their_decimals_in_line(view: Shown) -> None:
+def test_figures_stand_in_one_unit_with_their_decimals_in_line(view: LoadView) -> None:
     view.show(crowded(5000, 0))
     found = rows(view)
     assert found["Processor a message"] == ["32.0", "160", "µs"]
@@ -178,7 +141,7 @@ def test_a_row_of_figures(
     assert points == {DECIMALS + 1}  # each has as much behind the place of its point
 
 
-def test_what_is_not_known_is_a_dash_that_says_why(view: Shown) -> None:
+def test_what_is_not_known_is_a_dash_that_says_why(view: LoadView) -> None:
     view.show(replace(one_client(), live=replace(one_client().live, loop_lag_ms=None)))
     assert view.said == "One client a side. Drag Clients to see what many cost"
     found = rows(view)
@@ -193,7 +156,7 @@ def test_what_is_not_known_is_a_dash_that_says_why(view: Shown) -> None:
     assert {bare(one.row.texts[0]) for one in latency_lines(one_client())} == {"–"}
 
 
-def test_a_ramp_says_how_many_are_up(view: Shown) -> None:
+def test_a_ramp_says_how_many_are_up(view: LoadView) -> None:
     view.show(ramping(206, 2500))
     assert view.said == "412 of 5,000 clients up"
     assert view.drawer.ramp.share == pytest.approx(206 / 2500)
@@ -205,22 +168,22 @@ def test_a_ramp_says_how_many_are_up(view: Shown) -> None:
     assert view.drawer.ramp.share is None
 
 
-def test_why_there_cannot_be_as_many_is_said_in_the_colour_of_alerts(view: Shown) -> None:
+def test_why_there_cannot_be_as_many_is_said_in_the_colour_of_alerts(view: LoadView) -> None:
     view.show(replace(one_client(), lacking="5,000 clients need 10,200 files; allowed are 1,024"))
     assert view.drawer.summary.text().startswith("5,000 clients need 10,200 files")
     assert view.drawer.summary.ink == "alert"
 
 
-def test_the_crowd_s_latencies_stand_beside_the_control_clients(view: Shown) -> None:
+def test_the_crowd_s_latencies_stand_beside_the_control_clients(view: LoadView) -> None:
     view.show(crowded(5000, 0))
     figures = view.page.latencies.figures
     texts = [plain(bare(label.text())) for label in figures[1][:4]]
     assert texts == ["174", "23.5", "4 771", "4 771"]
-    assert heard(figures[1][1]).name == "Live control clients, p95: 23.5 milliseconds"
+    assert heard(figures[1][1]).name == "Live control clients, 95th percentile: 23.5 milliseconds"
     assert "20 ms of network added; no gap, no error" in plain(view.page.note.text())
 
 
-def test_latencies_that_the_crowd_distorts_are_grey_with_the_reason(view: Shown) -> None:
+def test_latencies_that_the_crowd_distorts_are_grey_with_the_reason(view: LoadView) -> None:
     def inks() -> set[str]:
         return {row[column].ink for row in view.page.latencies.figures for column in (0, 2)}
 
@@ -230,6 +193,8 @@ def test_latencies_that_the_crowd_distorts_are_grey_with_the_reason(view: Shown)
     view.show(crowded(5000, 2 * SECOND_NS, distorted=WHY))
     assert inks() == {"muted"}
     assert WHY in view.page.doubt.text()
+    assert WHY in view.page.latencies.figures[0][0].toolTip().replace("\n", " ")
+    assert (view.page.captions[1].ink, view.page.captions[0].ink) == ("alert", "muted")
     assert view.page.doubt.isVisible()
     assert {label.ink for label in view.page.servers.figures[0][:2]} == {"text"}
 
@@ -243,7 +208,7 @@ def test_gaps_and_errors_are_told() -> None:
 
 
 @pytest.mark.parametrize("clients", [1, 100, 5000])
-def test_whatever_the_number_everything_has_a_place(view: Shown, clients: int) -> None:
+def test_whatever_the_number_everything_has_a_place(view: LoadView, clients: int) -> None:
     view.show(crowded(clients) if clients > 1 else one_client())
     view.drawer.grab()
     assert len(server_lines(crowded(clients))) == len(view.page.servers.figures)
@@ -252,7 +217,7 @@ def test_whatever_the_number_everything_has_a_place(view: Shown, clients: int) -
 # -- what it foresees ---------------------------------------------------------------------------
 
 
-def test_other_numbers_of_clients_are_foreseen_and_never_the_present_one(view: Shown) -> None:
+def test_other_numbers_of_clients_are_foreseen_and_never_the_present_one(view: LoadView) -> None:
     def foreseen() -> dict[str, list[str]]:
         table = view.page.predicted
         return {
@@ -276,73 +241,10 @@ def test_other_numbers_of_clients_are_foreseen_and_never_the_present_one(view: S
     assert view.page.even.text() == ""
 
 
-# -- over time ----------------------------------------------------------------------------------
-
-
-def test_the_past_is_bounded() -> None:
-    history = LoadHistory()
-    for number in range(20 * MOST):
-        history.add(replace(one_client(), at_ns=number * SECOND_NS // 20))
-    assert len(history) == MOST
-    for number in range(300):
-        history.add(replace(one_client(), at_ns=(1000 + number) * SECOND_NS))
-    assert len(history) == KEPT_S + 1
-    assert (history.seconds()[0], history.seconds()[-1]) == (-KEPT_S, 0.0)
-    history.add(one_client(5))  # of the past
-    assert len(history) == KEPT_S + 1
-
-
-def test_a_long_time_without_a_value_is_a_gap_in_the_line() -> None:
-    seconds = np.array([-40.0, -39.0, -38.0, -20.0, -19.0, 0.0])
-    values = np.array([1.0, np.nan, 3.0, 4.0, 5.0, np.nan])
-    at_s, found = joined(seconds, values)
-    assert at_s.tolist() == [-40, -38, -38, -20, -19]
-    assert found.tolist()[:2] + found.tolist()[3:] == [1, 3, 4, 5]
-    assert np.isnan(found[2])
-    assert joined(seconds[:0], values[:0])[0].tolist() == []
-
-
-def test_charts_are_drawn_once_a_second_however_often_they_are_told(view: Shown) -> None:
-    drawn = 0
-    line = view.page.charts[2].lines["live"]
-
-    def count() -> None:
-        nonlocal drawn
-        drawn += 1
-
-    line.sigPlotChanged.connect(count)
-    for quarter in range(40):
-        view.show(ramping(1 + 10 * quarter, 400, SECOND_NS + quarter * SECOND_NS // 4))
-    assert drawn == 10
-
-
-def test_charts_have_both_sides_on_one_axis_and_speak(view: Shown) -> None:
-    for load in came_up(5000, seconds=10):
-        view.show(load)
-    share, late, connections = view.page.charts
-    assert heard(share).name == f"{CHARTS[0].title}, over time"
-    assert heard(connections).description == "Live 5000, Polled 5000"
-    assert "Polled 4771 milliseconds" in heard(late).description
-    assert "the crowd 24 per cent" in heard(share).description
-    assert connections.lines["live"].getData()[1].max() == 5000
-    view.page.grab()
-
-
-def test_axes_are_round_and_kept_while_they_fit() -> None:
-    assert top_of(0.24, 0.0, 0.01) == pytest.approx(0.3)
-    assert top_of(0.21, 0.3, 0.01) == 0.3
-    assert top_of(0.1, 0.3, 0.01) == pytest.approx(0.1)
-    assert top_of(0.0, 0.0, 4.0) == 4.0
-    history = LoadHistory()
-    history.add(crowded(5000))
-    assert decades_of(history.series("late.live")) == (2, 3)
-    assert decades_of(history.series("late.polled")[:0]) == (1, 3)
-
-
 # -- room, sections, taking away ----------------------------------------------------------------
 
 
-def test_a_further_section_has_the_drawer_to_itself(view: Shown) -> None:
+def test_a_further_section_has_the_drawer_to_itself(view: LoadView) -> None:
     now, _ = view.drawer.sections[NOW]
     assert now.isHidden()  # one page needs no choice
     view.drawer.add_section("Capacity", QLabel("the largest N"))
@@ -358,7 +260,7 @@ def test_a_further_section_has_the_drawer_to_itself(view: Shown) -> None:
 
 
 @pytest.mark.parametrize("width", [400, 800, 1240, 1580, 3000])
-def test_blocks_overlap_at_no_width(view: Shown, width: int) -> None:
+def test_blocks_overlap_at_no_width(view: LoadView, width: int) -> None:
     view.show(crowded(5000))
     view.drawer.resize(width, 400)
     QApplication.processEvents()

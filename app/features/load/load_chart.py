@@ -32,6 +32,8 @@ LEAST = {"share": 0.01, "count": 4.0}
 """The least top of an axis from 0."""
 FITS = 0.4
 """A peak over this part of the axis leaves the axis as it is."""
+BEYOND_S, HEADROOM = 2.0, 0.05
+"""Room for the newest point, and over a line along the top; in seconds, and as a share."""
 GAP_S = 10.0
 """For so long there may be no value without a gap in the line."""
 DIAMOND = QPainterPath()
@@ -85,7 +87,7 @@ class LoadChart(Dressed, pg.PlotWidget):  # type: ignore[misc]
         self.setMouseEnabled(False, False)
         self.setMenuEnabled(False)
         self.hideButtons()
-        self.setXRange(-KEPT_S, 0.0, padding=0)
+        self.setXRange(-KEPT_S, BEYOND_S, padding=0)
         self._left, self._below = self.getAxis("left"), self.getAxis("bottom")
         for axis in (self._left, self._below):
             axis.setPen(pg.mkPen(None))
@@ -182,7 +184,8 @@ class LoadChart(Dressed, pg.PlotWidget):  # type: ignore[misc]
         if ticks == self._ticks:
             return
         self._ticks = ticks
-        self.setYRange(ticks[0][0], ticks[-1][0], padding=0)
+        (foot, _), *_, (top, _) = ticks
+        self.setYRange(foot, top + HEADROOM * (top - foot), padding=0)
         self._left.setTicks([ticks])
         ends = [(x, at) for at, _ in ticks for x in (-KEPT_S, 0.0)]
         self._grid.setData(*np.array(ends).T)

@@ -26,12 +26,12 @@ from feeds.settings import Settings
 FOUR_EM, THREE_EM, TWO_EM = 92, 70, 46
 """From these widths in lines of text on there are four columns, three, or two."""
 PLACES = {
-    1: ((0, 0, 1), (1, 0, 1), (2, 0, 1), (3, 0, 1), (4, 0, 1)),
-    2: ((0, 0, 1), (0, 1, 2), (1, 0, 2), (3, 0, 1), (2, 1, 2)),
+    1: ((0, 0, 1), (2, 0, 1), (3, 0, 1), (4, 0, 1), (1, 0, 1)),
+    2: ((0, 0, 1), (2, 0, 1), (1, 0, 1), (2, 1, 1), (0, 1, 2)),
     3: ((0, 0, 1), (0, 1, 2), (1, 0, 2), (2, 1, 1), (0, 2, 3)),
-    4: ((0, 0, 1), (0, 1, 2), (0, 2, 2), (1, 0, 1), (0, 3, 2)),
+    4: ((0, 0, 1), (0, 1, 3), (0, 2, 3), (1, 0, 1), (0, 3, 3)),
 }
-"""AlignedRow, column and number of rows of each block, by the number of columns."""
+"""Row, column and number of rows of each block, by the number of columns."""
 SHARES = {1: (1, 0, 0, 0), 2: (1, 1, 0, 0), 3: (10, 9, 10, 0), 4: (10, 9, 10, 11)}
 """How the columns share the width."""
 DRAWN_EVERY_NS = 950_000_000
@@ -63,6 +63,11 @@ CHARTS = (
     ),
     ChartLines("Open connections", "count", {"live": "open.live", "polled": "open.polled"}),
 )
+
+
+LATE = 1
+"""The chart that a distorting crowd spoils."""
+DOUBTED = "p95 of the crowd, not the server's"
 
 
 class LoadPage(Dressed, QWidget):
@@ -102,6 +107,7 @@ class LoadPage(Dressed, QWidget):
         )
         self.even = Label(ink="muted", scale=0.9, room="wrap")
         self.charts = [LoadChart(one.title, one.upright, times=one is CHARTS[-1]) for one in CHARTS]
+        self.captions = [Label(one.title, ink="muted", scale=0.9, room="elide") for one in CHARTS]
         self._lay_out()
         self.dress()
 
@@ -114,8 +120,8 @@ class LoadPage(Dressed, QWidget):
         what = "N·λ·c_msg and (N/T)·c_req, shares of a core beside what is used at rest; fan-out: "
         predicted.setToolTip(wrapped(what + "N·c_msg/2, by how much a push is later on average."))
         charts: list[QWidget] = []
-        for one, chart in zip(CHARTS, self.charts, strict=True):
-            charts += [Label(one.title, ink="muted", scale=0.9, room="elide"), chart]
+        for caption, chart in zip(self.captions, self.charts, strict=True):
+            charts += [caption, chart]
         self.blocks = [
             self._block(against, self.bars),
             self._block(self.servers),
@@ -144,9 +150,13 @@ class LoadPage(Dressed, QWidget):
         self.servers.show_lines(server_lines(load))
         crowd: Ink = "muted" if load.distorted else "text"
         self.latencies.show_lines(latency_lines(load), (crowd, "muted", crowd, "muted"))
-        self.doubt.say(f"Not the server's: {load.distorted}" if load.distorted else "")
+        self.doubt.say(load_rows.doubt(load))
         self.doubt.setVisible(bool(load.distorted))
         self.note.say(load_rows.note(load))
+        self.captions[LATE].say(
+            *(f"{DOUBTED}: {load.distorted}", DOUBTED) if load.distorted else (CHARTS[LATE].title,)
+        )
+        self.captions[LATE].set_ink("alert" if load.distorted else "muted")
         self._predict(load, settings, counters)
         if not 0 <= load.at_ns - self._drawn_ns < DRAWN_EVERY_NS:
             self._drawn_ns = load.at_ns
@@ -180,7 +190,7 @@ class LoadPage(Dressed, QWidget):
             self._columns = columns
             self._place(columns)
         charts = self.blocks[-1]
-        room = max(room, charts.minimumSizeHint().height()) if columns > 2 else 0
+        room = max(room, charts.minimumSizeHint().height()) if columns > 1 else 0
         charts.setMinimumHeight(room)
         charts.setMaximumHeight(room or QWIDGETSIZE_MAX)
 
@@ -190,8 +200,8 @@ class LoadPage(Dressed, QWidget):
             self._grid.addWidget(block, row, column, rows, 1, Qt.AlignmentFlag.AlignTop)
         for column, share in enumerate(SHARES[columns]):
             self._grid.setColumnStretch(column, share)
-        last = max(row + rows for row, _, rows in PLACES[columns])
-        for row in range(6):
+        last = max(row + rows for row, _, rows in PLACES[columns]) - 1
+        for row in range(5):
             self._grid.setRowStretch(row, 1 if row == last else 0)
 
     @override

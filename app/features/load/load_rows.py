@@ -114,15 +114,15 @@ def _line(
 
 def latency_lines(load: Load) -> list[LoadLine]:
     """Return the pooled update latency: live crowd, its control, polled crowd, its control."""
-    why = unknown(load, "no update yet")
+    why, tip = unknown(load, "no update yet"), doubt(load)
+    about = "Over all clients and all updates, the network's mean delay added; since all are up."
     reports = [(report, side) for side in SIDES for report in (load.report, load.control)]
     return [
         _line(
             name,
             [_percentile(report, side, name) for report, side in reports],
             "ms",
-            "Over all clients and all updates, the network's mean delay added; since every client "
-            "is up.",
+            tip or about,
             [why] * len(reports),
         )
         for name in PERCENTILES
@@ -137,6 +137,11 @@ def _percentile(report: CrowdReport | None, side: SideName, name: str) -> float 
         return mine.p95_ms
     value: float | None = getattr(mine.update_latency_ms, name)
     return value
+
+
+def doubt(load: Load) -> str:
+    """Return why the crowd's latencies are not the server's; "" if they are."""
+    return f"Not the server's: {load.distorted}" if load.distorted else ""
 
 
 def faults_of(load: Load) -> str:

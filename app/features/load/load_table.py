@@ -69,7 +69,7 @@ class LoadTable(Dressed, QWidget):
         for column, label in enumerate(figures):
             label.say(line.row.texts[column])
             said = in_words(line.said(column))
-            label.setAccessibleName(f"{self._columns[column]}, {line.name}: {said}")
+            label.setAccessibleName(f"{self._columns[column]}, {in_words(line.name)}: {said}")
             usual: Ink = inks[column] if inks else "text"
             label.set_ink("muted" if line.reasons[column] else usual)
 
