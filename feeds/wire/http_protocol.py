@@ -194,6 +194,8 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._left or not (known or self._in_head):
             if now_s > self._until_s:
                 self._out.under.abort()
+        elif not known and now_s > self._until_s + REQUEST_S:  # begins one request after another
+            self._out.under.abort()
         elif self._reading:
             if self._slow is not self.scope:
                 self._slow, self._slow_until_s = self.scope, now_s + REQUEST_S

@@ -140,6 +140,25 @@ async def test_only_who_has_shown_the_token_stays(transport: type[Transport]) ->
             one.transport.abort()
 
 
+@pulled
+@pytest.mark.usefixtures("hasty")
+@on_loop
+async def test_a_stranger_cannot_stay_by_always_being_in_the_middle_of_a_request(
+    transport: type[Transport],
+) -> None:
+    async with serving(transport) as (board, port):
+        board.post(message(1))
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        whole = request(transport)
+        writer.write(whole[:20])
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            while True:
+                writer.write(whole[20:] + whole[:20])
+                assert b" 401 " in await reader.readuntil(b"\r\n\r\n")
+                await asyncio.sleep(0.02)
+        writer.transport.abort()
+
+
 @by_websocket
 @pytest.mark.parametrize("factory", [precise_loop, throughput_loop], ids=["select", "throughput"])
 def test_what_comes_behind_a_handshake_waits_for_its_answer(
