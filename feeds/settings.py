@@ -11,7 +11,7 @@ from feeds import transports
 from feeds.fairness import Fairness, Options, changes
 from feeds.figure import Kind
 from feeds.frame import SIDES, SideName
-from feeds.quantities import HARD, setting
+from feeds.quantities import HARD, fixed, setting
 
 if TYPE_CHECKING:
     from feeds.transports.base import Style
@@ -183,7 +183,7 @@ def describe_change(before: Settings, after: Settings) -> str:
         "polled_transport": f"asked for by {transports.called(after.polled_transport)}",
         "push_limit_per_s": _push_limit(after.push_limit_per_s),
         "query_all": "queries for all since" if after.query_all else "queries for the newest",
-        "clients": f"{after.clients:,} client{'s' * (after.clients > 1)} a side",
+        "clients": f"{fixed(after.clients, 0)} client{'s' * (after.clients > 1)} a side",
         "in_step": "the crowd asks in step" if after.in_step else "the crowd asks at random",
     }
     changed = [

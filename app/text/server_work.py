@@ -6,8 +6,9 @@ from typing import Literal
 from app.text import formats
 from app.text.clients import clients
 
-LEAST_SHARE = 0.01
-"""Of a core: what a server uses at rest wavers by some tenths of a per cent, and is subtracted."""
+LEAST_SHARE = 0.02
+"""Of a core. What a server uses at rest was 0.7 to 1.5 % from one second to the next, and two
+seconds of it are subtracted: of less work, a difference of 15 % would not be known."""
 Found = Literal["polled", "live", "alike", "little"]
 """Which server works more, or that neither does as far as can be told."""
 
@@ -21,6 +22,8 @@ class ServerWork:
     live: float | None = None
     """``None``: it is not measured, or not to be relied on."""
     polled: float | None = None
+    limited: bool = False
+    """Whether the crowd limits its own figures, so that nothing is said of the servers."""
 
     @property
     def known(self) -> bool:
@@ -36,7 +39,8 @@ def work_words(found: Found, live: float, polled: float, number: int) -> str:
     with_them = f"with {clients(number)}"
     if found == "little":
         bound = formats.share(LEAST_SHARE)
-        return f"{with_them} neither server works over {bound} of a core, too little to compare"
+        little = "too little to be told from what it uses at rest"
+        return f"{with_them} neither server works over {bound} of a core, {little}"
     if found == "alike":
         each = " and ".join(_of_a_core(share) for share in (polled, live))
         return f"{with_them} both servers work about as much ({each} of a core)"

@@ -16,6 +16,7 @@ from feeds.crowd.records import CrowdReport, Size
 from feeds.frame import SIDES, SideName
 from feeds.load.meter import ServerTotals, SideLoadMeter, distorted
 from feeds.load.records import Load, SideLoad
+from feeds.quantities import fixed
 from feeds.server_cost import ServerCost
 
 if TYPE_CHECKING:
@@ -234,9 +235,8 @@ class LoadWatch:
             for meter in self._meters.values():
                 meter.begin()
             size = load.size
-            each = (
-                f"{size.live:,}" if size.live == size.polled else f"{size.live:,}/{size.polled:,}"
-            )
+            sizes = dict.fromkeys((size.live, size.polled))
+            each = "/".join(fixed(one, 0) for one in sizes)
             self._lab.crowded(f"{each} clients a side are up")
         elif not load.measuring:
             self._measured = False

@@ -97,7 +97,7 @@ def test_a_crowd_that_cannot_be_is_told_and_put_back(window: OpenWindow) -> None
     window.host.loads.take(measured(100))
     window.host.settings.change(clients=5000)
     window.host.loads.take(Load(at_ns=1, lacking=LACKING))
-    assert window.notice.text() == LACKING
+    assert window.notice.text() == LACKING.replace(",", "\u202f")
     assert clients(window) == (100, "100")
     assert not bar_of(window).isVisible()
     window.host.loads.take(Load(at_ns=1, lacking="not even those"))

@@ -65,26 +65,27 @@ def said(work: ServerWork | None, counters: Counters = COUNTERS) -> str:
             "with 5 000 clients both servers work about as much (31 % and 30 % of a core)",
         ),
         (
-            0.004,
+            0.014,
             0.0831,
-            "with 5 000 clients the polled server works over 8.3× as much for it "
-            "(8.3 % of a core against under 1 %)",
+            "with 5 000 clients the polled server works over 4.1× as much for it "
+            "(8.3 % of a core against under 2 %)",
         ),
         (
-            0.0199,
+            0.0399,
             0.0,
             "with 5 000 clients the live server works over 1.9× as much "
-            "(2 % of a core against under 1 %)",
+            "(4 % of a core against under 2 %)",
         ),
         (
-            0.009,
-            0.0105,
-            "with 5 000 clients both servers work about as much (1.1 % and under 1 % of a core)",
+            0.019,
+            0.0205,
+            "with 5 000 clients both servers work about as much (2.1 % and under 2 % of a core)",
         ),
         (
-            0.009,
+            0.019,
             0.001,
-            "with 5 000 clients neither server works over 1 % of a core, too little to compare",
+            "with 5 000 clients neither server works over 2 % of a core, "
+            "too little to be told from what it uses at rest",
         ),
     ],
 )
@@ -97,6 +98,10 @@ def test_what_is_not_known_is_not_said() -> None:
     for unknown in (ServerWork(50), ServerWork(50, 0.1), ServerWork(50, None, 0.1)):
         text = said(unknown)
         assert text.endswith("it needs a quarter of the bytes (0.23 kB/s against 0.92 kB/s).")
+    limited = said(ServerWork(50, limited=True))
+    assert limited.endswith(
+        "kB/s), and nothing is said of the servers while the crowd limits its own figures."
+    )
     one = said(None)
     assert one.endswith("but 3.3× the server's work (50 % against 15 %).")
 
@@ -151,7 +156,7 @@ def test_one_second_alone_is_not_told() -> None:
 def test_nothing_is_known_before_or_of_a_crowd_that_limits_itself(load: Load) -> None:
     found = WorkWatch().take(load)
     assert found is not None
-    assert not found.known
+    assert (found.known, found.limited) == (False, bool(load.distorted))
 
 
 def test_with_one_client_there_is_no_crowd_to_speak_of() -> None:

@@ -42,10 +42,6 @@ class NotingLab:
         """Note the call."""
         self.calls.append("cut")
 
-    def storm(self, *, jitter: bool) -> None:
-        """Note the call."""
-        self.calls.append("jittered storm" if jitter else "storm")
-
     def watch_load(self, on: bool) -> None:
         """Note the call."""
         self.calls.append("watch" if on else "watch no more")

@@ -53,9 +53,6 @@ class RecordedLab:
 
     stall = poll_now = cut = reset
 
-    def storm(self, *, jitter: bool) -> None:
-        """Do nothing: there is no crowd to lose its connections."""
-
     def watch_load(self, on: bool) -> None:
         """Do nothing: what was measured is in the still."""
 
@@ -162,4 +159,4 @@ def _show(
 
     teller = features["story"]
     assert isinstance(teller, StoryTeller)
-    teller.show_judged(result.story, result.standing, result.figures, judged, result.told)
+    teller.show_judged(result.story, result.standing, result.figures, judged)

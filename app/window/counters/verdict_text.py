@@ -54,6 +54,7 @@ Way = Literal["more", "less", "alike"]
 LEAST: dict[Price, float] = {"bytes": 500, "work": 0.2}
 """Bytes and CPU seconds of a side that can be compared; those come in steps of 10 ms."""
 
+LIMITED = "nothing is said of the servers while the crowd limits its own figures"
 FRACTIONS = (
     (1 / 20, "a twentieth of"),
     (1 / 10, "a tenth of"),
@@ -158,8 +159,8 @@ def _price(counters: Counters, who: str, steady: Steady, crowd: ServerWork | Non
     work = polled.server_cpu_s, live.server_cpu_s
     moved = _compared("bytes", moved_bytes(polled), moved_bytes(live), elapsed_s, steady)
     if crowd is not None:
-        parts = [f"{who} needs {moved[1]}"] if moved is not None else []
-        return ", and ".join([*parts, *([_crowd(crowd, steady)] if crowd.known else [])])
+        parts = (f"{who} needs {moved[1]}" if moved is not None else "", _crowd(crowd, steady))
+        return ", and ".join(filter(None, parts))
     found = (moved, _compared("work", *work, elapsed_s, steady, whole=_whole_work(counters)))
     known = [one for one in found if one is not None]
     if not known:
@@ -170,6 +171,10 @@ def _price(counters: Counters, who: str, steady: Steady, crowd: ServerWork | Non
 
 def _crowd(crowd: ServerWork, steady: Steady) -> str:
     """Return what the servers do for a crowd: "with 5 000 clients the polled server works …"."""
+    if crowd.limited:
+        return LIMITED
+    if not crowd.known:
+        return ""
     live, polled = (
         steady.figure(f"crowd {crowd.clients} {name}", share) or 0.0
         for name, share in (("live", crowd.live), ("polled", crowd.polled))

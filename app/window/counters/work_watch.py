@@ -36,7 +36,7 @@ class WorkWatch:
         found = (_work(load.live), _work(load.polled))
         if not fair or size.live != size.polled or None in found:
             self._means = None
-            return ServerWork(max(size.live, size.polled))
+            return ServerWork(max(size.live, size.polled), limited=bool(load.distorted))
         live, polled = (share or 0.0 for share in found)
         if self._means is None:
             self._means, self._number = (live, polled), 0

@@ -56,7 +56,7 @@ class CrowdWay(QObject):
         if clients == 1:
             self.bar.put_away()
         elif load.lacking:
-            self._tell(load.lacking)
+            self._tell(spaced(load.lacking))
             self._go_back()
         elif load.state:
             self._under_way = True
