@@ -20,7 +20,7 @@ from app.text import capacity_words, formats
 from app.text.mistakes import complain, mistake
 from feeds import choices
 from feeds.capacity import evidence
-from feeds.capacity.evidence import CHART, CURVE, FILES, JSON, PAGE
+from feeds.capacity.evidence import FILES
 from feeds.capacity.outcome import most_of
 from feeds.capacity.records import CapacityPlan, CapacityProgress, SideCapacity
 from feeds.capacity.run import CapacitySearch
@@ -149,13 +149,7 @@ class _CapacityRound:
     def _keep(self, draft: Draft, told: dict[str, object]) -> bool:
         from app.report import capacity
 
-        texts = {
-            JSON: msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n",
-            CURVE: evidence.curve_csv(self.found),
-            PAGE: capacity.page(told, self.found, self.plan),
-            CHART: capacity.chart(self.found, self.plan),
-        }
-        return drafts.kept(draft, texts)
+        return drafts.kept(draft, capacity.files(told, self.found, self.plan))
 
     def _text(self) -> str:
         """Return the table of all measurements, and what they come to below it."""

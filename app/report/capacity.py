@@ -3,13 +3,20 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from app.report.charts import Axis, Chart, Polyline
 from app.report.page import machine
 from app.report.templates import rendered
 from app.text import capacity_words
+from app.text.formats import count
+from feeds.capacity import evidence
 from feeds.capacity.records import CapacityPlan, CapacityProbe, SideCapacity
 from feeds.capacity.search import curve
 from feeds.frame import SideName
+
+ROOM_FOR_NOTES = 0.4
+"""Over the curves, as a share of their height: there stand the notes at the marks."""
 
 Found = Mapping[SideName, SideCapacity]
 Read = Callable[[CapacityProbe], float | None]
@@ -25,7 +32,8 @@ def latency(found: Found, plan: CapacityPlan) -> Chart:
     lines.append(
         Polyline("maximum acceptable", "theory", [(clients.low, mal_ms), (clients.high, mal_ms)])
     )
-    ms = Axis(min(heights) * 0.8, max(heights) * 1.25, "update latency (ms)", log=True)
+    low, high = min(heights) * 0.8, max(heights) * 1.25
+    ms = Axis(low, high * (high / low) ** ROOM_FOR_NOTES, "update latency (ms)", log=True)
     title = "Update latency over the number of clients"
     return Chart(title, clients, ms, lines, sorted(_marks(found, clients)))
 
@@ -52,6 +60,17 @@ def processor(found: Found) -> Chart:
 def chart(found: Found, plan: CapacityPlan) -> str:
     """Return the chart of latency as SVG with colours of its own."""
     return rendered("capacity.svg.j2", drawn=latency(found, plan)).strip() + "\n"
+
+
+def files(told: dict[str, Any], found: Found, plan: CapacityPlan) -> dict[str, str]:
+    """Return what is kept of a search, by the names of the files."""
+    indented = msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
+    return {
+        evidence.JSON: indented + "\n",
+        evidence.CURVE: evidence.curve_csv(found),
+        evidence.PAGE: page(told, found, plan),
+        evidence.CHART: chart(found, plan),
+    }
 
 
 def page(told: dict[str, Any], found: Found, plan: CapacityPlan) -> str:
@@ -105,12 +124,12 @@ def _marks(found: Found, axis: Axis) -> Iterator[tuple[float, str]]:
     """Give the capacities and the bounds that are on the axis, with what they are."""
     for side, one in found.items():
         if one.clients:
-            yield one.clients, f"{side}: {'at least ' * one.at_least}{one.clients}"
+            yield one.clients, f"{side}: {'at least ' * one.at_least}{count(one.clients)}"
         known = one.bounds
         if known is None:
             continue
         form = "1/(λ·c)" if side == "live" else "T/c"
         if known.busy_clients <= axis.high:
-            yield known.busy_clients, f"{side}, theory: {form} = {known.busy_clients:.0f}"
+            yield known.busy_clients, f"{side}, theory: {form} = {count(known.busy_clients)}"
         if known.busy_clients < known.bound_clients <= axis.high:
-            yield known.bound_clients, f"{side}, T = MAL: {known.bound_clients:.0f}"
+            yield known.bound_clients, f"{side}, theory: T = MAL: {count(known.bound_clients)}"

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from app.text import formats, tables
 from app.text.formats import HARD, NOTHING, count, milliseconds, precise
+from feeds import choices
 from feeds.capacity.records import CapacityPlan, CapacityProbe, CapacityProgress, SideCapacity
 from feeds.capacity.search import bracket, ending
-from feeds.frame import SideName
+from feeds.frame import SIDES, SideName
+from feeds.settings import Settings
 
 CALLED: dict[SideName, str] = {"live": "Push", "polled": "Polling"}
 HEADS = (
@@ -65,16 +67,28 @@ def _limit(found: SideCapacity) -> str:
 
 def _why_nobody(found: SideCapacity, plan: CapacityPlan) -> str:
     """Return why not even the smallest crowd is borne: the interval, the network, or the server."""
-    settings, mal_ms = plan.settings, plan.max_latency_s * 1e3
-    leg_ms = settings.delay_ms
+    settings, above = plan.settings, many(found.above or 0)
+    return in_vain(found.side, settings, plan.max_latency_s) or f"with {above}, {found.reason}"
+
+
+def in_vain(side: SideName, settings: Settings, max_latency_s: float) -> str:
+    """Return why no crowd of ``side`` can be borne, whatever the server does; "": one may be."""
+    leg_ms, mal_ms = settings.delay_ms, max_latency_s * 1e3
     if leg_ms >= mal_ms:
-        delay = formats.setting(leg_ms, "ms")
-        return f"the network alone takes {delay} each way"
+        return f"the network alone takes {formats.setting(leg_ms, 'ms')} each way"
     waits_ms = SHARE_UNDER_P95 * settings.poll_interval_s * 1e3
-    if found.side == "polled" and waits_ms + leg_ms >= mal_ms:
+    paced = choices.chosen(settings.polled_transport).paced and not settings.adaptive
+    if side == "polled" and paced and waits_ms + leg_ms >= mal_ms:
         interval = formats.setting(settings.poll_interval_s, "s")
         return f"with a poll every {interval} p95 is {milliseconds(waits_ms + leg_ms)} at best"
-    return f"with {many(found.above or 0)}, {found.reason}"
+    return ""
+
+
+def doubts(settings: Settings, max_latency_s: float) -> str:
+    """Return, before a search, which sides can bear nobody and why; "" if both may."""
+    limit = formats.setting(max_latency_s, "s")
+    whys = ((CALLED[side], in_vain(side, settings, max_latency_s)) for side in SIDES)
+    return " ".join(f"{who} can bear nobody under {limit}: {why}." for who, why in whys if why)
 
 
 def decided(found: SideCapacity) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from feeds.counters import Counters
     from feeds.crowd.records import Size
     from feeds.frame import SideName
+    from feeds.load.records import Load
 
 DRAG_GAP_MS = 50
 """At least between two changes of one drag."""
@@ -26,6 +27,16 @@ RESTING = frozenset({"clients"})
 
 class LabControl(LabOrders, Protocol):
     """What the window asks of the laboratory."""
+
+    @property
+    def load(self) -> Load | None:
+        """The newest load of the servers; ``None`` while nobody watches it."""
+
+    def processes(self, side: SideName) -> tuple[int, int, str]:
+        """Return the numbers of a side's gateway and database, and its transport's key."""
+
+    async def crowd_up(self) -> None:
+        """Wait until every client is up and measured; raise ``LabError`` if they never are."""
 
     def watch_load(self, on: bool) -> None:
         """Have the load of the servers told with one client a side, too."""

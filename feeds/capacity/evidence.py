@@ -90,11 +90,11 @@ def told(
     }
 
 
-def curve_csv(found: Mapping[SideName, SideCapacity]) -> str:
+def curve_csv(found: Mapping[SideName, SideCapacity], between: str = ",") -> str:
     """Return every measurement as a line, in the order in which they were taken."""
     text = StringIO()
     names = CapacityProbe.__struct_fields__
-    write = csv.writer(text, lineterminator="\n").writerow
+    write = csv.writer(text, delimiter=between, lineterminator="\n").writerow
     write(["side", *names])
     for side, one in found.items():
         for probe in one.probes:

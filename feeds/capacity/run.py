@@ -20,6 +20,7 @@ from feeds.crowd.records import Size
 from feeds.frame import SideName
 from feeds.lab import LabError
 from feeds.load.records import Load
+from feeds.settings import Settings
 
 LOOK_EVERY_S = 0.25
 DEAF_S = 20.0
@@ -36,6 +37,10 @@ Found = dict[SideName, SideCapacity]
 
 class CrowdedLab(Protocol):
     """What a search asks of the laboratory."""
+
+    @property
+    def settings(self) -> Settings:
+        """What is set now."""
 
     @property
     def load(self) -> Load | None:
@@ -74,11 +79,11 @@ class CapacitySearch:
         The crowd is then what the settings say, also after a cancellation. Raise
         :class:`~feeds.lab.LabError` when a crowd could not be measured twice in a row.
         """
-        clients = self.plan.settings.clients
         try:
             for side in self.plan.sides:
                 await self._search(side)
         finally:
+            clients = self.lab.settings.clients
             self.lab.populate(Size(clients, clients))
 
     async def _search(self, side: SideName) -> None:

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.ui.theme import DARK, LIGHT, Theme
 from app.window.crowd.ramp_bar import RampBar
+from feeds.crowd.records import Size
 from feeds.load.records import Load
 from feeds.settings import Settings
 from tests.support.layout_faults import faults
@@ -167,3 +168,10 @@ def test_on_stage_and_in_a_story_it_lies_on_nothing_that_is_pointed_at(window: O
     assert bar.y() < window.panels[1].hero.mapTo(window.surface, bar.rect().topLeft()).y()
     assert not bar.geometry().intersects(window.story.bar.geometry())
     window.presentation.present(False)
+
+
+def test_the_crowd_of_a_search_is_not_on_this_way(window: OpenWindow) -> None:
+    window.host.settings.change(clients=100)
+    window.host.loads.take(Load(at_ns=1, size=Size(5000, 1), lacking=LACKING))
+    assert window.notice.text() == ""
+    assert window.host.settings.settings.clients == 100

@@ -23,7 +23,7 @@ from app.features.take_away import worker as export_worker
 from app.features.take_away.evidence import ExportOutcome, Job, export
 from app.features.take_away.export import Exporter
 from app.features.take_away.recording import Recording, Snapshot, replay
-from app.features.take_away.save_questions import save_dialog
+from app.window.save_questions import save_dialog
 from feeds.counters import Counters
 from feeds.evidence.summary import load_of
 from feeds.frame import Frame, Marker

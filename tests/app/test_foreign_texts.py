@@ -14,11 +14,11 @@ from rich.console import Console
 
 from app.commands.terminal import TerminalBoard
 from app.features.take_away.markers import MarkerEntry
-from app.features.take_away.save_questions import SaveQuestions
 from app.text.mistakes import complain
 from app.text.tips import wrapped
 from app.ui.menus import verbatim
 from app.ui.preferences import Preferences
+from app.window.save_questions import SaveQuestions
 from feeds.frame import Arrival, Frame, SideFrame
 from feeds.settings import Settings
 from feeds.stories.reader import load_file

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from app.features.take_away.numbers import plain, tab_separated
-from app.features.take_away.save_questions import proposed
 from app.text import tables
+from app.window.save_questions import proposed
 from feeds.fairness import Fairness
 from feeds.settings import Settings
 from feeds.sources import catalogue, find

@@ -17,8 +17,8 @@ from app.features.take_away.copies import Copies
 from app.features.take_away.markers import Markers
 from app.features.take_away.menus import TakeMenus
 from app.features.take_away.picture import whole
-from app.features.take_away.save_questions import SaveQuestions
 from app.ui.theme import theme_of
+from app.window.save_questions import SaveQuestions
 from feeds.clock import now_ns
 from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame

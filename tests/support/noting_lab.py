@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from feeds.counters import Counters
 from feeds.crowd.records import Size
-from feeds.load.records import LoadSummary
+from feeds.frame import SideName
+from feeds.load.records import Load, LoadSummary
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS
 
@@ -41,6 +42,15 @@ class NotingLab:
     def cut(self) -> None:
         """Note the call."""
         self.calls.append("cut")
+
+    load: Load | None = None
+
+    def processes(self, side: SideName) -> tuple[int, int, str]:
+        """Return no process: there is none."""
+        return 0, 0, self.settings.transport(side)
+
+    async def crowd_up(self) -> None:
+        """Be up at once."""
 
     def watch_load(self, on: bool) -> None:
         """Note the call."""

@@ -12,7 +12,7 @@ from functools import partial
 
 from feeds.counters import Counters
 from feeds.crowd.records import Size
-from feeds.frame import Frame
+from feeds.frame import Frame, SideName
 from feeds.lab import LabError
 from feeds.load.records import Load, LoadSummary
 from feeds.settings import Settings
@@ -52,6 +52,16 @@ class RecordedLab:
         """Do nothing, like the next three."""
 
     stall = poll_now = cut = reset
+
+    load = None
+
+    def processes(self, side: SideName) -> tuple[int, int, str]:
+        """Return no process: there is none."""
+        return 0, 0, self.settings.transport(side)
+
+    async def crowd_up(self) -> None:
+        """Say that there is none."""
+        raise LabError("nothing is being measured")
 
     def watch_load(self, on: bool) -> None:
         """Do nothing: what was measured is in the still."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from app.features.load.capacity_task import TITLE, CapacityTask
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
 from app.window.host import Host
@@ -28,6 +29,7 @@ class ServerLoad(QObject):
         self._drawer: LoadDrawer | None = None
         self._history: LoadHistory | None = None
         self._watching = False
+        self.capacity = CapacityTask(host)
         shelf = host.parts.shelf
         shelf.add(NAME, self._make)
         shelf.changed.connect(lambda _name: self._follow())
@@ -47,6 +49,7 @@ class ServerLoad(QObject):
 
         drawer = self._drawer = LoadDrawer()
         drawer.copy_pressed.connect(self._copy)
+        drawer.add_section(TITLE, self.capacity.page())
         return drawer
 
     def _follow(self) -> None:

@@ -19,18 +19,24 @@ NOW = "Now"
 
 
 class RampLine(QWidget):
-    """A thin line under the title: how many of the clients asked for are up."""
+    """A thin line: how much of something is done, the clients that are up under the title.
 
-    def __init__(self) -> None:
+    ``said`` and ``idle`` are what a voice calls it, behind the share and while there is none.
+    """
+
+    def __init__(
+        self, said: str = "of the clients are up", idle: str = "no clients are coming up"
+    ) -> None:
         super().__init__()
         self.share: float | None = None
+        self._said, self._idle = said, idle
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.show_share(None)
 
     def show_share(self, share: float | None) -> None:
         """Show this share of 1; nothing while none is given, at the same height."""
         self.share = share
-        text = "no clients are coming up" if share is None else f"{share:.0%} of the clients are up"
+        text = self._idle if share is None else f"{share:.0%} {self._said}"
         self.setAccessibleName(text)
         self.setFixedHeight(max(3, metrics().height() // 5))
         self.update()

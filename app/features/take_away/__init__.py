@@ -18,7 +18,7 @@ class TakeAway:
         from app.features.take_away.markers import Markers
         from app.features.take_away.menus import TakeMenus
         from app.features.take_away.recording import Recording
-        from app.features.take_away.save_questions import SaveQuestions
+        from app.window.save_questions import SaveQuestions
 
         painter = host.parts.painter
         questions = SaveQuestions(host.parts.surface, host.preferences)

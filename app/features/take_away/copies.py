@@ -11,11 +11,11 @@ from PySide6.QtGui import QGuiApplication
 
 from app.features.take_away.numbers import tab_separated, visible_csv
 from app.features.take_away.picture import Subject, pixels, vectors
-from app.features.take_away.save_questions import SaveQuestions, proposed
 from app.running import saving
 from app.text import tables
 from app.ui.encoded import encoded
 from app.window.host import Host
+from app.window.save_questions import SaveQuestions, proposed
 from feeds.sources import find
 
 PICTURES = ("PNG, in pixels (*.png)", "SVG, in vectors (*.svg)")

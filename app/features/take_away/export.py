@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject
 
 from app.features.take_away.evidence import Job, export
 from app.features.take_away.recording import Recording
-from app.features.take_away.save_questions import SaveQuestions, proposed
 from app.running.exact import exact_figures
 from app.ui.actions import Action
 from app.window.host import Host
+from app.window.save_questions import SaveQuestions, proposed
 from feeds.evidence import archive
 
 

@@ -52,8 +52,8 @@ class CrowdWay(QObject):
 
     def _follow(self, load: Load) -> None:
         """Show how far the crowd is."""
-        clients = self._model.settings.clients
-        if clients == 1:
+        clients, size = self._model.settings.clients, load.size
+        if clients == 1 or size.live != size.polled:  # a search has a crowd of one side
             self.bar.put_away()
         elif load.lacking:
             self._tell(spaced(load.lacking))
