@@ -11,6 +11,7 @@ from feeds.wire.http_client import HttpPullClient
 from feeds.wire.http_resource import CLOSE, Found, Reply, Resource, nothing, text
 from feeds.wire.http_transport import PolledHttp
 from feeds.wire.query import BadNumberError, number_in
+from feeds.wire.rotation import Rotation
 
 if TYPE_CHECKING:
     from feeds.access import Access, Address
@@ -23,9 +24,13 @@ PATH = "/next"
 
 
 class Held:
-    """Requests that wait for news, oldest first; one timer and one wake-up for all of them."""
+    """Requests that wait for news, oldest first; one timer and one wake-up for all of them.
+
+    Whoever is answered first asks again first: news begins with another one each time.
+    """
 
     def __init__(self) -> None:
+        self._rotation = Rotation()
         self._until_s: dict[asyncio.Future[bool], float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -46,7 +51,7 @@ class Held:
     def let_go(self, *, news: bool) -> None:
         """Have all of them answered."""
         held, self._until_s = self._until_s, {}
-        for waiting in held:
+        for waiting in self._rotation.of(list(held)):
             _settle(waiting, news=news)
 
     def stop(self) -> None:
@@ -83,6 +88,7 @@ class _Next(Resource):
         board.listen(self._posted)
 
     def end(self) -> None:
+        super().end()
         if not self._ended:
             self._ended = True
             self.board.ignore(self._posted)

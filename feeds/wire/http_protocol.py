@@ -7,10 +7,15 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from feeds.access import cors
 from feeds.listener import LINGER_S
+from feeds.wire.http_memory import Head, Header
 from feeds.wire.limits import MOST_SENT_BYTES, REQUEST_S
 
 PIECE_BYTES = 16 << 10
@@ -18,6 +23,7 @@ PIECE_BYTES = 16 << 10
 MOST_WAITING = 64
 """The most requests of one connection that wait for the answer to the one before them."""
 
+_CLOSE: Header = (b"connection", b"close")
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -41,6 +47,8 @@ class BoundedProtocol(HttpToolsProtocol):
     still being read is seen in what the base keeps.
     """
 
+    again: Callable[[Head, list[Header]], bytes | None] = staticmethod(lambda head, shared: None)
+    """Books a request that can be answered as one before it was, and returns that answer."""
     gone: Callable[[], None] | None = None
     """Called once when nobody is there any more to read the answer that is being waited for."""
     is_gone = False
@@ -76,6 +84,53 @@ class BoundedProtocol(HttpToolsProtocol):
                     self.refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Too many requests at once.")
                 elif self.gone is not None:
                     self.flow.resume_reading()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
+        self._answering, scope = cycle, cast("dict[str, Any]", cycle.scope)
+        if cycle.keep_alive and not self.flow.write_paused:
+            path, query = scope["raw_path"], scope["query_string"]
+            head = scope["head"] = scope["method"], path, query, tuple(scope["headers"])
+            if (data := self.again(head, self.server_state.default_headers)) is not None:
+                cycle.more_body = False  # there is none to such a head
+                self._finish(data)
+                return
+        super()._start_asgi_task(cycle, app)
+
+    @property
+    def stays(self) -> bool:
+        """Whether the connection stays when the present request has been answered."""
+        return self._answering.keep_alive
+
+    def whole(self, status: int, headers: list[Header], body: bytes) -> bytes:
+        """Return the whole of an answer to the present request, as it is sent."""
+        cycle = self._answering
+        if _CLOSE in headers:
+            cycle.keep_alive = False
+        elif not cycle.keep_alive:
+            headers = [*headers, _CLOSE]
+        return self._head(status, headers) + (b"" if cycle.scope["method"] == "HEAD" else body)
+
+    async def answer(self, data: bytes) -> None:
+        """Send the whole of an answer, at once and in one piece, when there is room for it."""
+        if self.flow.write_paused and not self._answering.disconnected:
+            await self.flow.drain()
+        self._finish(data)
+
+    def _finish(self, data: bytes) -> None:
+        cycle = self._answering
+        if cycle.disconnected:
+            return
+        cycle.response_started = cycle.response_complete = True
+        cycle.message_event.set()
+        self.transport.write(data)
+        if not cycle.keep_alive:
+            self.transport.close()
+        cycle.on_response()
+
+    def _head(self, status: int, headers: list[Header]) -> bytes:
+        every = [*self.server_state.default_headers, *headers]
+        lines = b"".join([b"%b: %b\r\n" % pair for pair in every])
+        return b"%b%b\r\n" % (STATUS_LINE[status], lines)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Stay until what was asked for is answered, unless that may take any time."""
@@ -161,14 +216,12 @@ class BoundedProtocol(HttpToolsProtocol):
             origin = dict(self.headers or ()).get(b"origin")
             shared = cors(None if origin is None else origin.decode("latin-1"), "")
             headers = [
-                *self.server_state.default_headers,
                 (b"content-type", b"text/plain; charset=utf-8"),
                 (b"content-length", b"%d" % len(body)),
-                (b"connection", b"close"),
+                _CLOSE,
                 *((name.lower().encode(), value.encode()) for name, value in shared.items()),
             ]
-            lines = [b"%b: %b\r\n" % pair for pair in headers]
-            self.transport.write(b"".join([STATUS_LINE[status], *lines, b"\r\n", body]))
+            self.transport.write(self._head(status, headers) + body)
         self._linger()  # whatever it was, more of it may come
 
     def leave(self) -> None:

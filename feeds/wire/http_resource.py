@@ -16,6 +16,7 @@ from feeds.access import TWICE, Access, Refusal, cors
 from feeds.board import Board
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
+from feeds.wire.http_memory import Head, Header, KeptAnswer, RecentAnswers
 from feeds.wire.limits import MOST_SENT_BYTES
 from feeds.wire.negotiation import choose_coding, holds
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 GZIP_LEVEL = 6
 """zlib's own middle, as servers and middlewares have it."""
 
-Header = tuple[bytes, bytes]
 Found = dict[bytes, bytes]
 """The headers of a request, each name once and in small letters."""
 
@@ -54,15 +54,30 @@ class Resource(ABC):
     def __init__(self, board: Board, access: Access) -> None:
         self.options = PLAIN
         self.board, self.ledger, self._access = board, board.ledger, access
+        self._answers = RecentAnswers()
         self._tagged: bytes | None = None
         self._tag = b""
 
     def apply(self, options: Options) -> None:
         """Answer requests from now on as ``options`` say."""
         self.options = options
+        self._answers.forget()
 
-    def end(self) -> None:  # noqa: B027 - there may be nothing that waits
+    def end(self) -> None:
         """Answer whoever waits, now: the server stops."""
+        self._answers.forget()
+
+    def again(self, head: Head, shared: list[Header]) -> bytes | None:
+        """Book a request that can be answered as one before it was, and return that answer."""
+        board, ledger = self.board, self.ledger
+        if board.held or (kept := self._answers.find(head, board.latest, shared)) is None:
+            return None
+        received_ns = now_ns()
+        ledger.requests += 1
+        ledger.messages += kept.messages
+        if kept.followed:
+            ledger.answered(received_ns, now_ns())
+        return kept.data
 
     @abstractmethod
     def give(self, scope: Scope, found: Found) -> Reply | None:
@@ -83,21 +98,39 @@ class Resource(ABC):
         found = dict(scope["headers"])
         if len(found) < len(scope["headers"]):
             found = _joined(scope["headers"])
-        reply = self._refusal(scope, found) or self.give(scope, found)
+        refusal = self._refusal(scope, found)
+        given = reply = refusal or self.give(scope, found)
         if reply is None:
             reply = await self.later(scope, found, send)
             if reply is None:
                 return
-        if scope["method"] == "GET":
-            self.ledger.messages += reply.messages
+        messages = reply.messages if scope["method"] == "GET" else 0
+        followed = not self._access.is_crowd(found.get(b"authorization", b""))
+        # What comes later without news is the answer to whoever has waited, and to nobody else.
+        same = refusal is None and reply.status < 400 and (given is not None or messages > 0)
+        data = self._whole(
+            scope, found, reply, KeptAnswer(b"", messages, followed) if same else None
+        )
+        self.ledger.messages += messages
+        # Before it is sent: an answer without a body ends with its head.
+        if followed:
+            self.ledger.answered(received_ns, now_ns())
+        await scope["connection"].answer(data)
+
+    def _whole(self, scope: Scope, found: Found, reply: Reply, same: KeptAnswer | None) -> bytes:
+        """Return the whole of an answer; it is kept as ``same`` is for requests like this one."""
+        connection, latest = scope["connection"], self.board.latest
+        head: Head | None = scope.get("head") if same is not None and connection.stays else None
+        shared: list[Header] = connection.server_state.default_headers
+        if head is not None and (before := self._answers.find(head, latest, shared)) is not None:
+            return before.data
         headers = reply.headers
         if b"origin" in found or b"expect" in found:
             headers = [*headers, *common(scope, found)]
-        # Before it is sent: an answer without a body ends with its head.
-        if not self._access.is_crowd(found.get(b"authorization", b"")):
-            self.ledger.answered(received_ns, now_ns())
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
+        data: bytes = connection.whole(reply.status, headers, reply.body)
+        if head is not None and same is not None:
+            self._answers.keep(head, latest, shared, same._replace(data=data))
+        return data
 
     def _refusal(self, scope: Scope, found: Found) -> Reply | None:
         """Return the answer to whoever may not know, or asks for something else."""
@@ -148,7 +181,6 @@ class Resource(ABC):
             if coding is None:
                 return unacceptable()
             if coding == b"gzip":
-                # for each request anew, as middlewares do it
                 body = gzip.compress(body, GZIP_LEVEL, mtime=0)
                 extra = [*extra, *GZIPPED]
         return Reply(200, body, [length(body), *extra], messages)

@@ -74,6 +74,7 @@ class HttpServer(Server):
             log_level="critical",
             access_log=False,
             timeout_keep_alive=KEEP_ALIVE_S,
+            proxy_headers=False,  # nobody forwards to us: it would be looked for in each request
             timeout_graceful_shutdown=0,
             ws="none",
         )
@@ -104,6 +105,8 @@ class HttpServer(Server):
         server = self
 
         class Protocol(BoundedProtocol):
+            again = staticmethod(getattr(self._app, "again", BoundedProtocol.again))
+
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
                 # Said each time: asyncio sets it only where a socket was made with its protocol
                 # number, and create_server() makes one without; uvloop always does.

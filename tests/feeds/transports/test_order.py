@@ -10,13 +10,14 @@ import pytest
 
 from feeds.board import Board
 from feeds.clock import precise_loop, throughput_loop
+from feeds.transports.long_poll import Held
 from feeds.transports.websocket import WebSocket
 from feeds.wire import fan_out
 from feeds.wire.fan_out import FanOutServer
 from feeds.wire.rotation import Rotation
 from tests.feeds.transports.driver import TOKEN, message, serving
 from tests.feeds.transports.test_refusals import UPGRADE
-from tests.support.clock import LoopFactory, run_clean
+from tests.support.clock import LoopFactory, on_loop, run_clean
 
 MANY = 500
 
@@ -163,3 +164,32 @@ def test_who_closes_is_told_nothing_more(factory: LoopFactory) -> None:
                 writer.close()
 
     run_clean(close(), factory)
+
+
+@on_loop
+async def test_news_lets_another_one_go_first_each_time() -> None:
+    class Connection:
+        """One that stays."""
+
+        gone = None
+
+        def watch(self, gone: object) -> None:
+            """Do not go."""
+
+    held, firsts = Held(), set[int]()
+
+    async def ask(number: int, answered: list[int]) -> None:
+        assert await held.news(Connection())  # type: ignore[arg-type]
+        answered.append(number)
+
+    for _ in range(8):
+        answered: list[int] = []
+        async with asyncio.TaskGroup() as asking:
+            for number in range(20):
+                asking.create_task(ask(number, answered))
+            await asyncio.sleep(0)
+            held.let_go(news=True)
+        assert sorted(answered) == list(range(20))
+        firsts.add(answered[0])
+    assert len(firsts) == 8
+    held.stop()
