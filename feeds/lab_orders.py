@@ -35,3 +35,6 @@ class LabOrders(Protocol):
 
     def cut(self) -> None:
         """Break every connection of both sides once."""
+
+    def storm(self, *, jitter: bool) -> None:
+        """Have every client of the crowd lose its connection and come back, at once or jittered."""

@@ -83,6 +83,7 @@ class _Check:
         """Play the steps, report, and return the exit status."""
         played = playing.play(
             *(self.story, self.numbers, self.seed, self._judged, self.film.tape.take),
+            on_load=self.film.tape.take_load,
             database_url=self.database_url,
         )
         status = headless.status_of(played)
@@ -128,10 +129,12 @@ def row(result: StepResult) -> str:
     ratio = "" if judgement.times is None else f" {formats.ratio(judgement.times)}"
     sides = [side for side in (judgement.left, judgement.right) if side is not None]
     values = ", ".join(f"{side.name} {shown(side)}" for side in sides)
-    if result.standing.disturbed:
-        values += f"; meanwhile: {result.standing.disturbed}"
+    for meanwhile in filter(None, (result.standing.disturbed, result.standing.distorted)):
+        values += f"; meanwhile: {meanwhile}"
     if lacking := result.standing.lacking:
         values = f"{values}; left out here: {lacking}" if values else lacking
+    if result.standing.waiting:
+        values += f"; waiting: {result.standing.waiting}"
     return (
         f"{result.number:>2}  {judgement.state + ratio:<16}  {step.title}\n"
         f"{'':22}{step.says}\n{'':22}{values}"
@@ -161,6 +164,7 @@ def plain(result: StepResult) -> dict[str, Any]:
         **msgspec.to_builtins(judgement),
         "elapsed_s": result.standing.elapsed_s,
         "disturbed": result.standing.disturbed,
+        "distorted": result.standing.distorted,
         "lacking": result.standing.lacking,
         "figures": {name: result.figures.get(name) for name in sorted(step.claim.names)},
         "settings": msgspec.to_builtins(result.settings),

@@ -30,18 +30,8 @@ class Member(asyncio.Protocol):
     """One client: its connection, what it holds, and when it asks."""
 
     __slots__ = (
-        *(
-            "_carrier",
-            "adaptive",
-            "asked_s",
-            "attempt",
-            "client",
-            "dropped",
-            "gone",
-            "held",
-            "is_up",
-        ),
-        *("schedule", "timer", "transport"),
+        *("_carrier", "adaptive", "asked_s", "attempt", "client", "gone", "held", "is_up"),
+        *("pause_s", "schedule", "timer", "transport"),
     )
 
     def __init__(self, carrier: Carrier) -> None:
@@ -49,7 +39,8 @@ class Member(asyncio.Protocol):
         self.held = 0
         self.attempt = 0
         self.asked_s = 0.0
-        self.gone = self.is_up = self.dropped = False
+        self.gone = self.is_up = False
+        self.pause_s: float | None = None  # before it comes back from a storm
         self.client: CrowdClient | None = None
         self.transport: asyncio.Transport | None = None
         self.timer: asyncio.TimerHandle | None = None

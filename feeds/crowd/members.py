@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -26,9 +27,10 @@ MOST_OPENING = 200
 """Connections of a ramp under way at one time: more would wait at the server until it cuts them."""
 RETURN_FIRST_S, RETURN_MOST_S = 0.5, 2.0
 """Back-off of whoever lost the connection: thousands who came back at once would be a storm."""
+SPREAD_S = 4.0
+"""Over which those come back who lose their connections in a storm with jitter."""
 PATIENCE_S = 10.0
 """How long a connection may take to be up, and an answer that is not held to come."""
-_AT_ONCE = -1  # the attempt of whoever comes back without waiting
 
 
 class Members:
@@ -91,7 +93,7 @@ class Members:
         """Have every client lose its connection now and come back: all at once, or with jitter."""
         for member in self.members:
             if member.transport is not None:
-                member.attempt, member.dropped = (0 if jitter else _AT_ONCE), True
+                member.pause_s = random.uniform(0.0, SPREAD_S) if jitter else 0.0
                 member.transport.abort()
 
     def look_after(self) -> None:
@@ -201,17 +203,16 @@ class Members:
 
     def _failed(self, member: Member) -> None:
         """Count it, and have the client come back after a while."""
-        self.counts.errors += not member.dropped
-        member.dropped = False
+        pause_s, member.pause_s = member.pause_s, None
+        self.counts.errors += pause_s is None
         self.counts.reconnects += member.is_up
         self.up -= member.is_up
         member.is_up = False
         self._asking.stop(member)
-        at_once = member.attempt == _AT_ONCE
-        member.attempt = max(member.attempt, 0)
-        wait_s = full_jitter_s(member.attempt, first_s=RETURN_FIRST_S, cap_s=RETURN_MOST_S)
-        member.attempt += not at_once
-        self._loop.call_later(0 if at_once else wait_s, self._come_back, member)
+        if pause_s is None:
+            pause_s = full_jitter_s(member.attempt, first_s=RETURN_FIRST_S, cap_s=RETURN_MOST_S)
+            member.attempt += 1
+        self._loop.call_later(pause_s, self._come_back, member)
         self._connect_next()
 
     def _come_back(self, member: Member) -> None:

@@ -39,18 +39,18 @@ class Quantity:
     value: float | None
 
 
-class Claim:
-    """A claim as it was written, and the tree of nodes that was read from it; never changed.
+class Written:
+    """What is said of measured values, as it was written, and the tree of nodes read from it.
 
-    Raise :class:`ClaimError`, with column and reason, for a text that is no claim.
+    Raise :class:`ClaimError`, with column and reason, for a text that says nothing. Never changed.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, value: bool) -> None:
         self.text = text
-        self._root = read(text)
+        self._root = read(text, value=value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Claim) and self.text == other.text
+        return type(other) is type(self) and self.text == other.text
 
     def __hash__(self) -> int:
         return hash(self.text)
@@ -59,6 +59,24 @@ class Claim:
     def names(self) -> frozenset[str]:
         """The measured values it rests on."""
         return _names(self._root)
+
+
+class Formula(Written):
+    """A value that follows from measured ones."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, value=True)
+
+    def value(self, lookup: Lookup) -> float | None:
+        """Return what it comes to; ``None`` while that cannot be known."""
+        return _value(self._root, lookup)
+
+
+class Claim(Written):
+    """A claim about measured values: it holds, or not."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, value=False)
 
     def is_about(self, beginning: str) -> bool:
         """Say whether it rests on a value of which any part is called so, or begins so."""

@@ -35,10 +35,11 @@ class ClaimError(ValueError):
         self.column = column
 
 
-def read(text: str) -> ast.expr:
+def read(text: str, *, value: bool = False) -> ast.expr:
     """Return the tree of ``text``, in which there are allowed nodes only.
 
-    Raise :class:`ClaimError`; columns are those of the text without space around it.
+    A claim holds or not; with ``value`` it is a formula, which has a value. Raise
+    :class:`ClaimError`; columns are those of the text without space around it.
     """
     if len(text) > MAX_LENGTH:
         raise ClaimError(MAX_LENGTH + 1, f"a claim has at most {MAX_LENGTH} characters")
@@ -52,7 +53,7 @@ def read(text: str) -> ast.expr:
         problem = f"did not expect {repr(found[0]) if found else 'the end'}"
         never_closed = error.msg.endswith("never closed")
         raise ClaimError(column, error.msg if never_closed else problem) from None
-    _check_truth(root)
+    (_check_value if value else _check_truth)(root)
     return root
 
 

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 from feeds.frame import Frame, SideName
 from feeds.lab import Lab
+from feeds.load.records import Load
 from feeds.metrics.looks import Looks, SegmentLooks
 from feeds.settings import Settings
 from feeds.stories.claim import Lookup
@@ -17,6 +18,8 @@ from feeds.stories.story import Standing, Step, Story, what_lacks
 LOOKS_PER_S = 60.0
 PATIENCE_S = 20.0
 """How long after its time a claim may still come true: to start a database may take half of it."""
+CROWD_PATIENCE_S = 30.0
+"""How much longer where a crowd has to come up and to settle first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,8 @@ class StepResult:
     """Those that were measured under."""
     figures: Lookup
     """Every measured value by its name, as of the judgement."""
+    told: Mapping[int, Lookup] = field(default_factory=dict)
+    """What has been measured of each step so far, by its index."""
 
     @property
     def number(self) -> int:
@@ -87,26 +92,34 @@ async def play(
     judged: Callable[[StepResult], None],
     on_frame: Callable[[Frame], None] = lambda frame: None,
     *,
+    on_load: Callable[[Load], None] = lambda load: None,
     database_url: str = "",
 ) -> None:
     """Play the steps ``numbers``, counted from 1, and hand over the result of each as it comes.
 
-    ``on_frame`` gets every frame, on a thread of the lab; ``database_url`` is that of the
-    person's own database. Raise :class:`~feeds.lab.LabError` if the lab does not come up.
+    ``on_frame`` gets every frame, on a thread of the lab, ``on_load`` each load of the servers;
+    ``database_url`` is that of the person's own database. Raise :class:`~feeds.lab.LabError` if
+    the lab does not come up.
     """
     viewer = Viewer()
     refusals: deque[tuple[SideName, str, str]] = deque()  # told on another thread
+    loads: deque[Load] = deque()
     lacks = partial(what_lacks, database_url=database_url)
 
     def put(frame: Frame) -> None:
         on_frame(frame)
         viewer.put(frame)
 
+    def take_load(load: Load) -> None:
+        on_load(load)
+        loads.append(load)
+
     begin = story.steps[numbers[0] - 1]
     lab = Lab(
         (Settings() if lacks(begin) else begin.settings).replace(seed=seed),
         on_frame=put,
         on_refused=lambda *refusal: refusals.append(refusal),
+        on_load=take_load,
         database_url=database_url,
     )
     try:
@@ -118,15 +131,26 @@ async def play(
         def take(frame: Frame, looks: Looks) -> None:
             while refusals:
                 director.refused(*refusals.popleft())
+            while loads:
+                director.take_load(loads.popleft())
             director.take(frame, looks)
 
         viewer.take = take
         for number in numbers:
             director.go(number - 1)
-            await viewer.until(lambda: _is_judged(director), director.step.length_s + PATIENCE_S)
-            judged(StepResult(story, director.standing, lab.settings, director.figures))
+            await viewer.until(lambda: _is_judged(director), _patience_s(director.step))
+            result = StepResult(
+                *(story, director.standing, lab.settings, director.figures, dict(director.told))
+            )
+            judged(result)
     finally:
         await lab.stop()
+
+
+def _patience_s(step: Step) -> float:
+    """Return for how long it is waited for the claim of ``step``."""
+    crowded = sum(turn.settings.clients > 1 for turn in step.turns)
+    return step.most_s + PATIENCE_S + crowded * CROWD_PATIENCE_S
 
 
 def _is_judged(director: Director) -> bool:

@@ -12,11 +12,11 @@ from msgspec import Meta
 
 from feeds import choices
 from feeds.frame import SIDES
-from feeds.settings import Settings
-from feeds.stories.claim import Claim, Quantity
+from feeds.settings import LIMITS, Settings
+from feeds.stories.claim import Claim, Formula, Lookup, Quantity
 
-Do = Literal["stall", "poll-now", "cut"]
-Show = Literal["", "insight", "load", "fairness", "alarms", "table", "ways"]
+Do = Literal["stall", "poll-now", "cut", "storm", "jittered-storm"]
+Show = Literal["", "insight", "load", "fairness", "alarms", "table", "ways", "costs"]
 Lesson = Literal["delivered-only", "naive"]
 Phase = Literal["before", "measuring"]
 """``before``: what the evidence is compared with is measured first."""
@@ -31,7 +31,7 @@ POINTS: tuple[str, ...] = (
     *("live", "polled"),
     *(f"{side}.{part}" for side in ("live", "polled") for part in _OF_A_SIDE),
     *("live.messages", "polled.empty", "wire", "verdict", "controls"),
-    *(f"controls.{name}" for name in ("poll_interval", "rate", "delay", "size")),
+    *(f"controls.{name}" for name in ("poll_interval", "rate", "delay", "size", "clients")),
     "drawer",
 )
 """What a step can point at on the screen."""
@@ -43,6 +43,9 @@ else:
 Wait = Annotated[float, Meta(ge=1.0, le=60.0)]
 """Seconds of evidence."""
 Title = Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+_TAKEN = (*SIDES, "crowd")
 
 
 class _Record(
@@ -58,6 +61,9 @@ class Cue(_Record, frozen=True, kw_only=True):
     do: Do
 
 
+Cues = Annotated[tuple[Cue, ...], Meta(max_length=20)]
+
+
 class First(_Record, frozen=True, kw_only=True):
     """What is measured before the step itself, for ``wait_s`` seconds, to compare with."""
 
@@ -65,10 +71,15 @@ class First(_Record, frozen=True, kw_only=True):
     """What stands before the names of its values in the claim: "first.live.messages"."""
     settings: Settings
     wait_s: Wait
+    cues: Cues = ()
+    """In the order of their instants."""
+    from_step: int | None = None
+    """The step, from 1, whose measurement this is: measured anew only if there is none yet."""
 
     def __post_init__(self) -> None:
-        """Raise ``ValueError`` for a name that no claim could hold."""
-        if not re.fullmatch("[a-z][a-z0-9_]{,19}", self.name) or self.name in SIDES:
+        """Put the cues in order; raise ``ValueError`` for a name that no claim could hold."""
+        _put_in_order(self)
+        if not re.fullmatch("[a-z][a-z0-9_]{,19}", self.name) or self.name in _TAKEN:
             raise ValueError(f"name: {self.name[:40]!r}; allowed is a word of a to z, 0 to 9 and _")
         if iskeyword(self.name):
             raise ValueError(f"name: {self.name!r} means something else in a claim")
@@ -92,7 +103,9 @@ class Step(_Record, frozen=True, kw_only=True):
     """What to look at, of :data:`POINTS`."""
     first: First | Annotated[tuple[First, ...], Meta(max_length=10)] = ()
     """What is measured before, one after the other: one, or several with names of their own."""
-    cues: Annotated[tuple[Cue, ...], Meta(max_length=20)] = ()
+    calculated: dict[str, Formula] = {}
+    """Settings that follow from what is measured before, by their names."""
+    cues: Cues = ()
     """In the order of their instants."""
     show: Show = ""
     """What is opened beside the charts."""
@@ -101,20 +114,53 @@ class Step(_Record, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         """Put the cues in order; raise ``ValueError`` for what does not belong together."""
-        cues = tuple(sorted(self.cues, key=lambda cue: cue.at_s))
-        msgspec.structs.force_setattr(self, "cues", cues)
-        if cues and cues[-1].at_s > self.wait_s:
-            late, wait = cues[-1].at_s, self.wait_s
-            raise ValueError(f"cues: {late:g} s is later than the step's wait of {wait:g} s")
-        from feeds.stories import meters  # the window can do without until a story is read
-
+        _put_in_order(self)
         names = [one.name for one in self.before]
         if twice := next((name for name in names if names.count(name) > 1), ""):
             raise ValueError(f"first: two are called {twice!r}; give each a name of its own")
-        for name in sorted(self.claim.names - meters.names()):
-            if name.partition(".")[0] not in names:
-                called = "" if name.startswith("first.") else f" called {name.partition('.')[0]!r}"
-                raise ValueError(f"claim: {name!r} needs a first{called} to be measured in")
+        self._check_names("claim", self.claim)
+        for setting, formula in self.calculated.items():
+            if setting not in LIMITS or setting in ("seed", "duration_s"):
+                raise ValueError(f"calculated: {setting!r} is no setting that has a number")
+            self._check_names("calculated", formula)
+
+    def _check_names(self, where: str, written: Claim | Formula) -> None:
+        """Raise ``ValueError`` for a name in ``written`` whose value is never measured."""
+        from feeds.stories import crowd_watch, meters  # not needed until a story is read
+
+        turns = {f"{one.name}.": one for one in self.before}
+        for name in sorted(written.names):
+            before = f"{name.partition('.')[0]}."
+            known = name in meters.names()
+            if not known and before not in turns:
+                called = "" if before == "first." else f" called {before[:-1]!r}"
+                raise ValueError(f"{where}: {name!r} needs a first{called} to be measured in")
+            bare, turn = (name, self) if known else (name.removeprefix(before), turns[before])
+            if bare in crowd_watch.names() and turn.settings.clients == 1:
+                raise ValueError(f"{where}: {name!r} needs a crowd; set clients to 2 or more")
+            if where == "calculated" and known and not name.startswith("settings."):
+                raise ValueError(
+                    f"{where}: {name!r} is not measured before; put a first's name before it"
+                )
+
+    def settings_for(self, figures: Lookup) -> Settings | None:
+        """Return the settings with what is calculated from ``figures``, measured before.
+
+        ``None`` if something that it follows from could not be measured.
+        """
+        if not self.calculated:
+            return self.settings
+        from feeds.stories.numbers import numbers  # not needed until a story is told
+
+        known = {**figures, **numbers(self.settings, "settings.")}
+        found: dict[str, float] = {}
+        for name, formula in self.calculated.items():
+            value, limit = formula.value(known), LIMITS[name]
+            if value is None:
+                return None
+            value = min(max(float(f"{value:.3g}"), limit.low), limit.high)
+            found[name] = round(value) if limit.whole else value
+        return self.settings.replace(**found)
 
     @property
     def before(self) -> tuple[First, ...]:
@@ -128,8 +174,23 @@ class Step(_Record, frozen=True, kw_only=True):
 
     @property
     def length_s(self) -> float:
-        """Seconds of evidence that the step takes in all."""
+        """Seconds of evidence that the step takes in all, told after those before it."""
+        told = (one for one in self.before if one.from_step is not None)
+        return self.most_s - sum(one.wait_s for one in told)
+
+    @property
+    def most_s(self) -> float:
+        """The same if nothing has been measured yet that it takes from steps before it."""
         return sum(one.wait_s for one in self.turns)
+
+
+def _put_in_order(turn: First | Step) -> None:
+    """Put the cues of ``turn`` in order; raise ``ValueError`` for one that comes too late."""
+    cues = tuple(sorted(turn.cues, key=lambda cue: cue.at_s))
+    msgspec.structs.force_setattr(turn, "cues", cues)
+    if cues and cues[-1].at_s > turn.wait_s:
+        late, wait = cues[-1].at_s, turn.wait_s
+        raise ValueError(f"cues: {late:g} s is later than the step's wait of {wait:g} s")
 
 
 def what_lacks(turn: First | Step, database_url: str = "") -> str:
@@ -191,6 +252,10 @@ class Standing(msgspec.Struct, frozen=True):
     """What is set otherwise than the step has it; nothing is judged meanwhile."""
     disturbed: str = ""
     """What else came between during the evidence, which then refutes nothing."""
+    waiting: str = ""
+    """What the crowd waits for before anything is measured, in a few words."""
+    distorted: str = ""
+    """Why the crowd's latencies are not those of the servers; nothing is proven by them then."""
     lacking: str = ""
     """What of the step is not here, and what to do about it; the rest is measured all the same."""
     turn: int = 1

@@ -13,7 +13,7 @@ from feeds.foreign import one_line
 from feeds.frame import SIDES
 from feeds.settings import BadSettingError, Settings
 from feeds.stories import meters
-from feeds.stories.claim import Claim
+from feeds.stories.claim import Claim, Formula
 from feeds.stories.grammar import ClaimError
 from feeds.stories.mistakes import last_name, plainly
 from feeds.stories.story import POINTS, Cue, Do, First, Lesson, Show, Step, Story
@@ -21,6 +21,7 @@ from feeds.stories.story import POINTS, Cue, Do, First, Lesson, Show, Step, Stor
 SETTINGS = tuple(name for name in Settings.__struct_fields__ if name != "duration_s")
 """What a story may set; how long a run lasts is not its business."""
 _TEXTS = ("title", "about", "text", "says", "claim")
+_LENT = ("settings", "wait_s", "cues")
 _TABLES: dict[str, type[msgspec.Struct]] = {"step": Step, "first": First, "cues": Cue}
 _WORDS: dict[str, tuple[str, ...]] = {
     "do": get_args(Do),
@@ -28,7 +29,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "lessons": get_args(Lesson),
     "points": POINTS,
 }
-_HEADS = tuple(f"{name}." for name in (*SIDES, "settings", "screen"))
+_HEADS = tuple(f"{name}." for name in (*SIDES, "settings", "screen", "crowd"))
 """What dotted names of measured values begin with."""
 KeyPath = tuple[str | int, ...]
 """The way to a value: names of tables and keys, and numbers in arrays from 0."""
@@ -54,9 +55,11 @@ class StoryFile:
         self._tidy(tables, ())
         common = self._settings({}, tables.pop("settings", {}), ("settings",))
         steps = tables.get("step")
-        for number, step in enumerate(steps if isinstance(steps, list) else []):
+        steps = steps if isinstance(steps, list) else []
+        for number, step in enumerate(steps):
             if isinstance(step, dict):
                 self._complete(step, common, ("step", number))
+                self._lend(step, steps[:number], ("step", number))
         if "key" in tables:
             raise self._unknown(("key",), _keys(()))
         return self._record({**tables, "key": key}, Story, ())
@@ -74,7 +77,7 @@ class StoryFile:
     def _record(self, data: object, kind: type[_T], path: KeyPath) -> _T:
         """Return ``data`` as a ``kind``, in which everything is checked."""
         try:
-            return msgspec.convert(data, kind, dec_hook=_claim)
+            return msgspec.convert(data, kind, dec_hook=_written)
         except msgspec.ValidationError as error:
             self._refuse(path, str(error), data, kind)
 
@@ -88,9 +91,29 @@ class StoryFile:
         first = step.get("first")
         several = isinstance(first, list)
         for number, one in enumerate(first if isinstance(first, list) else [first]):
-            if isinstance(one, dict):
+            if isinstance(one, dict) and ("from_step" not in one or "settings" in one):
                 way = (*path, "first", *([number] if several else []), "settings")
                 one["settings"] = self._settings(own, one.get("settings", {}), way)
+
+    def _lend(self, step: _Table, before: list[_Table], path: KeyPath) -> None:
+        """Give what ``step`` has measured ``from_step`` the settings of that step ``before`` it."""
+        first = step.get("first")
+        several = isinstance(first, list)
+        for number, one in enumerate(first if isinstance(first, list) else [first]):
+            if not isinstance(one, dict) or not isinstance(nth := one.get("from_step"), int):
+                continue
+            way = (*path, "first", *([number] if several else []), "from_step")
+            if not 1 <= nth <= len(before):
+                most = f"1 to {len(before)}, the steps before" if before else "none in step 1"
+                raise self._error(way, f"{nth}; allowed is {most}")
+            lender = before[nth - 1]
+            if lender.get("calculated"):
+                raise self._error(way, f"the settings of step {nth} are calculated themselves")
+            for name in _LENT:
+                if name in one:
+                    raise self._error((*way[:-1], name), f"is that of step {nth}; leave it out")
+                if name in lender:
+                    one[name] = lender[name]
 
     def _settings(self, under: _Table, table: object, path: KeyPath) -> _Table:
         """Return the settings ``under`` with those of ``table`` laid over them.
@@ -153,16 +176,17 @@ def _keys(path: KeyPath) -> list[str]:
     return keys if path else [*keys, "settings"]
 
 
-def _claim(kind: type, text: object) -> Claim:
-    """Read a claim; each of its names has to be one of a measured value."""
+def _written(kind: type, text: object) -> Claim | Formula:
+    """Read a claim or a formula; each of its names has to be one of a measured value."""
     if not isinstance(text, str):
         raise TypeError(f"Expected `str`, got `{type(text).__name__}`")
     try:
-        claim = Claim(text)
+        claim = (Formula if kind is Formula else Claim)(text)
     except ClaimError as error:
         raise ValueError(f"{error} in {text!r}") from None
     if not claim.names:
-        raise ValueError("names no measured value, and so can never fail")
+        never = "is never another" if kind is Formula else "can never fail"
+        raise ValueError(f"names no measured value, and so {never}")
     for name in sorted(claim.names - meters.names(), key=text.find):
         before, _, rest = name.partition(".")
         if rest in meters.names():

@@ -101,6 +101,10 @@ class FlyingLab:
         """Note it."""
         self.calls.append("cut")
 
+    def storm(self, *, jitter: bool) -> None:
+        """Note it."""
+        self.calls.append("jittered storm" if jitter else "storm")
+
     async def stop(self) -> None:
         """Note that it was asked to end."""
         self.stopped = True

@@ -52,6 +52,10 @@ class NotingLab:
     async def crowd_up(self) -> None:
         """Be up at once."""
 
+    def storm(self, *, jitter: bool) -> None:
+        """Note the call."""
+        self.calls.append("jittered storm" if jitter else "storm")
+
     def watch_load(self, on: bool) -> None:
         """Note the call."""
         self.calls.append("watch" if on else "watch no more")

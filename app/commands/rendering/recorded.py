@@ -63,6 +63,9 @@ class RecordedLab:
         """Say that there is none."""
         raise LabError("nothing is being measured")
 
+    def storm(self, *, jitter: bool) -> None:
+        """Do nothing: there is no crowd to lose its connections."""
+
     def watch_load(self, on: bool) -> None:
         """Do nothing: what was measured is in the still."""
 
@@ -169,4 +172,4 @@ def _show(
 
     teller = features["story"]
     assert isinstance(teller, StoryTeller)
-    teller.show_judged(result.story, result.standing, result.figures, judged)
+    teller.show_judged(result.story, result.standing, result.figures, judged, result.told)

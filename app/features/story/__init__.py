@@ -6,18 +6,20 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
 from app.features.story import texts
 from app.features.story.story_screen import Offered, StoryScreen
-from app.features.story.summary_table import SummaryTable, WaysTable
+from app.features.story.summary_table import CostsTable, SummaryTable, WaysTable
 from app.text.stories import length
 from app.ui.actions import Action
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
 from feeds.frame import Frame, SideName
+from feeds.load.records import Load
 from feeds.metrics.looks import SegmentLooks
 from feeds.stories.claim import Lookup
 from feeds.stories.story import Standing, State, Step, Story, what_lacks
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 OFFER_MS = 150
 """After this time the bundled stories are read: the first values are on screen then."""
 _FIGURE = re.compile(r"(latency|response)(?:_time)?_ms\.(mean|p50|p90|p99|p999|max)$")
-TABLES = ("table", "ways")
+TABLES = ("table", "ways", "costs")
 FIRST = "ten-steps"
 """The story that can be begun by an action of its own, for whoever offers it."""
 
@@ -46,10 +48,12 @@ class StoryTeller(QObject):
         self.screen = StoryScreen(host)
         host.parts.shelf.add("table", SummaryTable)
         host.parts.shelf.add("ways", WaysTable)
+        host.parts.shelf.add("costs", CostsTable)
         self._stories: dict[str, Story] = {}
         self._waiting = host.asked.story
         self._director: Director | None = None
         self._judged: dict[int, State] = {}
+        self._told: Mapping[int, Lookup] = {}
         self._looks = SegmentLooks()
         self._connect()
         if not host.asked.recorded:
@@ -66,6 +70,7 @@ class StoryTeller(QObject):
         self._host.settings.unserved.connect(self._refused)
         painter.takers.append(self.take)
         painter.painted.append(self.advance)
+        self._host.loads.changed.connect(self._take_load)
         self._host.closing.append(self.leave)
         name, title = f"story:{FIRST}", "Tell the first story"
         self._host.actions.add(Action(name, title, "Story", (), lambda: self.tell(FIRST)))
@@ -97,10 +102,15 @@ class StoryTeller(QObject):
         self._show_standing(director.story, director.standing, director.figures)
 
     def show_judged(
-        self, story: Story, standing: Standing, figures: Lookup, judged: Mapping[int, State]
+        self,
+        story: Story,
+        standing: Standing,
+        figures: Lookup,
+        judged: Mapping[int, State],
+        told: Mapping[int, Lookup] = MappingProxyType({}),
     ) -> None:
         """Show a step as it stood when it was judged, for a picture of a recording."""
-        self._judged = dict(judged)
+        self._judged, self._told = dict(judged), told
         self._show_step(story, standing.index)
         self._show_standing(story, standing, figures)
 
@@ -115,9 +125,11 @@ class StoryTeller(QObject):
         director = self._director
         if director is None:
             return
-        before = director.standing.changed
+        before = director.standing
         director.take(frame, looks)
-        if frame.counters is not None or director.standing.changed != before:
+        now = director.standing
+        changed = (now.changed, now.waiting) != (before.changed, before.waiting)
+        if frame.counters is not None or changed:
             self._show_standing(director.story, director.standing, director.figures)
 
     def advance(self, _at_ns: int, paused: bool) -> None:
@@ -152,7 +164,16 @@ class StoryTeller(QObject):
         self._director = Director(
             story, host.lab, self._looks.segment, host.settings.put, lacks=lacks
         )
+        self._told = self._director.told
         self.go(0)
+
+    def _take_load(self, load: Load) -> None:
+        """Let the director see what the lab tells of its load."""
+        if (director := self._director) is not None:
+            before = director.standing
+            director.take_load(load)
+            if director.standing != before:
+                self._show_standing(director.story, director.standing, director.figures)
 
     def _refused(self, side: SideName, transport: str, why: str) -> None:
         """Let the director hear of a transport that the lab could not serve ``side`` by."""
@@ -172,7 +193,7 @@ class StoryTeller(QObject):
         step = story.steps[index]
         if step.show:
             self._parts.shelf.open(step.show)
-            self._fill_table(step, {}, 0.0)  # it has its size before the step is laid out
+            self._fill_table(story, step, {}, 0.0)  # it has its size before the step is laid out
         self._parts.teaching.teach(lessons_of(step))
         self.screen.show_step(story, index)
 
@@ -188,15 +209,17 @@ class StoryTeller(QObject):
             self._judged[standing.index] = standing.judgement.state
         self.screen.show_standing(standing, self._judged)
         elapsed_s = standing.elapsed_s if standing.phase == "measuring" else 0.0
-        self._fill_table(story.steps[standing.index], figures, elapsed_s)
+        self._fill_table(story, story.steps[standing.index], figures, elapsed_s)
 
-    def _fill_table(self, step: Step, figures: Lookup, elapsed_s: float) -> None:
+    def _fill_table(self, story: Story, step: Step, figures: Lookup, elapsed_s: float) -> None:
         """Show the figures of a step in the table that it has open, if it has one."""
         table = self._parts.shelf.drawer(step.show) if step.show in TABLES else None
         if isinstance(table, SummaryTable):
             table.show_figures(figures, elapsed_s, texts.rows_for(step.claim))
         elif isinstance(table, WaysTable):
             table.show_step(step, figures)
+        elif isinstance(table, CostsTable):
+            table.show_steps(story, self._told)
 
 
 def lessons_of(step: Step) -> Lessons:

@@ -31,6 +31,7 @@ SLIDERS = {
     "rate": "rate_per_s",
     "delay": "delay_ms",
     "size": "message_bytes",
+    "clients": "clients",
 }
 REACH_EM = 0.4
 """How far around a place light falls, in lines of text."""

@@ -1,18 +1,20 @@
 """What was measured, side by side: the drawers at the end of a story."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from app.features.story import texts, ways
+from app.features.story import costs, texts, ways
 from app.features.story.figure_grid import FigureGrid, Name, ShownValue
 from app.ui.drawer import Drawer, Scroller
 from feeds.frame import SIDES
 from feeds.stories.claim import Lookup
-from feeds.stories.story import Step
+from feeds.stories.story import Step, Story
 
 SHARES = (42, 29, 29)
 """Of the width: what is compared, live, polled."""
 WAY_SHARES = (35, 16, 12, 13, 13, 11)
 """Of the width: the way, and each of its figures."""
+COST_SHARES = (40, 10, 10, 10, 10, 10, 10)
+"""Of the width: the step, and each of its figures."""
 BOTH = [Name(side.capitalize(), side) for side in SIDES]
 
 
@@ -84,6 +86,26 @@ class WaysTable(_Table):
             self._ways = found
             self._replace(_ways(found))
         self._show(texts.turns_note(step), ways.cells(figures, found))
+
+
+class CostsTable(_Table):
+    """Shows what each step of a story with a crowd cost both servers."""
+
+    def __init__(self) -> None:
+        self._story: Story | None = None
+        super().__init__("What each step cost both servers", _costs(None))
+
+    def show_steps(self, story: Story, told: Mapping[int, Lookup]) -> None:
+        """Show what has been ``told`` of the steps so far, by their indices."""
+        if story != self._story:
+            self._story = story
+            self._replace(_costs(story))
+        self._show(costs.NOTE, costs.cells(story, told))
+
+
+def _costs(story: Story | None) -> FigureGrid:
+    heads = [column.head for column in costs.COLUMNS]
+    return FigureGrid("Costs", costs.rows(story) if story else (), heads, COST_SHARES)
 
 
 def _ways(found: Sequence[ways.MeasuredWay]) -> FigureGrid:

@@ -30,6 +30,8 @@ def headline(standing: Standing) -> str:
     """Return how the evidence stands: "measuring, 3 of 8 s", "2 of 4: 3 of 8 s", "proven: 27×"."""
     if standing.changed:
         return "step changed"
+    if standing.waiting and standing.is_measuring:
+        return standing.waiting
     if standing.is_measuring:
         return _progress(standing)
     judgement = standing.judgement
@@ -57,6 +59,8 @@ def notice(standing: Standing) -> str:
     if standing.changed:
         return f"Changed: {standing.changed}. Nothing is judged until the step is restored."
     told = [f"Meanwhile: {standing.disturbed}." if standing.disturbed else ""]
+    if standing.distorted and standing.judgement.state == "not checked":
+        told.append(f"Not checked: {standing.distorted}.")
     if standing.lacking:
         what = "Not checked" if standing.judgement.state == "not checked" else "Left out"
         told.append(f"{what} here: {standing.lacking.rstrip('.')}.")

@@ -2,116 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from feeds import choices
-from feeds.counters import Counters, LeftOut, MeanMax, SideSummary, Spread
+from feeds.counters import LeftOut
 from feeds.fairness import Fairness
-from feeds.frame import Frame, Mark, SideFrame
+from feeds.frame import Mark, SideFrame
 from feeds.metrics.looks import Looks
 from feeds.settings import Settings
-from feeds.stories.claim import Claim, Quantity
+from feeds.stories.claim import Quantity
 from feeds.stories.director import Director
-from feeds.stories.story import Cue, First, Step, Story, what_lacks
-
-RUN = Settings(seed=5, duration_s=100.0, poll_interval_s=3.0)
-SLOW = Settings(poll_interval_s=2.0)
-CLAIM = "polled.staleness_ms.mean > 10 * live.staleness_ms.mean"
-
-
-def step(settings: Settings = SLOW, claim: str = CLAIM, **more: object) -> Step:
-    """Return a step that waits 4 s."""
-    made = {"title": "T", "text": "T", "says": "S", "wait_s": 4.0, **more}
-    return Step(settings=settings, claim=Claim(claim), **made)  # type: ignore[arg-type]
-
-
-def _nothing(turn: First | Step) -> str:
-    """Say that nothing is lacking."""
-    return ""
-
-
-class Theatre:
-    """A stage that notes what it is asked for, and the frames of a lab that obeys at once."""
-
-    def __init__(
-        self,
-        *steps: Step,
-        settings: Settings = RUN,
-        lacks: Callable[[First | Step], str] = _nothing,
-    ) -> None:
-        self.settings = settings
-        self.calls: list[str] = []
-        self.segment, self.began_s, self.now_s = 3, 0.0, 100.0
-        self.figures: tuple[float | None, float | None] = (10.0, 1000.0)
-        self.left_out: list[LeftOut] = []
-        story = Story(key="k", title="T", about="A", steps=steps or (step(),))
-        self.director = Director(story, self, lacks=lacks)
-
-    def apply(self, settings: Settings) -> None:
-        """Note the settings."""
-        self.settings = settings
-        self.calls.append(f"apply {settings.poll_interval_s:g}")
-
-    def reset(self) -> None:
-        """Note it."""
-        self.calls.append("reset")
-
-    def stall(self) -> None:
-        """Note it."""
-        self.calls.append("stall")
-
-    def poll_now(self) -> None:
-        """Note it."""
-        self.calls.append("poll-now")
-
-    def cut(self) -> None:
-        """Note it."""
-        self.calls.append("cut")
-
-    def begin(self, segment: int | None = None) -> None:
-        """Begin a new segment now."""
-        self.segment = self.segment + 1 if segment is None else segment
-        self.began_s = self.now_s
-
-    def frame(self, *, counters: bool = True, looks: Looks | None = None, **more: Any) -> None:  # noqa: ANN401
-        """Hand over a frame of now, in which there is ``more``."""
-        live, polled = self.figures
-        told = Counters(
-            self.now_s - self.began_s,
-            10,
-            SideSummary(transport="", staleness_ms=MeanMax(live)),
-            SideSummary(transport="", staleness_ms=MeanMax(polled), response_time_ms=Spread(1)),
-            left_out=self.left_out,
-        )
-        frame = Frame(
-            at_ns=round(self.now_s * 1e9),
-            segment=self.segment,
-            segment_began_ns=round(self.began_s * 1e9),
-            counters=told if counters else None,
-            **more,
-        )
-        self.director.take(frame, looks or Looks())
-
-    def play(self, seconds: float) -> Iterator[float]:
-        """Give four frames a second for ``seconds``."""
-        end_s = self.now_s + seconds
-        while self.now_s < end_s:
-            self.now_s += 0.25
-            self.frame()
-            yield self.now_s
-
-    def run(self, seconds: float) -> None:
-        """Let ``seconds`` pass."""
-        for _ in self.play(seconds):
-            pass
-
-    @property
-    def state(self) -> str:
-        """What is said of the claim."""
-        return self.director.standing.judgement.state
+from feeds.stories.story import Cue, First, Step, what_lacks
+from tests.support.theatre import CLAIM, RUN, SLOW, Theatre, step
 
 
 def test_a_claim_is_judged_after_its_wait_from_its_own_segment() -> None:

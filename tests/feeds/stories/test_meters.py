@@ -22,6 +22,7 @@ from feeds.metrics.looks import Looks
 from feeds.settings import Settings
 from feeds.stories import meters
 from feeds.stories.claim import Claim
+from feeds.stories.numbers import names_of, numbers
 
 NOTHING = SideSummary(transport="")
 COUNTERS = Counters(
@@ -150,8 +151,8 @@ def test_every_name_can_be_written_in_a_claim() -> None:
 
 
 def test_a_record_inside_a_record_gets_names_by_itself() -> None:
-    names = set(meters.names_of(Side))
+    names = set(names_of(Side))
     assert {"server.pings", "server.loop_ms.p99", "events_seen"} < names
     assert "server.name" not in names
-    assert meters.numbers(Side())["server.loop_ms"] is None
-    assert meters.numbers(Side(Server(pings=3)))["server.pings"] == 3
+    assert numbers(Side())["server.loop_ms"] is None
+    assert numbers(Side(Server(pings=3)))["server.pings"] == 3

@@ -204,7 +204,7 @@ MISTAKES = [
      ":12: step 1, points 2: 'poled.behind'; allowed is live, polled, live.value"),
     (HEAD + STEP + 'points = "wire"', ":12: step 1, points: expected a list, not a text"),
     (HEAD + STEP + 'show = "insights"', ":12: step 1, show: 'insights'; allowed is \"\", insight,"
-     " load, fairness, alarms, table, ways; did you mean insight?"),
+     " load, fairness, alarms, table, ways, costs; did you mean insight?"),
     (HEAD + STEP + 'lessons = ["naiv"]', ":12: step 1, lessons 1: 'naiv'; allowed is delivered"),
     (HEAD + STEP + 'cues = [{ at_s = 8.1, do = "cut" }]',
      ":12: step 1, cues: 8.1 s is later than the step's wait of 8 s"),
@@ -342,12 +342,16 @@ def test_a_name_that_is_no_story_lists_those_that_are(tmp_path: Path) -> None:
 
 def test_the_examples_in_the_stories_readme_are_stories(tmp_path: Path) -> None:
     readme = Path(__file__).parents[3] / "resources" / "stories" / "README.md"
-    whole, part = re.findall(r"```toml\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
+    text = readme.read_text(encoding="utf-8")
+    whole, part, lent = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     [step] = load_file(written(tmp_path, whole)).steps
     assert step.before
     without_claim = re.sub("^claim = .*\n", "", STEP, flags=re.MULTILINE)
     [step] = load_file(written(tmp_path, HEAD + without_claim + part)).steps
     assert step.before
+    crowd = "[settings]\nclients = 500\n"
+    *_, step = load_file(written(tmp_path, HEAD + crowd + 3 * STEP + STEP + lent)).steps
+    assert (len(step.before), len(step.calculated)) == (2, 1)
 
 
 WHOLE = f"""{HEAD}[settings]

@@ -1,0 +1,103 @@
+"""A story with a crowd in the window: it waits for it in words, and ends with a table of costs."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec import structs
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.features.story import costs, texts
+from app.features.story.summary_table import CostsTable
+from app.ui.theme import figures_font
+from feeds.frame import Frame
+from feeds.load.records import Load
+from feeds.settings import Settings
+from feeds.stories import meters
+from feeds.stories.claim import Claim
+from feeds.stories.story import Judgement, Standing, Step, Story
+from tests.support.open_window import POINTS, open_window
+
+CROWDED = Step(
+    title="Idle connections",
+    text="Nothing is said.",
+    settings=Settings(clients=20),
+    wait_s=4,
+    claim=Claim("live.load.cpu_share < 0.1"),
+    says="Hardly any work",
+)
+ALONE = structs.replace(CROWDED, title="Alone", settings=Settings(), claim=Claim("elapsed_s > 1"))
+LAST = structs.replace(CROWDED, title="All of it", show="costs")
+STORY = Story(key="k", title="T", about="A", steps=(CROWDED, ALONE, LAST))
+TOLD = {
+    0: {
+        "live.load.serving_share": 0.012,
+        "polled.load.serving_share": 0.151,
+        "live.server_cost.cpu_us_per_message": 27.4,
+        "polled.server_cost.cpu_us_per_request": 183.0,
+        "live.load.longest_lag_ms": 2.06,
+        "polled.load.longest_lag_ms": 117.0,
+    }
+}
+STANDING = Standing(0, "measuring", 0.0, 4.0, Judgement())
+
+
+def shown(drawer: CostsTable) -> dict[str, list[str]]:
+    """Return the texts of each row with ordinary spaces."""
+    rows = zip(drawer.rows.names, drawer.rows.values, strict=True)
+    return {
+        name.text(): [value.words.text().replace("\u00a0", " ") for value in values]
+        for name, values in rows
+    }
+
+
+def test_the_table_has_each_step_with_a_crowd_and_what_was_told_of_it(qtbot: QtBot) -> None:
+    QApplication.setFont(figures_font(POINTS))
+    drawer = CostsTable()
+    qtbot.addWidget(drawer)
+    drawer.show_steps(STORY, TOLD)
+    assert shown(drawer) == {
+        "1. Idle connections": ["1 %", "15 %", "27 µs", "183 µs", "2.1 ms", "117 ms"],
+        "3. All of it": ["–"] * 6,
+    }
+
+
+def test_what_stands_in_the_table_is_measured() -> None:
+    assert {column.value for column in costs.COLUMNS} <= meters.names()
+
+
+def test_in_the_window_the_table_shows_what_was_told(qtbot: QtBot) -> None:
+    with open_window(qtbot, size=(1280, 900)) as window:
+        last = structs.replace(STANDING, index=2, elapsed_s=5.0)
+        window.teller.show_judged(STORY, last, {}, {}, TOLD)
+        drawer = window.shelf.drawer("costs")
+        assert isinstance(drawer, CostsTable)
+        assert shown(drawer)["1. Idle connections"][1] == "15 %"
+
+
+@pytest.mark.parametrize(
+    ("standing", "said"),
+    [
+        (STANDING, "measuring, 0 of 4 s"),
+        (structs.replace(STANDING, waiting="7 of 40 clients up"), "7 of 40 clients up"),
+        (structs.replace(STANDING, waiting="7 up", changed="1 client"), "step changed"),
+        (structs.replace(STANDING, judgement=Judgement("not checked"), waiting="7 up"),
+         "not checked here"),
+    ],
+)  # fmt: skip
+def test_what_the_crowd_waits_for_stands_where_the_time_does(standing: Standing, said: str) -> None:
+    assert texts.headline(standing).replace("\u00a0", " ") == said
+
+
+def test_the_load_that_the_lab_tells_reaches_the_story(qtbot: QtBot) -> None:
+    with open_window(qtbot, size=(1280, 900)) as window:
+        window.teller._begin(STORY)
+        headline = window.story.bar.evidence.headline
+        window.teller.take(Frame(at_ns=1, segment=1))
+        assert headline.text() == "the crowd settles"
+        window.host.loads.take(Load(at_ns=2, state="7 of 40 clients up"))
+        window.teller.take(Frame(at_ns=3, segment=1))
+        assert headline.text() == "7 of 40 clients up"
+        window.host.loads.take(Load(at_ns=4, lacking="too few files"))
+        assert headline.text() == "not checked here"
+        assert "too few files" in window.story.bar.claim.text()
