@@ -33,6 +33,8 @@ class Choice(msgspec.Struct, frozen=True):
     """The most connections that its server takes."""
     good_for: str = ""
     """When to use it, as it goes on after "for"."""
+    most: int = 0
+    """Clients that its server takes at one time."""
 
 
 def offered(side: SideName) -> tuple[Choice, ...]:
@@ -57,6 +59,7 @@ def chosen(key: str) -> Choice:
         pinged=one.pinged,
         most_clients=one.most_clients,
         good_for=one.good_for,
+        most=one.most_clients,
     )
 
 

@@ -7,7 +7,9 @@ Python 3.13.) The supervisor checks the shared epoch with each process it starts
 """
 
 import asyncio
+import select
 import selectors
+import sys
 from collections.abc import Callable
 from time import get_clock_info, perf_counter_ns
 
@@ -25,7 +27,29 @@ PAUSE_NS = 10**9
 """A loop that is so much later than it meant to be did not run: stopped, asleep, or held up."""
 
 
-class WatchfulSelector(selectors.SelectSelector):
+if sys.platform == "linux":
+    SOCKETS_MOST = sys.maxsize
+    """How many sockets a loop that keeps time can watch."""
+
+    class PreciseSelector(selectors.EpollSelector):
+        """Watches any number of sockets, and waits as exactly as ``select`` does.
+
+        epoll rounds every wait up to whole milliseconds. But its own descriptor is readable when
+        a socket is ready, and ``select`` waits for that one to the microsecond.
+        """
+
+        def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+            """Wait for a socket, or for ``timeout`` seconds."""
+            if timeout is None or timeout > 0:
+                select.select((self,), (), (), timeout)
+            return super().select(0)
+
+else:
+    SOCKETS_MOST = SELECT_MOST
+    PreciseSelector = selectors.SelectSelector
+
+
+class WatchfulSelector(PreciseSelector):
     """Notices when this process did not run, before anything that came meanwhile is looked at.
 
     Only of a loop that has a timer, which says when it means to be back.
@@ -56,11 +80,10 @@ class PreciseLoop(AdmittingLoop, asyncio.SelectorEventLoop):  # type: ignore[mis
     """A loop whose timers keep microseconds, and which notices when it did not run.
 
     epoll, and with it uvloop and asyncio's default on Linux, rounds every wait up to whole
-    milliseconds; ``select`` does not. It takes at most 1,024 sockets, and these processes have
-    a handful.
+    milliseconds; ``select`` does not.
     """
 
-    most = SELECT_MOST
+    most = SOCKETS_MOST
 
     def __init__(self) -> None:
         self.waiting = WatchfulSelector()

@@ -22,29 +22,24 @@ MOST_LEAVING = 8
 """The most connections that are being turned away at one time."""
 RESERVE = 16
 """Descriptors that are kept for what is being accepted, turned away or dialled."""
-SELECT_MOST = 1024
-"""``select`` watches descriptors with numbers below this; any number on Windows."""
+SELECT_MOST = 512 if sys.platform == "win32" else 1024
+"""``select`` watches descriptors with numbers below this; on Windows so many of any number."""
 LINGER_S = 1.0
 """How long what still comes is read after a refusal: a reset would void it."""
 
 _LADDER = (61_440, 24_576, 10_240)
 """Descriptors that kernels of macOS allow a process, newest machines first."""
-_TEXT = b"Too many connections; try again later.\n"
-_REFUSAL = (
-    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\n"
-    b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b"
-) % (len(_TEXT), _TEXT)
 
 Factory = Callable[[], asyncio.BaseProtocol]
 
 
-def most_descriptors() -> int:
-    """Return how many descriptors this process may have open."""
+def most_descriptors(*, raised: bool = False) -> int:
+    """Return how many descriptors this process may have open, or may by raising its own limit."""
     if sys.platform == "win32":
         return sys.maxsize
     import resource
 
-    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[raised]
     return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed
 
 
@@ -77,13 +72,35 @@ def has_descriptors(sock: socket.socket, most: int = sys.maxsize) -> bool:
     return lowest < most - min(RESERVE, most // 4)
 
 
-class Listener(asyncio.AbstractServer):
-    """Accepts on ``sock`` while ``has_room()``; others wait, or are refused."""
+def unavailable(text: str) -> bytes:
+    """Return the answer to a request, or to a WebSocket's handshake, for which there is no room."""
+    body = f"{text}\n".encode()
+    return (
+        b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\n"
+        b"Content-Type: text/plain; charset=utf-8\r\nContent-Length: %d\r\n\r\n%b"
+    ) % (len(body), body)
 
-    def __init__(self, sock: socket.socket, factory: Factory, has_room: Callable[[], bool]) -> None:
+
+def _too_few_files() -> bytes:
+    return unavailable(
+        "Too many connections for the files that may be open here; try again when some have "
+        "left, or raise the limit (ulimit -n)."
+    )
+
+
+class Listener(asyncio.AbstractServer):
+    """Accepts on ``sock`` while ``has_room()``; others wait, or are refused with ``refusal()``."""
+
+    def __init__(
+        self,
+        sock: socket.socket,
+        factory: Factory,
+        has_room: Callable[[], bool],
+        refusal: Callable[[], bytes] = _too_few_files,
+    ) -> None:
         sock.setblocking(False)
         self.sockets = (sock,)
-        self._factory, self._has_room = factory, has_room
+        self._factory, self._has_room, self._refusal = factory, has_room, refusal
         self._loop = asyncio.get_running_loop()
         self._full_since_s: float | None = None
         self._leaving: set[asyncio.Task[None]] = set()
@@ -132,7 +149,6 @@ class Listener(asyncio.AbstractServer):
         """Accept a connection as soon as one comes, or turn one away; say whether that was done."""
         try:
             if self._has_room():
-                self._full_since_s = None
                 connection = await self._accept(sock)
                 await self._begin(connection)  # only now is it known whether there is room left
                 return True
@@ -156,6 +172,7 @@ class Listener(asyncio.AbstractServer):
         while True:
             with suppress(BlockingIOError, InterruptedError):
                 return sock.accept()[0]
+            self._full_since_s = None  # there is room, and nobody is left who waits for it
             ready = asyncio.Event()
             try:
                 self._loop.add_reader(sock, ready.set)
@@ -182,7 +199,7 @@ class Listener(asyncio.AbstractServer):
     async def _turn_away(self, connection: socket.socket) -> None:
         with connection, suppress(OSError, TimeoutError):
             connection.setblocking(False)
-            await self._loop.sock_sendall(connection, _REFUSAL)
+            await self._loop.sock_sendall(connection, self._refusal())
             connection.shutdown(socket.SHUT_WR)
             async with asyncio.timeout(LINGER_S):
                 while await self._loop.sock_recv(connection, 1 << 16):

@@ -75,6 +75,15 @@ ABOUT = {
     "doctor": "check whether the window can run here, and what to install if not",
 }
 
+MORE = {
+    "serve": f"""\
+Each server takes up to {LIMITS["clients"].high:,.0f} clients at one time: as many as it says when \
+it starts, for they
+need open files (ulimit -n). Who comes then waits up to 5 s and is refused, with HTTP status 503 and
+the limit in words; a connection to PostgreSQL is closed.""",
+}
+"""How a command's description goes on."""
+
 UNTIL_DEFAULT = "polled.update_latency_ms"
 _ELSEWHERE = ("push_limit_per_s", "clients")
 _SETTING = {one.setting: f"{one.flag} {one.metavar}  {one.help()}" for one in OPTIONS}

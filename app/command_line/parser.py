@@ -101,7 +101,8 @@ def build(*, for_help: bool) -> Parser:
         dest="command", metavar="COMMAND", title="commands, each with a --help of its own"
     )
     for name, about in grammar.ABOUT.items():
-        texts = _texts(name, f"{about[0].upper()}{about[1:]}.", listing)
+        more = f"\n\n{grammar.MORE[name]}" if name in grammar.MORE else ""
+        texts = _texts(name, f"{about[0].upper()}{about[1:]}.{more}", listing)
         command = commands.add_parser(name, help=about, **texts)
         if name not in APART:
             end = "default 10 s" if name == "measure" else "default no end"

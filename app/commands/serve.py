@@ -15,11 +15,12 @@ import msgspec
 from app.running import outputs
 from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
-from feeds import choices
+from feeds import choices, network
 from feeds.access import Address, Endpoints
 from feeds.foreign import reason
 from feeds.frame import SIDES
 from feeds.lab import Lab, LabError
+from feeds.listener import most_descriptors
 from feeds.settings import Settings
 
 
@@ -82,7 +83,8 @@ async def _serve(lab: Lab, as_json: bool, database_url: str) -> int:
 def instructions(endpoints: Endpoints, settings: Settings, database_url: str = "") -> str:
     """Return the addresses, the token, and lines to paste into a shell for each side."""
     urls = {"live": endpoints.live_url, "polled": endpoints.polled_url}
-    lines = [f"{side:<8}{url}" for side, url in urls.items()] + [f"token   {endpoints.token}", ""]
+    lines = [f"{side:<8}{url}" for side, url in urls.items()] + [f"token   {endpoints.token}"]
+    lines += [f"room    {room(settings)}", ""]
     for side in SIDES:
         choice = choices.chosen(settings.transport(side))
         port = urlsplit(urls[side]).port or 0
@@ -90,6 +92,18 @@ def instructions(endpoints: Endpoints, settings: Settings, database_url: str = "
         lines += [f"{side.capitalize()}, {choice.label}. {choice.tip}:"]
         lines += [f"  {runnable(line)}" for line in choices.to_paste(choice.key, address)]
     return "\n".join([*lines, "", "Ctrl+C ends it."])
+
+
+def room(settings: Settings) -> str:
+    """Return how many clients each side takes at one time, and what allows more."""
+    most = network.most_connections(most_descriptors(raised=True))
+    live, polled = (min(most, choices.chosen(settings.transport(side)).most) for side in SIDES)
+    told = f"for {live:,} clients of each side at one time"
+    if live != polled:
+        told = f"for {live:,} live and {polled:,} polled clients at one time"
+    if most < network.MOST_CONNECTIONS:
+        told += f"; more open files (ulimit -n) allow up to {network.MOST_CONNECTIONS:,}"
+    return told
 
 
 def runnable(line: str) -> str:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from feeds import transports
 from feeds.foreign import reason
-from feeds.network import Impairment, Relay
+from feeds.legs import Impairment
+from feeds.listener import raise_descriptors
+from feeds.network import Relay
 from feeds.processes.messages import Aimed, Apply, Begin, Carried, Cut, Failed, Peers
 from feeds.settings import Settings
 
@@ -24,6 +26,7 @@ async def run(link: Link) -> None:
     """Relay until cancelled."""
     begin = await link.next()
     assert isinstance(begin, Begin)
+    raise_descriptors()
     impairment = Impairment()
     _impose(begin.settings, impairment)
     live, polled = (Relay(impairment, begin.settings.seed) for _ in range(2))
@@ -60,7 +63,8 @@ def _aim(
     served = [its.serving for its in (peers.live, peers.polled)]
     for relay, serving in zip((live, polled), served, strict=True):
         if serving is not None:
-            relay.aim(serving.host, serving.port)
+            speaks_http = serving.scheme in ("http", "ws")
+            relay.aim(serving.host, serving.port, speaks_http=speaks_http)
     keys = [serving.transport if serving is not None else "" for serving in served]
     link.say(Aimed(*keys))
     if counting is not None:

@@ -17,6 +17,8 @@ import pytest
 
 from app.command_line import main as cli
 from app.commands import serve
+from feeds import choices, network, transports
+from feeds.settings import Settings
 from tests.support.fake_lab import ENDPOINTS, FakeLab
 
 
@@ -56,6 +58,25 @@ def test_lines_for_python_run_by_the_one_that_has_what_they_import(
     this = shlex.quote(sys.executable) if os.name != "nt" else sys.executable
     assert said["elsewhere"] == said["none"] == f"{this} -c 'import psycopg'"
     assert said["this"] == "python -c 'import psycopg'"
+
+
+def test_it_says_how_many_clients_there_is_room_for(
+    labs: list[FakeLab], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    allowed = {1 << 20: "5,000", 1024: "240"}
+    for files, most in allowed.items():
+        monkeypatch.setattr(serve, "most_descriptors", lambda files=files, **_: files)
+        monkeypatch.setattr(network, "SOCKETS_MOST", 1 << 30)
+        assert cli.main(["serve", "--duration", "0.5"]) == 0
+        said = capsys.readouterr().out
+        assert f"room    for {most} clients of each side at one time" in said
+        assert ("ulimit -n" in said) == (files == 1024)
+    monkeypatch.setattr(transports.find("rest"), "most_clients", 90)
+    choices.chosen.cache_clear()
+    assert serve.room(Settings()).startswith("for 240 live and 90 polled clients at one time")
+    choices.chosen.cache_clear()
+    assert cli.main(["serve", "--help"]) == 0
+    assert "up to 5,000 clients" in capsys.readouterr().out
 
 
 def test_the_lab_has_the_database_that_was_named(labs: list[FakeLab]) -> None:

@@ -7,7 +7,7 @@ import gc
 import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 
 import pytest
 
@@ -120,6 +120,32 @@ async def test_after_a_while_those_who_come_are_told_so(monkeypatch: pytest.Monk
                 assert b"\r\nRetry-After: 5\r\n" in answer
         assert await first(b"b") == b"b"  # type: ignore[misc]
         assert len(service.open) == 1
+
+
+@on_loop
+async def test_those_who_wait_are_told_so_although_others_come_and_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each place that becomes free is taken at once by one of many who wait for it."""
+    monkeypatch.setattr(listener, "PATIENCE_S", 0.3)
+    async with echoing(1) as service, AsyncExitStack() as waiting:
+        said = []
+        for number in range(40):
+            say = await waiting.enter_async_context(dialled(service.port))
+            said.append(asyncio.ensure_future(say(b"%d" % number)))  # type: ignore[call-overload]
+
+        async def come_and_go() -> None:
+            while True:
+                await asyncio.sleep(0.1)  # less than their patience
+                for echo in list(service.open):
+                    echo.transport.close()
+
+        churn = asyncio.ensure_future(come_and_go())
+        answers = await asyncio.gather(*said)
+        churn.cancel()
+        refused = [answer for answer in answers if answer.startswith(b"HTTP/1.1 503 ")]
+        assert refused
+        assert len(refused) < len(answers)
 
 
 @each_loop

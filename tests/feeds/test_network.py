@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feeds import network
-from feeds.network import Impairment, Relay
+from feeds import legs
+from feeds.legs import Impairment
+from feeds.network import Relay
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import Handler, ScriptedServer, pump
 
@@ -262,7 +263,7 @@ async def test_a_receiver_that_does_not_read_holds_the_sender_back(delay_s: floa
                     sent += len(chunk)
                     await ends.writer.drain()
         # what may be in flight in the relay, and what lies in four buffers of the system
-        assert sent < network.IN_FLIGHT_BYTES + 32 * MB
+        assert sent < legs.IN_FLIGHT_BYTES + 32 * MB
         ends.server_reader._transport.resume_reading()  # type: ignore[attr-defined]
         arrived = 0
         while arrived < sent:
@@ -274,7 +275,7 @@ async def test_a_receiver_that_does_not_read_holds_the_sender_back(delay_s: floa
 async def test_what_is_under_way_is_bounded_by_the_high_water_mark(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(network, "IN_FLIGHT_BYTES", 10_000)
+    monkeypatch.setattr(legs, "IN_FLIGHT_BYTES", 10_000)
     impairment = Impairment(0.05)
     async with connected(impairment) as ends:
         data = random.Random(2).randbytes(MB)
@@ -351,71 +352,6 @@ async def test_what_is_under_way_arrives_when_the_relay_is_stopped_in_good_order
             assert await reader.read() == b"farewell"
             writer.close()
             await stopping
-
-
-@on_loop
-async def test_one_more_than_it_takes_waits_until_another_leaves(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(network, "MOST_CONNECTIONS", 3)
-    async with relayed(Impairment(), echo) as (_, port):
-        ends = []
-        for number in range(3):
-            reader, writer = await asyncio.open_connection("127.0.0.1", port)
-            writer.write(b"%d" % number)
-            assert await reader.readexactly(1) == b"%d" % number
-            ends.append((reader, writer))
-        reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        writer.write(b"w")
-        waiting = asyncio.ensure_future(reader.readexactly(1))
-        for other, its_writer in ends:  # goes on
-            its_writer.write(b"x")
-            assert await other.readexactly(1) == b"x"
-        assert not waiting.done()
-        ends.pop()[1].transport.abort()
-        assert await waiting == b"w"
-        for _, one in (*ends, (reader, writer)):
-            one.transport.abort()
-
-
-@on_loop
-async def test_more_connections_than_the_loop_can_watch_do_not_end_it() -> None:
-    resource = pytest.importorskip("resource", reason="limits of open files are a POSIX thing")
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard < 4000:
-        pytest.skip("this machine allows too few open files to try")
-    resource.setrlimit(resource.RLIMIT_NOFILE, (4000, hard))
-    held: list[socket.socket] = []
-    try:
-        async with relayed(Impairment(), echo) as (_, port):
-            address = ("127.0.0.1", port)
-            for _ in range(600):
-                one = socket.socket()
-                one.setblocking(False)
-                with suppress(BlockingIOError):
-                    one.connect(address)
-                held.append(one)
-                await asyncio.sleep(0)
-            for one in held:
-                one.close()
-            held.clear()
-            await wait_until(lambda: True)
-            for _ in range(100):  # those that were cut make room
-                with suppress(ConnectionError, asyncio.IncompleteReadError):
-                    reader, writer = await asyncio.open_connection(*address)
-                    writer.write(b"x")
-                    answer = await reader.readexactly(1)
-                    writer.transport.abort()
-                    assert answer == b"x"
-                    break
-                writer.transport.abort()
-                await asyncio.sleep(0)
-            else:
-                pytest.fail("the relay serves nobody any more")
-    finally:
-        for one in held:
-            one.close()
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 @on_loop

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from feeds import halves, transports
-from feeds.network import Impairment, Relay
+from feeds.legs import Impairment
+from feeds.network import Relay
 from feeds.transports.base import Transport
 from tests.feeds.transports.driver import Client, message, serving
 from tests.support.clock import on_loop, wait_until
