@@ -167,6 +167,7 @@ def test_on_stage_and_in_a_story_it_lies_on_nothing_that_is_pointed_at(window: O
     bar = bar_of(window)
     assert bar.y() < window.panels[1].hero.mapTo(window.surface, bar.rect().topLeft()).y()
     assert not bar.geometry().intersects(window.story.bar.geometry())
+    assert bar.cancel.width() < bar.cancel.size_for("full").width()  # there Esc leaves the stage
     window.presentation.present(False)
 
 

@@ -27,7 +27,7 @@ class RampBar(Dressed, QWidget):
         self._layout = layout
         self.words = Label(room="elide")
         self.track = _Track()
-        self.cancel = ChipButton("Cancel", key="Esc", tip="Go back to the clients of before (Esc)")
+        self.cancel = ChipButton("Cancel", key="Esc", tip="Go back to the clients of before")
         self.cancel.clicked.connect(self.cancelled)
         row = QHBoxLayout(self)
         row.addWidget(self.words, 1)
@@ -43,6 +43,8 @@ class RampBar(Dressed, QWidget):
         """Say ``words``, with ``share`` of the way behind them."""
         self.words.say(words)
         self.track.set_share(share)
+        # on stage Esc leaves the stage
+        self.cancel.set_detail("label" if self._layout.bare else "full")
         self.setAccessibleDescription(in_words(words))
         if self.isHidden():
             self.show()
