@@ -18,6 +18,7 @@ from app.features.load.share_bars import bars_of
 from app.text.aligned import MOST as DECIMALS
 from app.text.aligned import aligned, bare
 from app.ui.theme import DARK
+from feeds.crowd.records import Size
 from feeds.figure import Kind
 from tests.support.fake_load import SECOND_NS, came_up, crowded, one_client, ramping
 from tests.support.heard import heard
@@ -154,6 +155,18 @@ def test_what_is_not_known_is_a_dash_that_says_why(view: LoadView) -> None:
     assert "no event loop of its own" in lag.toolTip()
     assert (costs.ink, lag.ink) == ("muted", "muted")
     assert {bare(one.row.texts[0]) for one in latency_lines(one_client())} == {"–"}
+
+
+def test_one_client_has_no_cost_even_where_the_servers_were_measured_at_rest(
+    view: LoadView,
+) -> None:
+    view.show(replace(crowded(100), size=Size(), report=None, control=None))
+    assert rows(view)["Processor a message"] == ["–", "–", ""]
+    assert rows(view)["Memory a client"] == ["–", "–", ""]
+    assert rows(view)["Open connections"] == ["100", "100", ""]
+    texts = [bare(label.text()) for row in view.page.predicted.figures for label in row[:3]]
+    assert set(texts) == {"–"}
+    assert view.page.even.text() == ""
 
 
 def test_a_ramp_says_how_many_are_up(view: LoadView) -> None:

@@ -75,7 +75,12 @@ def _server_line(figure: LoadFigure, load: Load) -> LoadLine:
     values: list[float | None] = []
     for side in SIDES:
         mine = side_of(load, side)
-        values.append(figure.value(mine.cost if figure.key in _COSTS else mine))
+        if figure.key not in _COSTS:
+            values.append(figure.value(mine))
+        elif figure.key != "connections" and alone(load):
+            values.append(None)  # what is left over rest is chance
+        else:
+            values.append(figure.value(mine.cost))
     name = f"{figure.name[0].upper()}{figure.name[1:]}"
     return _line(
         name,

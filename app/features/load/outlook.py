@@ -6,7 +6,7 @@ Never of the present number: its share is what the costs were made of.
 import math
 from dataclasses import dataclass
 
-from app.features.load.load_rows import shown_share
+from app.features.load.load_rows import alone, shown_share
 from app.text.formats import count, milliseconds, seconds
 from feeds.choices import chosen
 from feeds.counters import Counters
@@ -84,6 +84,8 @@ def _forecast(clients: int, load: Load, at: ClientPace) -> Forecast:
 
 def costs_s(load: Load) -> tuple[float | None, float | None]:
     """Return what a pushed message and a request cost, in seconds of the processor."""
+    if alone(load):
+        return None, None  # what is left over rest is chance
     message, request = load.live.cost.cpu_us_per_message, load.polled.cost.cpu_us_per_request
     return (
         None if message is None else message / 1e6,
