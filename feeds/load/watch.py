@@ -92,8 +92,9 @@ class LoadWatch:
 
     def stop(self) -> None:
         """Tell nothing more."""
-        if self._task is not None:
-            self._task.cancel()
+        for task in (self._task, self._asked):
+            if task is not None:
+                task.cancel()
 
     def _begin(self) -> None:
         self._wake.set()
@@ -120,10 +121,9 @@ class LoadWatch:
 
     async def _look(self) -> dict[SideName, SideLoad]:
         """Return each side's load since the look before; nothing of servers that say nothing."""
-        asked = self._asked or asyncio.ensure_future(self._lab.books())
+        asked = self._asked = self._asked or asyncio.ensure_future(self._lab.books())
         await asyncio.wait({asked}, timeout=ANSWER_S)
         if not asked.done():
-            self._asked = asked
             return {}
         self._asked = None
         told = asked.result()

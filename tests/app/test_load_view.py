@@ -15,11 +15,9 @@ from app.features.load import load_rows
 from app.features.load.load_drawer import NOW, LoadDrawer
 from app.features.load.load_rows import ALONE, copied, headline, latency_lines, server_lines
 from app.features.load.share_bars import bars_of
-from app.text.aligned import MOST as DECIMALS
-from app.text.aligned import aligned, bare
+from app.text.aligned import bare
 from app.ui.theme import DARK
 from feeds.crowd.records import Size
-from feeds.figure import Kind
 from tests.support.fake_load import SECOND_NS, came_up, crowded, one_client, ramping
 from tests.support.heard import heard
 from tests.support.load_view import LoadView, load_view, plain
@@ -117,29 +115,6 @@ def test_figures_stand_in_one_unit_with_their_decimals_in_line(view: LoadView) -
     assert found["Event-loop lag"] == ["160", "2.4", "ms"]
     assert found["Memory"] == ["135", "101", "MB"]
     assert found["At rest, processor share"] == ["0.40", "0.52", "%"]
-
-
-@pytest.mark.parametrize(
-    ("values", "kind", "unit", "texts"),
-    [
-        ([32.0, 160.4], "µs", "µs", ["32.0", "160"]),
-        ([0.304, 1312.0], "ms", "ms", ["0.30", "1 312"]),
-        ([14_900.0, 860.0], "B", "kB", ["14.9", "0.86"]),
-        ([999_700.0, None], "B", "MB", ["1.0", "–"]),
-        ([0.16, 1.04], "share", "%", ["16.0", "104"]),
-        ([None, None], "B", "", ["–", "–"]),
-        ([1, 5000], "", "", ["1", "5 000"]),
-        ([float("nan"), 3.0], "/s", "/s", ["–", "3.0"]),
-    ],
-)
-def test_a_row_of_figures(
-    values: list[float | None], kind: Kind, unit: str, texts: list[str]
-) -> None:
-    row = aligned(values, kind)
-    assert row.unit == unit
-    assert [plain(bare(text)) for text in row.texts] == texts
-    points = {len(text) - text.find(".") if "." in text else DECIMALS + 1 for text in row.texts}
-    assert points == {DECIMALS + 1}  # each has as much behind the place of its point
 
 
 def test_what_is_not_known_is_a_dash_that_says_why(view: LoadView) -> None:
