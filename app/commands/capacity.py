@@ -31,7 +31,6 @@ from feeds.settings import LIMITS
 
 WIDTH = 128
 COLOURS = {"live": "blue", "polled": "yellow"}
-GO_ON = "the same command again goes on from there"
 
 
 def run(
@@ -54,7 +53,7 @@ def run(
     plan, found = _begun(plan, out, force=force, any_seed="seed" not in explicit)
     draft = drafts.claimed(out, FILES, force=force or bool(found))
     try:
-        return _CapacityRound(plan, database_url, json, draft, found).run()
+        return _CapacityRound(plan, database_url, json, draft, force, found).run()
     finally:
         if draft is not None:
             draft.discard()
@@ -97,6 +96,7 @@ class _CapacityRound:
     database_url: str
     json: str | None
     draft: Draft | None
+    force: bool
     found: dict[SideName, SideCapacity] = field(default_factory=dict)
 
     def run(self) -> int:
@@ -142,9 +142,10 @@ class _CapacityRound:
 
     def _interrupted(self, number: int, kept: bool) -> str:
         text = f"not finished; {number} measurements were taken"
+        go_on = f"the same command {'without --force ' * self.force}goes on from there"
         if self.draft is None:
-            return f"{text}; with --out TARGET they are kept, and {GO_ON}"
-        return f"{text} and kept; {GO_ON}" if kept else text
+            return f"{text}; with --out TARGET they are kept, and {go_on}"
+        return f"{text} and kept; {go_on}" if kept else text
 
     def _keep(self, draft: Draft, told: dict[str, object]) -> bool:
         from app.report import capacity

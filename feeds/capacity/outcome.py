@@ -7,6 +7,7 @@ from feeds.capacity import search
 from feeds.capacity.records import Bounds, CapacityPlan, CapacityProbe, SideCapacity
 from feeds.frame import SideName
 from feeds.metrics.server_share import most_polling, most_pushed
+from feeds.settings import Settings
 
 
 def outcome(
@@ -44,17 +45,30 @@ def _bounds(
 ) -> Bounds | None:
     """Return the closed forms with what the largest crowd cost that held, or the smallest of all.
 
-    How often each client is sent a message, or asks, is as measured there.
+    How often each client is sent a message, or asks, is as it is set, or else as measured there.
     """
     probe = next((one for one in curve if one.clients >= low), None)
     if probe is None:
         return None
     live = side == "live"
     cost_us = probe.cpu_us_per_message if live else probe.cpu_us_per_request
-    per_s = probe.messages_per_s if live else probe.requests_per_s
-    if not cost_us or not per_s or cost_us < 0:
+    each_per_s = _each_per_s(plan.settings, side, probe)
+    if not cost_us or not each_per_s or cost_us < 0:
         return None
-    each_per_s, cost_s = per_s / probe.clients, cost_us / 1e6
+    cost_s = cost_us / 1e6
     busy = most_pushed(each_per_s, cost_s) if live else most_polling(1 / each_per_s, cost_s)
     bound = busy if live else most_polling(plan.max_latency_s, cost_s)
     return Bounds(cost_us=cost_us, busy_clients=busy, bound_clients=bound)
+
+
+def _each_per_s(settings: Settings, side: SideName, probe: CapacityProbe) -> float | None:
+    """Return how often each client is sent a message, or asks."""
+    if side == "live":
+        if settings.push_limit_per_s is None:
+            return settings.rate_per_s
+        per_s = probe.messages_per_s
+    else:
+        if choices.chosen(settings.polled_transport).paced and not settings.adaptive:
+            return 1 / settings.poll_interval_s
+        per_s = probe.requests_per_s
+    return per_s / probe.clients if per_s else None

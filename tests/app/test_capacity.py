@@ -189,7 +189,7 @@ def test_interrupted_it_keeps_what_it_has_and_goes_on(
     first = json.loads((out / "capacity.json").read_text("utf-8"))
     assert first["interrupted"] is True
     assert [one["clients"] for one in first["live"]["probes"]] == [25, 50, 100, 200]
-    assert "4 measurements were taken and kept; the same command again goes on" in (
+    assert "4 measurements were taken and kept; the same command goes on from there" in (
         capsys.readouterr().err
     )
     lab.stops_at = 0

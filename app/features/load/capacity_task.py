@@ -16,7 +16,12 @@ from app.window.host import Host
 if TYPE_CHECKING:
     from app.features.load.capacity_page import CapacityPage
     from app.window.save_questions import SaveQuestions
-    from feeds.capacity.records import CapacityPlan, CapacityProgress, SideCapacity
+    from feeds.capacity.records import (
+        CapacityPlan,
+        CapacityProbe,
+        CapacityProgress,
+        SideCapacity,
+    )
     from feeds.frame import SideName
 
 TITLE = "Capacity"
@@ -40,6 +45,7 @@ class CapacityTask(QObject):
         self._questions: SaveQuestions | None = None
         self._plan: CapacityPlan | None = None
         self._found: dict[SideName, SideCapacity] = {}
+        self._shown: dict[SideName, tuple[CapacityProbe, ...]] = {}
         host.serving.append(self.serve)
         host.closing.append(self.stop)
         host.settings.changed.connect(self._settings_changed)
@@ -130,8 +136,12 @@ class CapacityTask(QObject):
             self._show(state)
 
     def _tell(self, now: CapacityProgress) -> None:
-        if self._page is not None and self._plan is not None:
-            self._page.show_progress(now)
+        if self._page is None or self._plan is None:
+            return
+        self._page.show_progress(now)
+        known = {side: one.probes for side, one in self._found.items()}
+        if known != self._shown:
+            self._shown = known
             self._page.show_found(self._found, self._plan)
 
     def _show(self, state: str) -> None:

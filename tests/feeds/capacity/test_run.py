@@ -159,3 +159,15 @@ async def test_it_tells_what_it_tries_and_how_far_it_is() -> None:
     assert done == sorted(done)
     assert 0 <= done[0] < 0.1
     assert 0.9 < done[-1] <= 1
+
+
+@on_loop
+async def test_bounds_of_a_limited_push_and_of_long_polling_rest_on_what_was_measured() -> None:
+    lab = CrowdLab(message_us=100.0)
+    lab.settings = lab.settings.replace(push_limit_per_s=5.0, polled_transport="long-poll")
+    found = await found_on(lab, most=100)
+    live, polled = found["live"].bounds, found["polled"].bounds
+    assert live is not None
+    assert polled is not None
+    assert live.busy_clients == pytest.approx(1000)  # the lab of the test knows of no limit
+    assert polled.busy_clients == pytest.approx(2000)
