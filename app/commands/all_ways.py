@@ -24,7 +24,8 @@ from feeds.frame import SIDES
 from feeds.settings import Settings
 
 FILES = JSON, PAGE, CHART = "ways.json", "ways.html", "ways.svg"
-WIDTH = 132
+WIDTH, MANY_WIDTH = 132, 44
+"""Columns at least, and how many more with many clients, so that no figure is cut."""
 COLOURS = {"live": "blue", "polled": "yellow"}
 
 
@@ -113,7 +114,7 @@ class _Round:
 
         texts = {
             JSON: msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n",
-            PAGE: ways.page(told, self.measured, self._conditions()),
+            PAGE: ways.page(told, self.measured, self.settings, self._conditions()),
             CHART: ways.chart(self.measured),
         }
         return drafts.kept(draft, texts)
@@ -125,15 +126,16 @@ class _Round:
         """Return the table of all ways, and what could not be measured below it."""
         table = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
         table.add_column("", no_wrap=True)
-        for head in way_rows.HEADS:
+        for head in way_rows.heads(self.settings):
             table.add_column(head, justify="right")
         for side in SIDES:
             table.add_section()
             table.add_row(Text(side, style=f"bold {COLOURS[side]}"))
             for one in self.measured:
                 if one.way.side == side:
-                    table.add_row(Text(one.way.name), *way_rows.cells(one))
-        return outputs.drawn([self._conditions(), table, *way_rows.missing(self.measured)], WIDTH)
+                    table.add_row(Text(one.way.name), *way_rows.cells(one, self.settings))
+        width = WIDTH + MANY_WIDTH * (self.settings.clients > 1)
+        return outputs.drawn([self._conditions(), table, *way_rows.missing(self.measured)], width)
 
 
 def plain(one: WayResult) -> dict[str, Any]:
@@ -144,10 +146,12 @@ def plain(one: WayResult) -> dict[str, Any]:
         "name": one.way.name.replace("\u00a0", " "),
         "settings": msgspec.to_builtins(one.way.changes),
         "lacks": one.lacks or None,
+        "distorted": one.distorted or None,
         "elapsed_s": one.elapsed_s or None,
         "updates_published": one.updates_published or None,
         "figures": {
             all_ways.name_of(*column): one.figures.get(all_ways.name_of(*column))
             for column in all_ways.COLUMNS
-        },
+        }
+        | {key: one.figures[key] for key, _ in all_ways.MANY if key in one.figures},
     }

@@ -8,20 +8,26 @@ from app.report.page import machine
 from app.report.templates import rendered
 from app.text import way_rows
 from app.text.formats import precise
-from feeds.evidence.all_ways import COLUMNS, WayResult, name_of
+from feeds.evidence.all_ways import MANY, WayResult
+from feeds.figure import Kind
 from feeds.frame import SIDES, SideName
+from feeds.settings import Settings
 
-WIDTH, LEFT, TOP, PITCH = 1040, 240, 46, 24
-"""Of the chart, of the names in it, of the heads over it, and of a row, in pixels."""
-SHOWN = {
-    0: "latency mean",
-    2: "latency p99",
-    3: "missed",
-    4: "requests",
-    6: "bytes",
-    7: "server CPU",
+PANEL, LEFT, TOP, PITCH = 133, 240, 46, 24
+"""Width of a panel and of the names, height of the heads over it and of a row, in pixels."""
+SHOWN: dict[str, tuple[str, Kind]] = {
+    "update_latency_ms.mean": ("latency mean", "ms"),
+    "update_latency_ms.p99": ("latency p99", "ms"),
+    "missed_share": ("missed", "share"),
+    "requests_per_s": ("requests", "/s"),
+    "bytes_per_s": ("bytes", "B/s"),
+    "server_cpu_share": ("server CPU", "share"),
 }
-"""The columns that are drawn, and what stands over them."""
+"""What is drawn by its name in a result, what stands over it, and its unit."""
+SHOWN_OF_MANY: dict[str, tuple[str, Kind]] = {
+    name: (head, kind) for (name, kind), head in zip(MANY, way_rows.MANY_HEADS, strict=True)
+}
+"""What is drawn, too, of many clients."""
 BAR_SHARE = 0.5
 """Of a panel's width, the longest bar; its figure stands behind it."""
 
@@ -50,14 +56,25 @@ class WaysChart:
     measured: Sequence[WayResult]
 
     @property
+    def shown(self) -> dict[str, tuple[str, Kind]]:
+        """The panels: of many clients there are more."""
+        is_many = any(name in one.figures for one in self.measured for name in SHOWN_OF_MANY)
+        return SHOWN | SHOWN_OF_MANY if is_many else SHOWN
+
+    @property
+    def width(self) -> int:
+        """Of the whole picture."""
+        return LEFT + PANEL * len(self.shown)
+
+    @property
     def height(self) -> int:
         """Of the whole picture."""
         return TOP + PITCH * len(self.measured) + 8
 
     def heads(self) -> Iterator[tuple[float, str]]:
         """Give where each panel begins, and what it shows."""
-        for place, column in enumerate(SHOWN):
-            yield self._begin(place), SHOWN[column]
+        for place, (head, _) in enumerate(self.shown.values()):
+            yield self._begin(place), head
 
     def rows(self) -> Iterator[WayRow]:
         """Give each way."""
@@ -66,40 +83,40 @@ class WaysChart:
             yield WayRow(one.way.name, one.way.side, TOP + PITCH * index, bars)
 
     def _bars(self, one: WayResult) -> Iterator[Bar]:
-        for place, column in enumerate(SHOWN):
-            figure, part = COLUMNS[column]
-            name = name_of(figure, part)
+        for place, (name, (_, kind)) in enumerate(self.shown.items()):
             value = one.figures.get(name)
             most = max((other.figures.get(name) or 0.0 for other in self.measured), default=0.0)
-            width = self._panel * BAR_SHARE * (value or 0.0) / (most or 1.0)
-            text = precise(value, figure.kind, way_rows.DIGITS)
-            yield Bar(round(self._begin(place), 1), round(width, 1), text)
+            width = PANEL * BAR_SHARE * (value or 0.0) / (most or 1.0)
+            yield Bar(self._begin(place), round(width, 1), precise(value, kind, way_rows.DIGITS))
 
-    def _begin(self, place: int) -> float:
-        return LEFT + self._panel * place
-
-    @property
-    def _panel(self) -> float:
-        return (WIDTH - LEFT) / len(SHOWN)
+    @staticmethod
+    def _begin(place: int) -> float:
+        return LEFT + PANEL * place
 
 
 def chart(measured: Sequence[WayResult], *, alone: bool = True) -> str:
     """Return the chart as SVG; with plain colours of its own if it stands ``alone`` in a file."""
     drawn = WaysChart(measured)
-    return rendered("ways.svg.j2", drawn=drawn, width=WIDTH, pitch=PITCH, alone=alone)
+    return rendered("ways.svg.j2", drawn=drawn, width=drawn.width, pitch=PITCH, alone=alone)
 
 
-def page(told: dict[str, Any], measured: Sequence[WayResult], conditions: str) -> str:
+def page(
+    told: dict[str, Any], measured: Sequence[WayResult], settings: Settings, conditions: str
+) -> str:
     """Return the page: table, chart, what could not be had, and the machine."""
     of_sides = {
-        side: [(one.way.name, way_rows.cells(one)) for one in measured if one.way.side == side]
+        side: [
+            (one.way.name, way_rows.cells(one, settings))
+            for one in measured
+            if one.way.side == side
+        ]
         for side in SIDES
     }
     return rendered(
         "ways.html.j2",
         told=told,
         conditions=conditions,
-        heads=way_rows.HEADS,
+        heads=way_rows.heads(settings),
         of_sides=of_sides,
         chart=chart(measured, alone=False),
         missing=list(way_rows.missing(list(measured))),

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from app.text import formats
 from app.text.formats import NOTHING, precise
-from app.text.tables import network
-from feeds.evidence.all_ways import COLUMNS, WayResult, name_of
+from app.text.tables import crowd, network
+from feeds.evidence.all_ways import COLUMNS, MANY, WayResult, name_of
 from feeds.settings import Settings
 
 HEADS = (
@@ -13,22 +13,31 @@ HEADS = (
     *("server CPU", "of it database"),
 )
 """What stands over the columns of :data:`~feeds.evidence.all_ways.COLUMNS`."""
+MANY_HEADS = ("p95 of all clients", "CPU a message", "CPU a request", "memory a client")
+"""The same of :data:`~feeds.evidence.all_ways.MANY`."""
 DIGITS = 3
 
 
-def cells(one: WayResult) -> list[str]:
+def heads(settings: Settings) -> tuple[str, ...]:
+    """Return what stands over the columns."""
+    return HEADS + MANY_HEADS if settings.clients > 1 else HEADS
+
+
+def cells(one: WayResult, settings: Settings) -> list[str]:
     """Return the figures of one way, with units; a dash for what was not measured."""
-    return [
-        precise(one.figures.get(name_of(figure, part)), figure.kind, DIGITS)
-        for figure, part in COLUMNS
-    ]
+    columns = [(name_of(figure, part), figure.kind) for figure, part in COLUMNS]
+    if settings.clients > 1:
+        columns += MANY
+    return [precise(one.figures.get(name), kind, DIGITS) for name, kind in columns]
 
 
 def missing(measured: list[WayResult]) -> Iterator[str]:
-    """Give a line for each way that was not measured, with the reason."""
+    """Give a line for each way that was not measured, or not rightly, with the reason."""
     for one in measured:
         if one.lacks:
             yield f"{one.way.name} {NOTHING} not measured: {one.lacks}"
+        elif one.distorted:
+            yield f"{one.way.name} {NOTHING} p95 of all clients distorted: {one.distorted}"
 
 
 def conditions(settings: Settings, duration_s: float) -> str:
@@ -38,5 +47,6 @@ def conditions(settings: Settings, duration_s: float) -> str:
     each = formats.setting(duration_s, "s")
     return (
         f"{settings.source} at {rate}, asked every {interval} where there is an interval, "
-        f"{network(settings)}, seed {settings.seed}; a push and a pull at once, {each} each"
+        f"{network(settings)}{crowd(settings)}, seed {settings.seed}; "
+        f"a push and a pull at once, {each} each"
     )

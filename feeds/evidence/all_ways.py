@@ -10,17 +10,19 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
-from itertools import zip_longest
+from itertools import chain, zip_longest
 
 import msgspec
 
 from feeds import choices
 from feeds.choices import Choice
-from feeds.counters import SideSummary
-from feeds.figure import Figure, Part
+from feeds.counters import Counters
+from feeds.figure import Figure, Kind, Part
 from feeds.figures import BY_KEY
 from feeds.frame import SIDES, Frame, SideFrame, SideName
-from feeds.lab import Lab
+from feeds.lab import Lab, LabError
+from feeds.load.listed import listed
+from feeds.load.records import LoadSummary
 from feeds.quantities import setting
 from feeds.settings import USUAL, Settings
 
@@ -39,6 +41,13 @@ COLUMNS: tuple[tuple[Figure, Part], ...] = (
     *((BY_KEY[key], "") for key in ("bytes_per_s", "server_cpu_share", "database_cpu_share")),
 )
 """What is told of each way."""
+MANY: tuple[tuple[str, Kind], ...] = (
+    ("crowd.p95_ms", "ms"),
+    ("server_cost.cpu_us_per_message", "µs"),
+    ("server_cost.cpu_us_per_request", "µs"),
+    ("server_cost.bytes_per_client", "B"),
+)
+"""What is told, too, of each way with many clients, by its name in summary.json."""
 
 
 class WayCase(msgspec.Struct, frozen=True):
@@ -60,7 +69,9 @@ class WayResult(msgspec.Struct, frozen=True):
     elapsed_s: float = 0.0
     updates_published: int = 0
     figures: dict[str, float | None] = {}
-    """By the names of :func:`name_of`."""
+    """By the names of :func:`name_of`, and of :data:`MANY`."""
+    distorted: str = ""
+    """Why the crowd's latency is not that of the server; "" if it is."""
 
 
 class Pair(msgspec.Struct, frozen=True):
@@ -81,13 +92,20 @@ def ways(base: Settings, database_url: str = "") -> list[WayCase]:
     for side in SIDES:
         for choice in choices.offered(side):
             make = partial(
-                WayCase, side, choice.key, lacks=choices.lacking(choice.key, database_url)
+                WayCase, side, choice.key, lacks=_lacks(choice, base.clients, database_url)
             )
             of_side = _pushes if side == "live" else _pulls
             for variant, changes in of_side(choice, base):
                 changes[f"{side}_transport"] = choice.key
                 found.append(make(choice.label + variant, changes))
     return found
+
+
+def _lacks(choice: Choice, clients: int, database_url: str) -> str:
+    """Return why a transport cannot be had here, or not by so many clients; "" if it can."""
+    if clients > choice.most_clients:
+        return f"takes at most {choice.most_clients:,} clients"
+    return choices.lacking(choice.key, database_url)
 
 
 def _pushes(choice: Choice, base: Settings) -> Iterator[tuple[str, dict[str, object]]]:
@@ -189,6 +207,8 @@ async def run_all(
     )
     async with lab:
         await lab.both_up()
+        if base.clients > 1:
+            await lab.crowd_up()  # what the very first lacks, none can have
         for pair in planned:
             done(await _measure(lab, watch, pair, duration_s))
 
@@ -201,22 +221,42 @@ async def _measure(lab: Lab, watch: _Newest, pair: Pair, duration_s: float) -> l
         before = watch.frame.segment
         lab.apply(pair.settings)
         await watch.decided(pair, before)
-    await asyncio.sleep(WARM_UP_S)
-    lab.reset()
-    await lab.counters()  # orders are carried out one after the other: it has begun anew
+    try:
+        await _begin(lab)
+    except LabError as error:
+        return [WayResult(way, watch.lacks(way) or str(error)) for way in pair.ways]
     await asyncio.sleep(duration_s)
-    counters = await lab.counters()
-    result = []
-    for way in pair.ways:
-        if lacks := watch.lacks(way):
-            result.append(WayResult(way, lacks))
-        else:
-            figures = _figures(getattr(counters, way.side), counters.elapsed_s)
-            result.append(
-                WayResult(way, "", counters.elapsed_s, counters.updates_published, figures)
-            )
-    return result
+    counters, load = await lab.counters(), LoadSummary()
+    if _is_crowded(lab):
+        await lab.crowd.looked()
+        load = lab.load_summary()
+    return [_result(way, watch.lacks(way), counters, load) for way in pair.ways]
 
 
-def _figures(side: SideSummary, elapsed_s: float) -> dict[str, float | None]:
-    return {name_of(figure, part): figure.value(side, elapsed_s, part) for figure, part in COLUMNS}
+async def _begin(lab: Lab) -> None:
+    """Begin with the figures: after a moment, or when all of many clients are up."""
+    if _is_crowded(lab):
+        await lab.crowd.looked()  # what was known before is not of what is set now
+        await lab.crowd_up()
+    else:
+        await asyncio.sleep(WARM_UP_S)
+        lab.reset()
+    await lab.counters()  # orders are carried out one after the other: it has begun anew
+
+
+def _is_crowded(lab: Lab) -> bool:
+    return lab.settings.clients > 1
+
+
+def _result(way: WayCase, lacks: str, counters: Counters, load: LoadSummary) -> WayResult:
+    """Return what was measured of ``way``, or why it was not (``lacks``)."""
+    if lacks:
+        return WayResult(way, lacks)
+    side, elapsed_s = getattr(counters, way.side), counters.elapsed_s
+    figures = {
+        name_of(figure, part): figure.value(side, elapsed_s, part) for figure, part in COLUMNS
+    }
+    told = {row.key: getattr(row, way.side) for row in chain.from_iterable(listed(load))}
+    figures |= {key: told[key] for key, _ in MANY if key in told}
+    distorted = load.crowd.distorted if load.crowd is not None else ""
+    return WayResult(way, "", elapsed_s, counters.updates_published, figures, distorted)
