@@ -41,6 +41,7 @@ EXAMPLES = {
   live-vs-polled measure --until 2%                 until the mean is known to ± 2 %
   live-vs-polled measure --until 1% --of live.staleness_ms --duration 5min
   live-vs-polled measure --all-transports --out ways  every way in one table: also JSON and a chart
+  live-vs-polled measure --clients 500 --duration 30  what many clients cost each server
   live-vs-polled measure --check-theory             does it measure what theory says? 5 min""",
     "capacity": """\
   live-vs-polled capacity                           p95 under 1 s, up to 5,000 clients a side
@@ -143,7 +144,8 @@ statistics
 --of FIGURE            the figure that --until looks at: {values.UNTIL_NAMES} \
 (default {UNTIL_DEFAULT})
 --all-transports       measure every way to push and to pull, a push and a pull at once, each pair \
-for --duration (default then 8 s); --push-limit and --adaptive say what theirs are
+for --duration (default then 8 s); --push-limit and --adaptive say what theirs are, and with \
+--clients it tells what each way costs its server
 --check-theory         measure every way to push and to pull, and compare each figure \
 with what theory predicts; takes 5 min""",
     "capacity": f"""\

@@ -198,33 +198,62 @@ async def run_all(
     """
     done([WayResult(way, way.lacks) for way in found if way.lacks])
     planned = pairs(base, [way for way in found if not way.lacks])
+    if base.clients > 1:
+        await _run_crowded(base, planned, duration_s, done, database_url)
+        return
     watch = _Newest()
-    lab = Lab(
-        planned[0].settings,
-        on_frame=watch.take,
-        on_refused=watch.refuse,
-        database_url=database_url,
-    )
-    async with lab:
+    async with _lab(planned[0], watch, database_url) as lab:
         await lab.both_up()
-        if base.clients > 1:
-            await lab.crowd_up()  # what the very first lacks, none can have
         for pair in planned:
             done(await _measure(lab, watch, pair, duration_s))
 
 
+async def _run_crowded(
+    base: Settings,
+    planned: list[Pair],
+    duration_s: float,
+    done: Callable[[list[WayResult]], None],
+    database_url: str,
+) -> None:
+    """Measure with many clients, each pair on processes of its own.
+
+    Memory that a server had for the clients of one way it would keep for those of the next. What
+    even the first pair lacks, such as files, is raised.
+    """
+    first = planned[0]
+    while planned:
+        pair, watch = planned.pop(0), _Newest()
+        try:
+            async with _lab(pair, watch, database_url) as lab:
+                await lab.both_up()
+                done(await _measure(lab, watch, pair, duration_s))
+        except LabError as error:
+            if pair is first:
+                raise
+            if len(pair.ways) == 1:
+                done([WayResult(way, watch.lacks(way) or str(error)) for way in pair.ways])
+            else:  # one of them may be had without the other
+                planned += [Pair(base.replace(**way.changes), (way,)) for way in pair.ways]
+
+
+def _lab(first: Pair, watch: _Newest, database_url: str) -> Lab:
+    return Lab(
+        first.settings, on_frame=watch.take, on_refused=watch.refuse, database_url=database_url
+    )
+
+
 async def _measure(lab: Lab, watch: _Newest, pair: Pair, duration_s: float) -> list[WayResult]:
-    """Set what ``pair`` needs, and measure it once it is up."""
+    """Set what ``pair`` needs, and measure it once it is up.
+
+    Raise :class:`~feeds.lab.LabError` if a crowd does not come up.
+    """
     if lab.settings == pair.settings:  # the first: nothing is begun anew for what is so already
         await watch.decided(pair, 0)
     else:
         before = watch.frame.segment
         lab.apply(pair.settings)
         await watch.decided(pair, before)
-    try:
-        await _begin(lab)
-    except LabError as error:
-        return [WayResult(way, watch.lacks(way) or str(error)) for way in pair.ways]
+    await _begin(lab)
     await asyncio.sleep(duration_s)
     counters, load = await lab.counters(), LoadSummary()
     if _is_crowded(lab):
@@ -236,7 +265,6 @@ async def _measure(lab: Lab, watch: _Newest, pair: Pair, duration_s: float) -> l
 async def _begin(lab: Lab) -> None:
     """Begin with the figures: after a moment, or when all of many clients are up."""
     if _is_crowded(lab):
-        await lab.crowd.looked()  # what was known before is not of what is set now
         await lab.crowd_up()
     else:
         await asyncio.sleep(WARM_UP_S)

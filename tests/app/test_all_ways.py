@@ -16,9 +16,10 @@ import pytest
 
 from app.command_line import main as cli
 from app.text.formats import HARD
+from app.text.way_rows import MANY_HEADS
 from feeds import choices
 from feeds.evidence import all_ways
-from feeds.evidence.all_ways import COLUMNS, WayCase, WayResult, name_of
+from feeds.evidence.all_ways import COLUMNS, MANY, WayCase, WayResult, name_of
 from feeds.lab import LabError
 from feeds.settings import Settings
 from tests.support.clock import interrupt_when
@@ -33,6 +34,7 @@ class Round:
         self.asked: tuple[Settings, float, str] | None = None
         self.lacks: dict[str, str] = {}
         self.fails, self.waits, self.done = "", False, 0
+        self.figures, self.distorted = FIGURES, ""
         monkeypatch.setattr(all_ways, "run_all", self.run_all)
         monkeypatch.setattr(choices, "lacking", lambda key, url: "")
 
@@ -52,7 +54,8 @@ class Round:
             for _ in range(1000 if self.waits and self.done == 2 else 0):
                 await asyncio.sleep(0.05)  # as frames do, it has the loop look for signals
             lacks = way.lacks or self.lacks.get(way.transport, "")
-            done([WayResult(way, lacks) if lacks else WayResult(way, "", 2.0, 20, FIGURES)])
+            result = WayResult(way, "", 2.0, 20, self.figures, self.distorted)
+            done([WayResult(way, lacks) if lacks else result])
             self.done += 1
 
 
@@ -87,6 +90,39 @@ def test_json_alone(ways: Round, capsys: pytest.CaptureFixture[str]) -> None:
     first = told["ways"][0]
     assert (first["side"], first["transport"], first["name"]) == ("live", "websocket", "WebSocket")
     assert (first["figures"], first["lacks"]) == (FIGURES, None)
+
+
+def test_many_clients_have_columns_of_their_own(
+    ways: Round, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ways.figures = FIGURES | {key: 20.0 for key, _ in MANY}
+    ways.distorted = "the crowd itself"
+    out = tmp_path / "ways"
+    words = ["measure", "--all-transports", "--clients", "100", "--in-step", "--out", str(out)]
+    assert cli.main(words) == 0
+    said = capsys.readouterr().out.replace(HARD, " ")
+    rows = [" ".join(line.split()) for line in said.splitlines()]
+    assert sum(row.endswith("25 % 25 % 20 ms 20 µs 20 µs 20 B") for row in rows) > 5
+    assert "100 clients a side asking in step, seed" in said
+    assert "WebSocket – p95 of all clients distorted: the crowd itself" in said
+    assert max(map(len, said.splitlines()[1:])) <= 176
+    told = json.loads((out / "ways.json").read_text("utf-8"))["ways"][0]
+    assert told["figures"]["server_cost.cpu_us_per_message"] == 20.0
+    assert told["distorted"] == "the crowd itself"
+    page = (out / "ways.html").read_text("utf-8")
+    for head in MANY_HEADS:
+        assert page.count(f">{head}</") == 2  # in chart and table
+    assert "p95 is over all clients of a side" in page
+
+
+def test_with_one_client_nothing_is_said_of_many(
+    ways: Round, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["measure", "--all-transports", "--out", str(tmp_path / "ways")]) == 0
+    page = (tmp_path / "ways" / "ways.html").read_text("utf-8")
+    for text in (capsys.readouterr().out, page):
+        assert "clients" not in text
+        assert "CPU a message" not in text
 
 
 @pytest.mark.parametrize("target", ["ways", "ways.zip"])

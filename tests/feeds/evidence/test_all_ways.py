@@ -7,13 +7,18 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 import pytest
+from msgspec.structs import replace
 
 from feeds import choices
 from feeds.counters import Counters, SideSummary, Spread
 from feeds.evidence import all_ways
-from feeds.evidence.all_ways import COLUMNS, WayResult, name_of, pairs, run_all, ways
+from feeds.evidence.all_ways import COLUMNS, MANY, WayResult, name_of, pairs, run_all, ways
 from feeds.frame import SIDES, Frame, SideFrame, SideName
+from feeds.lab import LabError
+from feeds.load.records import LoadSummary
 from feeds.settings import Settings
+from tests.support.crowds import LOAD
+from tests.support.fake_lab import FakeCrowd
 
 BASE = Settings(seed=1, delay_ms=0)
 
@@ -64,6 +69,8 @@ class Lab:
 
     refused: ClassVar[dict[str, str]] = {}
     silent: tuple[str, ...] = ()
+    crowdless: tuple[str, ...] = ()
+    """Ways whose crowd does not come up."""
 
     def __init__(
         self,
@@ -76,6 +83,7 @@ class Lab:
         self.settings, self.database_url = settings, database_url
         self._frame, self._refuse = on_frame, on_refused
         self.segment = 0
+        self.crowd = FakeCrowd()
 
     async def __aenter__(self) -> Lab:
         return self
@@ -111,6 +119,16 @@ class Lab:
         """Begin a segment."""
         self.tell()
 
+    async def crowd_up(self) -> None:
+        """Have all clients at once, or say why there are none."""
+        if {self.settings.transport(side) for side in SIDES} & {*self.crowdless}:
+            raise LabError("the crowd does not come up: 3 of 20 clients up")
+        self.tell()
+
+    def load_summary(self) -> LoadSummary:
+        """Return what a hundred clients have measured."""
+        return LOAD
+
     async def counters(self) -> Counters:
         """Return figures that are always the same."""
         live = SideSummary(
@@ -133,9 +151,9 @@ def labs(monkeypatch: pytest.MonkeyPatch) -> type[Lab]:
     return Fresh
 
 
-def _measured(found: list[Any]) -> dict[str, WayResult]:
+def _measured(found: list[Any], base: Settings = BASE) -> dict[str, WayResult]:
     done: list[WayResult] = []
-    round_ = run_all(BASE, found, 0.0, done.extend, "postgresql://here")
+    round_ = run_all(base, found, 0.0, done.extend, "postgresql://here")
     asyncio.run(asyncio.wait_for(round_, 30.0))
     assert len(done) == len(found)
     return {one.way.name: one for one in done}
@@ -147,6 +165,37 @@ def test_figures_of_each_way_are_those_of_its_side(labs: type[Lab]) -> None:
     assert (push["update_latency_ms.mean"], push["messages_per_s"]) == (21.0, 10.0)
     assert (pull["update_latency_ms.mean"], pull["requests_per_s"]) == (None, 2.0)
     assert set(push) == {name_of(*column) for column in COLUMNS}
+
+
+def test_with_many_clients_each_way_has_what_they_saw_and_cost(labs: type[Lab]) -> None:
+    many = BASE.replace(clients=100)
+    labs.crowdless = ("sse",)
+    told = _measured(ways(many), many)
+    push, pull = told["WebSocket"].figures, told["REST"].figures
+    assert (push["crowd.p95_ms"], push["server_cost.cpu_us_per_message"]) == (25.0, 25.5)
+    assert (pull["server_cost.cpu_us_per_request"], pull["crowd.p95_ms"]) == (180.0, 1920.0)
+    assert pull["server_cost.bytes_per_client"] == 8600.0
+    assert set(push) == {*(name_of(*column) for column in COLUMNS), *(key for key, _ in MANY)}
+    lost = [one for one in told.values() if one.lacks]
+    assert {one.lacks for one in lost} == {"the crowd does not come up: 3 of 20 clients up"}
+    assert told["Server-sent events"] in lost
+    assert len(lost) == 1  # what was beside it is measured without it
+    assert "crowd.p95_ms" not in _measured(ways(BASE))["WebSocket"].figures
+
+
+def test_a_crowd_that_cannot_be_at_all_ends_the_round(labs: type[Lab]) -> None:
+    many = BASE.replace(clients=100)
+    labs.crowdless = ("websocket",)
+    with pytest.raises(LabError, match="does not come up"):
+        _measured(ways(many), many)
+
+
+def test_a_way_that_takes_fewer_clients_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "lacking", lambda key, url: "")
+    few = {one.key: replace(one, most_clients=80) for one in choices.offered("polled")}
+    monkeypatch.setattr(choices, "offered", lambda side: tuple(few.values()))
+    for clients, why in ((80, ""), (81, "takes at most 80 clients")):
+        assert {way.lacks for way in ways(BASE.replace(clients=clients))} == {why}
 
 
 @pytest.mark.parametrize("key", ["sse", "long-poll"])
