@@ -85,7 +85,11 @@ def test_a_ramp_that_is_changed_under_way_leads_back_to_where_it_began(window: O
 def test_esc_closes_first_what_is_open(window: OpenWindow) -> None:
     window.host.settings.change(clients=100)
     window.host.loads.take(coming_up(30, 100))
+    cancel, full = bar_of(window).cancel, bar_of(window).cancel.size_for("full")
+    assert cancel.sizeHint() == full
     window.shelf.open("insight")
+    window.host.loads.take(coming_up(31, 100))
+    assert cancel.sizeHint().width() < full.width()
     esc(window)
     assert (window.shelf.open_name, clients(window)[0]) == ("", 100)
     esc(window)

@@ -24,7 +24,7 @@ class CrowdWay(QObject):
 
     def __init__(self, host: Host) -> None:
         super().__init__(host.parts.surface)
-        self._model, self._tell = host.settings, host.tell
+        self._model, self._tell, self._parts = host.settings, host.tell, host.parts
         self._back_to = 1
         """How many clients there were before the present way began."""
         self._under_way = self._model.settings.clients > 1
@@ -63,7 +63,10 @@ class CrowdWay(QObject):
             words = spaced(load.state)
             if self.bar.isHidden():
                 announce(self.bar, words)
-            self.bar.show_state(words, 1.0 if load.ramping is None else load.ramping)
+            share = 1.0 if load.ramping is None else load.ramping
+            # Esc leaves the stage, and closes a drawer, first
+            free = not (self._parts.layout.bare or self._parts.shelf.open_name)
+            self.bar.show_state(words, share, by_esc=free)
         elif load.measuring:
             if not self.bar.isHidden():
                 announce(self.bar, "All clients are up")

@@ -39,12 +39,11 @@ class RampBar(Dressed, QWidget):
         self.hide()
         self.dress()
 
-    def show_state(self, words: str, share: float) -> None:
-        """Say ``words``, with ``share`` of the way behind them."""
+    def show_state(self, words: str, share: float, *, by_esc: bool) -> None:
+        """Say ``words``, with ``share`` of the way behind them, and if Esc leads back."""
         self.words.say(words)
         self.track.set_share(share)
-        # on stage Esc leaves the stage
-        self.cancel.set_detail("label" if self._layout.bare else "full")
+        self.cancel.set_detail("full" if by_esc else "label")
         self.setAccessibleDescription(in_words(words))
         if self.isHidden():
             self.show()
