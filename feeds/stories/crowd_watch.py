@@ -38,9 +38,9 @@ class BorneLoad(msgspec.Struct, frozen=True, kw_only=True):
     """Now."""
     messages_per_s: float | None = None
     requests_per_s: float | None = None
+    most_requests_per_s: float | None = None
+    """In the second with the most of them; handshakes are requests, too."""
     bytes_per_s: float | None = None
-    busiest_share: float | None = None
-    """The largest ``cpu_share`` of a second."""
     loop_lag_ms: float | None = None
     """By how much its loop was late at most in a second: the median of these."""
     longest_lag_ms: float | None = None
@@ -176,7 +176,7 @@ def _borne(told: Sequence[_Looked]) -> BorneLoad:
         **means,
         serving_share=None if share is None or rest is None else share - rest.cpu_share,
         rss_bytes=newest.rss_bytes,
-        busiest_share=_busiest(told),
+        most_requests_per_s=_most(told, "requests_per_s"),
         loop_lag_ms=median(lags) if lags else None,
         longest_lag_ms=max(lags, default=None),
         at_rest=rest,
@@ -191,8 +191,8 @@ def _mean(told: Iterable[_Looked], name: str) -> float | None:
     return ratio(sum(s * value for s, value in known), sum(s for s, _ in known))
 
 
-def _busiest(told: Sequence[_Looked]) -> float | None:
-    """Return the largest processor share of about a second: looks may be closer than that."""
+def _most(told: Sequence[_Looked], name: str) -> float | None:
+    """Return the largest mean of about a second: looks may be closer than that."""
     found: float | None = None
     for end in range(1, len(told) + 1):
         lasted_s, begin = 0.0, end
@@ -200,6 +200,6 @@ def _busiest(told: Sequence[_Looked]) -> float | None:
             begin -= 1
             lasted_s += told[begin].lasted_s
         if lasted_s >= COVERS_NS / 1e9:
-            share = _mean(list(told)[begin:end], "cpu_share")
-            found = share if found is None else max(found, share or 0.0)
+            mean = _mean(list(told)[begin:end], name)
+            found = mean if found is None else max(found, mean or 0.0)
     return found

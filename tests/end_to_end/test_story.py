@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -39,19 +40,57 @@ wait_s = 1
 claim = "plain.polled.updates_missed > polled.updates_missed and polled.updates_missed == 0"
 says = "Nothing is missed"
 """
+CROWDED = """
+title = "A small crowd"
+about = "About"
+[settings]
+rate_per_s = 20
+poll_interval_s = 0.5
+clients = 20
+[[step]]
+title = "Push"
+text = "Twenty clients are pushed to."
+wait_s = 2
+claim = "live.load.messages_per_s > 200 and live.server_cost.connections == 20"
+says = "Over two hundred messages a second"
+[[step]]
+title = "Storm"
+text = "All of them come back."
+first = [{ name = "push", from_step = 1 }]
+cues = [{ at_s = 0.5, do = "storm" }]
+calculated = { poll_interval_s = "0.2 + 0 * push.live.load.cpu_share" }
+wait_s = 4
+claim = "crowd.live.reconnects >= 19 and push.crowd.live.reconnects == 0"
+says = "Each has lost its connection"
+"""
 
 
-def test_a_true_claim_is_proven_and_a_false_one_refuted(tmp_path: Path) -> None:
-    file = tmp_path / "two.toml"
-    file.write_text(STORY, encoding="utf-8")
+def checked(file: Path, *, status: int) -> dict[str, Any]:
+    """Return what is told of the story in ``file``; the check has to end with ``status``."""
     done = subprocess.run(
         [sys.executable, "-m", "app", "story", "--check", str(file), "--seed=3", "--json=-"],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert (done.returncode, done.stderr) == (1, "")
-    told = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (status, "")
+    told: dict[str, Any] = json.loads(done.stdout)
+    return told
+
+
+def test_steps_with_a_crowd_wait_for_it_and_are_judged_by_its_load(tmp_path: Path) -> None:
+    file = tmp_path / "crowd.toml"
+    file.write_text(CROWDED, encoding="utf-8")
+    told = checked(file, status=0)
+    assert [one["state"] for one in told["steps"]] == ["proven", "proven"]
+    assert told["steps"][1]["settings"]["poll_interval_s"] == 0.2
+    assert not psutil.Process().children(recursive=True)
+
+
+def test_a_true_claim_is_proven_and_a_false_one_refuted(tmp_path: Path) -> None:
+    file = tmp_path / "two.toml"
+    file.write_text(STORY, encoding="utf-8")
+    told = checked(file, status=1)
     older, wrong, another = told["steps"]
     assert (older["state"], wrong["state"], told["proven"]) == ("proven", "refuted", False)
     assert older["ratio"] > 2

@@ -99,9 +99,25 @@ def test_shares_are_means_of_the_evidence_and_lag_is_the_longest() -> None:
     assert figures["live.load.longest_lag_ms"] == 7.0
     assert figures["live.load.at_rest.cpu_share"] == 0.01
     assert figures["live.load.messages_per_s"] is figures["polled.load.serving_share"] is None
-    assert figures["live.load.busiest_share"] == 0.2
     assert figures["crowd.clients"] == 20
     assert figures["crowd.cpu_share"] == pytest.approx(0.07)
+
+
+def test_looks_closer_than_a_second_count_by_their_time() -> None:
+    theatre = Theatre(step(CROWD, COSTS))
+    theatre.director.go(0)
+    began_s = theatre.now_s
+    theatre.now_s += 0.25
+    theatre.load(20, began_s)
+    theatre.begin()
+    for lasted_s, per_s in ((1.0, 10.0), (0.25, 400.0), (0.25, 0.0), (0.5, 100.0), (1.0, 20.0)):
+        theatre.now_s += lasted_s
+        told = SideLoad(cpu_share=0.1, requests_per_s=per_s)
+        theatre.load(20, began_s, live=told)
+    theatre.frame()
+    figures = theatre.director.figures
+    assert figures["live.load.requests_per_s"] == pytest.approx(180 / 3)
+    assert figures["live.load.most_requests_per_s"] == pytest.approx(150)
 
 
 def test_a_server_that_had_no_time_to_tell_takes_nothing_back() -> None:
