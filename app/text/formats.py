@@ -119,6 +119,13 @@ def share(part: float | None) -> str:
     return f"{fixed(part * 100, 0)}{HARD}%"
 
 
+def of_a_core(share: float | None) -> str:
+    """Return a share of a processor in per cent, with a decimal: it is often less than 1 %."""
+    if not _known(share):
+        return NOTHING
+    return f"{fixed(100 * share, 1 if abs(share) < 0.0995 else 0)}{HARD}%"
+
+
 def unit_of(text: str, unit: str) -> str:
     """Return the unit that stands behind the figure ``text``: "1 message", and none behind none."""
     if text == NOTHING:

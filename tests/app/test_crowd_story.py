@@ -33,8 +33,8 @@ TOLD = {
     0: {
         "live.load.serving_share": 0.012,
         "polled.load.serving_share": 0.151,
-        "live.server_cost.cpu_us_per_message": 27.4,
-        "polled.server_cost.cpu_us_per_request": 183.0,
+        "live.load.messages_per_s": 3981.0,
+        "polled.load.requests_per_s": 8.3,
         "live.load.longest_lag_ms": 2.06,
         "polled.load.longest_lag_ms": 117.0,
     }
@@ -46,7 +46,9 @@ def shown(drawer: CostsTable) -> dict[str, list[str]]:
     """Return the texts of each row with ordinary spaces."""
     rows = zip(drawer.rows.names, drawer.rows.values, strict=True)
     return {
-        name.text(): [value.words.text().replace("\u00a0", " ") for value in values]
+        name.text(): [
+            value.words.text().replace("\u00a0", " ").replace("\u202f", " ") for value in values
+        ]
         for name, values in rows
     }
 
@@ -57,7 +59,7 @@ def test_the_table_has_each_step_with_a_crowd_and_what_was_told_of_it(qtbot: QtB
     qtbot.addWidget(drawer)
     drawer.show_steps(STORY, TOLD)
     assert shown(drawer) == {
-        "1. Idle connections": ["1 %", "15 %", "27 µs", "183 µs", "2.1 ms", "117 ms"],
+        "1. Idle connections": ["1.2 %", "15 %", "3 981 /s", "8.3 /s", "2.1 ms", "117 ms"],
         "3. All of it": ["–"] * 6,
     }
 

@@ -20,12 +20,12 @@ class CostColumn(NamedTuple):
 COLUMNS = (
     CostColumn(Name("Server", "live"), "live.load.serving_share"),
     CostColumn(Name("Server", "polled"), "polled.load.serving_share"),
-    CostColumn(Name("A message"), "live.server_cost.cpu_us_per_message"),
-    CostColumn(Name("A request"), "polled.server_cost.cpu_us_per_request"),
+    CostColumn(Name("Messages", "live"), "live.load.messages_per_s"),
+    CostColumn(Name("Requests", "polled"), "polled.load.requests_per_s"),
     CostColumn(Name("Late", "live"), "live.load.longest_lag_ms"),
     CostColumn(Name("Late", "polled"), "polled.load.longest_lag_ms"),
 )
-NOTE = "Server: processor, that at rest left out. Late: the longest its loop was, in a step"
+NOTE = "Server: processor beyond that at rest. Late: by how much its event loop was, at most"
 
 
 def crowded_steps(story: Story) -> tuple[int, ...]:

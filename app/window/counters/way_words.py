@@ -1,7 +1,7 @@
 """What is said of a counter because of the transport that its side has."""
 
 from app.text import formats, ways
-from app.text.formats import HARD, NOTHING, data
+from app.text.formats import data
 from feeds.counters import SideSummary
 from feeds.figures import ratio
 
@@ -50,10 +50,7 @@ def cost_of(clients: int) -> tuple[str, ...]:
 
 def of_a_core(cpu_s: float | None, elapsed_s: float) -> str:
     """Return processor time as a share, with a decimal: it is often less than 1 % of a core."""
-    share = ratio(cpu_s, elapsed_s)
-    if share is None:
-        return NOTHING
-    return f"{100 * share:.{1 if share < 0.0995 else 0}f}{HARD}%"
+    return formats.of_a_core(ratio(cpu_s, elapsed_s))
 
 
 def cost(mine: SideSummary, elapsed_s: float) -> tuple[str, ...]:
