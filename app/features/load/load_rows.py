@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from app.text.aligned import AlignedRow, aligned, bare
-from app.text.formats import HARD, NOTHING, count, data, fixed, milliseconds
+from app.text.formats import HARD, NOTHING, count, data, milliseconds, of_a_core
 from app.text.glossary import tip_text
 from app.ui.ink import NAMES
 from feeds.crowd.records import CrowdReport
@@ -182,10 +182,7 @@ def note(load: Load) -> str:
 
 def shown_share(share: float | None) -> str:
     """Return a share of a core to be read from afar: ``0.4 %``, ``16 %``, ``104 %``."""
-    if share is None:
-        return NOTHING
-    percent = 100 * share
-    return f"{fixed(percent, 1 if percent < 9.95 else 0)}{HARD}%"
+    return of_a_core(share)
 
 
 def rest_words(mine: SideLoad) -> str:
