@@ -66,6 +66,7 @@ class Lab:
         sources.find(settings.source)
         self.settings = settings
         """What is set now; changed by :meth:`apply` alone."""
+        self.database_url = database_url
         self.endpoints: Endpoints | None = None
         self._on_frame, self._on_refused, self._on_load = on_frame, on_refused, on_load
         self._crowd: LabCrowd | None = None

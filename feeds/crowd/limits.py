@@ -15,8 +15,6 @@ from feeds.settings import Settings
 
 SPARE_FILES = 100
 """Descriptors that a process needs beside its connections."""
-BYTES_EACH = 60_000
-"""Memory of one client of a side: at the server, in the crowd, and in the system."""
 LINGER_S = 60.0
 """How long a port stays taken after its connection has ended (TIME_WAIT of Linux)."""
 
@@ -37,11 +35,15 @@ def machine() -> Machine:
     return Machine(_files(), psutil.virtual_memory().available, _ports())
 
 
-def lacking(size: Size, settings: Settings, has: Machine) -> str:
+def lacking(size: Size, settings: Settings, has: Machine, database_url: str = "") -> str:
     """Return what a crowd of ``size`` lacks, with the remedy, in one line; empty: nothing."""
+    needed = 0
     for side in SIDES:
         count: int = getattr(size, side)
         transport = transports.find(settings.transport(side))
+        needed += count * transport.client_bytes
+        if count > 1 and (why := transport.refuses_crowd(database_url)):
+            return f"{transport.label}: {why}"
         if count > transport.most_clients:
             limit = f"{transport.label} takes at most {transport.most_clients:,} clients"
             return f"{limit}, not {count:,}; have fewer, or choose another way"
@@ -52,7 +54,6 @@ def lacking(size: Size, settings: Settings, has: Machine) -> str:
             f"{size.live + size.polled:,} connections need {files:,} open files and a process may "
             f"have {has.files:,}; have at most {fit:,} clients, or raise the limit (ulimit -n)"
         )
-    needed = (size.live + size.polled) * BYTES_EACH
     if needed > has.memory_bytes:
         return (
             f"{size.live + size.polled:,} connections need {needed / 1e6:,.0f} MB of memory and "

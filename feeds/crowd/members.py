@@ -168,8 +168,10 @@ class Members:
             return
         member.transport = transport
         try:
-            client = self._transport.crowd_client(self._address, self._options, member.held)
-            member.client = client
+            client = member.client  # of a connection that ended as agreed
+            if client is None:
+                client = self._transport.crowd_client(self._address, self._options, member.held)
+                member.client = client
             opening = client.opening()
         except TransportError as error:
             self.why = str(error)
@@ -195,9 +197,7 @@ class Members:
         """The connection is gone, and not by us: :meth:`_drop` forgets it first."""
         if member.transport is None:
             return
-        client, member.transport, member.client = member.client, None, None
-        if client is not None and client.closing and not client.waiting:
-            return  # as agreed: it connects again when it asks
+        member.transport = None
         self._opening.pop(member, None)
         self._failed(member)
 
@@ -205,6 +205,7 @@ class Members:
         """Count it, and have the client come back after a while."""
         pause_s, member.pause_s = member.pause_s, None
         self.counts.errors += pause_s is None
+        member.client = None
         self.counts.reconnects += member.is_up
         self.up -= member.is_up
         member.is_up = False
@@ -241,7 +242,7 @@ class Members:
         if client.reply:
             reply, client.reply = client.reply, b""
             self._send(member, reply)
-        if not member.is_up:
+        if member in self._opening:
             if client.up:
                 self._opened(member)
         elif waited and not client.waiting:
@@ -263,7 +264,13 @@ class Members:
     def _answered(self, member: Member, client: CrowdClient, at_ns: int, *, news: bool) -> None:
         self.counts.empty_responses += not news
         self._asking.answered(member, at_ns)
-        if client.more or self._transport.hold_s:
+        again = client.more or self._transport.hold_s
+        if client.closing and member.transport is not None:
+            transport, member.transport = member.transport, None
+            transport.close()  # whether the server closes it or not
+            if again:
+                self._connect(member)
+        elif again:
             self._ask(member)
 
     def _due(self, member: Member) -> None:

@@ -8,7 +8,7 @@ from feeds.database import table as tables
 from feeds.database.connection import Postgres, RefusedError
 from feeds.database.place import named, own
 from feeds.database.table import Table
-from feeds.halves import MAX_BODY_BYTES, TransportError
+from feeds.halves import TransportError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,10 +66,3 @@ class Guide:
         if self._address.database_url and error.code == tables.MISSING:
             self._table = None
         return self._place.trouble(str(error))
-
-
-def message_of(body: bytes | None) -> bytes:
-    """Return a row's message; raise :class:`TransportError` if it is too long."""
-    if body is not None and len(body) > MAX_BODY_BYTES:
-        raise TransportError(f"a row of {len(body)} bytes, more than {MAX_BODY_BYTES}")
-    return body or b""

@@ -50,7 +50,8 @@ _SETTINGS = {
     "shared_buffers": "16MB",
     "dynamic_shared_memory_type": "mmap",  # in its own folder, where it cannot be left over
     "max_logical_replication_workers": "0",
-    "max_connections": "200",
+    # 200 clients, their successors while they end, shells, and 3 that it keeps for its owner
+    "max_connections": "215",
     "max_notify_queue_pages": "16384",  # 128 MB: one who does not read must not fill the disk
     "io_method": "sync",  # no workers that read ahead: the newest rows are in memory
     "jit": "off",

@@ -7,9 +7,8 @@ from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 from feeds.clock import now_ns
-from feeds.database.client import message_of
 from feeds.database.connection import Brought, Command
-from feeds.database.table import number
+from feeds.database.rows import message_of, number
 from feeds.halves import TransportError
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from feeds.database.backlog import Backlog
 from feeds.database.connection import Brought, Command, Postgres, RefusedError
 from feeds.database.embedded import Embedded
 from feeds.database.place import READER, Place, named
+from feeds.database.rows import number
 from feeds.database.table import Table
 from feeds.foreign import reason
 from feeds.halves import Server, TransportError
@@ -254,5 +255,5 @@ class DatabaseServer(Server):
         if self._embedded is not None:
             await session.ask(Command(table.share + READER.encode()))
         await session.prepare(_WRITE, table.insert_and_notify if self._notifies else table.insert)
-        last = tables.number((await session.ask(Command(table.last))).rows[0][0])
+        last = number((await session.ask(Command(table.last))).rows[0][0])
         self._rows.found(last, self._board.latest)

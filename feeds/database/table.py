@@ -103,8 +103,3 @@ class Table:
     def _lock(self, function: bytes) -> bytes:
         number = int.from_bytes(hashlib.sha256(self.name.encode()).digest()[:4], signed=True)
         return b"SELECT %b(%d, %d)" % (function, _LOCKS, number)
-
-
-def number(value: bytes | None) -> int:
-    """Return the integer in a binary result."""
-    return int.from_bytes(value or b"", signed=True)

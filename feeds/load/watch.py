@@ -36,6 +36,7 @@ class Watched(Protocol):
     """What is watched."""
 
     settings: Settings
+    database_url: str
 
     async def books(self) -> object:
         """Return what both servers have counted themselves, as ``live`` and ``polled``."""
@@ -85,10 +86,13 @@ class LoadWatch:
     def populate(self, size: Size) -> None:
         """Have so many clients, as soon as the servers have been measured at rest."""
         self.wanted, self._measured, self.newest = size, False, None
-        self._lacking = "" if size == NOBODY else lacking(size, self._lab.settings, machine())
+        self._lacking = "" if size == NOBODY else self._lacks(size)
         if size == NOBODY or self._lacking:
             self._population.populate(NOBODY)
         self._begin()
+
+    def _lacks(self, size: Size) -> str:
+        return lacking(size, self._lab.settings, machine(), self._lab.database_url)
 
     def stop(self) -> None:
         """Tell nothing more."""

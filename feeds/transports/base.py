@@ -52,6 +52,8 @@ class Transport(ABC):
     """Whether a push client has pings answered, by which response times are measured."""
     most_clients: ClassVar[int] = 5000
     """The most connections that its server takes; what is more is refused beforehand."""
+    client_bytes: ClassVar[int] = 60_000
+    """Memory of one client of a crowd: at the server, in the crowd, and in the system."""
     counted_by_network: ClassVar[bool] = False
     """Whether only the network can count the client's bytes: its sockets are a library's."""
 
@@ -72,6 +74,11 @@ class Transport(ABC):
     @classmethod
     def lacking(cls, database_url: str = "") -> str:
         """Return what it lacks here and what to do about it, in one line; empty: nothing."""
+        return ""
+
+    @classmethod
+    def refuses_crowd(cls, database_url: str = "") -> str:
+        """Return why it is not asked by a crowd, in one line; empty: it can be."""
         return ""
 
     @staticmethod  # noqa: B027 - there may be nothing of the kind

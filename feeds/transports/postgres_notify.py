@@ -10,6 +10,7 @@ from feeds.fairness import PLAIN, Options
 
 if TYPE_CHECKING:
     from feeds.access import Address
+    from feeds.crowd.client import CrowdClient
 
 
 class _Listener(halves.PushClient):
@@ -44,6 +45,15 @@ class PostgresNotify(DatabaseTransport):
     order = 30
     style = "push"
     push_client = _Listener
+
+    @classmethod
+    def crowd_client(
+        cls, address: Address, options: Options = PLAIN, held_seq: int = 0
+    ) -> CrowdClient:
+        """Return one session of one of many clients, by the database's own protocol."""
+        from feeds.database.crowd_listener import ListeningCrowdClient
+
+        return ListeningCrowdClient(address, options, held_seq)
 
     @classmethod
     def to_paste(cls, address: Address) -> list[str]:

@@ -6,21 +6,19 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from feeds import halves
+from feeds.database.rows import AsksForRows
 from feeds.database.transport import DatabaseTransport
 from feeds.fairness import PLAIN, Options
 from feeds.transports import base
 
 if TYPE_CHECKING:
     from feeds.access import Address
+    from feeds.crowd.client import CrowdClient
     from feeds.database.client import Visit
     from feeds.database.connection import Brought, Command
 
-MOST_ROWS = 1000
-ANSWER_BYTES = 1 << 20
-"""About what one answer may hold, judged by the row before: more is asked for at once."""
 
-
-class _Asker(halves.PullClient):
+class _Asker(AsksForRows, halves.PullClient):
     """Keeps one session, on which the statement is prepared, or logs in for each query."""
 
     _patience: asyncio.Timeout
@@ -31,9 +29,6 @@ class _Asker(halves.PullClient):
         self._guide = Guide(address, sink, notifies=False)
         self._sink, self._options = sink, options
         self._visit: Visit | None = None
-        self._newest = 0
-        """The number of the newest row held; 0 before there is one."""
-        self._typical_bytes = 1
 
     async def ask(self) -> halves.Answer:
         self._sink.requested()
@@ -78,14 +73,8 @@ class _Asker(halves.PullClient):
         """Return the statement to ask, prepared if others will follow."""
         from feeds.database.connection import Command
 
-        table = visit.table
-        name, statement, values = b"newest", table.newest, []
-        if self._options.query_all and self._newest:
-            name, statement, values = (
-                b"since",
-                table.since,
-                [b"%d" % self._newest, b"%d" % self._limit],
-            )
+        all_ = self._options.query_all
+        name, statement, values = self.statement(visit.table, all_=all_)
         if not self._options.keep_alive:
             return Command(statement, values)
         if name not in self._prepared:
@@ -93,21 +82,8 @@ class _Asker(halves.PullClient):
             self._prepared.add(name)
         return Command(name, values, prepared=True)
 
-    @property
-    def _limit(self) -> int:
-        return max(1, min(MOST_ROWS, ANSWER_BYTES // self._typical_bytes))
-
     def _take(self, reply: Brought) -> halves.Answer:
-        from feeds.database.client import message_of
-        from feeds.database.table import number
-
-        all_of_them = self._options.query_all and self._newest > 0
-        more = all_of_them and len(reply.rows) == self._limit
-        if reply.rows:
-            self._newest = number(reply.rows[-1][0])
-        messages = [message_of(body) for _, body in reply.rows]
-        if messages:
-            self._typical_bytes = max(1, len(messages[-1]))
+        messages, more = self.go_on(reply.rows, all_=self._options.query_all)
         return halves.Answer(messages, reply.at_ns, more)
 
 
@@ -123,6 +99,15 @@ class PostgresQuery(DatabaseTransport):
     pull_client = _Asker
     asks = "queries"
     follows = frozenset({"keep_alive", "query_all"})
+
+    @classmethod
+    def crowd_client(
+        cls, address: Address, options: Options = PLAIN, held_seq: int = 0
+    ) -> CrowdClient:
+        """Return one session of one of many clients, by the database's own protocol."""
+        from feeds.database.crowd_asker import AskingCrowdClient
+
+        return AskingCrowdClient(address, options, held_seq)
 
     @classmethod
     def model(cls, options: Options) -> base.Model:

@@ -33,6 +33,11 @@ def answers(
             lines = event(message, decode(message).seq)
             said += chunk(_deflated(lines) if packed else lines)
         return [said]
+    if transport.key == "postgres-notify":
+        return [session() + listened(messages)]
+    if transport.key == "postgres-query":
+        answered = [rows([(seq, each)]) for seq, each in enumerate(messages, 1)]
+        return [session() + done(b"1") + answered[0], *answered[1:]]
     bodies = messages
     if transport.key == "rest-cursor":
         bodies = [document(message) for message in messages]
@@ -106,6 +111,53 @@ def stream_head(*, packed: bool = False) -> bytes:
 def chunk(content: bytes) -> bytes:
     """Return a chunk of an answer without a length."""
     return b"%x\r\n%b\r\n" % (len(content), content)
+
+
+def session() -> bytes:
+    """Return what a database says that lets everybody in."""
+    parameter = sent(b"S", b"TimeZone\0UTC\0")
+    return sent(b"R", bytes(4)) + parameter + sent(b"K", bytes(8)) + sent(b"Z", b"I")
+
+
+def listened(messages: Sequence[bytes]) -> bytes:
+    """Return the answers to whoever begins to listen, and notifications of all but the first."""
+    said = done(b"12n") + 2 * done(b"1") + rows([(1, messages[0])])
+    for number, each in enumerate(messages[1:], 2):
+        if len(each) < 8000:
+            said += notification(b"%d %b" % (number, each))
+        else:
+            said += notification(b"%d" % number) + sent(b"N", b"fetched\0") + row(each)
+    return said
+
+
+def row(body: bytes) -> bytes:
+    """Return the answer to whoever fetches one row."""
+    content = b"\0\1" + len(body).to_bytes(4) + body
+    return sent(b"2") + sent(b"T", bytes(9)) + sent(b"D", content) + done(b"C")
+
+
+def rows(numbered: Sequence[tuple[int, bytes]]) -> bytes:
+    """Return the answer to a query with these rows."""
+    said = sent(b"2") + sent(b"T", bytes(9))
+    for number, body in numbered:
+        columns = b"\0\0\0\x08%b%b%b" % (number.to_bytes(8), len(body).to_bytes(4), body)
+        said += sent(b"D", b"\0\2" + columns)
+    return said + done(b"C")
+
+
+def notification(payload: bytes) -> bytes:
+    """Return what is told to whoever listens."""
+    return sent(b"A", bytes(4) + b"updates\0%b\0" % payload)
+
+
+def done(kinds: bytes) -> bytes:
+    """Return messages of these kinds with nothing in them, and that the next command may come."""
+    return b"".join(sent(bytes([kind])) for kind in kinds) + sent(b"Z", b"I")
+
+
+def sent(kind: bytes, content: bytes = b"") -> bytes:
+    """Return a message of a database."""
+    return kind + (len(content) + 4).to_bytes(4) + content
 
 
 def _deflated(plain: bytes) -> bytes:

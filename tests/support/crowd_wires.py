@@ -44,8 +44,9 @@ class CrowdPeer:
         self.transport, self.options, self.piece_bytes = transport, options, piece_bytes
         self.address = Address(port, token)
         self.messages: list[bytes] = []
+        """What came, but for what was held already."""
         self.said: list[Said] = []
-        self.connections = 0
+        self.connections = self.requests = 0
         self.held_seq = held_seq
         self.client = self._made()
         self._writer: asyncio.StreamWriter | None = None
@@ -108,6 +109,7 @@ class CrowdPeer:
         """Ask, and do not wait for the answer."""
         if self._writer is None:
             await self.connect()
+        self.requests += 1
         self._send(self.client.request())
 
     async def read(self) -> None:
@@ -118,8 +120,10 @@ class CrowdPeer:
         self.said[-1] = Said(self.said[-1].asked, self.said[-1].answer + data)
         for start in range(0, len(data), self.piece_bytes):
             for message in self.client.take(data[start : start + self.piece_bytes]):
-                self.messages.append(message)
-                self.held_seq = decode(message).seq
+                seq = decode(message).seq
+                if seq != self.held_seq:
+                    self.messages.append(message)
+                self.held_seq = seq
             reply, self.client.reply = self.client.reply, b""
             self._send(reply)
 

@@ -20,11 +20,12 @@ from feeds.halves import MAX_BODY_BYTES, TransportError
 from feeds.transports.base import Transport
 from feeds.update import pad
 from feeds.wire.http_head import MAX_HEAD_BYTES
-from tests.feeds.transports.driver import ALL, PULL, message, name_of
+from tests.feeds.transports.driver import ALL, EACH, PULL, message, name_of
 from tests.support import crowd_scripts as says
 from tests.support.crowd_scripts import FIN, PACKED, PING, TEXT, frame
 
 each = pytest.mark.parametrize("transport", ALL, ids=name_of)
+every = pytest.mark.parametrize("transport", EACH, ids=name_of)
 pulled = pytest.mark.parametrize("transport", PULL, ids=name_of)
 WEBSOCKET, SSE, REST = map(transports.find, ("websocket", "sse", "rest"))
 SIZES = (0, 125, 126, 127, 300, 65_536, 70_000)
@@ -60,7 +61,7 @@ def taken(client: CrowdClient, answers: list[bytes], cuts: list[float]) -> list[
     return messages
 
 
-@each
+@every
 @given(
     st.lists(st.sampled_from(SIZES), min_size=1, max_size=4),
     st.lists(st.floats(0, 1), max_size=12),
@@ -79,7 +80,7 @@ def test_cuts_never_change_what_is_taken(
     assert not client.waiting
 
 
-@each
+@every
 @pytest.mark.parametrize("packed", [False, True])
 def test_every_single_cut_is_borne(transport: type[Transport], *, packed: bool) -> None:
     sent = [message(1), message(2)]

@@ -12,12 +12,11 @@ from feeds import halves
 from feeds.access import Access
 from feeds.board import Board
 from feeds.clock import throughput_loop
-from feeds.database import backlog
+from feeds.database import backlog, rows
 from feeds.database.connection import Command, Postgres
+from feeds.database.rows import number
 from feeds.database.server import DatabaseServer
-from feeds.database.table import number
 from feeds.fairness import Options
-from feeds.transports import postgres_query
 from feeds.transports.base import Transport
 from feeds.transports.postgres_notify import PostgresNotify
 from feeds.transports.postgres_query import PostgresQuery
@@ -86,7 +85,7 @@ def test_a_thousand_at_once_are_all_told_on_the_loop_of_gateways() -> None:
 
 @on_loop
 async def test_who_asks_for_all_misses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres_query, "MOST_ROWS", 7)
+    monkeypatch.setattr(rows, "MOST_ROWS", 7)
     async with serving(PostgresQuery) as (_, board, port):
         board.post(message(1))
         async with Client(PostgresQuery, port, options=ALL_ROWS) as client:
@@ -115,7 +114,7 @@ async def test_an_answer_says_when_there_is_more_than_it_holds() -> None:
             while answers[-1].more:
                 answers.append(await client._pull.ask())
         sizes = [sum(map(len, answer.messages)) for answer in answers]
-        assert max(sizes) <= postgres_query.ANSWER_BYTES
+        assert max(sizes) <= rows.ANSWER_BYTES
 
 
 @each

@@ -15,6 +15,7 @@ class SilentLab:
     """Its servers are asked for their books, and never answer."""
 
     settings = Settings()
+    database_url = ""
 
     def __init__(self) -> None:
         self.asked = asyncio.Event()
