@@ -8,8 +8,8 @@ the token was compared when it was worked out, in constant time; a hash says not
 from typing import NamedTuple
 
 Header = tuple[bytes, bytes]
-Head = tuple[str, bytes, bytes, tuple[Header, ...]]
-"""Method, path and query as they came, and the headers: all that an answer depends on."""
+Head = tuple[bytes, bytes, tuple[Header, ...]]
+"""Path and query as they came with ``GET``, and the headers: all that an answer depends on."""
 
 MOST_KEPT = 16
 """Heads whose answers are kept: as many cursors as there are updates between two polls."""
@@ -52,7 +52,7 @@ class RecentAnswers:
         self, head: Head, latest: bytes | None, shared: list[Header], kept: KeptAnswer
     ) -> None:
         """Give this answer again, unless a body may follow the head, or it is a long one."""
-        if len(kept.data) > LONGEST_KEPT or any(name in _WITH_BODY for name, _ in head[3]):
+        if len(kept.data) > LONGEST_KEPT or any(name in _WITH_BODY for name, _ in head[2]):
             return
         self.find(head, latest, shared)
         if len(self._kept) >= MOST_KEPT:

@@ -23,7 +23,6 @@ PIECE_BYTES = 16 << 10
 MOST_WAITING = 64
 """The most requests of one connection that wait for the answer to the one before them."""
 
-_CLOSE: Header = (b"connection", b"close")
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -87,9 +86,9 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
         self._answering, scope = cycle, cast("dict[str, Any]", cycle.scope)
-        if cycle.keep_alive and not self.flow.write_paused:
-            path, query = scope["raw_path"], scope["query_string"]
-            head = scope["head"] = scope["method"], path, query, tuple(scope["headers"])
+        if cycle.keep_alive and scope["method"] == "GET" and not self.flow.write_paused:
+            head = scope["raw_path"], scope["query_string"], tuple(scope["headers"])
+            scope["head"] = head
             if (data := self.again(head, self.server_state.default_headers)) is not None:
                 cycle.more_body = False  # there is none to such a head
                 self._finish(data)
@@ -102,13 +101,10 @@ class BoundedProtocol(HttpToolsProtocol):
         return self._answering.keep_alive
 
     def whole(self, status: int, headers: list[Header], body: bytes) -> bytes:
-        """Return the whole of an answer to the present request, as it is sent."""
-        cycle = self._answering
-        if _CLOSE in headers:
-            cycle.keep_alive = False
-        elif not cycle.keep_alive:
-            headers = [*headers, _CLOSE]
-        return self._head(status, headers) + (b"" if cycle.scope["method"] == "HEAD" else body)
+        """Return the whole of an answer, as it is sent."""
+        every = [*self.server_state.default_headers, *headers]
+        lines = b"".join([b"%b: %b\r\n" % pair for pair in every])
+        return b"%b%b\r\n%b" % (STATUS_LINE[status], lines, body)
 
     async def answer(self, data: bytes) -> None:
         """Send the whole of an answer, at once and in one piece, when there is room for it."""
@@ -123,14 +119,9 @@ class BoundedProtocol(HttpToolsProtocol):
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         self.transport.write(data)
-        if not cycle.keep_alive:
+        if not cycle.keep_alive:  # it was half closed meanwhile
             self.transport.close()
         cycle.on_response()
-
-    def _head(self, status: int, headers: list[Header]) -> bytes:
-        every = [*self.server_state.default_headers, *headers]
-        lines = b"".join([b"%b: %b\r\n" % pair for pair in every])
-        return b"%b%b\r\n" % (STATUS_LINE[status], lines)
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Stay until what was asked for is answered, unless that may take any time."""
@@ -218,10 +209,10 @@ class BoundedProtocol(HttpToolsProtocol):
             headers = [
                 (b"content-type", b"text/plain; charset=utf-8"),
                 (b"content-length", b"%d" % len(body)),
-                _CLOSE,
+                (b"connection", b"close"),
                 *((name.lower().encode(), value.encode()) for name, value in shared.items()),
             ]
-            self.transport.write(self._head(status, headers) + body)
+            self.transport.write(self.whole(status, headers, body))
         self._linger()  # whatever it was, more of it may come
 
     def leave(self) -> None:

@@ -106,31 +106,40 @@ class Resource(ABC):
                 return
         messages = reply.messages if scope["method"] == "GET" else 0
         followed = not self._access.is_crowd(found.get(b"authorization", b""))
+        headers = reply.headers
+        if b"origin" in found or b"expect" in found:
+            headers = [*headers, *common(scope, found)]
         # What comes later without news is the answer to whoever has waited, and to nobody else.
         same = refusal is None and reply.status < 400 and (given is not None or messages > 0)
-        data = self._whole(
-            scope, found, reply, KeptAnswer(b"", messages, followed) if same else None
-        )
+        kept = self._kept(scope, reply, headers, messages, followed=followed) if same else None
         self.ledger.messages += messages
         # Before it is sent: an answer without a body ends with its head.
         if followed:
             self.ledger.answered(received_ns, now_ns())
-        await scope["connection"].answer(data)
+        if kept is not None:
+            await scope["connection"].answer(kept.data)
+            return
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
 
-    def _whole(self, scope: Scope, found: Found, reply: Reply, same: KeptAnswer | None) -> bytes:
-        """Return the whole of an answer; it is kept as ``same`` is for requests like this one."""
-        connection, latest = scope["connection"], self.board.latest
-        head: Head | None = scope.get("head") if same is not None and connection.stays else None
-        shared: list[Header] = connection.server_state.default_headers
-        if head is not None and (before := self._answers.find(head, latest, shared)) is not None:
-            return before.data
-        headers = reply.headers
-        if b"origin" in found or b"expect" in found:
-            headers = [*headers, *common(scope, found)]
-        data: bytes = connection.whole(reply.status, headers, reply.body)
-        if head is not None and same is not None:
-            self._answers.keep(head, latest, shared, same._replace(data=data))
-        return data
+    def _kept(
+        self, scope: Scope, reply: Reply, headers: list[Header], messages: int, *, followed: bool
+    ) -> KeptAnswer | None:
+        """Return what is answered from now on to each request like this, and to this one.
+
+        ``None``: none is like it, or its connection ends with it.
+        """
+        head: Head | None = scope.get("head")
+        if head is None or not scope["connection"].stays or CLOSE in headers:
+            return None
+        shared: list[Header] = scope["connection"].server_state.default_headers
+        latest = self.board.latest
+        kept = self._answers.find(head, latest, shared)
+        if kept is None:
+            data = scope["connection"].whole(reply.status, headers, reply.body)
+            kept = KeptAnswer(data, messages, followed)
+            self._answers.keep(head, latest, shared, kept)
+        return kept
 
     def _refusal(self, scope: Scope, found: Found) -> Reply | None:
         """Return the answer to whoever may not know, or asks for something else."""

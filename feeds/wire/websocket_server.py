@@ -37,6 +37,14 @@ MAX_HEAD_BYTES = 16 << 10
 """The longest request; the library allows 8 KiB for each line of it."""
 
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
+_LIBRARYS_LINE_BYTES = 8192
+"""Longer lines it refuses, and more than 128 of them."""
+_USUAL = re.compile(
+    rb"[A-Z]++ [!-~]++ (?-i:HTTP/1\.1)\r\n"
+    rb"(?:(?!Content-Length|Transfer-Encoding)"
+    rb"[!#$%&'*+.^_`|~0-9A-Z-]++:[\t -~\x80-\xff]*+\r\n)++\r\n",
+    re.IGNORECASE,
+)
 _ORIGIN = re.compile(rb"\r\norigin:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
 
@@ -165,7 +173,12 @@ def _complete(connection: ServerConnection, request: Request, response: Response
 
 
 def _fault_of(head: bytes) -> tuple[HTTPStatus, str] | None:
-    """Return why ``head`` is no request that can be answered."""
+    """Return why ``head`` is no request that can be answered.
+
+    Most can, and are seen at a glance: what the library makes of them is worked out once, by it.
+    """
+    if len(head) <= _LIBRARYS_LINE_BYTES and _USUAL.fullmatch(head) and head.count(b"\n") <= 100:
+        return None
     reader = StreamReader()
     reader.feed_data(head)
     reader.feed_eof()

@@ -208,7 +208,7 @@ def test_few_answers_are_kept_and_none_that_a_body_may_follow() -> None:
     kept = KeptAnswer(b"whole", 1, followed=True)
 
     def head(number: int, *headers: Header) -> Head:
-        return ("GET", b"/%d" % number, b"", headers)
+        return (b"/%d" % number, b"", headers)
 
     for number in range(MOST_KEPT + 5):
         answers.keep(head(number), latest, shared, kept)
