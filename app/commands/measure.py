@@ -214,7 +214,7 @@ def _table(settings: Settings, counters: Counters, load: LoadSummary) -> str:
         for row in block:
             style = "dim" if row.distorted else None
             table.add_row(row.name, row.live, row.polled, style=style)
-    notes = crowd_notes(load.crowd)
+    notes = crowd_notes(counters, load)
     if load.crowd is not None and load.crowd.distorted:
         notes.insert(0, f"distorted: {load.crowd.distorted}")
     return outputs.drawn([tables.title(settings, counters), table, *notes], WIDTH)

@@ -8,7 +8,7 @@ from app.report.charts import Axis, Chart, Polyline
 from app.text import formats
 from app.text.formats import precise
 from app.text.load_tables import crowd_notes, load_name
-from feeds.counters import Spread
+from feeds.counters import Counters, Spread
 from feeds.crowd.records import Crowd
 from feeds.evidence.summary import load_of
 from feeds.frame import SIDES
@@ -40,7 +40,7 @@ class ManyClients(NamedTuple):
     lines: list[ManyLine]
 
 
-def many_clients(summary: dict[str, Any]) -> ManyClients | None:
+def many_clients(summary: dict[str, Any], counters: Counters) -> ManyClients | None:
     """Return what there is to be told of many clients; ``None`` if nothing was measured."""
     load = load_of(summary)
     lines = [
@@ -59,7 +59,7 @@ def many_clients(summary: dict[str, Any]) -> ManyClients | None:
     return ManyClients(
         formats.count(crowd.clients) if crowd is not None else "",
         crowd.distorted if crowd is not None else "",
-        crowd_notes(crowd),
+        crowd_notes(counters, load),
         tail(crowd) if crowd is not None else None,
         lines,
     )

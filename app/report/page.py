@@ -66,7 +66,7 @@ def render(summary: dict[str, Any], updates: Updates) -> str:
         settings=list(_settings(summary["settings"])),
         theory=[(side, *row) for side in SIDES for row in _theory(getattr(counters, side))],
         machine=machine(summary),
-        many=many_clients(summary),
+        many=many_clients(summary, counters),
         **_charts(summary, counters, updates, unit),
     )
 

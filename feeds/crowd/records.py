@@ -74,6 +74,8 @@ class CrowdReport(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """The mean delay of the network that is added, for these clients go past it."""
     cpu_s: float = 0.0
     """Processor seconds of this process so far."""
+    measured_cpu_s: float | None = None
+    """The same since its figures began; ``None`` until then."""
     rss_bytes: int | None = None
     loop_lag_ms: float | None = None
     """By how much a timer was late at most since the report before."""

@@ -204,7 +204,7 @@ CROWD = (
     Term(
         "cpu_s",
         "processor of the crowd",
-        "CPU seconds of the processes that the crowd's clients run in",
+        "CPU seconds of the processes that the crowd's clients run in, in the time of the crowd",
         window=SINCE_UP,
     ),
     Term(

@@ -28,7 +28,9 @@ def summary_of(load: Load | None) -> LoadSummary:
     """Return what ``load`` has found since the crowd's figures began."""
     if load is None:
         return LoadSummary()
-    crowd = None if load.report is None else _crowd(load, load.report, load.control or _NONE)
+    crowd = None
+    if load.report is not None and load.measuring:
+        crowd = _crowd(load, load.report, load.control or _NONE)
     live, polled = load.live, load.polled
     return LoadSummary(crowd, live.cost, polled.cost, live.at_rest, polled.at_rest)
 
@@ -43,7 +45,7 @@ def _crowd(load: Load, crowd: CrowdReport, control: CrowdReport) -> Crowd:
             ControlSide(control.polled.update_latency_ms),
         ),
         measured_s=crowd.live.measured_s or crowd.polled.measured_s,
-        cpu_s=crowd.cpu_s + control.cpu_s,
+        cpu_s=(crowd.measured_cpu_s or 0.0) + (control.measured_cpu_s or 0.0),
         rss_bytes=load.crowd_rss_bytes,
         added_ms=crowd.added_ms,
         distorted=load.distorted,

@@ -59,6 +59,7 @@ class CrowdProcess:
         self._peers: messages.Peers | None = None
         self._tasks = asyncio.TaskGroup()
         self._began_ns: int | None = None
+        self._began_cpu_s = 0.0  # what had been used of the processor by then
         self._settled_s: float | None = None  # when figures begin, by the loop's time
         self._ticks = self._number = 0
         self._latest: dict[SideName, tuple[Spread, float | None]]
@@ -166,7 +167,7 @@ class CrowdProcess:
             gc.collect()
             gc.freeze()
         elif now_s >= self._settled_s:
-            self._began_ns = now_ns()
+            self._began_ns, self._began_cpu_s = now_ns(), time.process_time()
             for name, side in self._sides.items():
                 side.counts = CrowdCounts()
                 self._pools[name].begin(self._began_ns)
@@ -191,7 +192,8 @@ class CrowdProcess:
                 live=told.get("live", CrowdSide()),
                 polled=told.get("polled", CrowdSide()),
                 added_ms=self._settings.delay_ms,
-                cpu_s=time.process_time(),
+                cpu_s=(cpu_s := time.process_time()),
+                measured_cpu_s=None if self._began_ns is None else cpu_s - self._began_cpu_s,
                 rss_bytes=psutil.Process().memory_info().rss,
                 loop_lag_ms=lag_s * 1e3,
             )

@@ -49,7 +49,7 @@ def test_the_crowd_stands_in_table_json_and_evidence(
     assert "memory a client 15 kB 8.6 kB" in words
     assert "open connections 101 100" in words
     assert "clients a side asking in step" in said.out
-    assert "The crowd itself used 400" in said.out
+    assert "it used 400" in said.out
     for told in (json.loads(one.read_text("utf-8")) for one in (file, out / "summary.json")):
         assert (told["settings"]["clients"], told["settings"]["in_step"]) == (100, True)
         assert told["crowd"]["live"]["p95_ms"] == 25.0
