@@ -29,8 +29,6 @@ class Choice(msgspec.Struct, frozen=True):
     """Whether a database serves it."""
     pinged: bool = True
     """Whether the client of a push has pings answered, by which response times are measured."""
-    most_clients: int = 5000
-    """The most connections that its server takes."""
     good_for: str = ""
     """When to use it, as it goes on after "for"."""
     most: int = 0
@@ -57,7 +55,6 @@ def chosen(key: str) -> Choice:
         held=pull and one.hold_s > 0,
         database=one.scheme.startswith("postgres"),
         pinged=one.pinged,
-        most_clients=one.most_clients,
         good_for=one.good_for,
         most=one.most_clients,
     )

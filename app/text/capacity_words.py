@@ -114,10 +114,12 @@ def bounds(found: SideCapacity, plan: CapacityPlan) -> str:
     busy, bound = (many(round(one)) for one in (known.busy_clients, known.bound_clients))
     if found.side == "live":
         return f"1/(λ·c) with {cost} a message, as measured: {busy} keep the server busy."
-    return (
-        f"T/c with {cost} a request, as measured: {busy} keep the server busy at this interval; "
-        f"{bound} with T = {shown_mal(plan)}, the longest that could do."
-    )
+    told = f"T/c with {cost} a request, as measured: {busy} keep the server busy at this interval"
+    if busy == bound:
+        return f"{told}."
+    if not choices.chosen(found.transport).paced:
+        return f"{told.removesuffix('at this interval')}asking as often as here."
+    return f"{told}; {bound} with T = {shown_mal(plan)}, the longest that could do."
 
 
 def conditions(plan: CapacityPlan) -> str:
