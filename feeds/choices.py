@@ -31,7 +31,7 @@ class Choice(msgspec.Struct, frozen=True):
     """Whether the client of a push has pings answered, by which response times are measured."""
     good_for: str = ""
     """When to use it, as it goes on after "for"."""
-    most: int = 0
+    most_clients: int = 0
     """Clients that its server takes at one time."""
 
 
@@ -56,7 +56,7 @@ def chosen(key: str) -> Choice:
         database=one.scheme.startswith("postgres"),
         pinged=one.pinged,
         good_for=one.good_for,
-        most=one.most_clients,
+        most_clients=one.most_clients,
     )
 
 

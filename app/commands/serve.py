@@ -97,7 +97,9 @@ def instructions(endpoints: Endpoints, settings: Settings, database_url: str = "
 def room(settings: Settings) -> str:
     """Return how many clients each side takes at one time, and what allows more."""
     most = network.most_connections(most_descriptors(raised=True))
-    live, polled = (min(most, choices.chosen(settings.transport(side)).most) for side in SIDES)
+    live, polled = (
+        min(most, choices.chosen(settings.transport(side)).most_clients) for side in SIDES
+    )
     told = f"for {live:,} clients of each side at one time"
     if live != polled:
         told = f"for {live:,} live and {polled:,} polled clients at one time"

@@ -27,6 +27,8 @@ HORIZON_S = 30.0
 """A queue that will be longer than the MAL by then, as it grows now, is too long."""
 SATURATED, GROWS_MS_PER_S = 0.95, 10.0
 """The share of a core, and the growth, at which a queue has no end, however long the MAL is."""
+MOST_UP = 0.5
+"""The share of a crowd from which on it comes up, and cannot be kept."""
 SURE = 3.0
 """Standard errors that a slope has to be over 0 to be one."""
 NOTE_EVERY_NS = 900_000_000
@@ -90,14 +92,16 @@ class Judge:
     def refused(self, load: Load, why: str) -> CapacityProbe | None:
         """Return what it means that the crowd did not come up; ``None``: nothing of this side.
 
-        Either it cannot be had on this machine, or the server is too busy to take it in.
+        Either the server is too busy to keep it, or this machine cannot have such a crowd: most of
+        it comes, and connections break as fast as others are made.
         """
         share = getattr(load, self.side).cpu_share
-        if not load.lacking and (share or 0.0) < SATURATED:
+        busy, most = (share or 0.0) >= SATURATED, load.ramping is None or load.ramping >= MOST_UP
+        if not (load.lacking or busy or most):
             return None
         return CapacityProbe(
             clients=self.clients,
-            bearing="limited" if load.lacking else "over",
+            bearing="over" if busy and not load.lacking else "limited",
             reason=load.lacking or why,
             cpu_share=share,
         )

@@ -31,7 +31,7 @@ def outcome(
 
 def most_of(plan: CapacityPlan, side: SideName) -> int:
     """Return the largest crowd of ``side`` that is tried: the plan's, or its transport's most."""
-    return min(plan.most, choices.chosen(plan.settings.transport(side)).most)
+    return min(plan.most, choices.chosen(plan.settings.transport(side)).most_clients)
 
 
 def _why_no_more(plan: CapacityPlan, side: SideName, most: int) -> str:

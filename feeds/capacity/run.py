@@ -23,6 +23,8 @@ from feeds.load.records import Load
 from feeds.settings import Settings
 
 LOOK_EVERY_S = 0.25
+UP_WITHIN_S = 45.0
+"""A crowd of which connections break as fast as others are made is never up, and never stuck."""
 DEAF_S = 20.0
 """For how long nothing new may be told of a crowd that is up."""
 CALM_S = 1.0
@@ -142,9 +144,12 @@ class CapacitySearch:
         self, judge: Judge, asked: Size, probes: Sequence[CapacityProbe]
     ) -> CapacityProbe | None:
         """Wait until the crowd is up; return why it cannot be, if that says something of a side."""
+        server, until_ns = self.lab.processes(judge.side), self.now() + round(UP_WITHIN_S * 1e9)
         up = asyncio.ensure_future(self.lab.crowd_up())
         try:
             while not up.done():
+                if self.now() > until_ns:
+                    raise LabError(f"the crowd is not up within {UP_WITHIN_S:g} s")
                 load = self.lab.load
                 ramping = load.ramping if load is not None and load.size == asked else 0.0
                 self._say(judge, probes, ramping)
@@ -153,7 +158,7 @@ class CapacitySearch:
         except LabError as error:
             load = self.lab.load
             refused = load and judge.refused(load, str(error))
-            if not refused:
+            if not refused or self.lab.processes(judge.side) != server:
                 raise
             return refused
         finally:

@@ -34,6 +34,10 @@ class CrowdLab:
     """From so many clients on the crowd's own queue makes updates late, by 2 s."""
     starves_at: float = MACHINE
     """From so many clients on the whole machine is too slow, its control clients included."""
+    breaks_at: float = MACHINE
+    """From so many clients on connections break as fast as others are made."""
+    share_up: float = 0.9
+    """Of those, how many are up."""
     files: float = MACHINE
     dies: list[int] = field(default_factory=list)
     """Sizes at which a process dies, once each time it is named."""
@@ -74,7 +78,7 @@ class CrowdLab:
         """Wait for the second; raise if there are not so many files."""
         if self._most > self.files:
             raise LabError(f"{self._most} clients need more files: ulimit -n 20000")
-        while self._now_ns < self._up_ns:
+        while self._now_ns < self._up_ns or self._most >= self.breaks_at:
             await asyncio.sleep(0)
 
     @property
@@ -102,8 +106,13 @@ class CrowdLab:
             control=self._report(control=True),
             lacking="ulimit -n 20000" if self._most > self.files else "",
             distorted="the crowd is slower than its control" if distorted else "",
-            ramping=None if self._now_ns >= self._up_ns else 0.5,
+            ramping=self._ramping(),
         )
+
+    def _ramping(self) -> float | None:
+        if self._most >= self.breaks_at:
+            return self.share_up
+        return None if self._now_ns >= self._up_ns else 0.5
 
     def _report(self, *, control: bool = False) -> CrowdReport:
         return CrowdReport(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
+from msgspec.structs import replace
 
 from feeds.capacity import judge
 from feeds.capacity.judge import DisturbedError, Judge, slope
@@ -147,11 +148,14 @@ def test_figures_that_begin_anew_are_of_another_process() -> None:
 
 def test_what_a_crowd_means_that_does_not_come_up() -> None:
     looks = Judge("live", 100, FAST, 1.0)
-    idle, busy = (load(0.0, Told(share=share), side="live") for share in (0.5, 1.0))
-    assert looks.refused(idle, "late") is None
-    refused = looks.refused(busy, "late")
-    assert refused is not None
-    assert (refused.bearing, refused.reason) == ("over", "late")
+
+    def means(up: float | None, share: float) -> str | None:
+        told = replace(load(0.0, Told(share=share), side="live"), ramping=up)
+        refused = looks.refused(told, "late")
+        return refused.bearing if refused else None
+
+    assert [means(up, 0.5) for up in (0.1, 0.9, None)] == [None, "limited", "limited"]
+    assert [means(up, 1.0) for up in (0.1, 0.9, None)] == ["over"] * 3
 
 
 def test_a_slope_and_how_sure_it_is() -> None:

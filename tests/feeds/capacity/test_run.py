@@ -93,6 +93,20 @@ async def test_too_few_files_are_told_with_the_remedy() -> None:
 
 
 @on_loop
+async def test_a_crowd_that_cannot_be_kept_is_a_limit_of_the_machine() -> None:
+    live = (await found_on(CrowdLab(breaks_at=500), sides=("live",)))["live"]
+    assert 400 < live.clients < 500
+    assert live.at_least
+    assert live.reason == "the crowd is not up within 45 s"
+
+
+@on_loop
+async def test_a_crowd_of_which_hardly_anybody_comes_ends_it() -> None:
+    with pytest.raises(LabError, match="twice in a row: the crowd is not up within 45 s"):
+        await found_on(CrowdLab(breaks_at=20, share_up=0.1))
+
+
+@on_loop
 async def test_a_queue_that_grows_is_seen_however_long_the_latency_may_be() -> None:
     live = (await found_on(CrowdLab(), sides=("live",), max_latency_s=60.0))["live"]
     assert 1850 < live.clients <= 2100
