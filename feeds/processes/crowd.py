@@ -38,7 +38,7 @@ MANY_SOCKETS = True
 TELL_EVERY_S = 0.25
 LATEST_EVERY = 4
 """Reports between which the latest latencies are taken: a second's."""
-STOOD_STILL_S = 1.0
+STOOD_STILL_S = 1.5
 """A report so much too late, while nothing was done here: this process was stopped, or asleep."""
 SETTLE_S = 2.0
 """From the last connection until figures begin: what the servers have put off is done by then."""
@@ -149,7 +149,7 @@ class CrowdProcess:
             due_s, used_s = loop.time() + TELL_EVERY_S, time.process_time()
             await asyncio.sleep(TELL_EVERY_S)
             lag_s = max(0.0, loop.time() - due_s)
-            if lag_s > STOOD_STILL_S and time.process_time() - used_s < lag_s / 2:
+            if lag_s > STOOD_STILL_S and time.process_time() - used_s < lag_s / 8:
                 self._rest()  # what waited for it meanwhile says nothing of the servers
             self._begin_when_settled(loop.time())
             self._tell(lag_s)
