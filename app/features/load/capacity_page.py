@@ -25,7 +25,7 @@ BESIDE_EM = 56
 """From this width in lines of text on the chart stands beside the words."""
 ABOUT = (
     "Searches for the largest crowd of each side whose p95 update latency stays under this: it "
-    "doubles until it is too large, then the gap is halved. It takes 2 to 4 minutes a side, and "
+    "doubles until it is too large, then the gap is halved. It takes 2 to 4 min a side, and "
     "the crowd is then as it was."
 )
 
