@@ -23,6 +23,7 @@ from feeds.coalescing import Coalescer
 from feeds.foreign import reason
 from feeds.halves import TransportError
 from feeds.processes import messages
+from feeds.processes.collecting import Collecting
 from feeds.processes.loop_lag import LagWatch
 from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
 from feeds.processes.service import Service
@@ -78,7 +79,7 @@ class Gateway:
         self._ledger, self._service, self._channel = service.board.ledger, service, channel
         self._hold = Hold(service, begin.settings.message_bytes)
         self._hold.limit(_push_limit(side, begin.settings))
-        self._lag = LagWatch()
+        self._lag, self._collecting = LagWatch(), Collecting()
         self._tasks = asyncio.TaskGroup()
         self._feed: asyncio.Task[None] | None = None
         self._stall: asyncio.Task[None] | None = None
@@ -159,6 +160,7 @@ class Gateway:
         asyncio.get_running_loop().call_later(TELL_EVERY_S, self._tell)
 
     def _tell(self) -> None:
+        self._collecting.look(self._ledger.connections)
         answered, pushed = self._ledger.take()
         heard = self._ledger.take_heard()
         books = self._books() if self._service.server.keeps_books else None

@@ -26,6 +26,10 @@ MOST_WAITING = 64
 _ABSOLUTE = re.compile(rb"https?://([^/?#]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 
+def _nothing() -> None:
+    pass
+
+
 class _Transport:
     """A connection's transport whose ``close`` is ours."""
 
@@ -116,12 +120,14 @@ class BoundedProtocol(HttpToolsProtocol):
         cycle = self._answering
         if cycle.disconnected:
             return
+        cycle.scope.pop("connection", None)  # type: ignore[typeddict-item]
         cycle.response_started = cycle.response_complete = True
         cycle.message_event.set()
         self.transport.write(data)
         if not cycle.keep_alive:  # it was half closed meanwhile
             self.transport.close()
         cycle.on_response()
+        cycle.on_response = _nothing
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Stay until what was asked for is answered, unless that may take any time."""
@@ -133,9 +139,14 @@ class BoundedProtocol(HttpToolsProtocol):
         return True
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tell it whoever still wanted to write."""
+        """Tell it whoever still wanted to write.
+
+        Leave nothing for the collector: among thousands of connections that takes its time.
+        """
         super().connection_lost(exc)
+        self._unset_keepalive_if_required()  # after a reset, too
         self._tell_gone()
+        self._out.close = self._out.under.close
 
     def give_away(self) -> asyncio.Transport:
         """Return where the rest of an answer that has no end is to be written, and closed.

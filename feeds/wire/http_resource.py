@@ -89,8 +89,13 @@ class Resource(ABC):
 
     async def __call__(self, scope: Scope, receive: object, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            return
+        if scope["type"] == "http":
+            try:
+                await self._answer(scope, send)
+            finally:  # or it would refer to itself for as long as it stays
+                scope.pop("connection", None)
+
+    async def _answer(self, scope: Scope, send: Send) -> None:
         received_ns = now_ns()
         self.ledger.requests += 1
         if self.board.held:

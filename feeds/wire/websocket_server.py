@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from websockets.asyncio.server import Server, ServerConnection, serve
-from websockets.exceptions import ConnectionClosed, SecurityError
+from websockets.exceptions import ConnectionClosed
 from websockets.extensions.permessage_deflate import (
     PerMessageDeflate,
     ServerPerMessageDeflateFactory,
@@ -21,11 +21,11 @@ from websockets.extensions.permessage_deflate import (
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
 from websockets.protocol import State
-from websockets.streams import StreamReader
 
 from feeds.access import Access, cors
 from feeds.listener import BACKLOG, LINGER_S
 from feeds.wire.limits import MOST_SENT_BYTES, REQUEST_S
+from feeds.wire.websocket_head import MAX_HEAD_BYTES, fault_of
 
 if TYPE_CHECKING:
     import asyncio
@@ -33,18 +33,7 @@ if TYPE_CHECKING:
     from websockets.extensions import ServerExtensionFactory
     from websockets.protocol import Event
 
-MAX_HEAD_BYTES = 16 << 10
-"""The longest request; the library allows 8 KiB for each line of it."""
-
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
-_LIBRARYS_LINE_BYTES = 8192
-"""Longer lines it refuses, and more than 128 of them."""
-_USUAL = re.compile(
-    rb"[A-Z]++ [!-~]++ (?-i:HTTP/1\.1)\r\n"
-    rb"(?:(?!Content-Length|Transfer-Encoding)"
-    rb"[!#$%&'*+.^_`|~0-9A-Z-]++:[\t -~\x80-\xff]*+\r\n)++\r\n",
-    re.IGNORECASE,
-)
 _ORIGIN = re.compile(rb"\r\norigin:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
 
@@ -107,7 +96,7 @@ class BoundedConnection(ServerConnection):
             return
         head = bytes(self._kept[: end + 4] if end >= 0 else self._kept)
         del self._kept[: len(head)]
-        if fault := _fault_of(head):
+        if fault := fault_of(head):
             self._refuse(head, *fault)
         else:
             self.transport.pause_reading()
@@ -147,6 +136,13 @@ class BoundedConnection(ServerConnection):
         if self.protocol.state is not State.OPEN:
             self.parted()
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Leave nothing for the collector: among thousands of connections that takes its time."""
+        super().connection_lost(exc)
+        self.protocol.parser.close()
+        _forget_frames(self.protocol.parser_exc)
+        _forget_frames(self.protocol.handshake_exc)
+
     def eof_received(self) -> None:
         """Know that the other end says nothing more, and that it may be told nothing more."""
         super().eof_received()
@@ -172,34 +168,14 @@ def _complete(connection: ServerConnection, request: Request, response: Response
         response.body = b""
 
 
-def _fault_of(head: bytes) -> tuple[HTTPStatus, str] | None:
-    """Return why ``head`` is no request that can be answered.
-
-    Most can, and are seen at a glance: what the library makes of them is worked out once, by it.
-    """
-    if len(head) <= _LIBRARYS_LINE_BYTES and _USUAL.fullmatch(head) and head.count(b"\n") <= 100:
-        return None
-    reader = StreamReader()
-    reader.feed_data(head)
-    reader.feed_eof()
-    try:
-        if len(head) > MAX_HEAD_BYTES:
-            raise SecurityError(f"over {MAX_HEAD_BYTES} bytes")
-        for _ in Request.parse(reader.read_line):
-            pass
-    except SecurityError as error:
-        in_line = len(head.partition(b"\r\n")[0]) > MAX_HEAD_BYTES // 2
-        too_long = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
-        return (
-            HTTPStatus.REQUEST_URI_TOO_LONG if in_line else too_long,
-            f"The request is too long: {error}.\n",
-        )
-    except (EOFError, ValueError, NotImplementedError):
-        return HTTPStatus.BAD_REQUEST, "This is not a WebSocket request.\n"
-    return None
-
-
 Check = Callable[[BoundedConnection, Request], Awaitable[Response | None]]
+
+
+def _forget_frames(error: BaseException | None) -> None:
+    """Have ``error``, and what it came of, hold on to nothing that it came through."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__cause__ or error.__context__
 
 
 class WebSocketServer:
