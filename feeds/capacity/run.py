@@ -96,13 +96,16 @@ class CapacitySearch:
             size = search.next_size(probes, most)
             if size is None:
                 return
-            if probes and probes[-1].bearing == "over":
-                await self._calm(side)
+            if probes and (probes[-1].bearing != "held" or probes[-1].clients == size):
+                await self._calm(side, size)
             probes.append(await self._measured(side, size, probes))
 
-    async def _calm(self, side: SideName) -> None:
-        """Let all go that wait for something: what is late would be late to those who follow."""
-        self.lab.populate(of_side(side, LEAST))
+    async def _calm(self, side: SideName, before: int) -> None:
+        """Let nearly all go ``before`` so many come: what waits for them would be in the way.
+
+        The figures of a crowd that stays as large as it is would not begin anew, either.
+        """
+        self.lab.populate(of_side(side, min(LEAST, before - 1)))
         await self.sleep(CALM_S)
 
     async def _measured(
@@ -115,7 +118,7 @@ class CapacitySearch:
                 return await self._measure(side, size, probes)
             except (DisturbedError, LabError) as error:
                 why = str(error)
-                await self._calm(side)
+                await self._calm(side, size)
         raise LabError(f"{size} clients could not be measured, twice in a row: {why}")
 
     async def _measure(

@@ -65,9 +65,11 @@ class CrowdLab:
         await asyncio.sleep(0)
 
     def populate(self, size: Size) -> None:
-        """Take that size; it is up a second later."""
-        self.size = size
+        """Take that size, if it is another; it is up a second later."""
         self.asked.append(size)
+        if size == self.size:
+            return
+        self.size = size
         self._up_ns = self._now_ns + round(RAMP_S * 1e9)
 
     def processes(self, side: SideName) -> tuple[int, int, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 
@@ -48,6 +49,10 @@ async def test_both_sides_bear_what_their_servers_can() -> None:
     assert found["polled"].bounds.bound_clients == pytest.approx(4000)
     assert lab.asked[-1] == Size(1, 1)
     assert all(min(size.live, size.polled) == 1 for size in lab.asked)
+    # what is measured twice begins anew
+    assert all(before != after for before, after in pairwise(lab.asked))
+    for one in found.values():
+        assert all((probe.measured_s or 0) < 15 for probe in one.probes)
 
 
 @on_loop
