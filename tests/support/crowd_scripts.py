@@ -16,6 +16,12 @@ from feeds.wire.event_stream_head import GZIP_HEAD
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 FIN, PACKED = 0x80, 0x40
 
+SCRIPTED = (
+    *("websocket", "sse", "rest", "rest-cursor", "long-poll"),
+    *("postgres-notify", "postgres-query"),
+)
+"""The transports whose servers speak here."""
+
 
 def answers(
     transport: type[Transport], opening: bytes, messages: Sequence[bytes], *, packed: bool = False

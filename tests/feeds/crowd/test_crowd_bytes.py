@@ -20,13 +20,16 @@ from feeds.halves import MAX_BODY_BYTES, TransportError
 from feeds.transports.base import Transport
 from feeds.update import pad
 from feeds.wire.http_head import MAX_HEAD_BYTES
-from tests.feeds.transports.driver import ALL, EACH, PULL, message, name_of
+from tests.feeds.transports.driver import DATABASE, EACH, PULL, message, name_of
 from tests.support import crowd_scripts as says
 from tests.support.crowd_scripts import FIN, PACKED, PING, TEXT, frame
 
-each = pytest.mark.parametrize("transport", ALL, ids=name_of)
-every = pytest.mark.parametrize("transport", EACH, ids=name_of)
-pulled = pytest.mark.parametrize("transport", PULL, ids=name_of)
+HERE = [transport for transport in EACH if transport.key in says.SCRIPTED]
+every = pytest.mark.parametrize("transport", HERE, ids=name_of)
+over_http = pytest.mark.parametrize(
+    "transport", [one for one in HERE if one not in DATABASE], ids=name_of
+)
+pulled = pytest.mark.parametrize("transport", [one for one in HERE if one in PULL], ids=name_of)
 WEBSOCKET, SSE, REST = map(transports.find, ("websocket", "sse", "rest"))
 SIZES = (0, 125, 126, 127, 300, 65_536, 70_000)
 MB = 1 << 20
@@ -90,7 +93,15 @@ def test_every_single_cut_is_borne(transport: type[Transport], *, packed: bool) 
         assert taken(client, said, [thousandth / 1000]) == sent
 
 
-@each
+def test_what_is_not_whole_is_looked_at_again_when_it_may_be() -> None:
+    client = agreed()
+    whole = frame(FIN | TEXT, message(1))
+    assert client.take(whole[:9]) == []
+    assert client.take(whole[9:-1]) == ()  # nothing was read
+    assert client.take(whole[-1:]) == [whole[2:]]
+
+
+@over_http
 @pytest.mark.parametrize(
     ("said", "reason"),
     [

@@ -163,6 +163,12 @@ def test_what_a_listener_must_not_be_told(said: bytes, reason: str) -> None:
         entered(NOTIFY).take(said)
 
 
+def test_the_row_that_it_began_with_is_not_told_twice() -> None:
+    client, news = entered(NOTIFY), message(2)
+    said = says.notification(b"1 " + message(1)) + says.notification(b"2 " + news)
+    assert client.take(said) == [news]
+
+
 def test_a_row_that_is_gone_is_left_out() -> None:
     client, news = entered(NOTIFY), message(3)
     assert client.take(says.notification(b"2") + says.notification(b"3 " + news)) == []
@@ -207,6 +213,17 @@ def test_the_password_is_not_proved_to_whoever_does_not_know_it() -> None:
     assert login.final(b"r=%bmore,s=%b,i=4096" % (nonce, salt)).startswith(b"c=biws,r=" + nonce)
     with pytest.raises(ValueError, match="does not know the password"):
         login.check(b"v=AAAA")
+
+
+@each
+def test_a_database_that_does_not_know_the_password(transport: type[Transport]) -> None:
+    client = transport.crowd_client(Address(7, TOKEN))
+    client.opening()
+    client.take(says.sent(b"R", b"\0\0\0\x0aSCRAM-SHA-256\0\0"))
+    nonce = client.reply.partition(b",r=")[2]
+    client.take(says.sent(b"R", b"\0\0\0\x0br=%bmore,s=c2FsdA==,i=1" % nonce))
+    with pytest.raises(TransportError, match="another protocol"):
+        client.take(says.sent(b"R", b"\0\0\0\x0cv=AAAA"))
 
 
 def test_a_login_is_that_of_the_standards_example() -> None:
