@@ -149,7 +149,7 @@ class CrowdProcess:
             due_s, used_s = loop.time() + TELL_EVERY_S, time.process_time()
             await asyncio.sleep(TELL_EVERY_S)
             lag_s = max(0.0, loop.time() - due_s)
-            if lag_s > STOOD_STILL_S and time.process_time() - used_s < lag_s / 8:
+            if lag_s > STOOD_STILL_S and time.process_time() - used_s < lag_s / 16:
                 self._rest()  # what waited for it meanwhile says nothing of the servers
             self._begin_when_settled(loop.time())
             self._tell(lag_s)
