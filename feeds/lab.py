@@ -142,6 +142,8 @@ class Lab:
         """Make ``settings`` effective within one update or one poll, and begin a new segment."""
         sources.find(settings.source)
         before, self.settings = self.settings, settings
+        if self._crowd is not None:
+            self._crowd.applied(before)
         self._together.order(messages.Apply(settings))
         if settings.clients != before.clients and self.endpoints is not None:
             self._populate()

@@ -45,6 +45,7 @@ class LabCrowd:
         """Give an order to the crowd's processes."""
         self.watch = self._watch.watch
         self.populate = self._watch.populate
+        self.applied = self._watch.applied
 
     @property
     def keepers(self) -> list[Keeper]:

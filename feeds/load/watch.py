@@ -91,6 +91,22 @@ class LoadWatch:
             self._population.populate(NOBODY)
         self._begin()
 
+    def applied(self, before: Settings) -> None:
+        """Settings are others than ``before``: the crowd may be too large for them; any thread.
+
+        Other transports are measured at rest first, so that nobody connects to one that takes no
+        such crowd.
+        """
+        if self.wanted == NOBODY:
+            return
+        self.newest = None  # its figures are those of before
+        self._resting_since_ns = None
+        self._lacking = self._lacks(self.wanted)
+        set_ = self._lab.settings
+        switched = any(set_.transport(side) != before.transport(side) for side in SIDES)
+        if self._lacking or switched:
+            self._population.populate(NOBODY)
+
     def _lacks(self, size: Size) -> str:
         return lacking(size, self._lab.settings, machine(), self._lab.database_url)
 
@@ -166,6 +182,9 @@ class LoadWatch:
             self._resting_since_ns = None
             return
         served = tuple(self._lab.processes(side)[2] for side in SIDES)
+        if served != tuple(self._lab.settings.transport(side) for side in SIDES):
+            self._resting_since_ns = None  # a side is on its way to another transport
+            return
         if served == self._served:
             if self._population.size != self.wanted:
                 self._population.populate(self.wanted)
