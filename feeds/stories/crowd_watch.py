@@ -174,7 +174,7 @@ def _borne(told: Sequence[_Looked]) -> BorneLoad:
     lags = [one.load.loop_lag_ms for one in told if one.load.loop_lag_ms is not None]
     return BorneLoad(
         **means,
-        serving_share=None if share is None or rest is None else share - rest.cpu_share,
+        serving_share=None if share is None or rest is None else max(0.0, share - rest.cpu_share),
         rss_bytes=newest.rss_bytes,
         most_requests_per_s=_most(told, "requests_per_s"),
         loop_lag_ms=median(lags) if lags else None,

@@ -7,6 +7,8 @@ from msgspec import structs
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.commands.rendering.recorded import Film
+from app.commands.story import row
 from app.features.story import costs, texts
 from app.features.story.summary_table import CostsTable
 from app.ui.theme import figures_font
@@ -15,6 +17,7 @@ from feeds.load.records import Load
 from feeds.settings import Settings
 from feeds.stories import meters
 from feeds.stories.claim import Claim
+from feeds.stories.playing import StepResult
 from feeds.stories.story import Judgement, Standing, Step, Story
 from tests.support.open_window import POINTS, open_window
 
@@ -89,6 +92,40 @@ def test_in_the_window_the_table_shows_what_was_told(qtbot: QtBot) -> None:
 )  # fmt: skip
 def test_what_the_crowd_waits_for_stands_where_the_time_does(standing: Standing, said: str) -> None:
     assert texts.headline(standing).replace("\u00a0", " ") == said
+
+
+SLOW = "the crowd itself cannot keep up"
+
+
+def test_a_step_that_its_crowd_distorts_says_so() -> None:
+    distorted = structs.replace(STANDING, judgement=Judgement("not checked"), distorted=SLOW)
+    assert texts.notice(distorted) == f"Not checked: {SLOW}."
+    proven = structs.replace(distorted, judgement=Judgement("proven"))
+    assert texts.notice(proven) == ""  # it rests on what the servers say themselves
+    for standing in (distorted, proven):
+        assert row(result_of(standing)).endswith(f"; meanwhile: {SLOW}")
+
+
+def test_a_crowd_that_never_came_up_is_told_in_the_row() -> None:
+    standing = structs.replace(STANDING, waiting="7 of 40 clients up")
+    assert row(result_of(standing)).endswith("; waiting: 7 of 40 clients up")
+
+
+def result_of(standing: Standing) -> StepResult:
+    """Return what comes of a step that stands so."""
+    return StepResult(STORY, standing, CROWDED.settings, {})
+
+
+def test_a_picture_shows_what_was_told_of_the_steps_before(qtbot: QtBot) -> None:
+    film = Film()
+    film.tape.take(Frame(at_ns=1))
+    last = structs.replace(STANDING, index=2)
+    film.take(StepResult(STORY, last, LAST.settings, {}, TOLD))
+    with open_window(qtbot, size=(1280, 900)) as window:
+        film.shots[0].dress(window.features)
+        drawer = window.shelf.drawer("costs")
+        assert isinstance(drawer, CostsTable)
+        assert shown(drawer)["1. Idle connections"][1] == "15 %"
 
 
 def test_the_load_that_the_lab_tells_reaches_the_story(qtbot: QtBot) -> None:

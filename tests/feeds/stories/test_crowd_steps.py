@@ -120,6 +120,17 @@ def test_looks_closer_than_a_second_count_by_their_time() -> None:
     assert figures["live.load.most_requests_per_s"] == pytest.approx(150)
 
 
+def test_a_server_that_does_less_than_at_rest_serves_for_nothing() -> None:
+    theatre = Theatre(step(CROWD, COSTS))
+    theatre.director.go(0)
+    began_s = theatre.now_s
+    theatre.now_s += 1.0
+    theatre.load(20, began_s, live=server(0.009))
+    theatre.begin()
+    theatre.frame()
+    assert theatre.director.figures["live.load.serving_share"] == 0.0
+
+
 def test_a_server_that_had_no_time_to_tell_takes_nothing_back() -> None:
     theatre = Theatre(step(CROWD, COSTS))
     theatre.director.go(0)
