@@ -6,7 +6,7 @@ message is written to one connection after the other, beginning with another one
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Sequence
 from functools import partial
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -129,11 +129,13 @@ class FanOutServer(Server, Generic[R]):
         self._filling.clear()
         return self._tell(self._rotation.of(self._round), coded)
 
-    def _tell(self, ways: Iterable[_Way[R]], coded: Callable[[Hashable], bytes]) -> int:
+    def _tell(self, ways: Sequence[_Way[R]], coded: Callable[[Hashable], bytes]) -> int:
         of_coding: dict[Hashable, bytes] = {}
-        behind, filling, count = self._behind, self._filling, 0
+        behind, filling, passed_over = self._behind, self._filling, 0
+        data, its_coding = b"", object()  # most have the coding of the one before
         for reader, coding, is_closing, unsent_bytes, write in ways:
             if is_closing():
+                passed_over += 1
                 continue
             if unsent := unsent_bytes():
                 filling.append(reader)
@@ -141,13 +143,14 @@ class FanOutServer(Server, Generic[R]):
                 if unsent > BEHIND_BYTES:
                     self._passed_over(reader)
             if behind and reader in behind:
+                passed_over += 1
                 continue
-            data = of_coding.get(coding)
-            if data is None:
-                data = of_coding[coding] = coded(coding)
+            if coding is not its_coding:
+                its_coding = coding
+                data = of_coding.get(coding) or coded(coding)
+                of_coding[coding] = data
             write(data)
-            count += 1
-        return count
+        return len(ways) - passed_over
 
     def _bring_up(self, reader: R) -> None:
         batch = self.missed(reader)
