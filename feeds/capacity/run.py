@@ -23,7 +23,7 @@ from feeds.load.records import Load
 from feeds.settings import Settings
 
 LOOK_EVERY_S = 0.25
-UP_WITHIN_S = 45.0
+UP_WITHIN_S = 30.0
 """A crowd of which connections break as fast as others are made is never up, and never stuck."""
 DEAF_S = 20.0
 """For how long nothing new may be told of a crowd that is up."""

@@ -102,12 +102,12 @@ async def test_a_crowd_that_cannot_be_kept_is_a_limit_of_the_machine() -> None:
     live = (await found_on(CrowdLab(breaks_at=500), sides=("live",)))["live"]
     assert 400 < live.clients < 500
     assert live.at_least
-    assert live.reason == "the crowd is not up within 45 s"
+    assert live.reason == "the crowd is not up within 30 s"
 
 
 @on_loop
 async def test_a_crowd_of_which_hardly_anybody_comes_ends_it() -> None:
-    with pytest.raises(LabError, match="twice in a row: the crowd is not up within 45 s"):
+    with pytest.raises(LabError, match="twice in a row: the crowd is not up within 30 s"):
         await found_on(CrowdLab(breaks_at=20, share_up=0.1))
 
 
