@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from feeds.clock import now_ns
 
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
     from feeds.polling import PollSchedule
 
 
+NOBODY = asyncio.Protocol()
+"""Hears of connections that are no client's any more."""
+
+
 class Carrier(Protocol):
     """Who minds the connections of many."""
-
-    def connected(self, member: Member, transport: asyncio.Transport) -> None:
-        """The connection is there."""
 
     def came(self, member: Member, data: bytes, at_ns: int) -> None:
         """Bytes came at ``at_ns``."""
@@ -30,7 +31,7 @@ class Member(asyncio.Protocol):
     """One client: its connection, what it holds, and when it asks."""
 
     __slots__ = (
-        *("_carrier", "adaptive", "asked_s", "attempt", "client", "gone", "held", "is_up"),
+        *("_carrier", "adaptive", "asked_s", "attempt", "client", "dial", "gone", "held", "is_up"),
         *("pause_s", "schedule", "timer", "transport"),
     )
 
@@ -42,14 +43,18 @@ class Member(asyncio.Protocol):
         self.gone = self.is_up = False
         self.pause_s: float | None = None  # before it comes back from a storm
         self.client: CrowdClient | None = None
+        self.dial: asyncio.Task[None] | None = None  # that connects it; any other is of no use
         self.transport: asyncio.Transport | None = None
         self.timer: asyncio.TimerHandle | None = None
         self.schedule: PollSchedule | None = None
         self.adaptive: AdaptiveInterval | None = None
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Say what opens the connection."""
-        self._carrier.connected(self, cast("asyncio.Transport", transport))
+    def let_go(self) -> asyncio.Transport | None:
+        """Return the connection, if there is one; whatever becomes of it is not heard here."""
+        transport, self.transport = self.transport, None
+        if transport is not None:
+            transport.set_protocol(NOBODY)
+        return transport
 
     def data_received(self, data: bytes) -> None:
         """Take what came."""

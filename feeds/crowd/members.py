@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from feeds.backoff import full_jitter_s
 from feeds.counters import Spread
 from feeds.crowd.asking import Asking
-from feeds.crowd.member import CrowdCounts, Member
+from feeds.crowd.member import NOBODY, CrowdCounts, Member
 from feeds.crowd.records import CrowdSide
 from feeds.foreign import reason
 from feeds.halves import TransportError
@@ -134,38 +134,43 @@ class Members:
         self.up -= member.is_up
         member.is_up, member.client, member.attempt = False, None, 0
         self._opening.pop(member, None)
+        member.dial = None
         self._asking.stop(member)
-        if member.transport is not None:
-            transport, member.transport = member.transport, None
+        if (transport := member.let_go()) is not None:
             transport.abort()
 
     def _connect_next(self) -> None:
         """Connect those who wait, as many at a time as the server can take in."""
         while self._waiting and len(self._opening) < MOST_OPENING:
-            member = self._waiting.popleft()
-            if not member.gone:
-                self._connect(member)
+            self._connect(self._waiting.popleft())
 
     def _connect(self, member: Member) -> None:
+        """Make its connection, unless it has one or is about to."""
+        if member.gone or member.transport is not None or member in self._opening:
+            return
         self._opening[member] = self._loop.time() + PATIENCE_S
-        task = self._loop.create_task(self._dial(member))
+        member.dial = task = self._loop.create_task(self._dial(member))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _dial(self, member: Member) -> None:
-        to = self._address
+        to, dial = self._address, asyncio.current_task()
         try:
-            await self._loop.create_connection(lambda: member, to.host, to.port)
+            transport, _ = await self._loop.create_connection(lambda: member, to.host, to.port)
+            if member.dial is not dial:  # it was dropped meanwhile, or is connected elsewhere
+                transport.set_protocol(NOBODY)
+                transport.abort()
+            elif transport.is_closing():
+                raise ConnectionAbortedError("the connection was closed at once")
+            else:
+                self._connected(member, transport)
         except OSError as error:
-            if self._opening.pop(member, None) is not None:
+            if member.dial is dial and self._opening.pop(member, None) is not None:
                 self.why = reason(error)
                 self._failed(member)
 
-    def connected(self, member: Member, transport: asyncio.Transport) -> None:
+    def _connected(self, member: Member, transport: asyncio.Transport) -> None:
         """The connection is there: say what opens it."""
-        if member.gone or member not in self._opening or member.transport is not None:
-            transport.abort()  # it was dropped while it was being made
-            return
         member.transport = transport
         try:
             client = member.client  # of a connection that ended as agreed
@@ -217,8 +222,7 @@ class Members:
         self._connect_next()
 
     def _come_back(self, member: Member) -> None:
-        if not (member.gone or member.transport is not None or member in self._opening):
-            self._connect(member)  # nobody tells thousands who come back whose turn it is
+        self._connect(member)  # nobody tells thousands who come back whose turn it is
 
     def _send(self, member: Member, data: bytes) -> None:
         if data and member.transport is not None:
@@ -265,8 +269,7 @@ class Members:
         self.counts.empty_responses += not news
         self._asking.answered(member, at_ns)
         again = client.more or self._transport.hold_s
-        if client.closing and member.transport is not None:
-            transport, member.transport = member.transport, None
+        if client.closing and (transport := member.let_go()) is not None:
             transport.close()  # whether the server closes it or not
             if again:
                 self._connect(member)

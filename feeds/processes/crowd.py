@@ -99,7 +99,7 @@ class CrowdProcess:
             old = getattr(before, name).serving if before is not None else None
             if old is None or old.transport != serving.transport:
                 self._connect_anew(name, serving)
-            else:  # whoever has lost a server that has started again comes back to it
+            elif old != serving:  # whoever has lost a server that began anew comes back to it
                 self._sides[name].aim(*self._where(serving))
 
     def _where(self, serving: messages.Serving) -> tuple[type[Transport], Settings, Address]:

@@ -74,3 +74,22 @@ async def test_a_new_connection_for_every_request_is_no_error_and_knows_what_the
             assert (counts.errors, counts.reconnects, members.why) == (0, 0, "")
             if transport.model(fairness.polled) == "newest" and transport not in DATABASE:
                 assert counts.messages < counts.requests / 2  # the others have no body
+
+
+@on_loop
+async def test_who_connects_anew_while_a_connection_is_being_made_has_one_in_the_end() -> None:
+    transport = ALL[0]
+    async with serving(transport) as (board, port):
+        board.post(message(1))
+        async with crowd(transport, port, Fairness()) as members:
+            members.renew()  # all of them dial, and none is connected
+            await wait_until(lambda: [one.held for one in members.members] == [1] * COUNT)
+            members.storm(jitter=True)  # all wait to come back
+            await wait_until(lambda: members.up == 0)
+            members.renew()
+            for one in members.members:
+                members._come_back(one)
+            board.post(message(2))
+            await wait_until(lambda: [one.held for one in members.members] == [2] * COUNT)
+            await wait_until(lambda: board.ledger.connections == COUNT)
+            assert (members.up, members.counts.errors, members.why) == (COUNT, 0, "")
