@@ -6,17 +6,22 @@ instants are nanoseconds; nothing here waits or asks.
 
 from __future__ import annotations
 
+from math import sqrt
 from typing import TYPE_CHECKING, NamedTuple
 
+from feeds.choices import chosen
 from feeds.crowd.records import DISTORTED
 from feeds.load.records import AtRest, ServingCost, SideLoad
 
 if TYPE_CHECKING:
     from feeds.counters import Spread
     from feeds.crowd.records import CrowdReport, CrowdSide
+    from feeds.settings import Settings
 
 LEAST_APART_MS = 1.0
 """Percentiles that are less apart say nothing of a queue, whatever their ratio."""
+SURE = 3.0
+"""Standard errors beyond which a difference is no chance."""
 LEAST_COUNT = 100
 """Latencies without which there is no percentile to compare."""
 LEAST_SENT = 20
@@ -126,17 +131,26 @@ def _each_us(cpu_s: float, count: float) -> float | None:
     return cpu_s / count * 1e6 if count >= LEAST_SENT and cpu_s > 0 else None
 
 
-def distorted(crowd: CrowdReport, control: CrowdReport) -> str:
+def spread_of_phases_s(settings: Settings) -> float:
+    """Return over how much time it is chance when a client asks after an update, in seconds."""
+    if settings.in_step or not chosen(settings.polled_transport).paced:
+        return 0.0
+    interval_s = settings.adaptive_high_s if settings.adaptive else settings.poll_interval_s
+    return min(interval_s, 1 / settings.rate_per_s)
+
+
+def distorted(crowd: CrowdReport, control: CrowdReport, phases_s: float = 0.0) -> str:
     """Return why the crowd's latencies are its own queue's, in one line; empty: they are not.
 
     They are if their p50 or p99 is over 1.2 times that of the control clients, who are in a
-    process that has next to nothing to do.
+    process that has next to nothing to do. Clients who ask have phases that are spread at random
+    over ``phases_s``: a few of them differ by chance from many, which is no queue.
     """
-    for name, ours, theirs in (
-        ("pushed", crowd.live, control.live),
-        ("polled", crowd.polled, control.polled),
+    for name, ours, theirs, spread_s in (
+        ("pushed", crowd.live, control.live, 0.0),
+        ("polled", crowd.polled, control.polled, phases_s),
     ):
-        if found := _parted(ours, theirs):
+        if found := _parted(ours, theirs, spread_s * 1e3):
             figure, times = found
             return (
                 f"the {name} crowd's {figure} is {times:.2g} times that of its control clients: "
@@ -145,13 +159,26 @@ def distorted(crowd: CrowdReport, control: CrowdReport) -> str:
     return ""
 
 
-def _parted(crowd: CrowdSide, control: CrowdSide) -> tuple[str, float] | None:
+def _parted(crowd: CrowdSide, control: CrowdSide, phases_ms: float) -> tuple[str, float] | None:
     ours, theirs = crowd.update_latency_ms, control.update_latency_ms
-    for figure in ("p50", "p99"):
+    for figure, below in (("p50", 0.5), ("p99", 0.99)):
         a, b = _figure(ours, figure), _figure(theirs, figure)
-        if a is not None and b and a - b > LEAST_APART_MS and a > DISTORTED * b:
+        if a is None or not b:
+            continue
+        apart_ms = LEAST_APART_MS + phases_ms * _chance(below, control.asked)
+        if a - b > apart_ms and a > DISTORTED * b:
             return figure, a / b
     return None
+
+
+def _chance(below: float, clients: int) -> float:
+    """Return how far the quantile of so many evenly distributed shares is off at most by chance.
+
+    Three standard deviations: order statistics of such shares have Beta distributions, with about
+    sqrt(p(1-p)/n). Near the ends 3/n, for the largest of few is short of 1 by about 1/n.
+    """
+    n = max(1, clients)
+    return SURE * max(sqrt(below * (1 - below) / n), 1 / n)
 
 
 def _figure(spread: Spread, name: str) -> float | None:

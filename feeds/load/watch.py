@@ -14,7 +14,7 @@ from feeds.crowd.limits import lacking, machine
 from feeds.crowd.population import NOBODY, Population
 from feeds.crowd.records import CrowdReport, Size
 from feeds.frame import SIDES, SideName
-from feeds.load.meter import ServerTotals, SideLoadMeter, distorted
+from feeds.load.meter import ServerTotals, SideLoadMeter, distorted, spread_of_phases_s
 from feeds.load.records import Load, SideLoad
 from feeds.quantities import fixed
 from feeds.server_cost import ServerCost
@@ -207,6 +207,7 @@ class LoadWatch:
         crowd, control = (self._population.report(which) for which in ("crowd", "control"))
         both = [one for one in (crowd, control) if one is not None]
         share, rss = self._crowd_cost(both)
+        phases_s = spread_of_phases_s(self._lab.settings)
         load = Load(
             at_ns=now_ns(),
             size=self.wanted,
@@ -216,7 +217,7 @@ class LoadWatch:
             crowd_rss_bytes=rss,
             report=crowd,
             control=control,
-            distorted=distorted(crowd, control) if crowd and control else "",
+            distorted=distorted(crowd, control, phases_s) if crowd and control else "",
             lacking=self._lacking or self._population.failure(),
         )
         ramping, state = self._state(load)

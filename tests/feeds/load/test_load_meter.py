@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from feeds.counters import Spread
 from feeds.crowd.records import CrowdReport, CrowdSide
-from feeds.load.meter import ServerTotals, SideLoadMeter, distorted
+from feeds.load.meter import ServerTotals, SideLoadMeter, distorted, spread_of_phases_s
 from feeds.load.records import ServingCost
+from feeds.settings import Settings
 
 S = 10**9
 FIRST = ServerTotals(0, 1.0, 60_000_000, 100, 10, 1)
@@ -119,3 +120,24 @@ def test_p99_and_the_other_side_count_too() -> None:
     crowd = replace(report(1, 2), polled=CrowdSide(update_latency_ms=slow))
     control = replace(report(1, 2), polled=CrowdSide(update_latency_ms=replace(slow, p99=300)))
     assert "the polled crowd's p99 is 1.7 times" in distorted(crowd, control)
+
+
+def polled(p50: float, p99: float, clients: int) -> CrowdReport:
+    spread = Spread(1000, p50, p50, p99, p99, p99)
+    side = CrowdSide(asked=clients, update_latency_ms=spread)
+    return replace(report(1, 2), polled=side)
+
+
+def test_what_a_few_polls_differ_by_for_their_phases_is_no_distortion() -> None:
+    settings = Settings(poll_interval_s=1.0, rate_per_s=1.0)
+    phases_s = spread_of_phases_s(settings)
+    assert phases_s == 1.0
+    assert spread_of_phases_s(settings.replace(rate_per_s=4.0)) == 0.25
+    assert spread_of_phases_s(settings.replace(clients=50, in_step=True)) == 0.0
+    assert spread_of_phases_s(settings.replace(polled_transport="long-poll")) == 0.0
+
+    few, many = polled(400, 990, 50), polled(500, 995, 4949)
+    assert "p50 is 1.2 times" in distorted(many, few, 0.0)
+    assert not distorted(many, few, phases_s)
+    late = polled(500, 1_250, 4949)
+    assert "the polled crowd's p99 is 1.3 times" in distorted(late, few, phases_s)
