@@ -8,7 +8,7 @@ import asyncio
 from abc import abstractmethod
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from typing import Generic, NamedTuple, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from feeds.board import Batch, Board
 from feeds.clock import now_ns
@@ -38,19 +38,15 @@ class Reader(Protocol):
 R = TypeVar("R", bound=Reader)
 
 
-class _Way(NamedTuple, Generic[R]):
-    """How one reader is written to: looked up once, for thousands of messages."""
-
-    reader: R
-    coding: Hashable
-    is_closing: Callable[[], bool]
-    unsent_bytes: Callable[[], int]
-    write: Callable[[bytes], object]
+_Way = tuple[R, Hashable, Callable[[], bool], Callable[[], int], Callable[[bytes], object]]
+"""How one reader is written to, looked up once for thousands of messages: the reader, its coding,
+whether its transport is closing, its unsent bytes, and what writes. A tuple of no class of its own
+is unpacked faster."""
 
 
 def _way_to(reader: R) -> _Way[R]:
     to = reader.transport
-    return _Way(reader, reader.coding, to.is_closing, to.get_write_buffer_size, to.write)
+    return reader, reader.coding, to.is_closing, to.get_write_buffer_size, to.write
 
 
 class FanOutServer(Server, Generic[R]):
