@@ -154,9 +154,11 @@ class Members:
         task.add_done_callback(self._tasks.discard)
 
     async def _dial(self, member: Member) -> None:
+        """Connect, not for ever: the system asks less and less often where no place was free."""
         to, dial = self._address, asyncio.current_task()
         try:
-            transport, _ = await self._loop.create_connection(lambda: member, to.host, to.port)
+            async with asyncio.timeout(PATIENCE_S):
+                transport, _ = await self._loop.create_connection(lambda: member, to.host, to.port)
             if member.dial is not dial:  # it was dropped meanwhile, or is connected elsewhere
                 transport.set_protocol(NOBODY)
                 transport.abort()
@@ -166,7 +168,7 @@ class Members:
                 self._connected(member, transport)
         except OSError as error:
             if member.dial is dial and self._opening.pop(member, None) is not None:
-                self.why = reason(error)
+                self.why = reason(error) or f"no connection in {PATIENCE_S:g} s"
                 self._failed(member)
 
     def _connected(self, member: Member, transport: asyncio.Transport) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
 from feeds.access import Address
+from feeds.crowd import members as engine
 from feeds.crowd.members import Members
 from feeds.crowd.pooled import PooledLatency, Truth
 from feeds.fairness import Fairness
@@ -93,3 +96,25 @@ async def test_who_connects_anew_while_a_connection_is_being_made_has_one_in_the
             await wait_until(lambda: [one.held for one in members.members] == [2] * COUNT)
             await wait_until(lambda: board.ledger.connections == COUNT)
             assert (members.up, members.counts.errors, members.why) == (COUNT, 0, "")
+
+
+@on_loop
+async def test_a_connection_that_is_never_made_is_tried_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A busy server's system drops who asks, who is asked for again ever more seldom."""
+    monkeypatch.setattr(engine, "PATIENCE_S", 0.5)
+    loop, tries = asyncio.get_running_loop(), 0
+    connect = loop.create_connection
+
+    async def seldom(*rest: Any, **others: Any) -> object:  # noqa: ANN401
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            await asyncio.Event().wait()
+        return await connect(*rest, **others)
+
+    monkeypatch.setattr(loop, "create_connection", seldom)
+    async with serving(ALL[0]) as (_, port), crowd(ALL[0], port, Fairness()) as members:
+        await wait_until(lambda: members.up == COUNT, lambda: members.why)
+        assert tries > COUNT
