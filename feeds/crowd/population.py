@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from feeds.clock import now_ns
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 PROCESSES = ("crowd", "control")
 NOBODY = Size()
+LEAVE_S = 3.0
+"""How long a process may take to end by itself: one that stands still never does."""
 SILENT_AFTER_NS = 2 * 10**9
 """A report that is older is no longer what a process says."""
 
@@ -80,7 +83,7 @@ class Population:
 
     def _end(self) -> None:
         for keeper in self._now.values():
-            keeper.stop()
+            _end_in_time(keeper)
         self._now = {}
         self.keepers = [keeper for keeper in self.keepers if not keeper.gone.done()]
 
@@ -108,3 +111,12 @@ class Population:
         """Take what a process says; on its keeper's thread."""
         if isinstance(message, CrowdReport):
             self._reports[which] = message
+
+
+def _end_in_time(keeper: Keeper) -> None:
+    """Have the process end by itself, or else by force."""
+    keeper.stop()
+    late = Timer(LEAVE_S, keeper.kill)
+    late.daemon = True
+    late.start()
+    keeper.gone.add_done_callback(lambda _gone: late.cancel())

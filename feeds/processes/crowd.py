@@ -173,7 +173,9 @@ class CrowdProcess:
                 self._pools[name].begin(self._began_ns)
 
     def _tell(self, lag_s: float) -> None:
-        """Report; the latest latencies are those of a second."""
+        """Report, once it is known where both servers are; the latest latencies are a second's."""
+        if len(self._sides) < len(SIDES):
+            return  # nobody asked for and nobody up would look like all up
         self._ticks += 1
         at_ns = now_ns()
         for name, side in self._sides.items():

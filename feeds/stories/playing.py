@@ -127,15 +127,7 @@ async def play(
         await lab.both_up()
         viewer.look()
         director = Director(story, lab, viewer.segment, lacks=lacks)
-
-        def take(frame: Frame, looks: Looks) -> None:
-            while refusals:
-                director.refused(*refusals.popleft())
-            while loads:
-                director.take_load(loads.popleft())
-            director.take(frame, looks)
-
-        viewer.take = take
+        viewer.take = _informed(director, refusals, loads)
         for number in numbers:
             director.go(number - 1)
             await viewer.until(lambda: _is_judged(director), _patience_s(director.step))
@@ -145,6 +137,21 @@ async def play(
             judged(result)
     finally:
         await lab.stop()
+
+
+def _informed(
+    director: Director, refusals: deque[tuple[SideName, str, str]], loads: deque[Load]
+) -> Callable[[Frame, Looks], None]:
+    """Return what hands a frame to ``director``, and before it what was told meanwhile."""
+
+    def take(frame: Frame, looks: Looks) -> None:
+        while refusals:
+            director.refused(*refusals.popleft())
+        while loads:
+            director.take_load(loads.popleft())
+        director.take(frame, looks)
+
+    return take
 
 
 def _patience_s(step: Step) -> float:

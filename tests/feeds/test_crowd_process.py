@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import cast
 
 from msgspec.structs import replace
 
 from feeds.access import Address
 from feeds.crowd.members import Members
+from feeds.crowd.records import Size
 from feeds.frame import SIDES
 from feeds.processes import messages
 from feeds.processes.child import Link
@@ -40,3 +42,12 @@ def test_nobody_plans_anew_when_another_process_than_the_side_s_own_has_begun_an
     process._aim(replace(peers, source=10, live=moved))
 
     assert (sides["live"].ports, sides["polled"].ports) == ([5], [])
+
+
+def test_nothing_is_told_before_it_is_known_where_the_servers_are() -> None:
+    said: list[messages.Message] = []
+    link = cast(Link, SimpleNamespace(say=said.append))
+    process = CrowdProcess(link, "crowd", messages.Begin("token", Settings(), []))
+    process._obey(messages.Populate(Size(9, 9), 1))  # before the peers: so many asked, none here
+    process._tell(0.0)
+    assert said == []
