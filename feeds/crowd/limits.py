@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ import psutil
 from feeds import transports
 from feeds.crowd.records import Size
 from feeds.frame import SIDES
+from feeds.listener import most_descriptors
 from feeds.settings import Settings
 
 SPARE_FILES = 100
@@ -32,7 +32,7 @@ class Machine(NamedTuple):
 
 def machine() -> Machine:
     """Return what this machine gives."""
-    return Machine(_files(), psutil.virtual_memory().available, _ports())
+    return Machine(most_descriptors(raised=True), psutil.virtual_memory().available, _ports())
 
 
 def lacking(size: Size, settings: Settings, has: Machine, database_url: str = "") -> str:
@@ -68,15 +68,6 @@ def lacking(size: Size, settings: Settings, has: Machine, database_url: str = ""
                 "a longer interval, or keep connections alive"
             )
     return ""
-
-
-def _files() -> int:
-    if sys.platform == "win32":
-        return sys.maxsize
-    import resource
-
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    return sys.maxsize if most == resource.RLIM_INFINITY else most
 
 
 def _ports() -> int:

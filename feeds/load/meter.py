@@ -33,7 +33,7 @@ class ServerTotals(NamedTuple):
 
     at_ns: int
     cpu_s: float
-    rss_bytes: int
+    rss_bytes: int | None
     messages: int
     requests: int
     connections: int
@@ -98,7 +98,9 @@ class SideLoadMeter:
         Say whether that was anything: a server may not have told its books yet.
         """
         base, last = self._base, self._last
-        if base is None or last is None or (elapsed_s := (last.at_ns - base.at_ns) / 1e9) <= 0:
+        if base is None or last is None or last.rss_bytes is None:
+            return False
+        if (elapsed_s := (last.at_ns - base.at_ns) / 1e9) <= 0:
             return False
         self.at_rest = AtRest(
             cpu_share=(last.cpu_s - base.cpu_s) / elapsed_s,
@@ -117,7 +119,8 @@ class SideLoadMeter:
         cpu_s = now.cpu_s - base.cpu_s - rest.cpu_share * elapsed_s
         messages = now.messages - base.messages - rest.messages_per_s * elapsed_s
         requests = now.requests - base.requests - rest.requests_per_s * elapsed_s
-        more, grown = now.connections - rest.connections, now.rss_bytes - rest.rss_bytes
+        more = now.connections - rest.connections
+        grown = 0 if now.rss_bytes is None else now.rss_bytes - rest.rss_bytes
         return ServingCost(
             cpu_us_per_message=_each_us(cpu_s, messages),
             cpu_us_per_request=_each_us(cpu_s, requests) if self._asked else None,

@@ -154,7 +154,7 @@ class LoadWatch:
         cost = self._costs[side]
         cost.watch(gateway, database)
         ours, its = cost.read()
-        rss = sum(each.rss_bytes for each in (ours, its) if each is not None)
+        serving = [each.rss_bytes for each in (ours, its) if each is not None]
         crowd = sum(
             getattr(report, side).bytes_received + getattr(report, side).bytes_sent
             for report in self._reports()
@@ -163,7 +163,7 @@ class LoadWatch:
             ServerTotals(
                 at_ns=books.at_ns,
                 cpu_s=books.cpu_s + (its.cpu_s if its is not None else 0.0),
-                rss_bytes=rss,
+                rss_bytes=sum(serving) if serving else None,
                 messages=books.messages,
                 requests=books.requests,
                 connections=books.connections,

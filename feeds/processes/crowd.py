@@ -24,7 +24,6 @@ from feeds.crowd.members import Members
 from feeds.crowd.pooled import PooledLatency, Truth
 from feeds.crowd.records import CrowdReport, CrowdSide, Size, share
 from feeds.frame import SIDES, SideName
-from feeds.listener import raise_descriptors
 from feeds.processes import messages
 from feeds.settings import Settings
 from feeds.update import BadUpdateError, decode
@@ -204,7 +203,6 @@ class CrowdProcess:
 
 async def run(link: Link, which: Which) -> None:
     """Be the crowd, or its control, until cancelled."""
-    raise_descriptors()
     begin = await link.next()
     assert isinstance(begin, messages.Begin)
     link.ready()

@@ -75,6 +75,17 @@ def test_rest_takes_two_looks_and_memory_given_back_is_no_cost() -> None:
     assert shrunk.cost.bytes_per_client is None
 
 
+def test_memory_that_could_not_be_read_is_neither_rest_nor_cost() -> None:
+    meter = SideLoadMeter(asked=True)
+    for at_ns in (0, S):
+        meter.look(FIRST._replace(at_ns=at_ns, rss_bytes=None))
+        meter.begin()
+    meter.look(FIRST._replace(at_ns=2 * S, rss_bytes=None))
+    assert not meter.rest()
+    load = rested().look(ServerTotals(4 * S, 1.14, None, 5104, 14, 501))
+    assert (load.rss_bytes, load.cost.bytes_per_client) == (None, None)
+
+
 def test_noise_below_rest_is_no_cost_of_nothing() -> None:
     load = rested().look(ServerTotals(4 * S, 1.03, 60_000_000, 5104, 14, 501))
     assert load.cost.cpu_us_per_message is None
