@@ -44,7 +44,7 @@ EXAMPLES = {
   live-vs-polled measure --clients 500 --duration 30  what many clients cost each server
   live-vs-polled measure --check-theory             does it measure what theory says? 5 min""",
     "capacity": """\
-  live-vs-polled capacity                           p95 under 1 s, up to 5,000 clients a side
+  live-vs-polled capacity                           p95 under 1 s, up to 5000 clients a side
   live-vs-polled capacity --max-latency 200ms --rate 1/s --side live
   live-vs-polled capacity --out capacity1           a page with the curve; interrupted, the same
                                                     command again goes on

@@ -50,6 +50,19 @@ def test_what_is_no_number_of_clients_is_one_line(text: str, why: str) -> None:
         read(text)
 
 
+def test_the_key_after_a_typed_number_is_the_windows(window: OpenWindow) -> None:
+    slider = slider_of(window)
+    QTest.keyClick(window.surface, KEY.Key_X)
+    for number in ("1000", "20"):
+        QTest.keyClick(slider.track, KEY(ord(number[0])))
+        QTest.keyClicks(slider.field, number[1:])
+        QTest.keyClick(slider.field, KEY.Key_Return)
+        assert QApplication.focusWidget() is slider.track
+        assert slider.value == int(number)
+    QTest.keyClick(slider.track, KEY.Key_O)
+    assert window.shelf.open_name == "load"
+
+
 def test_its_key_leads_to_it_and_steps_are_round(window: OpenWindow) -> None:
     QTest.keyClick(window.surface, KEY.Key_X)
     slider = slider_of(window)

@@ -175,7 +175,7 @@ class LogSlider(Dressed, QWidget):
         self._refuse(self.refusal.text(), self.refusal.toolTip())
 
     def stop_typing(self) -> None:
-        """Give the keyboard back to the slider if a value was being typed, which is given up."""
+        """Give the keyboard back to the slider; what is typed and not applied is given up."""
         if self.field.hasFocus():
             self.track.setFocus()
 
@@ -263,7 +263,7 @@ class LogSlider(Dressed, QWidget):
             self._refuse(f"Allowed: {ends}", f"{typed.strip()} is outside {ends}")
             return
         self.choose(self.scale.inside(value))
-        self.field.selectAll()
+        self.stop_typing()  # the next key is the window's; a digit begins to type anew
 
     def _refuse(self, line: str, why: str = "") -> None:
         """Show why the typed value was refused in place of the scale's ends, or the ends again."""
