@@ -55,6 +55,12 @@ class Population:
         else:
             self._order(messages.Populate(size, self._number))
 
+    @property
+    def leaving(self) -> bool:
+        """Whether a process of a crowd of before has not ended yet."""
+        here = self._now.values()
+        return any(one not in here and not one.gone.done() for one in self.keepers)
+
     def order(self, message: messages.Message) -> None:
         """Give an order to both processes; with new settings, or a reset, figures begin anew."""
         self._order(message)

@@ -28,6 +28,8 @@ REST_S = 2.0
 LOOK_EVERY_S = 1.0
 GROWING_S = 0.25
 """The same while clients come up."""
+CALM = 2
+"""Connections by which two looks may differ where nobody is leaving: a request may have its own."""
 ANSWER_S = 0.5
 """How long servers may take to tell their books; one that is gone tells them later."""
 
@@ -73,6 +75,9 @@ class LoadWatch:
         self._meters = {"live": SideLoadMeter(asked=False), "polled": SideLoadMeter(asked=True)}
         self._costs = {side: ServerCost() for side in SIDES}
         self._served: tuple[str, ...] = ()  # the transports that were measured at rest
+        self._alone: Settings | None = None  # what was set then
+        self._had_crowd = False  # since then
+        self._open: list[int] = []  # connections at the last look before a rest
         self._resting_since_ns: int | None = None
         self._measured = self._crowded = False
         self._crowd_cpu: tuple[int, float] | None = None
@@ -125,7 +130,7 @@ class LoadWatch:
         while self._watched or self.wanted != NOBODY or self._crowded:
             self._wake.clear()
             looks = await self._look()
-            self._advance()
+            self._advance(looks)
             load = self._load(looks)
             self.newest = load
             self._follow(load)
@@ -176,32 +181,48 @@ class LoadWatch:
         reports = (self._population.report(which) for which in ("crowd", "control"))
         return [report for report in reports if report is not None]
 
-    def _advance(self) -> None:
+    def _advance(self, looks: dict[SideName, SideLoad]) -> None:
         """Measure the servers at rest if need be, then have the crowd that is wanted."""
-        if self.wanted == NOBODY or self._lacking or not self._lab.is_up():
-            self._resting_since_ns = None
-            return
+        settings, population = self._lab.settings, self._population
         served = tuple(self._lab.processes(side)[2] for side in SIDES)
-        if served != tuple(self._lab.settings.transport(side) for side in SIDES):
-            self._resting_since_ns = None  # a side is on its way to another transport
-            return
-        if served == self._served:
-            if self._population.size != self.wanted:
-                self._population.populate(self.wanted)
-            return
-        # never measured at rest as they serve now
-        if self._population.size != NOBODY:
-            self._population.populate(NOBODY)
+        switching = served != tuple(settings.transport(side) for side in SIDES)
+        if self.wanted == NOBODY or self._lacking or switching or not self._lab.is_up():
             self._resting_since_ns = None
+            return
+        alone = settings.replace(clients=1, in_step=False)
+        # under a crowd that is there what is set may change: it need not go for that
+        known = served == self._served and (population.size != NOBODY or alone == self._alone)
+        if known and population.size != self.wanted:
+            self._had_crowd = True
+            population.populate(self.wanted)
+        elif not known:
+            if population.size != NOBODY:
+                population.populate(NOBODY)
+                self._resting_since_ns = None
+            if self._rested(looks):
+                self._served, self._alone, self._had_crowd = served, alone, False
+
+    def _rested(self, looks: dict[SideName, SideLoad]) -> bool:
+        """Say whether the servers have been measured at rest, once nobody is leaving any more."""
         now = now_ns()
         if self._resting_since_ns is None:
-            self._resting_since_ns = now
-            for meter in self._meters.values():
-                meter.begin()
-        elif now - self._resting_since_ns >= REST_S * 1e9 and all(
-            meter.rest() for meter in self._meters.values()
-        ):
-            self._resting_since_ns, self._served = None, served
+            if self._is_calm(looks):
+                self._resting_since_ns = now
+                for meter in self._meters.values():
+                    meter.begin()
+            return False
+        waited = now - self._resting_since_ns >= REST_S * 1e9
+        if not waited or not all(meter.rest() for meter in self._meters.values()):
+            return False
+        self._resting_since_ns = None
+        return True
+
+    def _is_calm(self, looks: dict[SideName, SideLoad]) -> bool:
+        """Say whether no crowd of before is still leaving: to close its connections is work."""
+        now = [one.cost.connections or 0 for one in looks.values()]
+        before, self._open = self._open, now
+        same = all(abs(a - b) <= CALM for a, b in zip(now, before, strict=False))
+        return bool(now) and (not self._had_crowd or (same and not self._population.leaving))
 
     def _load(self, looks: dict[SideName, SideLoad]) -> Load:
         crowd, control = (self._population.report(which) for which in ("crowd", "control"))

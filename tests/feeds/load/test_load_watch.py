@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import cast
 
+import pytest
+
+from feeds.clock import now_ns
 from feeds.crowd.population import NOBODY, Population
 from feeds.crowd.records import Size
 from feeds.frame import SideName
+from feeds.lab import SideBooks
+from feeds.load import watch as watch_module
 from feeds.load.records import Load
 from feeds.load.watch import LoadWatch
+from feeds.processes.messages import Books
 from feeds.settings import Settings
+from tests.support.clock import on_loop, wait_until
 
 
 class SilentLab:
@@ -48,6 +56,7 @@ class NotedPopulation:
 
     def __init__(self) -> None:
         self.size = NOBODY
+        self.leaving = False
 
     def populate(self, size: Size) -> None:
         """Note the size."""
@@ -84,6 +93,66 @@ def test_a_crowd_ends_at_once_where_a_transport_is_chosen_that_takes_none() -> N
         watch.stop()
 
     asyncio.run(chosen())
+
+
+class QuietLab(SilentLab):
+    """Its servers answer: so many connections are open, and fewer each time but for one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open = [1, 1]
+        self.looks = 0
+
+    async def books(self) -> object:
+        """Tell them."""
+        self.looks += 1
+        self.open = [max(1, one - 5) for one in self.open]
+        live, polled = (Books(connections=one, at_ns=now_ns()) for one in self.open)
+        return SideBooks(live, polled)
+
+    def processes(self, side: SideName) -> tuple[int, int, str]:
+        """Both are the test itself."""
+        return os.getpid(), 0, self.settings.transport(side)
+
+
+@on_loop
+async def test_servers_are_measured_at_rest_when_the_crowd_of_before_has_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watch_module, "LOOK_EVERY_S", 0.01)
+    monkeypatch.setattr(watch_module, "REST_S", 0.05)
+    lab, population = QuietLab(), NotedPopulation()
+    told: list[Load] = []
+    watch = LoadWatch(lab, cast(Population, population), told.append)
+
+    async def goes_on() -> None:
+        begun = lab.looks
+        await wait_until(lambda: lab.looks > begun + 8)
+
+    watch.populate(Size(20, 20))
+    await wait_until(lambda: population.size == Size(20, 20))
+
+    before, lab.settings = lab.settings, lab.settings.replace(live_transport="sse")
+    population.leaving, lab.open = True, [20, 20]
+    watch.applied(before)
+    await goes_on()
+    assert population.size == NOBODY  # a process still ends
+    population.leaving, lab.open = False, [100_000, 1]
+    await goes_on()
+    assert population.size == NOBODY  # its connections are being closed
+    lab.open = [1, 1]
+    await wait_until(lambda: population.size == Size(20, 20))
+    assert watch.newest is not None
+    assert watch.newest.live.at_rest is not None
+    assert watch.newest.live.at_rest.connections == 1
+
+    watch.populate(NOBODY)
+    lab.settings = lab.settings.replace(rate_per_s=50.0)
+    watch.populate(Size(5, 5))
+    told.clear()
+    await wait_until(lambda: population.size == Size(5, 5))
+    assert any("at rest" in load.state for load in told)  # under what is set now
+    watch.stop()
 
 
 def test_a_watch_that_ends_while_servers_are_asked_leaves_no_task_behind() -> None:
