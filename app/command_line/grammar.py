@@ -80,7 +80,7 @@ MORE = {
     "serve": f"""\
 Each server takes up to {LIMITS["clients"].high:,.0f} clients at one time: as many as it says when \
 it starts, for they
-need open files (ulimit -n). Who comes then waits up to 5 s and is refused, with HTTP status 503 and
+need open files (ulimit -n). One more waits up to 5 s, then is refused, with HTTP status 503 and
 the limit in words; a connection to PostgreSQL is closed.""",
 }
 """How a command's description goes on."""

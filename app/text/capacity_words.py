@@ -54,7 +54,8 @@ def _idle(found: SideCapacity) -> str:
         return ""
     used = formats.share(last.cpu_share)
     return (
-        f": with {count(last.clients)} its server used {used} of a core, this machine was the limit"
+        f": with {count(last.clients)} its server used {used} of a core, "
+        "so this machine was the limit"
     )
 
 
@@ -154,6 +155,8 @@ def trying(progress: CapacityProgress) -> str:
     about = f"{progress.side}: {many(progress.clients)}"
     if progress.up is not None:
         return f"{about} coming up, {formats.share(progress.up)}"
+    if progress.p95_ms is None:
+        return f"{about} are up, figures begin soon"
     return f"{about}: p95 {milliseconds(progress.p95_ms)}"
 
 

@@ -42,7 +42,7 @@ def crowd_notes(counters: Counters, load: LoadSummary) -> list[str]:
     notes = [*_compared(counters, load, crowd), measured]
     if crowd.added_ms:
         added = formats.milliseconds(crowd.added_ms)
-        notes.append(f"Its clients go past the network; its mean delay, {added}, is added.")
+        notes.append(f"Its clients go past the network, whose mean delay, {added}, is added.")
     return notes
 
 

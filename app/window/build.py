@@ -1,5 +1,9 @@
 """Makes the parts of the window, and joins what always stands there to the lab."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from app.ui.actions import Action, Actions
 from app.ui.preferences import Preferences
 from app.window.charts.shared import TimeView
@@ -27,6 +31,9 @@ from app.window.wire.wire_strip import WireStrip
 from feeds.settings import Settings
 from feeds.sources import catalogue, find
 
+if TYPE_CHECKING:
+    from feeds.load.records import Load
+
 ZOOM_STEP = 0.8
 
 
@@ -49,6 +56,7 @@ def build(
     themes.setParent(surface)
     loads.watched.connect(lab.watch_load)
     _join_settings(host)
+    _join_search(host)
     _join_menus(host)
     _join_figures(parts, loads)
     _join_header(host, themes)
@@ -88,8 +96,7 @@ def _join_settings(host: Host) -> None:
     def describe(settings: Settings) -> None:
         header.set_transports(settings.live_transport, settings.polled_transport, settings.clients)
         for panel in panels:
-            panel.title.describe(settings)
-            panel.counters.set_clients(settings.clients)
+            panel.describe(settings)
 
     def show(before: Settings, now: Settings) -> None:
         if before.source != now.source:
@@ -119,6 +126,21 @@ def _join_settings(host: Host) -> None:
     model.refused.connect(refuse)
     header.set_source(model.settings.source)
     describe(model.settings)
+
+
+def _join_search(host: Host) -> None:
+    """While a search for a capacity has a crowd of one side, say of each how many it has."""
+    searching = False
+
+    def follow(load: Load) -> None:
+        nonlocal searching
+        size, settings, before = load.size, host.settings.settings, searching
+        searching = size.live != size.polled
+        if before or searching:
+            for panel, clients in zip(host.parts.panels, (size.live, size.polled), strict=True):
+                panel.describe(settings.replace(clients=clients) if searching else settings)
+
+    host.loads.changed.connect(follow)
 
 
 def _join_menus(host: Host) -> None:

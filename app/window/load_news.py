@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
+
+from app.text.clients import spaced
 
 if TYPE_CHECKING:
     from feeds.load.records import Load
@@ -30,9 +33,9 @@ class LoadNews(QObject):
         """What was told last; ``None`` as long as nothing was."""
 
     def take(self, load: Load) -> None:
-        """Take what the lab tells, and hand it on."""
-        self.newest = load
-        self.changed.emit(load)
+        """Take what the lab tells, and hand it on with thousands set apart as in the window."""
+        self.newest = replace(load, state=spaced(load.state), lacking=spaced(load.lacking))
+        self.changed.emit(self.newest)
 
     def watch(self, on: bool) -> None:
         """Have the load measured with one client, too, or no more: somebody looks at it."""

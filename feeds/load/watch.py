@@ -279,10 +279,9 @@ class LoadWatch:
             self._measured = self._crowded = True
             for meter in self._meters.values():
                 meter.begin()
-            size = load.size
-            sizes = dict.fromkeys((size.live, size.polled))
-            each = "/".join(fixed(one, 0) for one in sizes)
-            self._lab.crowded(f"{each} clients a side are up")
+            live, polled = fixed(load.size.live, 0), fixed(load.size.polled, 0)
+            each = f"{live} clients a side" if live == polled else f"{live} live, {polled} polled"
+            self._lab.crowded(f"{each} are up")
         elif not load.measuring:
             self._measured = False
         if self._crowded and self.wanted == NOBODY and self._gone(load):

@@ -151,7 +151,7 @@ def test_a_machine_that_is_in_the_way_is_told_of(
     assert cli.main(["capacity", "--side", "live"]) == 0
     said = plain(capsys.readouterr().out)
     told = (
-        r"Push bears 4\d\d clients .*: with 5\d\d its server used 2\d % of a core, this machine was"
+        r"Push bears 4\d\d clients .*: with 5\d\d its server used 2\d % of a core, so this machine"
     )
     assert re.search(told, said)
 

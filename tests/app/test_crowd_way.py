@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -55,6 +56,22 @@ def test_it_says_how_far_they_are_until_all_are_up(window: OpenWindow) -> None:
     take(measured(5000))
     assert not bar.isVisible()
     assert clients(window) == (5000, "5\u202f000")
+
+
+def test_a_panel_says_how_many_clients_a_search_gives_its_side(window: OpenWindow) -> None:
+    def shown() -> list[str]:
+        QApplication.processEvents()
+        return [panel.title.works.text() for panel in window.panels]
+
+    window.host.settings.change(clients=1000)
+    window.host.loads.take(measured(1000))
+    assert ["1\u202f000" in text for text in shown()] == [True, True]
+    window.host.loads.take(replace(measured(50), size=Size(50, 1)))
+    live, polled = shown()
+    assert "50\u00a0clients" in live
+    assert "clients" not in polled
+    window.host.loads.take(measured(1000))
+    assert ["1\u202f000" in text for text in shown()] == [True, True]
 
 
 @pytest.mark.parametrize("by_key", [True, False])

@@ -21,6 +21,7 @@ from feeds.crowd.records import Size
 from tests.support.fake_load import SECOND_NS, came_up, crowded, one_client, ramping
 from tests.support.heard import heard
 from tests.support.load_view import LoadView, load_view, plain
+from tests.support.loads import coming_up
 from tests.support.open_window import OpenWindow, open_window
 
 WHY = "the pushed crowd's p50 is 1.4 times that of its control clients"
@@ -68,6 +69,13 @@ def test_one_key_opens_and_closes_it_and_it_is_watched_meanwhile(window: OpenWin
     assert asked == [True, False, True, False]
     window.shelf.close_drawer()
     assert asked == [True, False, True, False]
+
+
+def test_its_title_has_thousands_as_all_of_the_window(window: OpenWindow) -> None:
+    drawer = opened(window)
+    window.host.loads.take(coming_up(412, 5000))
+    QApplication.processEvents()
+    assert drawer.summary.text() == "412 of 10\u202f000 clients up"
 
 
 def test_what_was_told_while_it_was_closed_is_in_the_charts(window: OpenWindow) -> None:

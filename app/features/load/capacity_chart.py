@@ -106,7 +106,7 @@ class CapacityChart(Dressed, QWidget):
         foot = QRectF(area.left(), self.height() - line * 1.2, area.width(), line * 1.2)
         self._paint_text(painter, foot, chart.x.label, Qt.AlignmentFlag.AlignHCenter)
         head = QRectF(0, 0, self.width(), line * 1.2)
-        legend = "update latency in ms: p95, and p50 dotted; grey: the load generator's"
+        legend = "Update latency in ms: p95, and p50 dotted; grey: the load generator's"
         self._paint_text(painter, head, legend, Qt.AlignmentFlag.AlignLeft)
 
     def _paint_text(

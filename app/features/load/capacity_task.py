@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
+from app.text.clients import spaced
 from app.window.host import Host
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ class CapacityTask(QObject):
                 raise
             state = "Not finished; what was measured stays."
         except RuntimeError as error:  # of the lab, in one line
-            state = str(error)
+            state = spaced(str(error))
             self._host.tell(state)
         finally:
             self._running = None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import TypeAlias, cast
 
 from app.text import formats
+from app.text.clients import spaced
 from app.text.formats import HARD
 from app.text.measured import shown
 from feeds.figure import Part
@@ -63,7 +64,7 @@ def notice(standing: Standing) -> str:
         told.append(f"Not checked: {standing.distorted}.")
     if standing.lacking:
         what = "Not checked" if standing.judgement.state == "not checked" else "Left out"
-        told.append(f"{what} here: {standing.lacking.rstrip('.')}.")
+        told.append(f"{what} here: {spaced(standing.lacking).rstrip('.')}.")
     return " ".join(filter(None, told))
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.text.clients import spaced
 from app.ui.announce import announce
 from app.window.crowd.ramp_bar import RampBar
 
@@ -56,11 +55,11 @@ class CrowdWay(QObject):
         if clients == 1 or size.live != size.polled:  # a search has a crowd of one side
             self.bar.put_away()
         elif load.lacking:
-            self._tell(spaced(load.lacking))
+            self._tell(load.lacking)
             self._go_back()
         elif load.state:
             self._under_way = True
-            words = spaced(load.state)
+            words = load.state
             if self.bar.isHidden():
                 announce(self.bar, words)
             share = 1.0 if load.ramping is None else load.ramping

@@ -21,6 +21,7 @@ from app.window.panel.body import Body
 from app.window.panel.panel_title import PanelTitle
 from feeds.counters import Counters
 from feeds.frame import SideFrame, SideName, SideState
+from feeds.settings import Settings
 
 CHARTS_EM = 9
 """The least height of the charts and of the panel's margins, in lines of text."""
@@ -72,6 +73,11 @@ class Panel(Dressed, QWidget):
         """The height that title, large figures and readable charts need."""
         em = self.fontMetrics().height()
         return self.title.sizeHint().height() + self.hero.sizeHint().height() + CHARTS_EM * em
+
+    def describe(self, settings: Settings) -> None:
+        """Say how this side works, and of how many clients its figures are."""
+        self.title.describe(settings)
+        self.counters.set_clients(settings.clients)
 
     def show_counters(self, counters: Counters) -> None:
         """Show the newest figures."""
