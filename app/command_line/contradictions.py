@@ -77,7 +77,8 @@ def check_story(given: Namespace) -> None:
     if given.check is None and given.json not in (None, "-"):
         mistake("--json: a file holds the results of one story; name it with --check")
     for name in ("step", "json", "seed"):
-        if given.list and getattr(given, name) is not None:
+        without = given.list or (name == "step" and given.check is None)
+        if without and getattr(given, name) is not None:
             mistake(f"--{name}: belongs to --check, which is missing")
     steps = len(given.check.steps) if given.check else 0
     if given.step is not None and given.step > steps:

@@ -135,6 +135,7 @@ MISTAKES = [
     ("story --list --check fool-yourself", "--list, --check, --render: do not go together"),
     ("story --check fool-yourself --sizes 800x600", "--sizes, --text-scale, --theme: belong to"),
     ("story --list --step 1", "--step: belongs to --check, which is missing"),
+    ("story --render x --step 1", "--step: belongs to --check, which is missing"),
     ("story --check tests/x.toml", "--check: tests/x.toml: cannot be read: No such file"),
     ("story --check ./tests", "--check: tests: is a folder"),
     ("story --check fool-yourself --step 6", "--step: 6 is outside 1 to 5, the steps of fool-"),
