@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from app.text import formats, tables
+from app.text.clients import clients
 from app.text.formats import HARD, NOTHING, count, milliseconds, precise
 from feeds import choices
 from feeds.capacity.records import CapacityPlan, CapacityProbe, CapacityProgress, SideCapacity
@@ -27,11 +28,6 @@ def shown_mal(plan: CapacityPlan) -> str:
     return formats.setting(plan.max_latency_s, "s")
 
 
-def many(clients: int) -> str:
-    """Return "1 client", "3 100 clients"."""
-    return f"{count(clients)}{HARD}client{'s' * (clients != 1)}"
-
-
 def headline(found: SideCapacity, plan: CapacityPlan) -> str:
     """Return the capacity of a side in one sentence."""
     who, limit = CALLED[found.side], f"p95 under {shown_mal(plan)}"
@@ -41,10 +37,10 @@ def headline(found: SideCapacity, plan: CapacityPlan) -> str:
         return f"{who} bears nobody with {limit}: {_why_nobody(found, plan)}."
     if not found.finished:
         upto = "more" if found.above is None else f"fewer than {count(found.above)}"
-        return f"{who} bears {many(found.clients)} with {limit}, perhaps {upto}: not finished."
+        return f"{who} bears {clients(found.clients)} with {limit}, perhaps {upto}: not finished."
     if found.at_least:
-        return f"{who} bears at least {many(found.clients)} with {limit}: {_limit(found)}."
-    return f"{who} bears {many(found.clients)} with {limit}{_idle(found)}."
+        return f"{who} bears at least {clients(found.clients)} with {limit}: {_limit(found)}."
+    return f"{who} bears {clients(found.clients)} with {limit}{_idle(found)}."
 
 
 def _idle(found: SideCapacity) -> str:
@@ -68,7 +64,7 @@ def _limit(found: SideCapacity) -> str:
 
 def _why_nobody(found: SideCapacity, plan: CapacityPlan) -> str:
     """Return why not even the smallest crowd is borne: the interval, the network, or the server."""
-    settings, above = plan.settings, many(found.above or 0)
+    settings, above = plan.settings, clients(found.above or 0)
     return in_vain(found.side, settings, plan.max_latency_s) or f"with {above}, {found.reason}"
 
 
@@ -103,7 +99,7 @@ def _end(found: SideCapacity, size: int) -> str:
     p95 = " and ".join(milliseconds(one.p95_ms) for one in probes)
     held = sum(one.bearing == "held" for one in probes)
     verdict = "held" if 2 * held > len(probes) else "did not hold"
-    return f"{many(size)} {verdict} (p95 {p95})"
+    return f"{clients(size)} {verdict} (p95 {p95})"
 
 
 def bounds(found: SideCapacity, plan: CapacityPlan) -> str:
@@ -112,7 +108,7 @@ def bounds(found: SideCapacity, plan: CapacityPlan) -> str:
     if known is None:
         return ""
     cost = f"{precise(known.cost_us, '', 3)}{HARD}µs"
-    busy, bound = (many(round(one)) for one in (known.busy_clients, known.bound_clients))
+    busy, bound = (clients(round(one)) for one in (known.busy_clients, known.bound_clients))
     if found.side == "live":
         return f"1/(λ·c) with {cost} a message, as measured: {busy} keep the server busy."
     told = f"T/c with {cost} a request, as measured: {busy} keep the server busy at this interval"
@@ -128,7 +124,7 @@ def conditions(plan: CapacityPlan) -> str:
     settings = plan.settings
     size = formats.setting(settings.message_bytes, "B")
     return (
-        f"p95 of update latency under {shown_mal(plan)}, up to {many(plan.most)} a side; "
+        f"p95 of update latency under {shown_mal(plan)}, up to {clients(plan.most)} a side; "
         f"{tables.conditions(settings)}, messages of {size}"
     )
 
@@ -152,7 +148,7 @@ def cells(side: SideName, one: CapacityProbe) -> list[str]:
 
 def trying(progress: CapacityProgress) -> str:
     """Return what is being tried: "live: 1 600 clients: p95 84 ms"."""
-    about = f"{progress.side}: {many(progress.clients)}"
+    about = f"{progress.side}: {clients(progress.clients)}"
     if progress.up is not None:
         return f"{about} coming up, {formats.share(progress.up)}"
     if progress.p95_ms is None:

@@ -204,14 +204,14 @@ class LoadWatch:
 
     def _rested(self, looks: dict[SideName, SideLoad]) -> bool:
         """Say whether the servers have been measured at rest, once nobody is leaving any more."""
-        now = now_ns()
-        if self._resting_since_ns is None:
+        now, since_ns = now_ns(), self._resting_since_ns  # others may put it back meanwhile
+        if since_ns is None:
             if self._is_calm(looks):
                 self._resting_since_ns = now
                 for meter in self._meters.values():
                     meter.begin()
             return False
-        waited = now - self._resting_since_ns >= REST_S * 1e9
+        waited = now - since_ns >= REST_S * 1e9
         if not waited or not all(meter.rest() for meter in self._meters.values()):
             return False
         self._resting_since_ns = None

@@ -1,7 +1,7 @@
 """The last two minutes of the load: a bounded number of points, for small charts."""
 
 from collections import deque
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,15 +17,7 @@ Series = Literal[
     "open.live",
     "open.polled",
 ]
-SERIES: tuple[Series, ...] = (
-    "share.live",
-    "share.polled",
-    "share.crowd",
-    "late.live",
-    "late.polled",
-    "open.live",
-    "open.polled",
-)
+SERIES: tuple[Series, ...] = get_args(Series)
 KEPT_S = 120.0
 MOST = 600
 """Points: two minutes at one a second, and two at four a second while clients come and go."""
