@@ -71,6 +71,12 @@ def test_one_key_opens_and_closes_it_and_it_is_watched_meanwhile(window: OpenWin
     assert asked == [True, False, True, False]
 
 
+def test_a_search_has_a_crowd_of_one_side() -> None:
+    first, second, _ = headline(replace(crowded(100), size=Size(100, 1)))
+    assert plain(first).startswith("100 live, 1 polled: push takes ")
+    assert plain(second).startswith("100 live, 1 polled: push takes ")
+
+
 def test_its_title_has_thousands_as_all_of_the_window(window: OpenWindow) -> None:
     drawer = opened(window)
     window.host.loads.take(coming_up(412, 5000))

@@ -203,20 +203,17 @@ def headline(load: Load) -> tuple[str, ...]:
             "Drag Clients to see what many cost",
         )
     push, poll = (shown_share(side_of(load, side).cpu_share) for side in SIDES)
-    clients = _clients(load)
+    size = load.size
+    clients = full = f"{count(size.live)} live, {count(size.polled)} polled"
+    if size.live == size.polled:
+        clients = f"{count(size.live)} clients"
+        full = f"{clients} a side"
     return (
-        f"{clients} a side: push takes {push} of a core for {_rate(load.live.messages_per_s)} "
+        f"{full}: push takes {push} of a core for {_rate(load.live.messages_per_s)} "
         f"messages/s, polling {poll} for {_rate(load.polled.requests_per_s)} requests/s",
-        f"{clients} a side: push takes {push} of a core, polling {poll}",
+        f"{full}: push takes {push} of a core, polling {poll}",
         f"{clients}: {push} against {poll}",
     )
-
-
-def _clients(load: Load) -> str:
-    size = load.size
-    if size.live == size.polled:
-        return f"{count(size.live)} clients"
-    return f"{count(size.live)} and {count(size.polled)} clients"
 
 
 _rate: Callable[[float | None], str] = count
