@@ -77,6 +77,12 @@ def test_a_search_has_a_crowd_of_one_side() -> None:
     assert plain(second).startswith("100 live, 1 polled: push takes ")
 
 
+def test_a_server_that_counts_nothing_is_not_said_to_send_nothing() -> None:
+    load = crowded(100)
+    none = replace(load.live, cost=replace(load.live.cost, connections=0), messages_per_s=0.0)
+    assert all("messages/s" not in text for text in headline(replace(load, live=none)))
+
+
 def test_its_title_has_thousands_as_all_of_the_window(window: OpenWindow) -> None:
     drawer = opened(window)
     window.host.loads.take(coming_up(412, 5000))

@@ -208,12 +208,15 @@ def headline(load: Load) -> tuple[str, ...]:
     if size.live == size.polled:
         clients = f"{count(size.live)} clients"
         full = f"{clients} a side"
-    return (
+    texts = (
         f"{full}: push takes {push} of a core for {_rate(load.live.messages_per_s)} "
         f"messages/s, polling {poll} for {_rate(load.polled.requests_per_s)} requests/s",
         f"{full}: push takes {push} of a core, polling {poll}",
         f"{clients}: {push} against {poll}",
     )
+    # a server that says of no connection, not even that on screen, counts no messages either
+    counted = all(side_of(load, side).cost.connections != 0 for side in SIDES)
+    return texts if counted else texts[1:]
 
 
 _rate: Callable[[float | None], str] = count
