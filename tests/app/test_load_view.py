@@ -79,8 +79,13 @@ def test_a_search_has_a_crowd_of_one_side() -> None:
 
 def test_a_server_that_counts_nothing_is_not_said_to_send_nothing() -> None:
     load = crowded(100)
-    none = replace(load.live, cost=replace(load.live.cost, connections=0), messages_per_s=0.0)
-    assert all("messages/s" not in text for text in headline(replace(load, live=none)))
+    cost = replace(load.live.cost, connections=0)
+    none = replace(load.live, cost=cost, messages_per_s=0.0, requests_per_s=0.0)
+    load = replace(load, live=none)
+    assert all("messages/s" not in text for text in headline(load))
+    (line,) = (one for one in server_lines(load) if one.name == "Messages")
+    assert line.reasons[0] == "this server counts no messages"
+    assert not line.reasons[1]
 
 
 def test_its_title_has_thousands_as_all_of_the_window(window: OpenWindow) -> None:

@@ -51,6 +51,10 @@ def side_of(load: Load, side: SideName) -> SideLoad:
     return load.live if side == "live" else load.polled
 
 
+_COUNTED = ("connections", "messages_per_s", "requests_per_s")
+"""What a server that a database stands in for does not know."""
+
+
 def alone(load: Load) -> bool:
     """Say whether there is no crowd, and none is wanted."""
     return max(load.size.live, load.size.polled) <= 1
@@ -75,7 +79,9 @@ def _server_line(figure: LoadFigure, load: Load) -> LoadLine:
     values: list[float | None] = []
     for side in SIDES:
         mine = side_of(load, side)
-        if figure.key not in _COSTS:
+        if figure.key in _COUNTED and not _counts(mine):
+            values.append(None)
+        elif figure.key not in _COSTS:
             values.append(figure.value(mine))
         elif figure.key != "connections" and alone(load):
             values.append(None)  # what is left over rest is chance
@@ -214,9 +220,14 @@ def headline(load: Load) -> tuple[str, ...]:
         f"{full}: push takes {push} of a core, polling {poll}",
         f"{clients}: {push} against {poll}",
     )
-    # a server that says of no connection, not even that on screen, counts no messages either
-    counted = all(side_of(load, side).cost.connections != 0 for side in SIDES)
-    return texts if counted else texts[1:]
+    return texts if all(_counts(side_of(load, side)) for side in SIDES) else texts[1:]
+
+
+def _counts(mine: SideLoad) -> bool:
+    """Say whether a server counts at all: beside a database it knows not even of one client."""
+    return any(
+        one != 0 for one in (mine.cost.connections, mine.messages_per_s, mine.requests_per_s)
+    )
 
 
 _rate: Callable[[float | None], str] = count
