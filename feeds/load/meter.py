@@ -40,6 +40,8 @@ class ServerTotals(NamedTuple):
     loop_lag_ms: float | None = None
     bytes: int | None = None
     """Both ways so far, of all its clients."""
+    counted: bool = True
+    """Whether messages, requests and connections are known: a database's are not."""
 
 
 class SideLoadMeter:
@@ -75,8 +77,8 @@ class SideLoadMeter:
         return SideLoad(
             cpu_share=(now.cpu_s - last.cpu_s) / elapsed_s,
             rss_bytes=load.rss_bytes,
-            messages_per_s=(now.messages - last.messages) / elapsed_s,
-            requests_per_s=(now.requests - last.requests) / elapsed_s,
+            messages_per_s=(now.messages - last.messages) / elapsed_s if now.counted else None,
+            requests_per_s=(now.requests - last.requests) / elapsed_s if now.counted else None,
             bytes_per_s=moved,
             loop_lag_ms=load.loop_lag_ms,
             cost=load.cost,
@@ -105,16 +107,23 @@ class SideLoadMeter:
         self.at_rest = AtRest(
             cpu_share=(last.cpu_s - base.cpu_s) / elapsed_s,
             rss_bytes=last.rss_bytes,
-            messages_per_s=(last.messages - base.messages) / elapsed_s,
-            requests_per_s=(last.requests - base.requests) / elapsed_s,
-            connections=last.connections,
+            messages_per_s=(last.messages - base.messages) / elapsed_s if last.counted else None,
+            requests_per_s=(last.requests - base.requests) / elapsed_s if last.counted else None,
+            connections=last.connections if last.counted else None,
         )
         return True
 
     def _cost(self, base: ServerTotals, now: ServerTotals) -> ServingCost:
         rest = self.at_rest
         elapsed_s = (now.at_ns - base.at_ns) / 1e9
-        if rest is None:
+        if not now.counted:
+            return ServingCost()
+        if (
+            rest is None
+            or rest.messages_per_s is None
+            or rest.requests_per_s is None
+            or rest.connections is None
+        ):
             return ServingCost(connections=now.connections)
         cpu_s = now.cpu_s - base.cpu_s - rest.cpu_share * elapsed_s
         messages = now.messages - base.messages - rest.messages_per_s * elapsed_s

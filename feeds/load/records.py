@@ -27,9 +27,9 @@ class AtRest(msgspec.Struct, frozen=True):
     cpu_share: float
     """Of one core."""
     rss_bytes: int
-    messages_per_s: float
-    requests_per_s: float
-    connections: int
+    messages_per_s: float | None
+    requests_per_s: float | None
+    connections: int | None
 
 
 class SideLoad(msgspec.Struct, frozen=True, kw_only=True):

@@ -174,6 +174,7 @@ class LoadWatch:
                 connections=books.connections,
                 loop_lag_ms=books.loop_lag_ms,
                 bytes=crowd + self._lab.carried_bytes(side),
+                counted=books.counted,
             )
         )
 
@@ -293,6 +294,7 @@ class LoadWatch:
         sides = ((load.live, self._meters["live"]), (load.polled, self._meters["polled"]))
         for side, meter in sides:
             rest, now = meter.at_rest, side.cost.connections
-            if now is None or (rest is not None and now > rest.connections):
+            most = None if rest is None else rest.connections
+            if side.rss_bytes is None or (now and most is not None and now > most):
                 return False
         return True

@@ -125,7 +125,11 @@ class Gateway:
         """Return the books, and what they cost this process until now."""
         lag_ms, cpu_s = self._lag.take(), time.process_time()
         return msgspec.structs.replace(
-            self._books(), at_ns=now_ns(), cpu_s=cpu_s, loop_lag_ms=lag_ms
+            self._books(),
+            at_ns=now_ns(),
+            cpu_s=cpu_s,
+            loop_lag_ms=lag_ms,
+            counted=self._service.server.keeps_books,
         )
 
     def _apply(self, settings: Settings) -> None:

@@ -178,6 +178,9 @@ class Books(msgspec.Struct, frozen=True, tag=True):
     loop_lag_ms: float | None = None
     """By how much its loop was late at most since it was asked before; ``None`` at first."""
 
+    counted: bool = True
+    """Whether that is all; beside a database clients ask somebody else, whom nobody counts."""
+
     def counts(self) -> dict[str, int]:
         """Return what it has counted, by name."""
         names = ("requests", "messages", "connections", "pings", "resyncs")

@@ -18,6 +18,7 @@ from app.features.load.share_bars import bars_of
 from app.text.aligned import bare
 from app.ui.theme import DARK
 from feeds.crowd.records import Size
+from feeds.load.records import ServingCost
 from tests.support.fake_load import SECOND_NS, came_up, crowded, one_client, ramping
 from tests.support.heard import heard
 from tests.support.load_view import LoadView, load_view, plain
@@ -79,8 +80,7 @@ def test_a_search_has_a_crowd_of_one_side() -> None:
 
 def test_a_server_that_counts_nothing_is_not_said_to_send_nothing() -> None:
     load = crowded(100)
-    cost = replace(load.live.cost, connections=0)
-    none = replace(load.live, cost=cost, messages_per_s=0.0, requests_per_s=0.0)
+    none = replace(load.live, cost=ServingCost(), messages_per_s=None, requests_per_s=None)
     load = replace(load, live=none)
     assert all("messages/s" not in text for text in headline(load))
     (line,) = (one for one in server_lines(load) if one.name == "Messages")

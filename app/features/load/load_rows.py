@@ -51,10 +51,6 @@ def side_of(load: Load, side: SideName) -> SideLoad:
     return load.live if side == "live" else load.polled
 
 
-_COUNTED = ("connections", "messages_per_s", "requests_per_s")
-"""What a server that a database stands in for does not know."""
-
-
 def alone(load: Load) -> bool:
     """Say whether there is no crowd, and none is wanted."""
     return max(load.size.live, load.size.polled) <= 1
@@ -79,9 +75,7 @@ def _server_line(figure: LoadFigure, load: Load) -> LoadLine:
     values: list[float | None] = []
     for side in SIDES:
         mine = side_of(load, side)
-        if figure.key in _COUNTED and not _counts(mine):
-            values.append(None)
-        elif figure.key not in _COSTS:
+        if figure.key not in _COSTS:
             values.append(figure.value(mine))
         elif figure.key != "connections" and alone(load):
             values.append(None)  # what is left over rest is chance
@@ -224,10 +218,8 @@ def headline(load: Load) -> tuple[str, ...]:
 
 
 def _counts(mine: SideLoad) -> bool:
-    """Say whether a server counts at all: beside a database it knows not even of one client."""
-    return any(
-        one != 0 for one in (mine.cost.connections, mine.messages_per_s, mine.requests_per_s)
-    )
+    """Say whether a server counts at all: beside a database nobody does."""
+    return mine.cost.connections is not None
 
 
 _rate: Callable[[float | None], str] = count

@@ -152,3 +152,17 @@ def test_what_a_few_polls_differ_by_for_their_phases_is_no_distortion() -> None:
     assert not distorted(many, few, phases_s)
     late = polled(500, 1_250, 4949)
     assert "the polled crowd's p99 is 1.3 times" in distorted(late, few, phases_s)
+
+
+def test_what_a_server_does_not_count_is_not_known_and_no_zero() -> None:
+    meter = SideLoadMeter(asked=False)
+    meter.look(FIRST._replace(messages=0, requests=0, connections=0, counted=False))
+    meter.begin()
+    meter.look(ServerTotals(2 * S, 1.02, 60_000_000, 0, 0, 0, counted=False))
+    assert meter.rest()
+    load = meter.look(ServerTotals(4 * S, 1.14, 70_000_000, 0, 0, 0, counted=False))
+    assert load.cpu_share == pytest.approx(0.06)
+    assert (load.messages_per_s, load.requests_per_s) == (None, None)
+    assert load.cost == ServingCost()
+    assert load.at_rest is not None
+    assert load.at_rest.connections is None
