@@ -61,9 +61,10 @@ def _timer() -> str:
 
     loop = precise_loop()
     try:
-        kinds = type(getattr(loop, "_selector", loop)).__mro__
+        waiting = getattr(loop, "_selector", loop)
+        kinds = type(waiting).__mro__
         name = next((kind.__name__ for kind in kinds if kind.__module__ == "selectors"), "")
-        selector = name.removesuffix("Selector").lower()
+        selector = getattr(waiting, "waits_by", name.removesuffix("Selector").lower())
     finally:
         loop.close()
     ticks_ns = max(resolution_s(), time.get_clock_info("monotonic").resolution) * 1e9

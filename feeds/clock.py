@@ -38,6 +38,8 @@ if sys.platform == "linux":
         a socket is ready, and ``select`` waits for that one to the microsecond.
         """
 
+        waits_by = "select"
+
         def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
             """Wait for a socket, or for ``timeout`` seconds."""
             if timeout is None or timeout > 0:

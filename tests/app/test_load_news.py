@@ -25,7 +25,7 @@ def test_what_the_lab_tells_reaches_whoever_listens(qtbot: QtBot) -> None:
         loads.changed.connect(heard.append)
         loads.take(LOAD)
         assert heard == [LOAD]
-        assert loads.newest is LOAD
+        assert loads.newest == LOAD
 
 
 def test_the_lab_is_told_that_somebody_looks(qtbot: QtBot) -> None:

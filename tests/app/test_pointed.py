@@ -98,6 +98,7 @@ def test_no_chart_is_a_sliver(staged: OpenWindow) -> None:
                     assert heights[wanted[name]] == max(heights.values()), points
 
 
+@pytest.mark.slow
 def test_the_buttons_of_a_story_stay_where_they_are(staged: OpenWindow) -> None:
     bar = staged.story.bar
     for story in reader.bundled():
@@ -121,6 +122,7 @@ def test_rows_that_are_pointed_at_take_the_place_of_charts_that_are_not(
     assert staged.panels[1].charts.isVisible()
 
 
+@pytest.mark.slow
 def test_every_figure_that_a_story_points_at_is_on_screen_beside_its_drawer(
     staged: OpenWindow,
 ) -> None:

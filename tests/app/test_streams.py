@@ -15,7 +15,10 @@ import pytest
 
 from tests.feeds.evidence.runs import folder
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="shells of another kind")
+pytestmark = [
+    pytest.mark.skipif(sys.platform == "win32", reason="shells of another kind"),
+    pytest.mark.slow,
+]
 
 PROGRAM = f'"{sys.executable}" -m app'
 QUICK = ["--version", "measure --help", "story --list", "compare RUN RUN", "compare RUN RUN --json"]

@@ -305,6 +305,7 @@ def test_all_that_was_asked_for_is_bundled() -> None:
     assert {story.key: len(story.steps) for story in bundled()} == {
         "ten-steps": 10,
         "between": 9,
+        "eyes": 8,
         "fool-yourself": 5,
         "heart": 4,
         "alarm": 3,

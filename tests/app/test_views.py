@@ -331,7 +331,7 @@ def test_other_things_give_way_to_a_list_of_eight_lines(
         panel, em = window.panels[1], window.surface.fontMetrics().height()
         feed = panel.body.list
         assert feed is not None
-        if height >= 720:
+        if height >= 760:
             assert feed.height() >= 8 * em
         else:
             assert feed.height() >= 8 * em or not panel.counters.isVisible()

@@ -70,6 +70,7 @@ async def hostile(transport: type[Transport], port: int) -> list[Hostile]:
     return crowd
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("transport", ALL, ids=name_of)
 def test_hundreds_who_never_ask_keep_nobody_from_being_served(
     transport: type[Transport], monkeypatch: pytest.MonkeyPatch
