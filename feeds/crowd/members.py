@@ -220,11 +220,9 @@ class Members:
         if pause_s is None:
             pause_s = full_jitter_s(member.attempt, first_s=RETURN_FIRST_S, cap_s=RETURN_MOST_S)
             member.attempt += 1
-        self._loop.call_later(pause_s, self._come_back, member)
+        # not in the order of a ramp: nobody tells thousands who come back whose turn it is
+        self._loop.call_later(pause_s, self._connect, member)
         self._connect_next()
-
-    def _come_back(self, member: Member) -> None:
-        self._connect(member)  # nobody tells thousands who come back whose turn it is
 
     def _send(self, member: Member, data: bytes) -> None:
         if data and member.transport is not None:

@@ -28,7 +28,25 @@ def share(clients: int, which: Literal["crowd", "control"]) -> int:
     return control if which == "control" else clients - 1 - control
 
 
-class CrowdSide(msgspec.Struct, frozen=True, kw_only=True):
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """What clients of one side have done since the crowd's figures began."""
+
+    messages: int = 0
+    requests: int = 0
+    """Opening handshakes included."""
+    empty_responses: int = 0
+    overruns: int = 0
+    """Polls left out because the one before had not come back."""
+    gaps: int = 0
+    """Updates that were promised and left out, and numbers that came back, client by client."""
+    errors: int = 0
+    """Connections that broke or were refused, and answers that were none."""
+    reconnects: int = 0
+    bytes_received: int = 0
+    bytes_sent: int = 0
+
+
+class CrowdSide(Counted, frozen=True, kw_only=True):
     """One side's clients in one process. All but the first three since its figures began."""
 
     asked: int = 0
@@ -45,19 +63,6 @@ class CrowdSide(msgspec.Struct, frozen=True, kw_only=True):
     """Of ``update_latency_ms``: what a capacity is judged by."""
     latest_p95_ms: float | None = None
     """Of ``latest_ms``."""
-    messages: int = 0
-    requests: int = 0
-    """Opening handshakes included."""
-    empty_responses: int = 0
-    overruns: int = 0
-    """Polls left out because the one before had not come back."""
-    gaps: int = 0
-    """Updates that were promised and left out, and numbers that came back, client by client."""
-    errors: int = 0
-    """Connections that broke or were refused, and answers that were none."""
-    reconnects: int = 0
-    bytes_received: int = 0
-    bytes_sent: int = 0
     why: str = ""
     """Why a connection ended last, in a few words; empty: none did but as agreed."""
 
@@ -81,20 +86,11 @@ class CrowdReport(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """By how much a timer was late at most since the report before."""
 
 
-class PooledSide(msgspec.Struct, frozen=True, kw_only=True):
+class PooledSide(Counted, frozen=True, kw_only=True):
     """One side of the crowd, as summary.json has it."""
 
     update_latency_ms: Spread = Spread()
     p95_ms: float | None = None
-    messages: int = 0
-    requests: int = 0
-    empty_responses: int = 0
-    overruns: int = 0
-    gaps: int = 0
-    errors: int = 0
-    reconnects: int = 0
-    bytes_received: int = 0
-    bytes_sent: int = 0
 
 
 class ControlSide(msgspec.Struct, frozen=True):

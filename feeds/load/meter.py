@@ -7,7 +7,9 @@ instants are nanoseconds; nothing here waits or asks.
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec.structs import replace
 
 from feeds.choices import chosen
 from feeds.crowd.records import DISTORTED
@@ -69,21 +71,12 @@ class SideLoadMeter:
             cost=self._known,
             at_rest=self.at_rest,
         )
-        if last is None or (elapsed_s := (now.at_ns - last.at_ns) / 1e9) <= 0:
+        if last is None or (rates := _rates(last, now)) is None:
             return load
         moved = None
         if now.bytes is not None and last.bytes is not None and now.bytes >= last.bytes:
-            moved = (now.bytes - last.bytes) / elapsed_s
-        return SideLoad(
-            cpu_share=(now.cpu_s - last.cpu_s) / elapsed_s,
-            rss_bytes=load.rss_bytes,
-            messages_per_s=(now.messages - last.messages) / elapsed_s if now.counted else None,
-            requests_per_s=(now.requests - last.requests) / elapsed_s if now.counted else None,
-            bytes_per_s=moved,
-            loop_lag_ms=load.loop_lag_ms,
-            cost=load.cost,
-            at_rest=load.at_rest,
-        )
+            moved = (now.bytes - last.bytes) / (now.at_ns - last.at_ns) * 1e9
+        return replace(load, bytes_per_s=moved, **rates)
 
     def unseen(self) -> SideLoad:
         """Return what is known of a server that has told nothing in time."""
@@ -102,15 +95,10 @@ class SideLoadMeter:
         base, last = self._base, self._last
         if base is None or last is None or last.rss_bytes is None:
             return False
-        if (elapsed_s := (last.at_ns - base.at_ns) / 1e9) <= 0:
+        if (rates := _rates(base, last)) is None:
             return False
-        self.at_rest = AtRest(
-            cpu_share=(last.cpu_s - base.cpu_s) / elapsed_s,
-            rss_bytes=last.rss_bytes,
-            messages_per_s=(last.messages - base.messages) / elapsed_s if last.counted else None,
-            requests_per_s=(last.requests - base.requests) / elapsed_s if last.counted else None,
-            connections=last.connections if last.counted else None,
-        )
+        open_ = last.connections if last.counted else None
+        self.at_rest = AtRest(rss_bytes=last.rss_bytes, connections=open_, **rates)
         return True
 
     def _cost(self, base: ServerTotals, now: ServerTotals) -> ServingCost:
@@ -136,6 +124,18 @@ class SideLoadMeter:
             bytes_per_client=grown / more if more > 0 and grown > 0 else None,
             connections=now.connections,
         )
+
+
+def _rates(before: ServerTotals, now: ServerTotals) -> dict[str, Any] | None:
+    """Return the share of a core, and messages and requests a second; ``None``: no time passed."""
+    if (elapsed_s := (now.at_ns - before.at_ns) / 1e9) <= 0:
+        return None
+    counted = now.counted
+    return {
+        "cpu_share": (now.cpu_s - before.cpu_s) / elapsed_s,
+        "messages_per_s": (now.messages - before.messages) / elapsed_s if counted else None,
+        "requests_per_s": (now.requests - before.requests) / elapsed_s if counted else None,
+    }
 
 
 def _each_us(cpu_s: float, count: float) -> float | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from feeds.crowd.records import (
     ControlClients,
     ControlSide,
+    Counted,
     Crowd,
     CrowdReport,
     CrowdSide,
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from feeds.load.records import Load
 
 _NONE = CrowdReport(at_ns=0)
-_COUNTS = (
-    *("messages", "requests", "empty_responses", "overruns", "gaps", "errors", "reconnects"),
-    *("bytes_received", "bytes_sent"),
-)
 
 
 def summary_of(load: Load | None) -> LoadSummary:
@@ -54,5 +51,7 @@ def _crowd(load: Load, crowd: CrowdReport, control: CrowdReport) -> Crowd:
 
 def _pooled(crowd: CrowdSide, control: CrowdSide) -> PooledSide:
     """Return the latencies of the first process, and what the clients of both have counted."""
-    counts = {name: getattr(crowd, name) + getattr(control, name) for name in _COUNTS}
+    counts = {
+        name: getattr(crowd, name) + getattr(control, name) for name in Counted.__struct_fields__
+    }
     return PooledSide(update_latency_ms=crowd.update_latency_ms, p95_ms=crowd.p95_ms, **counts)

@@ -22,7 +22,7 @@ from feeds.counters import Spread
 from feeds.crowd.member import CrowdCounts
 from feeds.crowd.members import Members
 from feeds.crowd.pooled import PooledLatency, Truth
-from feeds.crowd.records import CrowdReport, CrowdSide, Size, share
+from feeds.crowd.records import CrowdReport, Size, share
 from feeds.frame import SIDES, SideName
 from feeds.processes import messages
 from feeds.settings import Settings
@@ -61,8 +61,8 @@ class CrowdProcess:
         self._began_cpu_s = 0.0  # what had been used of the processor by then
         self._settled_s: float | None = None  # when figures begin, by the loop's time
         self._ticks = self._number = 0
-        self._latest: dict[SideName, tuple[Spread, float | None]]
-        self._latest = dict.fromkeys(SIDES, (Spread(), None))
+        self._latest: dict[SideName, tuple[Spread, float | None]] = {}  # of the last full second
+        self._process = psutil.Process()
 
     async def run(self) -> None:
         """Obey until cancelled."""
@@ -183,19 +183,21 @@ class CrowdProcess:
                 self._latest[name] = self._pools[name].take_latest()
                 side.look_after()
         told = {
-            name: side.report(at_ns, self._began_ns, latest=self._latest[name])
+            name: side.report(
+                at_ns, self._began_ns, latest=self._latest.get(name, (Spread(), None))
+            )
             for name, side in self._sides.items()
         }
         self._link.say(
             CrowdReport(
                 at_ns=at_ns,
                 number=self._number,
-                live=told.get("live", CrowdSide()),
-                polled=told.get("polled", CrowdSide()),
+                live=told["live"],
+                polled=told["polled"],
                 added_ms=self._settings.delay_ms,
                 cpu_s=(cpu_s := time.process_time()),
                 measured_cpu_s=None if self._began_ns is None else cpu_s - self._began_cpu_s,
-                rss_bytes=psutil.Process().memory_info().rss,
+                rss_bytes=self._process.memory_info().rss,
                 loop_lag_ms=lag_s * 1e3,
             )
         )

@@ -91,7 +91,7 @@ async def test_who_connects_anew_while_a_connection_is_being_made_has_one_in_the
             await wait_until(lambda: members.up == 0)
             members.renew()
             for one in members.members:
-                members._come_back(one)
+                members._connect(one)
             board.post(message(2))
             await wait_until(lambda: [one.held for one in members.members] == [2] * COUNT)
             await wait_until(lambda: board.ledger.connections == COUNT)
