@@ -16,6 +16,7 @@ from feeds.crowd.records import CrowdReport, Size
 from feeds.frame import SIDES, SideName
 from feeds.load.meter import ServerTotals, SideLoadMeter, distorted, spread_of_phases_s
 from feeds.load.records import Load, SideLoad
+from feeds.load.resting import Resting
 from feeds.quantities import fixed
 from feeds.server_cost import ServerCost
 
@@ -28,8 +29,6 @@ REST_S = 2.0
 LOOK_EVERY_S = 1.0
 GROWING_S = 0.25
 """The same while clients come up."""
-CALM = 2
-"""Connections by which two looks may differ where nobody is leaving: a request may have its own."""
 ANSWER_S = 0.5
 """How long servers may take to tell their books; one that is gone tells them later."""
 
@@ -73,12 +72,8 @@ class LoadWatch:
         self._task: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._meters = {"live": SideLoadMeter(asked=False), "polled": SideLoadMeter(asked=True)}
+        self._resting = Resting(self._meters.values())
         self._costs = {side: ServerCost() for side in SIDES}
-        self._served: tuple[str, ...] = ()  # the transports that were measured at rest
-        self._alone: Settings | None = None  # what was set then
-        self._had_crowd = False  # since then
-        self._open: list[int] = []  # connections at the last look before a rest
-        self._resting_since_ns: int | None = None
         self._measured = self._crowded = False
         self._crowd_cpu: tuple[int, float] | None = None
         self._asked: asyncio.Future[object] | None = None
@@ -105,7 +100,7 @@ class LoadWatch:
         if self.wanted == NOBODY:
             return
         self.newest = None  # its figures are those of before
-        self._resting_since_ns = None
+        self._resting.disturb()
         self._lacking = self._lacks(self.wanted)
         set_ = self._lab.settings
         switched = any(set_.transport(side) != before.transport(side) for side in SIDES)
@@ -184,46 +179,20 @@ class LoadWatch:
 
     def _advance(self, looks: dict[SideName, SideLoad]) -> None:
         """Measure the servers at rest if need be, then have the crowd that is wanted."""
-        settings, population = self._lab.settings, self._population
+        settings, population, resting = self._lab.settings, self._population, self._resting
         served = tuple(self._lab.processes(side)[2] for side in SIDES)
         switching = served != tuple(settings.transport(side) for side in SIDES)
         if self.wanted == NOBODY or self._lacking or switching or not self._lab.is_up():
-            self._resting_since_ns = None
-            return
-        alone = settings.replace(clients=1, in_step=False)
-        # under a crowd that is there what is set may change: it need not go for that
-        known = served == self._served and (population.size != NOBODY or alone == self._alone)
-        if known and population.size != self.wanted:
-            self._had_crowd = True
-            population.populate(self.wanted)
-        elif not known:
+            resting.disturb()
+        elif not resting.is_known(served, settings, crowd=population.size != NOBODY):
             if population.size != NOBODY:
                 population.populate(NOBODY)
-                self._resting_since_ns = None
-            if self._rested(looks):
-                self._served, self._alone, self._had_crowd = served, alone, False
-
-    def _rested(self, looks: dict[SideName, SideLoad]) -> bool:
-        """Say whether the servers have been measured at rest, once nobody is leaving any more."""
-        now, since_ns = now_ns(), self._resting_since_ns  # others may put it back meanwhile
-        if since_ns is None:
-            if self._is_calm(looks):
-                self._resting_since_ns = now
-                for meter in self._meters.values():
-                    meter.begin()
-            return False
-        waited = now - since_ns >= REST_S * 1e9
-        if not waited or not all(meter.rest() for meter in self._meters.values()):
-            return False
-        self._resting_since_ns = None
-        return True
-
-    def _is_calm(self, looks: dict[SideName, SideLoad]) -> bool:
-        """Say whether no crowd of before is still leaving: to close its connections is work."""
-        now = [one.cost.connections or 0 for one in looks.values()]
-        before, self._open = self._open, now
-        same = all(abs(a - b) <= CALM for a, b in zip(now, before, strict=False))
-        return bool(now) and (not self._had_crowd or (same and not self._population.leaving))
+                resting.disturb()
+            leaving = population.leaving
+            resting.look(looks, served, settings, leaving=leaving, now_ns=now_ns(), lasts_s=REST_S)
+        elif population.size != self.wanted:
+            resting.crowd_comes()
+            population.populate(self.wanted)
 
     def _load(self, looks: dict[SideName, SideLoad]) -> Load:
         crowd, control = (self._population.report(which) for which in ("crowd", "control"))
