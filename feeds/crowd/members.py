@@ -27,6 +27,8 @@ MOST_OPENING = 200
 """Connections of a ramp under way at one time: more would wait at the server until it cuts them."""
 RETURN_FIRST_S, RETURN_MOST_S = 0.5, 2.0
 """Back-off of whoever lost the connection: thousands who came back at once would be a storm."""
+RETURN_LEAST_S = 0.1
+"""Before that: a server that is ending still takes connections, only to lose them as well."""
 SPREAD_S = 4.0
 """Over which those come back who lose their connections in a storm with jitter."""
 PATIENCE_S = 10.0
@@ -218,7 +220,8 @@ class Members:
         member.is_up = False
         self._asking.stop(member)
         if pause_s is None:
-            pause_s = full_jitter_s(member.attempt, first_s=RETURN_FIRST_S, cap_s=RETURN_MOST_S)
+            jitter_s = full_jitter_s(member.attempt, first_s=RETURN_FIRST_S, cap_s=RETURN_MOST_S)
+            pause_s = RETURN_LEAST_S + jitter_s
             member.attempt += 1
         # not in the order of a ramp: nobody tells thousands who come back whose turn it is
         self._loop.call_later(pause_s, self._connect, member)
