@@ -68,6 +68,20 @@ class Drawer(Dressed, QWidget):
             super().keyPressEvent(event)
 
     @override
+    def dress(self) -> None:
+        super().dress()
+        self.fit()
+        self.updateGeometry()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Arrange what is in it for its present size and text."""
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_card(self)
 

@@ -1,7 +1,6 @@
 """The drawer that answers "is that a fair comparison?": every aspect, either side, a switch."""
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.features.fairness.fairness_rows import Cell, Light
@@ -100,10 +99,8 @@ class FairnessPanel(Drawer):
 
     @override
     def dress(self) -> None:
-        super().dress()
         self._table.setRowMinimumHeight(0, self.heads[0].sizeHint().height())
-        self._fit()
-        self.updateGeometry()
+        super().dress()
 
     @override
     def sizeHint(self) -> QSize:
@@ -114,11 +111,6 @@ class FairnessPanel(Drawer):
         roomy = round(0.3 * em) - self._table.verticalSpacing()
         height += max(0, roomy) * len(self.rows)
         return QSize(80 * em, height)
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -172,7 +164,8 @@ class FairnessPanel(Drawer):
     def _wide(self) -> bool:
         return self.width() >= WIDE_EM * metrics().height()
 
-    def _fit(self) -> None:
+    @override
+    def fit(self) -> None:
         """Leave out the reasons, and words of the buttons, where the panel is narrow."""
         em, wide = metrics().height(), self._wide
         for column, share in enumerate(WIDE if wide else NARROW):

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.features.insight.distribution_model import Kind, curves_of
@@ -145,17 +144,6 @@ class InsightDrawer(Drawer):
 
     # -- events -----------------------------------------------------------------------------
 
-    @override
-    def dress(self) -> None:
-        super().dress()
-        self._arrange()
-        self.updateGeometry()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
     def _teach(self, kind: str | None) -> None:
         """Show at once what the switches ask for, and the distribution that it is about."""
         if kind is not None:
@@ -163,7 +151,8 @@ class InsightDrawer(Drawer):
         self.distribution.set_lessons(self.lessons)
         self.taught.emit(self.lessons)
 
-    def _arrange(self) -> None:
+    @override
+    def fit(self) -> None:
         """Lay the four parts out in one, two or three columns."""
         em = metrics().height()
         width = self.width() / em

@@ -1,7 +1,6 @@
 """The drawer of alarms: the alarm that came late, and the switch for notifications."""
 
 from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QResizeEvent
 
 from app.features.lists.alarm_table import AlarmTable
 from app.features.lists.feed import Line
@@ -54,7 +53,7 @@ class AlarmDrawer(Drawer):
         self.table.setVisible(bool(alarms))
         self.table.show_alarms(alarms)
         self.summary.say(summary(alarms, rule))
-        self._fit()
+        self.fit()
 
     def set_notify(self, on: bool) -> None:
         """Show whether notifications are on, without a signal."""
@@ -63,17 +62,11 @@ class AlarmDrawer(Drawer):
 
     @override
     def dress(self) -> None:
-        super().dress()
         self.nothing.setContentsMargins(0, round(0.4 * metrics().height()), 0, 0)
-        self._fit()
-        self.updateGeometry()
+        super().dress()
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Shorten the words where the drawer is narrow."""
         em = metrics().height()
         wide = self.width() > 70 * em

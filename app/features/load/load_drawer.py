@@ -1,7 +1,7 @@
 """The drawer that answers what both models cost a server: load now, over time, and foreseen."""
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QSizePolicy, QWidget
 
 from app.features.load.load_history import LoadHistory
@@ -111,17 +111,7 @@ class LoadDrawer(Drawer):
         self.page.show_load(load, history, settings, counters)
 
     @override
-    def dress(self) -> None:
-        super().dress()
-        self._fit()
-        self.updateGeometry()
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
+    def fit(self) -> None:
         """Arrange the first page for the room that title and line leave."""
         margins, gap = self.column.contentsMargins(), self.column.spacing()
         above = self.head.sizeHint().height() + self.ramp.height() + 2 * gap
