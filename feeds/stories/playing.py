@@ -101,25 +101,19 @@ async def play(
     ``database_url`` is that of the person's own database. Raise :class:`~feeds.lab.LabError` if
     the lab does not come up.
     """
-    viewer = Viewer()
-    refusals: deque[tuple[SideName, str, str]] = deque()  # told on another thread
-    loads: deque[Load] = deque()
+    viewer, told = Viewer(), _Meanwhile(on_load)
     lacks = partial(what_lacks, database_url=database_url)
 
     def put(frame: Frame) -> None:
         on_frame(frame)
         viewer.put(frame)
 
-    def take_load(load: Load) -> None:
-        on_load(load)
-        loads.append(load)
-
     begin = story.steps[numbers[0] - 1]
     lab = Lab(
         (Settings() if lacks(begin) else begin.settings).replace(seed=seed),
         on_frame=put,
-        on_refused=lambda *refusal: refusals.append(refusal),
-        on_load=take_load,
+        on_refused=told.refuse,
+        on_load=told.bear,
         database_url=database_url,
     )
     try:
@@ -127,7 +121,7 @@ async def play(
         await lab.both_up()
         viewer.look()
         director = Director(story, lab, viewer.segment, lacks=lacks)
-        viewer.take = _informed(director, refusals, loads)
+        viewer.take = partial(told.inform, director)
         for number in numbers:
             director.go(number - 1)
             await viewer.until(lambda: _is_judged(director), _patience_s(director.step))
@@ -139,19 +133,30 @@ async def play(
         await lab.stop()
 
 
-def _informed(
-    director: Director, refusals: deque[tuple[SideName, str, str]], loads: deque[Load]
-) -> Callable[[Frame, Looks], None]:
-    """Return what hands a frame to ``director``, and before it what was told meanwhile."""
+class _Meanwhile:
+    """What a lab tells beside its frames, until the next of these."""
 
-    def take(frame: Frame, looks: Looks) -> None:
-        while refusals:
-            director.refused(*refusals.popleft())
-        while loads:
-            director.take_load(loads.popleft())
+    def __init__(self, on_load: Callable[[Load], None]) -> None:
+        self._on_load = on_load
+        self._refusals: deque[tuple[SideName, str, str]] = deque()  # told on another thread
+        self._loads: deque[Load] = deque()
+
+    def refuse(self, side: SideName, key: str, why: str) -> None:
+        """A side cannot be served by the transport ``key``."""
+        self._refusals.append((side, key, why))
+
+    def bear(self, load: Load) -> None:
+        """The servers bear this now."""
+        self._on_load(load)
+        self._loads.append(load)
+
+    def inform(self, director: Director, frame: Frame, looks: Looks) -> None:
+        """Hand a frame to ``director``, and before it what was told meanwhile."""
+        while self._refusals:
+            director.refused(*self._refusals.popleft())
+        while self._loads:
+            director.take_load(self._loads.popleft())
         director.take(frame, looks)
-
-    return take
 
 
 def _patience_s(step: Step) -> float:

@@ -20,6 +20,21 @@ def fitting(room: int, needed: int, optional: Sequence[tuple[str, int]]) -> set[
     return kept
 
 
+def fitting_pointed(
+    room: int, charts: int, lower: int, optional: Sequence[tuple[str, int]], pointed: set[str]
+) -> tuple[set[str], int]:
+    """Return the rows that fit, and the least height of the charts; all in pixels.
+
+    The charts, which ``room`` leaves out, are ``lower`` or give way for rows that are ``pointed``
+    at, unless they are that, too.
+    """
+    leasts = [charts, lower] if "charts" in pointed else [charts, lower, 0]
+    rows = pointed - {"charts"}
+    found = [(fitting(room + charts - least, 0, optional), least) for least in leasts]
+    kept, least = max(found, key=lambda one: len(one[0] & rows))  # the first of those alike
+    return (kept if least else kept - {"charts"}), least
+
+
 @dataclass(frozen=True, slots=True)
 class DrawerRoom:
     """How an open drawer fits: its height, and what stays beside it."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxL
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.verdict import Verdict
 from app.window.header.header_bar import HeaderBar
-from app.window.layout.fitting import DrawerRoom, drawer_room, fitting, guest_room
+from app.window.layout.fitting import DrawerRoom, drawer_room, fitting, fitting_pointed, guest_room
 from app.window.layout.notice import Notice
 from app.window.layout.shelf import Shelf
 from app.window.layout.tray import Tray
@@ -196,7 +196,9 @@ class WindowLayout(QObject):
         optional = self._optional(gap, em, guest)
         kept = fitting(room, 0, optional)
         if guest is not None and drawer.charts:
-            kept, charts = self._pointed(guest, room, charts, optional)
+            shown = {name for name, _ in optional if guest.points_at(name)}
+            lower = round(charts * LOWER_CHARTS)
+            kept, charts = fitting_pointed(room, charts, lower, optional, shown)
         self._show_panels(kept, panels=panels, charts=drawer.charts and charts > 0)
         _show(self._header, header > 0)
         self._show_controls(in_row=drawer.controls and controls > 0)
@@ -218,21 +220,6 @@ class WindowLayout(QObject):
         self._controls.set_compact(height_em < COMPACT_EM)
         least = self._strip.minimumSizeHint().height()
         self._strip.setMaximumHeight(round((1.1 if height_em < LOW_EM else 1.7) * least))
-
-    def _pointed(
-        self, guest: Guest, room: int, charts: int, optional: Sequence[tuple[str, int]]
-    ) -> tuple[set[str], int]:
-        """Return the rows that fit, and the least height of the charts, in pixels.
-
-        Charts are lower, or give way, for rows that ``guest`` points at, unless it points at both.
-        """
-        pointed = {name for name, _ in optional if guest.points_at(name)} - {"charts"}
-        leasts = [charts, round(charts * LOWER_CHARTS)]
-        if not guest.points_at("charts"):
-            leasts.append(0)
-        found = [(fitting(room + charts - least, 0, optional), least) for least in leasts]
-        kept, least = max(found, key=lambda one: len(one[0] & pointed))  # the first of those alike
-        return (kept if least else kept - {"charts"}), least
 
     def _show_panels(self, kept: set[str], *, panels: bool, charts: bool) -> None:
         for panel in self._panels:
@@ -258,8 +245,8 @@ class WindowLayout(QObject):
         if self._notice.isHidden():
             return
         header = 0 if self._header.isHidden() else self._header.sizeHint().height()
-        buttons = self._surface.findChildren(QAbstractButton)
-        busy = (_on(self._surface, button) for button in buttons if button.isVisible())
+        buttons = (b for b in self._surface.findChildren(QAbstractButton) if b.isVisible())
+        busy = (QRect(each.mapTo(self._surface, QPoint()), each.size()) for each in buttons)
         gap = self._notice.fontMetrics().height() // 4
         self._notice.lie(header + gap, self._surface.width(), busy)
 
@@ -300,10 +287,6 @@ class WindowLayout(QObject):
         self._notice.setParent(self._surface)  # over what stands here so far
         # Rows give way by rank; the layout's own minimum would keep the window from shrinking.
         self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
-
-
-def _on(surface: QWidget, widget: QWidget) -> QRect:
-    return QRect(widget.mapTo(surface, QPoint()), widget.size())
 
 
 def _show(part: QWidget, shown: bool) -> None:
