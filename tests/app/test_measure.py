@@ -24,7 +24,7 @@ from feeds.evidence.updates import CsvWriter
 from feeds.frame import Frame
 from feeds.settings import Settings
 from tests.support.clock import interrupt_when
-from tests.support.fake_lab import COUNTERS, FakeLab
+from tests.support.fake_lab import COUNTERS, FakeLab, stand_in
 
 NO_QT = """
 import sys
@@ -38,10 +38,7 @@ sys.exit(f"loaded {loaded}" if loaded else status)
 @pytest.fixture
 def labs(monkeypatch: pytest.MonkeyPatch) -> list[FakeLab]:
     """Stand in for the lab; return those that were made."""
-    made: list[FakeLab] = []
-    monkeypatch.setattr(FakeLab, "made", made, raising=False)
-    monkeypatch.setattr(headless, "Lab", FakeLab)
-    return made
+    return stand_in(monkeypatch, headless, FakeLab)
 
 
 def test_table_shows_both_sides_with_units(

@@ -17,16 +17,13 @@ from app.running import headless
 from feeds.frame import Frame
 from tests.support.clock import interrupt_when
 from tests.support.crowds import CROWD, LOAD
-from tests.support.fake_lab import FakeLab
+from tests.support.fake_lab import FakeLab, stand_in
 
 
 @pytest.fixture
 def labs(monkeypatch: pytest.MonkeyPatch) -> list[FakeLab]:
     """Stand in for the lab; return those that were made."""
-    made: list[FakeLab] = []
-    monkeypatch.setattr(FakeLab, "made", made, raising=False)
-    monkeypatch.setattr(headless, "Lab", FakeLab)
-    return made
+    return stand_in(monkeypatch, headless, FakeLab)
 
 
 def _crowded(*more: str) -> int:

@@ -19,16 +19,13 @@ from app.command_line import main as cli
 from app.commands import serve
 from feeds import choices, network, transports
 from feeds.settings import Settings
-from tests.support.fake_lab import ENDPOINTS, FakeLab
+from tests.support.fake_lab import ENDPOINTS, FakeLab, stand_in
 
 
 @pytest.fixture
 def labs(monkeypatch: pytest.MonkeyPatch) -> list[FakeLab]:
     """Stand in for the lab; return those that were made."""
-    made: list[FakeLab] = []
-    monkeypatch.setattr(FakeLab, "made", made, raising=False)
-    monkeypatch.setattr(serve, "Lab", FakeLab)
-    return made
+    return stand_in(monkeypatch, serve, FakeLab)
 
 
 def test_instructions_can_be_pasted(

@@ -25,7 +25,8 @@ from feeds.stories.playing import Viewer
 from feeds.stories.reader import bundled
 from feeds.stories.story import First, Step
 from tests.support.clock import interrupt_when
-from tests.support.fake_lab import ENDPOINTS
+from tests.support.fake_lab import ENDPOINTS, stand_in
+from tests.support.noting_orders import NotesOrders
 
 STORY = """
 title = "Two steps"
@@ -49,7 +50,7 @@ says = "Half as old"
 """
 
 
-class FlyingLab:
+class FlyingLab(NotesOrders):
     """Stands in for the lab: a minute passes at once whenever a segment begins."""
 
     made: list[FlyingLab]
@@ -89,22 +90,6 @@ class FlyingLab:
         self.calls.append("reset")
         self._fly()
 
-    def stall(self) -> None:
-        """Note it."""
-        self.calls.append("stall")
-
-    def poll_now(self) -> None:
-        """Note it."""
-        self.calls.append("poll-now")
-
-    def cut(self) -> None:
-        """Note it."""
-        self.calls.append("cut")
-
-    def storm(self, *, jitter: bool) -> None:
-        """Note it."""
-        self.calls.append("jittered storm" if jitter else "storm")
-
     async def stop(self) -> None:
         """Note that it was asked to end."""
         self.stopped = True
@@ -134,10 +119,7 @@ class FlyingLab:
 @pytest.fixture
 def labs(monkeypatch: pytest.MonkeyPatch) -> list[FlyingLab]:
     """Stand in for the lab; return those that were made."""
-    made: list[FlyingLab] = []
-    monkeypatch.setattr(FlyingLab, "made", made, raising=False)
-    monkeypatch.setattr(playing, "Lab", FlyingLab)
-    return made
+    return stand_in(monkeypatch, playing, FlyingLab)
 
 
 @pytest.fixture

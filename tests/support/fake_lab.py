@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import TypeVar
 
+import pytest
 from msgspec.structs import replace
 
 from feeds.access import Endpoints
@@ -32,6 +34,9 @@ class FakeCrowd:
 
     async def looked(self) -> None:
         """Do nothing: its figures are never old."""
+
+
+Lab = TypeVar("Lab")
 
 
 class FakeLab:
@@ -112,3 +117,11 @@ class FakeLab:
     async def stop(self) -> None:
         """Note that it was asked to end."""
         self.stopped = True
+
+
+def stand_in(monkeypatch: pytest.MonkeyPatch, where: object, lab: type[Lab]) -> list[Lab]:
+    """Have ``lab`` stand in for the lab in the module ``where``; return those that are made."""
+    made: list[Lab] = []
+    monkeypatch.setattr(lab, "made", made, raising=False)
+    monkeypatch.setattr(where, "Lab", lab)
+    return made

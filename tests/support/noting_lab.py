@@ -8,9 +8,10 @@ from feeds.frame import SideName
 from feeds.load.records import Load, LoadSummary
 from feeds.settings import Settings
 from tests.support.fake_lab import COUNTERS
+from tests.support.noting_orders import NotesOrders
 
 
-class NotingLab:
+class NotingLab(NotesOrders):
     """Stands in for :class:`feeds.lab.Lab` behind a window that is fed by the test."""
 
     def __init__(self, settings: Settings) -> None:
@@ -35,14 +36,6 @@ class NotingLab:
         """Note the call."""
         self.calls.append("reset")
 
-    def stall(self) -> None:
-        """Note the call."""
-        self.calls.append("stall")
-
-    def cut(self) -> None:
-        """Note the call."""
-        self.calls.append("cut")
-
     load: Load | None = None
 
     def processes(self, side: SideName) -> tuple[int, int, str]:
@@ -51,10 +44,6 @@ class NotingLab:
 
     async def crowd_up(self) -> None:
         """Be up at once."""
-
-    def storm(self, *, jitter: bool) -> None:
-        """Note the call."""
-        self.calls.append("jittered storm" if jitter else "storm")
 
     def watch_load(self, on: bool) -> None:
         """Note the call."""

@@ -16,6 +16,7 @@ from feeds.settings import Settings
 from feeds.stories.claim import Claim
 from feeds.stories.director import Director
 from feeds.stories.story import First, Step, Story
+from tests.support.noting_orders import NotesOrders
 
 RUN = Settings(seed=5, duration_s=100.0, poll_interval_s=3.0)
 SLOW = Settings(poll_interval_s=2.0)
@@ -33,7 +34,7 @@ def _nothing(turn: First | Step) -> str:
     return ""
 
 
-class Theatre:
+class Theatre(NotesOrders):
     """A stage that notes what it is asked for, and the frames of a lab that obeys at once."""
 
     def __init__(
@@ -58,22 +59,6 @@ class Theatre:
     def reset(self) -> None:
         """Note it."""
         self.calls.append("reset")
-
-    def stall(self) -> None:
-        """Note it."""
-        self.calls.append("stall")
-
-    def poll_now(self) -> None:
-        """Note it."""
-        self.calls.append("poll-now")
-
-    def cut(self) -> None:
-        """Note it."""
-        self.calls.append("cut")
-
-    def storm(self, *, jitter: bool) -> None:
-        """Note it."""
-        self.calls.append("jittered storm" if jitter else "storm")
 
     def begin(self, segment: int | None = None) -> None:
         """Begin a new segment now."""
