@@ -137,7 +137,9 @@ async def test_servers_are_measured_at_rest_when_the_crowd_of_before_has_left(
     watch.applied(before)
     await goes_on()
     assert population.size == NOBODY  # a process still ends
-    population.leaving, lab.open = False, [100_000, 1]
+    lab.open = [100_000, 1]
+    await goes_on()  # the newest look knows of them before the process has ended
+    population.leaving = False
     await goes_on()
     assert population.size == NOBODY  # its connections are being closed
     lab.open = [1, 1]
