@@ -32,6 +32,8 @@ def plainly(problem: str, data: object, kind: type, place: Sequence[str | int]) 
     value, limits = data, inspect.type_info(kind)
     for part in place:
         value, limits = value[part], _inside(limits, part)  # type: ignore[index]
+    if isinstance(limits, inspect.UnionType):  # of what may be left out
+        limits = next(one for one in limits.types if not isinstance(one, inspect.NoneType))
     every = ([getattr(limits, name, None) for name in pair] for pair in _ENDS)
     low, high = next((ends for ends in every if ends != [None, None]), (None, None))
     name = last_name(place)
@@ -39,7 +41,8 @@ def plainly(problem: str, data: object, kind: type, place: Sequence[str | int]) 
         return f"{len(value)} characters; allowed are {_range(low or 0, high)}"
     if isinstance(value, list):
         return f"{len(value)}; allowed are {_range(low or 0, high)}"
-    return f"{value:g}; allowed is {_range(low, high)}{' s' if name.endswith('_s') else ''}"
+    unit = " s" if name.endswith("_s") else " min" if name == "minutes" else ""
+    return f"{value:g}; allowed is {_range(low, high)}{unit}"
 
 
 def last_name(place: Sequence[str | int]) -> str:

@@ -43,6 +43,9 @@ else:
 Wait = Annotated[float, Meta(ge=1.0, le=60.0)]
 """Seconds of evidence."""
 Title = Annotated[str, Meta(min_length=1, max_length=80)]
+Notes = Annotated[str, Meta(max_length=2000)]
+"""Paragraphs with an empty line between two."""
+Minutes = Annotated[float, Meta(ge=0.1, le=60.0)]
 
 
 _TAKEN = (*SIDES, "crowd")
@@ -62,6 +65,13 @@ class Cue(_Record, frozen=True, kw_only=True):
 
 
 Cues = Annotated[tuple[Cue, ...], Meta(max_length=20)]
+
+
+class Question(_Record, frozen=True, kw_only=True):
+    """What a class is asked on the handout, and what stands on its page of solutions."""
+
+    ask: Annotated[str, Meta(min_length=1, max_length=300)]
+    answer: Annotated[str, Meta(max_length=600)] = ""
 
 
 class First(_Record, frozen=True, kw_only=True):
@@ -111,6 +121,12 @@ class Step(_Record, frozen=True, kw_only=True):
     """What is opened beside the charts."""
     lessons: tuple[Lesson, ...] = ()
     """Which switches that show how numbers mislead are on."""
+    notes: Notes = ""
+    """For whoever speaks, and nobody else to see."""
+    minutes: Minutes | None = None
+    """How long the speaker means to stay."""
+    questions: Annotated[tuple[Question, ...], Meta(max_length=5)] = ()
+    """For a class."""
 
     def __post_init__(self) -> None:
         """Put the cues in order; raise ``ValueError`` for what does not belong together."""
@@ -161,6 +177,11 @@ class Step(_Record, frozen=True, kw_only=True):
             value = min(max(float(f"{value:.3g}"), limit.low), limit.high)
             found[name] = round(value) if limit.whole else value
         return self.settings.replace(**found)
+
+    @property
+    def planned_minutes(self) -> float:
+        """How long it is to take: as its file says, or else as its evidence does."""
+        return self.length_s / 60 if self.minutes is None else self.minutes
 
     @property
     def before(self) -> tuple[First, ...]:

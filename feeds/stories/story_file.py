@@ -16,13 +16,19 @@ from feeds.stories import meters
 from feeds.stories.claim import Claim, Formula
 from feeds.stories.grammar import ClaimError
 from feeds.stories.mistakes import last_name, plainly
-from feeds.stories.story import POINTS, Cue, Do, First, Lesson, Show, Step, Story
+from feeds.stories.story import POINTS, Cue, Do, First, Lesson, Question, Show, Step, Story
 
 SETTINGS = tuple(name for name in Settings.__struct_fields__ if name != "duration_s")
 """What a story may set; how long a run lasts is not its business."""
-_TEXTS = ("title", "about", "text", "says", "claim")
+_TEXTS = ("title", "about", "text", "says", "claim", "ask", "answer")
+_PARAGRAPHS = "notes"
 _LENT = ("settings", "wait_s", "cues")
-_TABLES: dict[str, type[msgspec.Struct]] = {"step": Step, "first": First, "cues": Cue}
+_TABLES: dict[str, type[msgspec.Struct]] = {
+    "step": Step,
+    "first": First,
+    "cues": Cue,
+    "questions": Question,
+}
 _WORDS: dict[str, tuple[str, ...]] = {
     "do": get_args(Do),
     "show": get_args(Show),
@@ -88,6 +94,12 @@ class StoryFile:
         step["settings"] = own
         if step.get("show") == "alerts":  # what alarms were called before
             step["show"] = "alarms"
+        if isinstance(asked := step.get("questions"), list):
+            tables: list[object] = [{"ask": one} if isinstance(one, str) else one for one in asked]
+            step["questions"] = tables
+            for number, one in enumerate(tables):
+                if isinstance(one, dict):
+                    self._tidy(one, (*path, "questions", number))
         first = step.get("first")
         several = isinstance(first, list)
         for number, one in enumerate(first if isinstance(first, list) else [first]):
@@ -134,12 +146,15 @@ class StoryFile:
         return found
 
     def _tidy(self, table: _Table, path: KeyPath) -> None:
-        """Write every text of ``table`` with single spaces."""
-        for name in _TEXTS:
-            if isinstance(value := table.get(name), str):
-                table[name] = " ".join(value.split())
-                if not table[name].isprintable():
-                    raise self._error((*path, name), "holds a character that cannot be shown")
+        """Write every text of ``table`` with single spaces, and notes in paragraphs."""
+        for name in (*_TEXTS, _PARAGRAPHS):
+            if not isinstance(value := table.get(name), str):
+                continue
+            parts = re.split(r"\n\s*\n", value) if name == _PARAGRAPHS else [value]
+            tidy = [" ".join(part.split()) for part in parts]
+            if not all(map(str.isprintable, tidy)):
+                raise self._error((*path, name), "holds a character that cannot be shown")
+            table[name] = "\n\n".join(filter(None, tidy))
 
     def _table(self, data: object, path: KeyPath, allowed: Collection[str]) -> _Table:
         table = self._record(data, _Table, path)

@@ -15,7 +15,7 @@ from feeds.fairness import Fairness
 from feeds.settings import Settings
 from feeds.sources import find
 from feeds.stories.reader import MAX_BYTES, StoryError, bundled, load, load_file
-from feeds.stories.story import POINTS, Cue, First
+from feeds.stories.story import POINTS, Cue, First, Question
 from feeds.transports import catalogue
 
 RATE = find("clock").default_rate_per_s
@@ -47,6 +47,9 @@ def test_bundled_stories_are_complete_and_short_enough() -> None:
         assert load(story.key) == story
         assert sum(step.length_s for step in story.steps) < 240, story.key
         assert all(step.points for step in story.steps), story.key
+        assert all(step.notes and step.minutes for step in story.steps), story.key
+        assert all(one.answer for step in story.steps for one in step.questions), story.key
+        assert all(1 <= len(step.questions) <= 2 for step in story.steps), story.key
 
 
 def test_a_step_with_everything(tmp_path: Path) -> None:
@@ -62,6 +65,15 @@ points = ["polled.behind", "wire"]
 cues = [{{ at_s = 2.0, do = "cut" }}, {{ at_s = 1, do = "stall" }}]
 show = "insight"
 lessons = ["naive"]
+minutes = 1.5
+notes = '''
+Say this,
+and that.
+
+Ask  why.
+'''
+questions = ["Why?", {{ ask = '''And
+  then?''', answer = "Nothing." }}]
 """
     story = load_file(written(tmp_path, text))
     assert (story.key, story.title, story.about, story.order) == ("mine", "A story", "About", 10)
@@ -78,6 +90,9 @@ lessons = ["naive"]
     assert step.cues == (Cue(at_s=1, do="stall"), Cue(at_s=2, do="cut"))
     assert (step.points, step.show) == (("polled.behind", "wire"), "insight")
     assert step.lessons == ("naive",)
+    assert (step.minutes, step.planned_minutes) == (1.5, 1.5)
+    assert step.notes == "Say this, and that.\n\nAsk why."
+    assert step.questions == (Question(ask="Why?"), Question(ask="And then?", answer="Nothing."))
 
 
 def test_a_step_sets_how_each_side_is_served(tmp_path: Path) -> None:
@@ -127,6 +142,8 @@ def test_what_is_left_out_is_empty(tmp_path: Path) -> None:
     [step] = load_file(written(tmp_path, HEAD + STEP)).steps
     assert step.settings == Settings()
     assert (step.before, step.cues, step.points, step.show) == ((), (), (), "")
+    assert (step.notes, step.minutes, step.questions) == ("", None, ())
+    assert step.planned_minutes == pytest.approx(8 / 60)
 
 
 @pytest.mark.parametrize(
@@ -254,6 +271,20 @@ MISTAKES = [
      ":10: step 1, claim: names no measured value"),
     (HEAD + STEP.replace('says = "It is so"', "says = ['x']"),
      ":11: step 1, says: expected a text, not a list"),
+    (HEAD + STEP + "minutes = 0", ":12: step 1, minutes: 0; allowed is 0.1 to 60 min"),
+    (HEAD + STEP + "minutes = nan", ":12: step 1, minutes: nan; allowed is 0.1 to 60 min"),
+    (HEAD + STEP + 'minutes = "1"', ":12: step 1, minutes: expected a number or nothing, not a"),
+    (HEAD + STEP + "notes = 3", ":12: step 1, notes: expected a text, not a whole number"),
+    (HEAD + STEP + f'notes = "{"x" * 2001}"',
+     ":12: step 1, notes: 2001 characters; allowed are 0 to 2000"),
+    (HEAD + STEP + 'notes = "a\\u001b"', ":12: step 1, notes: holds a character that cannot be"),
+    (HEAD + STEP + 'questions = "Why?"', ":12: step 1, questions: expected a list, not a text"),
+    (HEAD + STEP + "questions = ['']", ":12: step 1, questions 1, ask: 0 characters; allowed"),
+    (HEAD + STEP + "questions = ['a', { ask = 'b', x = 1 }]",
+     ":12: step 1, questions 2, x: unknown; allowed is ask, answer"),
+    (HEAD + STEP + "questions = [{ answer = 'b' }]", ":12: step 1, questions 1: ask is missing"),
+    (HEAD + STEP + "questions = ['a', 'b', 'c', 'd', 'e', 'f']",
+     ":12: step 1, questions: 6; allowed are 0 to 5"),
 ]  # fmt: skip
 
 
@@ -343,9 +374,11 @@ def test_a_name_that_is_no_story_lists_those_that_are(tmp_path: Path) -> None:
 def test_the_examples_in_the_stories_readme_are_stories(tmp_path: Path) -> None:
     readme = Path(__file__).parents[3] / "resources" / "stories" / "README.md"
     text = readme.read_text(encoding="utf-8")
-    whole, part, lent = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    whole, told, part, lent = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
     [step] = load_file(written(tmp_path, whole)).steps
     assert step.before
+    [step] = load_file(written(tmp_path, HEAD + STEP + told)).steps
+    assert (step.minutes, step.notes.count("\n"), len(step.questions)) == (1.5, 2, 2)
     without_claim = re.sub("^claim = .*\n", "", STEP, flags=re.MULTILINE)
     [step] = load_file(written(tmp_path, HEAD + without_claim + part)).steps
     assert step.before
