@@ -62,8 +62,23 @@ def test_large_figures_and_both_charts_are_explained(qtbot: QtBot, side: SideNam
         (panel.charts.value, "value_chart"),
         (panel.charts.staleness, "staleness_chart"),
     ):
-        assert term(name).formula in told(panel.charts, plot.place().center())
+        above = plot.place().topLeft() - QPoint(0, 4)  # there is the caption
+        assert term(name).formula in told(panel.charts, above)
     QToolTip.hideText()
+
+
+def test_nothing_is_explained_over_the_curves_that_the_pointer_reads(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel, shown = Panel("live"), list[object]()
+    qtbot.addWidget(panel)
+    panel.resize(800, 600)
+    panel.show()
+    QApplication.processEvents()
+    monkeypatch.setattr(QToolTip, "showText", lambda *told: shown.append(told))
+    for plot in (panel.charts.value, panel.charts.staleness):
+        told(panel.charts, plot.place().center())
+    assert not shown
 
 
 def test_verdict_and_wire_strip_are_explained(qtbot: QtBot) -> None:

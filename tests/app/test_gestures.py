@@ -30,15 +30,15 @@ def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoMod
     QTest.keyClick(focused, key, modifier)
 
 
-def wheel(widget: QWidget, place: QPoint, *, up: bool) -> None:
-    """Turn the wheel by one step at ``place`` in ``widget``."""
+def wheel(widget: QWidget, place: QPoint, *, up: bool, aside: bool = False) -> None:
+    """Turn the wheel by one step at ``place`` in ``widget``, or lean it to the left."""
     middle = QPointF(place)
     none = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
     event = QWheelEvent(
         middle,
         widget.mapToGlobal(middle),
         QPoint(0, 0),
-        QPoint(0, 120 if up else -120),
+        QPoint(120, 0) if aside else QPoint(0, 120 if up else -120),
         *none,
         Qt.ScrollPhase.NoScrollPhase,
         False,
@@ -46,12 +46,17 @@ def wheel(widget: QWidget, place: QPoint, *, up: bool) -> None:
     QApplication.sendEvent(widget, event)
 
 
-def drag(widget: QWidget, begin: QPoint, end: QPoint) -> None:
-    left = Qt.MouseButton.LeftButton
-    QTest.mousePress(widget, left, pos=begin)
+def drag(
+    widget: QWidget,
+    begin: QPoint,
+    end: QPoint,
+    by: Qt.MouseButton = Qt.MouseButton.LeftButton,
+    held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    QTest.mousePress(widget, by, held, begin)
     QTest.mouseMove(widget, (begin + end) / 2)
     QTest.mouseMove(widget, end)
-    QTest.mouseRelease(widget, left, pos=end)
+    QTest.mouseRelease(widget, by, held, end)
 
 
 def slider_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:
@@ -142,14 +147,22 @@ def chart_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]
         wheel(charts, place, up=False)
         assert window.navigation.view.span_s == pytest.approx(span_s)
 
-    def dragged() -> None:
+    def panned() -> None:
+        middle = charts.value.place().center()
         window.navigation.zoom(0.5, 1.0)
-        place = charts.value.place()
-        drag(charts, place.center(), place.center() + QPoint(60, 0))
+        drag(charts, middle, middle + QPoint(60, 0))
+        assert window.navigation.view.back_s == 0
+        left, shift = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier
+        for by, held in ((left, shift), (Qt.MouseButton.MiddleButton, shift & ~shift)):
+            drag(charts, middle, middle + QPoint(60, 0), by, held)
+            assert window.navigation.view.back_s > 0
+            window.navigation.go_live()
+            window.navigation.zoom(0.5, 1.0)
+        wheel(charts, middle, up=False, aside=True)
         assert window.navigation.view.back_s > 0
         window.navigation.go_live()
 
-    return {("←", "→"): arrows, ("Wheel",): wheeled, ("Drag",): dragged}
+    return {("←", "→"): arrows, ("Wheel",): wheeled, ("Shift+Drag",): panned}
 
 
 def figure_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:

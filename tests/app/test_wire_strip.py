@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPixmap
 from pytestqt.qtbot import QtBot
 
 from app.ui.theme import DARK, LIGHT
-from app.window.charts.history import Track
+from app.window.charts.tracks import Track
 from app.window.wire.wire_drawing import says
 from app.window.wire.wire_log import CAPACITY, WireLog
 from app.window.wire.wire_strip import NS, WireStrip

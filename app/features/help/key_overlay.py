@@ -41,7 +41,7 @@ GESTURES: dict[str, Sequence[KeyLine]] = {
     "A chart": (
         KeyLine(("←", "→"), "Back in time, and forth"),
         KeyLine(("Wheel",), "Less time, or more"),
-        KeyLine(("Drag",), "Back in time, and forth"),
+        KeyLine(("Shift+Drag",), "Back in time, and forth"),
     ),
     "Figures": (KeyLine(("←", "→"), "To the next figure"), KeyLine(("F2",), "What it means")),
 }

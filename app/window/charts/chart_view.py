@@ -4,18 +4,8 @@ from collections.abc import Set as AbstractSet
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QAccessible,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QRegion,
-    QResizeEvent,
-    QWheelEvent,
-)
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtGui import QAccessible, QHelpEvent, QPainter, QPaintEvent, QRegion, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QToolTip
 
 from app.text.formats import HARD, milliseconds, seconds, setting
 from app.text.glossary import term, tip_text
@@ -28,6 +18,7 @@ from app.ui.theme import Dressed, theme_of
 from app.window.charts.axes import Axes, Chart
 from app.window.charts.batch import PRESENT
 from app.window.charts.columns import grid_for
+from app.window.charts.gestures import ChartGestures
 from app.window.charts.history import History, SideHistory, staleness_line
 from app.window.charts.plots import Plot, ValuePlot
 from app.window.charts.shared import Picture
@@ -41,27 +32,18 @@ LATE = "Known{}, true (grey), learnt later (thin, pale)"
 """In place of the first one, where something was learnt late; no longer than that."""
 THEORY = " (dashed: theory's mean)"
 TITLES = ("What this side knows", "value_chart"), ("Behind by, over time", "staleness_chart")
-ARROW_STEP = 0.1
-"""An arrow key pans by this share of the time in sight."""
 WIDE_EM, HIGH_EM = 20, 12
 """The size that it would like to have, in lines of text; it takes any."""
-WHEEL_STEP = 1.0 / 1.2
 NOTHING_YET = "Nothing received yet"
-NOTCH = 120.0
-"""What one step of a mouse wheel counts, in Qt's eighths of a degree."""
 
 
-class ChartView(Dressed, QWidget):
+class ChartView(Dressed, ChartGestures):
     """Both charts of one side.
 
     The view never repaints by itself: :meth:`prepare` marks what changed, most of the time only
     the right-most columns, and the window paints once for everything.
     """
 
-    zoomed = Signal(float, float)
-    """By this factor, around this share of the width."""
-    panned = Signal(float)
-    """By this share of the time in sight, into the past."""
     resized = Signal()
 
     def __init__(self, side: SideName) -> None:
@@ -75,7 +57,6 @@ class ChartView(Dressed, QWidget):
         self._seen: tuple[object, ...] = ()
         self._unit, self._captions = "", CAPTIONS
         self.set_unit("")
-        self._dragged_x: float | None = None
         self.value = ValuePlot(side)
         self.staleness = StalenessPlot(side)
         self.plots: tuple[Plot, ...] = ()
@@ -232,41 +213,16 @@ class ChartView(Dressed, QWidget):
     @override
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            if self.share_at(QPointF(event.pos())) is not None:
+                return True  # there the pointer reads the curves, and nothing lies on them
             below = event.pos().y() >= self._axes.middle
             QToolTip.showText(event.globalPos(), self._tips[below], self)
             return True
         return super().event(event)
 
     @override
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if (at := self._share(event.position())) is not None:
-            self.zoomed.emit(WHEEL_STEP ** (event.angleDelta().y() / NOTCH), at)
-
-    @override
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        inside = self._share(event.position()) is not None
-        self._dragged_x = event.position().x() if inside else None
-
-    @override
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._dragged_x is not None:
-            moved, self._dragged_x = event.position().x() - self._dragged_x, event.position().x()
-            self.panned.emit(moved / max(1, self._axes.staleness.width()))
-
-    def _share(self, at: QPointF) -> float | None:
-        """Return where in the width of the charts ``at`` is, 0 to 1; ``None`` when in neither."""
-        for chart in (self._axes.value, self._axes.staleness):
-            if chart.contains(at.toPoint()):
-                return (at.x() - chart.x()) / max(1, chart.width())
-        return None
-
-    @override
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Left: ARROW_STEP, Qt.Key.Key_Right: -ARROW_STEP}
-        if (share := step.get(Qt.Key(event.key()))) is not None:
-            self.panned.emit(share)
-        else:
-            event.ignore()
+    def chart_places(self) -> tuple[QRect, ...]:
+        return self._axes.value, self._axes.staleness
 
     @override
     def sizeHint(self) -> QSize:

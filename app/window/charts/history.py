@@ -1,7 +1,7 @@
 """What the charts remember of time: samples, outages, marks and markers. Nothing here knows Qt."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import nan
@@ -10,9 +10,10 @@ from operator import attrgetter
 import numpy as np
 from numpy.typing import NDArray
 
+from app.window.charts.tracks import Numbers, Track
+from app.window.charts.traffic_log import TrafficLog
 from feeds.frame import Arrival, Frame, Mark, Marker, SideFrame, SideState
 
-Numbers = NDArray[np.int64]
 Times = Numbers
 Values = NDArray[np.float64]
 
@@ -22,58 +23,6 @@ CORNERS = 1 << 18
 """Staleness has up to four corners an update."""
 MARKS = 200
 SPANS = 200
-
-
-class Track:
-    """Keeps ``capacity`` rows in the order in which they came; the oldest leave.
-
-    Rows are written one after the other, and the kept ones move to the front when the end of
-    twice the room is reached. So each column is one slice at any time.
-    """
-
-    def __init__(self, columns: int, capacity: int) -> None:
-        self._cells: Numbers = np.zeros((columns, 2 * capacity), dtype=np.int64)
-        self._capacity = capacity
-        self._begin = self._end = 0
-        self.added = 0
-        """The number of rows ever added: while it stays, so do the rows."""
-
-    def __len__(self) -> int:
-        return self._end - self._begin
-
-    def clear(self) -> None:
-        """Forget every row."""
-        self._begin = self._end = 0
-
-    def extend(self, rows: Iterable[tuple[int, ...]]) -> None:
-        """Append ``rows``; the oldest leave when there are more than the capacity."""
-        table = list(rows)[-self._capacity :]
-        if table:
-            begin = self._grow(len(table))
-            self._cells[:, begin : self._end] = np.array(table, dtype=np.int64).T
-
-    def _grow(self, rows: int) -> int:
-        """Make room for this number of rows, and return where the first of them is written."""
-        if self._end + rows > self._cells.shape[1]:
-            kept = self.columns[:, -self._capacity :].copy()
-            self._end = kept.shape[1]
-            self._cells[:, : self._end] = kept
-        begin = self._end
-        self._end += rows
-        self._begin = max(0, self._end - self._capacity)
-        self.added += rows
-        return begin
-
-    @property
-    def columns(self) -> Numbers:
-        """The rows, a line a column: a view that lasts until the next row."""
-        return self._cells[:, self._begin : self._end]
-
-    def between(self, column: int, begin: int, end: int) -> Numbers:
-        """Return the rows whose ``column`` (rising) is in [begin, end]."""
-        table = self.columns
-        first, last = table[column].searchsorted((begin, end + 1))
-        return table[:, first:last]
 
 
 class Samples(Track):
@@ -224,9 +173,12 @@ class History:
     marks: deque[Mark] = field(default_factory=lambda: deque(maxlen=MARKS))
     markers: deque[Marker] = field(default_factory=lambda: deque(maxlen=MARKS))
     values_from_ns: int = 0
+    traffic: TrafficLog = field(default_factory=TrafficLog)
+    """What figures of a stretch of time are made of."""
 
     def ingest(self, frame: Frame) -> None:
         """Add everything that ``frame`` brought."""
+        self.traffic.take(frame)
         true = [one for one in frame.published if one.published_ns >= self.values_from_ns]
         self.truth.add([one.published_ns for one in true], [one.value for one in true])
         if frame.counters is not None:

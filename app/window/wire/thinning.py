@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from app.window.charts.history import Numbers, Track
+from app.window.charts.tracks import Numbers, Track
 
 MOST = 1024
 """Of the densest traffic every 1,024th is drawn."""

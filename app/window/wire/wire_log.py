@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.text import ways
-from app.window.charts.history import Numbers, Track
+from app.window.charts.tracks import Numbers, Track
 from app.window.wire.thinning import ends, extend, stay
 from feeds.counters import Conditions
 from feeds.frame import Arrival, Frame, Poll, SideFrame

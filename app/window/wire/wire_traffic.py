@@ -5,7 +5,7 @@ from itertools import repeat
 
 from PySide6.QtGui import QPainter
 
-from app.window.charts.history import Numbers
+from app.window.charts.tracks import Numbers
 from app.window.wire.wire_log import ANSWERS, ASKS, Scene
 from app.window.wire.wire_signs import Exchange, Sign, Sprites
 
