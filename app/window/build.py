@@ -14,8 +14,9 @@ from app.window.crowd.crowd_way import CrowdWay
 from app.window.entry import ValueEntry
 from app.window.header.header_bar import HeaderBar
 from app.window.host import Asked, Host
-from app.window.layout.layout import Rows, WindowLayout
+from app.window.layout.layout import WindowLayout
 from app.window.layout.notice import Notice
+from app.window.layout.rows import Rows
 from app.window.layout.shelf import Shelf
 from app.window.load_news import LoadNews
 from app.window.navigation import Navigation
@@ -26,6 +27,7 @@ from app.window.parts import Parts
 from app.window.settings_model import LabControl, SettingsModel
 from app.window.side_words import nothing_to_poll
 from app.window.surface import Surface
+from app.window.telling import Telling
 from app.window.theme_choice import ThemeChoice
 from app.window.wire.wire_strip import WireStrip
 from feeds.settings import Settings
@@ -52,7 +54,8 @@ def build(
     surface = parts.surface
     settings = SettingsModel(lab, surface)
     loads = LoadNews(surface)
-    host = Host(parts, Actions(surface), settings, lab, loads, preferences, asked)
+    telling = Telling(surface)
+    host = Host(parts, Actions(surface), settings, lab, loads, telling, preferences, asked)
     themes.setParent(surface)
     loads.watched.connect(lab.watch_load)
     _join_settings(host)
@@ -228,6 +231,7 @@ def _add_actions(host: Host, themes: ThemeChoice, crowd: CrowdWay) -> None:
         Action("go-live", "Back to now", "View", ("N", "End", "Home"), navigation.go_live),
         Action("controls", "To the sliders, also on stage", "Measure", ("C",), tray.toggle),
         Action("clients", "How many clients", "Measure", ("X",), lambda: tray.bring("clients")),
+        Action("one-panel", "One side alone, or both", "View", ("W",), parts.layout.turn),
         Action("zoom-in", "Less time", "View", ("+", "="), lambda: zoom(ZOOM_STEP)),
         Action("zoom-out", "More time", "View", ("-",), lambda: zoom(1 / ZOOM_STEP)),
         Action("theme", "Dark or light", "View", ("T",), themes.toggle),

@@ -12,6 +12,7 @@ from app.window.layout.notice import Tone
 from app.window.load_news import LoadNews
 from app.window.parts import Parts
 from app.window.settings_model import LabControl, SettingsModel
+from app.window.telling import Telling
 
 if TYPE_CHECKING:
     from feeds.stories.story import Story
@@ -45,6 +46,8 @@ class Host:
     lab: LabControl
     loads: LoadNews
     """What the servers and the crowd cost."""
+    telling: Telling
+    """The story that is told, and how its step stands."""
     preferences: Preferences
     asked: Asked
     serving: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)

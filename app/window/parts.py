@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from app.window.counters.counters_row import LessonChoice
-from app.window.layout.layout import Rows, WindowLayout
+from app.window.layout.layout import WindowLayout
+from app.window.layout.rows import Rows
 from app.window.navigation import Navigation
 from app.window.painting.painter import Painter
 

@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.rendering.recorded import Film
 from app.commands.story import row
-from app.features.story import costs, texts
+from app.features.story import costs
 from app.features.story.summary_table import CostsTable
+from app.text import standings
 from app.ui.theme import figures_font
 from feeds.frame import Frame
 from feeds.load.records import Load
@@ -91,7 +92,7 @@ def test_in_the_window_the_table_shows_what_was_told(qtbot: QtBot) -> None:
     ],
 )  # fmt: skip
 def test_what_the_crowd_waits_for_stands_where_the_time_does(standing: Standing, said: str) -> None:
-    assert texts.headline(standing).replace("\u00a0", " ") == said
+    assert standings.headline(standing).replace("\u00a0", " ") == said
 
 
 SLOW = "the crowd itself cannot keep up"
@@ -99,9 +100,9 @@ SLOW = "the crowd itself cannot keep up"
 
 def test_a_step_that_its_crowd_distorts_says_so() -> None:
     distorted = structs.replace(STANDING, judgement=Judgement("not checked"), distorted=SLOW)
-    assert texts.notice(distorted) == f"Not checked: {SLOW}."
+    assert standings.notice(distorted) == f"Not checked: {SLOW}."
     proven = structs.replace(distorted, judgement=Judgement("proven"))
-    assert texts.notice(proven) == ""  # it rests on what the servers say themselves
+    assert standings.notice(proven) == ""  # it rests on what the servers say themselves
     for standing in (distorted, proven):
         assert row(result_of(standing)).endswith(f"; meanwhile: {SLOW}")
 

@@ -13,8 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.features.story import texts
 from app.features.story.story_bar import StoryBar, title_scale
+from app.text import standings
 from app.ui.theme import DARK, LIGHT, Theme, figures_font, themed
 from feeds.stories.claim import Quantity
 from feeds.stories.story import Judgement, Phase, Standing, State, Story
@@ -84,7 +84,7 @@ def standing(
     ],
 )
 def test_evidence_in_words(shown: Standing, said: str) -> None:
-    assert texts.headline(shown) == said
+    assert standings.headline(shown) == said
 
 
 def test_evidence_is_told_to_screen_readers(bar: StoryBar) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.features.insight.insight_drawer import InsightDrawer
 from app.features.story import StoryTeller, lessons_of, texts
+from app.text import standings
 from app.text.measured import shown
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Asked
@@ -329,4 +330,4 @@ def test_the_table_marks_what_is_better_and_leaves_alike_alone() -> None:
 
 def test_a_value_alone_is_named() -> None:
     alone = Judgement("proven", None, Quantity("live.events_seen", 3.0))
-    assert texts.values(alone) == "live events seen: 3"
+    assert standings.values(alone) == "live events seen: 3"

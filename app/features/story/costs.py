@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from app.features.story.figure_grid import Name, ShownValue
 from app.text.measured import shown
+from app.ui.figure_grid import Name, ShownValue
 from feeds.stories.claim import Lookup, Quantity
 from feeds.stories.story import Story
 

@@ -4,24 +4,18 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from app.features.story import texts
-from app.features.story.signs import Sign
+from app.text import standings
+from app.ui.claim_sign import STATE_INKS, Sign
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Dressed, Ink, measured, metrics, theme_of
-from feeds.stories.story import Judgement, Standing, State
+from app.ui.theme import SEMIBOLD, Dressed, measured, metrics, theme_of
+from feeds.stories.story import Judgement, Standing
 
 JUDGED, MEASURING, VALUES = 1.5, 1.15, 0.95
 """Sizes of the headline, judged or not, and of the values below it."""
 WIDEST = "first, to compare: 10 of 10 s"
 LEAST = 0.6
 """To this multiple of running text letters may shrink; the widget is made for :data:`WIDEST`."""
-INKS: dict[State, Ink] = {
-    "not yet": "text",
-    "proven": "proven",
-    "refuted": "alert",
-    "not checked": "muted",
-}
 ABOVE = QBoxLayout.Direction.TopToBottom
 
 
@@ -63,9 +57,9 @@ class StepEvidence(Dressed, QWidget):
         moved = standing.is_measuring or self._standing.is_measuring
         self._standing = standing
         state = "not yet" if standing.is_measuring else standing.judgement.state
-        self.headline.set_ink(INKS[state])
-        self.headline.say(texts.headline(standing))
-        self.values.say(texts.values(standing.judgement))
+        self.headline.set_ink(STATE_INKS[state])
+        self.headline.say(standings.headline(standing))
+        self.values.say(standings.values(standing.judgement))
         self._sign.show_state(state)
         self._size_headline(judged=state != "not yet")
         if moved:
@@ -80,7 +74,7 @@ class StepEvidence(Dressed, QWidget):
         self._sign.setFixedSize(round(0.84 * large), round(1.1 * large))
         self._head.setSpacing(round(0.21 * large))
         self._lines.setContentsMargins(0, 0, 0, round((0.4 if flat else 0.75) * small))
-        self._size_headline(judged=self.headline.ink != INKS["not yet"])
+        self._size_headline(judged=self.headline.ink != STATE_INKS["not yet"])
         way = QSizePolicy.Policy.Expanding if flat else QSizePolicy.Policy.Fixed
         self.setSizePolicy(way, QSizePolicy.Policy.Fixed)
         width = measured(WIDEST, self._scale * MEASURING, SEMIBOLD)

@@ -6,9 +6,9 @@ from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.features.story import texts
-from app.features.story.signs import ProgressDots
+from app.features.story.progress_dots import ProgressDots
 from app.features.story.step_evidence import StepEvidence
+from app.text import standings
 from app.ui.announce import announce
 from app.ui.chip_button import ChipButton
 from app.ui.ink import paint_card
@@ -170,7 +170,7 @@ class StoryBar(Dressed, QWidget):
         self.evidence.show_standing(standing)
         steps = range(len(self.dots.states))
         self.dots.show_states([judged.get(index, "not yet") for index in steps])
-        notice, self._changed = texts.notice(standing), bool(standing.changed)
+        notice, self._changed = standings.notice(standing), bool(standing.changed)
         self._whole = not (standing.changed or standing.disturbed)
         if notice == self._notice:
             return False

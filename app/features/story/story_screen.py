@@ -14,6 +14,7 @@ from app.ui.chip_button import ChipButton
 from app.ui.menus import verbatim
 from app.window.header.offer import Offer
 from app.window.host import Host
+from feeds.frame import SIDES
 from feeds.stories.story import Standing, State, Story
 
 KEYS = ("story-next", "story-back", "story-leave", "story-restore")
@@ -140,6 +141,7 @@ class StoryScreen:
         """Show the step with this index, from 0, and light what it points at."""
         points = story.steps[index].points
         self._bring_forward(points)
+        self._host.telling.show_step(story, index)
         self.bar.show_step(story, index)
         self.bar.show()
         self._host.actions.enable(True, *KEYS)
@@ -148,11 +150,13 @@ class StoryScreen:
 
     def show_standing(self, standing: Standing, judged: Mapping[int, State]) -> None:
         """Show how the evidence stands, and what was ``judged`` of the steps so far."""
+        self._host.telling.show_standing(standing, judged)
         if self.bar.show_standing(standing, judged):
             self._parts.layout.fit()
 
     def end(self) -> None:
         """Show no story any more."""
+        self._host.telling.show_step(None)
         self._bring_forward(())
         self.bar.hide()
         self._host.actions.enable(False, *KEYS)
@@ -160,8 +164,12 @@ class StoryScreen:
         self._parts.layout.fit()
 
     def _bring_forward(self, points: Sequence[str]) -> None:
-        """Keep in mind what is pointed at, and have its counters on screen."""
+        """Keep in mind what is pointed at, and have it on screen, also what stood aside."""
         self._points = tuple(points)
+        alone = self._parts.layout.alone
+        sides = {point.partition(".")[0] for point in points} & {*SIDES}
+        if alone is not None and sides - {alone.side}:
+            self._parts.layout.show_alone(None)
         bring_forward(self._parts, points)
 
     def _say_how_to_leave(self) -> bool:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from app.features.story import costs, texts, ways
-from app.features.story.figure_grid import FigureGrid, Name, ShownValue
 from app.ui.drawer import Drawer, Scroller
+from app.ui.figure_grid import FigureGrid, Name, ShownValue
 from feeds.frame import SIDES
 from feeds.stories.claim import Lookup
 from feeds.stories.story import Step, Story

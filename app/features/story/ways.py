@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import NamedTuple
 
-from app.features.story.figure_grid import ShownValue
 from app.text.measured import shown
 from app.text.ways import way
+from app.ui.figure_grid import ShownValue
 from feeds import choices
 from feeds.frame import SIDES, SideName
 from feeds.stories.claim import Lookup, Quantity

@@ -1,23 +1,17 @@
 """How the rows of the window stand, and which of them are shown at which size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.window.controls.control_bar import ControlBar
-from app.window.counters.verdict import Verdict
-from app.window.header.header_bar import HeaderBar
+from app.ui.announce import announce
+from app.ui.ink import NAMES
 from app.window.layout.fitting import DrawerRoom, drawer_room, fitting, fitting_pointed, guest_room
-from app.window.layout.notice import Notice
-from app.window.layout.shelf import Shelf
+from app.window.layout.rows import Guest, Rows
 from app.window.layout.tray import Tray
 from app.window.panel.body import LIST_EM
 from app.window.panel.panel import CHARTS_EM, Panel
-from app.window.surface import Surface
-from app.window.wire.wire_strip import WireStrip
 
 LOW_EM = 55
 """Below this height in lines of text the wire strip is as low as it can be."""
@@ -38,40 +32,6 @@ CONTROLS_AT = 2
 """The controls' place in the column, after the header and what is between."""
 
 
-class Guest(Protocol):
-    """A row that a feature shows above the controls for a while; others give way to it."""
-
-    @property
-    def row(self) -> QWidget:
-        """The row itself; hidden while the guest is away."""
-
-    def fit(self, width: int, height_em: float, *, bare: bool) -> int:
-        """Take the height that ``width`` makes of the row, and return it; both in pixels.
-
-        The window is ``height_em`` lines of text high, and ``bare`` before an audience.
-        """
-
-    def points_at(self, row: str) -> bool:
-        """Say whether the row of this name must stay, because the guest speaks of it."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows that are always made, from the top; both panels are one row."""
-
-    surface: Surface
-    """What all others stand in."""
-    header: HeaderBar
-    notice: Notice
-    panels: tuple[Panel, Panel]
-    """Live on the left, polled on the right."""
-    shelf: Shelf
-    """The place for drawers."""
-    strip: WireStrip
-    verdict: Verdict
-    controls: ControlBar
-
-
 class WindowLayout(QObject):
     """The large figures always stay; other rows give way in order of rank."""
 
@@ -88,6 +48,8 @@ class WindowLayout(QObject):
         self._strip, self._verdict, self._controls = rows.strip, rows.verdict, rows.controls
         self._guest: Guest | None = None
         self._foot: QWidget | None = None
+        self.alone: Panel | None = None
+        """The panel that has all the width; ``None`` while both are shown."""
         self.bare = False
         """Whether header, controls and foot are left out: they are only there to work with."""
         self.tray = Tray(surface, rows.controls)
@@ -109,6 +71,18 @@ class WindowLayout(QObject):
         """Make room for ``guest`` whenever its row is shown."""
         self._guest = guest
         self._middle.addWidget(guest.row)
+
+    def turn(self) -> None:
+        """Show the left panel alone, then the right one, then both again."""
+        order = (None, *self._panels)
+        self.show_alone(order[(order.index(self.alone) + 1) % len(order)])
+
+    def show_alone(self, panel: Panel | None) -> None:
+        """Give ``panel`` all the width, or show both again; the other goes on to be measured."""
+        if panel is not self.alone:
+            self.alone = panel
+            announce(self._surface, "Both sides" if panel is None else f"{NAMES[panel.side]} alone")
+            self.fit()
 
     def add_foot(self, foot: QWidget) -> None:
         """Show ``foot`` as the last row while there is room."""
@@ -215,15 +189,18 @@ class WindowLayout(QObject):
 
     def _size_parts(self, height_em: float) -> None:
         """Give what is always shown its size in a window ``height_em`` lines of text high."""
+        size = self._surface.size()
+        if self.alone is not None:
+            size.setWidth(2 * size.width())  # it has the room of two
         for panel in self._panels:
-            panel.fit_to(self._surface.size(), staged=self.bare)
+            panel.fit_to(size, staged=self.bare)
         self._controls.set_compact(height_em < COMPACT_EM)
         least = self._strip.minimumSizeHint().height()
         self._strip.setMaximumHeight(round((1.1 if height_em < LOW_EM else 1.7) * least))
 
     def _show_panels(self, kept: set[str], *, panels: bool, charts: bool) -> None:
         for panel in self._panels:
-            panel.setVisible(panels)
+            _show(panel, panels and self.alone in (None, panel))
             panel.counters.setVisible("counters" in kept)
             panel.body.setVisible(charts)
         self._verdict.setVisible("verdict" in kept)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QSize
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from app.features.story.signs import Sign
+from app.ui.claim_sign import Sign
 from app.ui.ink import Glyph
 from app.ui.label import Label
 from app.ui.override import override
