@@ -14,9 +14,10 @@ from app.ui.preferences import Preferences
 from app.window.build import build
 from app.window.painting.mailbox import Mailbox
 from app.window.theme_choice import ThemeChoice
-from tests.support.noting_lab import NotingLab
+from app.commands.rendering.recorded import RecordedLab
 from feeds.settings import Settings
-host = build(NotingLab(Settings()), Mailbox(), ThemeChoice(app, "dark"), Preferences.for_one_run())
+lab, themes = RecordedLab(Settings()), ThemeChoice(app, "dark")
+host = build(lab, Mailbox(), themes, Preferences.for_one_run())
 install_all(host)
 host.parts.surface.show()
 host.parts.painter.pulse.start()
