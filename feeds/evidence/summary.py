@@ -5,6 +5,7 @@ Documented field by field in ``resources/schema/summary.json``.
 
 import os
 import platform
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from itertools import zip_longest
 from pathlib import Path
@@ -76,10 +77,26 @@ def clock() -> dict[str, object]:
     return {"name": "perf_counter_ns", "monotonic": True, "resolution_ns": resolution_s() * 1e9}
 
 
+def origin() -> dict[str, Any]:
+    """Return what of a summary says where its figures come from: this program, now and here."""
+    return {
+        "program": program(),
+        "taken_at": taken_at(),
+        "clock": clock(),
+        "machine": machine(),
+    }
+
+
 def summary(
-    settings: Settings, counters: Counters, context: Context = FIGURES_ALONE
+    settings: Settings,
+    counters: Counters,
+    context: Context = FIGURES_ALONE,
+    taken: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Return the run as plain data; a figure that could not be measured is ``None``."""
+    """Return the run as plain data; a figure that could not be measured is ``None``.
+
+    ``taken`` is the :func:`origin` of figures that were not measured here and now.
+    """
     return {
         "settings": msgspec.to_builtins(settings),
         **msgspec.to_builtins(counters),
@@ -87,16 +104,13 @@ def summary(
         "crowd": msgspec.to_builtins(context.load.crowd),
         "unit": sources.find(settings.source).unit,
         "schema_version": SCHEMA_VERSION,
-        "program": program(),
-        "taken_at": taken_at(),
+        **(origin() if taken is None else taken),
         "n": counters.updates_published,
         "warm_up_s": context.warm_up_s,
         "interrupted": context.interrupted,
         "segments": _segments(context, counters),
         "markers": _markers(context, counters),
         "fairness": msgspec.to_builtins(checks(settings)),
-        "clock": clock(),
-        "machine": machine(),
     }
 
 

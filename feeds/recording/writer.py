@@ -1,0 +1,214 @@
+"""A recording in the making: whoever measures hands records over, a thread of its own writes them.
+
+Nothing waits for the disk, and nothing fails but :class:`RecordingWriter` itself, when it begins:
+what goes wrong later is told by :attr:`RecordingWriter.trouble`. At least every :data:`FLUSH_S` all
+there is goes to the file, as a chunk that can be read without what follows.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING, BinaryIO
+
+import msgspec
+from mcap.well_known import MessageEncoding, SchemaEncoding
+from mcap.writer import CompressionType, Writer
+
+from feeds import PROGRAM, __version__
+from feeds.clock import now_ns
+from feeds.evidence.summary import FIGURES_ALONE, Context, origin, taken_at
+from feeds.foreign import reason
+from feeds.frame import Frame, Marker
+from feeds.recording.records import (
+    PROFILE,
+    TOPICS,
+    VERSION,
+    Ending,
+    Origin,
+    Painted,
+    Record,
+    RecordingError,
+    SegmentBegun,
+    SettingsSet,
+    StoryTold,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from feeds.counters import Counters
+    from feeds.load.records import Load
+    from feeds.settings import Settings
+
+FLUSH_S = 0.5
+"""How often what is new goes to the file: so much is lost at most when the process is killed."""
+MOST_WAITING = 50_000
+"""Records that wait for a disk that hangs; more are counted as lost."""
+PATIENCE_S = 10.0
+"""How long the end of a recording waits for such a disk."""
+
+
+class RecordingWriter:
+    """Records a run into the file ``path``; its methods may be called on any thread.
+
+    A file that is there is replaced with ``force`` alone. Raise :class:`RecordingError` when
+    nothing can be written there. End it with :meth:`finish` or :meth:`discard`.
+    """
+
+    def __init__(self, path: Path, settings: Settings, *, force: bool = False) -> None:
+        self.path = path
+        self.trouble = ""
+        """Why the recording is not complete, in one line; "" while it is."""
+        self.began_ns = self.seen_ns = now_ns()
+        """When it began, and the instant of the newest frame."""
+        self.frames = self.size_bytes = 0
+        """How many frames were taken, and how much is in the file."""
+        self._lost = 0
+        self._segment = (0, 0)
+        self._waiting: deque[tuple[int, Record]] = deque()
+        self._over = threading.Event()
+        self._channels: dict[type, int] = {}
+        self._encode = msgspec.json.Encoder().encode
+        self._file = _opened(path, force=force)
+        self._mcap = Writer(self._file, compression=CompressionType.ZSTD)
+        try:
+            self._mcap.start(f"{PROFILE}{VERSION}", f"{PROGRAM} {__version__}")
+            self._file.flush()
+        except OSError as error:
+            self._close()
+            raise RecordingError(f"{path} cannot be written: {reason(error)}") from None
+        self.set(settings, self.began_ns)
+        self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
+        self._thread.start()
+
+    def take(self, frame: Frame) -> None:
+        """Record ``frame``."""
+        self.frames += 1
+        self.seen_ns = frame.at_ns
+        self._put(frame.at_ns, frame)
+
+    def set(self, settings: Settings, at_ns: int) -> None:
+        """Record that ``settings`` are in force from ``at_ns`` on."""
+        self._put(at_ns, SettingsSet(at_ns, settings))
+
+    def take_load(self, load: Load) -> None:
+        """Record ``load``."""
+        self._put(load.at_ns, load)
+
+    def mark(self, marker: Marker) -> None:
+        """Record what somebody marked."""
+        self._put(marker.at_ns, marker)
+
+    def painted(self, seq: int, at_ns: int) -> None:
+        """Record when a window first showed the update ``seq``."""
+        self._put(at_ns, Painted(at_ns, seq))
+
+    def tell(self, told: StoryTold) -> None:
+        """Record how a story stands."""
+        self._put(told.at_ns, told)
+
+    def finish(self, counters: Counters | None = None, context: Context = FIGURES_ALONE) -> str:
+        """End the recording with the exact figures; return :attr:`trouble`."""
+        if not self._over.is_set():
+            at_ns = self.seen_ns
+            ending = Ending(at_ns=at_ns, taken_at=taken_at(), counters=counters, context=context)
+            self._put(at_ns, ending)
+        self._end()
+        return self.trouble
+
+    def discard(self) -> None:
+        """Leave no file, unless it is one that cannot be removed; nothing after :meth:`finish`."""
+        if not self._over.is_set():
+            self._end()
+            with suppress(OSError):
+                if self.path.is_file():
+                    self.path.unlink()
+
+    def _end(self) -> None:
+        self._over.set()
+        self._thread.join(PATIENCE_S)
+        if self._thread.is_alive():
+            self._fail(f"the disk did not answer for {PATIENCE_S:g} s")
+
+    def _put(self, at_ns: int, record: Record) -> None:
+        if self._over.is_set() or len(self._waiting) >= MOST_WAITING:
+            self._lost += not self._over.is_set()
+        else:
+            self._waiting.append((at_ns, record))
+
+    def _run(self) -> None:
+        """Write until it is over; on a thread of its own."""
+        try:
+            self._introduce()
+            while not self._over.wait(FLUSH_S):
+                self._write()
+            self._write()
+            self._mcap.finish()  # type: ignore[no-untyped-call]
+            self._file.flush()
+            self.size_bytes = self._file.tell()
+            self._file.close()
+        except OSError as error:
+            self._fail(reason(error))
+        except Exception as error:  # noqa: BLE001 - a recording never ends without a word
+            self._fail(f"{type(error).__name__}: {error}")
+        self._close()
+        if self._lost:
+            self._fail(f"{self._lost} of its records are lost")
+
+    def _introduce(self) -> None:
+        """Say what kinds of records there are, and where they come from."""
+        for topic, kind in TOPICS.items():
+            schema = msgspec.json.encode(msgspec.json.schema(kind))
+            number = self._mcap.register_schema(kind.__name__, SchemaEncoding.JSONSchema, schema)
+            self._channels[kind] = self._mcap.register_channel(topic, MessageEncoding.JSON, number)
+        self._add(self.began_ns, msgspec.convert(origin(), Origin))
+
+    def _write(self) -> None:
+        """Write all that waits."""
+        for _ in range(len(self._waiting)):
+            at_ns, record = self._waiting.popleft()
+            if isinstance(record, Frame):
+                self._note_segment(record)
+            self._add(at_ns, record)
+        self._mcap.flush()  # type: ignore[no-untyped-call]
+        self.size_bytes = self._file.tell()
+
+    def _note_segment(self, frame: Frame) -> None:
+        segment = (frame.segment, frame.segment_began_ns)
+        if frame.segment and segment != self._segment:
+            self._segment = segment
+            self._add(frame.at_ns, SegmentBegun(*segment))
+
+    def _add(self, at_ns: int, record: Record) -> None:
+        try:
+            data = self._encode(record)
+        except ValueError:  # half a character in somebody's note
+            self._lost += 1
+            return
+        at_ns = max(0, at_ns)
+        self._mcap.add_message(self._channels[type(record)], at_ns, data, at_ns)
+
+    def _fail(self, why: str) -> None:
+        if not self.trouble:
+            lasted_s = (self.seen_ns - self.began_ns) / 1e9
+            self.trouble = f"{self.path} is not complete after {lasted_s:.1f} s: {why}"
+        self._over.set()
+        self._waiting.clear()
+
+    def _close(self) -> None:
+        with suppress(OSError):
+            self._file.close()
+
+
+def _opened(path: Path, *, force: bool) -> BinaryIO:
+    """Open the file for a recording."""
+    try:
+        if path.is_dir():
+            raise RecordingError(f"{path} is a folder")
+        return path.open("wb" if force else "xb")
+    except FileExistsError:
+        raise RecordingError(f"{path} exists already; --force replaces it") from None
+    except (OSError, ValueError) as error:
+        raise RecordingError(f"{path} cannot be written: {reason(error)}") from None

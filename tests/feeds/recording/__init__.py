@@ -1,0 +1,1 @@
+"""Tests of recordings: the frames are made by hand, nothing waits."""
