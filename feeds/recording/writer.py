@@ -145,7 +145,7 @@ class RecordingWriter:
             while not self._over.wait(FLUSH_S):
                 self._write()
             self._write()
-            self._mcap.finish()  # type: ignore[no-untyped-call]
+            self._mcap.finish()
             self._file.flush()
             self.size_bytes = self._file.tell()
             self._file.close()
@@ -172,7 +172,7 @@ class RecordingWriter:
             if isinstance(record, Frame):
                 self._note_segment(record)
             self._add(at_ns, record)
-        self._mcap.flush()  # type: ignore[no-untyped-call]
+        self._mcap.flush()
         self.size_bytes = self._file.tell()
 
     def _note_segment(self, frame: Frame) -> None:
