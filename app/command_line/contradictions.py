@@ -18,7 +18,7 @@ def check_measure(given: Namespace) -> None:
         mistake("--of: names the figure of --until, which is missing")
     _check_targets(given)
     if given.all_transports:
-        others = {"until": "--until", "check_theory": "--check-theory"}
+        others = {"until": "--until", "record": "--record", "check_theory": "--check-theory"}
         others |= {name: OTHERS[name] for name in ("live_transport", "polled_transport")}
         for name, flag in (others | {"query_all": OTHERS["query_all"]}).items():
             if getattr(given, name, None):
@@ -26,7 +26,7 @@ def check_measure(given: Namespace) -> None:
     else:
         _check_switches(given)
     if given.check_theory:
-        others = {name: f"--{name}" for name in ("out", "until")} | OTHERS
+        others = {name: f"--{name}" for name in ("out", "record", "until")} | OTHERS
         others |= {one.setting: one.flag for one in OPTIONS if one.flag != "--seed"}
         for name, flag in others.items():
             if getattr(given, name, None) is not None:
@@ -47,12 +47,24 @@ def check_capacity(given: Namespace) -> None:
 
 def _check_targets(given: Namespace) -> None:
     """Check where evidence and JSON go."""
-    if given.force and given.out is None:
+    record = getattr(given, "record", None)
+    if given.force and given.out is None and record is None:
         mistake("--force: belongs to --out, which is missing")
-    if given.out is not None and given.json not in (None, "-"):
-        out, json = (Path(os.path.realpath(one)) for one in (given.out, given.json))
-        if out in (json, *json.parents):
-            mistake(f"--json: {given.json} is --out, or in it; name another file")
+    json = None if given.json == "-" else given.json
+    _check_apart({"--out": given.out, "--record": record, "--json": json})
+
+
+def _check_apart(targets: dict[str, Path | str | None]) -> None:
+    """Check that no file is another one's target, nor in the folder that is."""
+    taken: dict[str, Path] = {}
+    for flag, target in targets.items():
+        if target is None:
+            continue
+        real = Path(os.path.realpath(target))
+        for other, place in taken.items():
+            if place in (real, *real.parents):
+                mistake(f"{flag}: {target} is {other}, or in it; name another file")
+        taken[flag] = real
 
 
 def _check_switches(given: Namespace) -> None:

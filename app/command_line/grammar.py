@@ -28,6 +28,7 @@ EXAMPLES = {
   live-vs-polled measure --duration 30 --json -     figures alone, as JSON
   live-vs-polled measure --out run1.zip             evidence: every update, summary, report
   live-vs-polled compare run1.zip run2.zip          two runs, and which differences are noise
+  live-vs-polled replay run.mcap                    what measure --record run.mcap has kept
   live-vs-polled capacity                           how many clients each side can bear
   live-vs-polled story --list                       stories that prove what they claim
   live-vs-polled serve --polled-port 8080           both servers, for curl or a browser
@@ -38,6 +39,7 @@ EXAMPLES = {
   live-vs-polled measure --json -  | jq .polled.update_latency_ms.p50
   live-vs-polled measure --polled rest-cursor --adaptive 200ms..10s
   live-vs-polled measure --duration 1min --out run1 a folder: summary.json, updates.csv, report.html
+  live-vs-polled measure --record run.mcap          everything in one file, to be shown again
   live-vs-polled measure --until 2%                 until the mean is known to ± 2 %
   live-vs-polled measure --until 1% --of live.staleness_ms --duration 5min
   live-vs-polled measure --all-transports --out ways  every way in one table: also JSON and a chart
@@ -52,6 +54,11 @@ EXAMPLES = {
     "compare": """\
   live-vs-polled compare run1 run2                  two folders, zips or summary.json files
   live-vs-polled compare run1.zip run2.zip --json   the same as JSON""",
+    "replay": """\
+  live-vs-polled replay run.mcap                    in the window; without a display, the figures
+  live-vs-polled replay run.mcap --speed 4          four times as fast
+  live-vs-polled replay run.mcap --speed max        the table that measure --record printed
+  live-vs-polled replay run.mcap --json -           the same figures as JSON""",
     "story": """\
   live-vs-polled story --list                       the stories that come with the program
   live-vs-polled story --check fool-yourself        are its claims true here and now?
@@ -70,6 +77,7 @@ ABOUT = {
     "measure": "measure without a window; figures as a table or as JSON",
     "capacity": "find how many clients each side can bear: p95 latency under a limit",
     "compare": "put two runs side by side: the differences, and which are inside the noise",
+    "replay": "show a recording again: the same figures, and no server",
     "story": "the stories that come with the program, and whether their claims hold "
     "without a window",
     "serve": "run the source and both servers in the foreground and print their addresses",
@@ -137,7 +145,8 @@ and nothing else goes there
 evidence
 --out TARGET           keep every update, the summary and a report: a folder, \
 or a file that ends in .zip
---force                replace what is at TARGET already
+--record FILE          keep everything in one file (an MCAP), for live-vs-polled replay
+--force                replace what is at TARGET or FILE already
 statistics
 --until PERCENT        measure until the 95 % interval of a mean is ± this share of it \
 ({values.UNTIL.low:g}% to {values.UNTIL.high:g}%); --duration bounds it (default then 10 min)
@@ -165,6 +174,13 @@ the runs
 A                      evidence: a folder, a zip, or its summary.json, which alone is read
 B                      the same of the other run
 --json                 print the comparison as JSON""",
+    "replay": f"""\
+the recording
+FILE                   what measure --record, or the window, has kept
+--json FILE            write the figures as JSON to FILE, without a window; - is standard output, \
+and nothing else goes there
+--speed SPEED          how many times as fast as it was ({values.SPEED.low:g} to \
+{values.SPEED.high:g}; default 1), or {values.MAX}: the figures at once, without a window""",
     "story": f"""\
 the story
 --list                 list keys, titles and steps

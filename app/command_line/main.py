@@ -8,6 +8,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from math import inf
 
 from app.command_line import contradictions, grammar, options, parser
 from app.command_line.words import check_words
@@ -102,6 +103,7 @@ def _measure(given: Given) -> int:
         settings,
         json=given.json,
         out=given.out,
+        record=given.record,
         force=given.force,
         until=until,
         database_url=url,
@@ -147,6 +149,21 @@ def _compare(given: Given) -> int:
     from app.commands import compare
 
     return compare.run(given.a, given.b, as_json=given.json)
+
+
+def _replay(given: Given) -> int:
+    """Show a recording again."""
+    from app.running import display, outputs
+
+    if given.json not in (None, "-"):
+        outputs.check_writable("--json", given.json)
+    window = given.json is None and given.speed != inf
+    if window:
+        display.settle()
+        window = bool(display.platform())
+    from app.commands import replay
+
+    return replay.run(given.file, json=given.json, speed=given.speed, window=window)
 
 
 def _story(given: Given) -> int:
@@ -210,6 +227,7 @@ _COMMANDS: dict[str | None, Callable[[Given], int]] = {
     "measure": _measure,
     "capacity": _capacity,
     "compare": _compare,
+    "replay": _replay,
     "story": _story,
     "serve": _serve,
     "doctor": _doctor,

@@ -15,7 +15,8 @@ from app.text.mistakes import PROGRAM, mistake
 from feeds.frame import SIDES, SideName
 from feeds.settings import STYLES
 
-APART = ("compare", "story")
+APART = ("compare", "replay", "story")
+OPERANDS = {"compare": " A B", "replay": " FILE"}
 """Commands that take none of the options of a run."""
 OF_THE_WINDOW = {line.split()[0] for line in grammar.OWN[""].splitlines()[1:]}
 
@@ -37,6 +38,8 @@ READERS: Readers = {
     "--check": values.story,
     "--step": values.step,
     "--out": Path,
+    "--record": Path,
+    "--speed": values.speed,
     "--render": Path,
     "--until": values.until,
     "--of": values.figure,
@@ -148,7 +151,7 @@ def source_lines() -> list[str]:
 
 def _texts(name: str, description: str, listing: str) -> dict[str, Any]:
     """Return what the parser of the command ``name`` is made with: its texts and their form."""
-    called = f"{PROGRAM} {name}{' A B' * (name == 'compare')}".rstrip()
+    called = f"{PROGRAM} {name}{OPERANDS.get(name, '')}".rstrip()
     lists = "" if name in APART else f"\n\n{listing}"
     return {
         "usage": f"{called} [option …]"

@@ -5,6 +5,7 @@ The error that a reader raises is the text that argparse shows behind the name o
 
 from __future__ import annotations
 
+import math
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
@@ -30,6 +31,8 @@ MOST = Limit(2, LIMITS["clients"].high, "clients", whole=True)
 """Of the largest crowd that a search for capacity tries."""
 BOTH = "both"
 PORT = Limit(0, 65535, "", whole=True)
+SPEED = Limit(0.25, 16, "×")
+MAX = "max"
 TEXT_SCALE = Limit(100, 250, "%")
 WIDTH, HEIGHT = Limit(640, 7680, "pixels"), Limit(400, 4320, "pixels")
 SIZES = f"{WIDTH.low}x{HEIGHT.low} to {WIDTH.high}x{HEIGHT.high}"
@@ -92,6 +95,16 @@ def side(text: str) -> tuple[SideName, ...]:
     """Return the sides that are searched."""
     _one_of(text, [*SIDES, BOTH], f"is not a side; there are {', '.join(SIDES)}, {BOTH}")
     return tuple(one for one in SIDES if text in (one, BOTH))
+
+
+def speed(text: str) -> float:
+    """Return how many times as fast as it was; infinite for "max"."""
+    if text.strip().lower() == MAX:
+        return math.inf
+    try:
+        return number(text.strip().rstrip("x×"), "", SPEED)
+    except ArgumentTypeError as error:
+        raise ArgumentTypeError(f"{error}, or {MAX}") from None
 
 
 def until(text: str) -> float:

@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import sys
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
-from rich.table import Table
 
-from app.running import headless, outputs
+from app.commands.reporting import report
+from app.running import headless
 from app.running.interrupts import held
 from app.text import formats, tables
 from app.text.mistakes import complain, mistake
 from feeds.counters import Counters
-from feeds.evidence.summary import Context, summary
+from feeds.evidence.summary import Context
 from feeds.frame import Frame
-from feeds.load.records import Load, LoadSummary
+from feeds.load.records import Load
 from feeds.settings import Settings
-from feeds.sources import find
 
 if TYPE_CHECKING:
     from feeds.evidence.run import EvidenceRun
+    from feeds.recording.writer import RecordingWriter
 
 REFRESH_S = 0.2
-WIDTH = 60
-"""Columns at least, so that no figure is cut on a narrow terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,37 +55,56 @@ def run(
     *,
     json: str | None = None,
     out: Path | None = None,
+    record: Path | None = None,
     force: bool = False,
     until: Until | None = None,
     database_url: str = "",
 ) -> int:
     """Measure, and report as ``json`` says: a table (``None``), JSON to - or to a file.
 
-    ``out`` keeps evidence of the run there, with ``force`` in place of what is there; ``until``
-    ends it once a mean is known well enough; ``database_url`` is the person's own, if any.
+    ``out`` keeps evidence of the run there, ``record`` everything that it sees, with ``force`` in
+    place of what is there; ``until`` ends it once a mean is known well enough; ``database_url`` is
+    the person's own, if any.
     """
-    if out is None:
-        outcome = headless.run(_measured(settings, until, database_url))
-        return _end(settings, outcome, json, until, None)
+    with ExitStack() as drafts:
+        evidence = None if out is None else _evidence(out, settings, force=force)
+        if evidence is not None:
+            drafts.callback(evidence.discard)
+        recording = None if record is None else _recording(record, settings, force=force)
+        if recording is not None:
+            drafts.callback(recording.discard)
+        outcome = headless.run(_measured(settings, until, database_url, evidence, recording))
+        return _end(settings, outcome, json, until, evidence=evidence, recording=recording)
+
+
+def _evidence(out: Path, settings: Settings, *, force: bool) -> EvidenceRun:
+    """Begin the evidence; a place where it cannot go ends the program with one line and 2."""
     from feeds.evidence.archive import EvidenceError
     from feeds.evidence.run import EvidenceRun
 
     try:
-        evidence = EvidenceRun(out, settings, force=force)
+        return EvidenceRun(out, settings, force=force)
     except EvidenceError as error:
         mistake(f"--out: {error}")
+
+
+def _recording(record: Path, settings: Settings, *, force: bool) -> RecordingWriter:
+    """Begin the recording; a place where it cannot go ends the program with one line and 2."""
+    from feeds.recording.records import RecordingError
+    from feeds.recording.writer import RecordingWriter
+
     try:
-        outcome = headless.run(_measured(settings, until, database_url, evidence))
-        return _end(settings, outcome, json, until, evidence)
-    finally:
-        evidence.discard()
+        return RecordingWriter(record, settings, force=force)
+    except RecordingError as error:
+        mistake(f"--record: {error}")
 
 
 async def _measured(
     settings: Settings,
     until: Until | None,
     database_url: str,
-    evidence: EvidenceRun | None = None,
+    evidence: EvidenceRun | None,
+    recording: RecordingWriter | None,
 ) -> headless.Outcome:
     """Measure with a progress bar on standard error."""
     duration_s = settings.duration_s or 0.0
@@ -99,6 +115,8 @@ async def _measured(
             newest[:] = [frame.counters]
         if evidence is not None:
             evidence.take(frame)
+        if recording is not None:
+            recording.take(frame)
 
     with _progress() as progress:
         task = progress.add_task("starting", total=duration_s, done="")
@@ -118,6 +136,7 @@ async def _measured(
             show=show,
             every_s=REFRESH_S,
             on_frame=take,
+            on_load=(lambda load: None) if recording is None else recording.take_load,
             enough=until.reached if until else lambda counters: False,
             database_url=database_url,
         )
@@ -151,17 +170,22 @@ def _end(
     outcome: headless.Outcome,
     json: str | None,
     until: Until | None,
+    *,
     evidence: EvidenceRun | None,
+    recording: RecordingWriter | None,
 ) -> int:
     """Hand everything out and return the exit status."""
     counters = outcome.counters
     if counters is None:
         return outcome.status
     context, status = outcome.context, outcome.status
-    kept = " and kept" if evidence is not None else ""
+    kept = " and kept" if evidence is not None or recording is not None else ""
     if evidence is not None and (trouble := _kept(evidence, settings, counters, context)):
         kept = ""
         status = status or complain(f"--out: {trouble}")
+    if recording is not None and (trouble := recording.finish(counters, context)):
+        kept = ""
+        status = status or complain(f"--record: {trouble}")
     for lost in tables.left_out(counters):
         complain(lost)
     if outcome.status:
@@ -169,7 +193,7 @@ def _end(
         complain(told)
     elif until is not None and not until.reached(counters):
         complain(f"--until: {_short(until, counters)}")
-    reported = _report(settings, counters, json, context)
+    reported = report(settings, counters, json, context)
     return status or reported
 
 
@@ -189,32 +213,3 @@ def _short(until: Until, counters: Counters) -> str:
     width = until.width(counters)
     reached = "no interval yet" if width is None else f"± {formats.precise(width, 'share', 2)}"
     return f"{until.figure} has {reached} after {counters.elapsed_s:.0f} s; --duration ended it"
-
-
-def _report(settings: Settings, counters: Counters, json: str | None, context: Context) -> int:
-    """Hand the figures out and return the exit status."""
-    failed = json and not outputs.write_json(json, summary(settings, counters, context))
-    if json == "-":
-        return 0
-    outputs.say(_table(settings, counters, context.load))
-    return int(bool(failed))
-
-
-def _table(settings: Settings, counters: Counters, load: LoadSummary) -> str:
-    """Return the figures of both sides beside each other, and what is to be known of a crowd."""
-    from app.text.load_tables import crowd_notes, load_blocks
-
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("")
-    table.add_column("live", justify="right", style="blue")
-    table.add_column("polled", justify="right", style="yellow")
-    unit = find(settings.source).unit
-    for block in chain(tables.blocks(counters, unit), load_blocks(load)):
-        table.add_section()
-        for row in block:
-            style = "dim" if row.distorted else None
-            table.add_row(row.name, row.live, row.polled, style=style)
-    notes = crowd_notes(counters, load)
-    if load.crowd is not None and load.crowd.distorted:
-        notes.insert(0, f"distorted: {load.crowd.distorted}")
-    return outputs.drawn([tables.title(settings, counters), table, *notes], WIDTH)

@@ -95,19 +95,21 @@ async def observe(
     show: Show,
     every_s: float,
     on_frame: Callable[[Frame], None] = lambda frame: None,
+    on_load: Callable[[Load], None] = lambda load: None,
     enough: Callable[[Counters], bool] = lambda counters: False,
     database_url: str = "",
 ) -> Outcome:
     """Measure for ``settings.duration_s`` or until interrupted; ``show`` is called ``every_s``.
 
-    ``database_url`` is that of the person's own database, "" without one. The run ends sooner when
+    ``database_url`` is that of the person's own database, "" without one. ``on_load`` is told what
+    the servers bear when there are many clients. The run ends sooner when
     ``enough`` says so of the newest counters. Everything that the figures count has come in frames
     then. Of many clients nothing is measured before all of them are up.
     """
     watch = Watch(on_frame, enough)
     launched_ns = now_ns()
     with Interrupts() as interrupts:
-        lab = Lab(settings, on_frame=watch.take, database_url=database_url)
+        lab = Lab(settings, on_frame=watch.take, on_load=on_load, database_url=database_url)
         counters, load = None, _ONE_CLIENT
         try:
             await interrupts.guard(lab.start())

@@ -106,9 +106,7 @@ class RecordingReader:
         """What is not there of the recording, in one line; "" if nothing is lacking."""
         told = []
         if self.ending is None:
-            told.append(
-                f"was cut off; it holds the run until {self.length_s:.1f} s after its start"
-            )
+            told.append(f"was cut off; it holds the first {self.length_s:.1f} s")
         if self._damaged:
             told.append(f"has {len(self._damaged)} damaged places, which are left out")
         return one_line(f"{self.path} {' and '.join(told)}") if told else ""
@@ -158,10 +156,12 @@ class RecordingReader:
         counters = self.counters()
         if counters is None:
             return None
-        taken = msgspec.to_builtins(self.origin)
-        if self.ending is not None:
-            taken["taken_at"] = self.ending.taken_at
-        return summary(self.settings_at(self.ended_ns), counters, self.context(), taken)
+        return summary(self.settings_at(self.ended_ns), counters, self.context(), self.taken())
+
+    def taken(self) -> dict[str, Any]:
+        """Return where the figures come from, as a summary has it."""
+        found: dict[str, Any] = msgspec.to_builtins(self.origin)
+        return found if self.ending is None else found | {"taken_at": self.ending.taken_at}
 
     def _all(self, kind: type[One]) -> Iterator[One]:
         return self._between(kind, 0, _ALWAYS)

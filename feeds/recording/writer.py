@@ -1,8 +1,9 @@
 """A recording in the making: whoever measures hands records over, a thread of its own writes them.
 
 Nothing waits for the disk, and nothing fails but :class:`RecordingWriter` itself, when it begins:
-what goes wrong later is told by :attr:`RecordingWriter.trouble`. At least every :data:`FLUSH_S` all
-there is goes to the file, as a chunk that can be read without what follows.
+what goes wrong later is told by :attr:`RecordingWriter.trouble`. Every :data:`FLUSH_S` all there
+is goes to the file, as a chunk that can be read without what follows; one holds no more than so
+many seconds of the run, however fast they come, so that any instant is found soon.
 """
 
 from __future__ import annotations
@@ -54,19 +55,28 @@ class RecordingWriter:
     """Records a run into the file ``path``; its methods may be called on any thread.
 
     A file that is there is replaced with ``force`` alone. Raise :class:`RecordingError` when
-    nothing can be written there. End it with :meth:`finish` or :meth:`discard`.
+    nothing can be written there. It begins now, or at ``began_ns``. End it with :meth:`finish` or
+    :meth:`discard`.
     """
 
-    def __init__(self, path: Path, settings: Settings, *, force: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        settings: Settings,
+        *,
+        force: bool = False,
+        began_ns: int | None = None,
+    ) -> None:
         self.path = path
         self.trouble = ""
         """Why the recording is not complete, in one line; "" while it is."""
-        self.began_ns = self.seen_ns = now_ns()
+        self.began_ns = self.seen_ns = now_ns() if began_ns is None else began_ns
         """When it began, and the instant of the newest frame."""
         self.frames = self.size_bytes = 0
         """How many frames were taken, and how much is in the file."""
         self._lost = 0
         self._segment = (0, 0)
+        self._chunk_ns = 0
         self._waiting: deque[tuple[int, Record]] = deque()
         self._over = threading.Event()
         self._channels: dict[type, int] = {}
@@ -170,6 +180,9 @@ class RecordingWriter:
         for _ in range(len(self._waiting)):
             at_ns, record = self._waiting.popleft()
             if isinstance(record, Frame):
+                if at_ns - self._chunk_ns >= FLUSH_S * 1e9:
+                    self._mcap.flush()
+                    self._chunk_ns = at_ns
                 self._note_segment(record)
             self._add(at_ns, record)
         self._mcap.flush()

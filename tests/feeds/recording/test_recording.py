@@ -6,30 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from feeds.counters import Counters
 from feeds.evidence.summary import Context, origin, summary
-from feeds.frame import Frame, Marker
+from feeds.frame import Marker
 from feeds.recording.reader import RecordingReader
 from feeds.recording.records import Painted, StoryTold
 from feeds.recording.writer import RecordingWriter
-from feeds.settings import Settings
 from feeds.stories.story import Judgement, Standing
 from tests.support.crowds import LOAD
-from tests.support.fake_frames import FakeFrames
-
-S = 1_000_000_000
-SETTINGS = Settings(seed=7, duration_s=20.0)
-
-
-def made(began_ns: int, seconds: float = 20.0, hz: int = 20) -> list[Frame]:
-    """Return the frames of a run that begins then."""
-    fake = FakeFrames(began_ns=began_ns)
-    return [fake.frame_at(began_ns + k * S // hz) for k in range(1, int(seconds * hz) + 1)]
-
-
-def figures(frames: list[Frame]) -> Counters:
-    """Return the newest."""
-    return next(one.counters for one in reversed(frames) if one.counters is not None)
+from tests.support.recordings import SETTINGS, S, cut_off, figures, made, recorded
 
 
 def test_everything_comes_back_to_the_digit(tmp_path: Path) -> None:
@@ -66,12 +50,19 @@ def test_everything_comes_back_to_the_digit(tmp_path: Path) -> None:
 
 
 def test_any_instants_are_read_alone(tmp_path: Path) -> None:
-    writer = RecordingWriter(tmp_path / "a.mcap", SETTINGS)
-    frames = made(writer.began_ns)
-    for frame in frames:
-        writer.take(frame)
-    writer.finish(figures(frames))
-    with RecordingReader(tmp_path / "a.mcap") as read:
+    frames = made()
+    with RecordingReader(recorded(tmp_path / "a.mcap", frames)) as read:
         from_ns, until_ns = frames[30].at_ns, frames[60].at_ns
         assert list(read.frames(from_ns, until_ns)) == frames[30:60]
         assert list(read.frames(from_ns + 1, until_ns + 1)) == frames[31:61]
+
+
+def test_what_was_cut_off_is_read_up_to_the_last_second(tmp_path: Path) -> None:
+    frames = made()
+    for share in (0.3, 0.77, 1.0):
+        with RecordingReader(cut_off(tmp_path / "a.mcap", frames, share)) as read:
+            found = list(read.frames())
+            assert found == frames[: len(found)]
+            assert read.counters() == figures(found)
+            assert read.context().interrupted is (share < 1.0)
+            assert ("was cut off" in read.trouble) is (share < 1.0)
