@@ -24,6 +24,7 @@ from app.window.painting.mailbox import Mailbox
 from app.window.painting.painter import Painter
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
+from app.window.saved_files import SavedFiles
 from app.window.settings_model import LabControl, SettingsModel
 from app.window.side_words import nothing_to_poll
 from app.window.surface import Surface
@@ -54,8 +55,9 @@ def build(
     surface = parts.surface
     settings = SettingsModel(lab, surface)
     loads = LoadNews(surface)
-    telling = Telling(surface)
-    host = Host(parts, Actions(surface), settings, lab, loads, telling, preferences, asked)
+    telling, actions = Telling(surface), Actions(surface)
+    saved = SavedFiles(parts.notice, actions, surface)
+    host = Host(parts, actions, settings, lab, loads, telling, preferences, asked, saved)
     themes.setParent(surface)
     loads.watched.connect(lab.watch_load)
     _join_settings(host)

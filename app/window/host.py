@@ -11,6 +11,7 @@ from app.ui.preferences import Preferences
 from app.window.layout.notice import Tone
 from app.window.load_news import LoadNews
 from app.window.parts import Parts
+from app.window.saved_files import SavedFiles
 from app.window.settings_model import LabControl, SettingsModel
 from app.window.telling import Telling
 
@@ -50,6 +51,8 @@ class Host:
     """The story that is told, and how its step stands."""
     preferences: Preferences
     asked: Asked
+    saved: SavedFiles
+    """Tells what was saved, and opens it."""
     serving: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
     """What runs as a task as long as the window does."""
     finishing: list[Callable[[], Coroutine[Any, Any, str]]] = field(default_factory=list)

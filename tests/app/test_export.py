@@ -97,7 +97,7 @@ def test_the_evidence_of_a_recording(
     late_ns = frames[-1].at_ns + 9_000_000_000
     markers = [Marker(1, began_ns - 1, "early"), Marker(2, began_ns + 2_000_000_000, "<b>")]
     work = job(target, recording, frames, [*markers, Marker(3, late_ns, "late")])
-    assert export_worker.write(work) == ExportOutcome()
+    assert export_worker.write(work, lambda _share: None) == ExportOutcome()
     assert {path.name for path in target.iterdir()} == {
         "summary.json",
         "updates.csv",
@@ -114,10 +114,12 @@ def test_the_evidence_of_a_recording(
 def test_a_place_that_cannot_be_written_is_one_line(
     recording: Recording, frames: list[Frame], tmp_path: Path
 ) -> None:
-    outcome = export_worker.write(job(tmp_path / "no" / "run.zip", recording, frames))
+    outcome = export_worker.write(
+        job(tmp_path / "no" / "run.zip", recording, frames), lambda _share: None
+    )
     assert "cannot be written" in outcome.error
     lost = Job(str(tmp_path / "run"), Snapshot("/nowhere", 9), SETTINGS, newest(frames))
-    assert export_worker.write(lost).error
+    assert export_worker.write(lost, lambda _share: None).error
     assert list(tmp_path.iterdir()) == []
 
 

@@ -100,6 +100,9 @@ def test_nothing_is_cut_off_and_what_does_not_fit_is_scrolled(
     bar = page.scroller.verticalScrollBar()
     if scale > 1:
         assert bar.maximum() > 0
+    elif height > 720:  # there are more keys than a low window may have room for
+        assert bar.maximum() == 0
+    if bar.maximum() > 0:
         press(Key.Key_End)
         assert bar.value() == bar.maximum()
         assert rows[-1].mapTo(view, QPoint(0, 0)).y() + rows[-1].height() <= view.height()
@@ -107,8 +110,6 @@ def test_nothing_is_cut_off_and_what_does_not_fit_is_scrolled(
         assert bar.value() < bar.maximum()
         press(Key.Key_Home)
         assert bar.value() == 0
-    else:
-        assert bar.maximum() == 0
     window.surface.resize(900, 500)
     QApplication.processEvents()
     assert page.rect() == window.surface.rect()

@@ -84,7 +84,7 @@ class Copies(QObject):
             if trouble:
                 self._host.tell(self._trouble)
             else:
-                self._tell(f"Saved to {target}")
+                self._host.saved.tell(f"Saved to {target}", target)
             self._orders.task_done()
 
     async def finish(self) -> str:

@@ -67,7 +67,7 @@ class Exporter(QObject):
                 if self._trouble:
                     self._host.tell(self._trouble)
                 else:
-                    self._host.tell(f"Exported to {target}", tone="calm")
+                    self._host.saved.tell(f"Exported to {target}", target)
             finally:
                 self._busy = False
                 self._targets.task_done()

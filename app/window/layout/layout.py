@@ -222,7 +222,8 @@ class WindowLayout(QObject):
         if self._notice.isHidden():
             return
         header = 0 if self._header.isHidden() else self._header.sizeHint().height()
-        buttons = (b for b in self._surface.findChildren(QAbstractButton) if b.isVisible())
+        others = self._surface.findChildren(QAbstractButton)
+        buttons = (b for b in others if b.isVisible() and not self._notice.isAncestorOf(b))
         busy = (QRect(each.mapTo(self._surface, QPoint()), each.size()) for each in buttons)
         gap = self._notice.fontMetrics().height() // 4
         self._notice.lie(header + gap, self._surface.width(), busy)

@@ -1,13 +1,15 @@
 """One line over the panels for what went wrong, or is done; it goes away unless it must stay."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent
 
 from app.ui.announce import announce
+from app.ui.chip_button import ChipButton
 from app.ui.ink import faded, paint_card
 from app.ui.label import Label
 from app.ui.override import override
@@ -15,9 +17,19 @@ from app.ui.theme import theme_of
 from feeds.foreign import one_line
 
 Tone = Literal["alert", "calm"]
-SHOWN_MS = 6000
+SHOWN_MS, OFFERED_MS = 6000, 9000
+"""How long a line is shown; longer where it offers something."""
 WIDEST_EM = 60
 """More words are wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeOffer:
+    """What can be done about a notice: what its button says, its key, and what it does."""
+
+    label: str
+    key: str
+    run: Callable[[], object]
 
 
 class Notice(Label):
@@ -29,6 +41,9 @@ class Notice(Label):
     changed = Signal()
     """The line came, or takes other room: it is to be put in its place."""
 
+    _chips: Sequence[ChipButton] = ()
+    """The buttons; there are none yet when the label is dressed first."""
+
     def __init__(self) -> None:
         super().__init__(room="wrap")
         self._timer = QTimer(self, singleShot=True)
@@ -39,20 +54,27 @@ class Notice(Label):
     @override
     def dress(self) -> None:
         super().dress()
-        em = self.fontMetrics().height()
-        self.setContentsMargins(em, em // 4, em, em // 4)
+        self._fit_chips()
         self.changed.emit()
 
-    def tell(self, text: str, *, stays: bool = False, tone: Tone = "alert") -> None:
-        """Show ``text``, for some seconds or for good."""
+    def tell(
+        self,
+        text: str,
+        *,
+        stays: bool = False,
+        tone: Tone = "alert",
+        offers: Sequence[NoticeOffer] = (),
+    ) -> None:
+        """Show ``text``, for some seconds or for good, and buttons for what it ``offers``."""
         text = one_line(text)  # it may hold the name of a file
+        self._offer(offers)
         self.set_ink("alert" if tone == "alert" else "text")
         self.say(text)
         announce(self, text, urgent=tone == "alert")
         self.show()
         self._timer.stop()
         if not stays:
-            self._timer.start(SHOWN_MS)
+            self._timer.start(OFFERED_MS if offers else SHOWN_MS)
         self.changed.emit()
 
     def clear_notice(self) -> None:
@@ -67,12 +89,53 @@ class Notice(Label):
         """
         em, inside = self.fontMetrics().height(), 2 * self.fontMetrics().height()
         words = self.fontMetrics().boundingRect(self.text()).width() + inside + em
+        words += self._chips_width()
         wide = min(words, WIDEST_EM * em, width - inside)
-        place = QRect((width - wide) // 2, top, wide, self.heightForWidth(wide))
+        high = max(self.heightForWidth(wide), self.minimumHeight())
+        place = QRect((width - wide) // 2, top, wide, high)
         for taken in sorted(busy, key=QRect.top):
             if taken.intersects(place):
                 place.moveTop(taken.bottom() + em // 3)
         self.setGeometry(place)
+        left = place.width() - self._chips_width()
+        for chip in self._chips:
+            size = chip.sizeHint()
+            chip.setGeometry(QRect(QPoint(left, (place.height() - size.height()) // 2), size))
+            left += size.width() + em // 2
+
+    def _offer(self, offers: Sequence[NoticeOffer]) -> None:
+        """Have a button for each of ``offers``; the same ones stay, under a hand about to press."""
+        if [one.label for one in offers] != [chip.text() for chip in self._chips]:
+            for chip in self._chips:
+                chip.hide()
+                chip.deleteLater()
+            self._chips = [
+                ChipButton(one.label, key=one.key, strong=True, parent=self) for one in offers
+            ]
+            for chip in self._chips:
+                chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # it comes and goes; its key does it
+                chip.show()
+        else:
+            for chip in self._chips:
+                chip.clicked.disconnect()
+        for chip, one in zip(self._chips, offers, strict=True):
+            chip.clicked.connect(self.clear_notice)
+            chip.clicked.connect(one.run)
+        self._fit_chips()
+
+    def _fit_chips(self) -> None:
+        """Leave room for the buttons beside the words."""
+        em = self.fontMetrics().height()
+        self.setContentsMargins(em, em // 4, em + self._chips_width(), em // 4)
+        if self._chips:
+            self.setMinimumHeight(self._chips[0].sizeHint().height() + em // 2)
+        else:
+            self.setMinimumHeight(0)
+
+    def _chips_width(self) -> int:
+        """Return how wide all buttons are, each with what is to the right of it, in pixels."""
+        gap = self.fontMetrics().height() // 2
+        return sum(chip.sizeHint().width() + gap for chip in self._chips)
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -90,7 +153,10 @@ class Notice(Label):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
-        paint_card(self, theme.chip)
+        if self._chips:
+            paint_card(self, theme.card, theme.muted)  # buttons are seen on it
+        else:
+            paint_card(self, theme.chip)
         if self.ink == "alert":
             paint_card(self, faded(theme.alert, 26), theme.alert)
         super().paintEvent(event)

@@ -178,10 +178,14 @@ class Painter(QObject):
 
         Not while the pulse runs: its next paint would be of the present again.
         """
-        for frame in frames:
-            self._ingest(frame)
         self._scales.forget()
         self._text_ns = self._strip_ns = at_ns - TEXT_GAP_NS  # all of it is due
+        self.show_next(frames, at_ns)
+
+    def show_next(self, frames: Iterable[Frame], at_ns: int) -> None:
+        """Take ``frames`` and show ``at_ns`` as it was after the instant that was shown before."""
+        for frame in frames:
+            self._ingest(frame)
         history = self.intake.history
         picture = self._scales.picture(history, self._view, at_ns)
         for panel in self._panels:
