@@ -26,6 +26,8 @@ Detail = Literal["full", "label", "icon"]
 """How much a button says: label and key, the label only, its icon only (if it has one)."""
 KEY = 0.86, SEMIBOLD
 """Scale and weight of the key."""
+DISABLED = 0.45
+"""How opaque a button is that can do nothing now."""
 LEAST_EM = 2.5
 """How much of the label of a button that yields there is at least, in lines of text."""
 
@@ -131,6 +133,7 @@ class ChipButton(KeyboardButton, QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         line, theme = _line(), theme_of(self)
         painter = QPainter(self)
+        painter.setOpacity(1.0 if self.isEnabled() else DISABLED)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         lively = self.isDown() or self.isChecked() or self.underMouse()
         painter.setBrush(theme.groove if lively else theme.chip)

@@ -21,6 +21,7 @@ FEATURES = (
     "undo",
     "text_size",
     "presenting",
+    "speaker",
     "watch",
     "welcome",
     "help",

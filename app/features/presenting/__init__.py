@@ -84,8 +84,10 @@ class Presentation(QObject):
         return was_on
 
     def blank(self) -> None:
-        """Show a black screen; everything goes on to be measured."""
-        if self.on:
+        """Show a black screen, or the picture again; everything goes on to be measured."""
+        if self.is_blank:  # asked for where the black screen does not take the keys
+            self.show_picture()
+        elif self.on:
             self._blank.cover()
             self._painter.cover(True)
 

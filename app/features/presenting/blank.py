@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
 from app.window.surface import Surface
@@ -28,7 +28,7 @@ class Blank(QWidget):
     def cover(self) -> None:
         """Cover all of the parent, and take the keyboard."""
         if not self.isVisible():
-            self._before = QApplication.focusWidget()
+            self._before = self._window.focusWidget()
         self.setGeometry(self._window.rect())
         self.show()
         self.raise_()

@@ -1,0 +1,178 @@
+"""What only the speaker sees: notes, clock, the step that is next, and all controls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QGuiApplication
+
+from app.features.speaker.screens import ScreenNews, fill, free_screen, stand_on
+from app.features.speaker.talk_time import TalkClock, TalkTime, plan_of, talk_time
+from app.ui.actions import Action
+from app.window.host import Host
+from feeds.clock import now_ns
+
+if TYPE_CHECKING:
+    from app.features.speaker.speaker_window import SpeakerWindow
+
+REMEMBERED = "speakers_view"
+TICK_MS = 250
+"""The clocks are looked at this often: none is seen to skip a second."""
+
+
+class SpeakersView(QObject):
+    """Opens the view, keeps it where the audience does not see it, and lets the clock run."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host.parts.surface)
+        self._host, self._surface = host, host.parts.surface
+        self.window: SpeakerWindow | None = None
+        """Made when it is first opened."""
+        self.clock = TalkClock()
+        self._by_itself = False
+        """Whether a presentation opened it, which then takes it away again."""
+        self._told = False
+        """Whether a story was told when this last looked."""
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._show_time)
+        ScreenNews(self).changed.connect(self._arrange)
+        host.actions.add(
+            Action("speaker", "Speaker's view", "Story", ("Shift+F11",), self.toggle),
+            Action("talk-clock", "The talk's clock to zero", "Story", ("Shift+H",), self.restart),
+        )
+        host.telling.stepped.connect(self._stepped)
+        host.parts.layout.bare_changed.connect(self._staged)
+        host.closing.append(self.close)
+        host.ending.append(self._delete)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the view is shown."""
+        return self.window is not None and self.window.isVisible()
+
+    def toggle(self) -> None:
+        """Open the view, or close it; where it lies behind the other window, bring it forward."""
+        window = self.window
+        if window is None or not window.isVisible():
+            self.open()
+        elif window.screen() == self._surface.screen() and not window.isActiveWindow():
+            window.raise_()
+            window.activateWindow()
+        else:
+            self.dismiss()
+
+    def open(self) -> None:
+        """Open the view because the person wants it, also with the next presentation."""
+        self._by_itself = False
+        self._host.preferences.save({REMEMBERED: True})
+        self._open()
+
+    def dismiss(self) -> None:
+        """Close the view because the person wants that; it does not come by itself again."""
+        self._host.preferences.save({REMEMBERED: False})
+        self.close()
+
+    def close(self) -> None:
+        """Take the view away; the presentation goes on."""
+        self._tick.stop()
+        if self.window is not None:
+            self.window.rest()
+
+    def restart(self) -> None:
+        """Count the time of the talk from now on."""
+        self.clock.begin(now_ns())
+        self._show_time()
+
+    def swap(self) -> None:
+        """Have the audience's window and this view change places, where there are two screens."""
+        window, surface = self.window, self._surface
+        if window is None or not window.isFullScreen():
+            return
+        mine, theirs = window.screen(), surface.screen()
+        full = surface.isFullScreen()
+        fill(surface, mine) if full else stand_on(surface, mine)
+        fill(window, theirs)
+
+    @property
+    def time(self) -> TalkTime | None:
+        """How the talk stands now; ``None`` before it began."""
+        elapsed_s, telling = self.clock.elapsed_s(now_ns()), self._host.telling
+        if elapsed_s is None:
+            return None
+        return talk_time(elapsed_s, plan_of(telling.story), telling.index)
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        from app.features.speaker.speaker_window import SpeakerWindow
+
+        if self.window is None:
+            self.window = SpeakerWindow(self._host)
+            self.window.dismissed.connect(self.dismiss)
+            self.window.swap.connect(self.swap)
+        self._arrange(anew=True)
+        self.window.wake()
+        self._show_time()
+        self._tick.start()
+
+    def _arrange(self, *, anew: bool = False) -> None:
+        """Stand on the screen that the audience does not see, or else as a window on theirs."""
+        if self.window is None or not (anew or self.window.isVisible()):
+            return
+        theirs = self._surface.screen()
+        free = free_screen(QGuiApplication.screens(), theirs)
+        self.window.offer_swap(free is not None)
+        if free is not None:
+            fill(self.window, free)
+        else:
+            stand_on(self.window, theirs)
+
+    def _staged(self) -> None:
+        """A presentation began or ended."""
+        on, told = self._host.parts.layout.bare, self._host.telling.story is not None
+        if on:
+            self.clock.begin(now_ns(), anew=not told)
+            self._come_by_itself()
+        else:
+            if not told:
+                self.clock.stop()
+            if self._by_itself:
+                self.close()
+        if self.is_open:
+            self._show_time()
+
+    def _come_by_itself(self) -> None:
+        remembered = self._host.preferences.load({REMEMBERED: False}, _is_truth)[REMEMBERED]
+        free = free_screen(QGuiApplication.screens(), self._surface.screen())
+        if remembered and free is not None and not self.is_open:
+            self._by_itself = True
+            self._open()
+
+    def _stepped(self) -> None:
+        """A story that begins is the talk: its time counts from here."""
+        told, self._told = self._told, self._host.telling.story is not None
+        if self._told and not told:
+            self.clock.begin(now_ns())
+        elif told and not self._told and not self._host.parts.layout.bare:
+            self.clock.stop()
+        if self.is_open:
+            self._show_time()
+
+    def _show_time(self) -> None:
+        if self.window is not None:
+            self.window.show_time(self.time)
+
+    def _delete(self) -> None:
+        if self.window is not None:
+            window, self.window = self.window, None
+            window.deleteLater()
+
+
+def _is_truth(_name: str, value: object) -> bool:
+    return isinstance(value, bool)
+
+
+install = SpeakersView
+"""Puts it into the window of a host."""

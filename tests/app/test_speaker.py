@@ -1,0 +1,249 @@
+"""The speaker's view: its clock, where it stands, what it shows, and that its keys are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QScreen
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.features.presenting.awake import Awake
+from app.features.speaker import SpeakersView, screens
+from app.features.speaker.screens import free_screen
+from app.features.speaker.speaker_window import SpeakerWindow
+from app.features.speaker.talk_time import TalkClock, clock, plan_of, talk_time
+from feeds.stories.claim import Quantity
+from feeds.stories.story import Judgement, Standing
+from tests.support.access_faults import tree_faults
+from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.layout_faults import faults
+from tests.support.open_window import POINTS, OpenWindow, open_window
+from tests.support.told_story import told_story
+
+S = 1_000_000_000
+PROVEN = Standing(
+    2,
+    "measuring",
+    8.0,
+    8.0,
+    Judgement("proven", 27.0, Quantity("polled.staleness_ms.mean", 1023.0)),
+)
+
+
+class Screen:
+    """Stands in for a screen of the desktop."""
+
+    def __init__(self, *place: int) -> None:
+        self.geometry = lambda: QRect(*place)
+
+
+def view_of(window: OpenWindow) -> SpeakersView:
+    return cast(SpeakersView, window.features["speaker"])
+
+
+def opened(window: OpenWindow) -> SpeakerWindow:
+    view_of(window).open()
+    QApplication.processEvents()
+    made = view_of(window).window
+    assert made is not None
+    return made
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
+    with open_window(qtbot) as made:
+        made.presentation.awake = Awake(None)
+        yield made
+
+
+# -- time ---------------------------------------------------------------------------------------
+
+
+def test_a_plan_is_the_minutes_of_all_steps() -> None:
+    assert plan_of(None) == ()
+    assert plan_of(told_story(count=3)) == ()  # none says for how long
+    assert plan_of(told_story(count=3, minutes=1.5)) == (90.0, 90.0, 90.0)
+
+
+@pytest.mark.parametrize(
+    ("elapsed_s", "index", "pace", "left_s", "warning"),
+    [
+        (80, 0, "in time", 190, ""),
+        (100, 0, "behind", 170, "0:10\u00a0behind"),
+        (100, 1, "in time", 170, ""),
+        (270, 2, "in time", 0, ""),
+        (302, 1, "over", -32, "over time"),
+    ],
+)
+def test_a_talk_is_late_when_its_step_should_have_ended(
+    elapsed_s: float, index: int, pace: str, left_s: float, warning: str
+) -> None:
+    found = talk_time(elapsed_s, (90.0, 90.0, 90.0), index)
+    assert (found.pace, found.left_s, found.warning) == (pace, left_s, warning)
+
+
+def test_without_a_plan_nothing_is_late() -> None:
+    found = talk_time(5000.0, (), 0)
+    assert (found.pace, found.left_s, found.warning) == ("free", None, "")
+
+
+def test_clocks_show_whole_seconds() -> None:
+    assert [clock(s) for s in (0, 7.9, 754, 3723, -3)] == [
+        "0:00",
+        "0:07",
+        "12:34",
+        "1:02:03",
+        "0:00",
+    ]
+
+
+def test_a_clock_goes_on_unless_it_is_to_begin_anew() -> None:
+    talk = TalkClock()
+    assert talk.elapsed_s(5 * S) is None
+    talk.begin(5 * S, anew=False)
+    talk.begin(6 * S, anew=False)
+    assert talk.elapsed_s(8 * S) == 3.0
+    talk.begin(7 * S)
+    assert talk.elapsed_s(8 * S) == 1.0
+
+
+# -- where it stands ------------------------------------------------------------------------------
+
+
+def test_only_a_screen_that_the_audience_does_not_see_is_free() -> None:
+    stage, laptop, mirror = (
+        Screen(0, 0, 1920, 1080),
+        Screen(1920, 0, 1366, 768),
+        Screen(0, 0, 1024, 768),
+    )
+    found = free_screen(cast(list[QScreen], [stage, mirror, laptop]), cast(QScreen, stage))
+    assert found is cast(object, laptop)
+    assert free_screen(cast(list[QScreen], [stage, mirror]), cast(QScreen, stage)) is None
+
+
+def test_a_screen_that_goes_brings_it_back_as_a_window(
+    window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = window.surface.screen()
+    monkeypatch.setattr("app.features.speaker.free_screen", lambda *_: here)
+    made = opened(window)
+    window.show_step()
+    title = made.title.text()
+    assert made.isFullScreen()
+    assert made.swapping.isVisible()
+    monkeypatch.undo()
+    view_of(window)._arrange()
+    QApplication.processEvents()
+    assert made.isVisible()
+    assert not made.isFullScreen()
+    assert here.geometry().contains(made.geometry())
+    assert (made.title.text(), made.swapping.isVisible()) == (title, False)
+
+
+def test_it_comes_by_itself_with_a_second_screen_if_it_was_used_before(
+    window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, view = window.surface.screen(), view_of(window)
+    monkeypatch.setattr("app.features.speaker.free_screen", lambda *_: here)
+    window.presentation.present(True)
+    assert not view.is_open  # it was never asked for
+    window.presentation.present(False)
+    view.toggle()
+    view.close()
+    window.presentation.present(True)
+    assert view.is_open
+    window.presentation.present(False)
+    assert not view.is_open
+    window.presentation.present(True)
+    assert view.window is not None
+    view.window.close()
+    assert not view.is_open
+    assert window.presentation.on  # closing it ends nothing
+    window.presentation.present(False)
+    window.presentation.present(True)
+    assert not view.is_open
+    assert screens.SETTLE_MS < 1000
+
+
+# -- what it shows --------------------------------------------------------------------------------
+
+
+def test_it_shows_the_step_and_the_audience_sees_nothing_of_it(window: OpenWindow) -> None:
+    made = opened(window)
+    assert made.verdict.isVisible()
+    assert not made.notes.isVisible()
+    frames = history_frame(FakeFrames(began_ns=S), began_ns=S, seconds=3)
+    window.painter.show_still(frames, frames[-1].at_ns)
+    assert made.figures.values[0][1].words.text() != ""
+    story = told_story(notes="Ask who polls.", minutes=2.0)
+    before = window.surface.grab().toImage()
+    made.notes.write("Something that nobody is to see")
+    assert window.surface.grab().toImage() == before
+    window.story.show_step(story, 2)
+    window.story.show_standing(PROVEN, {2: "proven"})
+    view_of(window).restart()
+    assert made.notes.words.text() == "Ask who polls."
+    assert made.about.text().startswith("Step 3 of 10")
+    assert made.next_title.text() == story.steps[3].title
+    assert made.claim.headline.text() == "proven: 27×"
+    assert made.clocks[2].figure.text() in ("20:00", "19:59")
+    assert not made.verdict.isVisible()
+    window.story.end()
+    assert made.verdict.isVisible()
+
+
+def test_keys_and_buttons_act_on_the_audience_s_window(window: OpenWindow) -> None:
+    made = opened(window)
+    QTest.keyClick(made, Qt.Key.Key_P)
+    made.buttons.by_name["poll-now"].click()
+    assert window.lab.calls.count("poll") == 2
+    assert not made.buttons.by_name["blank"].isEnabled()
+    QTest.keyClick(made, Qt.Key.Key_F11)
+    assert window.presentation.on
+    made.buttons.by_name["blank"].click()
+    assert window.presentation.is_blank
+    made.buttons.by_name["blank"].click()
+    assert not window.presentation.is_blank
+    size, points = QApplication.font().pointSizeF(), made.notes.words.font().pointSizeF()
+    QTest.keyClick(made, Qt.Key.Key_Plus, Qt.KeyboardModifier.ControlModifier)
+    assert made.notes.words.font().pointSizeF() > points
+    assert QApplication.font().pointSizeF() == size  # the audience's text stays as it is
+    track = made.controls.sliders["rate_per_s"].track
+    track.setFocus()
+    QTest.keyClick(track, Qt.Key.Key_Up)
+    assert window.lab.settings.rate_per_s > 10
+    assert window.controls.sliders["rate_per_s"].value == window.lab.settings.rate_per_s
+
+
+def test_figures_come_while_the_screen_is_black(window: OpenWindow) -> None:
+    made = opened(window)
+    window.presentation.present(True)
+    window.presentation.blank()
+    for frame in history_frame(FakeFrames(began_ns=S), began_ns=S, seconds=3):
+        window.mailbox.put(frame)
+    window.painter._paint()
+    assert made.figures.values[1][1].words.text() != ""
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "scale"),
+    [(1280, 720, 1.4), (1600, 1000, 1.0), (1280, 720, 2.5), (3840, 2160, 2.5)],
+)
+def test_nothing_is_cut_off(qtbot: QtBot, width: int, height: int, scale: float) -> None:
+    with open_window(qtbot, points=POINTS * scale) as window:
+        made = opened(window)
+        made.showNormal()
+        made.resize(width, height)
+        for told in (False, True):
+            if told:
+                window.story.show_step(told_story(notes="Ask who polls.", minutes=2.0), 2)
+                window.story.show_standing(PROVEN, {})
+            for _ in range(4):
+                QApplication.processEvents()
+            assert faults(made) == [], told
+            assert tree_faults(made) == [], told
