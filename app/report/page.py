@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from app.report import pictures
+from app.report.before import tables
 from app.report.charts import Chart
 from app.report.crowd import many_clients
 from app.report.templates import rendered
@@ -67,6 +68,7 @@ def render(summary: dict[str, Any], updates: Updates) -> str:
         theory=[(side, *row) for side in SIDES for row in _theory(getattr(counters, side))],
         machine=machine(summary),
         many=many_clients(summary, counters),
+        before=list(tables(summary)),
         **_charts(summary, counters, updates, unit),
     )
 

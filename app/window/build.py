@@ -9,6 +9,7 @@ from app.ui.preferences import Preferences
 from app.window.charts.shared import TimeView
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.counters_row import LessonChoice
+from app.window.counters.keeping import Keeping, ShownBefore
 from app.window.counters.verdict import Verdict
 from app.window.crowd.crowd_way import CrowdWay
 from app.window.entry import ValueEntry
@@ -64,6 +65,7 @@ def build(
     _join_search(host)
     _join_menus(host)
     _join_figures(parts, loads)
+    _join_before(parts)
     _join_header(host, themes)
     _add_actions(host, themes, CrowdWay(host))
     parts.header.set_history(history_s)
@@ -89,6 +91,7 @@ def _parts(settings: Settings, mailbox: Mailbox, database_url: str) -> Parts:
         layout=WindowLayout(rows),
         painter=painter,
         navigation=Navigation(view, painter, panels, strip),
+        keeping=Keeping(surface),
         teaching=LessonChoice(surface),
     )
 
@@ -177,6 +180,20 @@ def _join_figures(parts: Parts, loads: LoadNews) -> None:
         taught.connect(panel.counters.teach)
     due.connect(parts.verdict.set_counters)
     loads.changed.connect(parts.verdict.take_load)
+
+
+def _join_before(parts: Parts) -> None:
+    """Have panels and verdict show beside the present what was kept."""
+
+    def show(shown: ShownBefore | None) -> None:
+        parts.painter.show_before(shown)
+        for panel in parts.panels:
+            panel.show_before(shown)
+        said = "" if shown is None else f"Before ({shown.title}): {shown.before.sentence}"
+        parts.verdict.set_before(said)
+        parts.layout.fit()
+
+    parts.keeping.changed.connect(show)
 
 
 def _join_header(host: Host, themes: ThemeChoice) -> None:

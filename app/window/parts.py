@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.window.counters.counters_row import LessonChoice
+from app.window.counters.keeping import Keeping
 from app.window.layout.layout import WindowLayout
 from app.window.layout.rows import Rows
 from app.window.navigation import Navigation
@@ -19,5 +20,7 @@ class Parts(Rows):
     """Takes the frames in, and puts them on screen."""
     navigation: Navigation
     """Which stretch of time the charts show."""
+    keeping: Keeping
+    """What was kept to stand beside the present."""
     teaching: LessonChoice
     """Which of two answers the counters show."""

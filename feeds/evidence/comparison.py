@@ -1,4 +1,4 @@
-"""Two runs compared: how far their figures are apart, and whether that is noise."""
+"""Two runs, or two times of one, compared: how far their figures are apart, and what is noise."""
 
 import math
 from collections.abc import Iterator
@@ -6,9 +6,10 @@ from typing import Literal
 
 import msgspec
 
-from feeds.counters import Interval
+from feeds.counters import Counters, Interval
+from feeds.evidence.means import mean_of
 from feeds.evidence.reading import Evidence, Plain
-from feeds.figure import Figure, Kind
+from feeds.figure import Figure, Kind, Part
 from feeds.figures import compared
 from feeds.foreign import one_line
 from feeds.frame import SIDES, SideName
@@ -56,17 +57,34 @@ def compare(a: Evidence, b: Evidence) -> Comparison:
         for name in sorted({*one, *other})
         if one.get(name) != other.get(name)
     }
-    differences = []
+    found = []
     for side in SIDES:
         for figure in compared(side):
             here, there = (run.means[side, figure.key] for run in (a, b))
             if here.mean is not None or there.mean is not None:
-                differences.append(_difference(side, figure, here, there))
-        differences += _of_many(side, a, b)
+                found.append(_difference(side, figure, here, there))
+        found += _of_many(side, a, b)
     told: dict[Literal["a", "b"], str] = {"a": a.distorted, "b": b.distorted}
     distorted = {name: one_line(why) for name, why in told.items() if why}
     paths = one_line(str(a.path)), one_line(str(b.path))
-    return Comparison(*paths, changed, differences, distorted)
+    return Comparison(*paths, changed, found, distorted)
+
+
+def differences(a: Counters, b: Counters) -> Iterator[Difference]:
+    """Give how the figures ``b`` differ from the figures ``a``, those that both have."""
+    for side in SIDES:
+        for figure in compared(side):
+            found = difference(side, figure, a, b)
+            if found.a is not None and found.b is not None:
+                yield found
+
+
+def difference(
+    side: SideName, figure: Figure, a: Counters, b: Counters, part: Part | None = None
+) -> Difference:
+    """Return how one figure, or a ``part`` of its distribution, differs between ``a`` and ``b``."""
+    here, there = (mean_of(figure, run, side, part) for run in (a, b))
+    return _difference(side, figure, here, there, part)
 
 
 def _of_many(side: SideName, a: Evidence, b: Evidence) -> Iterator[Difference]:
@@ -96,7 +114,9 @@ def _shown(value: Plain) -> Plain:
     return one_line(value) if isinstance(value, str) else value
 
 
-def _difference(side: SideName, figure: Figure, a: Interval, b: Interval) -> Difference:
+def _difference(
+    side: SideName, figure: Figure, a: Interval, b: Interval, part: Part | None = None
+) -> Difference:
     apart = relative = half = None
     finding: Finding = "unknown"
     if a.mean is not None and b.mean is not None:
@@ -108,7 +128,7 @@ def _difference(side: SideName, figure: Figure, a: Interval, b: Interval) -> Dif
             finding = "inside the noise" if abs(apart) <= half else "differs"
         elif apart == 0:
             finding = "inside the noise"
-    about = figure.label(figure.parts[0])
+    about = figure.label(figure.parts[0] if part is None else part)
     return Difference(
         side, figure.key, figure.kind, about, a.mean, b.mean, apart, relative, half, finding
     )

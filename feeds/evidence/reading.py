@@ -20,6 +20,7 @@ from msgspec import Meta
 from feeds.counters import Counters, Interval, SideSummary
 from feeds.crowd.records import Crowd
 from feeds.evidence.archive import SUMMARY
+from feeds.evidence.means import mean_of
 from feeds.figure import Figure
 from feeds.figures import compared
 from feeds.foreign import at_once, one_line, reason
@@ -212,16 +213,10 @@ def _flat(settings: dict[str, Plain | dict[str, Plain]]) -> dict[str, Plain]:
 
 def _mean(figure: Figure, run: Counters, side: SideName) -> Interval:
     """Return the mean of a compared figure, with its interval where that is known."""
-    summary, elapsed_s = getattr(run, side), run.elapsed_s
-    known = summary.confidence.get(figure.key, Interval())
-    mean, half = figure.value(summary, elapsed_s, figure.parts[0]), known.half_width
-    mean = known.mean if mean is None else mean
-    if figure.key == "requests_per_s" and half is not None and elapsed_s:
-        # Whether the first or the last request of a run falls into its time is chance.
-        half = max(half, 1 / elapsed_s)
-    for value in (mean, half):
+    found = mean_of(figure, run, side)
+    for value in (found.mean, found.half_width):
         _check(value, side, figure.key)
-    return Interval(mean, half, known.n)
+    return found
 
 
 def _many(run: Recorded) -> Iterator[LoadRow]:

@@ -18,6 +18,8 @@ from feeds import PROGRAM, __version__, sources
 from feeds.checks import checks
 from feeds.clock import resolution_s
 from feeds.counters import Counters, SideSummary
+from feeds.evidence.comparison import differences
+from feeds.evidence.kept import KeptFigures
 from feeds.frame import SIDES, Marker, SideName
 from feeds.load.records import LoadSummary, ServingCost
 from feeds.settings import Settings
@@ -42,6 +44,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """All that were set; those outside the last segment are left out."""
     load: LoadSummary = LoadSummary()
     """The crowd, and what serving cost."""
+    kept: list[KeptFigures] = []
+    """What was kept in the window, to be compared with the figures of the run."""
 
 
 FIGURES_ALONE = Context()
@@ -99,9 +103,7 @@ def summary(
     """
     return {
         "settings": msgspec.to_builtins(settings),
-        **msgspec.to_builtins(counters),
-        **{side: _side(side, counters, context.load) for side in SIDES},
-        "crowd": msgspec.to_builtins(context.load.crowd),
+        **_figures(counters, context.load),
         "unit": sources.find(settings.source).unit,
         "schema_version": SCHEMA_VERSION,
         **(origin() if taken is None else taken),
@@ -110,7 +112,31 @@ def summary(
         "interrupted": context.interrupted,
         "segments": _segments(context, counters),
         "markers": _markers(context, counters),
+        "kept": [_kept(one, counters) for one in context.kept],
         "fairness": msgspec.to_builtins(checks(settings)),
+    }
+
+
+def _figures(counters: Counters, load: LoadSummary) -> dict[str, Any]:
+    """Return all figures of one instant."""
+    return {
+        **msgspec.to_builtins(counters),
+        **{side: _side(side, counters, load) for side in SIDES},
+        "crowd": msgspec.to_builtins(load.crowd),
+    }
+
+
+def _kept(kept: KeptFigures, now: Counters) -> dict[str, Any]:
+    """Return what was kept, and how the figures of the run, ``now``, differ from it.
+
+    In the differences the kept figures are ``a`` and those of the run are ``b``.
+    """
+    return {
+        "name": kept.name,
+        "kept_at": kept.at,
+        "settings": msgspec.to_builtins(kept.settings),
+        **_figures(kept.counters, kept.load),
+        "differences": msgspec.to_builtins([*differences(kept.counters, now)]),
     }
 
 

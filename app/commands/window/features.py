@@ -17,6 +17,7 @@ FEATURES = (
     "fairness",
     "lists",
     "story",
+    "before",
     "take_away",
     "undo",
     "text_size",

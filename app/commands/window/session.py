@@ -238,6 +238,7 @@ class Session:
             interrupted=interrupted,
             markers=[*intake.history.markers],
             load=self._load,
+            kept=self._host.parts.keeping.kept,
         )
         outputs.write_json("-", summary(self._lab.settings, counters, context))
         return int(not drawn)

@@ -7,6 +7,7 @@ import msgspec
 from app.features.take_away.recording import Snapshot
 from app.running.beside import done_beside
 from feeds.counters import Counters
+from feeds.evidence.kept import KeptFigures
 from feeds.frame import Marker
 from feeds.load.records import LoadSummary
 from feeds.settings import Settings
@@ -23,6 +24,7 @@ class Job(msgspec.Struct, frozen=True):
     counters: Counters
     markers: list[Marker] = []
     load: LoadSummary = LoadSummary()
+    kept: list[KeptFigures] = []
 
 
 class ExportOutcome(msgspec.Struct, frozen=True):

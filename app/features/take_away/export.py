@@ -105,7 +105,8 @@ class Exporter(QObject):
             snapshot, load = recording.snapshot(), self._host.lab.load_summary()
             if segment == recording.segment:
                 markers = [*self._intake.history.markers]
-                return Job(str(target), snapshot, settings, counters, markers, load)
+                kept = self._host.parts.keeping.kept
+                return Job(str(target), snapshot, settings, counters, markers, load, kept)
             # a setting was changed meanwhile: what there is now belongs to another segment
 
     def _show(self, target: Path, share: float) -> None:

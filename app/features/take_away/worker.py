@@ -40,7 +40,7 @@ def write(job: Job, show: Callable[[float], None]) -> ExportOutcome:
             if int(share * STEPS) > step:
                 step = int(share * STEPS)
                 show(share * READ_SHARE)
-        context = Context(markers=job.markers, load=job.load)
+        context = Context(markers=job.markers, load=job.load, kept=job.kept)
         lacking = evidence.complete(job.settings, job.counters, context, render)
     except (EvidenceError, OSError) as error:
         return ExportOutcome(error=str(error))

@@ -1,6 +1,7 @@
 """The two charts of a panel: value over truth, and staleness under it, with one time axis."""
 
 from collections.abc import Set as AbstractSet
+from operator import add
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
@@ -23,6 +24,7 @@ from app.window.charts.history import History, SideHistory, staleness_line
 from app.window.charts.plots import Plot, ValuePlot
 from app.window.charts.shared import Picture
 from app.window.charts.staleness_plot import StalenessPlot
+from app.window.counters.keeping import ShownBefore
 from app.window.counters.theory_marks import expected
 from feeds.counters import Counters
 from feeds.frame import SideName
@@ -56,6 +58,7 @@ class ChartView(Dressed, ChartGestures):
         self._shown: tuple[History, Picture] | None = None
         self._seen: tuple[object, ...] = ()
         self._unit, self._captions = "", CAPTIONS
+        self._pale = "", ""
         self.set_unit("")
         self.value = ValuePlot(side)
         self.staleness = StalenessPlot(side)
@@ -140,6 +143,15 @@ class ChartView(Dressed, ChartGestures):
         self.staleness.theory_ms = mean_ms = found.predicted if found else None
         self._captions = self._captions[0], CAPTIONS[1] + ("" if mean_ms is None else THEORY)
 
+    def show_before(self, shown: ShownBefore | None) -> None:
+        """Have the curves of before under the present ones; ``None`` for none."""
+        ghost = None if shown is None else shown.before.ghost.sides[self._side]
+        same = shown is not None and shown.same_source
+        self.value.ghost = ghost.known if ghost is not None and same else None
+        self.staleness.ghost = None if ghost is None else ghost.behind
+        self._pale = ("", "") if shown is None else (_pale(shown, values=True), _pale(shown))
+        self.refresh()
+
     def prepare(self, history: History, picture: Picture) -> None:
         """Work out what to draw and mark what of it must be painted anew."""
         side = self._mine(history)
@@ -199,7 +211,8 @@ class ChartView(Dressed, ChartGestures):
         if not rest.isEmpty():
             painter.fillRect(self.rect(), theme.card)
             picture = self._shown[1] if self._shown else None
-            self._axes.paint(painter, theme, picture, self._captions)
+            upper, lower = map(add, self._captions, self._pale)
+            self._axes.paint(painter, theme, picture, (upper, lower))
         if self._shown is None:
             return
         left = event.rect().left()
@@ -233,6 +246,13 @@ class ChartView(Dressed, ChartGestures):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
         self.resized.emit()
+
+
+def _pale(shown: ShownBefore, *, values: bool = False) -> str:
+    """Return what is said of the curve of before, or why there is none."""
+    if values and not shown.same_source:
+        return f" · before, not drawn: {shown.title}"
+    return f" · pale: {shown.title}"
 
 
 def _waiting(state: str) -> str:

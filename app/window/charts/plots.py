@@ -15,8 +15,9 @@ from app.ui.label import typeset
 from app.ui.override import override
 from app.ui.theme import Theme, measured, metrics, sized
 from app.window.charts.batch import Halves, Measure, RectBatch
-from app.window.charts.columns import Grid, bars, step_columns
+from app.window.charts.columns import Grid, bars, grid_for, step_columns
 from app.window.charts.flags import draw_flags
+from app.window.charts.ghost import GhostBars, GhostLine, ToColumns
 from app.window.charts.history import History, Samples, SideHistory, Span, Times, Values
 from app.window.charts.shared import Picture
 from feeds.frame import Mark, Marker, SideName
@@ -35,6 +36,8 @@ class Plot:
 
     NOTED = False
     """Whether markers have their notes here."""
+    TO_COLUMNS: ToColumns
+    """How the samples of its curve become columns."""
 
     def __init__(self, side: SideName) -> None:
         self._side = side
@@ -49,6 +52,10 @@ class Plot:
         self._down: list[Span] = []
         self._now_ns = 0
         self._markers: list[Marker] = []
+        self._before_now = NO_GRID
+        self.ghost: GhostLine | None = None
+        """How the curve was before, if that is to be seen under it."""
+        self._ghost_bars = GhostBars(self.TO_COLUMNS)
         self.message = ""
         self.thickness = 2
 
@@ -65,6 +72,9 @@ class Plot:
     def fit(self, picture: Picture, grid: Grid, scale: Scale) -> None:
         """Take the instant, the columns and the range of values of ``picture``."""
         self._now_ns, self.grid = picture.now_ns, grid
+        if self.ghost is not None:
+            end_ns = picture.end_ns - picture.now_ns
+            self._before_now = grid_for(end_ns, picture.span_ns, grid.count)
         if scale is not self._scale:
             self._rule(scale)
 
@@ -101,6 +111,8 @@ class Plot:
             self._paint_down(painter, theme)
         if self._marks:
             self._paint_marks(painter, theme)
+        if self.ghost is not None:
+            self._paint_ghost(self.ghost, painter, theme, left)
         self.paint_curves(painter, theme, left)
         noted = self.NOTED
         draw_flags(painter, self._markers, self.grid, self._height, theme, noted=noted)
@@ -128,6 +140,11 @@ class Plot:
     def _y_of(self, value: float) -> float:
         return self._zero_y - value * self._pixels_per_unit
 
+    def _paint_ghost(self, line: GhostLine, painter: QPainter, theme: Theme, left: int) -> None:
+        thin = max(1, round(0.6 * self.thickness))
+        self._ghost_bars.prepare(line, self._before_now, self._measure(thin))
+        self._ghost_bars.draw(painter, paler(colour_of(self._side, theme), theme.card), left)
+
     def _paint_down(self, painter: QPainter, theme: Theme) -> None:
         for span in self._down:
             left = max(0, round(self.grid.x_of(span.begin_ns)))
@@ -146,6 +163,7 @@ class ValuePlot(Plot):
     """What this side knows over what is true."""
 
     NOTED = True
+    TO_COLUMNS = staticmethod(step_columns)
 
     def __init__(self, side: SideName) -> None:
         super().__init__(side)

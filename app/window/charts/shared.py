@@ -1,7 +1,7 @@
 """What both panels must agree on: the same time window and the same two ranges of values."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ NARROWEST_S = 0.5
 KEPT_S = 60.0
 HISTORIES_S = (30, 60)
 """Lengths of history to choose from."""
+Range = tuple[float, float]
+"""The smallest and the largest value."""
 
 
 @dataclass(slots=True)
@@ -124,6 +126,11 @@ class SharedScales:
 
     def __init__(self) -> None:
         self._values, self._lags = Extremes(), Extremes()
+        self.beside: Callable[[int, int], tuple[Range | None, float]] | None = None
+        """Tells the range of the values and the peak of staleness that are to fit in, too.
+
+        It is asked with the first and the last instant in sight, in nanoseconds after now.
+        """
         self.forget()
 
     def forget(self) -> None:
@@ -141,10 +148,15 @@ class SharedScales:
         tracks = (history.truth, history.live.known, history.polled.known)
         live = view.back_s == 0.0
         found = self._values.of(tracks, begin_ns, end_ns, live=live)
-        if found is not None:
-            self._value = value_scale(*found, self._value)
+        before, peak = (None, 0.0)
+        if self.beside is not None:
+            before, peak = self.beside(begin_ns - now_ns, end_ns - now_ns)
+        ranges = [one for one in (found, before) if one is not None]
+        if ranges:
+            lows, highs = zip(*ranges, strict=True)
+            self._value = value_scale(min(lows), max(highs), self._value)
         lags = (history.live.staleness, history.polled.staleness)
-        peak = (self._lags.of(lags, begin_ns, end_ns, live=live) or (0.0, 0.0))[1]
+        peak = max(peak, (self._lags.of(lags, begin_ns, end_ns, live=live) or (0.0, 0.0))[1])
         for side in (history.live, history.polled):  # a tooth may rise across the right edge
             behind_ms = side.stale_ms(now_ns) if live else stale_at(side, end_ns, now_ns)
             peak = max(peak, behind_ms or 0.0)

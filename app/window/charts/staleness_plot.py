@@ -42,6 +42,8 @@ def dashes(row: int | None, width: int) -> Rects:
 class StalenessPlot(Plot):
     """How far behind this side was, over time."""
 
+    TO_COLUMNS = staticmethod(line_columns)
+
     def __init__(self, side: SideName) -> None:
         super().__init__(side)
         self._columns = Halves(layers=2)  # the area, and the line where corners are dense

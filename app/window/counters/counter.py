@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QVBoxLayout, QWidget
 
+from app.text.changes import Change, Tone
 from app.text.formats import HARD, THIN
 from app.text.glossary import tip_text
 from app.text.in_words import in_words
@@ -21,6 +22,13 @@ SMALL, LARGE = 0.84, 1.3
 """Sizes of words and figure, as multiples of running text."""
 WIDEST = f"9{THIN}999{HARD}ms"
 """For this text there is room where a figure is larger."""
+TONES: dict[Tone, Ink] = {
+    "better": "proven",
+    "worse": "alert",
+    "neither": "muted",
+    "noise": "muted",
+}
+"""How a change is coloured; its words say it as well."""
 
 
 class Counter(QWidget):
@@ -35,14 +43,19 @@ class Counter(QWidget):
         self.reading = Reading()
         self._owner, self._widest = owner, widest
         self._why_grey = ""
-        self._caption, self._note = (
-            Label(ink="muted", scale=SMALL, room="elide", about=None) for _ in range(2)
+        self.change: Change | None = None
+        """How the figure has changed since it was kept, if that is shown."""
+        self._caption, self._note, self._before = (
+            Label(ink="muted", scale=SMALL, room="elide", about=None) for _ in range(3)
         )
+        self._since = Label(scale=SMALL, weight=SEMIBOLD, room="elide", about=None)
+        self._brief = False
         self._figure = Label(scale=LARGE, weight=SEMIBOLD, room="yield", least=LARGE, about=None)
         self._certainty = _BesideFigure()
         self.mark = _Mark()
         """Theory's mark; where it is hidden, the charts have its line."""
         self._lay_out()
+        self._fit_lines()
         # an opaque ground of its own: new figures do not have the whole card painted anew
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self.setAutoFillBackground(True)
@@ -57,8 +70,8 @@ class Counter(QWidget):
         column.setSpacing(0)
         column.addWidget(self._caption)
         column.addLayout(beside)
-        column.addWidget(self._note)
-        column.addWidget(self.mark)
+        for line in (self._note, self._before, self._since, self.mark):
+            column.addWidget(line)
         column.addStretch(1)
 
     def show_reading(self, reading: Reading) -> None:
@@ -70,8 +83,9 @@ class Counter(QWidget):
     def set_scale(self, scale: float) -> None:
         """Show the figure ``scale`` times as large as running text, and its words to match."""
         self._figure.set_face(scale)
-        for words in (self._caption, self._note):
+        for words in (self._caption, self._note, self._before):
             words.set_face(self._words_scale(scale))
+        self._since.set_face(self._words_scale(scale))
         self._certainty.stand_beside(scale)
 
     @staticmethod
@@ -91,7 +105,8 @@ class Counter(QWidget):
             width = max(width, measured(WIDEST, scale, SEMIBOLD) + 2 * self.gap())
         small, large = metrics(words).height(), metrics(scale, SEMIBOLD).height()
         mark = 0 if self.mark.isHidden() else metrics(SMALL).height() + _mark_gap()
-        return QSize(width + self.gap(), 2 * small + large + mark)
+        lines = 1 + sum(not line.isHidden() for line in (self._note, self._before, self._since))
+        return QSize(width + self.gap(), lines * small + large + mark)
 
     def grey(self, why: str) -> None:
         """Show the figure as one that is not to be trusted because of ``why``; "" if it is."""
@@ -111,6 +126,30 @@ class Counter(QWidget):
         self._note.say(reading.note, *filter(None, [reading.brief]))
         self.mark.show_mark(reading.mark, alert)
 
+    def show_change(self, change: Change | None) -> None:
+        """Show in two lines what the figure was before and how it has changed; ``None``: none."""
+        if change == self.change:
+            return
+        self.change = change
+        self._fit_lines()
+        if change is not None:
+            self._before.say(*change.before)
+            self._since.say(*change.words)
+            self._since.set_ink("muted" if self._why_grey else TONES[change.tone])
+
+    def be_brief(self, brief: bool) -> None:
+        """Leave out the note while there is a change to be told, or tell both."""
+        if brief != self._brief:
+            self._brief = brief
+            self._fit_lines()
+
+    def _fit_lines(self) -> None:
+        """Have the lines that there is something to say in."""
+        told = self.change is not None
+        self._before.setVisible(told)
+        self._since.setVisible(told)
+        self._note.setVisible(not (told and self._brief))
+
     @property
     def caption(self) -> str:
         """What the figure is of, in full."""
@@ -122,16 +161,23 @@ class Counter(QWidget):
         value = in_words(reading.figure)
         name = f"{self._owner}, {in_words(caption[0].lower() + caption[1:])}: {value}"
         mark = reading.mark.texts[0] if reading.mark else ""
-        words = (reading.certainty, reading.note, mark)
+        since = (self.change.before[0], self.change.words[0]) if self.change is not None else ()
+        words = (reading.certainty, reading.note, *since, mark)
         return Spoken(name, in_words(", ".join(word for word in words if word)), value)
 
     def tip(self) -> str:
         """Return the tooltip: definition, formula, window, and the present facts."""
         if self._why_grey:
             return f"Grey because the instrument limits it: {self._why_grey}."
-        mark = self.reading.mark
-        facts = [*self.reading.facts, mark.texts[0].capitalize() if mark else ""]
+        mark, change = self.reading.mark, self.change
+        since = () if change is None else (self._told(change), *change.facts)
+        facts = [*since, *self.reading.facts, mark.texts[0].capitalize() if mark else ""]
         return tip_text(self.caption, self.place.term, facts)
+
+    @staticmethod
+    def _told(change: Change) -> str:
+        words = ", ".join(filter(None, (change.before[0], change.words[0])))
+        return f"{words[0].upper()}{words[1:]}."
 
     @override
     def event(self, event: QEvent) -> bool:

@@ -26,6 +26,8 @@ RESPONSE = PLACE_OF["response_time_ms"]
 """The place of the counter that the switch about naive response times is about."""
 MARKS_EM = 40
 """Below this height of the window in lines of text theory's marks are left to the tooltips."""
+NOTES_EM = 55
+"""Below this height what was kept has the lines of notes and marks, so that no other row moves."""
 TWO_ROWS_EM = 78
 """From this height of the window in lines of text on there may be two rows."""
 MARGINS_EM = 6.3
@@ -63,9 +65,11 @@ class CountersRow(Dressed, QWidget):
         self._lessons = Lessons()
         self._clients = 1
         self._forward: frozenset[int] = frozenset()
-        self._newest: Counters | None = None
+        self.newest: Counters | None = None
+        """The figures that are shown."""
+        self._before: Counters | None = None
         self._rows = 1
-        self._fitted: tuple[object, ...] = (True, 1, LARGE, self._forward)
+        self._fitted: tuple[object, ...] = (True, True, 1, LARGE, self._forward)
         """What decided about its height and its columns."""
         self.counters = [
             Counter(live if side == "live" else polled, _widest(live, polled), NAMES[side])
@@ -84,17 +88,39 @@ class CountersRow(Dressed, QWidget):
 
     def show_counters(self, counters: Counters) -> None:
         """Show the newest figures."""
-        self._newest = counters
+        self.newest = counters
         found = readings(self._side, counters, self._lessons, self._clients)
         for counter, reading in zip(self.counters, found, strict=True):
             counter.show_reading(reading)
+        if self._before is not None:
+            self._compare(self._before, counters)
+
+    def show_before(self, before: Counters | None) -> None:
+        """Show under each figure what it was ``before``, and how it has changed since."""
+        appears = (before is None) is not (self._before is None)
+        self._before = before
+        if before is None:
+            for counter in self.counters:
+                counter.show_change(None)
+        elif self.newest is not None:
+            self._compare(before, self.newest)
+        if appears:
+            self._fitted = ()
+            self.updateGeometry()
+
+    def _compare(self, before: Counters, now: Counters) -> None:
+        from app.window.counters.changes_of import changes  # nobody may ever ask for it
+
+        found = changes(self._side, before, now, self._lessons)
+        for counter, change in zip(self.counters, found, strict=True):
+            counter.show_change(change)
 
     def set_clients(self, clients: int) -> None:
         """Say of which figures so many clients of this side have a part."""
         if clients != self._clients:
             self._clients = clients
-            if self._newest is not None:
-                self.show_counters(self._newest)
+            if self.newest is not None:
+                self.show_counters(self.newest)
 
     def bring_forward(self, counters: Collection[int]) -> None:
         """Have the counters at these places of the row be the last to give way; none: as usual."""
@@ -105,8 +131,8 @@ class CountersRow(Dressed, QWidget):
     def teach(self, lessons: Lessons) -> None:
         """Change at once which of two answers is shown: both are always there."""
         self._lessons = lessons
-        if self._newest is not None:
-            self.show_counters(self._newest)
+        if self.newest is not None:
+            self.show_counters(self.newest)
         self._arrange()
 
     @override
@@ -126,14 +152,16 @@ class CountersRow(Dressed, QWidget):
         """
         em, rows = self.fontMetrics().height(), 1
         room = (window.width() - MARGINS_EM * em) / 2
-        marked = window.height() >= MARKS_EM * em
+        noted = self._before is None or window.height() >= NOTES_EM * em
+        marked = noted and window.height() >= MARKS_EM * em
         for place, counter in enumerate(self.counters):
             counter.mark.setVisible(marked or (pointed > 0 and place in self._forward))
+            counter.be_brief(not noted)
         scale = self._enlarge(pointed, room)
         if window.height() >= TWO_ROWS_EM * em:
             one, two = (sum(self._columns(number)) for number in (1, 2))
             rows = 2 if one > room >= two else 1
-        fitted = marked, rows, scale, self._forward
+        fitted = noted, marked, rows, scale, self._forward
         if fitted != self._fitted:
             self._rows, self._fitted = rows, fitted
             self.updateGeometry()

@@ -18,6 +18,8 @@ from app.ui.roving_focus import RovingFocus
 from app.ui.theme import Dressed
 from app.window.charts.history import SideHistory
 from app.window.counters.hero_figure import LARGEST, SMALLEST, HeroFigure
+from app.window.counters.keeping import ShownBefore
+from feeds.counters import Counters
 from feeds.frame import SideName
 
 NOTE_EM = 22
@@ -109,6 +111,9 @@ class Hero(Dressed, QWidget):
 
     def __init__(self, side: SideName) -> None:
         super().__init__()
+        self._side = side
+        self._before: ShownBefore | None = None
+        self._value: float | None = None
         self.precision = Precision()
         self.unit = ""
         """That of the values of the source that is shown."""
@@ -148,6 +153,42 @@ class Hero(Dressed, QWidget):
             figure.set_scale(large if pointed else usual)
             self._row.setStretch(index, STRETCH * 2 if pointed and forward else STRETCH)
 
+    def show_before(self, before: ShownBefore | None, now: Counters | None) -> None:
+        """Say beside the captions what the figures were ``before``, and how they have changed."""
+        self._before = before
+        self.behind.show_before()
+        self._tell_value(self._value)
+        if now is not None:
+            self.show_counters(now)
+
+    def show_counters(self, now: Counters) -> None:
+        """Compare the mean of "behind by" with what it was before, if that is shown."""
+        if self._before is None:
+            return
+        from app.window.counters.changes_of import behind, means  # nobody may ever ask for it
+
+        change = behind(self._side, self._before.before.kept.counters, now)
+        mean = means(self._side, now)
+        self.behind.show_before(
+            *(f"mean {mean}, {change.before[0]}: {words}" for words in change.words),
+            *(f"mean {change.before[0]}: {words}" for words in change.words),
+            change.words[-1],
+        )
+
+    def _tell_value(self, value: float | None) -> None:
+        """Say what the value was before, and the difference."""
+        self._value, shown = value, self._before
+        if shown is None or not shown.same_source:
+            self.value.show_before()
+            return
+        number, text = shown.before.values[self._side]
+        if number is None or value is None:
+            self.value.show_before(f"before {text}")
+            return
+        apart = fixed(value - number, self.precision.decimals)
+        apart = apart if apart.startswith("−") else f"+{apart}"
+        self.value.show_before(f"before {text}: {apart}", f"before {text}", apart)
+
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -167,7 +208,9 @@ class Hero(Dressed, QWidget):
         if value is not None:
             self.precision.decimals = max(self.precision.decimals, decimals_of(value))
         text = fixed(value, self.precision.decimals)
-        self.value.show_text(text, unit_of(text, self.unit))
+        if text != self.value.text:
+            self.value.show_text(text, unit_of(text, self.unit))
+            self._tell_value(value)
         words = "" if side.holds_other else side.now.text
         if words != self.note.text():
             self.note.say(words)

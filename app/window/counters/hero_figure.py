@@ -1,5 +1,7 @@
 """One of the large figures that the back of the room can read, with its caption."""
 
+from itertools import product
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -19,6 +21,8 @@ LARGEST, SMALLEST = 4.6, 2.2
 """How many times as large as running text the figures are, with and without much room."""
 CAPTION, LEAST_CAPTION = 0.9, 0.6
 """Size of the captions, and where they are too wide, in running text's."""
+BEFORE = 0.8
+"""Size of what is said of before."""
 UNIT = 0.42
 """Size of a unit, as a share of its figure's."""
 WIDEST = f"9{THIN}999{HARD}ms"
@@ -33,6 +37,8 @@ class HeroFigure(Dressed, QWidget):
         self._caption, self._owner, self._term = caption, owner, explained
         self._ink = ink
         self.text, self._fitting = NOTHING, caption
+        self._beside: tuple[str, ...] = ()
+        self._before = "", BEFORE, 0
         self._unit = ""
         self._split = 0
         self.scale = LARGEST
@@ -62,6 +68,13 @@ class HeroFigure(Dressed, QWidget):
             self.text, self._unit = text, unit
             self.update(0, self._split, self.width(), self.height() - self._split)
 
+    def show_before(self, *texts: str) -> None:
+        """Say the first of ``texts`` that has room beside the caption; none for nothing."""
+        if texts != self._beside:
+            self._beside = texts
+            self._fit_before()
+            self.update(0, 0, self.width(), self._split)
+
     def grey(self, why: str) -> None:
         """Show the figure as one that is not to be trusted because of ``why``; "" if it is."""
         if why != self._why_grey:
@@ -73,7 +86,8 @@ class HeroFigure(Dressed, QWidget):
         """Return "Polled, behind by 1.3 seconds"."""
         value = in_words(f"{self.text}{HARD}{self._unit}".rstrip(HARD))
         caption = self._caption[0].lower() + self._caption[1:]
-        return Spoken(f"{self._owner}, {caption} {value}", value=value)
+        before = in_words(self._beside[0]) if self._beside else ""
+        return Spoken(f"{self._owner}, {caption} {value}", before, value)
 
     @override
     def minimumSizeHint(self) -> QSize:
@@ -97,7 +111,12 @@ class HeroFigure(Dressed, QWidget):
         if event.rect().top() < self._split:
             painter.setFont(self._fonts[0])
             painter.setPen(theme.muted)
-            painter.drawText(0, self._split - painter.fontMetrics().descent(), self._fitting)
+            base = self._split - painter.fontMetrics().descent()
+            painter.drawText(0, base, self._fitting)
+            if self._before[0]:
+                text, scale, x = self._before
+                painter.setFont(sized(scale))
+                painter.drawText(x, base, text)
         large, wide, _ = self.widths()
         measures = metrics(large, SEMIBOLD)
         base = (self._split + self.height() - measures.height()) // 2 + measures.ascent()
@@ -132,3 +151,13 @@ class HeroFigure(Dressed, QWidget):
         elide = Qt.TextElideMode.ElideRight
         self._fitting = metrics(small).elidedText(self._caption, elide, max(width, 1))
         self._fonts, self._large = (sized(small), sized(large, SEMIBOLD)), large
+        self._caption_width = measured(self._fitting, small)
+        self._fit_before()
+
+    def _fit_before(self) -> None:
+        """Choose what is said beside the caption for the present width."""
+        x = self._caption_width + metrics(BEFORE).averageCharWidth() * 2
+        faces = product((BEFORE, LEAST_CAPTION), self._beside)
+        fitting = (face for face in faces if measured(face[1], face[0]) <= self.width() - x)
+        scale, text = next(fitting, (BEFORE, ""))
+        self._before = text, scale, x

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
 SCALE = 1.3
 """The sentence's size, as a multiple of the application's text."""
+BEFORE = 0.95
+"""The size of what is said of before."""
+BEFORE_EM = 55
+"""Below this height of the window in lines of text that is said by the tooltip alone."""
 WEIGHTS = REGULAR, SEMIBOLD
 """Of words that are not bold, and of those that are."""
 LINE = 1.1
@@ -53,6 +57,7 @@ class Verdict(Dressed, QLabel):
         self._work = WorkWatch()
         self._crowd: ServerWork | None = None
         self._spans: list[Phrase] = []
+        self._before = ""
         self._rows: dict[tuple[int, int], int] = {}
         """The most rows that it took so far, by its width and the height of a line."""
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -83,6 +88,15 @@ class Verdict(Dressed, QLabel):
         self._warning = warning
         self.set_counters(self._counters)
 
+    def set_before(self, before: str) -> None:
+        """Say in a smaller line under the sentence what it was ``before``; "" for nothing."""
+        if before != self._before:
+            self._before = before
+            self.setAccessibleDescription(in_words(before))
+            facts = [before] if before else []
+            self.setToolTip(wrapped(tip_text("Verdict", term("verdict"), facts)))
+            self.dress()
+
     @property
     def sentence(self) -> str:
         """What is said, without colours."""
@@ -108,29 +122,49 @@ class Verdict(Dressed, QLabel):
         line = metrics(SCALE).height()
         most = self._rows.get((width, line)) or self._needed(width, [Phrase(FORESEEN, bold=True)])
         rows = self._rows[width, line] = max(most, self._needed(width, self._spans))
-        return round(rows * line * LINE)
+        return round(rows * line * LINE) + self._before_height()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         line = metrics(SCALE).height() * LINE
         needed = self._needed(self.width(), self._spans) * line
-        top = max(0.0, (self.height() - needed) / 2) + metrics(SCALE).ascent()
+        room = self.height() - self._before_height()
+        top = max(0.0, (room - needed) / 2) + metrics(SCALE).ascent()
         painter, palette = QPainter(self), self.palette()
         for row, x, word, span in _placed(self._spans, self.width()):
             painter.setFont(sized(SCALE, WEIGHTS[span.bold]))
             painter.setPen(palette.color(INKS[span.ink]))
             painter.drawText(QPointF(x, top + row * line), word)
+        if self._before_height():
+            self._paint_before(painter)
         painter.end()
+
+    def _paint_before(self, painter: QPainter) -> None:
+        inset, measures = _inset(), metrics(BEFORE)
+        elide = Qt.TextElideMode.ElideRight
+        words = measures.elidedText(self._before, elide, self.width() - 2 * inset)
+        painter.setFont(sized(BEFORE))
+        painter.setPen(self.palette().color(INKS["muted"]))
+        painter.drawText(QPointF(inset, self.height() - measures.descent()), words)
+
+    def _before_height(self) -> int:
+        """Return the height of that line; a low window has no room for it."""
+        low = self.window().height() < BEFORE_EM * metrics().height()
+        return 0 if low or not self._before else round(metrics(BEFORE).height() * LINE)
 
     @staticmethod
     def _needed(width: int, spans: Sequence[Phrase]) -> int:
         return 1 + max((row for row, *_ in _placed(spans, width)), default=0)
 
 
+def _inset() -> int:
+    """Return how far in the text on a card is, so that the eye finds one left edge."""
+    return round(1.25 * metrics().height())
+
+
 def _placed(spans: Sequence[Phrase], width: int) -> Iterator[tuple[int, float, str, Phrase]]:
     """Give each word with its row, its place in the row and its span."""
-    # as far in as the text on a card, so that the eye finds one left edge
-    inset = round(1.25 * metrics().height())
+    inset = _inset()
     # in parts of pixels: rounded word by word, the sentence would come apart
     measures = [QFontMetricsF(sized(SCALE, weight)) for weight in WEIGHTS]
     row, x = 0, float(inset)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from copy import deepcopy
+from functools import partial
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
@@ -9,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.ui.announce import announce
 from app.window.charts.history import History
 from app.window.charts.shared import Picture, SharedScales, TimeView
+from app.window.counters.keeping import ShownBefore
 from app.window.painting.mailbox import Mailbox
 from app.window.painting.pace import Pulse
 from app.window.painting.paint_meter import PaintLegs, PaintMeter
@@ -157,6 +159,13 @@ class Painter(QObject):
     def cover(self, covered: bool) -> None:
         """Something opaque lies over the window, or does no longer."""
         self.is_covered = covered
+        self.refresh()
+
+    def show_before(self, shown: ShownBefore | None) -> None:
+        """Leave room in the charts for what was kept; ``None`` for nothing."""
+        self._scales.beside = None
+        if shown is not None:
+            self._scales.beside = partial(shown.before.ghost.extremes, values=shown.same_source)
         self.refresh()
 
     def refresh(self) -> None:

@@ -17,6 +17,7 @@ from app.window.charts.history import History, SideHistory
 from app.window.charts.shared import Picture
 from app.window.counters.counters_row import CountersRow
 from app.window.counters.hero import Hero, pointed_scale
+from app.window.counters.keeping import ShownBefore
 from app.window.panel.body import Body
 from app.window.panel.panel_title import PanelTitle
 from feeds.counters import Counters
@@ -84,6 +85,13 @@ class Panel(Dressed, QWidget):
         self.counters.show_counters(counters)
         self.charts.show_counters(counters)
         self.title.show_counters(counters)
+        self.hero.show_counters(counters)
+
+    def show_before(self, shown: ShownBefore | None) -> None:
+        """Have what was kept beside the present figures; ``None`` for nothing."""
+        self.counters.show_before(None if shown is None else shown.before.kept.counters)
+        self.hero.show_before(shown, self.counters.newest)
+        self.charts.show_before(shown)
 
     def show_status(self, side: SideHistory, now_ns: int, *, paused: bool) -> None:
         """Show the state of the side, or that the view stands still."""

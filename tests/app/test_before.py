@@ -1,0 +1,175 @@
+"""Before and after: what was measured is kept and stands beside what is measured now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.features.before import BeforeAndAfter
+from app.window.charts.ghost import Ghost
+from app.window.charts.history import History
+from app.window.charts.shared import SharedScales, TimeView
+from app.window.counters.counter_readings import PLACE_OF
+from feeds.counters import Counters, SideSummary, Spread
+from feeds.frame import Frame
+from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.open_window import OpenWindow, open_window
+
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+LATENCY = PLACE_OF["update_latency_ms"]
+BEGAN_NS, SECOND = 1_000_000_000, 1_000_000_000
+FRAMES = history_frame(FakeFrames(began_ns=BEGAN_NS), began_ns=BEGAN_NS, seconds=8)
+
+
+def figures(polled_ms: float) -> Counters:
+    live, polled = (
+        SideSummary(transport=name, updates_delivered=99, update_latency_ms=Spread(99, ms, ms))
+        for name, ms in (("websocket", 20.0), ("rest", polled_ms))
+    )
+    return Counters(30.0, 99, live, polled)
+
+
+def show(window: OpenWindow, *frames: Frame) -> None:
+    """Take frames and paint, as the pulse would."""
+    for frame in frames:
+        window.mailbox.put(frame)
+    window.painter.pulse.news()
+    window.painter._paint()
+
+
+def measure(window: OpenWindow, segment: int, polled_ms: float) -> None:
+    """Have figures come that were measured in this segment."""
+    show(window, replace(FRAMES[-1], segment=segment, counters=figures(polled_ms)))
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[OpenWindow]:
+    with open_window(qtbot) as made:
+        show(made, *FRAMES[:-1])
+        measure(made, 1, 1000.0)
+        yield made
+
+
+def feature(window: OpenWindow) -> BeforeAndAfter:
+    found = window.features["before"]
+    assert isinstance(found, BeforeAndAfter)
+    return found
+
+
+def press(window: OpenWindow, *, more: bool = False) -> None:
+    QTest.keyClick(window.surface, Qt.Key.Key_G, SHIFT if more else Qt.KeyboardModifier(0))
+
+
+def told(window: OpenWindow) -> tuple[str, str]:
+    change = window.panels[1].counters.counters[LATENCY].change
+    return ("", "") if change is None else (change.before[0], change.words[0])
+
+
+def test_counters_charts_and_verdict_show_before_until_it_is_cleared(window: OpenWindow) -> None:
+    plots = window.panels[1].charts
+    assert plots.staleness.ghost is None
+    press(window)
+    assert told(window) == ("before 1\u202f000\u00a0ms", "the same")
+    sentence = window.verdict.sentence
+    window.host.settings.change(poll_interval_s=0.5)
+    measure(window, 2, 250.0)
+    assert told(window) == ("before 1\u202f000\u00a0ms", "4.0× less, better")
+    counter = window.panels[1].counters.counters[LATENCY]
+    assert "4.0 times less, better" in counter.spoken().description
+    assert plots.value.ghost is not None
+    assert plots.staleness.ghost is not None
+    assert f"Before (poll every 2 s): {sentence}" in window.verdict.toolTip().replace("\n", " ")
+    press(window)
+    assert told(window) == ("", "")
+    assert plots.value.ghost is plots.staleness.ghost is None
+    feature(window).menu.back.trigger()
+    assert told(window)[1] == "4.0× less, better"
+
+
+def test_it_belongs_to_the_settings_that_it_was_measured_under(window: OpenWindow) -> None:
+    """A setting was changed, but what is shown was measured before that."""
+    window.host.settings.change(poll_interval_s=0.5)
+    press(window)
+    assert window.parts.keeping.kept[0].settings.poll_interval_s == 2.0
+    assert window.parts.keeping.shown is not None
+    assert window.parts.keeping.shown.title == "poll every 2 s"
+
+
+def test_what_a_paused_picture_shows_is_kept_and_not_what_came_meanwhile(
+    window: OpenWindow,
+) -> None:
+    window.painter.pause(True)
+    measure(window, 2, 250.0)
+    press(window)
+    [kept] = window.parts.keeping.kept
+    assert kept.counters.polled.update_latency_ms.mean == 1000.0
+
+
+def test_up_to_three_are_kept_and_one_is_chosen_by_name(window: OpenWindow) -> None:
+    for number in range(4):
+        press(window, more=True)
+        window.host.settings.change(poll_interval_s=1.0 + number)
+        measure(window, 2 + number, 100.0)
+    assert len(window.parts.keeping.all) == 3
+    assert "3 are kept already" in window.notice.text()
+    menu, owner = feature(window).menu, feature(window).keeper
+    assert [slot.text().partition(" ·")[0] for slot in menu.slots] == [
+        "poll every 2 s",
+        "poll every 1 s",
+        "poll every 2 s",
+    ]
+    menu.slots[0].trigger()
+    assert told(window)[0] == "before 1\u202f000\u00a0ms"
+    owner.rename(window.parts.keeping.all[0], "slow & calm")
+    assert menu.slots[0].text().startswith("slow && calm")
+    assert window.parts.keeping.kept[0].name == "slow & calm"
+    menu.none.trigger()
+    assert told(window) == ("", "")
+    assert len(window.parts.keeping.all) == 3
+
+
+def test_values_of_another_source_are_not_drawn_and_that_is_said(window: OpenWindow) -> None:
+    press(window)
+    window.host.settings.change(source="heartbeat")
+    frames = history_frame(FakeFrames(began_ns=BEGAN_NS), began_ns=BEGAN_NS, seconds=9)
+    show(window, replace(frames[-1], segment=2, segment_began_ns=frames[-1].at_ns))
+    charts = window.panels[0].charts
+    assert charts.value.ghost is None
+    assert charts.staleness.ghost is not None
+    shown = window.parts.keeping.shown
+    assert shown is not None
+    assert not shown.same_source
+
+
+def test_before_any_figures_there_is_nothing_to_keep(qtbot: QtBot) -> None:
+    with open_window(qtbot) as empty:
+        press(empty)
+        assert empty.parts.keeping.all == ()
+        assert "Nothing to keep yet" in empty.notice.text()
+
+
+def test_the_curves_stand_still_and_fit_into_the_chart() -> None:
+    history = History()
+    for frame in FRAMES:
+        history.ingest(frame)
+    at_ns = FRAMES[-1].at_ns
+    ghost = Ghost(history, at_ns)
+    behind = ghost.sides["polled"].behind
+    assert behind.t[-1] == 0
+    peak_ms = float(behind.v.max())
+    assert ghost.extremes(-30 * SECOND, 0)[1] == peak_ms
+    scales, later = SharedScales(), History()
+    calm = scales.picture(later, TimeView(), at_ns + 60 * SECOND)
+    scales.beside = ghost.extremes
+    assert calm.staleness.high < peak_ms
+    assert scales.picture(later, TimeView(), at_ns + 60 * SECOND).staleness.high >= peak_ms
+    kept = behind.v.copy()
+    for frame in FRAMES:  # what is measured on does not change it
+        history.ingest(frame)
+    assert np.array_equal(kept, behind.v)
