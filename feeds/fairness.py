@@ -74,7 +74,7 @@ class Fairness(msgspec.Struct, frozen=True, kw_only=True):
 WORST = Fairness(polled_keep_alive=False, live_compression=True)
 """A comparison as bad ones are made: a new connection for every poll, push alone compressed."""
 
-_WORDS: dict[str, tuple[str, str]] = {
+WORDS: dict[str, tuple[str, str]] = {
     "polled_keep_alive": ("connection kept between polls", "new connection for every poll"),
     "live_nodelay": ("live sends at once", "live without TCP_NODELAY"),
     "polled_nodelay": ("polled sends at once", "polled without TCP_NODELAY"),
@@ -83,12 +83,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "polled_conditional": ("conditional polls", "unconditional polls"),
     "phase_locked": ("polls in step with the source", "polls at a random phase"),
 }
+"""Of each switch in a few words: what is so while it is on, and while it is off."""
 
 
 def changes(before: Fairness, after: Fairness) -> list[str]:
     """Return each change in a few words for a mark on a chart: what holds from now on."""
     return [
         words[0] if getattr(after, name) else words[1]
-        for name, words in _WORDS.items()
+        for name, words in WORDS.items()
         if getattr(before, name) != getattr(after, name)
     ]

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from app.command_line import values
 from app.command_line.options import DEFAULTS, OPTIONS
+from app.text.typed import range_of
 from feeds import database_url
 from feeds.settings import LIMITS, MAX_LATENCY_LIMIT
 
@@ -97,8 +98,8 @@ UNTIL_DEFAULT = "polled.update_latency_ms"
 _ELSEWHERE = ("push_limit_per_s", "clients")
 _SETTING = {one.setting: f"{one.flag} {one.metavar}  {one.help()}" for one in OPTIONS}
 _SETTINGS = "\n".join(line for setting, line in _SETTING.items() if setting not in _ELSEWHERE)
-_MAX_LATENCY = values.range_of("s", MAX_LATENCY_LIMIT)
-_BOUNDS = values.range_of("s", LIMITS["adaptive_low_s"])
+_MAX_LATENCY = range_of("s", MAX_LATENCY_LIMIT)
+_BOUNDS = range_of("s", LIMITS["adaptive_low_s"])
 
 RUN = f"""\
 the run

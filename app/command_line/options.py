@@ -5,9 +5,11 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from app.command_line.values import OFF, number, range_of, written
+from app.command_line.values import told
 from app.text.mistakes import mistake
+from app.text.typed import OFF, or_off, quantity, range_of, written
 from feeds.database_url import VARIABLE, problem
 from feeds.figure import Kind, kind_of
 from feeds.frame import SIDES
@@ -43,12 +45,8 @@ class Option:
 
     def read(self, text: str) -> float | int | None:
         """Return the setting that ``text`` gives; the error of a wrong one says the range."""
-        if self._or_off and text.strip().lower() == OFF:
-            return None
-        try:
-            return number(text, self.kind, LIMITS[self.setting])
-        except argparse.ArgumentTypeError as error:
-            raise argparse.ArgumentTypeError(f"{error}{self._or_off}") from None
+        read = partial(or_off if self._or_off else quantity, kind=self.kind)
+        return told(partial(read, limit=LIMITS[self.setting]))(text)
 
     def help(self) -> str:
         """Return what the option does, its range and its default."""

@@ -12,6 +12,7 @@ from app import __version__
 from app.command_line import contradictions, grammar, values
 from app.command_line.options import OPTIONS, OTHERS
 from app.text.mistakes import PROGRAM, mistake
+from app.text.typed import written
 from feeds.frame import SIDES, SideName
 from feeds.settings import STYLES
 
@@ -143,7 +144,7 @@ def source_lines() -> list[str]:
 
     end = "\n"
     return [
-        f"  {source.key:<12}{source.label} ({values.written(source.default_rate_per_s, '/s')})\n"
+        f"  {source.key:<12}{source.label} ({written(source.default_rate_per_s, '/s')})\n"
         f"  {'':<12}{(source.about or source.__doc__ or '').partition(end)[0]}"
         for source in catalogue().values()
     ]

@@ -9,11 +9,13 @@ import math
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from app.text import formats
+from app.text import typed
 from app.text.mistakes import hint
+from app.ui.text_scale import LIMIT as TEXT_SCALE
 from feeds import database_url
 from feeds.fairness import WORST, Fairness
 from feeds.figure import Kind
@@ -24,6 +26,8 @@ from feeds.settings import LIMITS, MAX_LATENCY_LIMIT, STYLES, BadSettingError, L
 if TYPE_CHECKING:
     from feeds.stories.story import Story
 
+_T = TypeVar("_T")
+
 UNTIL = Limit(0.1, 50, "%")
 UNTIL_FIGURES = tuple(figure.key for figure in FIGURES if figure.compared and not figure.derive)
 UNTIL_NAMES = f"live. or polled. and one of {', '.join(UNTIL_FIGURES)}"
@@ -33,42 +37,33 @@ BOTH = "both"
 PORT = Limit(0, 65535, "", whole=True)
 SPEED = Limit(0.25, 16, "×")
 MAX = "max"
-TEXT_SCALE = Limit(100, 250, "%")
 WIDTH, HEIGHT = Limit(640, 7680, "pixels"), Limit(400, 4320, "pixels")
 SIZES = f"{WIDTH.low}x{HEIGHT.low} to {WIDTH.high}x{HEIGHT.high}"
-OFF = "off"
-LONG = 30
-"""A longer value is told as it was typed."""
 PICTURES = (".png", ".jpg", ".jpeg")
 SWITCHES = tuple(name.replace("_", "-") for name in Fairness.__struct_fields__)
 _POSITIONS = {"on": True, "off": False}
 _WHOLE = {"fair": Fairness(), "worst": WORST}
 
 
-def written(value: float, kind: Kind) -> str:
-    """Return a quantity as it is typed on a command line: "2 s", but "10/s" and "150%"."""
-    text = formats.setting(value, kind, digits=10).replace(formats.THIN, "").replace("−", "-")
-    return text.replace(formats.HARD, "" if text.endswith(("/s", "/min", "%")) else " ")
-
-
-def range_of(kind: Kind, limit: Limit) -> str:
-    """Return the allowed range as people write it: "50 ms to 60 s"."""
-    return f"{written(limit.low, kind)} to {written(limit.high, kind)}"
-
-
 def number(text: str, kind: Kind, limit: Limit) -> float | int:
     """Return ``text`` in the unit of ``kind``."""
-    try:
-        value = formats.parse(text, kind)
-    except ValueError as error:
-        raise ArgumentTypeError(f"{error} ({range_of(kind, limit)})") from None
-    if not limit.low <= value <= limit.high:
-        told = written(value, kind)
-        told = told if len(told) <= LONG else text.strip()  # 1e300 has 301 digits
-        raise ArgumentTypeError(f"{told} is outside {range_of(kind, limit)}")
-    if limit.whole and value != int(value):
-        raise ArgumentTypeError(f"{text} is not a whole number ({range_of(kind, limit)})")
-    return int(value) if limit.whole else value
+    return told(partial(typed.quantity, kind=kind, limit=limit))(text)
+
+
+def told(read: Callable[[str], _T]) -> Callable[[str], _T]:
+    """Return ``read``, the errors of which argparse shows as they are."""
+
+    def reader(text: str) -> _T:
+        try:
+            return read(text)
+        except ValueError as error:
+            raise ArgumentTypeError(str(error)) from None
+
+    return reader
+
+
+adaptive = told(typed.bounds)
+"""Reads the bounds of the interval in seconds, or ``None``: it stays as it is set."""
 
 
 def port(text: str) -> int:
@@ -176,23 +171,6 @@ def transport(side: SideName) -> Callable[[str], str]:
         return _one_of(text, keys, f"is not a way to {style}; there are {', '.join(keys)}")
 
     return read
-
-
-def adaptive(text: str) -> tuple[float, float] | None:
-    """Return the bounds of the interval in seconds, or ``None``: it stays as it is set."""
-    if text.strip().lower() == OFF:
-        return None
-    low, dots, high = text.partition("..")
-    limits = LIMITS["adaptive_low_s"], LIMITS["adaptive_high_s"]
-    if not dots:
-        allowed = range_of("s", limits[0])
-        raise ArgumentTypeError(f"{text!r} is not LOW..HIGH ({allowed} each) or off")
-    low_s, high_s = (
-        number(one, "s", limit) for one, limit in zip((low, high), limits, strict=True)
-    )
-    if low_s > high_s:
-        raise ArgumentTypeError(f"{written(low_s, 's')} is over {written(high_s, 's')}")
-    return low_s, high_s
 
 
 def database(text: str) -> str:

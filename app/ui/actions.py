@@ -25,6 +25,35 @@ class Action:
     keys: tuple[str, ...]
     """As Qt writes them; the first is the one that Help and menus show."""
     run: Callable[[], object]
+    on: Callable[[], bool] | None = None
+    """Of what is switched: whether it is on now."""
+    series: str = ""
+    """What it does together with others like it, which the page of keys has one line for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Something that is set by typing a value: "text 150%"."""
+
+    name: str
+    """For the code: "text-scale"."""
+    title: str
+    """For people: "Text size"."""
+    group: Group
+    words: str
+    """More words by which people look for it."""
+    allowed: str
+    """The range, as people type it: "100% to 250%"."""
+    now: Callable[[], str]
+    """Return the present value, for people."""
+    read: Callable[[str], tuple[str, Callable[[], object]]]
+    """Return a typed value for people, and what sets it; ``ValueError`` tells what is allowed."""
+
+
+def shown_key(key: str) -> str:
+    """Return a key of the list of actions as this system writes it."""
+    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
+    return shown.removesuffix("-") + "−" if shown.endswith("-") else shown
 
 
 class Actions(QObject):
@@ -35,13 +64,19 @@ class Actions(QObject):
         self._window = window
         self._actions: dict[str, Action] = {}
         self._entries: dict[str, QAction] = {}
+        self._when: dict[str, str] = {}
         self.closers: list[Callable[[], bool]] = []
         """What Esc closes, the last one first; each says whether there was something to close."""
+        self.quantities: list[Quantity] = []
+        """What can be typed besides the settings."""
 
     def __iter__(self) -> Iterator[Action]:
         """Go through all that have a key, by group and then as they were added."""
-        keyed = (one for one in self._actions.values() if one.keys)
-        yield from sorted(keyed, key=lambda one: GROUPS.index(one.group))
+        yield from (one for one in self.all() if one.keys)
+
+    def all(self) -> list[Action]:
+        """Return all of them, by group and then as they were added."""
+        return sorted(self._actions.values(), key=lambda one: GROUPS.index(one.group))
 
     def __contains__(self, name: str) -> bool:
         """Say whether there is an action called ``name``."""
@@ -69,11 +104,29 @@ class Actions(QObject):
             self._window.addAction(entry)
             self._actions[action.name], self._entries[action.name] = action, entry
 
+    def remove(self, *names: str) -> None:
+        """Forget those of the actions called ``names`` that there are, and their keys."""
+        for name in names:
+            if self._actions.pop(name, None) is not None:
+                entry = self._entries.pop(name)
+                self._window.removeAction(entry)
+                entry.deleteLater()
+
     def close_topmost(self) -> None:
         """Close the last of what is open."""
         any(closer() for closer in reversed(self.closers))
 
-    def enable(self, enabled: bool, *names: str) -> None:
-        """Listen to the keys of the actions called ``names``, or leave them to others."""
+    def enable(self, enabled: bool, *names: str, when: str = "") -> None:
+        """Listen to the keys of the actions called ``names``, or leave them to others.
+
+        ``when`` says when they can be done, for whoever looks for them meanwhile.
+        """
         for name in names:
             self._entries[name].setEnabled(enabled)
+            self._when[name] = when or self._when.get(name, "")
+
+    def why_not(self, name: str) -> str:
+        """Return why the action called ``name`` cannot be done now; "" if it can."""
+        if self._entries[name].isEnabled():
+            return ""
+        return f"only {self._when[name]}".removesuffix("only ") or "not now"

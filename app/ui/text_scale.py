@@ -1,8 +1,12 @@
 """The size of all text: every other size follows from it."""
 
+from feeds.settings import Limit
+
 STEPS = (1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5)
 """Factors to choose from, of the text's usual size."""
 SMALLEST, LARGEST = STEPS[0], STEPS[-1]
+LIMIT = Limit(100 * SMALLEST, 100 * LARGEST, "%")
+"""Of the same, as people type it."""
 
 
 def enlarge(factor: float) -> None:

@@ -238,7 +238,7 @@ def _add_actions(host: Host, themes: ThemeChoice, crowd: CrowdWay) -> None:
     def zoom(factor: float) -> None:
         navigation.zoom(factor, 1.0)
 
-    tray = parts.layout.tray
+    tray, freeze = parts.layout.tray, "Freeze the picture, or resume"
     # what is open over the crowd's bar is closed first
     actions.closers += [crowd.cancel, parts.shelf.close_drawer, tray.close]
     actions.add(
@@ -246,7 +246,7 @@ def _add_actions(host: Host, themes: ThemeChoice, crowd: CrowdWay) -> None:
         Action("push", "How updates are pushed", "Measure", ("L",), live.open_menu),
         Action("pull", "How updates are asked for", "Measure", ("Q",), polled.open_menu),
         Action("reset", "Set all counters to zero", "Measure", ("R",), lab.reset),
-        Action("pause", "Freeze the picture, or resume", "View", ("Space",), pause),
+        Action("pause", freeze, "View", ("Space",), pause, on=lambda: painter.is_paused),
         Action("go-live", "Back to now", "View", ("N", "End", "Home"), navigation.go_live),
         Action("controls", "To the sliders, also on stage", "Measure", ("C",), tray.toggle),
         Action("clients", "How many clients", "Measure", ("X",), lambda: tray.bring("clients")),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from app.text import formats
 from app.text.tips import wrapped
+from app.text.typed import quantity
 from app.ui.ink import paint_card
 from app.ui.label import Label
 from app.ui.override import override
@@ -133,17 +134,14 @@ class ValueEntry(Entry):
 
     @override
     def refusal(self, text: str) -> tuple[str, str]:
-        allowed = f"Allowed: {self._ends()}"
         try:
-            value = self._read(text)
+            self._read(text)
         except ValueError as error:
-            return allowed, str(error)
-        if self._limit.low <= value <= self._limit.high:
-            return "", ""
-        return allowed, f"{text} is outside {self._ends()}"
+            return f"Allowed: {self._ends()}", str(error)
+        return "", ""
 
     def _read(self, text: str) -> float:
-        return formats.parse(text, kind_of(self._name))
+        return quantity(text, kind_of(self._name), self._limit)
 
     def _ends(self) -> str:
         kind = kind_of(self._name)

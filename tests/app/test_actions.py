@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -44,3 +46,28 @@ def test_they_are_told_by_group(window: QWidget) -> None:
     actions.add(Action("untold", "Not told of", "View", (), lambda: None))
     assert [one.group for one in actions] == list(GROUPS)
     assert actions["View"].title == "View"
+    assert [one.name for one in actions.all()][1:3] == ["View", "untold"]
+
+
+def test_what_is_removed_leaves_its_key_to_others(window: QWidget) -> None:
+    done: list[str] = []
+    actions = Actions(window)
+    for name in ("one", "other"):
+        actions.add(Action(name, name, "View", ("Alt+1",), partial(done.append, name)))
+        actions.remove("not there")
+        QTest.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.AltModifier)
+        actions.remove(name)
+        assert name not in actions
+    assert done == ["one", "other"]
+
+
+def test_what_cannot_be_done_says_when_it_can(window: QWidget) -> None:
+    actions = Actions(window)
+    actions.add(Action("next", "Next", "Story", ("N",), lambda: None))
+    assert actions.why_not("next") == ""
+    actions.enable(False, "next")
+    assert actions.why_not("next") == "not now"
+    actions.enable(False, "next", when="while a story is told")
+    actions.enable(True, "next")
+    actions.enable(False, "next")
+    assert actions.why_not("next") == "only while a story is told"

@@ -23,6 +23,7 @@ host.parts.surface.show()
 host.parts.painter.pulse.start()
 slow = {"pyqtgraph", "psutil", "urllib.request", "difflib", "rich", "jinja2", "importlib.metadata"}
 slow |= {"app.features.load.load_drawer", "app.features.load.load_history"}
+slow |= {"app.features.palette.palette", "app.features.palette.commands"}
 print(*sorted(slow & set(sys.modules)))
 import os
 os._exit(0)

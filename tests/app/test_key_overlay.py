@@ -10,10 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.features.help.key_caps import caps, shown_key
+from app.features.help.key_caps import caps
 from app.features.help.key_overlay import GESTURES, KeyOverlay, groups_of
 from app.ui import theme as look
-from app.ui.actions import Action
+from app.ui.actions import Action, shown_key
 from app.ui.theme import DARK, LIGHT, Theme, set_text_size
 from app.window.surface import Surface
 from tests.support.heard import heard

@@ -9,6 +9,7 @@ import pytest
 from app.command_line import options, values
 from app.command_line.parser import build, source_lines
 from app.text import formats
+from app.text.typed import range_of, written
 from feeds import database_url
 from feeds.figure import Kind
 from feeds.frame import SIDES
@@ -33,7 +34,7 @@ from feeds.transports import catalogue
     ],
 )
 def test_quantities_are_shown_as_they_are_typed(kind: Kind, value: float, text: str) -> None:
-    assert values.written(value, kind) == text
+    assert written(value, kind) == text
     assert formats.parse(text, kind) == pytest.approx(value)
 
 
@@ -127,9 +128,9 @@ def test_help_lists_every_option_range_default_and_source() -> None:
     for option in options.OPTIONS:
         limit = LIMITS[option.setting]
         assert option.flag in text
-        assert values.range_of(option.kind, limit) in text
+        assert range_of(option.kind, limit) in text
     served = " ".join(build(for_help=True).commands["serve"].format_help().split())
-    assert served.count(f"({values.range_of('', values.PORT)}; default 0") == 2
+    assert served.count(f"({range_of('', values.PORT)}; default 0") == 2
     for line in source_lines():
         assert " ".join(line.split()) in text
     for word in ("examples:", "measure", "serve", "doctor", "default 2 s", "--screenshot"):

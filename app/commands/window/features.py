@@ -25,6 +25,7 @@ FEATURES = (
     "speaker",
     "watch",
     "welcome",
+    "palette",
     "help",
     "keyboard",
 )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from app.ui.label import Label
@@ -20,12 +20,6 @@ class KeyLine:
 
     keys: tuple[str, ...]
     does: str
-
-
-def shown_key(key: str) -> str:
-    """Return a key of the list of actions as this system writes it."""
-    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
-    return shown.removesuffix("-") + "−" if shown.endswith("-") else shown
 
 
 def caps(key: str) -> tuple[str, ...]:

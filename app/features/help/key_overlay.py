@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.features.help.key_caps import KeyGroup, KeyLine, shown_key
-from app.ui.actions import GROUPS, Action
+from app.features.help.key_caps import KeyGroup, KeyLine
+from app.ui.actions import GROUPS, Action, shown_key
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import BOLD, Dressed, metrics

@@ -40,10 +40,17 @@ class Presentation(QObject):
         self.pointer = PointerRest(self)
         self.awake = awake.here()
         actions.add(
-            Action("present", "Begin or end presenting", "Story", ("F11", "F5"), self.toggle),
+            Action(
+                "present",
+                "Begin or end presenting",
+                "Story",
+                ("F11", "F5"),
+                self.toggle,
+                on=lambda: self.on,
+            ),
             Action("blank", "Black screen", "Story", (".", "B"), self.blank),
         )
-        actions.enable(False, "blank")
+        actions.enable(False, "blank", when="while presenting")
         actions.closers.append(lambda: parts.layout.tray.close() or self.leave())
         tip = "Full screen, larger, for an audience (F11)"
         chip = ChipButton("Present", icon="present", key="F11", tip=tip)

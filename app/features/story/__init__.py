@@ -150,8 +150,18 @@ class StoryTeller(QObject):
         if self._waiting is not None:
             found = [self._waiting, *(one for one in found if one.key != self._waiting.key)]
         self._stories = {story.key: story for story in found}
+        for story in found:
+            self._name(story)
         self.screen.set_stories(
             [Offered(one.key, one.title, length(one), one.about) for one in found]
+        )
+
+    def _name(self, story: Story) -> None:
+        """Have ``story`` among all that can be done, by its title."""
+        name, actions = f"story:{story.key}", self._host.actions
+        actions.remove(name)
+        actions.add(
+            Action(name, f"Story: {story.title}", "Story", (), partial(self.tell, story.key))
         )
 
     def _begin(self, story: Story) -> None:

@@ -107,7 +107,7 @@ class StoryScreen:
             Action(KEYS[2], "Leave the story", "Story", ("Shift+Esc",), bar.leave.click),
             Action(KEYS[3], "Restore the step", "Story", ("Shift+R",), bar.restore.click),
         )
-        host.actions.enable(False, *KEYS)
+        host.actions.enable(False, *KEYS, when="while a story is told")
         host.actions.closers.insert(0, self._say_how_to_leave)
 
     def set_stories(self, stories: Sequence[tuple[str, ...]]) -> None:

@@ -1,9 +1,12 @@
 """The size of all text, chosen by keys while the window runs."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject
 
-from app.ui.actions import Action
-from app.ui.text_scale import STEPS, enlarge
+from app.text.typed import quantity, range_of, written
+from app.ui.actions import Action, Quantity
+from app.ui.text_scale import LIMIT, STEPS, enlarge
 from app.window.host import Host
 
 
@@ -21,6 +24,21 @@ class TextSize(QObject):
             Action("smaller", "Smaller text", "View", smaller, lambda: self._step(up=False)),
             Action("usual-size", "Text at its usual size", "View", ("Ctrl+0",), self._reset),
         )
+        host.actions.quantities.append(
+            Quantity(
+                "text-scale",
+                "Text size",
+                "View",
+                "zoom",
+                range_of("%", LIMIT),
+                lambda: written(100 * self.scale, "%"),
+                self._read,
+            )
+        )
+
+    def _read(self, text: str) -> tuple[str, Callable[[], None]]:
+        percent = quantity(text, "%", LIMIT)
+        return written(percent, "%"), lambda: self._choose(percent / 100)
 
     def _step(self, *, up: bool) -> None:
         beyond = [step for step in STEPS if (step > self.scale if up else step < self.scale)]

@@ -1,0 +1,233 @@
+"""The palette over the window: a line to type into, and what that finds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPalette
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.features.palette.command import Command, ranked
+from app.features.palette.commands import Repertoire
+from app.features.palette.rows import COMMAND, ROW_EM, CommandRow, cap_width, spoken
+from app.features.palette.values import typed_values
+from app.ui.announce import announce
+from app.ui.label import Label
+from app.ui.override import override
+from app.ui.preferences import Plain, Preferences
+from app.ui.theme import Dressed, metrics, sized
+from app.window.surface import Surface
+
+WIDTH_EM, ROWS = 44, 12
+LATELY = 8
+"""So many of what was done last are remembered."""
+HINT = "Enter does it. Also with a value: poll 500ms, source chat, live sse, text 150%"
+_LATELY = "palette_recent"
+_MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 0, Qt.Key.Key_PageUp: 0}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_OWN = (*_MOVES, *_ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Tab)
+
+
+class _Line(QLineEdit):
+    """Shows by its own frame that it has the keyboard."""
+
+    rings_itself = True
+
+
+class Palette(Dressed, QWidget):
+    """Lies over the window, which goes on; Esc, its own keys or a click beside it close it."""
+
+    rings_itself = True
+
+    def __init__(
+        self, window: Surface, header: QWidget, memory: Preferences, keys: Sequence[str]
+    ) -> None:
+        super().__init__(window)
+        self._window, self._header, self._memory = window, header, memory
+        self._keys = [QKeySequence(key) for key in keys]
+        self._before: QWidget | None = None
+        self._offered = Repertoire((), ())
+        self.card, self.field, self.list = QFrame(self), _Line(), QListWidget()
+        self.hint = Label(HINT, ink="muted", room="elide", scale=0.9)
+        self._rows = CommandRow(self.list)
+        self._lay_out()
+        self.field.textChanged.connect(lambda _text: self._find())
+        self.field.installEventFilter(self)
+        self.list.itemClicked.connect(lambda _item: self._do())
+        self.list.itemEntered.connect(self.list.setCurrentItem)
+        self.list.currentItemChanged.connect(lambda now, _before: self._say(now))
+        window.resized.connect(self._fit)
+        self.hide()
+        self.dress()
+
+    @property
+    def shown(self) -> list[Command]:
+        """What is found, from the top."""
+        return [self.list.item(row).data(COMMAND) for row in range(self.list.count())]
+
+    def open(self, offered: Repertoire) -> None:
+        """Offer all of this, and take the keyboard."""
+        self._offered, self._before = offered, QApplication.focusWidget()
+        self.field.clear()
+        self.show()
+        self.raise_()
+        self._find()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close_palette(self) -> bool:
+        """Hide it, and give the keyboard back to where it was; say whether it was open."""
+        if self.isHidden():
+            return False
+        self.hide()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    @override
+    def dress(self) -> None:
+        super().dress()
+        self.field.setFont(sized(1.15))
+        beside = round(0.4 * metrics().height())
+        self.field.setTextMargins(beside, beside // 2, beside, beside // 2)
+        self._fit()
+
+    # -- events -------------------------------------------------------------------------------
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.field and isinstance(event, QKeyEvent):
+            toggles = QKeySequence(event.keyCombination()) in self._keys
+            own = toggles or Qt.Key(event.key()) in _OWN
+            if own and event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()  # before a shortcut of the window takes it
+                return True
+            if own and event.type() == QEvent.Type.KeyPress:
+                self._press(Qt.Key.Key_Escape if toggles else Qt.Key(event.key()))
+                return True
+        return super().eventFilter(watched, event)
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self.card.geometry().contains(event.position().toPoint()):
+            self.close_palette()
+
+    def _press(self, key: Qt.Key) -> None:
+        if key == Qt.Key.Key_Escape:
+            self.close_palette()
+        elif key in _ENTER:
+            self._do()
+        elif key == Qt.Key.Key_Tab:
+            self._complete()
+        else:
+            page = max(1, self.list.viewport().height() // self._row_height() - 1)
+            step = _MOVES[key] or (page if key == Qt.Key.Key_PageDown else -page)
+            last = self.list.count() - 1
+            self.list.setCurrentRow(max(0, min(last, self.list.currentRow() + step)))
+
+    # -- what is found ------------------------------------------------------------------------
+
+    def _find(self) -> None:
+        """Show what is found by what is typed now."""
+        typed, offered = self.field.text(), self._offered
+        found = [*typed_values(typed, offered.quantities)]
+        found += ranked(typed, offered.commands, self._lately())
+        self.list.clear()
+        self._rows.keys_width = max((cap_width(one.key) for one in found), default=0)
+        for command in found:
+            item = QListWidgetItem(command.title, self.list)
+            item.setData(COMMAND, command)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken(command))
+        self.list.setCurrentRow(0)
+        self.hint.say(HINT if found else f"Nothing here is called “{typed.strip()}”.")
+        self._fit()
+
+    def _do(self) -> None:
+        """Do what is chosen, unless that cannot be done or needs a value first."""
+        item = self.list.currentItem()
+        if item is None:
+            return
+        command: Command = item.data(COMMAND)
+        if command.begins:
+            self._complete()
+        elif command.why_not:
+            announce(self.field, f"{command.title}: {command.why_not}", urgent=True)
+        else:
+            self.close_palette()
+            self._note(command.name)
+            command.run()
+
+    def _complete(self) -> None:
+        """Write the title of what is chosen into the line, for a value or more words."""
+        if (item := self.list.currentItem()) is not None:
+            command: Command = item.data(COMMAND)
+            self.field.setText(command.begins or command.title)
+
+    def _say(self, item: QListWidgetItem | None) -> None:
+        said = "" if item is None else spoken(item.data(COMMAND))
+        self.field.setAccessibleDescription(said)
+        announce(self.field, said)
+
+    def _lately(self) -> list[str]:
+        stored = self._memory.load({_LATELY: ""}, _is_text)[_LATELY]
+        return str(stored).split("\n")
+
+    def _note(self, name: str) -> None:
+        """Remember that this was done."""
+        lately = [name, *(one for one in self._lately() if one != name)]
+        self._memory.save({_LATELY: "\n".join(filter(None, lately[:LATELY]))})
+
+    # -- inside -------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        self.setAccessibleName("Do anything by its name")
+        self.card.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
+        self.card.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.card.setAccessibleName("Palette")
+        self.card.setAutoFillBackground(True)
+        self.card.setBackgroundRole(QPalette.ColorRole.Base)
+        self.field.setPlaceholderText("What do you want to do?")
+        self.field.setAccessibleName("What do you want to do?")
+        self.list.setAccessibleName("What is found")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setMouseTracking(True)
+        self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(self._rows)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        column = QVBoxLayout(self.card)
+        for part in (self.field, self.list, self.hint):
+            column.addWidget(part)
+        self.space(column, 0, 0.5, 0.8, 0.8, 0.8, 0.6)
+
+    def _row_height(self) -> int:
+        return round(ROW_EM * metrics().height())
+
+    def _fit(self) -> None:
+        """Lie over all of the window, the card under its header, as high as what is found needs."""
+        if self.isHidden():
+            return
+        self.setGeometry(self._window.rect())
+        em, row = metrics().height(), self._row_height()
+        self.list.setFixedHeight(0)
+        bare = self.card.sizeHint().height()
+        width = min(self.width() - 2 * em, WIDTH_EM * em)
+        top = self._header.height() if self._header.isVisible() else em
+        room = max(1, (self.height() - top - em - bare) // row)
+        self.list.setFixedHeight(row * min(self.list.count(), room, ROWS))
+        height = bare + self.list.height()
+        self.card.setGeometry(QRect((self.width() - width) // 2, top, width, height))
+
+
+def _is_text(_name: str, value: Plain) -> bool:
+    return isinstance(value, str)

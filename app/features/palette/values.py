@@ -1,0 +1,46 @@
+"""Values that are typed behind the name of what they set: "poll 500ms", "delay 20 ± 5"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from app.features.palette.command import Command, begin, words_of
+from app.text.typed import OFF
+from app.ui.actions import Quantity
+
+_SPLIT = re.compile(r"\s*([^\d]*?[^\W\d])\s*((?:[-+−.,]?\d|" + OFF + r"\b).*)", re.IGNORECASE)
+"""A name, and a value behind it, which begins with a figure or is "off"."""
+
+
+def waiting(quantity: Quantity) -> Command:
+    """Return the line for ``quantity`` while no value is typed: choosing it asks for one."""
+    return Command(
+        quantity.name,
+        f"{quantity.title} …",
+        quantity.group,
+        lambda: None,
+        words=quantity.words,
+        state=f"{quantity.now()} ({quantity.allowed})",
+        begins=f"{quantity.title} ",
+    )
+
+
+def typed_values(typed: str, quantities: Iterable[Quantity]) -> Iterator[Command]:
+    """Give a line for each of the ``quantities`` that ``typed`` names and gives a value to.
+
+    One that is refused says why, and is there all the same.
+    """
+    if (split := _SPLIT.fullmatch(typed)) is None:
+        return
+    name, value = split.groups()
+    for one in quantities:
+        if not begin(words_of(name), words_of(f"{one.title} {one.words}")):
+            continue
+        try:
+            told, run = one.read(value.strip())
+        except ValueError as error:
+            title, why = f"{one.title} {value.strip()[:24]}", str(error)
+            yield Command(one.name, title, one.group, lambda: None, why_not=why)
+        else:
+            yield Command(one.name, f"{one.title} {told}", one.group, run, state=one.now())
