@@ -32,7 +32,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Quantity:
+class Settable:
     """Something that is set by typing a value: "text 150%"."""
 
     name: str
@@ -67,7 +67,7 @@ class Actions(QObject):
         self._when: dict[str, str] = {}
         self.closers: list[Callable[[], bool]] = []
         """What Esc closes, the last one first; each says whether there was something to close."""
-        self.quantities: list[Quantity] = []
+        self.quantities: list[Settable] = []
         """What can be typed besides the settings."""
 
     def __iter__(self) -> Iterator[Action]:

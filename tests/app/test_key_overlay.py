@@ -129,6 +129,17 @@ def test_groups_without_keys_are_left_out() -> None:
     assert list(groups_of([silent, loud])) == ["Take away", *GESTURES]
 
 
+def test_actions_of_a_series_have_one_line() -> None:
+    several = [
+        Action(f"choose-{at}", f"Choice {at}", "Measure", (f"Alt+{at}",), print, series="Choose")
+        for at in (1, 2, 3)
+    ]
+    last = Action("last", "Last", "Measure", ("L",), print)
+    lines = [(line.keys, line.does) for line in groups_of([*several, last])["Measure"]]
+    assert lines == [((f"{shown_key('Alt+1')} … 3",), "Choose"), ((shown_key("L"),), "Last")]
+    assert groups_of(several[:1])["Measure"][0].does == "Choice 1"
+
+
 def test_it_is_made_from_any_list(qtbot: QtBot) -> None:
     box = Surface()
     qtbot.addWidget(box)

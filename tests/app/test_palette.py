@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.palette import CommandPalette
-from app.features.palette.command import Command, ranked
+from app.features.palette.command import Doable, ranked
 from app.features.palette.palette import Palette
 from app.ui.theme import LIGHT, set_text_size
 from app.window.host import Asked
@@ -57,8 +57,8 @@ def done(window: OpenWindow, typed: str) -> str:
     return first
 
 
-def named(title: str, words: str = "") -> Command:
-    return Command(title, title, "Measure", lambda: None, words=words)
+def named(title: str, words: str = "") -> Doable:
+    return Doable(title, title, "Measure", lambda: None, words=words)
 
 
 def test_the_likeliest_is_first_and_of_equals_what_was_done_lately() -> None:

@@ -91,7 +91,7 @@ class _Words(Label):
     @override
     def dress(self) -> None:
         super().dress()
-        beside = round(0.25 * metrics().height())
+        beside = round(0.16 * metrics().height())
         self.setContentsMargins(0, beside, 0, beside)
 
 
@@ -108,7 +108,7 @@ class _Cap(Label):
         em = metrics().height()
         self.setContentsMargins(round(0.5 * em), 0, round(0.5 * em), 0)
         self.setMinimumWidth(round(1.5 * em))
-        self.setFixedHeight(round(1.5 * em))
+        self.setFixedHeight(round(1.32 * em))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -117,7 +117,7 @@ class _Cap(Label):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(theme.truth, 1))
         painter.setBrush(theme.chip)
-        box = QRectF(self.rect()).adjusted(1, 0.17 * em, -1, -0.17 * em)
+        box = QRectF(self.rect()).adjusted(1, 0.09 * em, -1, -0.09 * em)
         painter.drawRoundedRect(box, 0.3 * em, 0.3 * em)
         painter.end()
         super().paintEvent(event)

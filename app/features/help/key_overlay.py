@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.features.help.key_caps import KeyGroup, KeyLine
+from app.features.help.key_caps import KeyGroup, KeyLine, caps
 from app.ui.actions import GROUPS, Action, shown_key
 from app.ui.label import Label
 from app.ui.override import override
@@ -49,12 +49,23 @@ GESTURES: dict[str, Sequence[KeyLine]] = {
 
 
 def groups_of(actions: Iterable[Action]) -> dict[str, Sequence[KeyLine]]:
-    """Return the lines by group: first what the actions do, then what parts do by themselves."""
+    """Return the lines by group: first what the actions do, then what parts do by themselves.
+
+    Actions of one series follow each other, and have one line together.
+    """
     found: dict[str, list[KeyLine]] = {group: [] for group in GROUPS}
+    begun: dict[str, str] = {}
     for action in actions:
-        if action.keys:
-            keys = tuple(shown_key(key) for key in action.keys)
-            found[action.group].append(KeyLine(keys, action.title))
+        if not action.keys:
+            continue
+        keys = tuple(shown_key(key) for key in action.keys)
+        lines = found[action.group]
+        if action.series and action.series in begun:
+            keys = (f"{begun[action.series]} … {caps(keys[0])[-1]}",)
+            lines[-1] = KeyLine(keys, action.series)
+            continue
+        begun[action.series] = keys[0]
+        lines.append(KeyLine(keys, action.title))
     shown: dict[str, Sequence[KeyLine]] = {one: lines for one, lines in found.items() if lines}
     return shown | GESTURES
 

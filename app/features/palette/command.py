@@ -15,7 +15,7 @@ _SCATTERED = re.compile(r"\w{2,}")
 
 
 @dataclass(frozen=True, slots=True)
-class Command:
+class Doable:
     """Something that can be done, as it stands in the palette."""
 
     name: str
@@ -35,13 +35,13 @@ class Command:
     """What it puts into the line in place of doing something: a value is to follow."""
 
 
-def ranked(typed: str, commands: Iterable[Command], recent: Sequence[str] = ()) -> list[Command]:
+def ranked(typed: str, commands: Iterable[Doable], recent: Sequence[str] = ()) -> list[Doable]:
     """Return what ``typed`` finds, best first; of equals first what was done lately.
 
     ``recent`` are the names of those, the newest first. Nothing typed finds everything.
     """
     place = {name: at for at, name in enumerate(recent)}
-    found: list[tuple[int, int, int, Command]] = []
+    found: list[tuple[int, int, int, Doable]] = []
     for at, command in enumerate(commands):
         rank = rank_of(typed, command)
         if rank is not None:
@@ -49,7 +49,7 @@ def ranked(typed: str, commands: Iterable[Command], recent: Sequence[str] = ()) 
     return [command for *_, command in sorted(found, key=lambda one: one[:3])]
 
 
-def rank_of(typed: str, command: Command) -> int | None:
+def rank_of(typed: str, command: Doable) -> int | None:
     """Return how well ``typed`` finds ``command``, the lower the better; ``None``: not at all."""
     wanted, title = words_of(typed), words_of(command.title)
     if not wanted or " ".join(title).startswith(" ".join(wanted)):

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.features.palette import settings
-from app.features.palette.command import Command
+from app.features.palette.command import Doable
 from app.features.palette.values import waiting
-from app.ui.actions import Action, Quantity
+from app.ui.actions import Action, Settable
 from app.window.host import Host
 
 LEFT_OUT = ("palette", "close")
@@ -20,8 +20,8 @@ ON = {True: "on", False: "off"}
 class Repertoire:
     """What there is at the moment at which the palette opens."""
 
-    commands: tuple[Command, ...]
-    quantities: tuple[Quantity, ...]
+    commands: tuple[Doable, ...]
+    quantities: tuple[Settable, ...]
     """What takes a value; of each there is a command, too, which asks for it."""
 
 
@@ -32,10 +32,10 @@ def commands(host: Host) -> Repertoire:
     return Repertoire((*found, *settings.choices(host), *settings.switches(host)), quantities)
 
 
-def _actions(host: Host) -> Iterator[Command]:
+def _actions(host: Host) -> Iterator[Doable]:
     for action in host.actions.all():
         if action.name not in LEFT_OUT:
-            yield Command(
+            yield Doable(
                 action.name,
                 action.title,
                 action.group,

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.features.palette.command import Command, ranked
+from app.features.palette.command import Doable, ranked
 from app.features.palette.commands import Repertoire
 from app.features.palette.rows import COMMAND, ROW_EM, CommandRow, cap_width, spoken
 from app.features.palette.values import typed_values
@@ -71,7 +71,7 @@ class Palette(Dressed, QWidget):
         self.dress()
 
     @property
-    def shown(self) -> list[Command]:
+    def shown(self) -> list[Doable]:
         """What is found, from the top."""
         return [self.list.item(row).data(COMMAND) for row in range(self.list.count())]
 
@@ -156,7 +156,7 @@ class Palette(Dressed, QWidget):
         item = self.list.currentItem()
         if item is None:
             return
-        command: Command = item.data(COMMAND)
+        command: Doable = item.data(COMMAND)
         if command.begins:
             self._complete()
         elif command.why_not:
@@ -169,7 +169,7 @@ class Palette(Dressed, QWidget):
     def _complete(self) -> None:
         """Write the title of what is chosen into the line, for a value or more words."""
         if (item := self.list.currentItem()) is not None:
-            command: Command = item.data(COMMAND)
+            command: Doable = item.data(COMMAND)
             self.field.setText(command.begins or command.title)
 
     def _say(self, item: QListWidgetItem | None) -> None:

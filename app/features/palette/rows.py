@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QS
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from app.features.palette.command import Command
+from app.features.palette.command import Doable
 from app.text.in_words import in_words
 from app.ui.actions import shown_key
 from app.ui.label import typeset
@@ -23,7 +23,7 @@ TITLES = 0.35
 _Index = QModelIndex | QPersistentModelIndex
 
 
-def spoken(command: Command) -> str:
+def spoken(command: Doable) -> str:
     """Return the line as a voice says it."""
     key = f"key {shown_key(command.key)}" if command.key else ""
     parts = (command.title, command.state, command.why_not, command.group, key)
@@ -71,7 +71,7 @@ class CommandRow(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _draw_words(painter: QPainter, command: Command, box: QRect, theme: Theme) -> None:
+    def _draw_words(painter: QPainter, command: Doable, box: QRect, theme: Theme) -> None:
         """Draw the title, and behind it how it is now or why it cannot be."""
         gap, aside = round(GAP_EM * metrics().height()), command.why_not or command.state
         title = min(measured(typeset(command.title)), box.width())

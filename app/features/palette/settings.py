@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from app.features.palette.command import Command
+from app.features.palette.command import Doable
 from app.text import clients, formats, typed
-from app.ui.actions import Group, Quantity
+from app.ui.actions import Group, Settable
 from app.window.controls.control_bar import CONTROLS
 from app.window.header.header_bar import THEMES
 from app.window.host import Host
@@ -52,7 +52,7 @@ def change(host: Host, **changes: object) -> None:
 # -- what is chosen ---------------------------------------------------------------------------
 
 
-def choices(host: Host) -> Iterator[Command]:
+def choices(host: Host) -> Iterator[Doable]:
     """Give what can be chosen: sources, ways to push and pull, themes, histories."""
     now, header = host.settings.settings, host.parts.header
     for key, source in catalogue().items():
@@ -90,15 +90,15 @@ def _choice(
     words: str = "",
     why_not: str = "",
     group: Group = GROUP,
-) -> Command:
+) -> Doable:
     words, state = f"{name} {key} {words}", CHOSEN[chosen]
-    return Command(f"{name}:{key}", title, group, run, words=words, state=state, why_not=why_not)
+    return Doable(f"{name}:{key}", title, group, run, words=words, state=state, why_not=why_not)
 
 
 # -- what is switched -------------------------------------------------------------------------
 
 
-def switches(host: Host) -> Iterator[Command]:
+def switches(host: Host) -> Iterator[Doable]:
     """Give what is on or off, with what either comes to."""
     now = host.settings.settings
     for name, title in (
@@ -108,11 +108,11 @@ def switches(host: Host) -> Iterator[Command]:
     ):
         on = bool(getattr(now, name))
         run, why_not = partial(change, host, **{name: not on}), _meaningless(name, now)
-        yield Command(name, title, GROUP, run, words=name, state=ON[on], why_not=why_not)
+        yield Doable(name, title, GROUP, run, words=name, state=ON[on], why_not=why_not)
     for name, (words, _) in WORDS.items():
         title, on = words[0].upper() + words[1:], getattr(now.fairness, name)
         run = partial(change, host, fairness=now.fairness.replace(**{name: not on}))
-        yield Command(name, title, GROUP, run, words=f"fairness {name}", state=ON[on])
+        yield Doable(name, title, GROUP, run, words=f"fairness {name}", state=ON[on])
 
 
 def _meaningless(name: str, now: Settings) -> str:
@@ -128,12 +128,12 @@ def _meaningless(name: str, now: Settings) -> str:
 # -- what takes a value -----------------------------------------------------------------------
 
 
-def quantities(host: Host) -> Iterator[Quantity]:
+def quantities(host: Host) -> Iterator[Settable]:
     """Give every setting that is a number."""
     for name, title in _TITLES.items():
         kind, limit = kind_of(name), LIMITS[name]
         none = name == "push_limit_per_s"
-        yield Quantity(
+        yield Settable(
             name,
             title,
             GROUP,
@@ -145,7 +145,7 @@ def quantities(host: Host) -> Iterator[Quantity]:
     each = typed.range_of("s", LIMITS["adaptive_low_s"])
     words, allowed = "interval from to", f"LOW..HIGH, {each} each, or {typed.OFF}"
     now, read = partial(_bounds_now, host), partial(_read_bounds, host)
-    yield Quantity("adaptive_bounds", "Adaptive interval", GROUP, words, allowed, now, read)
+    yield Settable("adaptive_bounds", "Adaptive interval", GROUP, words, allowed, now, read)
 
 
 _Read = tuple[str, Callable[[], object]]

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from app.features.palette.command import Command, begin, words_of
+from app.features.palette.command import Doable, begin, words_of
 from app.text.typed import OFF
-from app.ui.actions import Quantity
+from app.ui.actions import Settable
 
 _SPLIT = re.compile(r"\s*([^\d]*?[^\W\d])\s*((?:[-+−.,]?\d|" + OFF + r"\b).*)", re.IGNORECASE)
 """A name, and a value behind it, which begins with a figure or is "off"."""
 
 
-def waiting(quantity: Quantity) -> Command:
+def waiting(quantity: Settable) -> Doable:
     """Return the line for ``quantity`` while no value is typed: choosing it asks for one."""
-    return Command(
+    return Doable(
         quantity.name,
         f"{quantity.title} …",
         quantity.group,
@@ -26,7 +26,7 @@ def waiting(quantity: Quantity) -> Command:
     )
 
 
-def typed_values(typed: str, quantities: Iterable[Quantity]) -> Iterator[Command]:
+def typed_values(typed: str, quantities: Iterable[Settable]) -> Iterator[Doable]:
     """Give a line for each of the ``quantities`` that ``typed`` names and gives a value to.
 
     One that is refused says why, and is there all the same.
@@ -41,6 +41,6 @@ def typed_values(typed: str, quantities: Iterable[Quantity]) -> Iterator[Command
             told, run = one.read(value.strip())
         except ValueError as error:
             title, why = f"{one.title} {value.strip()[:24]}", str(error)
-            yield Command(one.name, title, one.group, lambda: None, why_not=why)
+            yield Doable(one.name, title, one.group, lambda: None, why_not=why)
         else:
-            yield Command(one.name, f"{one.title} {told}", one.group, run, state=one.now())
+            yield Doable(one.name, f"{one.title} {told}", one.group, run, state=one.now())

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from app.text.typed import quantity, range_of, written
-from app.ui.actions import Action, Quantity
+from app.ui.actions import Action, Settable
 from app.ui.text_scale import LIMIT, STEPS, enlarge
 from app.window.host import Host
 
@@ -25,7 +25,7 @@ class TextSize(QObject):
             Action("usual-size", "Text at its usual size", "View", ("Ctrl+0",), self._reset),
         )
         host.actions.quantities.append(
-            Quantity(
+            Settable(
                 "text-scale",
                 "Text size",
                 "View",
