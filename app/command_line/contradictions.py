@@ -1,10 +1,11 @@
 """Options that contradict each other end the program with one line and 2."""
 
 import os
-from argparse import Namespace
+from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
 from app.command_line.options import OPTIONS, OTHERS
+from app.command_line.values import story
 from app.text.mistakes import mistake
 from feeds.settings import LIMITS, USUAL
 
@@ -80,8 +81,9 @@ def _check_switches(given: Namespace) -> None:
 
 
 def check_story(given: Namespace) -> None:
-    """Check the options of ``story``."""
-    if given.list == (given.check is not None or given.render is not None):
+    """Check the options of ``story``; a page is of a story that is checked then."""
+    _check_pages(given)
+    if given.notes is None and given.list == (given.check is not None or given.render is not None):
         both = "do not go together" if given.list else "one of them is needed"
         mistake(f"--list, --check, --render: {both}")
     if given.render is None and (given.sizes or given.text_scale or given.theme):
@@ -95,6 +97,25 @@ def check_story(given: Namespace) -> None:
     steps = len(given.check.steps) if given.check else 0
     if given.step is not None and given.step > steps:
         mistake(f"--step: {given.step} is outside 1 to {steps}, the steps of {given.check.key}")
+
+
+def _check_pages(given: Namespace) -> None:
+    """Check what a page to print is asked of, and put the story in its place."""
+    pages = {f"--{name}": getattr(given, name) for name in ("notes", "handout")}
+    asked = [flag for flag, target in pages.items() if target is not None]
+    if not asked:
+        if given.story is not None:
+            mistake(f"{given.story!r} is not expected here")
+        return
+    others = [f"--{name}" for name in ("list", "check", "render") if getattr(given, name)]
+    if len(asked) > 1 or others:
+        mistake(f"{asked[0]}: does not go with {[*asked[1:], *others][0]}")
+    if given.story is None:
+        mistake(f"{asked[0]}: the story is missing; write its key or its file behind it")
+    try:
+        given.check = story(given.story)
+    except ArgumentTypeError as error:
+        mistake(f"{asked[0]}: {error}")
 
 
 def check_serve(given: Namespace) -> None:

@@ -65,6 +65,8 @@ EXAMPLES = {
   live-vs-polled story --check fool-yourself        are its claims true here and now?
   live-vs-polled story --render pictures            every step of all of them, in every look
   live-vs-polled story --check mine.toml --step 3   one step of a story of your own
+  live-vs-polled story --notes notes.html ten-steps the speaker's notes, to print
+  live-vs-polled story --handout class.html chat    measured now: a page for a class, to print
   live-vs-polled --story fool-yourself              the story in the window""",
     "serve": """\
   live-vs-polled serve                              ports of the system's choice
@@ -187,6 +189,10 @@ the story
 --list                 list keys, titles and steps
 --check NAME_OR_FILE   run all steps without a window: a key of the list, \
 or a file that ends in .toml
+STORY                  a key of the list, or a file: what --notes or --handout is written of
+--notes FILE           write the speaker's notes of STORY, a page to print; nothing is measured
+--handout FILE         measure STORY as --check does, and write a page for a class to print: \
+pictures, figures, questions, and solutions on the last page
 --render FOLDER        write a picture of every step in every look, and index.html with all of them
 --sizes WxH,…          sizes of the window in pixels (default 1280x720,1600x1000,3840x2160)
 --text-scale PERCENT   size of the text (100% to 250%; default 100%, and 250% at the smaller sizes)

@@ -177,6 +177,13 @@ def _story(given: Given) -> int:
 
     if given.list:
         return story.listing()
+    for flag in ("notes", "handout"):
+        if getattr(given, flag) is not None:
+            outputs.check_writable(f"--{flag}", getattr(given, flag))
+    if given.notes is not None:
+        from app.commands import story_pages
+
+        return story_pages.write_notes(given.check, given.notes)
     url = options.database_url(given)
     from app.commands.rendering.looks import looks
     from app.commands.rendering.recorded import shot_name
@@ -199,6 +206,7 @@ def _story(given: Given) -> int:
         json=given.json,
         database_url=url,
         pictures=pictures,
+        handout=given.handout,
     )
 
 

@@ -19,6 +19,8 @@ from feeds.settings import STYLES
 APART = ("compare", "replay", "story")
 OPERANDS = {"compare": " A B", "replay": " FILE"}
 """Commands that take none of the options of a run."""
+MAY_LACK = ("STORY",)
+"""Words of a command that are no options, and need not be there."""
 OF_THE_WINDOW = {line.split()[0] for line in grammar.OWN[""].splitlines()[1:]}
 
 Readers = dict[str, Callable[[str], object]]
@@ -42,6 +44,8 @@ READERS: Readers = {
     "--record": Path,
     "--speed": values.speed,
     "--render": Path,
+    "--notes": Path,
+    "--handout": Path,
     "--until": values.until,
     "--of": values.figure,
     "--max-latency": values.max_latency,
@@ -84,6 +88,8 @@ class Parser(argparse.ArgumentParser):
             how = {"help": about.strip().replace("%", "%%"), **rest}
             if not about:
                 group = self.add_argument_group(usage)
+            elif name in MAY_LACK:
+                group.add_argument(name.lower(), metavar=name, nargs="?", **how)
             elif not name.startswith("-"):
                 group.add_argument(name.lower(), metavar=name, type=Path, **how)
             elif value:

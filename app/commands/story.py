@@ -21,18 +21,22 @@ from feeds.evidence.summary import machine, program
 from feeds.settings import LIMITS
 from feeds.stories import playing
 from feeds.stories.playing import StepResult
-from feeds.stories.reader import bundled
+from feeds.stories.reader import bundled, of_ones_own
 from feeds.stories.story import State, Story
 
 
 def listing() -> int:
-    """Print the key, the title and the steps of every bundled story."""
+    """Print the key, the title and the steps of every story, one's own last."""
+    mine, faults = of_ones_own()
     lines: list[str] = []
-    for story in bundled():
-        lines += [f"{story.key}: {story.title}", f"    {story.about} ({length(story)})"]
+    for story in (*bundled(), *mine):
+        whose = " (your own)" if story in mine else ""
+        lines += [f"{story.key}: {story.title}{whose}", f"    {story.about} ({length(story)})"]
         lines += [f"    {number:>2}  {step.title}" for number, step in enumerate(story.steps, 1)]
     outputs.say("\n".join(lines))
-    return 0
+    for fault in faults:
+        complain(fault)
+    return int(bool(faults))
 
 
 def numbers(story: Story, step: int | None) -> Sequence[int]:
@@ -48,14 +52,16 @@ def check(
     json: str | None = None,
     database_url: str = "",
     pictures: tuple[Path, Sequence[Look]] | None = None,
+    handout: Path | None = None,
 ) -> int:
     """Play ``stories``, each or its step ``step`` from 1, and say of every claim if it holds.
 
-    With ``pictures``, a folder and looks, write a picture of each step in each look. Return 0 if
-    all is written and proven, but for what cannot be checked here, otherwise 1, or 128 and the
-    signal's number when interrupted: then nothing more is checked, and nothing drawn.
+    With ``pictures``, a folder and looks, write a picture of each step in each look; a ``handout``
+    is a page for a class with what was measured of the last of ``stories``. Return 0 if all is
+    written and proven, but for what cannot be checked here, otherwise 1, or 128 and the signal's
+    number when interrupted: then nothing more is checked, and nothing drawn.
     """
-    shots, status = list[Shot](), 0
+    shots, status, written = list[Shot](), 0, 0
     for story in stories:
         drawn = secrets.randbelow(int(LIMITS["seed"].high) + 1) if seed is None else seed
         one = _Check(story, numbers(story, step), drawn, json, database_url)
@@ -63,7 +69,11 @@ def check(
         if was_interrupted(status):
             return status
         shots += one.film.shots
-    return (drawing.run(shots, *pictures) if pictures else 0) or status
+    if handout is not None and one.results:
+        from app.commands import story_pages
+
+        written = story_pages.write_handout(one.story, one.results, one.film.shots, handout)
+    return (drawing.run(shots, *pictures) if pictures else written) or status
 
 
 @dataclass

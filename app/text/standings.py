@@ -1,11 +1,14 @@
 """How the evidence of a step stands, in words."""
 
 import re
+from typing import cast
 
 from app.text import formats
 from app.text.clients import spaced
 from app.text.formats import HARD
 from app.text.measured import shown
+from feeds.figure import Part
+from feeds.figures import BY_KEY
 from feeds.stories.story import Judgement, Standing
 
 
@@ -60,7 +63,15 @@ def values(judgement: Judgement) -> str:
     return f"{shown(left)} against {shown(right)}"
 
 
+def called(name: str) -> str:
+    """Return what a figure of a side is called: "Update latency p99"."""
+    key, _, part = name.partition(".")
+    figure = BY_KEY.get(key)
+    text = figure.label(cast("Part", part)) if figure else words(name)
+    return text[0].upper() + text[1:]
+
+
 def words(name: str) -> str:
     """Return a meter's name as people say it: "live events seen"."""
-    plain = re.sub(r"_(ms|s|bytes)\b", "", name)
+    plain = re.sub(r"_(ms|s|bytes)\b", "", re.sub(r"_per_s\b", " a second", name))
     return re.sub(r"[._()]+", " ", plain).strip()

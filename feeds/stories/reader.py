@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import IO
 
 from feeds.foreign import at_once, one_line, reason
+from feeds.stories import own
 from feeds.stories.story import Story
 from feeds.stories.story_file import StoryError, StoryFile, hint
 
-__all__ = ["StoryError", "bundled", "load", "load_file"]
+__all__ = ["StoryError", "bundled", "load", "load_file", "of_ones_own"]
 
 MAX_BYTES = 1_000_000
 _ENDING = ".toml"
@@ -24,7 +25,7 @@ def bundled() -> list[Story]:
 
 
 def load(source: str) -> Story:
-    """Return the bundled story with the key ``source``, or the one in the file of that name.
+    """Return the story with the key ``source``, bundled or one's own, or that in the file.
 
     Raise :class:`StoryError`, one line for the user, for whatever is wrong with it.
     """
@@ -33,8 +34,23 @@ def load(source: str) -> Story:
         return _story(known[source], known[source].name, source)
     if source.endswith(_ENDING) or any(sign in source for sign in "/\\"):
         return load_file(Path(source))
-    there = f"there are {', '.join(known)}, and files whose names end in {_ENDING}"
-    raise StoryError(one_line(f"{source!r} is not a story; {there}{hint(source, known)}"))
+    mine = own.files()
+    if source in mine:
+        return load_file(mine[source])
+    keys = [*known, *mine]
+    there = f"there are {', '.join(keys)}, and files whose names end in {_ENDING}"
+    raise StoryError(one_line(f"{source!r} is not a story; {there}{hint(source, keys)}"))
+
+
+def of_ones_own() -> tuple[list[Story], list[str]]:
+    """Return the stories in the person's own folder, and what is wrong with the others there."""
+    found, faults = list[Story](), list[str]()
+    for file in own.files().values():
+        try:
+            found.append(load_file(file))
+        except StoryError as error:
+            faults.append(str(error))
+    return found, faults
 
 
 def load_file(path: Path) -> Story:

@@ -1,13 +1,11 @@
 """What the window says of a story, in words."""
 
 from collections.abc import Iterator
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from app.text import formats
 from app.text.measured import shown
-from app.text.standings import words
-from feeds.figure import Part
-from feeds.figures import BY_KEY
+from app.text.standings import called
 from feeds.frame import SIDES, SideName
 from feeds.stories.claim import Claim, Lookup, Quantity
 from feeds.stories.story import ALIKE, Step
@@ -41,15 +39,7 @@ def rows_for(claim: Claim) -> Rows:
     told = {name for _, name, _ in ROWS}
     found = (name.partition(".") for name in sorted(claim.names))
     names = dict.fromkeys(name for side, _, name in found if side in SIDES and name not in told)
-    return (*((_label(name), name, False) for name in names), *ROWS)
-
-
-def _label(name: str) -> str:
-    """Return what a row is called: "Update latency p99"."""
-    key, _, part = name.partition(".")
-    figure = BY_KEY.get(key)
-    text = figure.label(cast("Part", part)) if figure else words(name)
-    return text[0].upper() + text[1:]
+    return (*((called(name), name, False) for name in names), *ROWS)
 
 
 def compared(figures: Lookup, rows: Rows = ROWS) -> Iterator[tuple[str, str, SideName | None]]:
