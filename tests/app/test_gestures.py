@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.features.help.key_overlay import GESTURES
+from app.features.reading.chart_reader import ChartReader
 from app.ui.roving_focus import at_keyboard
 from tests.support.open_window import OpenWindow, open_window, with_keyboard
 
@@ -162,7 +163,80 @@ def chart_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]
         assert window.navigation.view.back_s > 0
         window.navigation.go_live()
 
-    return {("←", "→"): arrows, ("Wheel",): wheeled, ("Shift+Drag",): panned}
+    def clicked() -> None:
+        place = charts.value.place()
+        for at in (place.center(), place.center() + QPoint(40, 0)):
+            QTest.mouseClick(charts, Qt.MouseButton.LeftButton, pos=at)
+        assert len(reader(window).state.points) == 2
+        assert "Since point 1" in reader(window).card.text.spoken()
+
+    def dragged() -> None:
+        middle = charts.value.place().center()
+        drag(charts, middle, middle + QPoint(60, 0))
+        assert reader(window).sheet.isVisible()
+
+    return {
+        ("←", "→"): arrows,
+        ("Wheel",): wheeled,
+        ("Shift+Drag",): panned,
+        ("Click",): clicked,
+        ("Drag",): dragged,
+    }
+
+
+def reading_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+    def line() -> int:
+        at_ns = reader(window).state.keyed_ns
+        assert at_ns is not None
+        return at_ns
+
+    def arrows() -> None:
+        press(Key.Key_E)
+        begin_ns = line()
+        press(Key.Key_Left)
+        step_ns = begin_ns - line()
+        press(Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+        assert line() == begin_ns - 11 * step_ns < begin_ns
+        press(Key.Key_Right)
+        assert line() == begin_ns - 10 * step_ns
+
+    def ends() -> None:
+        press(Key.Key_Home)
+        first_ns = line()
+        assert window.navigation.view.is_live
+        press(Key.Key_End)
+        assert line() - first_ns == pytest.approx(30e9, rel=0.01)
+
+    def points() -> None:
+        for _ in range(2):
+            press(Key.Key_Return)
+            press(Key.Key_Left)
+        assert len(reader(window).state.points) == 2
+
+    def all_since() -> None:
+        press(Key.Key_Return)
+        press(Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+        press(Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        assert reader(window).sheet.isVisible()
+
+    def taken_back() -> None:
+        press(Key.Key_Escape)
+        assert not reader(window).sheet.isVisible()
+        assert reader(window).card.isVisible()
+        press(Key.Key_Escape)
+        assert not reader(window).card.isVisible()
+
+    return {
+        ("←", "→"): arrows,
+        ("Home", "End"): ends,
+        ("Enter",): points,
+        ("Shift+Enter",): all_since,
+        ("Esc",): taken_back,
+    }
+
+
+def reader(window: OpenWindow) -> ChartReader:
+    return window.reading.charts
 
 
 def figure_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:
@@ -209,6 +283,7 @@ def everywhere_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], N
         ("Everywhere", everywhere_facts),
         ("A slider", slider_facts),
         ("A chart", chart_facts),
+        ("Charts read by keys", reading_facts),
         ("Figures", figure_facts),
     ],
 )
@@ -227,4 +302,6 @@ def test_what_the_page_says_of_a_part_is_so(
 
 
 def test_every_part_is_checked() -> None:
-    assert list(GESTURES) == ["Everywhere", "A slider", "A chart", "Figures"]
+    assert list(GESTURES) == [
+        *("Everywhere", "A slider", "A chart", "Charts read by keys", "Figures"),
+    ]

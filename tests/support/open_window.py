@@ -16,6 +16,7 @@ from app.features.help import HelpDesk
 from app.features.keyboard import KeyboardAccess
 from app.features.lists import Views
 from app.features.presenting import Presentation
+from app.features.reading import ReadingDesk
 from app.features.story import StoryTeller
 from app.features.take_away import TakeAway
 from app.features.text_size import TextSize
@@ -65,6 +66,7 @@ class OpenWindow:
         self.take_away = cast(TakeAway, features["take_away"])
         self.text_size = cast(TextSize, features["text_size"])
         self.presentation = cast(Presentation, features["presenting"])
+        self.reading = cast(ReadingDesk, features["reading"])
         self.watch = cast(SelfWatch, features["watch"])
         self.help_desk = cast(HelpDesk, features["help"])
         self.access = cast(KeyboardAccess, features["keyboard"])

@@ -23,6 +23,7 @@ FEATURES = (
     "text_size",
     "presenting",
     "speaker",
+    "reading",
     "watch",
     "welcome",
     "palette",

@@ -42,6 +42,15 @@ GESTURES: dict[str, Sequence[KeyLine]] = {
         KeyLine(("←", "→"), "Back in time, and forth"),
         KeyLine(("Wheel",), "Less time, or more"),
         KeyLine(("Shift+Drag",), "Back in time, and forth"),
+        KeyLine(("Click",), "A point; a second one tells the change"),
+        KeyLine(("Drag",), "Tells all of that stretch of time"),
+    ),
+    "Charts read by keys": (
+        KeyLine(("←", "→"), "To the next column; with Shift ten"),
+        KeyLine(("Home", "End"), "To the edge of the chart"),
+        KeyLine(("Enter",), "A point; a second one tells the change"),
+        KeyLine(("Shift+Enter",), "Tells all since the first point"),
+        KeyLine(("Esc",), "Takes back what was set last"),
     ),
     "Figures": (KeyLine(("←", "→"), "To the next figure"), KeyLine(("F2",), "What it means")),
 }

@@ -1,0 +1,64 @@
+"""Values where somebody points: of an instant, of two, of a stretch of time, of a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from app.ui.actions import Action
+from app.window.host import Host
+from feeds.frame import SideName
+
+if TYPE_CHECKING:
+    from app.features.reading.chart_reader import ChartReader
+
+
+class ReadingDesk(QObject):
+    """Hears of what is pointed at; what reads it is made when that first happens."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(host.parts.surface)
+        self._host = host
+        self._charts: ChartReader | None = None
+        for panel in host.parts.panels:
+            charts, side = panel.charts, panel.side
+            charts.hovered.connect(lambda share, one=side: self.hover(share, one))
+            charts.clicked.connect(self.click)
+            charts.swept.connect(self.sweep)
+        host.actions.add(Action("read", "Read the charts by keys", "View", ("E",), self.read))
+        host.actions.closers.append(self.close)
+
+    @property
+    def charts(self) -> ChartReader:
+        """What reads the charts."""
+        if self._charts is None:
+            from app.features.reading.chart_reader import ChartReader
+
+            self._charts = ChartReader(self._host, self)
+        return self._charts
+
+    def hover(self, share: float | None, side: SideName) -> None:
+        """The pointer is over a chart, or over none any more."""
+        if share is not None or self._charts is not None:
+            self.charts.hover(share, side)
+
+    def click(self, share: float) -> None:
+        """Set a point at a share of the charts' width."""
+        self.charts.click(share)
+
+    def sweep(self, begin: float, end: float, over: bool) -> None:
+        """Tell of all between two shares of the width; ``over`` when that is all."""
+        self.charts.sweep(begin, end, over)
+
+    def read(self) -> None:
+        """Read by keys, or no longer."""
+        self.charts.toggle()
+
+    def close(self) -> bool:
+        """Take back the last thing that was set; say whether there was any."""
+        return self._charts is not None and self._charts.close()
+
+
+install = ReadingDesk
+"""Puts it into the window of a host."""

@@ -1,0 +1,68 @@
+"""Where a card stands: beside the line, never over it, and over no curve.
+
+In pixels of the window. Nothing here knows the charts.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QSize
+
+ROWS = 14
+"""So many heights are tried on each side of the line."""
+OTHER = 0.25
+"""What it costs to stand in the panel that the pointer is not in, in heights of the card."""
+MOVED = 0.35
+"""What it costs to go to the other side of the line: no card that flickers."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardGround:
+    """A panel's charts: where they are, where the line is, and what is drawn of the data."""
+
+    rect: QRect
+    line_x: int
+    drawn: Callable[[int, int], Sequence[tuple[int, int]]]
+    """Between two places across: top and foot of each curve there."""
+    preferred: bool = True
+
+
+def place_beside(
+    card: QSize, grounds: Sequence[CardGround], gap: int, before: QPoint | None
+) -> QPoint | None:
+    """Return where ``card`` stands beside the line of one of ``grounds``, over no curve.
+
+    ``None``: there is no such place.
+    """
+    found: list[tuple[float, QPoint]] = []
+    for ground in grounds:
+        for left in (ground.line_x + gap, ground.line_x - gap - card.width()):
+            right = left + card.width()
+            if left < ground.rect.left() or right > ground.rect.right() + 1:
+                continue
+            curves, rest = ground.drawn(left, right), ground.rect.height() - card.height()
+            if rest < 0:
+                continue
+            for step in range(ROWS + 1):
+                top = ground.rect.top() + rest * step // ROWS
+                if any(top <= foot and top + card.height() >= head for head, foot in curves):
+                    continue
+                cost = OTHER * card.height() * (not ground.preferred)
+                if before is not None:
+                    near = abs(left - before.x()) < card.width() / 2
+                    cost += MOVED * card.height() * (not near)
+                    cost += 0.02 * abs(top - before.y())
+                found.append((cost, QPoint(left, top)))
+    return min(found, key=lambda one: one[0])[1] if found else None
+
+
+def place_off(card: QSize, charts: QRect, window: QRect, x: int) -> QPoint:
+    """Return where ``card`` stands under the ``charts``, about ``x``; else over them.
+
+    Where there is room for it neither there nor there, it lies on as little of them as can be.
+    """
+    left = max(window.left(), min(x - card.width() // 2, window.right() + 1 - card.width()))
+    lowest = window.bottom() + 1 - card.height()
+    tops = min(charts.bottom() + 1, lowest), max(window.top(), charts.top() - card.height())
+    places = [QPoint(left, max(window.top(), top)) for top in tops]
+    return min(places, key=lambda place: (QRect(place, card) & charts).height())
