@@ -1,6 +1,5 @@
 """Stories as the text of a TOML file: whoever reads what was written gets the same story."""
 
-import json
 import re
 import textwrap
 from collections.abc import Iterator
@@ -13,6 +12,7 @@ from feeds.settings import Settings
 from feeds.stories.claim import Lookup
 from feeds.stories.offers import draft
 from feeds.stories.story import Cue, First, Question, Step, Story
+from feeds.toml_file import plain, quoted
 
 WIDTH = 98
 """Characters of a line of text."""
@@ -35,7 +35,7 @@ def as_story(story: Story) -> str:
     common = _common(story)
     lines = [f"title = {_text(story.title)}", f"about = {_text(story.about)}"]
     if story.order != float("inf"):
-        lines.append(f"order = {_plain(story.order)}")
+        lines.append(f"order = {plain(story.order)}")
     if shared := list(_changes(_DEFAULTS, common)):
         lines += ["", "[settings]", *shared]
     return "\n".join([*lines, "", *(_step(step, common) for step in story.steps)])
@@ -50,11 +50,11 @@ def _step(step: Step, common: Settings) -> str:
             lines.append(f"{name} = {_list(map(_text, found))}")
     if step.show:
         lines.append(f"show = {_text(step.show)}")
-    lines += [f"wait_s = {_plain(step.wait_s)}", *_cues(step.cues)]
-    lines += _table("calculated", (f"{n} = {_quoted(f.text)}" for n, f in step.calculated.items()))
+    lines += [f"wait_s = {plain(step.wait_s)}", *_cues(step.cues)]
+    lines += _table("calculated", (f"{n} = {quoted(f.text)}" for n, f in step.calculated.items()))
     lines += [f"claim = {_text(step.claim.text)}", f"says = {_text(step.says)}"]
     if step.minutes is not None:
-        lines.append(f"minutes = {_plain(step.minutes)}")
+        lines.append(f"minutes = {plain(step.minutes)}")
     if step.notes:
         lines.append(f"notes = {_block(step.notes)}")
     if step.questions:
@@ -72,7 +72,7 @@ def _first(first: First, above: Settings) -> Iterator[str]:
         yield f"from_step = {first.from_step}"
         return
     yield from _table("settings", _changes(above, first.settings))
-    yield f"wait_s = {_plain(first.wait_s)}"
+    yield f"wait_s = {plain(first.wait_s)}"
     yield from _cues(first.cues)
 
 
@@ -82,7 +82,7 @@ def _question(one: Question) -> str:
 
 
 def _cues(cues: tuple[Cue, ...]) -> Iterator[str]:
-    tables = (f"{{ at_s = {_plain(cue.at_s)}, do = {_text(cue.do)} }}" for cue in cues)
+    tables = (f"{{ at_s = {plain(cue.at_s)}, do = {_text(cue.do)} }}" for cue in cues)
     if cues:
         yield f"cues = {_list(tables)}"
 
@@ -110,9 +110,9 @@ def _changes(before: Settings, after: Settings) -> Iterator[str]:
     for name, value in found.items():
         follows = name == "rate_per_s" and before.source != after.source
         if name not in _NEVER and value is not None and (value != getattr(before, name) or follows):
-            yield f"{name} = {_plain(value)}"
+            yield f"{name} = {plain(value)}"
     switches = (
-        f"{name} = {_plain(on)}"
+        f"{name} = {plain(on)}"
         for name in Fairness.__struct_fields__
         if (on := getattr(after.fairness, name)) != getattr(before.fairness, name)
     )
@@ -128,25 +128,13 @@ def _list(parts: Iterator[str]) -> str:
     return f"[{', '.join(parts)}]"
 
 
-def _plain(value: float | str) -> str:
-    """Return a setting's value; whole numbers without decimals."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return _quoted(value) if isinstance(value, str) else repr(value).removesuffix(".0")
-
-
-def _quoted(text: str) -> str:
-    """Return ``text`` on one line: what JSON escapes TOML escapes alike."""
-    return json.dumps(text, ensure_ascii=False)
-
-
 def _text(text: str) -> str:
     """Return a text whose spaces are single ones: in several lines if it is long."""
-    return _quoted(text) if len(text) < WIDTH else _block(text)
+    return quoted(text) if len(text) < WIDTH else _block(text)
 
 
 def _block(text: str) -> str:
     """Return paragraphs in lines; a quote that could end them is escaped."""
     fill = textwrap.TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False).fill
-    plain = "\n\n".join(fill(one) for one in text.replace("\\", "\\\\").split("\n\n"))
-    return '"""\n' + re.sub(r'"(?="|\Z)', r"\"", plain) + '"""'
+    lines = "\n\n".join(fill(one) for one in text.replace("\\", "\\\\").split("\n\n"))
+    return '"""\n' + re.sub(r'"(?="|\Z)', r"\"", lines) + '"""'

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from feeds.fairness import Fairness
 from feeds.settings import Settings
 from feeds.sources import find
-from feeds.stories.reader import MAX_BYTES, StoryError, bundled, load, load_file
+from feeds.stories.reader import StoryError, bundled, load, load_file
 from feeds.stories.story import POINTS, Cue, First, Question
+from feeds.toml_file import MAX_BYTES
 from feeds.transports import catalogue
 
 RATE = find("clock").default_rate_per_s
