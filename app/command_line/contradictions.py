@@ -4,8 +4,9 @@ import os
 from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
-from app.command_line.options import OPTIONS, OTHERS
+from app.command_line.options import OPTIONS
 from app.command_line.values import story
+from app.text.flags import OTHERS
 from app.text.mistakes import mistake
 from feeds.settings import LIMITS, USUAL
 

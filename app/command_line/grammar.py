@@ -135,6 +135,7 @@ OWN = {
 the window (without a command)
 --screenshot FILE      write a picture of the window (.png or .jpg) at the end; needs no display
 --reset-settings       forget what the window remembered
+--fresh                begin with the defaults, not with what was set last time
 --theme NAME           dark, light or system (default: as last time, at first system)
 --size WxH             size of the window in pixels, for instance 1600x1000 ({values.SIZES})
 --text-scale PERCENT   size of the text (100% to 250%; default 100%)

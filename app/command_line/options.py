@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from app.command_line.values import told
+from app.text.flags import NUMBERS, OTHERS
 from app.text.mistakes import mistake
 from app.text.typed import OFF, or_off, quantity, range_of, written
 from feeds.database_url import VARIABLE, problem
@@ -28,10 +29,14 @@ _DEFAULT_IN_WORDS = {
 class Option:
     """One option that sets one number of :class:`~feeds.settings.Settings`."""
 
-    flag: str
     setting: str
     metavar: str
     about: str
+
+    @property
+    def flag(self) -> str:
+        """Its name on the command line."""
+        return NUMBERS[self.setting]
 
     @property
     def kind(self) -> Kind:
@@ -57,31 +62,20 @@ class Option:
 
 
 OPTIONS = (
-    Option("--rate", "rate_per_s", "RATE", "how often the source publishes: 10/s, 30/min"),
-    Option("--poll-interval", "poll_interval_s", "TIME", "time between polls: 2s, 500ms"),
-    Option("--message-bytes", "message_bytes", "SIZE", "size each message is padded to: 512, 2kB"),
+    Option("rate_per_s", "RATE", "how often the source publishes: 10/s, 30/min"),
+    Option("poll_interval_s", "TIME", "time between polls: 2s, 500ms"),
+    Option("message_bytes", "SIZE", "size each message is padded to: 512, 2kB"),
     Option(
-        "--delay-ms",
         "delay_ms",
         "TIME",
         "simulated network delay of each leg, the same on both sides; 0 is the bare machine",
     ),
-    Option("--jitter-ms", "jitter_ms", "TIME", "how far the delay varies, up and down"),
-    Option("--seed", "seed", "N", "same seed, same updates"),
-    Option("--duration", "duration_s", "TIME", "end after this time: 10s, 2min"),
-    Option("--push-limit", "push_limit_per_s", "RATE", "push at most so often, the newest wins"),
-    Option("--clients", "clients", "N", "clients of each side, the one on screen included"),
+    Option("jitter_ms", "TIME", "how far the delay varies, up and down"),
+    Option("seed", "N", "same seed, same updates"),
+    Option("duration_s", "TIME", "end after this time: 10s, 2min"),
+    Option("push_limit_per_s", "RATE", "push at most so often, the newest wins"),
+    Option("clients", "N", "clients of each side, the one on screen included"),
 )
-OTHERS = {
-    "source": "--source",
-    "fairness": "--fairness",
-    "live_transport": "--live",
-    "polled_transport": "--polled",
-    "adaptive": "--adaptive",
-    "query_all": "--query-all",
-    "in_step": "--in-step",
-}
-"""The options that set something else than a number, by the setting."""
 
 
 def settings_from(
@@ -101,7 +95,7 @@ def settings_from(
     chosen = {name: getattr(given, name) for name in names if hasattr(given, name)}
     if "adaptive" in chosen:
         chosen |= _adaptive(chosen["adaptive"])
-    explicit = frozenset(chosen)
+    explicit = frozenset(Settings.__struct_fields__ if getattr(given, "fresh", False) else chosen)
     source = find(chosen.get("source", DEFAULTS.source))
     fill: dict[str, object] = {
         "rate_per_s": source.default_rate_per_s,

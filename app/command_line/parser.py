@@ -10,7 +10,8 @@ from typing import Any, NoReturn
 
 from app import __version__
 from app.command_line import contradictions, grammar, values
-from app.command_line.options import OPTIONS, OTHERS
+from app.command_line.options import OPTIONS
+from app.text.flags import OTHERS
 from app.text.mistakes import PROGRAM, mistake
 from app.text.typed import written
 from feeds.frame import SIDES, SideName

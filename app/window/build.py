@@ -60,6 +60,7 @@ def build(
     saved = SavedFiles(parts.notice, actions, surface)
     host = Host(parts, actions, settings, lab, loads, telling, preferences, asked, saved)
     themes.setParent(surface)
+    host.words.append(lambda: ("--theme", themes.theme.name))
     loads.watched.connect(lab.watch_load)
     _join_settings(host)
     _join_search(host)

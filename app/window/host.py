@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,8 @@ class Host:
     asked: Asked
     saved: SavedFiles
     """Tells what was saved, and opens it."""
+    words: list[Callable[[], Sequence[str]]] = field(default_factory=list)
+    """What of the window's state can be said on a command line: each gives options and values."""
     serving: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)
     """What runs as a task as long as the window does."""
     finishing: list[Callable[[], Coroutine[Any, Any, str]]] = field(default_factory=list)

@@ -65,6 +65,12 @@ def test_nothing_given() -> None:
     assert explicit == frozenset()
 
 
+def test_fresh_settings_are_all_given() -> None:
+    settings, explicit = _settings("--fresh", "--rate", "5")
+    assert settings.rate_per_s == 5
+    assert explicit == frozenset(Settings.__struct_fields__)
+
+
 def test_given_names_are_explicit_on_either_side_of_the_command() -> None:
     settings, explicit = _settings("--rate", "5", "measure", "--seed=7", "--duration", "3s")
     assert (settings.rate_per_s, settings.seed, settings.duration_s) == (5.0, 7, 3.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from app.ui.theme import theme_of
 from app.window.save_questions import SaveQuestions
 from feeds.clock import now_ns
 from feeds.settings import Settings
+from feeds.stories.story_file import StoryFile
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.memory import in_file
 from tests.support.open_window import OpenWindow, button, open_window
@@ -239,7 +241,13 @@ def test_a_right_click_on_charts(window: OpenWindow, menus: TakeMenus) -> None:
     found = entries(menus)
     assert found[0] == "Copy picture of the polled charts"
     assert "Save picture of the polled panel …" in found
-    assert found[-3:] == ["Copy the numbers", "Save the visible range …", "Set a marker …"]
+    assert found[-5:] == [
+        "Copy the numbers",
+        "Save the visible range …",
+        "Copy as command line",
+        "Copy as a step of a story",
+        "Set a marker …",
+    ]
     assert menus.menu is not None
     menus.menu.actions()[0].trigger()
     menus.menu.close()
@@ -269,6 +277,8 @@ def test_the_header_offers_it_all(window: OpenWindow, menus: TakeMenus, qtbot: Q
         "Ctrl+Shift+S",
         "Ctrl+C",
         "Ctrl+Shift+C",
+        "Ctrl+Alt+C",
+        "Ctrl+Alt+S",
     ]
     button(window, "Export").click()
     assert menus.exports.isVisible()
@@ -358,3 +368,21 @@ def test_the_note_s_line_is_inside_the_window(
     window.surface.resize(*size)
     assert window.surface.rect().contains(markers.entry.geometry())
     assert markers.entry.mapToGlobal(QPoint(0, 0)).x() > 0
+
+
+@pytest.mark.usefixtures("menus")
+def test_the_state_is_copied_as_a_command_and_as_a_step(filled: OpenWindow) -> None:
+    alt = Qt.KeyboardModifier.AltModifier
+    filled.host.settings.change(poll_interval_s=0.5)
+    filled.text_size._step(up=True)
+    filled.show_step()
+    QTest.keyClick(filled.surface, Qt.Key.Key_C, CONTROL | alt)
+    line = QGuiApplication.clipboard().text().replace("'", "")
+    assert line == (
+        "live-vs-polled --fresh --poll-interval 500ms --seed 1"
+        " --theme dark --story ten-steps.toml --text-scale 110%"
+    )
+    QTest.keyClick(filled.surface, Qt.Key.Key_S, CONTROL | alt)
+    text = "title = 'T'\nabout = 'A'\n" + QGuiApplication.clipboard().text()
+    (step,) = StoryFile("mine.toml", text).story(tomllib.loads(text), "mine").steps
+    assert step.settings.poll_interval_s == 0.5

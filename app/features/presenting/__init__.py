@@ -56,6 +56,7 @@ class Presentation(QObject):
         chip = ChipButton("Present", icon="present", key="F11", tip=tip)
         chip.clicked.connect(self.toggle)
         parts.header.offer(Offer(chip, 50, "F11"))
+        host.words.append(lambda: ("--present",) if self.on else ())
         host.closing.append(self.leave)
         if host.asked.present:
             QTimer.singleShot(0, self, lambda: self.present(True))

@@ -72,6 +72,7 @@ class StoryTeller(QObject):
         painter.painted.append(self.advance)
         self._host.loads.changed.connect(self._take_load)
         self._host.closing.append(self.leave)
+        self._host.words.append(self._words)
         name, title = f"story:{FIRST}", "Tell the first story"
         self._host.actions.add(Action(name, title, "Story", (), lambda: self.tell(FIRST)))
 
@@ -88,6 +89,13 @@ class StoryTeller(QObject):
             self._hide_step(director.step)
             self.screen.end()
             director.leave()
+
+    def _words(self) -> tuple[str, ...]:
+        """Say on a command line which story is told; one of the person's own by its file's name."""
+        story = self._host.telling.story
+        if story is None:
+            return ()
+        return "--story", story.key if story.key in self._stories else f"{story.key}.toml"
 
     def go(self, index: int) -> None:
         """Enter the step with this index, from 0."""

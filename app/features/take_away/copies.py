@@ -1,6 +1,7 @@
 """What is taken away from the window at once: pictures, numbers, and the range in sight."""
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -55,6 +56,28 @@ class Copies(QObject):
         text = tab_separated(self._host.settings.settings, counters, _now(), load)
         QGuiApplication.clipboard().setText(text)
         self._tell("Copied the numbers of both sides, for a spreadsheet.")
+
+    def copy_command(self) -> None:
+        """Put the call on the clipboard that opens a window in the present state."""
+        from app.text.as_command import as_command_line
+
+        settings, windows = self._host.settings.settings, sys.platform == "win32"
+        words = [word for words in self._host.words for word in words()]
+        line = as_command_line(settings, words, powershell=windows)
+        QGuiApplication.clipboard().setText(line)
+        shell = "PowerShell" if windows else "a shell"
+        own = "; the URL of your database is not in it" if self._host.asked.database_url else ""
+        self._tell(f"Copied the command for {shell} that gives this state{own}.")
+
+    def copy_step(self) -> None:
+        """Put a step of a story on the clipboard that sets what is set now, and claims it."""
+        from feeds.stories.as_toml import as_step
+        from feeds.stories.meters import values
+
+        settings, counters = self._host.settings.settings, self._painter.intake.counters
+        figures = values(counters, settings) if counters is not None else {}
+        QGuiApplication.clipboard().setText(as_step(settings, figures))
+        self._tell("Copied a step of a story, in TOML; its title and text are yours to write.")
 
     def save_picture(self, part: Subject) -> None:
         """Ask where to save a picture of ``part`` as it is now."""

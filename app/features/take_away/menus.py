@@ -13,8 +13,9 @@ from app.ui.chip_button import ChipButton
 from app.window.header.offer import Offer
 from app.window.host import Host
 
-IN_HEADER = ("export", "save-picture", "save-visible", "copy-picture", "copy-numbers")
-ANYWHERE = ("copy-numbers", "save-visible", "marker")
+STATE = ("copy-command", "copy-step")
+IN_HEADER = ("export", "save-picture", "save-visible", "copy-picture", "copy-numbers", *STATE)
+ANYWHERE = ("copy-numbers", "save-visible", *STATE, "marker")
 
 
 class TakeMenus(QObject):
@@ -38,6 +39,8 @@ class TakeMenus(QObject):
             action("save-visible", "Save the visible range …", "Ctrl+Shift+S", copies.save_visible),
             action("copy-picture", "Copy a picture", "Ctrl+C", lambda: copies.copy_picture(window)),
             action("copy-numbers", "Copy the numbers", "Ctrl+Shift+C", copies.copy_numbers),
+            action("copy-command", "Copy as command line", "Ctrl+Alt+C", copies.copy_command),
+            action("copy-step", "Copy as a step of a story", "Ctrl+Alt+S", copies.copy_step),
             action("marker", "Set a marker …", "M", markers.ask),
         )
         tip = "Evidence (Ctrl+E), pictures and numbers to take away"

@@ -18,6 +18,7 @@ class TextSize(QObject):
         self._host = host
         self.scale = host.asked.text_scale
         """The chosen factor; 1.0 is the usual size."""
+        host.words.append(self._words)
         larger, smaller = ("Ctrl++", "Ctrl+="), ("Ctrl+-",)
         host.actions.add(
             Action("larger", "Larger text", "View", larger, lambda: self._step(up=True)),
@@ -43,6 +44,10 @@ class TextSize(QObject):
     def _step(self, *, up: bool) -> None:
         beyond = [step for step in STEPS if (step > self.scale if up else step < self.scale)]
         self._choose((beyond[0] if up else beyond[-1]) if beyond else self.scale)
+
+    def _words(self) -> tuple[str, ...]:
+        """Say the size on a command line; the usual one is left to whoever reads there."""
+        return () if self.scale == 1.0 else ("--text-scale", f"{self.scale:.0%}")
 
     def _reset(self) -> None:
         self._choose(1.0)
