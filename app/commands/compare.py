@@ -11,7 +11,8 @@ from app.running import outputs
 from app.text.formats import NOTHING, apart, precise, signed
 from app.text.mistakes import complain
 from app.text.ways import label
-from feeds.evidence.comparison import Comparison, Difference, compare
+from feeds.evidence.comparison import Comparison, compare
+from feeds.evidence.differences import Difference
 from feeds.evidence.reading import BadEvidenceError, load
 from feeds.frame import SIDES
 

@@ -7,7 +7,7 @@ import msgspec
 
 from app.text.changes import Tone, change, figure_text
 from app.text.formats import NOTHING
-from feeds.evidence.comparison import Difference
+from feeds.evidence.differences import Difference
 from feeds.frame import SIDES
 from feeds.settings import Settings, describe_change
 

@@ -13,14 +13,16 @@ from app.text import formats
 from app.text.formats import HARD, NOTHING, shown
 
 if TYPE_CHECKING:
-    from feeds.evidence.comparison import Difference
+    from feeds.evidence.differences import Difference
 
 Tone = Literal["better", "worse", "neither", "noise"]
 BY_POINTS = frozenset({"missed_share", "empty_share", "freshness"})
 """Shares that are read as differences, in percentage points; all else is read as a ratio."""
 MORE_IS_BETTER = frozenset({"freshness"})
-NEITHER = frozenset({"messages_per_s", "requests", "value"})
+NEITHER = frozenset({"messages_per_s"})
 """Of these, more is neither better nor worse; of all others less is."""
+GROWING = frozenset({"requests"})
+"""Counts since the segment began: those of two times are not compared."""
 FACTOR = 1.95
 """From here on a change is told as a factor, below it in per cent."""
 NO_INTERVAL = "There is no interval of it: whether that is chance is not known."
@@ -42,7 +44,7 @@ def change(found: Difference) -> Change:
     """Return in words how the figure ``b`` has changed since it was ``a``."""
     value = figure_text(found, found.a)
     before = f"before {value}", f"was {value}", value
-    if found.a is None or found.b is None:
+    if found.a is None or found.b is None or found.name in GROWING:
         return Change(before, ("",))
     facts = (_interval(found),)
     if found.finding == "inside the noise" and found.half_width is not None:

@@ -20,7 +20,7 @@ from msgspec import Meta
 from feeds.counters import Counters, Interval, SideSummary
 from feeds.crowd.records import Crowd
 from feeds.evidence.archive import SUMMARY
-from feeds.evidence.means import mean_of
+from feeds.evidence.differences import mean_of
 from feeds.figure import Figure
 from feeds.figures import compared
 from feeds.foreign import at_once, one_line, reason

@@ -18,7 +18,7 @@ from feeds import PROGRAM, __version__, sources
 from feeds.checks import checks
 from feeds.clock import resolution_s
 from feeds.counters import Counters, SideSummary
-from feeds.evidence.comparison import differences
+from feeds.evidence.differences import differences
 from feeds.evidence.kept import KeptFigures
 from feeds.frame import SIDES, Marker, SideName
 from feeds.load.records import LoadSummary, ServingCost

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.before import BeforeAndAfter
+from app.features.take_away import worker as export_worker
+from app.features.take_away.evidence import ExportOutcome
 from app.window.charts.ghost import Ghost
 from app.window.charts.history import History
 from app.window.charts.shared import SharedScales, TimeView
@@ -19,6 +25,7 @@ from app.window.counters.counter_readings import PLACE_OF
 from feeds.counters import Counters, SideSummary, Spread
 from feeds.frame import Frame
 from tests.support.fake_frames import FakeFrames, history_frame
+from tests.support.layout_faults import faults
 from tests.support.open_window import OpenWindow, open_window
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -92,6 +99,19 @@ def test_counters_charts_and_verdict_show_before_until_it_is_cleared(window: Ope
     assert told(window)[1] == "4.0× less, better"
 
 
+def test_exported_evidence_has_it(window: OpenWindow, tmp_path: Path) -> None:
+    press(window)
+    window.lab.figures = figures(250.0)
+    target = tmp_path / "run"
+    job = asyncio.run(window.take_away.exporter._job(target))
+    assert job is not None
+    assert job.kept == window.parts.keeping.kept
+    assert export_worker.write(job, lambda _share: None) == ExportOutcome()
+    [kept] = json.loads((target / "summary.json").read_text("utf-8"))["kept"]
+    assert (kept["name"], kept["polled"]["update_latency_ms"]["mean"]) == ("poll every 2 s", 1000)
+    assert "4.0× less, better" in (target / "report.html").read_text("utf-8")
+
+
 def test_it_belongs_to_the_settings_that_it_was_measured_under(window: OpenWindow) -> None:
     """A setting was changed, but what is shown was measured before that."""
     window.host.settings.change(poll_interval_s=0.5)
@@ -145,6 +165,7 @@ def test_values_of_another_source_are_not_drawn_and_that_is_said(window: OpenWin
     shown = window.parts.keeping.shown
     assert shown is not None
     assert not shown.same_source
+    assert "before, in USD, is not drawn" in charts._pale[0]
 
 
 def test_before_any_figures_there_is_nothing_to_keep(qtbot: QtBot) -> None:
@@ -173,3 +194,30 @@ def test_the_curves_stand_still_and_fit_into_the_chart() -> None:
     for frame in FRAMES:  # what is measured on does not change it
         history.ingest(frame)
     assert np.array_equal(kept, behind.v)
+
+
+@pytest.mark.parametrize(
+    ("size", "scale"),
+    [((1280, 720), 1.0), ((1280, 720), 2.0), ((1600, 1000), 1.0), ((1600, 1000), 2.0)],
+)
+def test_nothing_is_cut_off_and_in_a_low_window_no_row_moves(
+    qtbot: QtBot, size: tuple[int, int], scale: float
+) -> None:
+    with open_window(qtbot, size=size, points=9.75 * scale) as window:
+        show(window, *FRAMES[:-1])
+        measure(window, 1, 1000.0)
+        rows = window.panels[0], window.verdict, window.controls
+
+        def places() -> list[tuple[bool, int]]:
+            for _ in range(4):
+                QApplication.processEvents()
+            return [(row.isVisible(), row.mapTo(window.surface, QPoint(0, 0)).y()) for row in rows]
+
+        without = places()
+        press(window)
+        window.notice.hide()
+        measure(window, 2, 250.0)
+        assert [shown for shown, _ in places()] == [shown for shown, _ in without]
+        assert faults(window.surface) == []
+        if size[1] == 720:
+            assert places() == without

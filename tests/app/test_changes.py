@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from app.text.changes import NO_INTERVAL, Change, Tone, change
 from feeds.counters import Counters, Interval, MeanMax, SideSummary, Spread
-from feeds.evidence.comparison import difference
+from feeds.evidence.differences import difference
 from feeds.figures import BY_KEY
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from app.text.formats import setting
+from app.text.formats import HARD, setting
 from app.window.charts.ghost import Ghost
 from app.window.counters.keeping import KeptInstant
 from app.window.parts import Parts
@@ -14,6 +14,7 @@ from feeds.counters import Counters
 from feeds.evidence.kept import KeptFigures
 from feeds.load.records import LoadSummary
 from feeds.settings import Settings, describe_change
+from feeds.sources import find
 
 LONGEST = 60
 """Characters of a name."""
@@ -31,7 +32,8 @@ def taken(parts: Parts, figures: Counters, load: LoadSummary, settings: Settings
     name = proposed(settings)
     kept = KeptFigures(name=name, at=at, settings=settings, counters=figures, load=load)
     ghost = Ghost(history, picture.now_ns)
-    return KeptInstant(kept, picture.now_ns, ghost, values, parts.verdict.sentence)
+    unit = find(settings.source).unit
+    return KeptInstant(kept, picture.now_ns, ghost, values, unit, parts.verdict.sentence)
 
 
 def proposed(settings: Settings) -> str:
@@ -40,7 +42,7 @@ def proposed(settings: Settings) -> str:
     if found := describe_change(usual, settings):
         return found
     polled = chosen(settings.polled_transport)
-    paced = f"poll every {setting(settings.poll_interval_s, 's')}"
+    paced = f"poll every {setting(settings.poll_interval_s, 's').replace(HARD, ' ')}"
     return paced if polled.paced else polled.label
 
 

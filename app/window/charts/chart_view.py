@@ -32,6 +32,8 @@ from feeds.frame import SideName
 CAPTIONS = ("What this side knows{}, over what is true (grey)", "Behind by, over time")
 LATE = "Known{}, true (grey), learnt later (thin, pale)"
 """In place of the first one, where something was learnt late; no longer than that."""
+BRIEF = "Known{}, true (grey)"
+"""In place of the first one, where a curve of before has to be named as well."""
 THEORY = " (dashed: theory's mean)"
 TITLES = ("What this side knows", "value_chart"), ("Behind by, over time", "staleness_chart")
 WIDE_EM, HIGH_EM = 20, 12
@@ -134,7 +136,8 @@ class ChartView(Dressed, ChartGestures):
         """Say what the upper chart shows; some of it may be learnt ``late``."""
         unit = f" ({self._unit})" if self._unit else ""
         self._late = late
-        self._captions = (LATE if late else CAPTIONS[0]).format(unit), self._captions[1]
+        usual = BRIEF if self._pale[0] else CAPTIONS[0]
+        self._captions = (LATE if late else usual).format(unit), self._captions[1]
 
     def show_counters(self, counters: Counters) -> None:
         """Take theory's mean staleness of this side, to be drawn with the next picture."""
@@ -150,6 +153,7 @@ class ChartView(Dressed, ChartGestures):
         self.value.ghost = ghost.known if ghost is not None and same else None
         self.staleness.ghost = None if ghost is None else ghost.behind
         self._pale = ("", "") if shown is None else (_pale(shown, values=True), _pale(shown))
+        self._caption(late=self._late)
         self.refresh()
 
     def prepare(self, history: History, picture: Picture) -> None:
@@ -251,7 +255,8 @@ class ChartView(Dressed, ChartGestures):
 def _pale(shown: ShownBefore, *, values: bool = False) -> str:
     """Return what is said of the curve of before, or why there is none."""
     if values and not shown.same_source:
-        return f" · before, not drawn: {shown.title}"
+        unit = shown.before.unit
+        return f" · before{f', in {unit},' if unit else ''} is not drawn: {shown.title}"
     return f" · pale: {shown.title}"
 
 

@@ -4,7 +4,7 @@ from app.text.changes import Change, change
 from app.text.formats import shown
 from app.window.counters.counter_readings import COUNTERS, Lessons
 from feeds.counters import Counters
-from feeds.evidence.comparison import difference
+from feeds.evidence.differences import difference
 from feeds.figure import Part
 from feeds.figures import BY_KEY
 from feeds.frame import SideName

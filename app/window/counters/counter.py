@@ -125,6 +125,11 @@ class Counter(QWidget):
         self._certainty.say(reading.certainty, "")
         self._note.say(reading.note, *filter(None, [reading.brief]))
         self.mark.show_mark(reading.mark, alert)
+        self._ink_change()
+
+    def _ink_change(self) -> None:
+        if self.change is not None:
+            self._since.set_ink("muted" if self._why_grey else TONES[self.change.tone])
 
     def show_change(self, change: Change | None) -> None:
         """Show in two lines what the figure was before and how it has changed; ``None``: none."""
@@ -135,7 +140,7 @@ class Counter(QWidget):
         if change is not None:
             self._before.say(*change.before)
             self._since.say(*change.words)
-            self._since.set_ink("muted" if self._why_grey else TONES[change.tone])
+            self._ink_change()
 
     def be_brief(self, brief: bool) -> None:
         """Leave out the note while there is a change to be told, or tell both."""

@@ -24,6 +24,8 @@ class KeptInstant:
     """The curves."""
     values: dict[SideName, tuple[float | None, str]]
     """What each side showed as its value, as a number and as text."""
+    unit: str
+    """That of the values."""
     sentence: str
     """The verdict."""
     named: bool = False

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from feeds.evidence.comparison import Comparison, Difference, compare
+from feeds.evidence.comparison import Comparison, compare
+from feeds.evidence.differences import Difference
 from feeds.evidence.reading import load
 from feeds.load.records import LoadSummary, ServingCost
 from tests.feeds.evidence.runs import crowded, folder, whole
