@@ -69,6 +69,13 @@ def seconds(s: float | None) -> str:
     return _long(s)
 
 
+def clock(s: float) -> str:
+    """Return whole seconds as a clock shows them: ``0:07``, ``12:34``, ``1:02:03``."""
+    minutes, rest = divmod(int(max(0.0, s)), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
 def count(n: float | None) -> str:
     """Return a number of things: ``612``, ``1 234 567``."""
     return fixed(n, 0)

@@ -16,7 +16,8 @@ from app.features.presenting.awake import Awake
 from app.features.speaker import SpeakersView, screens
 from app.features.speaker.screens import free_screen
 from app.features.speaker.speaker_window import SpeakerWindow
-from app.features.speaker.talk_time import TalkClock, clock, plan_of, talk_time
+from app.features.speaker.talk_time import TalkClock, plan_of, talk_time
+from app.text.formats import clock
 from feeds.stories.claim import Quantity
 from feeds.stories.story import Judgement, Standing
 from tests.support.access_faults import tree_faults
@@ -133,7 +134,7 @@ def test_a_screen_that_goes_brings_it_back_as_a_window(
     monkeypatch.setattr("app.features.speaker.free_screen", lambda *_: here)
     made = opened(window)
     window.show_step()
-    title = made.title.text()
+    title = made.step.title.text()
     assert made.isFullScreen()
     assert made.swapping.isVisible()
     monkeypatch.undo()
@@ -142,7 +143,7 @@ def test_a_screen_that_goes_brings_it_back_as_a_window(
     assert made.isVisible()
     assert not made.isFullScreen()
     assert here.geometry().contains(made.geometry())
-    assert (made.title.text(), made.swapping.isVisible()) == (title, False)
+    assert (made.step.title.text(), made.swapping.isVisible()) == (title, False)
 
 
 def test_it_comes_by_itself_with_a_second_screen_if_it_was_used_before(
@@ -175,11 +176,11 @@ def test_it_comes_by_itself_with_a_second_screen_if_it_was_used_before(
 
 def test_it_shows_the_step_and_the_audience_sees_nothing_of_it(window: OpenWindow) -> None:
     made = opened(window)
-    assert made.verdict.isVisible()
+    assert made.measured.verdict.isVisible()
     assert not made.notes.isVisible()
     frames = history_frame(FakeFrames(began_ns=S), began_ns=S, seconds=3)
     window.painter.show_still(frames, frames[-1].at_ns)
-    assert made.figures.values[0][1].words.text() != ""
+    assert made.measured.figures.values[0][1].words.text() != ""
     story = told_story(notes="Ask who polls.", minutes=2.0)
     before = window.surface.grab().toImage()
     made.notes.write("Something that nobody is to see")
@@ -188,13 +189,13 @@ def test_it_shows_the_step_and_the_audience_sees_nothing_of_it(window: OpenWindo
     window.story.show_standing(PROVEN, {2: "proven"})
     view_of(window).restart()
     assert made.notes.words.text() == "Ask who polls."
-    assert made.about.text().startswith("Step 3 of 10")
+    assert made.step.about.text().startswith("Step 3 of 10")
     assert made.next_title.text() == story.steps[3].title
     assert made.claim.headline.text() == "proven: 27×"
-    assert made.clocks[2].figure.text() in ("20:00", "19:59")
-    assert not made.verdict.isVisible()
+    assert made.clocks.cards[2].figure.text() in ("20:00", "19:59")
+    assert not made.measured.verdict.isVisible()
     window.story.end()
-    assert made.verdict.isVisible()
+    assert made.measured.verdict.isVisible()
 
 
 def test_keys_and_buttons_act_on_the_audience_s_window(window: OpenWindow) -> None:
@@ -227,7 +228,7 @@ def test_figures_come_while_the_screen_is_black(window: OpenWindow) -> None:
     for frame in history_frame(FakeFrames(began_ns=S), began_ns=S, seconds=3):
         window.mailbox.put(frame)
     window.painter._paint()
-    assert made.figures.values[1][1].words.text() != ""
+    assert made.measured.figures.values[1][1].words.text() != ""
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,9 @@ class KeyboardAccess(QObject):
 
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         # it also moves by itself: from nowhere, from what is hidden, to the window and to black
-        moved = old is not None and old.isVisible() and now not in (None, self._parts.surface)
+        surface = self._parts.surface
+        inside = old is not None and old.isVisible() and old.window() is surface
+        moved = inside and now not in (None, surface)
         self._used = self._used or (moved and not self._parts.painter.is_covered)
         self._ring_in(now)
 

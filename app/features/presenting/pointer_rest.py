@@ -1,7 +1,7 @@
-"""The pointer out of the way: hidden when it rests, back as soon as it moves."""
+"""The pointer out of the way: hidden when it rests, back as soon as it moves or leaves."""
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QMouseEvent, QWindow
+from PySide6.QtGui import QCursor, QGuiApplication, QMouseEvent, QWindow
 from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
@@ -46,6 +46,9 @@ class PointerRest(QObject):
             self._place = event.globalPosition()
             self._show()
             self.timer.start()
+        elif event.type() == QEvent.Type.Leave:  # over the speaker's view it is wanted
+            self.timer.stop()
+            self._show()
         return super().eventFilter(watched, event)
 
     def _handle(self) -> QWindow | None:
@@ -56,7 +59,8 @@ class PointerRest(QObject):
         return None if self._over is None else self._over.windowHandle()
 
     def _hide(self) -> None:
-        if not self.hidden:
+        over = self._over
+        if over is not None and over.geometry().contains(QCursor.pos()) and not self.hidden:
             self.hidden = True
             QGuiApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
 

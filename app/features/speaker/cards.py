@@ -91,6 +91,29 @@ class ClockCard(Card):
         self._sign.setFixedSize(edge, edge)
 
 
+class StepCard(Card):
+    """The step that the audience is shown, and where in the story that is."""
+
+    def __init__(self) -> None:
+        super().__init__("On stage")
+        self.caption.hide()
+        self.about = Label(ink="muted", room="elide")
+        self.title = Label(room="wrap", weight=SEMIBOLD)
+        self.text = Label(room="wrap", ink="muted")
+        for part in (self.about, self.title, self.text):
+            self.column.addWidget(part)
+
+    def show_step(self, step: Step) -> None:
+        """Show title and text of ``step``."""
+        self.title.say(step.title)
+        self.text.say(step.text)
+
+    def set_scale(self, scale: float) -> None:
+        """Write for notes ``scale`` times as large as running text."""
+        self.title.set_face(1.15 * scale)
+        self.text.set_face(0.8 * scale)
+
+
 class NotesCard(Card):
     """The notes of a step, at a size of their own; they scroll where they are too long."""
 

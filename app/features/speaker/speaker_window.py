@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from app.features.speaker.buttons import ButtonRows
-from app.features.speaker.cards import Card, ClaimCard, ClockCard, NotesCard
-from app.features.speaker.talk_time import Pace, TalkTime, clock
-from app.text.formats import NOTHING, milliseconds
+from app.features.speaker.cards import Card, ClaimCard, NotesCard, StepCard
+from app.features.speaker.clocks import Clocks
+from app.features.speaker.measured_card import MeasuredCard
 from app.ui.chip_button import ChipButton
-from app.ui.drawer import Scroller
-from app.ui.figure_grid import FigureGrid, Name, ShownValue
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Dressed, Ink, metrics
+from app.ui.theme import SEMIBOLD, Dressed, metrics
 from app.window.controls.control_bar import ControlBar
-from app.window.counters.counter_readings import COUNTERS, PLACE_OF, readings
-from app.window.counters.verdict import Verdict
-from feeds.frame import SIDES
 
 if TYPE_CHECKING:
+    from app.features.speaker.talk_time import TalkTime
     from app.window.host import Host
     from feeds.counters import Counters
     from feeds.frame import Frame
@@ -36,10 +31,7 @@ STEPS = (0.8, 1.0, 1.2, 1.4, 1.7, 2.0, 2.4, 2.9, 3.5)
 USUAL = 3
 """Sizes of notes and step, as multiples of running text; the place of the usual one."""
 REMEMBERED = "speakers_text"
-FIGURES = ("update_latency_ms", "updates_missed", "requests", "bytes_per_s", "server_cpu_share")
-"""Those of the counters that are shown here, too."""
 BESIDE = QBoxLayout.Direction.LeftToRight
-SHARES = (42, 29, 29)
 BESIDE_EM = 50
 """From this width in lines of text on there is room for two columns."""
 CALM_EM = 31
@@ -47,7 +39,6 @@ CALM_EM = 31
 LOW, AMPLE_EM, LARGEST = 0.64, 50, 2.4
 """The share of the chosen size where there is no room for all; the height in lines of text from
 which on it grows with the window, and the most that it grows to."""
-_INKS: dict[Pace, Ink] = {"behind": "caution", "over": "alert"}
 
 
 class SpeakerWindow(Dressed, QWidget):
@@ -65,21 +56,15 @@ class SpeakerWindow(Dressed, QWidget):
         self._low, self._share = False, 1.0
         """Whether there is no room for all; the share of the chosen size that text has."""
         self._place = int(host.preferences.load({REMEMBERED: USUAL}, _is_place)[REMEMBERED] or 0)
-        self.clocks = [ClockCard(name) for name in ("Now", "Since it began", "Time left")]
-        self.about, self.title = (
-            Label(ink="muted", room="elide"),
-            Label(room="wrap", weight=SEMIBOLD),
-        )
-        self.text, self.step = Label(room="wrap", ink="muted"), Card("On stage")
+        self.clocks = Clocks()
+        self.step = StepCard()
         self.notes, self.claim, self.following = NotesCard(), ClaimCard(), Card("Next")
         self.next_title = Label(room="wrap", weight=SEMIBOLD, about="Next")
-        names = [Name("Behind by, mean"), *(Name(_caption(key)) for key in FIGURES)]
-        sides = [Name(side.capitalize(), side) for side in SIDES]
-        self.figures = FigureGrid("Live against polled", names, sides, SHARES)
-        self.measured, self.verdict = Card("Measured now"), Verdict()
+        self.measured = MeasuredCard()
         self.swapping = ChipButton(
             "Swap screens", icon="swap", tip="Change places with the audience's window"
         )
+        self.swapping.strong = True
         self.buttons = ButtonRows(host.actions, self.swapping)
         self.controls = ControlBar(host.settings.settings)
         self.setWindowTitle("Speaker – Live vs Polled")
@@ -116,15 +101,7 @@ class SpeakerWindow(Dressed, QWidget):
 
     def show_time(self, talk: TalkTime | None) -> None:
         """Show the time of the day and how the ``talk`` stands; ``None`` before it began."""
-        now, since, left = self.clocks
-        now.show_time(time.strftime("%H:%M"))
-        since.show_time(NOTHING if talk is None else clock(talk.elapsed_s))
-        if talk is None or talk.left_s is None:
-            left.show_time(NOTHING)
-        else:
-            sign = "−" if talk.left_s < 0 else ""
-            ink = _INKS.get(talk.pace, "text")
-            left.show_time(f"{sign}{clock(abs(talk.left_s))}", talk.warning, ink)
+        self.clocks.show_time(talk)
         self.buttons.show_done("blank", self._painter.is_covered)
         self.buttons.show_done("pause", self._painter.is_paused)
         self.buttons.show_done("present", self._host.parts.layout.bare)
@@ -140,8 +117,7 @@ class SpeakerWindow(Dressed, QWidget):
     def dress(self) -> None:
         scale = STEPS[self._place] * self._share
         self.claim.set_scale(max(1.0, self._share))
-        self.title.set_face(1.15 * scale)
-        self.text.set_face(0.8 * scale)
+        self.step.set_scale(scale)
         self.notes.words.set_face(scale)
         self.next_title.set_face(max(1.0, 0.85 * scale))
         super().dress()
@@ -192,41 +168,33 @@ class SpeakerWindow(Dressed, QWidget):
         if share != self._share:
             self._low, self._share = low, share
             self.dress()
-        self.text.setVisible(not low)
+        self.step.text.setVisible(not low)
         self.following.setVisible(told and not low)
         self.claim.set_brief(low and not beside)
         self.buttons.set_rows(1 if low else 2)
         self._body.setStretch(0, 3 if told else 0)
         self._body.setStretch(1, 2 if beside or not told else 0)
         self._say_where()
-        self.verdict.setVisible(not told)
+        self.measured.verdict.setVisible(not told)
         self.controls.setVisible(not low)
         self.controls.set_compact(high < 1.4 * CALM_EM)
-        for one in self.clocks:
-            one.set_scale(min(5.0, max(1.2, high / 15)))
+        self.clocks.fit(high)
         self.measured.setVisible(not told or (beside and not low and self._has_room(em)))
 
     def _has_room(self, em: int) -> bool:
         """Say whether the figures fit beside a story."""
         width = round(0.4 * self.width())
-        others = (self.claim, self.following, self.clocks[0])
-        taken = sum(max(one.sizeHint().height(), one.heightForWidth(width)) for one in others)
-        taken += self.figures.minimumSizeHint().height()
+        taken = self.clocks.sizeHint().height() + self.measured.figures.minimumSizeHint().height()
+        for card in (self.claim, self.following):
+            taken += card.heightForWidth(width)
         for row in (self.buttons, self.controls):
             taken += row.heightForWidth(self.width())
         return self.height() >= taken + 7 * em
 
     def _lay_out(self) -> None:
-        self._column, self._top = QVBoxLayout(self), QHBoxLayout()
+        self._column = QVBoxLayout(self)
         self._body, self._left, self._right = QBoxLayout(BESIDE), QVBoxLayout(), QVBoxLayout()
-        for one in self.clocks:
-            self._top.addWidget(one, 1)
-        for part in (self.about, self.title, self.text):
-            self.step.column.addWidget(part)
-        self.step.caption.hide()
         self.following.column.addWidget(self.next_title)
-        self.measured.column.addWidget(self.verdict)
-        self.measured.column.addWidget(Scroller(self.figures, self.figures.whole_rows), 1)
         self._left.addWidget(self.step)
         self._left.addWidget(self.notes, 1)
         for card in (self.claim, self.measured, self.following):
@@ -234,14 +202,14 @@ class SpeakerWindow(Dressed, QWidget):
         self._right.addStretch(0)
         self._body.addLayout(self._left, 3)
         self._body.addLayout(self._right, 2)
-        self._column.addLayout(self._top)
+        self._column.addLayout(self.clocks)
         self._column.addLayout(self._body, 1)
         self._column.addWidget(self.buttons)
         self._column.addWidget(self.controls)
         # rows give way by the window's size, which the present ones must not hold
         self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
         self.space(self._column, 0, 0.55, 0.8, 0.7, 0.8, 0.3)
-        for layout in (self._top, self._body):
+        for layout in (self.clocks, self._body):
             self.space(layout, 0.6, 0.55)
         for layout in (self._left, self._right):
             self.space(layout, 0, 0.55)
@@ -268,7 +236,7 @@ class SpeakerWindow(Dressed, QWidget):
         host.settings.refused.connect(
             lambda _why: self._show_settings(*2 * [host.settings.settings])
         )
-        host.loads.changed.connect(self.verdict.take_load)
+        host.loads.changed.connect(self.measured.verdict.take_load)
         self.controls.changed.connect(host.settings.drag)
 
     def _show_step(self) -> None:
@@ -276,8 +244,7 @@ class SpeakerWindow(Dressed, QWidget):
         if self.isHidden():
             return
         if (step := self._telling.step) is not None:
-            self.title.say(step.title)
-            self.text.say(step.text)
+            self.step.show_step(step)
             self.notes.write(step.notes)
         self._show_standing()
         self._fit()
@@ -288,33 +255,21 @@ class SpeakerWindow(Dressed, QWidget):
         if story is not None:
             then = "The end" if following is None else following.title
             where = f"Step {self._telling.index + 1} of {len(story.steps)}"
-            self.about.say(f"{where} · {f'next: {then}' if self._low else story.title}")
+            self.step.about.say(f"{where} · {f'next: {then}' if self._low else story.title}")
             self.next_title.say(then)
 
     def _show_standing(self) -> None:
         step, standing = self._telling.step, self._telling.standing
-        if step is None or self.isHidden():
+        if self.isHidden():
             return
-        self.claim.show_standing(step, standing)
-        restore = self.buttons.by_name.get("story-restore")
-        if restore is not None:
-            changed = standing is not None and bool(standing.changed or standing.disturbed)
-            restore.alarming = changed
+        if step is not None:
+            self.claim.show_standing(step, standing)
+        if (restore := self.buttons.by_name.get("story-restore")) is not None:
+            restore.alarming = standing is not None and bool(standing.changed or standing.disturbed)
             restore.update()
 
     def _show_figures(self) -> None:
-        counters = self._counters
-        self.verdict.set_counters(counters)
-        if counters is None:
-            return
-        clients = self._host.settings.settings.clients
-        columns = []
-        for side in SIDES:
-            found = readings(side, counters, clients=clients)
-            mean = getattr(counters, side).staleness_ms.mean
-            told = [found[PLACE_OF[key]].figure for key in FIGURES]
-            columns.append([ShownValue(text) for text in (milliseconds(mean), *told)])
-        self.figures.show_cells(zip(*columns, strict=True))
+        self.measured.show_counters(self._counters, self._host.settings.settings.clients)
 
     def _show_settings(self, _before: Settings, now: Settings) -> None:
         if not self._host.settings.is_dragged:  # never under the hand
@@ -333,10 +288,6 @@ class SpeakerWindow(Dressed, QWidget):
         self._place = min(max(place, 0), len(STEPS) - 1)
         self._host.preferences.save({REMEMBERED: self._place})
         self.dress()
-
-
-def _caption(key: str) -> str:
-    return COUNTERS["polled"][PLACE_OF[key]].caption
 
 
 def _is_place(_name: str, value: object) -> bool:

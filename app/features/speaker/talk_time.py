@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from app.text.formats import HARD
+from app.text.formats import HARD, clock
 
 if TYPE_CHECKING:
     from feeds.stories.story import Story
@@ -53,13 +53,6 @@ def talk_time(elapsed_s: float, plan: Sequence[float], index: int) -> TalkTime:
         return TalkTime(elapsed_s)
     behind_s = max(0.0, elapsed_s - sum(plan[: index + 1]))
     return TalkTime(elapsed_s, sum(plan) - elapsed_s, behind_s)
-
-
-def clock(s: float) -> str:
-    """Return whole seconds as a clock shows them: ``0:07``, ``12:34``, ``1:02:03``."""
-    minutes, rest = divmod(int(max(0.0, s)), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 class TalkClock:

@@ -1,20 +1,23 @@
 """The row that tells a story: where it is, what this step says, and whether it is borne out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.features.story.fitted_text import FittedText
 from app.features.story.progress_dots import ProgressDots
+from app.features.story.step_clock import StepClock
 from app.features.story.step_evidence import StepEvidence
 from app.text import standings
 from app.ui.announce import announce
 from app.ui.chip_button import ChipButton
 from app.ui.ink import paint_card
-from app.ui.label import STEP, Label
+from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import REGULAR, SEMIBOLD, Dressed, Ink, metrics
+from app.ui.theme import SEMIBOLD, Dressed
+from feeds.clock import now_ns
 from feeds.stories.story import Standing, State, Story
 
 LINES, STAGED_LINES = 2, 3
@@ -25,89 +28,8 @@ TO_LEAVE = "Leave the story; your own settings come back (Shift+Esc)"
 SMALLEST, LARGEST = 1.1, 4.0
 """Sizes of the title as multiples of running text, with little room and with much."""
 BESIDE = QBoxLayout.Direction.LeftToRight
-BESIDE_EM = 30
-"""From this width on, in multiples of the title's size, the evidence stands beside the text."""
-ROOM = 10_000
-FLAGS = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
-
-
-class FittedText(Label):
-    """Wraps its text into few lines by shrinking it, down to a least size.
-
-    At the least size it takes as many lines as it needs. It is hidden while it has no text.
-    """
-
-    def __init__(
-        self, about: str = "", *, lines: int, ink: Ink = "text", weight: int = REGULAR
-    ) -> None:
-        super().__init__(room="wrap", ink=ink, weight=weight, about=about)
-        self._among: tuple[str, ...] = ()
-        self._lines, self._largest, self._smallest = lines, 1.0, 1.0
-        self._fits: dict[tuple[int, int], tuple[float, int]] = {}
-        """Size of the text and height of all lines, by width and the height of running text."""
-        self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-
-    def write(self, text: str, among: Iterable[str] = ()) -> None:
-        """Show ``text``, at a size at which each of ``among`` fits, too, and in room for each."""
-        self._among = tuple(among)
-        self.say(text)
-        self.setVisible(bool(text))
-        self._refit()
-
-    def set_look(self, largest: float, least: float, lines: int | None = None) -> None:
-        """Have sizes between two multiples of running text, and at most ``lines`` lines."""
-        self._lines = lines or self._lines
-        self._largest, self._smallest = largest, min(least, largest)
-        self._refit()
-
-    def fitted_scale(self, width: int) -> float:
-        """Return the size of the text, as a multiple of running text, in ``width`` pixels."""
-        return self._fitted(width)[0]
-
-    def _fitted(self, width: int) -> tuple[float, int]:
-        asked = width, metrics().height()
-        if asked not in self._fits:
-            scale = self._largest
-            while scale > self._smallest and not self._has_room(scale, width):
-                scale = max(self._smallest, scale * STEP)
-            highest = max(self._box(text, scale, width).height() for text in self._all)
-            self._fits[asked] = scale, max(highest, metrics(scale, self.face[1]).height())
-        return self._fits[asked]
-
-    @override
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, metrics(self._smallest, self.face[1]).height())
-
-    @override
-    def heightForWidth(self, width: int) -> int:
-        return self._fitted(width)[1]
-
-    @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.set_face(self.fitted_scale(self.width()))
-
-    def _refit(self) -> None:
-        self._fits.clear()
-        self.set_face(self.fitted_scale(self.width()))
-        self.updateGeometry()
-
-    @property
-    def _all(self) -> tuple[str, ...]:
-        return self.text(), *self._among
-
-    def _has_room(self, scale: float, width: int) -> bool:
-        high = self._lines * metrics(scale, self.face[1]).lineSpacing()
-        boxes = (self._box(text, scale, width) for text in self._all)
-        return all(box.height() <= high and box.width() <= width for box in boxes)
-
-    def _box(self, text: str, scale: float, width: int) -> QRect:
-        """Return what ``text`` takes in lines of ``width`` pixels."""
-        measures = metrics(scale, self.face[1])
-        return measures.boundingRect(QRect(0, 0, max(1, width), ROOM), FLAGS, text)
+BESIDE_EM, CLOCK_EM = 30, 38
+"""From these widths on, in multiples of the title's size, evidence and clock stand beside."""
 
 
 def title_scale(height_em: float, *, staged: bool) -> float:
@@ -138,7 +60,7 @@ class StoryBar(Dressed, QWidget):
         self.title = FittedText("Step", lines=1, weight=SEMIBOLD)
         self.text = FittedText("What is shown", lines=LINES)
         self.claim = FittedText(lines=1, ink="muted", weight=SEMIBOLD)
-        self.evidence = StepEvidence()
+        self.clock, self.evidence = StepClock(), StepEvidence()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Story")
         self._lay_out()
@@ -154,6 +76,7 @@ class StoryBar(Dressed, QWidget):
         self.name.say(story.title, "")  # nothing, where it does not fit whole
         titles = (f"{n}. {one.title}" for n, one in enumerate(story.steps, 1))
         self.title.write(f"{number}. {step.title}", among=titles)
+        self.clock.begin(step, now_ns())
         self.text.write(step.text, among=(one.text for one in story.steps))
         self._says, self._notice = [f"Claim: {one.says}" for one in story.steps], ""
         self._changed, self._whole = False, True
@@ -168,6 +91,7 @@ class StoryBar(Dressed, QWidget):
         Say whether the row may need another height for it.
         """
         self.evidence.show_standing(standing)
+        self.clock.show_standing(standing)
         steps = range(len(self.dots.states))
         self.dots.show_states([judged.get(index, "not yet") for index in steps])
         notice, self._changed = standings.notice(standing), bool(standing.changed)
@@ -245,6 +169,7 @@ class StoryBar(Dressed, QWidget):
             self._words.addWidget(words)
         self._words.addStretch(1)
         self._body = QBoxLayout(BESIDE)
+        self._body.addWidget(self.clock)
         self._body.addLayout(self._words, 1)
         self._body.addWidget(self.evidence)
         self._column = QVBoxLayout(self)
@@ -275,6 +200,10 @@ class StoryBar(Dressed, QWidget):
         self._body.setDirection(BESIDE if beside else QBoxLayout.Direction.TopToBottom)
         self._body.setSpacing(round((1.2 if beside else 0.4) * em))
         self.evidence.set_flat(not beside)
+        roomy = width >= CLOCK_EM * em * max(1.0, self._scale)
+        if self.clock.set_beside(roomy, self._scale):
+            to = self._body if roomy else self._top
+            to.insertWidget(0 if roomy else 2, self.clock)
         brief = self._staged or width < 34 * em
         for button in (self.back, self.next):
             button.set_detail("icon" if brief else "full")

@@ -19,7 +19,7 @@ from feeds.stories.story import Standing, State, Story
 
 KEYS = ("story-next", "story-back", "story-leave", "story-restore")
 HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your own settings come back."
-SPARE = "m" * 8
+SPARE = "m" * 12
 """What a menu takes beside its two columns of text."""
 POINTED = {"strip": "wire"}
 """Rows that a story calls otherwise."""
@@ -105,6 +105,7 @@ class StoryScreen:
             Action(KEYS[0], "The next step", "Story", ("PgDown", "Right"), bar.next.click),
             Action(KEYS[1], "The step before", "Story", ("PgUp", "Left"), bar.back.click),
             Action(KEYS[2], "Leave the story", "Story", ("Shift+Esc",), bar.leave.click),
+            Action("step-clock", "A clock of the step", "Story", ("H",), self._turn_clock),
             Action(KEYS[3], "Restore the step", "Story", ("Shift+R",), bar.restore.click),
         )
         host.actions.enable(False, *KEYS, when="while a story is told")
@@ -171,6 +172,14 @@ class StoryScreen:
         if alone is not None and sides - {alone.side}:
             self._parts.layout.show_alone(None)
         bring_forward(self._parts, points)
+
+    def _turn_clock(self) -> None:
+        """Show the audience the time of the step, or no more."""
+        self.bar.clock.turn()
+        self._parts.layout.fit()
+        if not self.running:
+            shown = "is shown" if not self.bar.clock.isHidden() else "is not shown"
+            self._host.tell(f"The clock of the step {shown} when a story is told.", tone="calm")
 
     def _say_how_to_leave(self) -> bool:
         """Esc closes what is open and no story: it is pressed once too often easily."""

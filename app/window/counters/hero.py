@@ -28,8 +28,10 @@ JOINER = "\u2060"
 """Takes no room, and no line ends at it."""
 LINES_FOR_ONE = 13.5
 STRETCH = 10
-LEAST_POINTED, LINES_FOR_POINTED = 2.6, 12.0
-"""Least size, and window height per size, of a figure pointed at before an audience."""
+LEAST_POINTED, LARGEST_POINTED = 2.6, 11.0
+LINES_FOR_POINTED, LINES_BESIDE_ROWS = 9.0, 12.0
+"""Least and largest size of a figure pointed at before an audience, and window height per size: if
+figures and charts alone are pointed at, and if other rows are, too."""
 BESIDE, BEFORE = 0.8, 1.2
 """Before an audience, in multiples of that size: other figures at most; one pointed at here."""
 COUNTING_MS = 100.0
@@ -38,9 +40,13 @@ SETTLE_NS = 250_000_000
 MOST_DECIMALS = 3
 
 
-def pointed_scale(height_em: float) -> float:
-    """Return the size of what is pointed at on a stage ``height_em`` lines of text high."""
-    return min(LARGEST, max(LEAST_POINTED, height_em / LINES_FOR_POINTED))
+def pointed_scale(height_em: float, *, beside_rows: bool = False) -> float:
+    """Return the size of what is pointed at on a stage ``height_em`` lines of text high.
+
+    It is less ``beside_rows`` that are pointed at, too.
+    """
+    lines = LINES_BESIDE_ROWS if beside_rows else LINES_FOR_POINTED
+    return min(LARGEST_POINTED, max(LEAST_POINTED, height_em / lines))
 
 
 def decimals_of(value: float) -> int:

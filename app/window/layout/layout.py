@@ -28,6 +28,8 @@ LOWER_CHARTS = 0.8
 GUEST_CHARTS_EM = 5
 """How much higher than their least the charts are before a guest leaves room to other rows."""
 
+ROWS = ("strip", "verdict", "controls")
+"""Rows outside of the panels that a guest can point at."""
 CONTROLS_AT = 2
 """The controls' place in the column, after the header and what is between."""
 
@@ -189,12 +191,16 @@ class WindowLayout(QObject):
 
     def _size_parts(self, height_em: float) -> None:
         """Give what is always shown its size in a window ``height_em`` lines of text high."""
-        size = self._surface.size()
+        size, guest = self._surface.size(), self._guest
+        beside_rows = bool(self._shelf.open_name) or (
+            guest is not None and any(guest.points_at(row) for row in ROWS)
+        )
         if self.alone is not None:
             size.setWidth(2 * size.width())  # it has the room of two
         for panel in self._panels:
-            panel.fit_to(size, staged=self.bare)
-        self._controls.set_compact(height_em < COMPACT_EM)
+            panel.fit_to(size, staged=self.bare, beside_rows=beside_rows)
+        # over the bottom edge they cover as little as they can
+        self._controls.set_compact(height_em < COMPACT_EM or (self.bare and self.tray.offered))
         least = self._strip.minimumSizeHint().height()
         self._strip.setMaximumHeight(round((1.1 if height_em < LOW_EM else 1.7) * least))
 

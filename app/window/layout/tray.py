@@ -8,8 +8,8 @@ from app.ui.override import override
 from app.window.controls.control_bar import ControlBar
 from app.window.surface import Surface
 
-EDGE_EM = 0.3
-"""How high the edge is that the pointer has to touch, in lines of text."""
+EDGE_EM = 0.55
+"""How high the edge is that the pointer has to touch, in lines of text: the gap under the rows."""
 
 
 class Edge(QWidget):
@@ -43,6 +43,8 @@ class Tray(QObject):
         self.edge.hide()
         self.edge.touched.connect(self.open)
         controls.installEventFilter(self)
+        for slider in controls.sliders.values():
+            slider.field.left.connect(self._typed)
 
     def open(self) -> None:
         """Bring the controls, if they have no row."""
@@ -98,6 +100,11 @@ class Tray(QObject):
             if not (isinstance(typed, QLineEdit) and self._controls.isAncestorOf(typed)):
                 self.close()
         return False
+
+    def _typed(self) -> None:
+        """Take away what stayed only because a value was typed: the pointer is elsewhere by now."""
+        if self.is_open and not self._stays and not self._controls.underMouse():
+            self.close()
 
     def _at_bottom(self, height: int) -> QRect:
         return self._surface.rect().adjusted(0, self._surface.height() - height, 0, 0)

@@ -63,10 +63,14 @@ class Panel(Dressed, QWidget):
         self.hero.bring_forward(others)
         self.charts.bring_forward({chart for chart in get_args(Chart) if chart in others})
 
-    def fit_to(self, window: QSize, *, staged: bool) -> None:
-        """Take sizes for a ``window``; before an audience what is pointed at is the largest."""
+    def fit_to(self, window: QSize, *, staged: bool, beside_rows: bool = False) -> None:
+        """Take sizes for a ``window``; before an audience what is pointed at is the largest.
+
+        It is less large ``beside_rows`` that need the room, too.
+        """
         height_em = window.height() / max(1, self.fontMetrics().height())
-        pointed = pointed_scale(height_em) if staged and self._pointed else 0.0
+        pointed = pointed_scale(height_em, beside_rows=beside_rows)
+        pointed = pointed if staged and self._pointed else 0.0
         self.hero.fit_to(height_em, pointed)
         self.counters.fit_to(window, pointed)
 
