@@ -160,7 +160,9 @@ def _replay(given: Given) -> int:
     window = given.json is None and given.speed != inf
     if window:
         display.settle()
-        window = bool(display.platform())
+        window = bool(platform := display.platform())
+        if window and (problem := display.problem(platform)):
+            return complain(problem)
     from app.commands import replay
 
     return replay.run(given.file, json=given.json, speed=given.speed, window=window)

@@ -27,7 +27,9 @@ def run(file: Path, *, json: str | None = None, speed: float | None = None, wind
 
 def _in_window(recording: RecordingReader, speed: float) -> int:
     """Open the window on ``recording``."""
-    return complain("replay: the window does not show recordings yet; --speed max needs none")
+    from app.commands import window
+
+    return window.replay(recording, speed)
 
 
 def _figures(recording: RecordingReader, json: str | None) -> int:

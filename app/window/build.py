@@ -23,8 +23,10 @@ from app.window.load_news import LoadNews
 from app.window.navigation import Navigation
 from app.window.painting.mailbox import Mailbox
 from app.window.painting.painter import Painter
+from app.window.painting.shown_time import ShownTime
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
+from app.window.recordings import FIXED, Recordings
 from app.window.saved_files import SavedFiles
 from app.window.settings_model import LabControl, SettingsModel
 from app.window.side_words import nothing_to_poll
@@ -52,14 +54,15 @@ def build(
 ) -> Host:
     """Return the window for the settings of ``lab``, not yet shown and without any feature."""
     asked = asked or Asked()
-    parts = _parts(lab.settings, mailbox, asked.database_url)
+    replay = asked.replay
+    parts = _parts(lab.settings, mailbox, asked.database_url, replay.time if replay else None)
     surface = parts.surface
-    settings = SettingsModel(lab, surface)
-    loads = LoadNews(surface)
-    telling, actions = Telling(surface), Actions(surface)
-    saved = SavedFiles(parts.notice, actions, surface)
-    host = Host(parts, actions, settings, lab, loads, telling, preferences, asked, saved)
-    themes.setParent(surface)
+    settings = SettingsModel(lab, surface, fixed=FIXED if replay else "")
+    loads, telling, actions = LoadNews(surface), Telling(surface), Actions(surface)
+    saved, shown = SavedFiles(parts.notice, actions, surface), Recordings(surface)
+    host = Host(parts, actions, settings, lab, loads, telling, preferences, asked, saved, shown)
+    if themes.parent() is None:
+        themes.setParent(surface)
     host.words.append(lambda: ("--theme", themes.theme.name))
     loads.watched.connect(lab.watch_load)
     _join_settings(host)
@@ -76,7 +79,9 @@ def build(
     return host
 
 
-def _parts(settings: Settings, mailbox: Mailbox, database_url: str) -> Parts:
+def _parts(
+    settings: Settings, mailbox: Mailbox, database_url: str, time: ShownTime | None
+) -> Parts:
     surface = Surface()
     header = HeaderBar([(key, source.label) for key, source in catalogue().items()])
     notice, shelf = Notice(), Shelf()
@@ -86,7 +91,7 @@ def _parts(settings: Settings, mailbox: Mailbox, database_url: str) -> Parts:
     controls = ControlBar(settings)
     rows = Rows(surface, header, notice, panels, shelf, strip, verdict, controls)
     view = TimeView()
-    painter = Painter(surface, mailbox, panels, strip, view)
+    painter = Painter(surface, mailbox, panels, strip, view, time=time)
     return Parts(
         **vars(rows),
         layout=WindowLayout(rows),

@@ -11,6 +11,7 @@ from app.ui.preferences import Preferences
 from app.window.layout.notice import Tone
 from app.window.load_news import LoadNews
 from app.window.parts import Parts
+from app.window.recordings import Recordings, Replay
 from app.window.saved_files import SavedFiles
 from app.window.settings_model import LabControl, SettingsModel
 from app.window.telling import Telling
@@ -35,6 +36,8 @@ class Asked:
     """The person's own database; empty if there is none."""
     recorded: bool = False
     """Whether the window shows a recording: then nothing is measured, and nothing can be told."""
+    replay: Replay | None = None
+    """The recording that is played in the window; ``recorded`` is true then, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Host:
     asked: Asked
     saved: SavedFiles
     """Tells what was saved, and opens it."""
+    recordings: Recordings
+    """The road to open a recording, and to leave it."""
     words: list[Callable[[], Sequence[str]]] = field(default_factory=list)
     """What of the window's state can be said on a command line: each gives options and values."""
     serving: list[Callable[[], Coroutine[Any, Any, None]]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Asks where something is to be saved, and whether a file there may be replaced; never blocks."""
+"""Asks where something is to be saved, may be replaced, or is to be read from; never blocks."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -59,16 +59,28 @@ def save_dialog(
 
     It does not ask before something is replaced: whoever writes does.
     """
+    dialog = _dialog(parent, title, folder, filters)
+    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # that question would block
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.selectFile(name)
+    return dialog
+
+
+def open_dialog(parent: QWidget, title: str, folder: Path, filters: tuple[str, ...]) -> QFileDialog:
+    """Return a dialog for a file that is there, to be opened with ``open()``."""
+    dialog = _dialog(parent, title, folder, filters)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    return dialog
+
+
+def _dialog(parent: QWidget, title: str, folder: Path, filters: tuple[str, ...]) -> QFileDialog:
     dialog = QFileDialog(parent, title)
     # the systems' own dialogs run loops of their own on some systems: nothing would be painted
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
-    dialog.setOption(QFileDialog.Option.DontConfirmOverwrite)  # that question would block
     dialog.setIconProvider(_plain_icons())
-    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setFileMode(QFileDialog.FileMode.AnyFile)
     dialog.setNameFilters(list(filters))
     dialog.setDirectory(str(folder))
-    dialog.selectFile(name)
     return dialog
 
 
@@ -93,13 +105,19 @@ class SaveQuestions(QObject):
         self, title: str, name: str, filters: tuple[str, ...], chosen: Callable[[Path], None]
     ) -> None:
         """Ask where to save, proposing ``name``; nothing happens while it is asked already."""
-        if self.dialog is not None:
-            return
-        dialog = save_dialog(self._window, title, self.folder, name, filters)
+        if self.dialog is None:
+            self._ask(save_dialog(self._window, title, self.folder, name, filters), chosen)
+
+    def _ask(self, dialog: QFileDialog, chosen: Callable[[Path], None]) -> None:
         self.dialog = dialog
         dialog.fileSelected.connect(lambda path: self._chosen(Path(path), chosen))
         dialog.finished.connect(self._forget_dialog)
         dialog.open()
+
+    def which(self, title: str, filters: tuple[str, ...], chosen: Callable[[Path], None]) -> None:
+        """Ask which file to open; nothing happens while something is asked already."""
+        if self.dialog is None:
+            self._ask(open_dialog(self._window, title, self.folder, filters), chosen)
 
     def replace(self, title: str, target: Path, agreed: Callable[[], None]) -> None:
         """Ask whether ``target`` may be replaced."""

@@ -52,7 +52,10 @@ class LabControl(LabOrders, Protocol):
 
 
 class SettingsModel(QObject):
-    """Checks what is wanted, applies it to the lab, and says what changed."""
+    """Checks what is wanted, applies it to the lab, and says what changed.
+
+    ``fixed`` is why nobody can choose anything here, in one line.
+    """
 
     changed = Signal(object, object)
     """The settings before and after."""
@@ -63,9 +66,9 @@ class SettingsModel(QObject):
     unserved = Signal(str, str, str)
     """The lab cannot serve a side by a transport: side, transport, reason; from any thread."""
 
-    def __init__(self, lab: LabControl, parent: QObject | None = None) -> None:
+    def __init__(self, lab: LabControl, parent: QObject | None = None, *, fixed: str = "") -> None:
         super().__init__(parent)
-        self._lab = lab
+        self._lab, self._fixed = lab, fixed
         self._wanted: dict[str, object] = {}
         self._gap = QTimer(self, singleShot=True)
         self._gap.setInterval(DRAG_GAP_MS)
@@ -79,6 +82,11 @@ class SettingsModel(QObject):
     def settings(self) -> Settings:
         """What is set now."""
         return self._lab.settings
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether nobody can choose anything here."""
+        return bool(self._fixed)
 
     @property
     def is_dragged(self) -> bool:
@@ -115,7 +123,9 @@ class SettingsModel(QObject):
 
     def choose(self, settings: Settings) -> None:
         """Make ``settings`` effective as the person wants it, so that it can be undone."""
-        if settings != self.settings:
+        if self._fixed:
+            self.refused.emit(self._fixed)
+        elif settings != self.settings:
             self.chosen.emit(self.settings, settings)
             self.put(settings)
 

@@ -1,14 +1,11 @@
-"""The window of the desktop that everything stands in: empty by itself."""
+"""What the parts of a window stand in: empty by itself; inside of the window of the desktop."""
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.override import override
 from app.ui.theme import Dressed
-
-FRAME_EM = 3
-"""Room for the title bar and the edges that the desktop adds, in lines of text."""
 
 
 class Surface(Dressed, QWidget):
@@ -23,17 +20,7 @@ class Surface(Dressed, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setWindowTitle("Live vs Polled")
         self.setMinimumSize(640, 400)
-
-    def open_within(self, screen: QSize) -> None:
-        """Take the size it would like, or all of a ``screen`` that is no larger."""
-        wanted, frame = self.sizeHint(), FRAME_EM * self.fontMetrics().height()
-        if wanted.width() > screen.width() or wanted.height() + frame > screen.height():
-            self.resize(wanted.boundedTo(screen * 0.8))  # for when it is made smaller again
-            self.setWindowState(self.windowState() | Qt.WindowState.WindowMaximized)
-        else:
-            self.resize(wanted)
 
     @override
     def dress(self) -> None:

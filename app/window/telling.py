@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from feeds.stories.claim import Lookup
     from feeds.stories.story import Standing, State, Step, Story
 
 
@@ -29,6 +30,8 @@ class Telling(QObject):
         """How the step stands; ``None`` as long as nothing is known of it."""
         self.judged: Mapping[int, State] = {}
         """What was found of the steps so far, by their indices."""
+        self.figures: Lookup = {}
+        """Every value of the step by its name, as far as it was measured."""
 
     @property
     def step(self) -> Step | None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from app.window.surface import Surface
+from app.window.top_level import TopLevel
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,7 @@ from app.window.surface import Surface
     ],
 )
 def test_it_fits_the_screen(qtbot: QtBot, screen: QSize, maximized: bool, size: QSize) -> None:
-    window = Surface()
+    window = TopLevel(Surface())
     qtbot.addWidget(window)
     window.open_within(screen)
     assert (window.isMaximized(), window.size()) == (maximized, size)

@@ -14,7 +14,7 @@ from app.ui.preferences import Preferences
 from app.window.build import build
 from app.window.painting.mailbox import Mailbox
 from app.window.theme_choice import ThemeChoice
-from app.commands.rendering.recorded import RecordedLab
+from app.commands.recorded_lab import RecordedLab
 from feeds.settings import Settings
 lab, themes = RecordedLab(Settings()), ThemeChoice(app, "dark")
 host = build(lab, Mailbox(), themes, Preferences.for_one_run())
@@ -23,6 +23,7 @@ host.parts.surface.show()
 host.parts.painter.pulse.start()
 slow = {"pyqtgraph", "psutil", "urllib.request", "difflib", "rich", "jinja2", "importlib.metadata"}
 slow |= {"app.features.load.load_drawer", "app.features.load.load_history"}
+slow |= {"app.features.replay.player", "feeds.recording.writer", "mcap", "zstandard"}
 slow |= {"app.features.palette.palette", "app.features.palette.commands"}
 print(*sorted(slow & set(sys.modules)))
 import os

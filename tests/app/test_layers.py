@@ -31,7 +31,7 @@ for tree in sys.argv[1:]:
         del sys.modules[name]
     sys.path.insert(0, tree)
     importlib.invalidate_caches()
-    from app.commands.rendering.recorded import RecordedLab
+    from app.commands.recorded_lab import RecordedLab
     from app.commands.window.features import FEATURES, install_all
     from app.ui.preferences import Preferences
     from app.window.build import build

@@ -10,11 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from feeds.counters import Counters
-from feeds.crowd.records import Size
-from feeds.frame import Frame, SideName
-from feeds.lab import LabError
-from feeds.load.records import Load, LoadSummary
+from feeds.frame import Frame
+from feeds.load.records import Load
 from feeds.settings import Settings
 from feeds.stories.playing import StepResult
 from feeds.stories.story import State, Story
@@ -36,49 +33,6 @@ class Still:
     """Another source spoke before the first of the frames: its values are none of this one's."""
     loads: tuple[Load, ...] = ()
     """What the servers and the crowd cost until then, as far as it was measured."""
-
-
-class RecordedLab:
-    """Stands in for the laboratory before a window that shows a recording: it measures nothing."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-
-    def apply(self, settings: Settings) -> None:
-        """Be set this way, for the window to show."""
-        self.settings = settings
-
-    def reset(self) -> None:
-        """Do nothing, like the next three."""
-
-    stall = poll_now = cut = reset
-
-    load = None
-
-    def processes(self, side: SideName) -> tuple[int, int, str]:
-        """Return no process: there is none."""
-        return 0, 0, self.settings.transport(side)
-
-    async def crowd_up(self) -> None:
-        """Say that there is none."""
-        raise LabError("nothing is being measured")
-
-    def storm(self, *, jitter: bool) -> None:
-        """Do nothing: there is no crowd to lose its connections."""
-
-    def watch_load(self, on: bool) -> None:
-        """Do nothing: what was measured is in the still."""
-
-    def populate(self, size: Size) -> None:
-        """Do nothing: the clients are those of the still."""
-
-    def load_summary(self) -> LoadSummary:
-        """Return nothing: what was measured is in the still."""
-        return LoadSummary()
-
-    async def counters(self) -> Counters:
-        """Say that there are none."""
-        raise LabError("nothing is being measured")
 
 
 class Tape:

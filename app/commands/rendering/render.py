@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from app.commands.recorded_lab import RecordedLab
 from app.commands.rendering.looks import Look
-from app.commands.rendering.recorded import RecordedLab, Shot, Still
+from app.commands.rendering.recorded import Shot, Still
 from app.running import saving
 from app.text.mistakes import complain
 from feeds.foreign import reason

@@ -3,7 +3,7 @@
 Nothing here imports Qt before the processes are launched, so that they start while it loads.
 """
 
-from app.commands.window.launch import choose_platform, run
+from app.commands.window.launch import choose_platform, replay, run
 from app.commands.window.plan import Plan
 
-__all__ = ["Plan", "choose_platform", "run"]
+__all__ = ["Plan", "choose_platform", "replay", "run"]

@@ -19,6 +19,7 @@ FEATURES = (
     "story",
     "before",
     "take_away",
+    "replay",
     "undo",
     "text_size",
     "presenting",

@@ -14,6 +14,7 @@ from feeds.lab import Lab
 if TYPE_CHECKING:
     from feeds.frame import Frame, SideName
     from feeds.load.records import Load
+    from feeds.recording.reader import RecordingReader
 
 
 def run(plan: Plan) -> int:
@@ -27,10 +28,10 @@ def run(plan: Plan) -> int:
         mailbox.put(frame)
 
     def refuse(side: SideName, transport: str, why: str) -> None:
-        session.refuse(side, transport, why)  # while it runs; at the start it is an error
+        measuring.refuse(side, transport, why)  # while it runs; at the start it is an error
 
     def tell(load: Load) -> None:
-        session.take_load(load)
+        measuring.take_load(load)
 
     lab = Lab(
         plan.settings,
@@ -51,10 +52,23 @@ def run(plan: Plan) -> int:
     lab.apply(beginning.settings)
     lab.spawn()
 
+    from app.commands.window.measuring import Measuring
     from app.commands.window.session import Session
 
-    session = Session(lab, mailbox, memory, plan, beginning)
-    return session.run()
+    measuring = Measuring(lab, mailbox, plan, beginning)
+    return Session(measuring, memory, plan, beginning).run()
+
+
+def replay(recording: RecordingReader, speed: float) -> int:
+    """Show ``recording`` until the window is closed; no lab is started."""
+    choose_platform()
+    from app.commands.window.memory import open_memory, recall
+    from app.commands.window.replaying import Replaying
+    from app.commands.window.session import Session
+
+    memory, plan = open_memory(), Plan(recording.settings_at(recording.began_ns))
+    beginning = recall(memory, plan.settings, frozenset())
+    return Session(Replaying(recording, speed, plan, beginning), memory, plan, beginning).run()
 
 
 def choose_platform() -> None:

@@ -13,6 +13,7 @@ from app.window.host import Host
 from app.window.panel.panel import Panel
 from feeds.counters import Counters
 from feeds.frame import SIDES, Frame
+from feeds.metrics.staleness import NEVER_NS
 from feeds.rule import Rule
 from feeds.settings import Settings
 from feeds.sources import find
@@ -48,6 +49,7 @@ class Views(QObject):
         painter.painted += [self.advance, self.alarms.advance]
         painter.figures_due.connect(self._show_counts)
         painter.intake.source_began.connect(self._begin)
+        painter.rewound.connect(self._forget)
         host.settings.changed.connect(self._follow)
         parts.surface.dressed.connect(self._paint_anew)
         self._show_source(host.settings.settings.source)
@@ -116,6 +118,11 @@ class Views(QObject):
         self._feed.begin(from_ns)
         self.alarms.log.watch(self._wanted[1], from_ns)
         self._show()
+
+    def _forget(self) -> None:
+        """Begin anew at another time of a recording."""
+        self._feed.begin(NEVER_NS)
+        self.alarms.log.forget()
 
     def _show(self) -> None:
         if self._wanted == self._shown:

@@ -54,6 +54,10 @@ class AlarmLog:
             self.rule = rule
             self._feed.begin(from_ns)
 
+    def forget(self) -> None:
+        """Forget all, and look for alarms from when both sides are up."""
+        self._feed.begin(NEVER_NS)
+
     def ingest(self, frame: Frame) -> list[tuple[SideName, Line]]:
         """Take what ``frame`` brought; return which side has learned of which alarm with it."""
         if self.rule is None:
@@ -92,7 +96,8 @@ class Alarms(QObject):
 
     def set_notify(self, on: bool) -> None:
         """Switch notifications on, where the desktop can show them, or off; without a signal."""
-        self.notifier.switch(on and not why_not())
+        told = self._host.asked.replay is None  # what happened long ago is no news
+        self.notifier.switch(on and told and not why_not())
         if self._drawer is not None:
             self._drawer.set_notify(self.notifier.on)
 

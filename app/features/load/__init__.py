@@ -34,6 +34,7 @@ class ServerLoad(QObject):
         shelf.add(NAME, self._make)
         shelf.changed.connect(lambda _name: self._follow())
         host.loads.changed.connect(self._take)
+        host.parts.painter.rewound.connect(self._forget)
         tip = "What both servers have to do, and what many clients cost (O)"
         chip = ChipButton("Load", icon="load", key="O", tip=tip)
         host.parts.header.offer_drawer(NAME, chip)
@@ -68,6 +69,10 @@ class ServerLoad(QObject):
             self._history = LoadHistory()
         self._history.add(load)
         self._show()
+
+    def _forget(self) -> None:
+        """Forget the load: another time of a recording is shown."""
+        self._history = None
 
     def _show(self) -> None:
         load, history, host = self._host.loads.newest, self._history, self._host

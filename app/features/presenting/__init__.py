@@ -110,7 +110,7 @@ class Presentation(QObject):
         enlarge(factor / before)
 
     def _begin(self) -> None:
-        window = self._parts.surface
+        window = self._parts.surface.window()
         self._parts.controls.stop_typing()
         self._end = end = ExitStack()  # in turn, the last one first
         end.callback(self._give_keyboard, QApplication.focusWidget())
@@ -134,9 +134,10 @@ class Presentation(QObject):
 
     def _put_back(self, state: Qt.WindowState, geometry: QRect) -> None:
         """Give the window its state and place again."""
-        self._parts.surface.setWindowState(state)
+        window = self._parts.surface.window()
+        window.setWindowState(state)
         if state == Qt.WindowState.WindowNoState:
-            self._parts.surface.setGeometry(geometry)
+            window.setGeometry(geometry)
 
     def _give_keyboard(self, to: QWidget | None) -> None:
         """Give the keyboard back to ``to``, or to where it is at first if that is gone."""

@@ -25,6 +25,7 @@ from feeds.stories.claim import Lookup
 from feeds.stories.story import Standing, State, Step, Story, what_lacks
 
 if TYPE_CHECKING:
+    from feeds.recording.records import StoryTold
     from feeds.stories.director import Director
 
 OFFER_MS = 150
@@ -56,7 +57,9 @@ class StoryTeller(QObject):
         self._told: Mapping[int, Lookup] = {}
         self._looks = SegmentLooks()
         self._connect()
-        if not host.asked.recorded:
+        if host.asked.replay is not None:
+            host.recordings.told.connect(self._show_told)
+        elif not host.asked.recorded:
             QTimer.singleShot(OFFER_MS, self, self._offer)
 
     def _connect(self) -> None:
@@ -100,6 +103,8 @@ class StoryTeller(QObject):
     def go(self, index: int) -> None:
         """Enter the step with this index, from 0."""
         director = self._director
+        if self._host.asked.replay is not None:
+            self._host.recordings.step_wanted.emit(index)
         if director is None:
             return
         self._hide_step(director.step)
@@ -121,6 +126,21 @@ class StoryTeller(QObject):
         self._judged, self._told = dict(judged), told
         self._show_step(story, standing.index)
         self._show_standing(story, standing, figures)
+
+    def _show_told(self, told: StoryTold, story: Story | None) -> None:
+        """Show a step as it stood in a recording; nothing of a story where none was told."""
+        standing, before = told.standing, self._host.telling
+        if story is None or standing is None:
+            if before.step is not None:
+                self._hide_step(before.step)
+                self.screen.end()
+            return
+        self._judged, self._told = dict(told.judged), {}
+        if (before.story, before.index) != (story, standing.index):
+            if before.step is not None:
+                self._hide_step(before.step)
+            self._show_step(story, standing.index)
+        self._show_standing(story, standing, told.figures)
 
     # -- at the painter ---------------------------------------------------------------------
 
@@ -201,7 +221,10 @@ class StoryTeller(QObject):
             self._show_standing(director.story, director.standing, director.figures)
 
     def _step(self, by: int) -> None:
-        if self._director is not None:
+        telling = self._host.telling
+        if self._host.asked.replay is not None and telling.story is not None:
+            self._host.recordings.step_wanted.emit(telling.index + by)
+        elif self._director is not None:
             index = self._director.standing.index + by
             if 0 <= index < len(self._director.story.steps):
                 self.go(index)
@@ -225,6 +248,7 @@ class StoryTeller(QObject):
         """Show how the evidence stands, and what was found of the steps so far."""
         if not standing.changed:
             self._judged[standing.index] = standing.judgement.state
+        self._host.telling.figures = figures
         self.screen.show_standing(standing, self._judged)
         elapsed_s = standing.elapsed_s if standing.phase == "measuring" else 0.0
         self._fill_table(story, story.steps[standing.index], figures, elapsed_s)

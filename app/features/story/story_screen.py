@@ -109,7 +109,8 @@ class StoryScreen:
             Action(KEYS[3], "Restore the step", "Story", ("Shift+R",), bar.restore.click),
         )
         host.actions.enable(False, *KEYS, when="while a story is told")
-        host.actions.closers.insert(0, self._say_how_to_leave)
+        if host.asked.replay is None:
+            host.actions.closers.insert(0, self._say_how_to_leave)
 
     def set_stories(self, stories: Sequence[tuple[str, ...]]) -> None:
         """Offer these in the header, each as :class:`Offered`; there is no button for none."""

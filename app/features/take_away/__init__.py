@@ -26,7 +26,8 @@ class TakeAway:
         self.exporter = Exporter(host, self.recording, questions)
         self.copies, self.markers = Copies(host, questions), Markers(host)
         self.menus = TakeMenus(host, self.copies, self.markers)
-        painter.takers.append(self.recording.take)
+        if host.asked.replay is None:
+            painter.takers.append(self.recording.take)
         host.serving.extend((self.exporter.serve, self.copies.serve))
         host.finishing.extend((self.exporter.finish, self.copies.finish))
         host.ending.append(self.recording.close)

@@ -32,6 +32,9 @@ class Exporter(QObject):
 
     def ask(self) -> None:
         """Ask where to, without holding anything up."""
+        if self._host.asked.replay is not None:
+            self._host.tell("A recording is shown: the file itself is the evidence.", tone="calm")
+            return
         if self._busy:
             self._host.tell("An export is running already: one at a time.", tone="calm")
             return

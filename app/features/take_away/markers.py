@@ -5,7 +5,6 @@ from PySide6.QtCore import QObject
 from app.window.entry import Entry
 from app.window.host import Host
 from app.window.surface import Surface
-from feeds.clock import now_ns
 from feeds.frame import Marker
 
 LONGEST = 60
@@ -44,7 +43,7 @@ class Markers(QObject):
             return
         shown = self._painter.shown
         still = self._painter.is_paused and shown is not None
-        self._at_ns = shown[1].now_ns if still and shown is not None else now_ns()
+        self._at_ns = shown[1].now_ns if still and shown is not None else self._painter.time()
         self.entry.ask(self._name())
 
     def _name(self) -> str:

@@ -4,7 +4,6 @@ Written for a few microseconds a frame and read by the export's own process, so 
 nor painting depends on the length of a run.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -13,12 +12,11 @@ from typing import BinaryIO
 
 import msgspec
 
+from app.window.painting.painted_updates import PaintedUpdates
 from feeds.evidence.archive import EvidenceError
 from feeds.foreign import reason
 from feeds.frame import Arrival, Frame, Published, SideFrame
 
-PAINT_NS = 1_000_000_000
-"""How long after its arrival an update's paint is looked up: it is on screen by then, or never."""
 _PREFIX = 4
 
 
@@ -58,8 +56,7 @@ class Recording:
     """Takes every frame; holds the running segment alone."""
 
     def __init__(self, painted: Callable[[int], int | None] = lambda seq: None) -> None:
-        self.painted = painted
-        """Says when an update was first painted; asked when a frame is taken."""
+        self._paints = PaintedUpdates(painted)
         self.seen_ns = 0
         """The instant of the newest frame."""
         self.segment = 0
@@ -69,8 +66,6 @@ class Recording:
         self._path = Path()
         self._error = ""
         self._encode = msgspec.msgpack.Encoder().encode
-        self._waiting: deque[tuple[int, list[Arrival]]] = deque()
-        self._newest_painted = 0
 
     def take(self, frame: Frame) -> None:
         """Keep what evidence needs of ``frame``."""
@@ -84,7 +79,7 @@ class Recording:
         """Return all that was recorded so far; recording goes on behind it."""
         if self._file is None:
             return Snapshot("", 0, self._error or "nothing was recorded")
-        self._write(Kept(self.seen_ns, 0, 0, [], [], [], self._shown(self.seen_ns)))
+        self._write(Kept(self.seen_ns, 0, 0, [], [], [], self._paints.until(self.seen_ns)))
         with suppress(OSError):
             self._file.flush()
         size = self._file.tell() if not self._error else self._path.stat().st_size
@@ -115,8 +110,7 @@ class Recording:
             if self._path.name:
                 self._path.unlink(missing_ok=True)
         self.segment, self._error = segment, ""
-        self._waiting.clear()
-        self._newest_painted = 0
+        self._paints.forget()
         try:
             self._path = self._place() / f"{segment}.frames"
             self._file = self._path.open("wb")
@@ -125,10 +119,7 @@ class Recording:
 
     def _keep(self, frame: Frame) -> None:
         live, polled = frame.live.arrivals, frame.polled.arrivals
-        for arrivals in (live, polled):
-            if arrivals:
-                self._waiting.append((frame.at_ns, arrivals))
-        shown = self._shown(frame.at_ns - PAINT_NS)
+        shown = self._paints.take(frame)
         if frame.published or live or polled or shown:
             self._write(
                 Kept(
@@ -141,19 +132,6 @@ class Recording:
                     shown,
                 )
             )
-
-    def _shown(self, until_ns: int) -> list[tuple[int, int]]:
-        """Return the paints of what arrived up to ``until_ns``, each once."""
-        found = []
-        while self._waiting and self._waiting[0][0] <= until_ns:
-            for arrival in self._waiting.popleft()[1]:
-                # what the other side showed already was first painted then
-                if arrival.seq > self._newest_painted:
-                    instant_ns = self.painted(arrival.seq)
-                    if instant_ns is not None:
-                        found.append((arrival.seq, instant_ns))
-                        self._newest_painted = arrival.seq
-        return found
 
     def _write(self, kept: Kept) -> None:
         if self._file is None or self._error:

@@ -121,6 +121,9 @@ class Undo(QObject):
         """Set everything as it is by default; that can be undone like any change."""
         now = self._model.settings
         wanted = Settings(seed=now.seed, duration_s=now.duration_s)
+        if self._model.is_fixed:
+            self._model.choose(wanted)
+            return
         nothing = "All settings have their defaults already."
         self._go(lambda: self._model.choose(wanted), "Defaults", nothing)
 

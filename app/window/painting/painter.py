@@ -11,70 +11,20 @@ from app.ui.announce import announce
 from app.window.charts.history import History
 from app.window.charts.shared import Picture, SharedScales, TimeView
 from app.window.counters.keeping import ShownBefore
+from app.window.painting.intake import Intake
 from app.window.painting.mailbox import Mailbox
 from app.window.painting.pace import Pulse
 from app.window.painting.paint_meter import PaintLegs, PaintMeter
+from app.window.painting.shown_time import Present, ShownTime
 from app.window.panel.panel import Panel
 from app.window.wire.wire_strip import WireStrip
 from feeds.clock import now_ns
-from feeds.counters import Counters, Distributions
+from feeds.counters import Counters
 from feeds.frame import Frame
 
 TEXT_GAP_NS = 250_000_000
 QUIET_GAP_NS = 1_000_000_000 // 32
 """The wire strip, and a side without news, are painted this often: about every second time."""
-SWITCH_NS = 30_000_000
-"""How long the order to change the source may take to reach it before it is heard of."""
-
-
-class Intake(QObject):
-    """Keeps history and newest figures; says when something else than numbers changed."""
-
-    source_noted = Signal(str)
-    """What the source says of itself is another."""
-    source_began = Signal()
-    """The values from now on are not comparable with those before."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.history = History()
-        self.counters: Counters | None = None
-        self.distributions: Distributions | None = None
-        self.began_ns = 0
-        """When the running segment began; 0 until both sides are up."""
-        self.segments: list[tuple[int, int]] = []
-        """Number and beginning in nanoseconds of each segment."""
-        self._segment = -1
-        self._source_note = ""
-        self.expects_source = False
-        """Another source was chosen: the values of the next segment are those of it."""
-
-    def take(self, frame: Frame) -> bool:
-        """Add what ``frame`` brought; return whether it brought new figures."""
-        if self.expects_source and frame.segment != self._segment:
-            self.expects_source = False
-            self._begin_source(frame.segment_began_ns + SWITCH_NS)
-        elif 0 < self.history.values_from_ns < frame.source_since_ns:
-            self._begin_source(frame.source_since_ns)  # it was told later than was thought
-        self._segment = frame.segment
-        if frame.segment:
-            self.began_ns = frame.segment_began_ns
-            segment = frame.segment, frame.segment_began_ns
-            if segment not in self.segments[-1:]:
-                self.segments.append(segment)
-        if frame.source_note != self._source_note:
-            self._source_note = frame.source_note
-            self.source_noted.emit(frame.source_note)
-        self.history.ingest(frame)
-        self.distributions = frame.distributions or self.distributions
-        if frame.counters is None:
-            return False
-        self.counters = frame.counters
-        return True
-
-    def _begin_source(self, from_ns: int) -> None:
-        self.history.forget_values(from_ns)
-        self.source_began.emit()
 
 
 class Painter(QObject):
@@ -84,6 +34,8 @@ class Painter(QObject):
     """New counters are to be shown, after the panel with the news is on screen."""
     pause_changed = Signal(bool)
     """The picture stands still now, or goes on."""
+    rewound = Signal()
+    """All that was taken is forgotten: frames of another time of a recording come now."""
     _arrived = Signal()
 
     def __init__(
@@ -93,8 +45,12 @@ class Painter(QObject):
         panels: tuple[Panel, Panel],
         strip: WireStrip,
         view: TimeView,
+        *,
+        time: ShownTime | None = None,
     ) -> None:
         super().__init__(window)
+        self.time = time or Present()
+        """The instant that is shown."""
         self._window, self._panels, self._strip, self._view = window, panels, strip, view
         self._mailbox = mailbox
         self.intake = Intake(self)
@@ -104,6 +60,8 @@ class Painter(QObject):
         """Take every frame, whether anything is painted or not."""
         self.painted: list[Callable[[int, bool], None]] = []
         """Mark with every paint what of theirs is to be painted anew; told if it stands still."""
+        self.bringers: list[Callable[[int], None]] = []
+        """Bring, before every paint, what a recording has up to the instant that is painted."""
         self.frames_taken = 0
         self.pulse = Pulse(self._paint, window)
         self._scales = SharedScales()
@@ -126,7 +84,7 @@ class Painter(QObject):
     @property
     def is_paused(self) -> bool:
         """Whether the picture stands still."""
-        return self._frozen is not None
+        return self._frozen is not None or self.time.stands
 
     @property
     def shown(self) -> tuple[History, Picture] | None:
@@ -136,12 +94,13 @@ class Painter(QObject):
         return self._frozen or self.intake.history, self._picture
 
     def pause(self, paused: bool) -> None:
-        """Freeze the picture, or catch up; data keeps flowing either way."""
+        """Freeze the picture, or catch up; data keeps flowing unless time itself can stand."""
         if paused == self.is_paused:
             return
-        # A copy, because the rings go on to be written while the picture stands still.
-        self._frozen = deepcopy(self.intake.history) if paused else None
-        self._frozen_ns = now_ns()
+        if not self.time.stand(paused):
+            # A copy, because the rings go on to be written while the picture stands still.
+            self._frozen = deepcopy(self.intake.history) if paused else None
+        self._frozen_ns = self.time()
         self.pause_changed.emit(paused)
         self._show_texts(self._frozen_ns)
         announce(self._window, "View paused" if paused else "View resumed")
@@ -154,7 +113,8 @@ class Painter(QObject):
     def is_seen(self) -> bool:
         """Whether there is anybody to paint for; what arrives is taken in any case."""
         window = self._window
-        return window.isVisible() and not window.isMinimized() and not self.is_covered
+        minimized = window.window().isMinimized()
+        return window.isVisible() and not minimized and not self.is_covered
 
     def cover(self, covered: bool) -> None:
         """Something opaque lies over the window, or does no longer."""
@@ -182,6 +142,15 @@ class Painter(QObject):
             for panel in self._panels:
                 panel.prepare(*self.shown)
 
+    def rewind(self) -> None:
+        """Forget what was taken: what comes now is of another time of the recording."""
+        self.intake.forget()
+        self._strip.clear()
+        self._scales.forget()
+        self._unshown = None
+        self.rewound.emit()
+        self.refresh()
+
     def show_still(self, frames: Iterable[Frame], at_ns: int) -> None:
         """Take ``frames`` and show everything as of ``at_ns``; for pictures of what was recorded.
 
@@ -194,12 +163,12 @@ class Painter(QObject):
     def show_next(self, frames: Iterable[Frame], at_ns: int) -> None:
         """Take ``frames`` and show ``at_ns`` as it was after the instant that was shown before."""
         for frame in frames:
-            self._ingest(frame)
+            self.ingest(frame)
         history = self.intake.history
         picture = self._scales.picture(history, self._view, at_ns)
         for panel in self._panels:
             panel.prepare(history, picture)
-        self._prepare_rest(at_ns)
+        self._prepare_rest(at_ns, at_ns)
         paint_now(self._window)
 
     # -- inside -------------------------------------------------------------------------------
@@ -214,38 +183,44 @@ class Painter(QObject):
 
         In two passes: the panel with the news at once, everything else after it is on screen.
         """
-        began_ns = now_ns()
-        frames = self._mailbox.drain()
-        shown: list[int] = []
-        polled = False
-        for frame in frames:
-            self._ingest(frame)
-            shown += [arrival.published_ns for arrival in frame.live.arrivals]
-            polled = polled or bool(frame.polled.arrivals)
-        self.frames_taken += len(frames)
+        began_ns, at_ns = now_ns(), self.time()
+        for bring in self.bringers:
+            bring(at_ns)
+        frames = self.catch_up()
+        shown = [one.published_ns for frame in frames for one in frame.live.arrivals]
+        polled = any(frame.polled.arrivals for frame in frames)
         if not self.is_seen:
             return
         if self.is_paused and not self._stale_picture:
             return
-        at_ns = self._frozen_ns if self.is_paused else began_ns
+        at_ns = self._frozen_ns if self._frozen else at_ns
         history = self._frozen or self.intake.history
         picture = self._picture = self._scales.picture(history, self._view, at_ns)
         first, second = self._panels if shown else self._panels[::-1]
         first.prepare(history, picture)
         paint_now(self._window)
         shown_ns = now_ns()
-        if self._stale_picture or polled or at_ns - self._quiet_ns >= QUIET_GAP_NS:
-            self._quiet_ns = at_ns
+        if self._stale_picture or polled or began_ns - self._quiet_ns >= QUIET_GAP_NS:
+            self._quiet_ns = began_ns
             second.prepare(history, picture)
-        self._prepare_rest(at_ns)
+        self._prepare_rest(at_ns, began_ns)
         paint_now(self._window)
         self._stale_picture = False
-        if not self.is_paused:
+        if self.time.is_present and not self.is_paused:
             ended_ns = now_ns()
             self.meter.painted(began_ns, shown_ns, ended_ns, shown)
             self.legs.painted(began_ns, shown_ns, ended_ns if shown else shown_ns, frames)
 
-    def _ingest(self, frame: Frame) -> None:
+    def catch_up(self) -> list[Frame]:
+        """Take what has arrived, and return it; it is on screen with the next paint."""
+        frames = self._mailbox.drain()
+        for frame in frames:
+            self.ingest(frame)
+        self.frames_taken += len(frames)
+        return frames
+
+    def ingest(self, frame: Frame) -> None:
+        """Take ``frame``; it is on screen with the next paint."""
         if self.intake.take(frame):
             self._unshown = frame.counters
         self.legs.begin(frame)
@@ -253,21 +228,24 @@ class Painter(QObject):
         for take in self.takers:
             take(frame)
 
-    def _prepare_rest(self, at_ns: int) -> None:
-        if self._unshown is not None and not self.is_paused:
+    def _prepare_rest(self, at_ns: int, real_ns: int) -> None:
+        """Prepare all but the panels for ``at_ns``; what is seldom shown goes by ``real_ns``."""
+        standing = self._frozen is not None
+        all_due = self._stale_picture and not standing
+        if self._unshown is not None and not standing:
             self.figures_due.emit(self._unshown)
             self._unshown = None
         for advance in self.painted:
-            advance(at_ns, self.is_paused)
-        if at_ns - self._strip_ns >= QUIET_GAP_NS:
-            self._strip_ns = at_ns
+            advance(at_ns, standing)
+        if all_due or real_ns - self._strip_ns >= QUIET_GAP_NS:
+            self._strip_ns = real_ns
             self._strip.advance(at_ns)
             self._strip.update()
-        if at_ns - self._text_ns >= TEXT_GAP_NS:
+        if all_due or real_ns - self._text_ns >= TEXT_GAP_NS:
+            self._text_ns = real_ns
             self._show_texts(at_ns)
 
     def _show_texts(self, at_ns: int) -> None:
-        self._text_ns = at_ns
         history = self.intake.history
         for panel, side in zip(self._panels, (history.live, history.polled), strict=True):
             panel.show_status(side, at_ns, paused=self.is_paused)
@@ -278,4 +256,4 @@ def paint_now(window: QWidget) -> None:
 
     Left to itself Qt would wait for an idle moment, up to 5 ms on some platforms.
     """
-    QCoreApplication.sendEvent(window, QEvent(QEvent.Type.UpdateRequest))
+    QCoreApplication.sendEvent(window.window(), QEvent(QEvent.Type.UpdateRequest))

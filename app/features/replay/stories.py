@@ -1,0 +1,59 @@
+"""The stories that were told while something was recorded."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+
+from feeds.recording.reader import RecordingReader
+from feeds.recording.records import StoryTold
+from feeds.stories.reader import StoryError, load
+from feeds.stories.story import Story
+from feeds.stories.story_file import StoryFile
+
+
+class RecordedStories:
+    """Finds the story of what was told, and where its steps begin in the recording."""
+
+    def __init__(self, reader: RecordingReader) -> None:
+        self._reader = reader
+        self._known: dict[str, Story | None] = {"": None}
+
+    def of(self, told: StoryTold) -> Story | None:
+        """Return the story that ``told`` is of; ``None`` for none, or one that cannot be read."""
+        if told.story not in self._known:
+            self._known[told.story] = self._read(told.story)
+        story, standing = self._known[told.story], told.standing
+        if story is None or standing is None or standing.index >= len(story.steps):
+            return None
+        return story
+
+    def step_ns(self, index: int, at_ns: int) -> int | None:
+        """Return when the step ``index``, from 0, began, of the story that was told at ``at_ns``.
+
+        If it was entered several times, that is the last time before, or else the first one.
+        """
+        began = [began_ns for began_ns, step in self.begun if step == index]
+        before = [one for one in began if one <= at_ns]
+        return before[-1] if before else began[0] if began else None
+
+    @cached_property
+    def begun(self) -> list[tuple[int, int]]:
+        """When each step was entered, with its index from 0."""
+        found: list[tuple[int, int]] = []
+        before: tuple[str, int] | None = None
+        for told in self._reader.stories():
+            now = None if told.standing is None else (told.story, told.standing.index)
+            if now is not None and now != before:
+                found.append((told.at_ns, now[1]))
+            before = now
+        return found
+
+    def _read(self, key: str) -> Story | None:
+        """Return the story as it was recorded, or the bundled one of this name."""
+        told = (one.toml for one in self._reader.stories() if one.story == key and one.toml)
+        text = next(told, "")
+        try:
+            return StoryFile(key, text).story(tomllib.loads(text), key) if text else load(key)
+        except (StoryError, ValueError, RecursionError):
+            return None
