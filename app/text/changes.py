@@ -52,7 +52,7 @@ def change(found: Difference) -> Change:
     sizes = _sizes(found)
     if sizes is None:
         return Change(before, ("the same",), "noise", facts)
-    tone = _tone(found)
+    tone = _tone(found, sizes[0])
     way = "more" if found.b > found.a else "less"
     if tone == "neither":
         return Change(before, tuple(f"{size} {way}" for size in sizes), tone, facts)
@@ -68,8 +68,11 @@ def figure_text(found: Difference, value: float | None) -> str:
     return shown(value, found.unit)
 
 
-def _tone(found: Difference) -> Tone:
+def _tone(found: Difference, size: str) -> Tone:
+    """Return whether it is better or worse; without an interval only a factor says that."""
     if found.name in NEITHER or found.difference is None:
+        return "neither"
+    if found.half_width is None and size.endswith("%"):
         return "neither"
     more = found.difference > 0
     return "better" if more is (found.name in MORE_IS_BETTER) else "worse"
@@ -82,7 +85,8 @@ def _sizes(found: Difference) -> tuple[str, ...] | None:
     low, high = sorted((found.a, found.b))
     if found.name in BY_POINTS:
         points = formats.fixed(100 * (high - low), 0)
-        return None if points == "0" else (f"{points}{HARD}points", f"{points}{HARD}pt")
+        many = "" if points == "1" else "s"
+        return None if points == "0" else (f"{points}{HARD}point{many}", f"{points}{HARD}pt")
     if low <= 0 or found.unit == "":
         return None if low == high else (figure_text(found, high - low),)
     if high / low >= FACTOR:

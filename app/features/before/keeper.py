@@ -54,10 +54,13 @@ class BeforeKeeper(QObject):
             self._host.tell("Nothing to keep yet: both sides must be up first.", tone="calm")
             return
         load = self._host.lab.load_summary()
-        made = taken(self._host.parts, self._figures, load, self._shown_under)
-        self.keeping.all += (made,)
-        self.show(made)
+        self.hold(taken(self._host.parts, self._figures, load, self._shown_under))
         self._host.tell("Kept: change a setting to see before and after; G clears.", tone="calm")
+
+    def hold(self, before: KeptInstant) -> None:
+        """Keep ``before``, and show it."""
+        self.keeping.all += (before,)
+        self.show(before)
 
     def clear(self, before: KeptInstant) -> None:
         """Keep ``before`` no longer; it can be brought back."""
@@ -71,8 +74,7 @@ class BeforeKeeper(QObject):
         """Have what was cleared last again."""
         if self.cleared is not None:
             before, self.cleared = self.cleared, None
-            self.keeping.all += (before,)
-            self.show(before)
+            self.hold(before)
 
     def rename(self, before: KeptInstant, name: str) -> None:
         """Call ``before`` by a name of the person's own."""

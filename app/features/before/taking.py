@@ -7,11 +7,13 @@ import msgspec
 
 from app.text.formats import HARD, setting
 from app.window.charts.ghost import Ghost
+from app.window.charts.history import History, SideHistory
 from app.window.counters.keeping import KeptInstant
 from app.window.parts import Parts
 from feeds.choices import chosen
 from feeds.counters import Counters
 from feeds.evidence.kept import KeptFigures
+from feeds.frame import SIDES, SideName
 from feeds.load.records import LoadSummary
 from feeds.settings import Settings, describe_change
 from feeds.sources import find
@@ -24,16 +26,29 @@ def taken(parts: Parts, figures: Counters, load: LoadSummary, settings: Settings
     """Return what the window shows: ``figures`` and ``load``, measured under ``settings``."""
     assert parts.painter.shown is not None
     history, picture = parts.painter.shown
-    values = {}
-    for panel, side in zip(parts.panels, (history.live, history.polled), strict=True):
-        number = None if side.holds_other else side.now.value
-        values[panel.side] = number, panel.hero.value.text
+    said = parts.verdict.sentence
+    return kept_of(history, picture.now_ns, said, figures=figures, load=load, settings=settings)
+
+
+def kept_of(
+    history: History,
+    at_ns: int,
+    sentence: str,
+    *,
+    figures: Counters,
+    settings: Settings,
+    load: LoadSummary,
+) -> KeptInstant:
+    """Return what there was at ``at_ns``: curves, figures, and the verdict, a ``sentence``."""
+    values: dict[SideName, float | None] = {}
+    for name in SIDES:
+        side: SideHistory = getattr(history, name)
+        values[name] = None if side.holds_other else side.now.value
     at = datetime.now(UTC).isoformat(timespec="seconds")
-    name = proposed(settings)
-    kept = KeptFigures(name=name, at=at, settings=settings, counters=figures, load=load)
-    ghost = Ghost(history, picture.now_ns)
+    called = proposed(settings)
+    kept = KeptFigures(name=called, at=at, settings=settings, counters=figures, load=load)
     unit = find(settings.source).unit
-    return KeptInstant(kept, picture.now_ns, ghost, values, unit, parts.verdict.sentence)
+    return KeptInstant(kept, at_ns, Ghost(history, at_ns), values, unit, sentence)
 
 
 def proposed(settings: Settings) -> str:

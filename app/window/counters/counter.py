@@ -49,7 +49,7 @@ class Counter(QWidget):
             Label(ink="muted", scale=SMALL, room="elide", about=None) for _ in range(3)
         )
         self._since = Label(scale=SMALL, weight=SEMIBOLD, room="elide", about=None)
-        self._brief = False
+        self._compared = self._brief = False
         self._figure = Label(scale=LARGE, weight=SEMIBOLD, room="yield", least=LARGE, about=None)
         self._certainty = _BesideFigure()
         self.mark = _Mark()
@@ -132,28 +132,29 @@ class Counter(QWidget):
             self._since.set_ink("muted" if self._why_grey else TONES[self.change.tone])
 
     def show_change(self, change: Change | None) -> None:
-        """Show in two lines what the figure was before and how it has changed; ``None``: none."""
+        """Show what the figure was before and how it has changed, if it is known."""
         if change == self.change:
             return
         self.change = change
-        self._fit_lines()
-        if change is not None:
+        if change is None:
+            self._before.say("")
+            self._since.say("")
+        else:
             self._before.say(*change.before)
             self._since.say(*change.words)
             self._ink_change()
 
-    def be_brief(self, brief: bool) -> None:
-        """Leave out the note while there is a change to be told, or tell both."""
-        if brief != self._brief:
-            self._brief = brief
+    def compare(self, compared: bool, *, brief: bool = False) -> None:
+        """Have two lines for before and the change, or none; if ``brief``, in place of the note."""
+        if (compared, brief) != (self._compared, self._brief):
+            self._compared, self._brief = compared, brief
             self._fit_lines()
 
     def _fit_lines(self) -> None:
-        """Have the lines that there is something to say in."""
-        told = self.change is not None
-        self._before.setVisible(told)
-        self._since.setVisible(told)
-        self._note.setVisible(not (told and self._brief))
+        """Have the lines that are wanted."""
+        self._before.setVisible(self._compared)
+        self._since.setVisible(self._compared)
+        self._note.setVisible(not (self._compared and self._brief))
 
     @property
     def caption(self) -> str:

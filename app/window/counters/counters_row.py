@@ -69,7 +69,7 @@ class CountersRow(Dressed, QWidget):
         """The figures that are shown."""
         self._before: Counters | None = None
         self._rows = 1
-        self._fitted: tuple[object, ...] = (True, True, 1, LARGE, self._forward)
+        self._fitted: tuple[object, ...] = (False, True, True, 1, LARGE, self._forward)
         """What decided about its height and its columns."""
         self.counters = [
             Counter(live if side == "live" else polled, _widest(live, polled), NAMES[side])
@@ -97,16 +97,12 @@ class CountersRow(Dressed, QWidget):
 
     def show_before(self, before: Counters | None) -> None:
         """Show under each figure what it was ``before``, and how it has changed since."""
-        appears = (before is None) is not (self._before is None)
         self._before = before
         if before is None:
             for counter in self.counters:
                 counter.show_change(None)
         elif self.newest is not None:
             self._compare(before, self.newest)
-        if appears:
-            self._fitted = ()
-            self.updateGeometry()
 
     def _compare(self, before: Counters, now: Counters) -> None:
         from app.window.counters.changes_of import changes  # nobody may ever ask for it
@@ -152,16 +148,17 @@ class CountersRow(Dressed, QWidget):
         """
         em, rows = self.fontMetrics().height(), 1
         room = (window.width() - MARGINS_EM * em) / 2
-        noted = self._before is None or window.height() >= NOTES_EM * em
+        compared = self._before is not None
+        noted = not compared or window.height() >= NOTES_EM * em
         marked = noted and window.height() >= MARKS_EM * em
         for place, counter in enumerate(self.counters):
             counter.mark.setVisible(marked or (pointed > 0 and place in self._forward))
-            counter.be_brief(not noted)
+            counter.compare(compared, brief=not noted)
         scale = self._enlarge(pointed, room)
         if window.height() >= TWO_ROWS_EM * em:
             one, two = (sum(self._columns(number)) for number in (1, 2))
             rows = 2 if one > room >= two else 1
-        fitted = noted, marked, rows, scale, self._forward
+        fitted = compared, noted, marked, rows, scale, self._forward
         if fitted != self._fitted:
             self._rows, self._fitted = rows, fitted
             self.updateGeometry()

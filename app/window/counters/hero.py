@@ -187,11 +187,12 @@ class Hero(Dressed, QWidget):
         if shown is None or not shown.same_source:
             self.value.show_before()
             return
-        number, text = shown.before.values[self._side]
+        number, decimals = shown.before.values[self._side], self.precision.decimals
+        text = fixed(number, decimals)
         if number is None or value is None:
             self.value.show_before(f"before {text}")
             return
-        apart = fixed(value - number, self.precision.decimals)
+        apart = fixed(value - number, decimals)
         apart = apart if apart.startswith("−") else f"+{apart}"
         self.value.show_before(f"before {text}: {apart}", f"before {text}", apart)
 

@@ -22,8 +22,8 @@ class KeptInstant:
     at_ns: int
     ghost: Ghost
     """The curves."""
-    values: dict[SideName, tuple[float | None, str]]
-    """What each side showed as its value, as a number and as text."""
+    values: dict[SideName, float | None]
+    """What each side showed as its value."""
     unit: str
     """That of the values."""
     sentence: str
