@@ -87,8 +87,9 @@ def check_story(given: Namespace) -> None:
     if given.notes is None and given.list == (given.check is not None or given.render is not None):
         both = "do not go together" if given.list else "one of them is needed"
         mistake(f"--list, --check, --render: {both}")
-    if given.render is None and (given.sizes or given.text_scale or given.theme):
-        mistake("--sizes, --text-scale, --theme: belong to --render, which is missing")
+    looks = given.sizes, given.text_scale, given.theme, given.views
+    if given.render is None and any(looks):
+        mistake("--sizes, --text-scale, --theme, --views: belong to --render, which is missing")
     if given.check is None and given.json not in (None, "-"):
         mistake("--json: a file holds the results of one story; name it with --check")
     for name in ("step", "json", "seed"):

@@ -8,6 +8,7 @@ from collections.abc import Collection
 
 from app.command_line import values
 from app.command_line.options import DEFAULTS, OPTIONS
+from app.commands.rendering.looks import VIEWS
 from app.text.typed import range_of
 from feeds import database_url
 from feeds.settings import LIMITS, MAX_LATENCY_LIMIT
@@ -198,6 +199,8 @@ pictures, figures, questions, and solutions on the last page
 --sizes WxH,…          sizes of the window in pixels (default 1280x720,1600x1000,3840x2160)
 --text-scale PERCENT   size of the text (100% to 250%; default 100%, and 250% at the smaller sizes)
 --theme NAME           dark or light (default: both)
+--views LIST           what is drawn of each step: {", ".join(VIEWS)}, or all \
+(default window)
 --step N               check only this step, from 1
 {_SETTING["seed"]}
 --json FILE            write the results as JSON to FILE; - is standard output, \

@@ -193,7 +193,7 @@ def _story(given: Given) -> int:
 
     pictures, chosen = None, [given.check] if given.check else bundled()
     if given.render is not None:
-        pictures = given.render, looks(given.sizes, given.text_scale, given.theme)
+        pictures = given.render, looks(given.sizes, given.text_scale, given.theme, given.views)
         names = (
             f"{shot_name(one, number)}-{look.name}.png"
             for one in chosen

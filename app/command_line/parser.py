@@ -38,6 +38,7 @@ READERS: Readers = {
     "--size": values.size,
     "--sizes": values.sizes,
     "--text-scale": values.text_scale,
+    "--views": values.views,
     "--story": values.story,
     "--check": values.story,
     "--step": values.step,

@@ -11,8 +11,9 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
+from app.commands.rendering.looks import VIEWS, View
 from app.text import typed
 from app.text.mistakes import hint
 from app.ui.text_scale import LIMIT as TEXT_SCALE
@@ -139,6 +140,14 @@ def size(text: str) -> tuple[int, int]:
 def sizes(text: str) -> tuple[tuple[int, int], ...]:
     """Return the sizes between commas."""
     return tuple(size(one) for one in text.split(","))
+
+
+def views(text: str) -> tuple[View, ...]:
+    """Return what is drawn, by the words between commas."""
+    if text.strip() == "all":
+        return VIEWS
+    wrong = f"is no view; there are {', '.join(VIEWS)}, all"
+    return tuple(cast("View", _one_of(one.strip(), VIEWS, wrong)) for one in text.split(","))
 
 
 def picture(text: str) -> Path:

@@ -147,7 +147,10 @@ MISTAKES = [
     ("--story fool-yourself story --list", "--story: belongs to the window, not to story"),
     ("story", "--list, --check, --render: one of them is needed"),
     ("story --list --check fool-yourself", "--list, --check, --render: do not go together"),
-    ("story --check fool-yourself --sizes 800x600", "--sizes, --text-scale, --theme: belong to"),
+    (
+        "story --check fool-yourself --sizes 800x600",
+        "--sizes, --text-scale, --theme, --views: belong to",
+    ),
     ("story --list --step 1", "--step: belongs to --check, which is missing"),
     ("story --render x --step 1", "--step: belongs to --check, which is missing"),
     ("story --check tests/x.toml", "--check: tests/x.toml: cannot be read: No such file"),

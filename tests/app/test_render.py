@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.command_line.parser import build
-from app.commands.rendering.looks import LARGE_TEXT, Look, looks
+from app.commands.rendering.looks import LARGE_TEXT, VIEWS, Look, View, looks
 from app.commands.rendering.recorded import Shot, Still, Tape
 from app.commands.rendering.render import draw, draw_all, sheet
 from app.features.presenting import Presentation
@@ -152,7 +153,7 @@ def test_nothing_asked_means_all_that_must_be_looked_at() -> None:
 def asked(words: list[str]) -> tuple[Look, ...]:
     given = build(for_help=False).parse_args(["story", "--render", "out", *words])
     assert given.render == Path("out")
-    return looks(given.sizes, given.text_scale, given.theme)
+    return looks(given.sizes, given.text_scale, given.theme, given.views)
 
 
 def test_the_options_say_which_looks() -> None:
@@ -161,9 +162,36 @@ def test_the_options_say_which_looks() -> None:
     assert len(asked([])) == 14
 
 
+def test_other_views_are_drawn_if_they_are_asked_for() -> None:
+    words = ["--sizes", "1280x720", "--text-scale", "100%", "--theme", "dark", "--views"]
+    names = [look.name for look in asked([*words, "window,speaker"])]
+    assert names == ["dark-1280x720-100", "dark-1280x720-100-speaker"]
+    assert [look.view for look in asked([*words, "all"])] == [*VIEWS]
+
+
+@pytest.mark.parametrize("view", VIEWS[1:])
+def test_each_view_shows_something_else_of_the_same_still(
+    app: QApplication, view: View, window_alone: QImage
+) -> None:
+    made = draw(app, Shot("one", "One", still()), Look("dark", (1280, 720), view=view), 9.0)
+    assert made.size() == window_alone.size()
+    different = sum(
+        made.pixel(x, y) != window_alone.pixel(x, y)
+        for x in range(0, 1280, 3)
+        for y in range(0, 720, 3)
+    )
+    assert different > 200
+
+
+@pytest.fixture(scope="module")
+def window_alone(qapp: QApplication) -> QImage:
+    return draw(qapp, Shot("one", "One", still()), Look("dark", (1280, 720)), 9.0)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--views", "window,speakr"], "'speakr' is no view; there are window, speaker"),
         (["--sizes", "1280x720,12"], "'12' is not WIDTHxHEIGHT (640x400 to 7680x4320)"),
         (["--text-scale", "300%"], "300% is outside 100% to 250%"),
         (["--theme", "drak"], "'drak' is neither dark nor light; did you mean dark?"),

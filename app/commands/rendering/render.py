@@ -15,7 +15,8 @@ from urllib.parse import quote
 
 from app.commands.recorded_lab import RecordedLab
 from app.commands.rendering.looks import Look
-from app.commands.rendering.recorded import Shot, Still
+from app.commands.rendering.recorded import Shot
+from app.commands.rendering.views import VIEWERS, settle
 from app.running import saving
 from app.text.mistakes import complain
 from feeds.foreign import reason
@@ -33,8 +34,6 @@ h2 { margin: 2em 0 .5em; font-size: 1.1em }
 div { display: flex; flex-wrap: wrap; gap: 12px; align-items: flex-start }
 figure { margin: 0; width: 400px } img { width: 100%; display: block }
 figcaption { font-size: .85em }"""
-SETTLE = 4
-"""Rounds of the event loop in which a new layout comes to rest."""
 
 
 def run(shots: Iterable[Shot], folder: Path, wanted: Sequence[Look]) -> int:
@@ -97,12 +96,11 @@ def draw(app: QApplication, shot: Shot, look: Look, base_points: float) -> QImag
     try:
         surface.resize(*look.size)
         surface.show()
-        _settle(app)
+        settle(app)
         if look.presented:
             _present(app, host, features, look.size)
         shot.dress(features)
-        _show(app, host, shot.still)
-        return surface.grab().toImage()
+        return VIEWERS[look.view](app, host, features, shot.still, look).grab().toImage()
     finally:
         for put_back in host.closing:
             put_back()
@@ -111,19 +109,6 @@ def draw(app: QApplication, shot: Shot, look: Look, base_points: float) -> QImag
             end()
         surface.deleteLater()
         QCoreApplication.sendPostedEvents(surface, QEvent.Type.DeferredDelete.value)
-
-
-def _show(app: QApplication, host: Host, still: Still) -> None:
-    """Show all that was recorded."""
-    painter = host.parts.painter
-    _settle(app)
-    if still.new_source:
-        painter.intake.expects_source = True
-    for load in still.loads:
-        host.loads.take(load)
-    painter.show_still(still.frames, still.at_ns)
-    _settle(app)
-    painter.show_still((), still.at_ns)  # what came may have moved something
 
 
 def _present(
@@ -137,14 +122,9 @@ def _present(
     factor = text_factor(size[1] / max(1, surface.fontMetrics().height()))
     presentation.present(True)
     presentation.scale_text(factor)
-    _settle(app)  # only then is it as large as that other one
+    settle(app)  # only then is it as large as that other one
     surface.resize(*size)
-    _settle(app)
-
-
-def _settle(app: QApplication) -> None:
-    for _ in range(SETTLE):
-        app.processEvents()
+    settle(app)
 
 
 def sheet(shots: Sequence[tuple[str, str]], looks: Sequence[str]) -> str:

@@ -165,7 +165,7 @@ class Painter(QObject):
         for frame in frames:
             self.ingest(frame)
         history = self.intake.history
-        picture = self._scales.picture(history, self._view, at_ns)
+        picture = self._picture = self._scales.picture(history, self._view, at_ns)
         for panel in self._panels:
             panel.prepare(history, picture)
         self._prepare_rest(at_ns, at_ns)
