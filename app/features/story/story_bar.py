@@ -28,7 +28,7 @@ TO_LEAVE = "Leave the story; your own settings come back (Shift+Esc)"
 SMALLEST, LARGEST = 1.1, 4.0
 """Sizes of the title as multiples of running text, with little room and with much."""
 BESIDE = QBoxLayout.Direction.LeftToRight
-BESIDE_EM, CLOCK_EM = 30, 38
+BESIDE_EM, CLOCK_EM = 30, 34
 """From these widths on, in multiples of the title's size, evidence and clock stand beside."""
 
 
