@@ -168,7 +168,7 @@ def test_values_of_another_source_are_not_drawn_and_that_is_said(window: OpenWin
     shown = window.parts.keeping.shown
     assert shown is not None
     assert not shown.same_source
-    assert "before, in USD, is not drawn" in charts._pale[0]
+    assert shown.lacking == "before, in USD, is not drawn"
 
 
 def test_before_any_figures_there_is_nothing_to_keep(qtbot: QtBot) -> None:

@@ -254,10 +254,7 @@ class ChartView(Dressed, ChartGestures):
 
 def _pale(shown: ShownBefore, *, values: bool = False) -> str:
     """Return what is said of the curve of before, or why there is none."""
-    if values and not shown.same_source:
-        unit = shown.before.unit
-        return f" · before{f', in {unit},' if unit else ''} is not drawn: {shown.title}"
-    return f" · pale: {shown.title}"
+    return f" · {(values and shown.lacking) or 'pale'}: {shown.title}"
 
 
 def _waiting(state: str) -> str:

@@ -41,6 +41,12 @@ class ShownBefore:
     same_source: bool = True
     """Whether its values are of the source of the present ones."""
 
+    @property
+    def lacking(self) -> str:
+        """Why what was known is not drawn, for a legend; "" if it is."""
+        unit = f", in {self.before.unit}," if self.before.unit else ""
+        return "" if self.same_source else f"before{unit} is not drawn"
+
 
 class Keeping(QObject):
     """Holds what was kept, the oldest first; a feature keeps and chooses, the panels follow."""
