@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 
 from app.commands.rendering import render as drawing
-from app.commands.rendering.before import with_before
 from app.commands.rendering.looks import Look
 from app.commands.rendering.recorded import Film, Shot
 from app.running import headless, outputs
@@ -69,7 +68,7 @@ def check(
         status = one.run() or status
         if was_interrupted(status):
             return status
-        shots += [*one.film.shots, *with_before(one.film.shots)]
+        shots += one.film.shots
     if handout is not None and one.results:
         from app.commands import story_pages
 

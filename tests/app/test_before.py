@@ -15,8 +15,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.commands.rendering.before import with_before
-from app.commands.rendering.recorded import Shot, Still
 from app.features.before import BeforeAndAfter
 from app.features.take_away import worker as export_worker
 from app.features.take_away.evidence import ExportOutcome
@@ -26,7 +24,6 @@ from app.window.charts.shared import SharedScales, TimeView
 from app.window.counters.counter_readings import PLACE_OF
 from feeds.counters import Counters, SideSummary, Spread
 from feeds.frame import Frame
-from feeds.settings import Settings
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.layout_faults import faults
 from tests.support.open_window import OpenWindow, open_window
@@ -171,30 +168,21 @@ def test_values_of_another_source_are_not_drawn_and_that_is_said(window: OpenWin
     assert shown.lacking == "before, in USD, is not drawn"
 
 
+def test_where_a_recording_is_rewound_its_later_figures_are_not_kept(window: OpenWindow) -> None:
+    window.painter.rewind()
+    press(window)
+    assert window.parts.keeping.all == ()
+    show(window, *FRAMES[:20])
+    measure(window, 1, 500.0)
+    press(window)
+    assert window.parts.keeping.kept[0].counters.polled.update_latency_ms.mean == 500.0
+
+
 def test_before_any_figures_there_is_nothing_to_keep(qtbot: QtBot) -> None:
     with open_window(qtbot) as empty:
         press(empty)
         assert empty.parts.keeping.all == ()
         assert "Nothing to keep yet" in empty.notice.text()
-
-
-def test_a_story_that_was_played_is_drawn_with_the_step_before_kept(qtbot: QtBot) -> None:
-    settings = Settings(seed=1)
-    frames = (*FRAMES[:-1], replace(FRAMES[-1], counters=figures(1000.0)))
-    shots = [
-        Shot(f"s-{number}", "Story", Still(one, frames, frames[-1].at_ns))
-        for number, one in enumerate((settings, settings, settings.replace(poll_interval_s=0.5)))
-    ]
-    [shot] = with_before(shots)
-    assert shot.name == "s-2-before"
-    with open_window(qtbot, shot.still.settings) as window:
-        shot.dress(window.features)  # before there are figures
-        after = (*FRAMES[:-1], replace(FRAMES[-1], counters=figures(250.0)))
-        window.painter.show_still(after, shot.still.at_ns)
-        for _ in range(4):
-            QApplication.processEvents()
-        assert told(window) == ("before 1 000 ms", "4.0× less, better")
-        assert faults(window.surface) == []
 
 
 def test_the_curves_stand_still_and_fit_into_the_chart() -> None:

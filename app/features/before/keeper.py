@@ -29,6 +29,7 @@ class BeforeKeeper(QObject):
         """What was cleared last, and can be brought back."""
         self._painter.takers.append(self._take)
         self._painter.figures_due.connect(self._note)
+        self._painter.rewound.connect(self._forget)
         self._painter.intake.source_began.connect(self._begin_source)
         host.settings.changed.connect(lambda _before, _now: self._follow())
 
@@ -107,6 +108,10 @@ class BeforeKeeper(QObject):
 
     def _note(self, counters: Counters) -> None:
         self._figures, self._shown_under = counters, self._measured_under
+
+    def _forget(self) -> None:
+        """Know no figures: those that come now are of another time of a recording."""
+        self._figures, self._segment = None, -1
 
     def _begin_source(self) -> None:
         self._source = self._host.settings.settings.source

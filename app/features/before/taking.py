@@ -7,7 +7,7 @@ import msgspec
 
 from app.text.formats import HARD, setting
 from app.window.charts.ghost import Ghost
-from app.window.charts.history import History, SideHistory
+from app.window.charts.history import SideHistory
 from app.window.counters.keeping import KeptInstant
 from app.window.parts import Parts
 from feeds.choices import chosen
@@ -26,20 +26,6 @@ def taken(parts: Parts, figures: Counters, load: LoadSummary, settings: Settings
     """Return what the window shows: ``figures`` and ``load``, measured under ``settings``."""
     assert parts.painter.shown is not None
     history, picture = parts.painter.shown
-    said = parts.verdict.sentence
-    return kept_of(history, picture.now_ns, said, figures=figures, load=load, settings=settings)
-
-
-def kept_of(
-    history: History,
-    at_ns: int,
-    sentence: str,
-    *,
-    figures: Counters,
-    settings: Settings,
-    load: LoadSummary,
-) -> KeptInstant:
-    """Return what there was at ``at_ns``: curves, figures, and the verdict, a ``sentence``."""
     values: dict[SideName, float | None] = {}
     for name in SIDES:
         side: SideHistory = getattr(history, name)
@@ -48,7 +34,8 @@ def kept_of(
     called = proposed(settings)
     kept = KeptFigures(name=called, at=at, settings=settings, counters=figures, load=load)
     unit = find(settings.source).unit
-    return KeptInstant(kept, at_ns, Ghost(history, at_ns), values, unit, sentence)
+    ghost = Ghost(history, picture.now_ns)
+    return KeptInstant(kept, picture.now_ns, ghost, values, unit, parts.verdict.sentence)
 
 
 def proposed(settings: Settings) -> str:
