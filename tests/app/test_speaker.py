@@ -248,3 +248,15 @@ def test_nothing_is_cut_off(qtbot: QtBot, width: int, height: int, scale: float)
                 QApplication.processEvents()
             assert faults(made) == [], told
             assert tree_faults(made) == [], told
+
+
+def test_it_goes_while_something_else_is_shown_and_comes_back_with_it(window: OpenWindow) -> None:
+    made = opened(window)
+    window.surface.hide()
+    assert not made.isVisible()
+    window.surface.show()
+    assert made.isVisible()
+    view_of(window).dismiss()
+    window.surface.hide()
+    window.surface.show()
+    assert not made.isVisible()

@@ -30,8 +30,9 @@ class SpeakersView(QObject):
         self.window: SpeakerWindow | None = None
         """Made when it is first opened."""
         self.clock = TalkClock()
-        self._by_itself = False
-        """Whether a presentation opened it, which then takes it away again."""
+        self._by_itself = self._aside = False
+        """Whether a presentation opened it, which then takes it away again; whether it comes back
+        with what the audience is shown, which is something else for a while."""
         self._told = False
         """Whether a story was told when this last looked."""
         self._tick = QTimer(self)
@@ -44,6 +45,7 @@ class SpeakersView(QObject):
         )
         host.telling.stepped.connect(self._stepped)
         host.parts.layout.bare_changed.connect(self._staged)
+        self._surface.shown.connect(self._go_with)
         host.closing.append(self.close)
         host.ending.append(self._delete)
 
@@ -77,8 +79,12 @@ class SpeakersView(QObject):
     def close(self) -> None:
         """Take the view away; the presentation goes on."""
         self._tick.stop()
-        if self.window is not None:
+        self._aside = False
+        if self.window is not None and self.window.isVisible():
+            active = self.window.isActiveWindow()
             self.window.rest()
+            if active:  # or no window would hear the next key
+                self._surface.window().activateWindow()
 
     def restart(self) -> None:
         """Count the time of the talk from now on."""
@@ -87,13 +93,11 @@ class SpeakersView(QObject):
 
     def swap(self) -> None:
         """Have the audience's window and this view change places, where there are two screens."""
-        window, surface = self.window, self._surface
-        if window is None or not window.isFullScreen():
-            return
-        mine, theirs = window.screen(), surface.screen()
-        full = surface.isFullScreen()
-        fill(surface, mine) if full else stand_on(surface, mine)
-        fill(window, theirs)
+        view, theirs = self.window, self._surface.window()
+        if view is not None and view.isFullScreen():
+            here, there = view.screen(), theirs.screen()
+            fill(theirs, here) if theirs.isFullScreen() else stand_on(theirs, here)
+            fill(view, there)
 
     @property
     def time(self) -> TalkTime | None:
@@ -128,6 +132,14 @@ class SpeakersView(QObject):
             fill(self.window, free)
         else:
             stand_on(self.window, theirs)
+
+    def _go_with(self, shown: bool) -> None:
+        """Go while a recording is shown in place of what this is about, and come back with that."""
+        if shown and self._aside:
+            self._open()
+        elif not shown and self.is_open:
+            self.close()
+            self._aside = True
 
     def _staged(self) -> None:
         """A presentation began or ended."""

@@ -36,12 +36,14 @@ BUTTONS = (
     Pressed("pause", "Freeze", "pause", "Resume"),
     Pressed("poll-now", "Poll once", "poll"),
     Pressed("record", "Record", "record", "End recording"),
+    Pressed("present", "Present", "present", "End presenting"),
     Pressed("one-panel", "One side", "one"),
     Pressed("step-clock", "Step's clock", "clock"),
     Pressed("talk-clock", "Clock to zero", "reset"),
-    Pressed("present", "Present", "present", "End presenting"),
 )
-"""From the left; those of actions that there are not are left out."""
+"""From the left; those of actions that there are not are left out, and the last where they have no
+room.
+"""
 
 
 class ButtonRows(Dressed, QWidget):
@@ -57,6 +59,8 @@ class ButtonRows(Dressed, QWidget):
             if one.action in actions:
                 self._add(actions, one)
         self._more = more
+        self._withheld: set[ChipButton] = set()
+        """Those that are of no use now."""
         self._most_rows = 2
         for button in self.buttons:
             button.setParent(self)
@@ -77,6 +81,11 @@ class ButtonRows(Dressed, QWidget):
             self._most_rows = most
             self.arrange()
 
+    def offer(self, button: ChipButton, offered: bool) -> None:
+        """Show ``button`` with the others, or not, because it is of no use."""
+        (self._withheld.discard if offered else self._withheld.add)(button)
+        self.arrange()
+
     def show_done(self, name: str, done: bool) -> None:
         """Have the button of an action say what it would do now that that is ``done``, or not."""
         if name in self.by_name:
@@ -93,7 +102,7 @@ class ButtonRows(Dressed, QWidget):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        rows = len(self._rows(width)[1])
+        rows = len(self._rows(width)[2])
         return rows * self._high() + (rows - 1) * self._gap()
 
     @override
@@ -108,8 +117,9 @@ class ButtonRows(Dressed, QWidget):
 
     def arrange(self) -> None:
         """Put every button in its place; those of a row share out what room is left."""
-        detail, rows = self._rows(self.width())
-        shown = self._shown()
+        detail, shown, rows = self._rows(self.width())
+        for button in self.buttons:
+            button.setVisible(button in shown)
         widths = [button.size_for(detail).width() for button in shown]
         gap, height, y, first = self._gap(), self._high(), 0, 0
         for many in rows:
@@ -138,24 +148,24 @@ class ButtonRows(Dressed, QWidget):
         entry.changed.connect(lambda: button.setEnabled(entry.isEnabled()))
         self.by_name[one.action], self._labels[one.action] = button, one
 
-    def _shown(self) -> list[ChipButton]:
-        return [button for button in self.buttons if not button.isHidden()]
-
     def _high(self) -> int:
         return max(button.sizeHint().height() for button in self.buttons)
 
     def _gap(self) -> int:
         return round(GAP_EM * metrics().height())
 
-    def _rows(self, width: int) -> tuple[Detail, tuple[int, ...]]:
-        """Return how much the buttons say in ``width`` pixels, and how many stand in each row."""
+    def _rows(self, width: int) -> tuple[Detail, list[ChipButton], tuple[int, ...]]:
+        """Return what the buttons say in ``width`` pixels, which there are, and how many a row."""
+        shown = [button for button in self.buttons if button not in self._withheld]
         details: tuple[Detail, ...] = ("full", "label", "icon")
-        found = {detail: self._split(detail, width) for detail in details}
-        return next(
-            ((one, rows) for one, rows in found.items() if len(rows) <= self._most_rows),
-            ("icon", found["icon"]),
-        )
+        for detail in details:
+            rows = self._split(shown, detail, width)
+            if len(rows) <= self._most_rows:
+                return detail, shown, rows
+        while len(shown) > 1 and len(rows) > self._most_rows:
+            shown.pop()
+            rows = self._split(shown, "icon", width)
+        return "icon", shown, rows
 
-    def _split(self, detail: Detail, width: int) -> tuple[int, ...]:
-        widths = [button.size_for(detail).width() for button in self._shown()]
-        return split(widths, self._gap(), width)
+    def _split(self, shown: list[ChipButton], detail: Detail, width: int) -> tuple[int, ...]:
+        return split([one.size_for(detail).width() for one in shown], self._gap(), width)

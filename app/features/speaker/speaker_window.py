@@ -108,8 +108,7 @@ class SpeakerWindow(Dressed, QWidget):
 
     def offer_swap(self, offered: bool) -> None:
         """Have a button to change places with the audience's window, or none."""
-        self.swapping.setVisible(offered)
-        self.buttons.arrange()
+        self.buttons.offer(self.swapping, offered)
 
     # -- how it looks ---------------------------------------------------------------------------
 
