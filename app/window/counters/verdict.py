@@ -30,7 +30,7 @@ SCALE = 1.3
 BEFORE = 0.95
 """The size of what is said of before."""
 BEFORE_EM = 55
-"""Below this height of the window in lines of text that is said by the tooltip alone."""
+"""Below this height of the window in lines of text no room is kept for it; the tooltip has it."""
 WEIGHTS = REGULAR, SEMIBOLD
 """Of words that are not bold, and of those that are."""
 LINE = 1.1
@@ -128,14 +128,16 @@ class Verdict(Dressed, QLabel):
     def paintEvent(self, event: QPaintEvent) -> None:
         line = metrics(SCALE).height() * LINE
         needed = self._needed(self.width(), self._spans) * line
-        room = self.height() - self._before_height()
+        below = _before_line() if self._before else 0
+        below = below if self.height() - needed >= below else 0
+        room = self.height() - below
         top = max(0.0, (room - needed) / 2) + metrics(SCALE).ascent()
         painter, palette = QPainter(self), self.palette()
         for row, x, word, span in _placed(self._spans, self.width()):
             painter.setFont(sized(SCALE, WEIGHTS[span.bold]))
             painter.setPen(palette.color(INKS[span.ink]))
             painter.drawText(QPointF(x, top + row * line), word)
-        if self._before_height():
+        if below:
             self._paint_before(painter)
         painter.end()
 
@@ -148,13 +150,17 @@ class Verdict(Dressed, QLabel):
         painter.drawText(QPointF(inset, self.height() - measures.descent()), words)
 
     def _before_height(self) -> int:
-        """Return the height of that line; a low window has no room for it."""
+        """Return the height kept for that line; in a low window it has what the sentence leaves."""
         low = self.window().height() < BEFORE_EM * metrics().height()
-        return 0 if low or not self._before else round(metrics(BEFORE).height() * LINE)
+        return 0 if low or not self._before else _before_line()
 
     @staticmethod
     def _needed(width: int, spans: Sequence[Phrase]) -> int:
         return 1 + max((row for row, *_ in _placed(spans, width)), default=0)
+
+
+def _before_line() -> int:
+    return round(metrics(BEFORE).height() * LINE)
 
 
 def _inset() -> int:
