@@ -33,7 +33,9 @@ class TopLevel(QWidget):
         surface, _ = self._held[-1]
         self._held[-1] = surface, row
         if row is not None:
-            row.setParent(self)
+            hidden = row.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+            row.setParent(self)  # which hides it
+            row.setVisible(not hidden)
         self._show(name)
 
     def put(self, surface: Surface, row: QWidget | None = None, name: str = "") -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 BUNDLED = Path(str(files("resources").joinpath("recordings", "market.mcap")))
 """The recording that comes with the program."""
+NOTHING = "Nothing can be measured here"
 LOOK_EVERY_S = 0.1
 """How often a run of limited time looks if it is over: it may have begun anew."""
 
@@ -89,14 +90,29 @@ class Measuring:
             self._failure = str(error)
             host.tell(self._failure, stays=True)
         if duration_s is None:
-            if self._failure and self._screening is not None:
-                self._screening.open(BUNDLED, f"Nothing can be measured here: {self._failure}")
+            await self._show_something(host)
             await asyncio.Event().wait()
         while duration_s is not None and not self._failure:
             left_s = duration_s - self._measured_s(intake)
             if left_s <= 0:
                 return
             await asyncio.sleep(min(left_s, LOOK_EVERY_S))
+
+    async def _show_something(self, host: Host) -> None:
+        """Play the program's own recording where the lab has failed; offer it where it may."""
+        screening = self._screening
+        if screening is None:
+            return
+        if self._failure:
+            screening.open(BUNDLED, f"{NOTHING}: {self._failure}")
+            return
+        try:
+            await self.lab.both_up()
+        except LabError as error:
+            from app.window.layout.notice import NoticeOffer
+
+            offer = NoticeOffer("Show a recording", "", lambda: screening.open(BUNDLED))
+            host.parts.notice.tell(str(error), stays=True, offers=(offer,))
 
     def _recall_rest(self, host: Host) -> None:
         """Choose the remembered transports that may fail to start, and say which are not here."""

@@ -73,7 +73,8 @@ class RecordAndReplay(QObject):
         player.begin()
         lacking = player.reader.trouble
         if replay.why:
-            self._host.tell(f"{replay.why}; what is shown was recorded.", stays=True)
+            player.set_loops(True)
+            self._host.tell(f"{replay.why}; what is shown was recorded.")
         elif lacking:
             self._host.tell(lacking)
 

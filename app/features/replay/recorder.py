@@ -17,6 +17,7 @@ from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
 from app.window.header.offer import Offer
 from app.window.host import Host
+from app.window.layout.notice import NoticeOffer
 from app.window.painting.painted_updates import PaintedUpdates
 from app.window.save_questions import SaveQuestions, proposed
 from feeds.clock import now_ns
@@ -37,7 +38,7 @@ class WindowRecorder(QObject):
 
     def __init__(self, host: Host, questions: SaveQuestions) -> None:
         super().__init__(host.parts.surface)
-        self._host, self._painter, self._questions = host, host.parts.painter, questions
+        self._host, self._painter, self.questions = host, host.parts.painter, questions
         self._writer: RecordingWriter | None = None
         self._markers = 0
         self._story: object = None
@@ -80,7 +81,7 @@ class WindowRecorder(QObject):
         from feeds.recording.records import SUFFIX
 
         name = proposed(self._host.settings.settings, datetime.now().astimezone(), SUFFIX)
-        self._questions.where("Record into", name, (f"Recording (*{SUFFIX})",), self.choose)
+        self.questions.where("Record into", name, (f"Recording (*{SUFFIX})",), self.choose)
 
     def choose(self, target: Path) -> None:
         """Record into ``target``; ask first when something is there already."""
@@ -88,7 +89,7 @@ class WindowRecorder(QObject):
 
         target = target if target.suffix else target.with_name(target.name + SUFFIX)
         if target.exists() and not target.is_dir():
-            self._questions.replace("Record", target, lambda: self.begin(target))
+            self.questions.replace("Record", target, lambda: self.begin(target))
         else:
             self.begin(target)
 
@@ -131,10 +132,21 @@ class WindowRecorder(QObject):
                 if self._trouble:
                     self._host.tell(f"The recording {self._trouble}")
                 else:
-                    told = f"{formats.data(writer.size_bytes)} in {writer.path}"
-                    self._host.tell(f"Recorded {_lasted(writer)}: {told}", tone="calm")
+                    self._tell_saved(writer)
             finally:
                 self._ended.task_done()
+
+    def _tell_saved(self, writer: RecordingWriter) -> None:
+        """Say where the recording is, and offer to play it."""
+        path, saved = writer.path, self._host.saved
+        saved.newest = path
+        size = formats.data(writer.size_bytes)
+        offers = (
+            NoticeOffer("Play", "", lambda: self._host.recordings.wanted.emit(path)),
+            NoticeOffer("Show in folder", "Ctrl+Shift+Return", saved.show_newest),
+        )
+        told = f"Recorded {_lasted(writer)}, {size}: {path.name}"
+        self._host.parts.notice.tell(told, tone="calm", offers=offers)
 
     async def finish(self) -> str:
         """End what is recorded; return why it is not complete, or ""."""
@@ -182,7 +194,8 @@ class WindowRecorder(QObject):
             story=story.key,
             toml=as_story(story) if fresh else "",
             standing=telling.standing,
-            figures=dict(telling.figures),
+            # switches are numbers there, too
+            figures={n: None if v is None else float(v) for n, v in telling.figures.items()},
             judged=dict(telling.judged),
         )
         self._writer.tell(told)

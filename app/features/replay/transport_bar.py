@@ -21,6 +21,10 @@ from app.window.painting.replay_time import SPEEDS
 EVERY_MS = 50
 WIDE_EM = 78
 """From this width in lines of text on everything is in one row."""
+LEAST_EM = 34
+"""Below it only what moves through the recording, and the way back, are there."""
+NAME_EM = 17
+"""As wide is the place of the name in it: the date has room."""
 
 
 class TransportBar(Dressed, QWidget):
@@ -44,7 +48,8 @@ class TransportBar(Dressed, QWidget):
         self.loop = ChipButton("Loop", tip="Begin anew at the end")
         self.loop.setCheckable(True)
         self.name = Label(ink="muted", room="elide")
-        self.name.say(f"{name} · recorded {when}" if when else name, name)
+        told = (f"{name} · recorded {when}", f"recorded {when}", name) if when else (name,)
+        self.name.say(*told)
         self.leave = ChipButton("Back to live", key="Esc", strong=True)
         self.leave.hide()
         for button in (self.back, self.next):
@@ -141,7 +146,9 @@ class TransportBar(Dressed, QWidget):
         roomy = self.width() >= 60 * em
         self.play.set_detail("full" if roomy else "icon")
         self.leave.set_detail("full" if roomy else "label")
-        self.name.setMinimumWidth(round(14 * em) if wide else 0)
+        for button in (self.speed, self.loop):
+            button.setVisible(self.width() >= LEAST_EM * em)
+        self.name.setMinimumWidth(NAME_EM * em if wide else 0)
         if wide == self._wide:
             return
         self._wide = wide
