@@ -14,8 +14,21 @@ from pytestqt.qtbot import QtBot
 from app.text.scale import Scale, nice_step
 from app.ui.theme import DARK
 from app.window.charts.batch import PRESENT
-from app.window.charts.chart_view import THEORY, ChartView
-from app.window.charts.history import History
+from app.window.charts.chart_view import ChartView
+from app.window.charts.columns import Grid
+from app.window.charts.history import History, Span
+from app.window.charts.legend import fitted
+from app.window.charts.legend_entries import (
+    BEHIND,
+    DOWN,
+    MARKED,
+    NOTED,
+    THEORY,
+    TRUE,
+    LegendEntry,
+    known,
+    legends_of,
+)
 from app.window.charts.plots import apart, lefts
 from app.window.charts.shared import (
     SharedScales,
@@ -299,14 +312,48 @@ def test_theory_draws_its_mean_over_the_staleness_of_both_sides(qtbot: QtBot) ->
     assert polled < live  # further up on the same scale
 
 
-def test_the_caption_tells_of_dashes_only_where_theory_has_a_mean(qtbot: QtBot) -> None:
-    view = ChartView("polled")
+@pytest.mark.parametrize("mean_ms", [970.0, None])
+def test_the_legend_tells_of_dashes_only_where_theory_has_a_mean(
+    qtbot: QtBot, mean_ms: float | None
+) -> None:
+    view, (history, now_ns) = ChartView("polled"), filled()
     qtbot.addWidget(view)
-    for mean_ms, said in ((970.0, True), (None, False)):
-        side = SideSummary(transport="", theory=[Expectation("staleness_ms", mean_ms)])
-        view.show_counters(Counters(1.0, 1, side, side))
-        assert view.staleness.theory_ms == mean_ms
-        assert view._captions[1].endswith(THEORY) is said
+    side = SideSummary(transport="", theory=[Expectation("staleness_ms", mean_ms)])
+    view.show_counters(Counters(1.0, 1, side, side))
+    assert view.staleness.theory_ms == mean_ms
+    view.prepare(history, SharedScales().picture(history, TimeView(), now_ns))
+    assert view._legends[1] == ((BEHIND,) if mean_ms is None else (BEHIND, THEORY))
+
+
+def test_a_legend_names_what_is_in_sight_and_no_more() -> None:
+    history, now_ns = filled()
+    grid = Grid(now_ns - 30 * S, S // 10, 300)
+
+    def upper() -> list[LegendEntry]:
+        shown = legends_of(history, history.live, grid, "USD", theory=False, before=None)
+        assert set(shown[1]) & set(shown[0]) == set(shown[0][2:])
+        return list(shown[0])
+
+    assert upper() == [known("USD"), TRUE]
+    history.marks += [Mark(now_ns - 40 * S, "too early"), Mark(grid.end_ns, "too late")]
+    assert MARKED not in upper()
+    history.marks.append(Mark(now_ns - 2 * S, "rate 20 /s"))
+    history.markers.append(Marker(1, now_ns - S, "here"))
+    history.live.down.append(Span("connecting", now_ns - 9 * S, now_ns - 8 * S))
+    assert upper() == [known("USD"), TRUE, MARKED, NOTED]
+    history.live.down.append(Span("reconnecting", now_ns - 2 * S))
+    assert upper()[-1] == DOWN
+
+
+def test_a_legend_says_less_and_leaves_out_before_it_cuts(qtbot: QtBot) -> None:
+    entries = [known("US dollars"), TRUE, MARKED, NOTED]
+    said = {room: [words for _, words in fitted(entries, room)] for room in range(5, 900, 5)}
+    assert said[895] == [entry.texts[0] for entry in entries]
+    assert said[5] == []
+    texts = {text for entry in entries for text in entry.texts}
+    assert all(set(words) <= texts for words in said.values())
+    assert [len(words) for words in said.values()] == sorted(map(len, said.values()))
+    assert ["known (US dollars)", "true", "changed", "marker"] in said.values()
 
 
 def test_dashes_lie_in_their_row() -> None:

@@ -11,10 +11,11 @@ from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from app.ui.ink import LINE_CONTRAST, contrast, paler
-from app.ui.theme import DARK, LIGHT, Theme, measured
-from app.window.charts.chart_view import CAPTIONS, LATE, ChartView
+from app.ui.theme import DARK, LIGHT, Theme
+from app.window.charts.chart_view import ChartView
 from app.window.charts.columns import Grid, bars, step_columns
 from app.window.charts.history import History, Samples, SideHistory
+from app.window.charts.legend_entries import LATE
 from app.window.charts.shared import SharedScales, TimeView
 from feeds.frame import Arrival, Poll, SideFrame, SideState
 from tests.support.fake_frames import FakeFrames, history_frame
@@ -152,11 +153,7 @@ def test_the_chart_draws_and_says_what_was_learnt_late(
         history.ingest(frame)
     view.prepare(history, scales.picture(history, TimeView(), 36 * S))
     assert (pixels(view, paler(DARK.polled, DARK.card)) > 300) == learns
-    assert ("learnt later" in view._captions[0]) == learns
-
-
-def test_the_caption_of_what_is_late_has_room_wherever_the_usual_one_has() -> None:
-    assert measured(LATE) <= measured(CAPTIONS[0])
+    assert (LATE in view._legends[0]) == learns
 
 
 def test_what_an_answer_tells_of_the_past_is_drawn_at_once(

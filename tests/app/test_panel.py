@@ -14,7 +14,9 @@ from app.text.tables import skipped
 from app.ui.ink import Glyph
 from app.ui.override import override
 from app.ui.theme import LIGHT, measured
-from app.window.charts.history import SideHistory
+from app.window.charts.history import History, SideHistory
+from app.window.charts.legend_entries import known
+from app.window.charts.shared import SharedScales, TimeView
 from app.window.counters.hero import Hero, Note, decimals_of
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel
@@ -248,7 +250,8 @@ def test_values_have_the_unit_of_their_source(
     panel.set_unit(find(key).unit)
     panel.hero.show_now(SideHistory(now=SideFrame(held_seq=1, value=value)), 0)
     assert panel.hero.value.spoken().value == said
-    assert f"knows ({find(key).unit})," in panel.charts._captions[0]
+    panel.charts.prepare(History(), SharedScales().picture(History(), TimeView(), 0))
+    assert panel.charts._legends[0][0] == known(find(key).unit)
     panel.hero.show_now(SideHistory(), 0)
     assert panel.hero.value.spoken().value == "not measured"
 

@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.features.presenting import text_factor
 from app.features.story.places import COUNTERS, place, widgets
 from app.ui.theme import metrics
-from app.window.charts.axes import LEAST_EM, SCALE
+from app.window.charts.axes import LEAST_EM
+from app.window.charts.legend import SCALE
 from feeds.stories import reader
 from feeds.stories.story import POINTS as PLACES
 from tests.support.open_window import POINTS, OpenWindow, fill, open_window

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.features.story.places import CHARTS, REACH_EM, place
 from app.ui.theme import LIGHT, figures_font, metrics
-from app.window.charts.axes import SCALE
+from app.window.charts.legend import SCALE
 from app.window.counters.counter_readings import PLACE_OF
 from feeds.stories.story import POINTS as PLACES
 from tests.support.look import show_in

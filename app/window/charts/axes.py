@@ -1,7 +1,7 @@
 """Where the two charts of a panel are, and what is written around them."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Literal
 
@@ -9,13 +9,15 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter
 
 from app.text.scale import Scale
+from app.ui.ink import colour_of
 from app.ui.theme import Theme, measured, metrics, sized
+from app.window.charts.legend import SCALE, draw_legend
+from app.window.charts.legend_entries import LegendEntry
 from app.window.charts.shared import Picture, staleness_label, time_ticks
+from feeds.frame import SideName
 
 Chart = Literal["chart", "staleness"]
 """The upper one and the lower one, as stories call them."""
-SCALE = 0.86
-"""Size of captions and labels, of running text."""
 LEAST_HEIGHT = 20
 LOWER_EM, LOWER_SHARE = 4.0, 0.062
 """Height of the lower chart: in lines of text, and its share of the room for both."""
@@ -54,17 +56,20 @@ class Axes:
         """That of the curves, in pixels."""
 
     def paint(
-        self, painter: QPainter, theme: Theme, picture: Picture | None, captions: tuple[str, str]
+        self,
+        painter: QPainter,
+        theme: Theme,
+        picture: Picture | None,
+        side: SideName,
+        legends: tuple[Sequence[LegendEntry], Sequence[LegendEntry]],
     ) -> None:
-        """Write captions and labels."""
+        """Draw legends and labels."""
+        for chart, entries in zip((self.value, self.staleness), legends, strict=True):
+            if chart.height():
+                place = QRect(chart.x(), chart.y() - self._caption, chart.width(), self._em)
+                draw_legend(painter, theme, colour_of(side, theme), entries, place)
         painter.setFont(sized(SCALE))
         painter.setPen(theme.muted)
-        elide = Qt.TextElideMode.ElideRight
-        for chart, caption in zip((self.value, self.staleness), captions, strict=True):
-            if chart.height():
-                base = chart.y() - self._caption + metrics(SCALE).ascent()
-                words = metrics(SCALE).elidedText(caption, elide, chart.width())
-                painter.drawText(chart.x(), base, words)
         if picture is None:
             return
         if self.upper:

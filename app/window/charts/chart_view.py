@@ -1,7 +1,6 @@
 """The two charts of a panel: value over truth, and staleness under it, with one time axis."""
 
 from collections.abc import Set as AbstractSet
-from operator import add
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
@@ -21,6 +20,7 @@ from app.window.charts.batch import PRESENT
 from app.window.charts.columns import grid_for
 from app.window.charts.gestures import ChartGestures
 from app.window.charts.history import History, SideHistory, staleness_line
+from app.window.charts.legend_entries import Legends, legends_of
 from app.window.charts.plots import Plot, ValuePlot
 from app.window.charts.shared import Picture
 from app.window.charts.staleness_plot import StalenessPlot
@@ -29,12 +29,6 @@ from app.window.counters.theory_marks import expected
 from feeds.counters import Counters
 from feeds.frame import SideName
 
-CAPTIONS = ("What this side knows{}, over what is true (grey)", "Behind by, over time")
-LATE = "Known{}, true (grey), learnt later (thin, pale)"
-"""In place of the first one, where something was learnt late; no longer than that."""
-BRIEF = "Known{}, true (grey)"
-"""In place of the first one, where a curve of before has to be named as well."""
-THEORY = " (dashed: theory's mean)"
 TITLES = ("What this side knows", "value_chart"), ("Behind by, over time", "staleness_chart")
 WIDE_EM, HIGH_EM = 20, 12
 """The size that it would like to have, in lines of text; it takes any."""
@@ -59,9 +53,10 @@ class ChartView(Dressed, ChartGestures):
         self._side = side
         self._shown: tuple[History, Picture] | None = None
         self._seen: tuple[object, ...] = ()
-        self._unit, self._captions = "", CAPTIONS
-        self._pale = "", ""
-        self.set_unit("")
+        self._unit = ""
+        self._before: ShownBefore | None = None
+        self._legends: Legends = (), ()
+        """Of nothing, before there is a picture."""
         self.value = ValuePlot(side)
         self.staleness = StalenessPlot(side)
         self.plots: tuple[Plot, ...] = ()
@@ -130,21 +125,13 @@ class ChartView(Dressed, ChartGestures):
     def set_unit(self, unit: str) -> None:
         """Say what the values are in."""
         self._unit = unit
-        self._caption(late=False)
-
-    def _caption(self, *, late: bool) -> None:
-        """Say what the upper chart shows; some of it may be learnt ``late``."""
-        unit = f" ({self._unit})" if self._unit else ""
-        self._late = late
-        usual = BRIEF if self._pale[0] else CAPTIONS[0]
-        self._captions = (LATE if late else usual).format(unit), self._captions[1]
+        self.refresh()
 
     def show_counters(self, counters: Counters) -> None:
         """Take theory's mean staleness of this side, to be drawn with the next picture."""
         mine = counters.live if self._side == "live" else counters.polled
         found = expected(mine, "staleness_ms")
-        self.staleness.theory_ms = mean_ms = found.predicted if found else None
-        self._captions = self._captions[0], CAPTIONS[1] + ("" if mean_ms is None else THEORY)
+        self.staleness.theory_ms = found.predicted if found else None
 
     def show_before(self, shown: ShownBefore | None) -> None:
         """Have the curves of before under the present ones; ``None`` for none."""
@@ -152,23 +139,21 @@ class ChartView(Dressed, ChartGestures):
         same = shown is not None and shown.same_source
         self.value.ghost = ghost.known if ghost is not None and same else None
         self.staleness.ghost = None if ghost is None else ghost.behind
-        self._pale = ("", "") if shown is None else (_pale(shown, values=True), _pale(shown))
-        self._caption(late=self._late)
+        self._before = shown
         self.refresh()
 
     def prepare(self, history: History, picture: Picture) -> None:
         """Work out what to draw and mark what of it must be painted anew."""
         side = self._mine(history)
         self._shown = history, picture
-        before = self.staleness.grid
+        old = self.staleness.grid
         grid = grid_for(picture.end_ns, picture.span_ns, self._axes.staleness.width())
-        late = len(side.late) > 0 and side.late.newest_ns >= grid.begin_ns
-        if late != self._late:
-            self._caption(late=late)
+        theory, before = self.staleness.theory_ms is not None, self._before
+        self._legends = legends_of(history, side, grid, self._unit, theory=theory, before=before)
         self.value.fit(picture, grid, picture.value)
         self.staleness.fit(picture, grid, picture.staleness)
         seen = self._state(history, side, picture)
-        if seen != self._seen or grid != before:
+        if seen != self._seen or grid != old:
             self.value.message = "" if len(side.known) else _waiting(side.now.state)
             for plot in self.plots:
                 plot.note(history.marks, side.down, history.markers)
@@ -180,8 +165,8 @@ class ChartView(Dressed, ChartGestures):
         else:
             for plot in self.plots:
                 # within a column only what is right-most changes
-                old = grid == before and not plot.is_outdated(side)
-                new, place = PRESENT if old else grid.count, plot.place()
+                same = grid == old and not plot.is_outdated(side)
+                new, place = PRESENT if same else grid.count, plot.place()
                 self.update(place.adjusted(max(0, place.width() - new - 2), 0, 0, 0))
         if self.value in self.plots:
             self.value.prepare(history, side)
@@ -195,7 +180,7 @@ class ChartView(Dressed, ChartGestures):
             picture.staleness,
             picture.begin_s,
             picture.end_s,
-            self._captions,
+            self._legends,
             history.marks[-1] if history.marks else None,
             history.markers[-1] if history.markers else None,
             len(side.down),
@@ -215,8 +200,7 @@ class ChartView(Dressed, ChartGestures):
         if not rest.isEmpty():
             painter.fillRect(self.rect(), theme.card)
             picture = self._shown[1] if self._shown else None
-            upper, lower = map(add, self._captions, self._pale)
-            self._axes.paint(painter, theme, picture, (upper, lower))
+            self._axes.paint(painter, theme, picture, self._side, self._legends)
         if self._shown is None:
             return
         left = event.rect().left()
@@ -250,11 +234,6 @@ class ChartView(Dressed, ChartGestures):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
         self.resized.emit()
-
-
-def _pale(shown: ShownBefore, *, values: bool = False) -> str:
-    """Return what is said of the curve of before, or why there is none."""
-    return f" · {(values and shown.lacking) or 'pale'}: {shown.title}"
 
 
 def _waiting(state: str) -> str:
