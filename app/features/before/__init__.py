@@ -28,7 +28,7 @@ class BeforeAndAfter:
         self.menu = BeforeMenu(host, keeper)
         tip = "Keep the present figures and curves, to see what a change makes of them (G)"
         self.chip = ChipButton("Before", icon="before", tip=tip)
-        host.parts.header.offer(Offer(self.chip, 35, menu=self.menu.menu))
+        host.parts.header.offer(Offer(self.chip, 35, menu=self.menu.menu, brief=True))
 
     def open_menu(self) -> None:
         """Open the menu of what was kept, at what is shown."""

@@ -49,7 +49,7 @@ class WindowRecorder(QObject):
         self.chip = ChipButton("Record", icon="record", key="V", tip=tip)
         self.chip.setCheckable(True)
         self.chip.clicked.connect(lambda _checked: self.toggle())
-        host.parts.header.offer(Offer(self.chip, 35, "V"))
+        host.parts.header.offer(Offer(self.chip, 35, "V", brief=True))
         host.actions.add(Action("record", "Record, or end it", "Take away", ("V",), self.toggle))
         self.row = RecordRow()
         self.row.stop.clicked.connect(lambda _checked: self.stop())

@@ -261,7 +261,7 @@ class HeaderBar(Dressed, QWidget):
         for button in (self.source, *self.histories.values(), *self.drawers.values()):
             yield button, level.views, True
         for offer in self._offers:
-            yield offer.button, level.views if offer.opens else level.tools, not level.folded
+            yield offer.button, offer.detail(level), not level.folded
         yield self.more, "full" if level.title else "icon", level.folded
 
     def _lay_out(self) -> None:

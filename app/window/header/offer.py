@@ -9,6 +9,20 @@ from app.ui.chip_button import ChipButton, Detail
 
 
 @dataclass(frozen=True, slots=True)
+class Level:
+    """One of the steps by which the header gives way where there is little room."""
+
+    tools: Detail
+    """How much the buttons that act say."""
+    views: Detail
+    """How much the buttons that open something say."""
+    transports: bool = True
+    title: bool = True
+    folded: bool = False
+    """Whether the buttons that act are in a menu."""
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """A button of the header that can go into its menu where there is little room."""
 
@@ -21,20 +35,13 @@ class Offer:
     """What it opens, also from the menu."""
     opens: bool = False
     """Whether it opens something rather than act: it says more, and stands before those."""
+    brief: bool = False
+    """Whether its icon says enough where not all can say everything."""
 
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """One of the steps by which the header gives way where there is little room."""
-
-    tools: Detail
-    """How much the buttons that act say."""
-    views: Detail
-    """How much the buttons that open something say."""
-    transports: bool = True
-    title: bool = True
-    folded: bool = False
-    """Whether the buttons that act are in a menu."""
+    def detail(self, level: Level) -> Detail:
+        """Return how much its button says at ``level``."""
+        said = level.views if self.opens else level.tools
+        return "icon" if self.brief and said == "label" else said
 
 
 LEVELS = (
