@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAGIC = b"\x89MCAP0\r\n"
-MOST_BYTES = 64 << 20
+MOST_BYTES = 8 << 20
 """A chunk unpacks to no more than this; those of the writer are of a megabyte."""
-_HEADER, _FOOTER, _CHANNEL, _MESSAGE, _CHUNK, _MESSAGE_INDEX, _CHUNK_INDEX = 1, 2, 4, 5, 6, 7, 8
-_DATA_END = 15
+_HEADER, _FOOTER, _SCHEMA, _CHANNEL, _MESSAGE, _CHUNK = range(1, 7)
+_MESSAGE_INDEX, _CHUNK_INDEX, _DATA_END = 7, 8, 15
 _RECORD = struct.Struct("<BQ")
 _FOOT = struct.Struct("<BQQQI")
 _CHUNK_HEAD = struct.Struct("<QQQII")
@@ -95,6 +95,8 @@ class Container:
                     found.setdefault(channel, []).append((at_ns, body))
                 elif kind == _CHANNEL:
                     self._note_channel(data[at:end])
+                elif kind != _SCHEMA:
+                    raise DamagedError("no message where one should be")
         except (OSError, struct.error, UnicodeDecodeError) as error:
             raise DamagedError(reason(error)) from None
         return found

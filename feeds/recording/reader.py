@@ -32,8 +32,8 @@ from feeds.recording.records import (
 )
 from feeds.settings import BadSettingError, Settings
 
-MOST_KEPT = 512
-"""Chunks and topics whose records are kept for the next look at the same instants."""
+MOST_KEPT = 160
+"""Chunks whose records are kept, a minute of the writer's: who moves on a little reads little."""
 
 One = TypeVar("One", bound=Record)
 _ALWAYS = math.inf

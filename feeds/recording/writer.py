@@ -2,8 +2,8 @@
 
 Nothing waits for the disk, and nothing fails but :class:`RecordingWriter` itself, when it begins:
 what goes wrong later is told by :attr:`RecordingWriter.trouble`. Every :data:`FLUSH_S` all there
-is goes to the file, as a chunk that can be read without what follows; one holds no more than so
-many seconds of the run, however fast they come, so that any instant is found soon.
+is goes to the file, as a chunk that can be read without what follows; one holds no more than
+:data:`CHUNK_NS` of the run, however fast that comes, so that any instant is found soon.
 """
 
 from __future__ import annotations
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 FLUSH_S = 0.5
 """How often what is new goes to the file: so much is lost at most when the process is killed."""
+CHUNK_NS = 1_000_000_000
 MOST_WAITING = 50_000
 """Records that wait for a disk that hangs; more are counted as lost."""
 PATIENCE_S = 10.0
@@ -92,6 +93,11 @@ class RecordingWriter:
         self.set(settings, self.began_ns)
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
         self._thread.start()
+
+    @property
+    def waiting(self) -> int:
+        """How many records are not written yet."""
+        return len(self._waiting)
 
     def take(self, frame: Frame) -> None:
         """Record ``frame``."""
@@ -177,15 +183,21 @@ class RecordingWriter:
 
     def _write(self) -> None:
         """Write all that waits."""
+        newest_ns = self._chunk_ns
         for _ in range(len(self._waiting)):
             at_ns, record = self._waiting.popleft()
             if isinstance(record, Frame):
-                if at_ns - self._chunk_ns >= FLUSH_S * 1e9:
-                    self._mcap.flush()
-                    self._chunk_ns = at_ns
+                newest_ns = at_ns
+                if at_ns - self._chunk_ns >= CHUNK_NS:
+                    self._flush(at_ns)
                 self._note_segment(record)
             self._add(at_ns, record)
+        self._flush(newest_ns)
+
+    def _flush(self, at_ns: int) -> None:
+        """Write a chunk of what there is; the next one begins at ``at_ns``."""
         self._mcap.flush()
+        self._chunk_ns = at_ns
         self.size_bytes = self._file.tell()
 
     def _note_segment(self, frame: Frame) -> None:

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from tests.benchmarks.report import show
 
-NAMES = ("gateways", "receiving", "window", "startup", "theory", "memory", "crowd")
+NAMES = ("gateways", "receiving", "recording", "window", "startup", "theory", "memory", "crowd")
 ONLY_NAMED = ("theory", "memory", "crowd")
 """They take four to ten minutes and run only when they are named."""
 

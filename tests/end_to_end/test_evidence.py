@@ -7,13 +7,16 @@ import math
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import numpy as np
 import pytest
 
 from feeds.evidence.updates import MISSING, Updates
+from feeds.recording.reader import RecordingReader
 from tests.feeds.evidence.batches import intervals
 from tests.feeds.evidence.runs import read
 from tests.feeds.evidence.test_summary import SCHEMA
@@ -27,8 +30,9 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Updat
     """Measure for a few seconds, and return summary and updates."""
     target = tmp_path_factory.mktemp("evidence") / "run.zip"
     words = ["--duration=5", "--poll-interval=150ms", "--rate=150/s", "--seed=4"]
+    kept = f"--out={target}", f"--record={target.with_name('run.mcap')}"
     done = subprocess.run(
-        [sys.executable, "-m", "app", "measure", *words, f"--out={target}", "--json=-"],
+        [sys.executable, "-m", "app", "measure", *words, *kept, "--json=-"],
         capture_output=True,
         text=True,
         check=False,
@@ -38,7 +42,19 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Updat
         summary = json.loads(packed.read("summary.json"))
         updates = read(packed.read("updates.csv").decode().splitlines())
     assert json.loads(done.stdout)["live"]["requests"] == summary["live"]["requests"]
+    _check_recording(target.with_name("run.mcap"), summary, updates)
     return summary, updates
+
+
+def _check_recording(file: Path, summary: dict[str, Any], updates: Updates) -> None:
+    """Check that the recording says the same to the digit, and that every update is in it."""
+    with RecordingReader(file) as recording:
+        assert recording.trouble == ""
+        told = json.loads(msgspec.json.encode(recording.summary()))
+        assert told | {"taken_at": ""} == summary | {"taken_at": ""}
+        began_ns = summary["segments"][-1]["began_ns"]
+        published = [one.published_ns for frame in recording.frames() for one in frame.published]
+        assert [at for at in published if at >= began_ns] == updates.published_ns.tolist()
 
 
 def test_every_update_has_a_row(run: tuple[dict[str, Any], Updates]) -> None:

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
+import json
+import sys
+from collections import Counter
+from io import BufferedWriter, FileIO
 from pathlib import Path
+from subprocess import PIPE
+from typing import Any
 
+import jsonschema
 import msgspec
+import pytest
+from mcap.reader import make_reader
 
 from feeds.evidence.summary import Context, origin, summary
 from feeds.frame import Marker
+from feeds.recording import writer
 from feeds.recording.reader import RecordingReader
-from feeds.recording.records import Painted, StoryTold
+from feeds.recording.records import BadRecordingError, Painted, StoryTold
 from feeds.recording.writer import RecordingWriter
 from feeds.stories.story import Judgement, Standing
+from tests.support.clock import on_loop, wait_until
 from tests.support.crowds import LOAD
-from tests.support.recordings import SETTINGS, S, cut_off, figures, made, recorded
+from tests.support.recordings import BEGAN_NS, SETTINGS, S, cut_off, figures, made, recorded
 
 
 def test_everything_comes_back_to_the_digit(tmp_path: Path) -> None:
@@ -66,3 +79,89 @@ def test_what_was_cut_off_is_read_up_to_the_last_second(tmp_path: Path) -> None:
             assert read.counters() == figures(found)
             assert read.context().interrupted is (share < 1.0)
             assert ("was cut off" in read.trouble) is (share < 1.0)
+
+
+def test_a_full_disk_is_said_and_all_that_is_on_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, frames = tmp_path / "a.mcap", made()
+    monkeypatch.setattr(writer, "_opened", lambda path, force: BufferedWriter(SmallDisk(path)))
+    recording = RecordingWriter(path, SETTINGS, began_ns=BEGAN_NS)
+    for frame in frames:
+        recording.take(frame)
+    trouble = recording.finish(figures(frames))
+    assert trouble == f"{path} is not complete after 20.0 s: No space left on device"
+    assert path.stat().st_size == SmallDisk.room
+    with RecordingReader(path) as read:
+        found = list(read.frames())
+        assert len(found) > 100
+        assert found == frames[: len(found)]
+        assert read.counters() == figures(found)
+        assert read.trouble == f"{path} was cut off; it holds the first {read.length_s:.1f} s"
+
+
+class SmallDisk(FileIO):
+    """A file on a disk that has room for so many bytes."""
+
+    room = 30_000
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "w")
+
+    def write(self, data: Any, /) -> int:  # noqa: ANN401
+        """Write as much as there is room for."""
+        left = self.room - self.tell()
+        if not left:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(memoryview(data)[:left])
+
+
+def _frames_in(path: Path) -> int:
+    """Return how many frames are in a recording that may not have begun yet."""
+    try:
+        with RecordingReader(path) as read:
+            return sum(1 for _ in read.frames())
+    except BadRecordingError:
+        return 0
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from feeds.recording.writer import RecordingWriter
+from tests.support.recordings import BEGAN_NS, SETTINGS, made
+writer = RecordingWriter(Path(sys.argv[1]), SETTINGS, began_ns=BEGAN_NS)
+for frame in made():
+    writer.take(frame)
+sys.stdin.read()
+"""
+
+
+@on_loop
+async def test_a_killed_process_leaves_what_it_was_given_before(tmp_path: Path) -> None:
+    path, frames = tmp_path / "a.mcap", made()
+    command = [sys.executable, "-c", KILLED, str(path)]
+    process = await asyncio.create_subprocess_exec(*command, stdin=PIPE)
+    try:
+        await wait_until(lambda: _frames_in(path) == len(frames))
+    finally:
+        process.kill()
+        await process.communicate()
+    with RecordingReader(path) as read:
+        assert list(read.frames()) == frames
+        assert read.trouble == f"{path} was cut off; it holds the first {read.length_s:.1f} s"
+
+
+def test_other_tools_find_messages_with_their_schemas(tmp_path: Path) -> None:
+    frames = made(seconds=5)
+    with recorded(tmp_path / "a.mcap", frames).open("rb") as file:
+        reader = make_reader(file, validate_crcs=True)
+        found = list(reader.iter_messages(topics=["/frame", "/settings", "/ending", "/origin"]))
+        assert reader.get_header().profile == "live-vs-polled/1"
+    told = Counter(channel.topic for _, channel, _ in found)
+    assert told == {"/frame": len(frames), "/settings": 1, "/origin": 1, "/ending": 1}
+    last = {channel.topic: (schema, message) for schema, channel, message in found}
+    for schema, message in last.values():
+        assert schema is not None
+        assert schema.encoding == "jsonschema"
+        jsonschema.validate(json.loads(message.data), json.loads(schema.data))
