@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from app.ui.lines import Line
+
 PREFIX, TITLE, WORDS, LETTERS = range(4)
 """How well something is found: its title begins so; so do words of its title; so do other words
 by which it is looked for; its title has these letters, in this order."""
@@ -33,6 +35,12 @@ class Doable:
     """Why it cannot be done as it stands; "" if it can."""
     begins: str = ""
     """What it puts into the line in place of doing something: a value is to follow."""
+
+    @property
+    def line(self) -> Line:
+        """What stands in the palette."""
+        aside = self.why_not or self.state
+        return Line(self.title, aside, self.group, self.key, wrong=bool(self.why_not))
 
 
 def ranked(typed: str, commands: Iterable[Doable], recent: Sequence[str] = ()) -> list[Doable]:

@@ -13,7 +13,6 @@ from app.window.host import Host
 
 LEFT_OUT = ("palette", "close")
 """Actions that do nothing here."""
-ON = {True: "on", False: "off"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +51,6 @@ def _state(host: Host, action: Action) -> str:
     shelf = host.parts.shelf
     if action.name in tuple(shelf):
         return "open" if shelf.open_name == action.name else ""
-    return "" if action.on is None else ON[action.on()]
+    if action.on is None:
+        return ""
+    return settings.CHOSEN[action.on()] if action.series else settings.ON[action.on()]

@@ -7,22 +7,19 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPalette
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QFrame,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from app.features.palette.command import Doable, ranked
 from app.features.palette.commands import Repertoire
-from app.features.palette.rows import COMMAND, ROW_EM, CommandRow, cap_width, spoken
 from app.features.palette.values import typed_values
 from app.ui.announce import announce
 from app.ui.label import Label
+from app.ui.lines import LineList
 from app.ui.override import override
 from app.ui.preferences import Plain, Preferences
 from app.ui.theme import Dressed, metrics, sized
@@ -38,7 +35,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _OWN = (*_MOVES, *_ENTER, Qt.Key.Key_Escape, Qt.Key.Key_Tab)
 
 
-class _Line(QLineEdit):
+class _Field(QLineEdit):
     """Shows by its own frame that it has the keyboard."""
 
     rings_itself = True
@@ -57,23 +54,25 @@ class Palette(Dressed, QWidget):
         self._keys = [QKeySequence(key) for key in keys]
         self._before: QWidget | None = None
         self._offered = Repertoire((), ())
-        self.card, self.field, self.list = QFrame(self), _Line(), QListWidget()
+        self.shown: list[Doable] = []
+        """What is found, from the top."""
+        self.card, self.field, self.list = QFrame(self), _Field(), LineList("What is found")
         self.hint = Label(HINT, ink="muted", room="elide", scale=0.9)
-        self._rows = CommandRow(self.list)
         self._lay_out()
         self.field.textChanged.connect(lambda _text: self._find())
         self.field.installEventFilter(self)
         self.list.itemClicked.connect(lambda _item: self._do())
         self.list.itemEntered.connect(self.list.setCurrentItem)
-        self.list.currentItemChanged.connect(lambda now, _before: self._say(now))
+        self.list.currentRowChanged.connect(lambda _row: self._say())
         window.resized.connect(self._fit)
         self.hide()
         self.dress()
 
     @property
-    def shown(self) -> list[Doable]:
-        """What is found, from the top."""
-        return [self.list.item(row).data(COMMAND) for row in range(self.list.count())]
+    def chosen(self) -> Doable | None:
+        """What Enter does."""
+        row = self.list.currentRow()
+        return self.shown[row] if 0 <= row < len(self.shown) else None
 
     def open(self, offered: Repertoire) -> None:
         """Offer all of this, and take the keyboard."""
@@ -129,7 +128,7 @@ class Palette(Dressed, QWidget):
         elif key == Qt.Key.Key_Tab:
             self._complete()
         else:
-            page = max(1, self.list.viewport().height() // self._row_height() - 1)
+            page = max(1, self.list.viewport().height() // self.list.row_height() - 1)
             step = _MOVES[key] or (page if key == Qt.Key.Key_PageDown else -page)
             last = self.list.count() - 1
             self.list.setCurrentRow(max(0, min(last, self.list.currentRow() + step)))
@@ -141,22 +140,16 @@ class Palette(Dressed, QWidget):
         typed, offered = self.field.text(), self._offered
         found = [*typed_values(typed, offered.quantities)]
         found += ranked(typed, offered.commands, self._lately())
-        self.list.clear()
-        self._rows.keys_width = max((cap_width(one.key) for one in found), default=0)
-        for command in found:
-            item = QListWidgetItem(command.title, self.list)
-            item.setData(COMMAND, command)
-            item.setData(Qt.ItemDataRole.AccessibleTextRole, spoken(command))
-        self.list.setCurrentRow(0)
+        self.shown = found
+        self.list.show_lines([one.line for one in found])
         self.hint.say(HINT if found else f"Nothing here is called “{typed.strip()}”.")
         self._fit()
 
     def _do(self) -> None:
         """Do what is chosen, unless that cannot be done or needs a value first."""
-        item = self.list.currentItem()
-        if item is None:
+        command = self.chosen
+        if command is None:
             return
-        command: Doable = item.data(COMMAND)
         if command.begins:
             self._complete()
         elif command.why_not:
@@ -168,12 +161,11 @@ class Palette(Dressed, QWidget):
 
     def _complete(self) -> None:
         """Write the title of what is chosen into the line, for a value or more words."""
-        if (item := self.list.currentItem()) is not None:
-            command: Doable = item.data(COMMAND)
+        if (command := self.chosen) is not None:
             self.field.setText(command.begins or command.title)
 
-    def _say(self, item: QListWidgetItem | None) -> None:
-        said = "" if item is None else spoken(item.data(COMMAND))
+    def _say(self) -> None:
+        said = "" if self.chosen is None else self.chosen.line.spoken
         self.field.setAccessibleDescription(said)
         announce(self.field, said)
 
@@ -197,28 +189,19 @@ class Palette(Dressed, QWidget):
         self.card.setBackgroundRole(QPalette.ColorRole.Base)
         self.field.setPlaceholderText("What do you want to do?")
         self.field.setAccessibleName("What do you want to do?")
-        self.list.setAccessibleName("What is found")
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setMouseTracking(True)
-        self.list.setUniformItemSizes(True)
-        self.list.setItemDelegate(self._rows)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         column = QVBoxLayout(self.card)
         for part in (self.field, self.list, self.hint):
             column.addWidget(part)
         self.space(column, 0, 0.5, 0.8, 0.8, 0.8, 0.6)
-
-    def _row_height(self) -> int:
-        return round(ROW_EM * metrics().height())
 
     def _fit(self) -> None:
         """Lie over all of the window, the card under its header, as high as what is found needs."""
         if self.isHidden():
             return
         self.setGeometry(self._window.rect())
-        em, row = metrics().height(), self._row_height()
+        em, row = metrics().height(), self.list.row_height()
         self.list.setFixedHeight(0)
         bare = self.card.sizeHint().height()
         width = min(self.width() - 2 * em, WIDTH_EM * em)
