@@ -113,6 +113,7 @@ def a_cache_of_its_own() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         Path(folder).chmod(0o711)
         patch.setenv("XDG_CACHE_HOME", folder)
+        patch.setenv("XDG_CONFIG_HOME", folder)
         patch.setenv("XDG_DATA_HOME", folder)  # and find no stories of one's own
         yield
 

@@ -27,6 +27,8 @@ class Action:
     run: Callable[[], object]
     on: Callable[[], bool] | None = None
     """Of what is switched: whether it is on now."""
+    about: str = ""
+    """What it comes to, in a few words, where its title does not say that."""
     series: str = ""
     """What it does together with others like it, which the page of keys has one line for."""
 

@@ -33,7 +33,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ListLine:
     """What stands in one line, from the left; what is "" is left out."""
 
     title: str
@@ -65,7 +65,7 @@ class LineList(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
 
-    def show_lines(self, lines: Sequence[Line], chosen: int = 0) -> None:
+    def show_lines(self, lines: Sequence[ListLine], chosen: int = 0) -> None:
         """Show these lines and no others, and choose the one at this place."""
         self.clear()
         self._rows.keys_width = max((_cap_width(one.key) for one in lines), default=0)
@@ -122,7 +122,7 @@ class _LineRow(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _draw_words(painter: QPainter, line: Line, box: QRect, theme: Theme) -> None:
+    def _draw_words(painter: QPainter, line: ListLine, box: QRect, theme: Theme) -> None:
         """Draw the title, and behind it how it is now or why it cannot be."""
         gap, aside = round(GAP_EM * metrics().height()), line.aside
         title = min(measured(typeset(line.title)), box.width())

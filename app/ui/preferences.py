@@ -40,6 +40,11 @@ class Preferences:
         return cls(_OneRun())
 
     @property
+    def last(self) -> bool:
+        """Whether they are kept when the program ends."""
+        return not isinstance(self._store, _OneRun)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing was ever stored."""
         return not self._store.allKeys()

@@ -21,6 +21,7 @@ class Surface(Dressed, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setMinimumSize(640, 400)
+        self.setAccessibleName("Live vs Polled")
 
     @override
     def dress(self) -> None:

@@ -20,6 +20,7 @@ FEATURES = (
     "before",
     "take_away",
     "replay",
+    "presets",
     "undo",
     "text_size",
     "presenting",

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.ui.lines import Line
+from app.ui.lines import ListLine
 
 PREFIX, TITLE, WORDS, LETTERS = range(4)
 """How well something is found: its title begins so; so do words of its title; so do other words
@@ -37,10 +37,10 @@ class Doable:
     """What it puts into the line in place of doing something: a value is to follow."""
 
     @property
-    def line(self) -> Line:
+    def line(self) -> ListLine:
         """What stands in the palette."""
         aside = self.why_not or self.state
-        return Line(self.title, aside, self.group, self.key, wrong=bool(self.why_not))
+        return ListLine(self.title, aside, self.group, self.key, wrong=bool(self.why_not))
 
 
 def ranked(typed: str, commands: Iterable[Doable], recent: Sequence[str] = ()) -> list[Doable]:

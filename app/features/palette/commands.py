@@ -41,7 +41,7 @@ def _actions(host: Host) -> Iterator[Doable]:
                 action.run,
                 key=action.keys[0] if action.keys else "",
                 words=action.name,
-                state=_state(host, action),
+                state=_state(host, action) or action.about,
                 why_not=host.actions.why_not(action.name),
             )
 
