@@ -21,6 +21,11 @@ class Telling(QObject):
     stood = Signal()
     """Its evidence stands otherwise, or its figures are newer."""
 
+    wanted = Signal(object, int)
+    """Somebody wants this story told, from the step with this index on."""
+    library_changed = Signal()
+    """Stories of one's own came, went, or are others now."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.story: Story | None = None

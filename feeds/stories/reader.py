@@ -1,5 +1,6 @@
 """Stories read from TOML: those that come with the program, and files of one's own."""
 
+import tomllib
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,7 +11,7 @@ from feeds.stories.story import Story
 from feeds.stories.story_file import StoryError, StoryFile
 from feeds.toml_file import hint
 
-__all__ = ["StoryError", "bundled", "load", "load_file", "of_ones_own"]
+__all__ = ["StoryError", "bundled", "load", "load_file", "of_ones_own", "told"]
 
 _ENDING = ".toml"
 
@@ -61,3 +62,11 @@ def _bundled() -> dict[str, Traversable]:
         one for one in (files("resources") / "stories").iterdir() if one.name.endswith(_ENDING)
     ]
     return {one.name.removesuffix(_ENDING): one for one in sorted(found, key=lambda one: one.name)}
+
+
+def told(text: str, name: str, key: str) -> Story:
+    """Return the story that the ``text`` of a file called ``name`` tells."""
+    try:
+        return StoryFile(name, text).story(tomllib.loads(text), key)
+    except tomllib.TOMLDecodeError as error:
+        raise StoryError(one_line(f"{name}: not TOML: {error}")) from None

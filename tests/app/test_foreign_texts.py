@@ -63,7 +63,7 @@ def test_a_menu_shows_an_ampersand(qtbot: QtBot) -> None:
     assert verbatim("R&D && more") == "R&&D &&&& more"
     with open_window(qtbot) as window:
         window.story.set_stories([("a", "R&D"), ("b", MARKUP)])
-        actions = window.story.chip.menu_of_stories.actions()
+        actions = window.story.chip.menu_of_stories.actions()[:2]
         assert [one.text() for one in actions] == [verbatim("R&D"), verbatim(MARKUP)]
 
 

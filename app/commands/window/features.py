@@ -17,6 +17,7 @@ FEATURES = (
     "fairness",
     "lists",
     "story",
+    "story_maker",
     "before",
     "take_away",
     "replay",

@@ -76,6 +76,8 @@ class StoryTeller(QObject):
         self._host.loads.changed.connect(self._take_load)
         self._host.closing.append(self.leave)
         self._host.words.append(self._words)
+        self._host.telling.wanted.connect(self._begin)
+        self._host.telling.library_changed.connect(self._offer)
         name, title = f"story:{FIRST}", "Tell the first story"
         self._host.actions.add(Action(name, title, "Story", (), lambda: self.tell(FIRST)))
 
@@ -171,12 +173,17 @@ class StoryTeller(QObject):
         from feeds.stories import reader
 
         try:
-            found = reader.bundled()
+            mine, faults = reader.of_ones_own()
+            found = [*reader.bundled(), *mine]
         except reader.StoryError as error:
             self._host.tell(str(error), stays=True)
             return
+        for fault in faults[:1]:
+            self._host.tell(fault)
         if self._waiting is not None:
             found = [self._waiting, *(one for one in found if one.key != self._waiting.key)]
+        for key in self._stories:
+            self._host.actions.remove(f"story:{key}")
         self._stories = {story.key: story for story in found}
         for story in found:
             self._name(story)
@@ -192,7 +199,7 @@ class StoryTeller(QObject):
             Action(name, f"Story: {story.title}", "Story", (), partial(self.tell, story.key))
         )
 
-    def _begin(self, story: Story) -> None:
+    def _begin(self, story: Story, index: int = 0) -> None:
         from feeds.stories.director import Director
 
         self.leave()
@@ -203,7 +210,7 @@ class StoryTeller(QObject):
             story, host.lab, self._looks.segment, host.settings.put, lacks=lacks
         )
         self._told = self._director.told
-        self.go(0)
+        self.go(index)
 
     def _take_load(self, load: Load) -> None:
         """Let the director see what the lab tells of its load."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.features.story.places import CHARTS, bring_forward, counters_at
@@ -18,6 +19,8 @@ from feeds.frame import SIDES
 from feeds.stories.story import Standing, State, Story
 
 KEYS = ("story-next", "story-back", "story-leave", "story-restore")
+MAKE = "keep-step"
+"""What makes a story of one's own, where there is something that does."""
 HOW_TO_LEAVE = "Shift+Esc or × leaves the story; your own settings come back."
 SPARE = "m" * 12
 """What a menu takes beside its two columns of text."""
@@ -47,19 +50,23 @@ class StoryChip(ChipButton):
         self.menu_of_stories = QMenu(self)
         self.clicked.connect(lambda _checked: self.offer())
 
-    def set_stories(self, stories: Sequence[tuple[str, ...]]) -> None:
-        """Offer these: the fields of :class:`Offered` of each."""
+    def set_stories(self, stories: Sequence[tuple[str, ...]], *more: QAction) -> None:
+        """Offer these: the fields of :class:`Offered` of each; below them what else there is."""
         self.stories = tuple(Offered(*one) for one in stories)
         self.menu_of_stories.clear()
         for one in self.stories:
             chosen = self.menu_of_stories.addAction(verbatim(one.title)).triggered
             chosen.connect(lambda _checked=False, key=one.key: self.story_chosen.emit(key))
+        if more:
+            self.menu_of_stories.addSeparator()
+            self.menu_of_stories.addActions(more)
 
     def _write(self) -> None:
         """Say of each story what it shows, as far as the window is wide, and how long it is."""
         measures, room = self.menu_of_stories.fontMetrics(), self.window().width()
         room -= measures.horizontalAdvance(SPARE)
-        for one, action in zip(self.stories, self.menu_of_stories.actions(), strict=True):
+        actions = self.menu_of_stories.actions()[: len(self.stories)]
+        for one, action in zip(self.stories, actions, strict=True):
             told = f"{one.title}: {one.about}" if one.about else one.title
             left = room - measures.horizontalAdvance(one.length)
             text = measures.elidedText(told, Qt.TextElideMode.ElideRight, left)
@@ -115,7 +122,9 @@ class StoryScreen:
     def set_stories(self, stories: Sequence[tuple[str, ...]]) -> None:
         """Offer these in the header, each as :class:`Offered`; there is no button for none."""
         self._parts.header.withdraw(self.chip)
-        self.chip.set_stories(stories)
+        actions = self._host.actions
+        make = [actions.entry(MAKE)] if MAKE in actions else []
+        self.chip.set_stories(stories, *make)
         if stories:
             self._offer_chip()
 
