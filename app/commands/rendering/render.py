@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from app.commands.recorded_lab import RecordedLab
 from app.commands.rendering.looks import Look
+from app.commands.rendering.off_screen import off_screen
 from app.commands.rendering.recorded import Shot
 from app.commands.rendering.views import VIEWERS, settle
 from app.running import saving
@@ -77,38 +78,15 @@ def _save(path: Path, data: bytes) -> None:
 
 def draw(app: QApplication, shot: Shot, look: Look, base_points: float) -> QImage:
     """Return ``shot`` as a window in ``look``; text at 100 % is of ``base_points``."""
-    from PySide6.QtCore import QCoreApplication, QEvent
-
-    from app.commands.window.features import install_all
-    from app.ui.preferences import Preferences
-    from app.ui.theme import figures_font
-    from app.window.build import build
-    from app.window.host import Asked
-    from app.window.painting.mailbox import Mailbox
-    from app.window.theme_choice import ThemeChoice
-
-    app.setFont(figures_font(base_points * look.text_scale))
-    themes, nothing_remembered = ThemeChoice(app, look.theme), Preferences.for_one_run()
-    lab, asked = RecordedLab(shot.still.settings), Asked(recorded=True)
-    host = build(lab, Mailbox(), themes, nothing_remembered, asked=asked, history_s=HISTORY_S)
-    features = install_all(host)
-    surface = host.parts.surface
-    try:
-        surface.resize(*look.size)
-        surface.show()
+    points, lab = base_points * look.text_scale, RecordedLab(shot.still.settings)
+    with off_screen(app, lab, look.theme, points, HISTORY_S) as (host, features):
+        host.parts.surface.resize(*look.size)
+        host.parts.surface.show()
         settle(app)
         if look.presented:
             _present(app, host, features, look.size)
         shot.dress(features)
         return VIEWERS[look.view](app, host, features, shot.still, look).grab().toImage()
-    finally:
-        for put_back in host.closing:
-            put_back()
-        surface.hide()
-        for end in host.ending:
-            end()
-        surface.deleteLater()
-        QCoreApplication.sendPostedEvents(surface, QEvent.Type.DeferredDelete.value)
 
 
 def _present(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.window.host import Host
 
 FEATURES = (
+    "clip",
     "insight",
     "load",
     "fairness",
