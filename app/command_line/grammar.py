@@ -26,6 +26,7 @@ EXAMPLES = {
   live-vs-polled --rate 100/s --poll-interval 1s    a fast source, polled every second
   live-vs-polled --source heartbeat --theme dark    a real electrocardiogram
   live-vs-polled --live sse --polled long-poll      other ways to push and to pull
+  live-vs-polled --preset fresh-enough              a named set of settings
   live-vs-polled --duration 10 --screenshot out.png the window for 10 s, then its picture
   live-vs-polled measure --duration 30 --json -     figures alone, as JSON
   live-vs-polled measure --out run1.zip             evidence: every update, summary, report
@@ -106,6 +107,8 @@ _BOUNDS = range_of("s", LIMITS["adaptive_low_s"])
 
 RUN = f"""\
 the run
+--preset NAME_OR_FILE  a named set of settings; what is said beside it wins. See the list below, \
+or a file that ends in .toml
 --source NAME  where the data comes from (default {DEFAULTS.source}); see the list below
 {_SETTINGS}
 --fairness LIST  what each side does: fair, worst, or switches such as polled-keep-alive=off,\

@@ -41,7 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def parse(words: list[str]) -> Given:
     """Return what ``words`` ask for; a mistake is told in one line and exits with 2."""
     made = parser.build(for_help=bool({"-h", "--help"} & set(words)))
-    return made.parse_args(check_words(words, made))
+    given = made.parse_args(check_words(words, made))
+    options.spread(given)
+    return given
 
 
 def _window(given: Given) -> int:

@@ -78,6 +78,21 @@ OPTIONS = (
 )
 
 
+def spread(given: argparse.Namespace) -> None:
+    """Have what ``--preset`` names among what was ``given``, unless that was given by itself."""
+    preset = getattr(given, "preset", None)
+    if preset is None:
+        return
+    settings = preset.over(DEFAULTS)
+    named = {name: getattr(settings, name) for name in preset.settings}
+    if "adaptive" in named:
+        bounds_s = settings.adaptive_low_s, settings.adaptive_high_s
+        named["adaptive"] = bounds_s if settings.adaptive else None
+    for name, value in named.items():
+        if not hasattr(given, name):
+            setattr(given, name, value)
+
+
 def settings_from(
     given: argparse.Namespace,
     *,

@@ -26,6 +26,7 @@ OF_THE_WINDOW = {line.split()[0] for line in grammar.OWN[""].splitlines()[1:]}
 
 Readers = dict[str, Callable[[str], object]]
 READERS: Readers = {
+    "--preset": values.preset,
     "--source": values.source,
     **{option.flag: option.read for option in OPTIONS},
     "--fairness": values.fairness,
@@ -134,6 +135,8 @@ def listed() -> Iterator[str]:
     """Give the lines of the lists that help ends with: the sources, the ways to push and pull."""
     yield "sources:"
     yield from source_lines()
+    yield "\npresets, for --preset:"
+    yield from preset_lines()
     for side in SIDES:
         yield f"\nways to {STYLES[side]}, for --{side}:"
         yield from way_lines(side)
@@ -144,6 +147,17 @@ def way_lines(side: SideName) -> list[str]:
     from feeds.transports import catalogue
 
     return [f"  {way.key:<17}{way.label}\n  {'':<17}{way.tip}" for way in catalogue(STYLES[side])]
+
+
+def preset_lines() -> list[str]:
+    """Return what help says of each preset, of one's own if they can be read: name, what it is."""
+    from feeds import presets
+
+    try:
+        found = presets.offered(presets.own_path())
+    except presets.PresetError:
+        found = presets.bundled()
+    return [f"  {presets.slug(one.name):<17}{one.about or one.name}" for one in found]
 
 
 def source_lines() -> list[str]:

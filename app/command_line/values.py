@@ -25,6 +25,7 @@ from feeds.frame import SIDES, SideName
 from feeds.settings import LIMITS, MAX_LATENCY_LIMIT, STYLES, BadSettingError, Limit
 
 if TYPE_CHECKING:
+    from feeds.presets import Preset
     from feeds.stories.story import Story
 
 _T = TypeVar("_T")
@@ -187,6 +188,16 @@ def database(text: str) -> str:
     if trouble := database_url.problem(text):
         raise ArgumentTypeError(f"the URL {trouble}")
     return text
+
+
+def preset(text: str) -> Preset:
+    """Return a preset by its name or its file; a mistake in it is one on the command line."""
+    from feeds.presets import PresetError, load, own_path
+
+    try:
+        return load(text, own_path())
+    except PresetError as error:
+        raise ArgumentTypeError(str(error)) from None
 
 
 def story(text: str) -> Story:

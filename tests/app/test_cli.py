@@ -19,6 +19,8 @@ from feeds.settings import Settings
 
 MISTAKES = [
     ("--poll-interval 0", "--poll-interval: 0 s is outside 50 ms to 60 s"),
+    ("--preset freshenough", "--preset: 'freshenough' is not a preset; there are fresh-enough, "),
+    ("capacity --preset a-thousand-clients", "--clients: does not go with capacity"),
     ("measure --rate=2000", "--rate: 2000/s is outside 1/min to 1000/s"),
     ("--delay-ms -5", "--delay-ms: -5 ms is outside 0 ms to 1000 ms"),
     ("--delay-ms -5ms", "--delay-ms: -5 ms is outside 0 ms to 1000 ms"),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import pytest
 
 from app.command_line import options, values
+from app.command_line.main import parse
 from app.command_line.parser import build, source_lines
 from app.text import formats
 from app.text.typed import range_of, written
 from feeds import database_url
+from feeds.fairness import Fairness
 from feeds.figure import Kind
 from feeds.frame import SIDES
 from feeds.settings import LIMITS, STYLES, Settings
@@ -141,3 +144,31 @@ def test_help_lists_every_option_range_default_and_source() -> None:
         assert " ".join(line.split()) in text
     for word in ("examples:", "measure", "serve", "doctor", "default 2 s", "--screenshot"):
         assert word in text
+
+
+def test_a_preset_stands_for_what_it_names_and_gives_way_to_what_is_given(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    settings = 'source = "chat", delay_ms = 7, adaptive = true, adaptive_high_s = 5'
+    fairness = "fairness = { polled_nodelay = false }"
+    file.write_text(f'[[preset]]\nname = "Mine"\nsettings = {{ {settings}, {fairness} }}\n')
+
+    def read(*words: str) -> tuple[Settings, frozenset[str]]:
+        return options.settings_from(parse(["--seed", "1", "--preset", str(file), *words]))
+
+    found, explicit = read()
+    assert found == Settings(
+        source="chat",
+        rate_per_s=0.4,
+        delay_ms=7.0,
+        adaptive=True,
+        adaptive_high_s=5.0,
+        fairness=Fairness(polled_nodelay=False),
+        seed=1,
+    )
+    assert {"source", "delay_ms", "adaptive", "fairness"} <= explicit
+    assert "poll_interval_s" not in explicit
+    others, _ = read("--source", "clock", "--delay-ms", "9", "--adaptive", "off")
+    assert others == found.replace(
+        source="clock", rate_per_s=10.0, delay_ms=9.0, adaptive=False, adaptive_high_s=10.0
+    )
+    assert "fresh-enough     One poll a second" in build(for_help=True).format_help()

@@ -55,6 +55,7 @@ class PresetDrawer(Drawer):
         self.column.addWidget(self.list, 1)
         self.column.addLayout(self._row)
         self.space(self._row, 0.5, 0)
+        self.space(self.column, 0, 0.3, 1, 0.5, 1, 0.4)  # large text leaves little height
         self.summary.say(HINT)
         self._connect()
         self.dress()
@@ -66,6 +67,11 @@ class PresetDrawer(Drawer):
         self.list.show_lines(shown, chosen)
         self.buttons["Undo"].setEnabled(can_undo)
         self._allow()
+
+    @override
+    def dress(self) -> None:
+        self.list.setMinimumHeight(self.list.row_height())  # at least the chosen one is seen
+        super().dress()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
