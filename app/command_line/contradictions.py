@@ -2,6 +2,7 @@
 
 import os
 from argparse import ArgumentTypeError, Namespace
+from math import inf
 from pathlib import Path
 
 from app.command_line.options import OPTIONS
@@ -118,6 +119,12 @@ def _check_pages(given: Namespace) -> None:
         given.check = story(given.story)
     except ArgumentTypeError as error:
         mistake(f"{asked[0]}: {error}")
+
+
+def check_replay(given: Namespace) -> None:
+    """Check the options of ``replay``."""
+    if given.json is not None and given.speed not in (None, inf):
+        mistake("--speed: with --json only max, for figures take no time")
 
 
 def check_serve(given: Namespace) -> None:

@@ -157,6 +157,7 @@ def _replay(given: Given) -> int:
     """Show a recording again."""
     from app.running import display, outputs
 
+    contradictions.check_replay(given)
     if given.json not in (None, "-"):
         outputs.check_writable("--json", given.json)
     window = given.json is None and given.speed != inf

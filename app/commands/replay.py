@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 from app.commands.reporting import report
@@ -20,6 +21,12 @@ def run(file: Path, *, json: str | None = None, speed: float | None = None, wind
         with RecordingReader(file) as recording:
             if window:
                 return _in_window(recording, speed or 1.0)
+            if speed is not None and speed != inf:
+                from app.commands import replay_terminal
+
+                status = replay_terminal.run(recording, speed)
+                if status:
+                    return status
             return _figures(recording, json)
     except BadRecordingError as error:
         mistake(str(error))

@@ -115,7 +115,7 @@ class TerminalBoard:
             for place, side in enumerate(SIDES, 1)
         )
 
-    def table(self, settings: Settings, at: str, terminal_width: int) -> Table:
+    def table(self, settings: Settings, at: str, at_ns: int, terminal_width: int) -> Table:
         """Return both sides beside each other for :mod:`rich`; ``at``: how far the run is."""
         from rich.table import Table
         from rich.text import Text
@@ -133,7 +133,7 @@ class TerminalBoard:
         for side, style in zip(SIDES, ("blue", "yellow"), strict=True):
             title = f"{side}: {label(settings.transport(side))}"
             table.add_column(title, style=style, width=width, no_wrap=True)
-        for row in self.rows(now_ns(), width):
+        for row in self.rows(at_ns, width):
             table.add_row(*map(Text, row))
         return table
 
@@ -163,7 +163,7 @@ async def _drawn(settings: Settings, database_url: str) -> headless.Outcome:
 
         def show(elapsed_s: float | None, load: Load | None) -> None:
             at = _state(elapsed_s, load)
-            live.update(board.table(settings, at, live.console.width), refresh=True)
+            live.update(board.table(settings, at, now_ns(), live.console.width), refresh=True)
 
         return await headless.observe(
             settings,
@@ -187,14 +187,16 @@ async def _logged(settings: Settings, database_url: str) -> headless.Outcome:
 
     def show(elapsed_s: float | None, load: Load | None) -> None:
         if elapsed_s is not None:
-            line = board.line(now_ns())
+            tell(board.line(now_ns()))
         elif load is not None and load.state:
-            line = load.state
-        else:
-            return
-        if not outputs.say(line):
-            raise SystemExit(0)  # the reader went away: nobody is left to measure for
+            tell(load.state)
 
     return await headless.observe(
         settings, show=show, every_s=LINE_S, on_frame=board.take, database_url=database_url
     )
+
+
+def tell(line: str) -> None:
+    """Write a line, or end the program: the reader went away, and nobody is left to do it for."""
+    if not outputs.say(line):
+        raise SystemExit(0)

@@ -108,7 +108,8 @@ class RecordingReader:
         if self.ending is None:
             told.append(f"was cut off; it holds the first {self.length_s:.1f} s")
         if self._damaged:
-            told.append(f"has {len(self._damaged)} damaged places, which are left out")
+            count = len(self._damaged)
+            told.append(f"has {count} damaged place{'s' * (count > 1)}, left out")
         return one_line(f"{self.path} {' and '.join(told)}") if told else ""
 
     def settings_at(self, at_ns: float) -> Settings:

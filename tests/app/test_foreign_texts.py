@@ -37,7 +37,7 @@ def test_the_terminal_shows_brackets_and_takes_no_orders() -> None:
     board.take(Frame(at_ns=5, segment=1, live=live, polled=polled))
     console = Console(width=200, force_terminal=False)
     with console.capture() as text:
-        console.print(board.table(Settings(), "3.0 s", 200))
+        console.print(board.table(Settings(), "3.0 s", 5_000_000_000, 200))
     assert "4.00 [/b] [red]" in text.get()
     assert "?[31mred??back?" in text.get()
     assert "?[31mred??back?" in board.line(5) or "state" not in board.line(5)

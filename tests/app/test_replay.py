@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from app.command_line import main as cli
-from app.running import headless
+from app.commands import replay_terminal
+from app.running import display, headless
 from feeds.recording import writer
 from feeds.recording.reader import RecordingReader
 from feeds.recording.writer import RecordingWriter
 from tests.support.fake_lab import COUNTERS, FakeLab, stand_in
-from tests.support.recordings import cut_off, made
+from tests.support.recordings import cut_off, made, recorded
 
 
 @pytest.fixture
@@ -39,6 +40,8 @@ def test_a_replay_says_what_the_run_said(
     assert cli.main(["replay", file, "--speed", "max", "--json", str(tmp_path / "b")]) == 0
     assert capsys.readouterr() == measured
     assert _told((tmp_path / "a").read_text()) == _told((tmp_path / "b").read_text())
+    with RecordingReader(file) as read:
+        assert sum(1 for _ in read.loads()) == (clients != "1")
     assert cli.main(["replay", file, "--json", "-"]) == 0
     assert _told(capsys.readouterr().out) == _told((tmp_path / "a").read_text())
 
@@ -81,3 +84,21 @@ def test_what_was_cut_off_is_said_and_the_newest_figures(
     assert newest is not None
     assert json.loads(said.out)["elapsed_s"] == newest.elapsed_s
     assert said.err == f"live-vs-polled: {file} was cut off; it holds the first {length_s:.1f} s\n"
+
+
+def test_without_a_display_it_plays_in_the_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(display, "platform", lambda: "")
+    monkeypatch.setattr(replay_terminal, "LINE_S", 0.0)
+    file = recorded(tmp_path / "run.mcap", made(seconds=1.0))
+    assert cli.main(["replay", str(file), "--speed", "max"]) == 0
+    figures = capsys.readouterr().out
+    assert cli.main(["replay", str(file), "--speed", "16"]) == 0
+    said = capsys.readouterr().out
+    assert said.endswith(figures)
+    lines = said.removesuffix(figures).splitlines()
+    with RecordingReader(file) as read:
+        last = list(read.frames())[-1].live.value
+    assert lines
+    assert f"live value {last:.2f}" in lines[-1]

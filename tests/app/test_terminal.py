@@ -57,7 +57,7 @@ def test_before_the_first_frame_nothing_is_claimed() -> None:
 def test_table_fits_the_terminal(board: terminal.TerminalBoard, width: int) -> None:
     console = Console(width=width, force_terminal=False)
     with console.capture() as text:
-        console.print(board.table(Settings(), "3.0 s", width))
+        console.print(board.table(Settings(), "3.0 s", 5 * S, width))
     lines = text.get().splitlines()
     assert max(map(len, lines)) <= width
     assert any("▁▃▆█" in line for line in lines)

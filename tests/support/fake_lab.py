@@ -93,6 +93,7 @@ class FakeLab:
         if self.crowd_stays_away:
             await asyncio.Event().wait()
         self.load = Load(at_ns=now_ns())
+        self._on_load(self.load)
         frame = FakeFrames(began_ns=now_ns()).frame_at(now_ns())
         self._on_frame(replace(frame, segment=2))
 

@@ -56,7 +56,9 @@ def test_everything_comes_back_to_the_digit(tmp_path: Path) -> None:
         assert list(read.paints()) == [Painted(began_ns + 4 * S, 17)]
         assert list(read.stories(began_ns + 2 * S, began_ns + 2 * S + 1)) == [told]
         whole = read.summary()
-    assert whole is not None
+        assert whole is not None
+        assert read.ending is not None
+        assert whole["taken_at"] == read.ending.taken_at
     taken = origin() | {"taken_at": whole["taken_at"]}
     wanted = summary(later, figures(frames), context, taken)
     assert msgspec.json.encode(whole) == msgspec.json.encode(wanted)
@@ -65,9 +67,9 @@ def test_everything_comes_back_to_the_digit(tmp_path: Path) -> None:
 def test_any_instants_are_read_alone(tmp_path: Path) -> None:
     frames = made()
     with RecordingReader(recorded(tmp_path / "a.mcap", frames)) as read:
-        from_ns, until_ns = frames[30].at_ns, frames[60].at_ns
-        assert list(read.frames(from_ns, until_ns)) == frames[30:60]
-        assert list(read.frames(from_ns + 1, until_ns + 1)) == frames[31:61]
+        from_ns, until_ns = frames[30].at_ns, frames[65].at_ns
+        assert list(read.frames(from_ns, until_ns)) == frames[30:65]
+        assert list(read.frames(from_ns + 1, until_ns + 1)) == frames[31:66]
 
 
 def test_what_was_cut_off_is_read_up_to_the_last_second(tmp_path: Path) -> None:
@@ -79,6 +81,22 @@ def test_what_was_cut_off_is_read_up_to_the_last_second(tmp_path: Path) -> None:
             assert read.counters() == figures(found)
             assert read.context().interrupted is (share < 1.0)
             assert ("was cut off" in read.trouble) is (share < 1.0)
+
+
+def test_nothing_is_read_that_was_not_written(tmp_path: Path) -> None:
+    frames = made(seconds=4)
+    good = recorded(tmp_path / "a.mcap", frames).read_bytes()
+    with RecordingReader(tmp_path / "a.mcap") as read:
+        third = read._container.pieces[2]
+    for at in range(third.offset + 60, third.offset + third.length, third.length // 60):
+        bad = bytearray(good)
+        bad[at] ^= 1
+        (tmp_path / "a.mcap").write_bytes(bad)
+        with RecordingReader(tmp_path / "a.mcap") as read:
+            found = list(read.frames())
+            assert [one for one in frames if one in found] == found
+            assert ("has 1 damaged place" in read.trouble) is (found != frames)
+    assert len(found) < len(frames)
 
 
 def test_a_full_disk_is_said_and_all_that_is_on_it_is_read(
