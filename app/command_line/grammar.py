@@ -138,6 +138,7 @@ OWN = {
     "": f"""\
 the window (without a command)
 --screenshot FILE      write a picture of the window (.png or .jpg) at the end; needs no display
+--clip FILE            write a clip (.webp, .gif, .mp4) of up to 30 s at the end; needs no display
 --reset-settings       forget what the window remembered
 --fresh                begin with the defaults, not with what was set last time
 --theme NAME           dark, light or system (default: as last time, at first system)

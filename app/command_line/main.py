@@ -17,7 +17,7 @@ from feeds.foreign import reason
 
 Given = argparse.Namespace
 MEASURE_DURATION_S, UNTIL_DURATION_S, PICTURE_DURATION_S = 10.0, 600.0, 5.0
-"""How long ``measure``, ``--until`` and ``--screenshot`` take if ``--duration`` does not say so."""
+"""How long ``measure``, ``--until``, and a picture or clip take if ``--duration`` does not say."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,16 +50,18 @@ def _window(given: Given) -> int:
     """Open the window, or show both sides in the terminal when there is no display."""
     from app.running import display, outputs
 
-    if given.screenshot is not None:
-        outputs.check_writable("--screenshot", given.screenshot)
+    for name in ("screenshot", "clip"):
+        if (target := getattr(given, name)) is not None:
+            outputs.check_writable(f"--{name}", target)
+    drawn = given.screenshot is not None or given.clip is not None
     url = options.database_url(given)
-    length_s = None if given.screenshot is None else PICTURE_DURATION_S
+    length_s = PICTURE_DURATION_S if drawn else None
     settings, explicit = options.settings_from(given, duration_s=length_s)
     if lack := options.lacking(settings, url):
         return complain(lack)
     display.settle()
     platform = display.platform()
-    if not platform and given.screenshot is None:
+    if not platform and not drawn:
         asked = "--story" if given.story is not None else "--present" if given.present else ""
         if asked:
             return complain(f"{asked}: there is no display; {PROGRAM} story --check needs none")
@@ -67,15 +69,15 @@ def _window(given: Given) -> int:
 
         return terminal.run(settings, url)
     problem = display.problem(platform)
-    if problem and given.screenshot is not None and not display.problem("offscreen"):
+    if problem and drawn and not display.problem("offscreen"):
         complain(f"{problem}; the picture is drawn without a display")
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif problem:
         return complain(problem)
     from app.commands import window
 
-    names = ("reset_settings", "theme", "size", "text_scale", "screenshot", "story", "present")
-    looks = {name: getattr(given, name) for name in names}
+    names = ("reset_settings", "theme", "size", "text_scale", "story", "present")
+    looks = {name: getattr(given, name) for name in (*names, "screenshot", "clip")}
     return window.run(window.Plan(settings, explicit, database_url=url, **looks))
 
 

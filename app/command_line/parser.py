@@ -35,6 +35,7 @@ READERS: Readers = {
     "--adaptive": values.adaptive,
     "--database-url": values.database,
     "--screenshot": values.picture,
+    "--clip": values.clip,
     "--theme": values.theme,
     "--size": values.size,
     "--sizes": values.sizes,

@@ -159,6 +159,20 @@ def picture(text: str) -> Path:
     return path
 
 
+def clip(text: str) -> Path:
+    """Return the file of a clip, of a form that can be written here."""
+    from app.features.clip.records import FORMS
+
+    path = Path(text)
+    form = FORMS.get(path.suffix.lower().removeprefix("."))
+    if form is None:
+        endings = ", ".join(one.ending for one in FORMS.values())
+        raise ArgumentTypeError(f"{text!r} does not end in {endings}")
+    if lacking := form.lacking():
+        raise ArgumentTypeError(f"{form.name} cannot be written: {lacking}")
+    return path
+
+
 def source(text: str) -> str:
     """Return the key of the source called ``text``."""
     from feeds.sources import catalogue, find

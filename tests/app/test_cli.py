@@ -54,6 +54,8 @@ MISTAKES = [
     ("--size big", "--size: 'big' is not WIDTHxHEIGHT (640x400 to 7680x4320)"),
     ("--text-scale 99", "--text-scale: 99% is outside 100% to 250%"),
     ("--screenshot picture", "--screenshot: 'picture' does not end in .png"),
+    ("--clip clip.avi", "--clip: 'clip.avi' does not end in .webp, .gif, .mp4"),
+    ("--clip /nowhere/at/all.webp", "--clip: /nowhere/at/all.webp cannot be written"),
     ("--source nowhere", "--source: 'nowhere' is not a source; there are market, heartbeat"),
     ("--rate 1e300", "--rate: 1e300 is outside 1/min to 1000/s"),
     ("measure --duration 1e300s", "--duration: 1e300s is outside 500 ms to 7 d"),

@@ -27,6 +27,8 @@ class Plan:
     """A factor: 2.0 is text twice as large."""
     screenshot: Path | None = None
     """The picture that is written at the end."""
+    clip: Path | None = None
+    """The clip that is written at the end."""
     story: Story | None = None
     """What to play from the beginning."""
     present: bool = False
@@ -37,5 +39,6 @@ class Plan:
     @property
     def explains(self) -> bool:
         """Whether hints may be shown: not when a story, a picture or a length was asked for."""
-        asked = self.story is not None or self.present or self.screenshot is not None
-        return self.settings.duration_s is None and not asked
+        asked = self.story is not None or self.present
+        drawn = self.screenshot is not None or self.clip is not None
+        return self.settings.duration_s is None and not asked and not drawn

@@ -6,12 +6,13 @@ import asyncio
 import gc
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol
 
 from app.commands.window.leaving import until_left
 from app.commands.window.plan import Plan
 from app.running import display
-from app.running.interrupts import Interrupts
+from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
 
 if TYPE_CHECKING:
@@ -106,12 +107,29 @@ class Session:
             try:
                 base = self._open(app)
                 await self._show(base, interrupts)
+                self._lost = self._lost or await self._film(base, interrupts)
                 if self._lost:
                     complain(self._lost)
                 written = self._behind.report(base.host, interrupted=interrupts.status != 0)
                 return interrupts.status or written or int(bool(self._lost))
             finally:
                 await self._close()
+
+    async def _film(self, base: Showing, interrupts: Interrupts) -> str:
+        """Write the clip that was asked for, if one was; return what went wrong, or ""."""
+        target = self._plan.clip
+        if target is None:
+            return ""
+        from app.features.clip.clip_maker import ClipMaker
+        from app.features.clip.records import LENGTHS_S, ClipChoice
+
+        maker = base.features["clip"]
+        assert isinstance(maker, ClipMaker)
+        choice = ClipChoice(max(LENGTHS_S), target.suffix.lower().removeprefix("."))
+        with suppress(InterruptedRunError):
+            trouble = await interrupts.guard(maker.save(target, choice))
+            return f"--clip: {trouble}" if trouble else ""
+        return "--clip: interrupted, nothing was written"
 
     def _open(self, app: QApplication) -> Showing:
         """Build the window and show it; processes go on starting meanwhile."""
