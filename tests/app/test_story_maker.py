@@ -88,7 +88,9 @@ def test_a_step_is_kept_with_a_claim_of_the_figures_on_screen_and_played(
     assert not form.lines["name"].isVisible()  # it is asked once
     assert "my-talk" in [one.key for one in window.story.chip.stories]
     window.lab.apply(Settings(seed=1, poll_interval_s=9.0))
-    desk.drawer.turn_to(STEPS)
+    form.lines["text"].setFocus()
+    desk.drawer.pages[STEPS].click()
+    assert desk.drawer.steps.list.hasFocus()  # and not what stands behind the drawer
     desk.drawer.steps.buttons["play"].click()
     assert window.host.telling.story == story
     assert window.lab.settings.poll_interval_s == 1.0

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QMenu
+from PySide6.QtWidgets import QApplication, QButtonGroup, QMenu
 
 from app.features.story_maker.step_form import StepForm
 from app.features.story_maker.step_list import StepList
@@ -61,15 +61,19 @@ class MakerDrawer(Drawer):
         drop(self.menu, self.choice)
         self.offer_stories((), (), "")
         self.turn_to(STEP)
-        self.begin_at = self.form.lines["title"]
         self.dress()
 
     def turn_to(self, page: str) -> None:
-        """Show the page for a step, or the one with all of them."""
+        """Show the page for a step, or the one with all of them; the keyboard goes there, too."""
+        focused = QApplication.focusWidget()
+        typed = any(one.isAncestorOf(focused) for one in self.scrollers.values() if focused)
+        self.begin_at = self.steps.list if page == STEPS else self.form.lines["title"]
         for name, scroller in self.scrollers.items():
             scroller.setVisible(name == page)
             self.pages[name].setChecked(name == page)
         self.keep.setVisible(page == STEP)
+        if typed:
+            self.begin_at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def offer_stories(self, mine: Sequence[Named], bundled: Sequence[Named], key: str) -> None:
         """Offer one's own stories, that called ``key`` chosen, and copies of ``bundled`` ones."""

@@ -24,8 +24,9 @@ from feeds.stories.offers import ClaimOffer
 
 WIDE_EM = 56
 """From this width on, in lines of text, claims stand beside the words."""
-LIST_EM, NOTES_EM = 6.5, 4.2
-LEAST_LIST_EM = 4
+LEAST_ROWS, MOST_ROWS = 3, 6
+"""Of the list of claims, as many as are seen at once."""
+NOTES_EM = 4.2
 ABOUT = {
     "name": "Story",
     "title": "Title",
@@ -110,6 +111,7 @@ class StepForm(Dressed, QWidget):
         self.offered = tuple(offered)
         self.offers.clear()
         self.offers.addItems(list(shown))
+        self._fit_list()
         self.offers.setVisible(bool(offered))
         self.nothing.setVisible(not offered)
 
@@ -142,13 +144,17 @@ class StepForm(Dressed, QWidget):
     @override
     def dress(self) -> None:
         super().dress()
-        em = metrics().height()
-        self.offers.setMinimumHeight(round(LEAST_LIST_EM * em))
-        self.offers.setMaximumHeight(round(LIST_EM * em))
-        self.notes.setFixedHeight(round(NOTES_EM * em))
+        self._fit_list()
+        self.notes.setFixedHeight(round(NOTES_EM * metrics().height()))
         stand_out(self)
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _fit_list(self) -> None:
+        """Have the list as high as whole rows are."""
+        rows = min(max(LEAST_ROWS, self.offers.count()), MOST_ROWS)
+        high = self.offers.sizeHintForRow(0) if self.offers.count() else metrics().height()
+        self.offers.setFixedHeight(rows * high + 2 * self.offers.frameWidth())
 
     def _name_all(self) -> None:
         for name, line in self.lines.items():

@@ -11,7 +11,7 @@ from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import Dressed, metrics
 
-LIST_EM = 5
+LIST_EM = 3.5
 BUTTONS = {
     "play": ("Play from here", "play", "Tell the story from this step on"),
     "up": ("Up", "", "Have this step one place earlier"),
