@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from app.features.help.key_overlay import GESTURES
 from app.features.reading.chart_reader import ChartReader
 from app.ui.roving_focus import at_keyboard
-from tests.support.open_window import OpenWindow, open_window, with_keyboard
+from app.window.wire.wire_finding import WireSign
+from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard
 
 Key = Qt.Key
 
@@ -235,6 +236,40 @@ def reading_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None
     }
 
 
+def wire_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:
+    fill(window)
+    window.painter.pulse.start()
+    QApplication.processEvents()
+    window.painter.pulse.stop()
+    window.strip.grab()
+
+    def read() -> WireSign:
+        sign = window.reading.wire.mark.sign
+        assert sign is not None
+        return sign
+
+    def along() -> None:
+        window.strip.setFocus()
+        press(Key.Key_Right)
+        newest = read()
+        press(Key.Key_Left)
+        assert read().begin_ns < newest.begin_ns
+        press(Key.Key_Right)
+        assert read() == newest
+        assert newest.kind == "update"
+
+    def across() -> None:
+        press(Key.Key_Up)
+        assert read().kind == "push"
+        for kind in ("update", "poll", "poll"):
+            press(Key.Key_Down)
+            assert read().kind == kind
+        press(Key.Key_Escape)
+        assert window.reading.wire.mark.sign is None
+
+    return {("←", "→"): along, ("↑", "↓"): across}
+
+
 def reader(window: OpenWindow) -> ChartReader:
     return window.reading.charts
 
@@ -284,6 +319,7 @@ def everywhere_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], N
         ("A slider", slider_facts),
         ("A chart", chart_facts),
         ("Charts read by keys", reading_facts),
+        ("The wire strip", wire_facts),
         ("Figures", figure_facts),
     ],
 )
@@ -303,5 +339,6 @@ def test_what_the_page_says_of_a_part_is_so(
 
 def test_every_part_is_checked() -> None:
     assert list(GESTURES) == [
-        *("Everywhere", "A slider", "A chart", "Charts read by keys", "Figures"),
+        *("Everywhere", "A slider", "A chart", "Charts read by keys", "The wire strip"),
+        "Figures",
     ]

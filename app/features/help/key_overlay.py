@@ -52,6 +52,10 @@ GESTURES: dict[str, Sequence[KeyLine]] = {
         KeyLine(("Shift+Enter",), "Tells all since the first point"),
         KeyLine(("Esc",), "Takes back what was set last"),
     ),
+    "The wire strip": (
+        KeyLine(("←", "→"), "To the next message or poll, or back"),
+        KeyLine(("↑", "↓"), "To the lane above, or below"),
+    ),
     "Figures": (KeyLine(("←", "→"), "To the next figure"), KeyLine(("F2",), "What it means")),
 }
 """What parts do by key and mouse, by what has the keyboard or is under the mouse."""

@@ -11,7 +11,10 @@ from app.window.host import Host
 from feeds.frame import SideName
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QPointF
+
     from app.features.reading.chart_reader import ChartReader
+    from app.features.reading.wire_reader import WireReader
 
 
 class ReadingDesk(QObject):
@@ -26,6 +29,12 @@ class ReadingDesk(QObject):
             charts.hovered.connect(lambda share, one=side: self.hover(share, one))
             charts.clicked.connect(self.click)
             charts.swept.connect(self.sweep)
+        self._wire: WireReader | None = None
+        self._sizes: dict[int, int] = {}
+        strip, painter = host.parts.strip, host.parts.painter
+        strip.pointed.connect(self.point)
+        strip.stepped.connect(self.step)
+        painter.figures_due.connect(self._note_size)
         host.actions.add(Action("read", "Read the charts by keys", "View", ("E",), self.read))
         host.actions.closers.append(self.close)
 
@@ -37,6 +46,30 @@ class ReadingDesk(QObject):
 
             self._charts = ChartReader(self._host, self)
         return self._charts
+
+    @property
+    def wire(self) -> WireReader:
+        """What reads the wire strip."""
+        if self._wire is None:
+            from app.features.reading.wire_reader import WireReader
+
+            self._wire = WireReader(self._host, self, self._sizes)
+        return self._wire
+
+    def _note_size(self, _counters: object) -> None:
+        """Note how large the messages of the running segment are."""
+        segments = self._host.parts.painter.intake.segments
+        if segments and segments[-1][0] not in self._sizes:
+            self._sizes[segments[-1][0]] = self._host.settings.settings.message_bytes
+
+    def point(self, place: QPointF | None) -> None:
+        """The pointer is somewhere on the wire strip, or nowhere there."""
+        if place is not None or self._wire is not None:
+            self.wire.point(place)
+
+    def step(self, along: int, across: int) -> None:
+        """The keys go from sign to sign of the wire strip."""
+        self.wire.step(along, across)
 
     def hover(self, share: float | None, side: SideName) -> None:
         """The pointer is over a chart, or over none any more."""
@@ -57,6 +90,8 @@ class ReadingDesk(QObject):
 
     def close(self) -> bool:
         """Take back the last thing that was set; say whether there was any."""
+        if self._wire is not None and self._wire.close():
+            return True
         return self._charts is not None and self._charts.close()
 
 

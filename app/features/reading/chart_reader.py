@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from datetime import datetime
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
 from app.features.reading import words
+from app.features.reading.clock import clock_of
 from app.features.reading.crosshair import Crosshair
 from app.features.reading.instant import instant_at
-from app.features.reading.placing import CardGround, place_beside, place_off
+from app.features.reading.placing import CardGround, place_beside, place_off, united
 from app.features.reading.reading_state import ReadingState, instant_of
 from app.features.reading.stretch import StretchTold, clipped, stretch_of
 from app.features.reading.table_card import TableCard
-from app.features.reading.words import NS
 from app.ui.announce import announce
 from app.ui.override import override
 from app.ui.theme import metrics
 from app.window.charts.plots import Plot
 from app.window.charts.shared import Picture
 from app.window.host import Host
-from feeds.clock import now_ns
 from feeds.frame import SIDES, SideName
 
 FAR = 10
@@ -46,7 +43,7 @@ class ChartReader(QObject):
         self._parts, painter = host.parts, host.parts.painter
         self._painter = painter
         self.state = ReadingState()
-        self._clock = _no_clock if host.asked.recorded else wall_clock()
+        self._clock = clock_of(host)
         self.lines = [
             Crosshair(panel.side, panel.charts, self.state, lambda: painter.shown)
             for panel in self._parts.panels
@@ -247,10 +244,12 @@ class ChartReader(QObject):
         if x is None or not panel.charts.isVisible():
             return None
         offset = panel.charts.mapTo(self._parts.surface, QPoint())
-        rect = _united([plot.place() for plot in panel.charts.plots])
+        rect = united([plot.place() for plot in panel.charts.plots])
 
         def drawn(left: int, right: int) -> list[tuple[int, int]]:
             found = line.drawn(left - offset.x(), right - offset.x())
+            places = [plot.place() for plot in panel.charts.plots]
+            found += [(one.bottom(), other.top()) for one, other in pairwise(places)]  # a legend
             return [(top + offset.y(), foot + offset.y()) for top, foot in found]
 
         preferred = at == self._side
@@ -260,7 +259,7 @@ class ChartReader(QObject):
         """Return where the charts of both panels are in the window."""
         surface = self._parts.surface
         shown = [one.charts for one in self._parts.panels if one.charts.isVisible()]
-        return _united([QRect(one.mapTo(surface, QPoint()), one.size()) for one in shown])
+        return united([QRect(one.mapTo(surface, QPoint()), one.size()) for one in shown])
 
     def _show_sheet(self, plot: Plot, picture: Picture) -> None:
         shown, state = self._painter.shown, self.state
@@ -289,29 +288,6 @@ def _is_open(told: StretchTold) -> bool:
     return any(one.values.get("updates_pending", 0) for one in sides)
 
 
-def _united(rects: list[QRect]) -> QRect:
-    whole = QRect()
-    for rect in rects:
-        whole = whole.united(rect)
-    return whole
-
-
 def _pointer_is_hidden() -> bool:
     cursor = QGuiApplication.overrideCursor()
     return cursor is not None and cursor.shape() == Qt.CursorShape.BlankCursor
-
-
-def _no_clock(at_ns: int, digits: int) -> str:
-    """Say nothing: what is shown was recorded, and nobody noted the time of day."""
-    return ""
-
-
-def wall_clock() -> Callable[[int, int], str]:
-    """Return what writes the time of day of an instant of the host's monotonic clock."""
-    offset_ns = time.time_ns() - now_ns()
-
-    def of_day(at_ns: int, digits: int) -> str:
-        whole, rest = divmod(at_ns + offset_ns, NS)
-        return f"{datetime.fromtimestamp(whole):%H:%M:%S}.{rest // 10 ** (9 - digits):0{digits}}"
-
-    return of_day

@@ -3,7 +3,7 @@
 In pixels of the window. Nothing here knows the charts.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -66,3 +66,11 @@ def place_off(card: QSize, charts: QRect, window: QRect, x: int) -> QPoint:
     tops = min(charts.bottom() + 1, lowest), max(window.top(), charts.top() - card.height())
     places = [QPoint(left, max(window.top(), top)) for top in tops]
     return min(places, key=lambda place: (QRect(place, card) & charts).height())
+
+
+def united(rects: Iterable[QRect]) -> QRect:
+    """Return the smallest rectangle that all ``rects`` are in."""
+    whole = QRect()
+    for rect in rects:
+        whole = whole.united(rect)
+    return whole

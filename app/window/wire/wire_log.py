@@ -206,6 +206,29 @@ class WireLog:
         """Return the least and the largest step by which :meth:`scene` thins polls out."""
         return ends(self._polls.between(0, begin_ns, end_ns)[-1], apart_ns)
 
+    def drawn(
+        self, begin_ns: int, end_ns: int, apart_ns: float, polls_apart_ns: float
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """Return the rows of what :meth:`scene` draws: updates, pushes and polls."""
+        updates = self._published.between(1, begin_ns, end_ns)
+        pushed = self._pushed.between(1, begin_ns, end_ns)
+        pushed = pushed[:, pushed[2] <= end_ns]
+        polls = self._polls.between(0, begin_ns, end_ns)
+        polls = polls[:, polls[1] <= end_ns]
+        if apart_ns:
+            updates = updates[:, stay(updates[0], updates[-1], apart_ns)]
+            pushed = pushed[:, stay(pushed[0], pushed[-1], apart_ns)]
+        if polls_apart_ns:
+            first = self._polls.added - len(self._polls)
+            number = first + np.searchsorted(self._polls.columns[0], polls[0])
+            stays = stay(number, polls[-1], polls_apart_ns)
+            polls = polls[:, stays | (polls[2] == ANSWERS.index("error"))]
+        return updates, pushed, polls
+
+    def seen(self, begin_ns: int, end_ns: int) -> Numbers:
+        """Return number and publication of what the polled client saw."""
+        return self._polled.between(1, begin_ns, end_ns)
+
     def scene(
         self, begin_ns: int, end_ns: int, apart_ns: float = 0.0, polls_apart_ns: float = 0.0
     ) -> Scene:
@@ -216,22 +239,9 @@ class WireLog:
         without flicker and the past's rate hides nothing of the present. What the polled client
         saw is always there unless answers bring several updates, and so are polls that failed.
         """
-        seqs, instants, gaps = self._published.between(1, begin_ns, end_ns)
-        pushed = self._pushed.between(1, begin_ns, end_ns)
-        pushed = pushed[:, pushed[2] <= end_ns]
-        polls = self._polls.between(0, begin_ns, end_ns)
-        polls = polls[:, polls[1] <= end_ns]
-        several = bool((polls[UPDATES] > 1).any())
-        if apart_ns:
-            drawn = stay(seqs, gaps, apart_ns)
-            seqs, instants = seqs[drawn], instants[drawn]
-            pushed = pushed[:, stay(pushed[0], pushed[-1], apart_ns)]
-        if polls_apart_ns:
-            first = self._polls.added - len(self._polls)
-            number = first + np.searchsorted(self._polls.columns[0], polls[0])
-            drawn = stay(number, polls[-1], polls_apart_ns)
-            polls = polls[:, drawn | (polls[2] == ANSWERS.index("error"))]
-        polled = self._polled.between(1, begin_ns, end_ns)[1]
+        (seqs, instants, _), pushed, polls = self.drawn(begin_ns, end_ns, apart_ns, polls_apart_ns)
+        several = bool((self._polls.between(0, begin_ns, end_ns)[UPDATES] > 1).any())
+        polled = self.seen(begin_ns, end_ns)[1]
         held = self._polled.columns[0]
         seen = np.isin(seqs, held, assume_unique=True)
         missed = _between(held, seqs)

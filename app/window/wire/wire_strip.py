@@ -7,8 +7,18 @@ lies on its lane for so long, and a query has its own pattern. What the polled c
 red. When there is too much to tell apart, every n-th is drawn and the strip says so.
 """
 
-from PySide6.QtCore import QLine, QRect, QSize, Qt
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QLine, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.text.glossary import term, tip_text
@@ -26,6 +36,7 @@ from app.window.wire.wire_drawing import (
     paint_ground,
     says,
 )
+from app.window.wire.wire_finding import KINDS, InSight, WireSign
 from app.window.wire.wire_log import WireLog
 from app.window.wire.wire_signs import Sprites
 from app.window.wire.wire_traffic import ScenePainter
@@ -42,6 +53,11 @@ FLAT_PX = 64
 
 class WireStrip(Dressed, QWidget):
     """Draws the last seconds; give it every frame, and the time before each repaint."""
+
+    pointed = Signal(object)
+    """The pointer is at this place, or over no lane any more: ``None``."""
+    stepped = Signal(int, int)
+    """Keys ask for the next sign (1) or the one before, or for the lane below (1) or above."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,6 +77,7 @@ class WireStrip(Dressed, QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._explain(several=False, missed=True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setMouseTracking(True)
 
     # -- what it is told -----------------------------------------------------------------------
 
@@ -94,6 +111,69 @@ class WireStrip(Dressed, QWidget):
             f"{self._log.updates(begin_ns, now_ns)} updates published, {asked} {noun}"
         )
         return Spoken("Wire strip", words, role=QAccessible.Role.Chart)
+
+    # -- what is pointed at ----------------------------------------------------------------------
+
+    @property
+    def asks(self) -> str:
+        """What asking is called now: "poll", "request" or "query"."""
+        return self._log.asks
+
+    def in_sight(self) -> InSight:
+        """Return what is drawn now."""
+        begin_ns = self._now_ns - self.window_s * NS
+        return InSight(self._log, begin_ns, self._now_ns, self._apart_ns, self._polls_apart_ns)
+
+    def sign_at(self, place: QPointF) -> WireSign | None:
+        """Return the sign at ``place``, if there is one."""
+        lanes, reach = self._lanes, self.fontMetrics().height()
+        lane = (place.y() > (lanes.live + lanes.server) / 2) + (
+            place.y() > (lanes.server + lanes.polled) / 2
+        )
+        at_ns = self._now_ns - round((lanes.right - place.x()) * self._pixel_ns())
+        return self.in_sight().nearest(KINDS[lane], at_ns, round(reach * self._pixel_ns()))
+
+    def ends_of(self, sign: WireSign) -> tuple[QPointF, QPointF]:
+        """Return where ``sign`` begins and ends, in pixels."""
+        lanes, x_of = self._lanes, self._x_of
+        other = {"push": lanes.live, "update": lanes.server, "poll": lanes.polled}[sign.kind]
+        begin = other if sign.kind == "poll" else lanes.server
+        return QPointF(x_of(sign.begin_ns), begin), QPointF(x_of(sign.end_ns), other)
+
+    def _pixel_ns(self) -> float:
+        return self.window_s * NS / max(1, self._lanes.right - self._lanes.left)
+
+    def _x_of(self, at_ns: int) -> float:
+        return self._lanes.right - (self._now_ns - at_ns) / self._pixel_ns()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and self._is_in_lanes(QPointF(event.pos())):
+            return True  # there the pointer reads the signs
+        return super().event(event)
+
+    def _is_in_lanes(self, at: QPointF) -> bool:
+        reach, lanes = self.fontMetrics().height() / 2, self._lanes
+        return lanes.left < at.x() and lanes.live - reach < at.y() < lanes.polled + reach
+
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position()
+        self.pointed.emit(at if self._is_in_lanes(at) else None)
+
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
+        self.pointed.emit(None)
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        steps = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0)}
+        steps |= {Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1)}
+        if key in steps:
+            self.stepped.emit(*steps[key])
+        else:
+            event.ignore()
 
     # -- size ------------------------------------------------------------------------------------
 
