@@ -105,7 +105,7 @@ def test_cards_stay_in_the_window_and_off_the_line(
         assert window.surface.rect().contains(reader.sheet.geometry())
         assert reader.card.isHidden()
         assert reader.told is not None
-        assert reader.told.polled.values["requests"] == 6
+        assert 5 <= reader.told.polled.values["requests"] <= 7  # 12 s, a poll every 2 s
 
 
 def test_on_a_stage_it_goes_with_the_pointer_and_a_click_keeps_it(window: OpenWindow) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
@@ -248,8 +246,9 @@ class ChartReader(QObject):
 
         def drawn(left: int, right: int) -> list[tuple[int, int]]:
             found = line.drawn(left - offset.x(), right - offset.x())
-            places = [plot.place() for plot in panel.charts.plots]
-            found += [(one.bottom(), other.top()) for one, other in pairwise(places)]  # a legend
+            words = panel.charts.words_between()
+            if left - offset.x() <= words.right() and not words.isEmpty():
+                found.append((words.top(), words.bottom()))
             return [(top + offset.y(), foot + offset.y()) for top, foot in found]
 
         preferred = at == self._side

@@ -32,6 +32,8 @@ class Crosshair(QWidget):
         super().__init__(charts)
         self._side, self._charts, self._state, self._shown = side, charts, state, shown
         self._seen: tuple[object, ...] = ()
+        self._strips: list[QRect] = []
+        """Where lines and dots were painted last."""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -42,14 +44,27 @@ class Crosshair(QWidget):
         """Be where the state is now; paints only what has moved."""
         state = self._state
         self.setVisible(not state.is_empty)
-        if self.isHidden():
+        if self.isHidden() or not self._charts.plots:
             return
         if self.geometry() != self._charts.rect():
             self.setGeometry(self._charts.rect())
         seen = self._places()
         if seen != self._seen:
             self._seen = seen
-            self.update()
+            before, self._strips = self._strips, self._columns()
+            for strip in (*before, *self._strips):
+                self.update(strip)
+
+    def _columns(self) -> list[QRect]:
+        """Return the columns that lines with their dots and numbers are in, and all of a band."""
+        shown, state, plot = self._shown(), self._state, self._charts.plots[-1]
+        if shown is None or state.stretch is not None:
+            return [self.rect()]
+        reach = metrics(NUMBER, SEMIBOLD).height() * 3 // 2
+        at_ns = state.cursor_ns(plot.grid, shown[1].now_ns)
+        instants = [*state.points, *([] if at_ns is None else [at_ns])]
+        lefts = [plot.place().x() + _x(plot, one) - reach for one in instants]
+        return [QRect(left, 0, 2 * reach, self.height()) for left in lefts]
 
     def line_x(self) -> int | None:
         """Return where the line of the cursor is, in pixels of the charts; else that of a point."""

@@ -7,12 +7,12 @@ from math import ceil
 from app.features.reading.instant import Instant, change
 from app.features.reading.stretch import UNMEASURED, SideStretch, StretchTold
 from app.features.reading.table_card import CardCell, CardText
-from app.text.formats import HARD, NOTHING, count, data, fixed, milliseconds, seconds, share
+from app.text.formats import HARD, count, data, fixed, milliseconds, seconds, share
 from app.ui.ink import NAMES
 from feeds.frame import SIDES
 
 NS = 1_000_000_000
-KEYS = "←, → with Shift: far · Enter: a point · Shift+Enter: all since it · Esc"
+KEYS = "← → step, Shift: ten · Enter: a point · Shift+Enter: all since it · Esc"
 """What the keys do while nothing is set."""
 TRUTH = "True"
 HEADS = ("Value", "Behind by")
@@ -92,7 +92,9 @@ def _known(one: Instant) -> list[tuple[float | None, float | None]]:
 
 
 def _plus(text: str) -> str:
-    return text if text == NOTHING or text.startswith(("−", "0")) else f"+{text}"
+    """Return a change with its sign; none has none."""
+    nought = not any(digit in text for digit in "123456789")
+    return text if nought or text.startswith("−") else f"+{text}"
 
 
 def of_stretch(told: StretchTold, form: Form, blocks: int = 1) -> CardText:

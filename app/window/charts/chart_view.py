@@ -20,6 +20,7 @@ from app.window.charts.batch import PRESENT
 from app.window.charts.columns import grid_for
 from app.window.charts.gestures import ChartGestures
 from app.window.charts.history import History, SideHistory, staleness_line
+from app.window.charts.legend import width_of
 from app.window.charts.legend_entries import Legends, legends_of
 from app.window.charts.plots import Plot, ValuePlot
 from app.window.charts.shared import Picture
@@ -121,6 +122,14 @@ class ChartView(Dressed, ChartGestures):
         if not self._axes.lower:
             return whole, QRect()
         return whole.adjusted(0, 0, 0, under - self.height()), whole.adjusted(0, under, 0, 0)
+
+    def words_between(self) -> QRect:
+        """Return where the legend of the lower chart is, under the upper one; else empty."""
+        if len(self.plots) < len(self._legends):
+            return QRect()
+        place, top = self._axes.staleness, self._axes.middle
+        wide = width_of(self._legends[1], place.width())
+        return QRect(place.x(), top, wide, place.y() - top)
 
     def set_unit(self, unit: str) -> None:
         """Say what the values are in."""

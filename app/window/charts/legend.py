@@ -32,6 +32,11 @@ def fitted(entries: Sequence[LegendEntry], room: int) -> list[tuple[Sign, str]]:
     return said
 
 
+def width_of(entries: Sequence[LegendEntry], room: int) -> int:
+    """Return how wide ``entries`` are in ``room`` pixels."""
+    return _wide(fitted(entries, room))
+
+
 def _wide(said: Sequence[tuple[Sign, str]]) -> int:
     return sum(map(_width, said)) - _em(APART_EM)
 
