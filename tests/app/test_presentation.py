@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -179,6 +179,10 @@ def test_the_pointer_rests_out_of_sight(
     assert QGuiApplication.overrideCursor() is None
     pointer.timer.setInterval(10)
     qtbot.waitUntil(lambda: pointer.hidden)
+    pointer.timer.setInterval(60_000)
+    QApplication.sendEvent(handle, QEvent(QEvent.Type.Leave))
+    assert QGuiApplication.overrideCursor() is None  # another window has it now
+    assert not pointer.timer.isActive()
     window.presentation.present(False)
     assert QGuiApplication.overrideCursor() is None
     assert pointer_rest.REST_MS == 2000

@@ -122,6 +122,7 @@ def test_it_does_not_go_away_under_what_is_typed(staged: OpenWindow) -> None:
     assert slider.field.isVisible()
     QTest.keyClick(slider.field, KEY.Key_Return)
     assert slider.value == 7.0
+    assert not staged.controls.isVisible()  # the pointer is elsewhere by now
 
 
 def test_the_spotlight_neither_dims_nor_covers_them(staged: OpenWindow, qtbot: QtBot) -> None:

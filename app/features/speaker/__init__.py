@@ -59,9 +59,8 @@ class SpeakersView(QObject):
         window = self.window
         if window is None or not window.isVisible():
             self.open()
-        elif window.screen() == self._surface.screen() and not window.isActiveWindow():
-            window.raise_()
-            window.activateWindow()
+        elif not window.isFullScreen() and not window.isActiveWindow():
+            self._come_forward(window)
         else:
             self.dismiss()
 
@@ -69,7 +68,9 @@ class SpeakersView(QObject):
         """Open the view because the person wants it, also with the next presentation."""
         self._by_itself = False
         self._host.preferences.save({REMEMBERED: True})
-        self._open()
+        window = self._open()
+        if not window.isFullScreen():
+            self._come_forward(window)
 
     def dismiss(self) -> None:
         """Close the view because the person wants that; it does not come by itself again."""
@@ -109,7 +110,13 @@ class SpeakersView(QObject):
 
     # -- inside -------------------------------------------------------------------------------
 
-    def _open(self) -> None:
+    @staticmethod
+    def _come_forward(window: SpeakerWindow) -> None:
+        """Be seen where the audience's window may fill the same screen: the person wants that."""
+        window.raise_()
+        window.activateWindow()
+
+    def _open(self) -> SpeakerWindow:
         from app.features.speaker.speaker_window import SpeakerWindow
 
         if self.window is None:
@@ -120,6 +127,7 @@ class SpeakersView(QObject):
         self.window.wake()
         self._show_time()
         self._tick.start()
+        return self.window
 
     def _arrange(self, *, anew: bool = False) -> None:
         """Stand on the screen that the audience does not see, or else as a window on theirs."""
