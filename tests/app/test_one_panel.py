@@ -84,3 +84,15 @@ def test_the_keyboard_does_not_stay_in_what_is_hidden(window: OpenWindow) -> Non
     window.panels[1].charts.setFocus()
     press(window)
     assert not window.panels[1].isAncestorOf(QApplication.focusWidget() or window.panels[1].charts)
+
+
+def test_alone_on_a_stage_what_is_pointed_at_has_all_the_room(window: OpenWindow) -> None:
+    window.parts.layout.bare = True
+    window.parts.layout.bare_changed.emit()
+    window.surface.resize(1280, 900)
+    window.show_step("live.latency", "live.bytes", "live.missed")
+    QApplication.processEvents()
+    latency = window.panels[0].counters.counters[0]
+    beside = latency.figure_scale
+    press(window)
+    assert latency.figure_scale > beside
