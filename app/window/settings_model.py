@@ -70,6 +70,8 @@ class SettingsModel(QObject):
         super().__init__(parent)
         self._lab, self._fixed = lab, fixed
         self._wanted: dict[str, object] = {}
+        self.settles = False
+        """Whether what is being chosen comes of a drag, which goes on perhaps."""
         self._gap = QTimer(self, singleShot=True)
         self._gap.setInterval(DRAG_GAP_MS)
         self._gap.timeout.connect(self.settle)
@@ -109,7 +111,9 @@ class SettingsModel(QObject):
         if self._wanted:
             changes, self._wanted = self._wanted, {}
             self._rest.stop()
+            self.settles = True
             self.change(**changes)
+            self.settles = False
             self._gap.start()
 
     def change(self, **changes: object) -> None:

@@ -121,8 +121,12 @@ def test_a_key_chooses_a_preset_in_one_step_also_on_stage(window: OpenWindow) ->
     assert window.notice.text() == told
     press(window, Key.Key_2, ALT)
     assert window.notice.text() == "Fast heartbeat: all is so already"
-    press(window, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert window.lab.settings == before
+    press(window, Key.Key_4, ALT)
+    window.host.settings.change(delay_ms=3.0, jitter_ms=1.0)
+    slow = heart.replace(delay_ms=300.0, jitter_ms=150.0)
+    for step in (slow, heart, before):
+        press(window, Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert window.lab.settings == step
 
 
 def test_they_are_there_soon_after_the_window(qtbot: QtBot) -> None:

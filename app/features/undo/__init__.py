@@ -71,10 +71,13 @@ class SettingSteps(QUndoStack):
         self._dragging = False
         self.setUndoLimit(MOST)
 
-    def note(self, before: Settings, after: Settings, at_ns: int) -> None:
-        """Make ``after`` of ``before`` at ``at_ns`` (of one clock), so that it can be undone."""
+    def note(self, before: Settings, after: Settings, at_ns: int, *, dragged: bool = True) -> None:
+        """Make ``after`` of ``before`` at ``at_ns`` (of one clock), so that it can be undone.
+
+        What was not ``dragged`` is a step of its own, however soon it came.
+        """
         step = SettingStep(self._model, before, after, at_ns)
-        step.joins, self._dragging = self._dragging, True
+        step.joins, self._dragging = self._dragging and dragged, dragged
         self.push(step)
 
     def back(self) -> bool:
@@ -107,7 +110,7 @@ class Undo(QObject):
         )
 
     def _note(self, before: Settings, after: Settings) -> None:
-        self._steps.note(before, after, now_ns())
+        self._steps.note(before, after, now_ns(), dragged=self._model.settles)
 
     def undo(self) -> None:
         """Take the last change back, and tell of it."""
