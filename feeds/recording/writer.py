@@ -76,6 +76,7 @@ class RecordingWriter:
         self.frames = self.size_bytes = 0
         """How many frames were taken, and how much is in the file."""
         self._lost = 0
+        self._first_ns: int | None = None  # of the frames
         self._segment = (0, 0)
         self._chunk_ns = 0
         self._waiting: deque[tuple[int, Record]] = deque()
@@ -102,6 +103,8 @@ class RecordingWriter:
     def take(self, frame: Frame) -> None:
         """Record ``frame``."""
         self.frames += 1
+        if self._first_ns is None:
+            self._first_ns = frame.at_ns
         self.seen_ns = frame.at_ns
         self._put(frame.at_ns, frame)
 
@@ -170,8 +173,8 @@ class RecordingWriter:
         except Exception as error:  # noqa: BLE001 - a recording never ends without a word
             self._fail(f"{type(error).__name__}: {error}")
         self._close()
-        if self._lost:
-            self._fail(f"{self._lost} of its records are lost")
+        if self._lost and not self.trouble:
+            self.trouble = f"{self.path} lacks {self._lost} of its records"
 
     def _introduce(self) -> None:
         """Say what kinds of records there are, and where they come from."""
@@ -217,8 +220,8 @@ class RecordingWriter:
 
     def _fail(self, why: str) -> None:
         if not self.trouble:
-            lasted_s = (self.seen_ns - self.began_ns) / 1e9
-            self.trouble = f"{self.path} is not complete after {lasted_s:.1f} s: {why}"
+            lasted_s = max(0, self._chunk_ns - (self._first_ns or 0)) / 1e9
+            self.trouble = f"{self.path} is cut off after about {lasted_s:.0f} s: {why}"
         self._over.set()
         self._waiting.clear()
 

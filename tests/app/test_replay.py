@@ -68,7 +68,7 @@ def test_a_disk_that_is_full_is_said_and_the_figures_all_the_same(
     assert cli.main(["measure", "--duration", "1", "--record", file, "--json", "-"]) == 1
     said = capsys.readouterr()
     assert json.loads(said.out)["updates_published"] == COUNTERS.updates_published
-    assert said.err.startswith(f"live-vs-polled: --record: {file} is not complete after ")
+    assert said.err.startswith(f"live-vs-polled: --record: {file} is cut off after about 0 s: ")
     assert said.err.endswith(": No space left on device\n")
     assert said.err.count("\n") == 1
 
