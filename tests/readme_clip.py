@@ -19,7 +19,7 @@ BEFORE = Settings(seed=7)
 AFTER = BEFORE.replace(poll_interval_s=0.25)
 FULL_S = 31.0
 """Until the charts are full."""
-LENGTH_S = 10.0
+LENGTH_S = 8.0
 STAGING = Staging(size=(1280, 840), theme="dark", points=9.75)
 WIDTH, LIMIT_BYTES = 960, 1_500_000
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 PERIOD_MS = 70
 """From one picture to the next: 14 a second, and a multiple of 10 ms, the unit of time of GIF."""
+FINER = 2
+"""So many times as fine as the pictures are to be a smaller window is drawn, before it shrinks."""
 
 
 def instants(job: ClipJob, first_ns: int) -> range:
@@ -108,20 +110,27 @@ class _Projector:
 
 def picture(host: Host, size: tuple[int, int]) -> bytes:
     """Return the window as it is, drawn in so many pixels: text stays sharp at any size."""
-    from PySide6.QtCore import QPoint, QSize
+    from PySide6.QtCore import QPoint, QSize, Qt
     from PySide6.QtGui import QImage, QPainter
 
     from app.ui.theme import theme_of
 
     surface = host.parts.surface
-    image = QImage(QSize(*size), QImage.Format.Format_RGB888)
+    ratio = size[0] / surface.width()
+    # thin lines would get lost between pixels that are larger than the window's
+    drawn = ratio if ratio >= 1 else max(1.0, FINER * ratio)
+    image = QImage(surface.size() * drawn, QImage.Format.Format_RGB888)
     image.fill(theme_of(surface).background)
-    image.setDevicePixelRatio(size[0] / surface.width())
+    image.setDevicePixelRatio(drawn)
     painter = QPainter(image)
     try:
         surface.render(painter, QPoint())
     finally:
         painter.end()
+    if image.size() != QSize(*size):
+        smooth = Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(QSize(*size), Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
+        image = image.convertToFormat(QImage.Format.Format_RGB888)
     across = 3 * size[0]
     bits, line = bytes(image.constBits()), image.bytesPerLine()
     if line == across:
