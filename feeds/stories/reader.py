@@ -42,8 +42,11 @@ def load(source: str) -> Story:
 
 def of_ones_own() -> tuple[list[Story], list[str]]:
     """Return the stories in the person's own folder, and what is wrong with the others there."""
-    found, faults = list[Story](), list[str]()
-    for file in own.files().values():
+    found, faults, taken = list[Story](), list[str](), _bundled()
+    for key, file in own.files().items():
+        if key in taken:
+            faults.append(one_line(f"{file}: a bundled story is called {key!r}; rename the file"))
+            continue
         try:
             found.append(load_file(file))
         except StoryError as error:

@@ -158,8 +158,11 @@ def test_ones_own_are_listed_played_and_told_by_their_keys(
 ) -> None:
     key = OwnStories().begin(MINE)
     (folder / "broken.toml").write_text("title = 3", encoding="utf-8")
+    (folder / "chat.toml").write_text(as_story(MINE), encoding="utf-8")
     assert cli.main(["story", "--list"]) == 1
     said = capsys.readouterr()
+    assert f"{folder / 'chat.toml'}: a bundled story is called 'chat'; rename" in said.err
+    assert said.out.count("chat: ") == 1
     assert f"{key}: Push and pull in ten steps (your own)\n" in said.out
     assert said.err.startswith(f"live-vs-polled: {folder / 'broken.toml'}:1: ")
     assert cli.parse(["--story", key]).story == load(key)

@@ -116,7 +116,7 @@ def test_a_copy_is_changed_by_the_buttons_and_undone(window: OpenWindow) -> None
 
     def listed() -> list[str]:
         shown = [steps.list.item(row).text() for row in range(steps.list.count())]
-        assert shown == [f"{n}. {one.title}" for n, one in enumerate(load("chat-2").steps, 1)]
+        assert shown == [f"{n}. {one.title}" for n, one in enumerate(load("chat-mine").steps, 1)]
         return [text.partition(" ")[2] for text in shown]
 
     assert listed() == titles
@@ -141,6 +141,17 @@ def test_a_copy_is_changed_by_the_buttons_and_undone(window: OpenWindow) -> None
     assert desk.drawer.form.trouble.text()  # nothing was said of a step
 
 
+def test_a_story_that_cannot_be_read_is_told_once(window: OpenWindow, tmp_path: Path) -> None:
+    desk = opened(window)
+    desk.copy("chat")
+    (tmp_path / "stories" / "broken.toml").write_text("title = 3", encoding="utf-8")
+    desk.copy("heart")
+    assert "broken.toml:1: title: expected a text" in window.notice.text()
+    desk.drawer.steps.buttons["undo"].click()
+    assert window.notice.text() == "Undone."
+    assert [*own.files()] == ["broken", "chat-mine"]
+
+
 def test_the_story_that_was_chosen_last_is_chosen_again(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,9 +161,9 @@ def test_the_story_that_was_chosen_last_is_chosen_again(
         desk = opened(window)
         desk.copy("chat")
         desk.copy("heart")
-        desk.choose("chat-2")
+        desk.choose("chat-mine")
     with open_window(qtbot, preferences=memory) as window:
-        assert opened(window).drawer.choice.text() == "Chat"
-        (tmp_path / "stories" / "chat-2.toml").unlink()
+        assert opened(window).drawer.choice.text() == "Chat (mine)"
+        (tmp_path / "stories" / "chat-mine.toml").unlink()
     with open_window(qtbot, preferences=memory) as window:
         assert opened(window).drawer.choice.text() == "New story"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import re
+import signal
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from random import Random
@@ -27,6 +29,7 @@ from feeds.stories.playing import StepResult
 from feeds.stories.reader import bundled, load
 from feeds.stories.story import First, Judgement, Question, Standing, Story
 from tests.app.test_story import STORY, FlyingLab
+from tests.support.clock import interrupt_when
 from tests.support.fake_lab import stand_in
 from tests.support.open_window import open_window
 from tests.support.told_story import told_story
@@ -152,6 +155,21 @@ def test_a_handout_is_measured_drawn_and_written(
     assert "2. Younger" in page.text
     assert cli.main(["story", "--handout", str(target), str(file), "--step", "2"]) == 0
     assert len(Page(target.read_text(encoding="utf-8")).pictures) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of another kind")
+def test_an_interrupted_handout_is_not_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    labs = stand_in(monkeypatch, playing, FlyingLab)
+    monkeypatch.setattr(FlyingLab, "live_ms", None)  # the first step is never judged
+    file, target = tmp_path / "two.toml", tmp_path / "class.html"
+    file.write_text(STORY, encoding="utf-8")
+    interrupt = interrupt_when(signal.SIGINT, lambda: labs)
+    assert cli.main(["story", "--handout", str(target), str(file)]) == 130
+    interrupt.join()
+    assert capsys.readouterr().err.startswith("live-vs-polled: interrupted; Two steps: 0 of 2")
+    assert not target.exists()
 
 
 def test_a_picture_is_small_whatever_is_on_it(qapp: QApplication) -> None:

@@ -51,6 +51,7 @@ class StoryTeller(QObject):
         host.parts.shelf.add("ways", WaysTable)
         host.parts.shelf.add("costs", CostsTable)
         self._stories: dict[str, Story] = {}
+        self._faults: list[str] = []  # of stories of one's own; told once
         self._waiting = host.asked.story
         self._director: Director | None = None
         self._judged: dict[int, State] = {}
@@ -178,8 +179,9 @@ class StoryTeller(QObject):
         except reader.StoryError as error:
             self._host.tell(str(error), stays=True)
             return
-        for fault in faults[:1]:
+        for fault in [one for one in faults if one not in self._faults][:1]:
             self._host.tell(fault)
+        self._faults = faults
         if self._waiting is not None:
             found = [self._waiting, *(one for one in found if one.key != self._waiting.key)]
         for key in self._stories:

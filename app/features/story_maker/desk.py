@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import structs
 from PySide6.QtCore import QObject
 
 from app.features.story_maker.maker_drawer import STEPS, MakerDrawer, Named
@@ -16,7 +17,7 @@ from feeds.counters import Counters
 from feeds.stories import meters, reader
 from feeds.stories.claim import Claim, Lookup
 from feeds.stories.editing import added, moved, renamed
-from feeds.stories.offers import ClaimOffer, draft, offers
+from feeds.stories.offers import ClaimOffer, draft, offers, shortened
 from feeds.stories.story import Step, Story
 
 NAME = "maker"
@@ -26,6 +27,8 @@ ABOUT = "Made from the running window."
 CHOSEN = "own_story"
 """What the story is remembered by that was chosen last."""
 LONGEST_TITLE = 80
+MINE = " (mine)"
+"""Behind the title of a copy: both stand in one menu."""
 
 
 class TitleEntry(Entry):
@@ -99,7 +102,9 @@ class MakerDesk(QObject):
 
     def copy(self, key: str) -> None:
         """Have a copy of a bundled story as one of one's own, and list its steps."""
-        made = self.stories.begin(self._bundled[key])
+        story = self._bundled[key]
+        title = f"{shortened(story.title, LONGEST_TITLE - len(MINE))}{MINE}"
+        made = self.stories.begin(structs.replace(story, title=title))
         if self.stories.trouble:
             self._host.tell(self.stories.trouble)
             return
