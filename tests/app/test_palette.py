@@ -127,6 +127,15 @@ def test_a_value_that_is_refused_says_what_is_allowed_and_sets_nothing(window: O
     assert window.lab.applied == []
 
 
+def test_over_a_recording_it_sets_no_more_than_the_controls(
+    window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(window.host.settings, "_fixed", "A recording is shown.")
+    for typed in ("poll 500ms", "source chat", "conditional"):
+        done(window, typed)
+        assert (window.notice.text(), window.lab.applied) == ("A recording is shown.", [])
+
+
 def test_a_line_that_needs_a_value_asks_for_it(window: OpenWindow) -> None:
     palette = opened(window, "message")
     assert palette.shown[0].state.replace("\u00a0", " ") == "64 B (64 B to 65.536 kB)"
