@@ -39,6 +39,8 @@ def test_it_counts_the_minutes_of_the_step(window: OpenWindow) -> None:
     assert shown.isVisible()
     shown.show_time(began_ns + 75 * S)
     assert (shown.figure.text(), shown.of.text()) == ("1:15", "of 1:30")
+    window.story.show_step(told_story(minutes=1.5), 2)
+    assert shown.figure.text() == "1:15"  # it was restored: the talk did not stand still
     window.story.show_step(told_story(minutes=1.5), 3)
     assert shown.figure.text() == "0:00"
     press(window)

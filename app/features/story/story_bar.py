@@ -70,13 +70,13 @@ class StoryBar(Dressed, QWidget):
     def show_step(self, story: Story, index: int) -> None:
         """Show another step, and have it said; what is known of its evidence comes by itself."""
         step, number, count = story.steps[index], index + 1, len(story.steps)
-        if self._step != (story, index):
+        if self._step != (story, index) or self.isHidden():
+            self.clock.begin(step, now_ns())  # one that is restored goes on
             announce(self, f"Step {number} of {count}: {step.title}. {step.text}")
         self._step = story, index
         self.name.say(story.title, "")  # nothing, where it does not fit whole
         titles = (f"{n}. {one.title}" for n, one in enumerate(story.steps, 1))
         self.title.write(f"{number}. {step.title}", among=titles)
-        self.clock.begin(step, now_ns())
         self.text.write(step.text, among=(one.text for one in story.steps))
         self._says, self._notice = [f"Claim: {one.says}" for one in story.steps], ""
         self._changed, self._whole = False, True
