@@ -224,3 +224,14 @@ def test_a_file_that_is_dropped_is_to_be_shown(qtbot: QtBot, tmp_path: Path) -> 
             QApplication.sendEvent(live.surface, event)
             assert event.isAccepted()
         assert wanted == [tmp_path / "b.mcap"]
+
+
+def test_what_is_taken_under_a_moving_hand_is_made_whole_when_it_rests(
+    window: ReplayWindow, qtbot: QtBot
+) -> None:
+    intake = window.parts.painter.intake
+    window.player._cost = 10.0  # a machine that takes ten seconds for one
+    window.seek(39.0)
+    assert intake.history.truth.view()[0][0] > window.player.time() - 6 * S
+    assert intake.counters is not None
+    qtbot.waitUntil(lambda: intake.history.truth.view()[0][0] < window.player.time() - 30 * S)

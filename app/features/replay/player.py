@@ -15,6 +15,7 @@ from app.features.replay.stories import RecordedStories
 from app.window.host import Host
 from app.window.painting.replay_time import SPEEDS
 from app.window.recordings import Replay
+from feeds.clock import now_ns
 from feeds.frame import Frame
 from feeds.load.records import Load
 from feeds.recording.records import SettingsSet, StoryTold
@@ -22,6 +23,11 @@ from feeds.recording.records import SettingsSet, StoryTold
 TICK_MS = 16
 KEPT_NS = 61_000_000_000
 """The charts reach back 60 s: so much before an instant is taken to show it."""
+LEAST_NS = 4_000_000_000
+"""So much is taken at least, even if there is no time for it."""
+BUDGET_NS = 50_000_000
+"""How long taking it may last under a moving hand; the rest is taken when the hand rests."""
+REST_MS = 200
 NEAR_NS = 2_000_000_000
 """As far ahead what is shown is gone on with, instead of being shown anew."""
 LOADS_NS = 121_000_000_000
@@ -50,6 +56,11 @@ class Player(QObject):
         self._coming: Iterator[Coming] = iter(())
         self._next: Coming | None = None
         self._fed_ns = -1
+        self._cost = 0.005
+        """Seconds that it took last to take a recorded one."""
+        self._rest = QTimer(self, singleShot=True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self._show_whole)
         self._stories = RecordedStories(self.reader)
         self._tells = False
         self._timer = QTimer(self)
@@ -88,7 +99,12 @@ class Player(QObject):
         if self._fed_ns >= 0 and self._fed_ns <= at_ns <= self._fed_ns + NEAR_NS:
             self._bring(at_ns)
         else:
-            self._show_anew(at_ns)
+            reach_ns = min(KEPT_NS, max(LEAST_NS, round(BUDGET_NS / self._cost)))
+            self._show_anew(at_ns, reach_ns)
+            if reach_ns < KEPT_NS and at_ns - reach_ns > self.time.began_ns:
+                self._rest.start()
+            else:
+                self._rest.stop()
         self._painter.refresh()
         self.moved.emit()
 
@@ -170,10 +186,15 @@ class Player(QObject):
         self._host.recordings.told.emit(told, self._stories.of(told))
         self._tells = bool(told.story)
 
-    def _show_anew(self, at_ns: int) -> None:
-        """Forget what was shown, and take what is needed to show ``at_ns``."""
-        reader = self.reader
-        from_ns = max(self.time.began_ns, at_ns - KEPT_NS)
+    def _show_whole(self) -> None:
+        """Take all that charts can reach back to: the hand rests."""
+        self._show_anew(self.time(), KEPT_NS)
+        self._painter.refresh()
+
+    def _show_anew(self, at_ns: int, reach_ns: int) -> None:
+        """Forget what was shown, and take what is needed to show ``reach_ns`` up to ``at_ns``."""
+        reader, began_ns = self.reader, now_ns()
+        from_ns = max(self.time.began_ns, at_ns - reach_ns)
         self._painter.rewind()
         self._host.settings.put(reader.settings_at(from_ns))
         self._painter.intake.expects_source = False
@@ -184,6 +205,8 @@ class Player(QObject):
         for _, _, told in merge(_ranked(changes, 0), _ranked(frames, 1), key=_order):
             self._hand_on(told)
         self._show_story(from_ns, at_ns)
+        if at_ns > from_ns:
+            self._cost = (now_ns() - began_ns) / (at_ns - from_ns)
         self._coming = self._from(at_ns + 1)
         self._next = next(self._coming, None)
         self._fed_ns = at_ns
