@@ -1,6 +1,6 @@
 """The window of the desktop: shows one surface, and others over it for a while."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -36,6 +36,7 @@ class TopLevel(QWidget):
             hidden = row.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
             row.setParent(self)  # which hides it
             row.setVisible(not hidden)
+            row.installEventFilter(self)
         self._show(name)
 
     def put(self, surface: Surface, row: QWidget | None = None, name: str = "") -> None:
@@ -86,6 +87,12 @@ class TopLevel(QWidget):
     @override
     def sizeHint(self) -> QSize:
         return self._held[0][0].sizeHint()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.fit()  # a row has something to say, or has no more
+        return super().eventFilter(watched, event)
 
     @override
     def event(self, event: QEvent) -> bool:

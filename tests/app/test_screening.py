@@ -127,6 +127,16 @@ def test_a_file_that_is_no_recording_is_told_in_one_line(desk: Desk, tmp_path: P
     desk.run(work)
 
 
+def test_a_row_takes_room_only_while_it_is_there(desk: Desk) -> None:
+    surface, row = desk.host.parts.surface, desk.host.recordings.row
+    assert row is not None
+    assert surface.height() == desk.top.height()
+    row.show()
+    assert surface.height() == desk.top.height() - row.height()
+    row.hide()
+    assert surface.height() == desk.top.height()
+
+
 def test_the_stage_goes_with_it(desk: Desk, tmp_path: Path) -> None:
     recorded(tmp_path / "a.mcap", seconds=5.0)
     desk.host.actions["present"].run()

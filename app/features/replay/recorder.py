@@ -112,7 +112,6 @@ class WindowRecorder(QObject):
         self._look.start()
         self._show()
         self.row.show()
-        self._refit()
 
     def stop(self) -> None:
         """End the recording; what is left to be written is written behind the window."""
@@ -225,10 +224,6 @@ class WindowRecorder(QObject):
         self._look.stop()
         self.chip.setChecked(False)
         self.row.hide()
-        self._refit()
-
-    def _refit(self) -> None:
-        self.row.updateGeometry()
 
     async def _finish(self, writer: RecordingWriter) -> str:
         """Have ``writer`` write the exact figures and the end; return what went wrong, or ""."""

@@ -18,6 +18,7 @@ from app.text.stories import length
 from app.ui.actions import Action
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
+from app.window.recordings import FIXED
 from feeds.frame import Frame, SideName
 from feeds.load.records import Load
 from feeds.metrics.looks import SegmentLooks
@@ -68,7 +69,7 @@ class StoryTeller(QObject):
         self.screen.chip.story_chosen.connect(self.tell)
         bar.next.clicked.connect(lambda: self._step(1))
         bar.back.clicked.connect(lambda: self._step(-1))
-        bar.leave.clicked.connect(self.leave)
+        bar.leave.clicked.connect(self._leave_asked)
         bar.restore.clicked.connect(lambda: self._step(0))
         bar.dots.chosen.connect(self.go)
         self._host.settings.unserved.connect(self._refused)
@@ -102,6 +103,12 @@ class StoryTeller(QObject):
         if story is None:
             return ()
         return "--story", story.key if story.key in self._stories else f"{story.key}.toml"
+
+    def _leave_asked(self) -> None:
+        """Leave the story; one that was recorded stays as it was."""
+        if self._host.asked.replay is not None:
+            self._host.tell(FIXED, tone="calm")
+        self.leave()
 
     def go(self, index: int) -> None:
         """Enter the step with this index, from 0."""
