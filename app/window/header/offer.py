@@ -53,6 +53,7 @@ LEVELS = (
     Level("icon", "full", transports=False),
     Level("icon", "label", transports=False),
     Level("icon", "icon", transports=False),
+    Level("icon", "icon", transports=False, title=False),
     Level("icon", "icon", transports=False, folded=True),
     Level("icon", "icon", transports=False, title=False, folded=True),
 )
