@@ -274,6 +274,7 @@ def test_the_header_offers_it_all(window: OpenWindow, menus: TakeMenus, qtbot: Q
     assert [one.shortcut().toString() for one in menus.exports.actions()] == [
         "Ctrl+E",
         "Ctrl+S",
+        "Ctrl+G",
         "Ctrl+Shift+S",
         "Ctrl+C",
         "Ctrl+Shift+C",

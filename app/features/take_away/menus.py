@@ -14,8 +14,16 @@ from app.window.header.offer import Offer
 from app.window.host import Host
 
 STATE = ("copy-command", "copy-step")
-IN_HEADER = ("export", "save-picture", "save-visible", "copy-picture", "copy-numbers", *STATE)
-ANYWHERE = ("copy-numbers", "save-visible", *STATE, "marker")
+IN_HEADER = (
+    "export",
+    "save-picture",
+    "clip",
+    "save-visible",
+    "copy-picture",
+    "copy-numbers",
+    *STATE,
+)
+ANYWHERE = ("clip", "copy-numbers", "save-visible", *STATE, "marker")
 
 
 class TakeMenus(QObject):
@@ -46,7 +54,7 @@ class TakeMenus(QObject):
         tip = "Evidence (Ctrl+E), pictures and numbers to take away"
         chip = ChipButton("Export", icon="export", menu_sign=True, tip=tip)
         self.exports = QMenu(parts.header)
-        self.exports.addActions([actions.entry(name) for name in IN_HEADER])
+        self.exports.addActions([actions.entry(name) for name in IN_HEADER if name in actions])
         parts.header.offer(Offer(chip, 40, menu=self.exports))
         parts.surface.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         parts.surface.customContextMenuRequested.connect(self._open)
@@ -59,7 +67,8 @@ class TakeMenus(QObject):
             self._add(menu, f"Copy picture of {part.name}", self._copies.copy_picture, part)
             self._add(menu, f"Save picture of {part.name} …", self._copies.save_picture, part)
             menu.addSeparator()
-        menu.addActions([self._actions.entry(name) for name in ANYWHERE])
+        offered = [name for name in ANYWHERE if name in self._actions]
+        menu.addActions([self._actions.entry(name) for name in offered])
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(surface.mapToGlobal(at))
 
