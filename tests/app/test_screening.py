@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable, Coroutine, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -52,7 +53,7 @@ class Desk:
         """Do ``work`` while recordings can be shown."""
 
         async def main() -> None:
-            async with asyncio.TaskGroup() as group:
+            async with asyncio.timeout(60), asyncio.TaskGroup() as group:
                 self.screening = Screening(self.top, self.base, self.themes, self.memory, group)
                 await work()
                 self.screening.close()
@@ -125,6 +126,57 @@ def test_a_file_that_is_no_recording_is_told_in_one_line(desk: Desk, tmp_path: P
         assert not desk.is_replaying
 
     desk.run(work)
+
+
+def test_a_window_that_is_closed_while_a_recording_is_read_ends(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(tmp_path / "a.mcap", seconds=5.0)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def read(path: Path) -> RecordingReader:
+        begun.set()
+        go_on.wait(20)
+        return RecordingReader(path)
+
+    monkeypatch.setattr("feeds.recording.reader.RecordingReader", read)
+
+    async def work() -> None:
+        desk.screening.open(tmp_path / "a.mcap")
+        await desk.until(begun.is_set)
+        desk.screening.close()
+        go_on.set()
+
+    desk.run(work)
+    assert not desk.is_replaying
+
+
+def test_leaving_once_more_while_something_is_being_written_changes_nothing(
+    desk: Desk, tmp_path: Path
+) -> None:
+    recorded(tmp_path / "a.mcap", seconds=5.0)
+    written, asked = asyncio.Event(), 0
+
+    async def write() -> str:
+        nonlocal asked
+        asked += 1
+        await written.wait()
+        return ""
+
+    async def work() -> None:
+        desk.screening.open(tmp_path / "a.mcap")
+        await desk.until(lambda: desk.is_replaying)
+        over = desk.screening.shown.host
+        over.finishing.append(write)
+        desk.host.finishing.append(write)
+        over.recordings.left.emit()
+        await desk.until(lambda: asked > 0)
+        over.recordings.left.emit()
+        written.set()
+        await desk.until(lambda: not desk.is_replaying)
+
+    desk.run(work)
+    assert asked == 1
 
 
 def test_a_row_takes_room_only_while_it_is_there(desk: Desk) -> None:

@@ -62,7 +62,9 @@ class Screening:
         self._top, self._base, self._group = top, base, group
         self._themes, self._memory = themes, memory
         self._over: Showing | None = None
-        self._busy = False
+        self._change: asyncio.Task[None] | None = None
+        """What is being opened or left; nothing else is meanwhile."""
+        self._is_over = False
         self._listen(base.host)
 
     @property
@@ -72,24 +74,27 @@ class Screening:
 
     def open(self, path: Path, why: str = "") -> None:
         """Show the recording in the file ``path``; say so if that cannot be."""
-        if not self._busy:
-            self._busy = True
-            self._group.create_task(self._open(path, why))
+        if not self._is_busy:
+            self._change = self._group.create_task(self._open(path, why))
 
     def leave(self) -> None:
         """Show again what is under the recording."""
-        if self._over is not None and not self._busy:
-            self._busy = True
-            self._group.create_task(self._leave())
+        if self._over is not None and not self._is_busy:
+            self._change = self._group.create_task(self._leave())
 
     def close(self) -> None:
-        """Take down what lies over the base; the window is closed."""
+        """Take down what lies over the base; the window is closed, and nothing is opened now."""
+        self._is_over = True
         if self._over is not None:
             over, self._over = self._over, None
             over.rest()
             over.put_back()
             self._top.take()
             self._remove(over)
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._change is not None and not self._change.done()
 
     async def _open(self, path: Path, why: str) -> None:
         from feeds.recording.reader import RecordingReader
@@ -101,9 +106,13 @@ class Screening:
         except BadRecordingError as error:
             self.shown.host.tell(str(error))
             return
-        finally:
-            self._busy = False
         await self._leave()
+        if self._is_over:
+            reader.close()
+            return
+        self._show(reader, why)
+
+    def _show(self, reader: RecordingReader, why: str) -> None:
         replayed = self._base.host.asked.replay
         replay = replay_of(reader, why=why, over=replayed.name if replayed else "live")
         host = build_replay(
@@ -126,10 +135,12 @@ class Screening:
             _stage(host)
 
     async def _leave(self) -> None:
-        over, self._busy = self._over, False
+        over = self._over
         if over is None:
             return
         await over.finish()
+        if over is not self._over:
+            return  # the window was closed meanwhile
         base, self._over = self._base.host, None
         for finish in over.host.finishing:
             base.finishing.remove(finish)

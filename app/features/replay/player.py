@@ -72,6 +72,7 @@ class Player(QObject):
         self._painter.bringers.append(self._bring)
         self._painter.pause_changed.connect(self._follow)
         host.recordings.step_wanted.connect(self.go_to_step)
+        host.closing.append(self._stop)
 
     @property
     def plays(self) -> bool:
@@ -153,6 +154,11 @@ class Player(QObject):
                 self._painter.refresh()
         elif self._next is not None and self._next[0] <= self.time():
             self._painter.pulse.news()
+
+    def _stop(self) -> None:
+        """Read no more: the recording is closed next."""
+        self._timer.stop()
+        self._rest.stop()
 
     def _follow(self, paused: bool) -> None:
         if paused:
