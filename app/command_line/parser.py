@@ -48,8 +48,8 @@ READERS: Readers = {
     "--record": Path,
     "--speed": values.speed,
     "--render": Path,
-    "--notes": Path,
-    "--handout": Path,
+    "--notes": values.page,
+    "--handout": values.page,
     "--until": values.until,
     "--of": values.figure,
     "--max-latency": values.max_latency,
@@ -158,7 +158,7 @@ def preset_lines() -> list[str]:
         found = presets.offered(presets.own_path())
     except presets.PresetError:
         found = presets.bundled()
-    return [f"  {presets.slug(one.name):<17}{one.about or one.name}" for one in found]
+    return [f"  {presets.slug(one.name):<18} {one.about or one.name}" for one in found]
 
 
 def source_lines() -> list[str]:

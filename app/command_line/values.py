@@ -159,6 +159,14 @@ def picture(text: str) -> Path:
     return path
 
 
+def page(text: str) -> Path:
+    """Return the file of a page to print, which is HTML whatever its name says."""
+    path = Path(text)
+    if path.suffix.lower() not in ("", ".html", ".htm"):
+        raise ArgumentTypeError(f"{text!r} does not end in .html; a browser prints it, also as PDF")
+    return path
+
+
 def clip(text: str) -> Path:
     """Return the file of a clip, of a form that can be written here."""
     from app.features.clip.records import FORMS

@@ -33,7 +33,7 @@ QUALITIES = (85, 70, 50, 30)
 
 def write_notes(story: Story, target: Path) -> int:
     """Write the speaker's notes of ``story`` as a page; return the exit status."""
-    return int(not outputs.write("--notes", target, notes_page(story).encode()))
+    return _write("--notes", target, story.steps, notes_page(story))
 
 
 def write_handout(
@@ -44,10 +44,17 @@ def write_handout(
         f"Every figure was measured on {datetime.now().astimezone():%Y-%m-%d} on one computer"
         f" ({platform.system()}), with {program()['name']} {program()['version']}."
     )
-    data = handout_page(story, results, list(_pictures(shots)), taken).encode()
-    if not outputs.write("--handout", target, data):
+    page = handout_page(story, results, list(_pictures(shots)), taken)
+    return _write("--handout", target, results, page)
+
+
+def _write(option: str, target: Path, steps: Sequence[object], page: str) -> int:
+    """Write ``page`` with that many ``steps``, say so, and return the exit status."""
+    data = page.encode()
+    if not outputs.write(option, target, data):
         return 1
-    complain(f"{target}: {len(results)} steps, {formats.data(len(data))}")
+    many = f"{len(steps)} step{'s' * (len(steps) != 1)}"
+    complain(f"{target}: {many}, {formats.data(len(data))}; open it in a browser to print it")
     return 0
 
 

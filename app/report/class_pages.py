@@ -17,6 +17,9 @@ from feeds.stories.playing import StepResult
 from feeds.stories.story import Story
 
 GAP = "________"
+_UNLIKE = Settings().replace(rate_per_s=1, poll_interval_s=1, delay_ms=0, jitter_ms=0)
+AT_FIRST = f"{describe_change(_UNLIKE, Settings())}: the defaults"
+"""What is set up where a step sets nothing."""
 _AMOUNT = re.compile(
     r"\b(?:\d+(?:[ \u202f]\d{3})*(?:\.\d+)?(?: %)?|half|third|quarter|tenth|twice|two|three|four"
     r"|five|six|seven|eight|nine|ten|twenty|hundred|thousand)(?!\w)",
@@ -66,12 +69,11 @@ class Worksheet(NamedTuple):
     picture: str
     """An address that holds the picture itself."""
     figures: list[ClaimRow]
-    says: str
+    exercises: list[Exercise]
+    """The first is the claim itself, as a sentence to fill in or to judge."""
     claim: str
-    verdict: str
     remark: str
     """What came between, or is lacking here."""
-    exercises: list[Exercise]
 
 
 def notes_page(story: Story) -> str:
@@ -102,20 +104,19 @@ def _worksheet(result: StepResult, picture: bytes) -> Worksheet:
     step, judgement = result.step, result.standing.judgement
     measured = result.settings.replace(seed=None, duration_s=None)
     ratio = "" if judgement.times is None else f": {formats.ratio(judgement.times)}"
+    verdict = f"{judgement.state.replace('not checked', 'not checked here')}{ratio}."
     own = [Exercise(one.ask, one.answer or "For discussion.") for one in step.questions]
     return Worksheet(
         result.number,
         step.title,
         step.text,
-        describe_change(Settings(), measured) or "everything as it is at first",
+        describe_change(Settings(), measured) or AT_FIRST,
         _prediction(step.claim, result.figures),
         _embedded(picture),
         list(_figures(step.claim, result.figures)),
-        step.says,
+        [_claimed(step.says, verdict.capitalize()), *own],
         step.claim.text,
-        f"{judgement.state.replace('not checked', 'not checked here')}{ratio}",
         notice(result.standing),
-        [*_gaps(step.says), *own],
     )
 
 
@@ -129,15 +130,15 @@ def _prediction(claim: Claim, figures: Lookup) -> Exercise:
     ratio = claim.ratio(figures)
     times = "" if ratio is None else f"; {formats.ratio(max(ratio, 1 / ratio if ratio else 0))}"
     return Exercise(
-        f"Which is larger, and how many times: {names[0]} or {names[1]}?", f"{answer}{times}"
+        f"Which is larger, and by what factor: {names[0]} or {names[1]}?", f"{answer}{times}"
     )
 
 
-def _gaps(says: str) -> Iterator[Exercise]:
-    """Give the claim with its amounts left out, if it has any."""
+def _claimed(says: str, verdict: str) -> Exercise:
+    """Ask for the amounts that the claim leaves out, or, if it has none, whether it holds."""
     gapped, count = _AMOUNT.subn(GAP, says)
-    if count:
-        yield Exercise(f"Fill in what the measurement shows: {gapped}.", f"{says}.")
+    ask = "Fill in what the measurement shows" if count else "Is it true, and what shows it"
+    return Exercise(f"{ask}: {gapped}{'.' if count else '?'}", f"{says}. {verdict}")
 
 
 def _figures(claim: Claim, figures: Lookup) -> Iterator[ClaimRow]:

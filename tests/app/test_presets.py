@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.command_line.parser import preset_lines
 from app.features.presets import Presets
 from app.features.presets.book import PresetBook
 from app.features.presets.preset_drawer import PresetDrawer
@@ -33,6 +34,11 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "there" / "presets.toml"
     monkeypatch.setattr(presets, "own_path", lambda: path)
     return path
+
+
+def test_help_keeps_a_long_name_apart_from_what_it_is(own: Path) -> None:
+    names = [line.split()[0] for line in preset_lines()]
+    assert names == [presets.slug(one.name) for one in presets.bundled()]
 
 
 @pytest.fixture

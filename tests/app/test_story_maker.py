@@ -73,8 +73,12 @@ def test_a_step_is_kept_with_a_claim_of_the_figures_on_screen_and_played(
     assert "(now " in shown[at]
     write(desk, text="Half as old.")
     assert form.trouble.text().startswith("A claim is needed")
+    assert form.offers.hasFocus()  # one of them is to be chosen
     form.offers.setCurrentRow(at)
-    write(desk, minutes="1.5")
+    write(desk, minutes="two")
+    assert form.trouble.text().endswith("two is not understood; try 1.5 or 90 s (0.1 to 60 min).")
+    form.lines["minutes"].setText("1.5")
+    QTest.keyClick(form.offers, KEY.Key_Return)  # Enter keeps from there, too
     assert form.trouble.text().startswith("The new story needs a name")
     write(desk, name="My talk")
     assert form.trouble.text() == ""
@@ -86,6 +90,7 @@ def test_a_step_is_kept_with_a_claim_of_the_figures_on_screen_and_played(
     assert (step.says, step.minutes) == (form.offered[at].says, 1.5)
     assert "Kept as step 1 of My talk. Its file is my-talk.toml" in window.notice.text()
     assert not form.lines["name"].isVisible()  # it is asked once
+    assert form.lines["title"].hasFocus()  # for the next one
     assert "my-talk" in [one.key for one in window.story.chip.stories]
     window.lab.apply(Settings(seed=1, poll_interval_s=9.0))
     form.lines["text"].setFocus()

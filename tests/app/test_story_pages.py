@@ -73,9 +73,12 @@ class Page(HTMLParser):
 
 
 @pytest.mark.parametrize("story", bundled(), ids=lambda story: story.key)
-def test_notes_of_every_bundled_story_add_up(story: Story, tmp_path: Path) -> None:
+def test_notes_of_every_bundled_story_add_up(
+    story: Story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     target = tmp_path / "notes.html"
     assert cli.main(["story", "--notes", str(target), story.key]) == 0
+    assert f"{target}: {len(story.steps)} steps, " in capsys.readouterr().err
     page = Page(target.read_text(encoding="utf-8"))
     assert (page.loads, page.pictures) == ([], [])
     minutes = f"{round(sum(step.minutes or 0 for step in story.steps), 1):g}\u00a0min"
@@ -83,6 +86,15 @@ def test_notes_of_every_bundled_story_add_up(story: Story, tmp_path: Path) -> No
     for step in story.steps:
         for said in (step.title, step.text, step.says, *step.notes.split("\n\n")):
             assert said in page.text
+
+
+def test_a_page_with_the_name_of_another_kind_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "notes.pdf"
+    assert cli.main(["story", "--notes", str(target), "chat"]) == 2
+    assert capsys.readouterr().err.rstrip().endswith("a browser prints it, also as PDF")
+    assert not target.exists()
 
 
 def test_notes_hold_no_markup_of_a_file() -> None:
@@ -107,19 +119,30 @@ def test_a_handout_asks_before_it_tells_and_solves_last() -> None:
     asked = (Question(ask="Why <so>?", answer="Because."), Question(ask="And you?"))
     one = result(questions=asked, says="It is over ten times, 2.5 kB and 90 % older")
     text = Page(handout_page(one.story, [one], [b"RIFF....WEBPdata"], "Taken here.")).text
-    sheet, solutions = text.split(" Solutions ")[-2:]
+    predictions, rest = text.split(" Taken here. ")
+    sheet, solutions = rest.split(" Solutions ")
     predict = (
-        "Which is larger, and how many times: staleness mean (polled) or staleness mean (live)?"
+        "Which is larger, and by what factor: staleness mean (polled) or staleness mean (live)?"
     )
     gapped = f"It is over {GAP} times, {GAP} kB and {GAP} older."
-    for earlier, later in (("Predict before you look.", "measured live"), (predict, "Claim:")):
-        assert sheet.index(earlier) < sheet.index(later)
-    for said in ("Why <so>?", "And you?", gapped, "20 ms 1 020 ms", "Proven: 51×."):
+    assert predict in predictions
+    assert "ms" not in predictions.split(predict)[1]
+    for said in ("Why <so>?", "And you?", gapped, "20 ms 1 020 ms"):
         assert said in sheet.replace("\u202f", " ").replace("\u00a0", " ")
+    for answer in ("over ten times", "Proven", "51×", one.step.claim.text):
+        assert answer not in predictions + sheet
     assert "Because." not in sheet
-    for said in ("Because.", "For discussion.", "2.5 kB and 90 % older", "51×"):
+    for said in ("Because.", "For discussion.", "2.5 kB and 90 % older. Proven: 51×."):
         assert said in solutions
-    assert "seed" not in sheet
+    assert "seed" not in predictions + sheet
+
+
+def test_a_claim_without_amounts_is_asked_for_and_not_told() -> None:
+    one = result(says="Polled is older")
+    sheet, solutions = Page(handout_page(one.story, [one], [b"\xff"], "")).text.split(" Solutions ")
+    assert "Is it true, and what shows it: Polled is older?" in sheet
+    assert "Proven" not in sheet
+    assert "Polled is older. Proven: 51×." in solutions.replace("\u202f", " ")
 
 
 def test_figures_of_a_claim_have_a_row_each() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec import structs
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from app.features.story_maker.maker_drawer import STEPS, MakerDrawer, Named
 from app.features.story_maker.own_stories import OwnStories
@@ -91,6 +91,7 @@ class MakerDesk(QObject):
             kept = f"Kept as step {len(story.steps)} of {story.title}"
             self._tell(". ".join(filter(None, (kept, said))))
         form.begin("")
+        form.lines["title"].setFocus(Qt.FocusReason.OtherFocusReason)
         self._follow()
 
     def choose(self, key: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QBoxLayout,
@@ -65,8 +65,21 @@ class Typed(NamedTuple):
     notes: str
 
 
+class ClaimList(QListWidget):
+    """Claims to choose from; Enter keeps the step, as it does in a line."""
+
+    entered = Signal()
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class StepForm(Dressed, QWidget):
-    """Asks for a step; Enter in any line keeps it."""
+    """Asks for a step; Enter in any line, or at a claim, keeps it."""
 
     kept = Signal()
 
@@ -75,7 +88,7 @@ class StepForm(Dressed, QWidget):
         self.setAccessibleName("A step of what is measured now")
         self.lines = {name: QLineEdit() for name in LINES}
         self.notes = QPlainTextEdit()
-        self.offers = QListWidget()
+        self.offers = ClaimList()
         """Claims that hold now."""
         self.trouble = Label(ink="alert", room="wrap")
         self.nothing = Label("No claim can be offered before both sides have figures.", room="wrap")
@@ -89,6 +102,7 @@ class StepForm(Dressed, QWidget):
         self.lines["claim"].textEdited.connect(lambda _text: self._forget_choice())
         for line in self.lines.values():
             line.returnPressed.connect(self.kept)
+        self.offers.entered.connect(self.kept)
         self.space(self._columns, 1.2, 0.4, 0, 0.2, 0.4, 0)
         self.show_trouble("")
         self.offer((), ())
@@ -126,13 +140,18 @@ class StepForm(Dressed, QWidget):
         self.show_trouble("")
 
     def show_trouble(self, text: str, at: str = "") -> None:
-        """Say why a step was not kept, and have the field ``at`` typed into; "" takes it away."""
+        """Say why a step was not kept, and have the field ``at`` typed into; "" takes it away.
+
+        Where a claim is missing, one is chosen from those on offer, at first the first.
+        """
+        if at == "claim" and self.offered and not self.typed.claim:
+            self.offers.setCurrentRow(0)
+            self.offers.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif at:
+            self.lines[at].setFocus(Qt.FocusReason.OtherFocusReason)
+            self.lines[at].selectAll()
         self.trouble.say(text)
         self.trouble.setVisible(bool(text))
-        if at:
-            field = self.lines[at]
-            field.setFocus(Qt.FocusReason.OtherFocusReason)
-            field.selectAll()
         for name, line in self.lines.items():
             line.setAccessibleDescription(text if name == at else "")
 

@@ -89,8 +89,11 @@ def _minutes(text: str) -> float | None:
     except ValueError:
         try:
             minutes = formats.parse(text, "s") / 60
-        except ValueError as error:
-            _refuse(f"Minutes: {error}", "minutes")
+        except ValueError:
+            _refuse(
+                f"Minutes: {text[:20]} is not understood; try 1.5 or 90 s (0.1 to 60 min)",
+                "minutes",
+            )
     try:
         return convert(minutes, Minutes)
     except ValidationError:
