@@ -133,6 +133,7 @@ def _join_settings(host: Host) -> None:
             controls.show_interval(parts.painter.intake.history.polled.now.poll_interval_s)
 
     parts.painter.painted.append(follow)
+    parts.painter.intake.settings = lambda: model.settings
     parts.painter.intake.source_began.connect(name_unit)
     name_unit()
     controls.changed.connect(model.drag)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -15,9 +16,11 @@ from app.features.story_maker.desk import MakerDesk
 from app.features.story_maker.maker_drawer import STEPS
 from app.ui.preferences import Preferences
 from app.window.host import Asked
+from feeds.clock import now_ns
 from feeds.settings import Settings
 from feeds.stories import own
 from feeds.stories.reader import load
+from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.open_window import OpenWindow, fill, open_window
 
 KEY = Qt.Key
@@ -100,6 +103,31 @@ def test_a_step_is_kept_with_a_claim_of_the_figures_on_screen_and_played(
     assert window.host.telling.story == story
     assert window.lab.settings.poll_interval_s == 1.0
     assert window.shelf.open_name == ""
+
+
+def test_no_claim_is_offered_of_what_was_measured_under_other_settings(
+    window: OpenWindow,
+) -> None:
+    desk = opened(window)
+    form, intake = desk.drawer.form, window.painter.intake
+    began_ns = now_ns()
+    frames = history_frame(FakeFrames(began_ns=began_ns), began_ns=began_ns, seconds=8)
+    frame = next(one for one in reversed(frames) if one.counters is not None)
+    form.offers.setCurrentRow(0)
+    window.host.settings.change(poll_interval_s=0.5)
+    window.painter.ingest(frame)  # of the segment before: the probe does not know of it yet
+    window.painter.figures_due.emit(intake.counters)
+    assert intake.counters == frame.counters
+    assert form.offered == ()
+    assert form.typed.claim == form.typed.says == ""
+    copied = "its title, text and claim are yours to write"
+    window.take_away.copies.copy_step()
+    assert copied in window.notice.text()
+    window.painter.ingest(replace(frame, segment=frame.segment + 1))
+    window.painter.figures_due.emit(intake.counters)
+    assert form.offered
+    window.take_away.copies.copy_step()
+    assert copied not in window.notice.text()
 
 
 def test_a_typed_claim_is_refused_in_line_with_its_column(window: OpenWindow) -> None:

@@ -11,7 +11,7 @@ from app.window.counters.keeping import Keeping, KeptInstant, ShownBefore
 if TYPE_CHECKING:
     from app.window.host import Host
     from feeds.counters import Counters
-    from feeds.frame import Frame
+    from feeds.settings import Settings
 
 
 class BeforeKeeper(QObject):
@@ -21,13 +21,11 @@ class BeforeKeeper(QObject):
         super().__init__(host.parts.surface)
         self._host, self._painter = host, host.parts.painter
         self.keeping: Keeping = host.parts.keeping
-        self._segment = -1
-        self._measured_under = self._shown_under = host.settings.settings
-        self._figures: Counters | None = None
+        self._figures: tuple[Counters, Settings] | None = None
+        """What is shown, and what it was measured under."""
         self._source = host.settings.settings.source
         self.cleared: KeptInstant | None = None
         """What was cleared last, and can be brought back."""
-        self._painter.takers.append(self._take)
         self._painter.figures_due.connect(self._note)
         self._painter.rewound.connect(self._forget)
         self._painter.intake.source_began.connect(self._begin_source)
@@ -55,7 +53,8 @@ class BeforeKeeper(QObject):
             self._host.tell("Nothing to keep yet: both sides must be up first.", tone="calm")
             return
         load = self._host.lab.load_summary()
-        self.hold(taken(self._host.parts, self._figures, load, self._shown_under))
+        figures, settings = self._figures
+        self.hold(taken(self._host.parts, figures, load, settings))
         self._host.tell("Kept: change a setting to see before and after; G clears.", tone="calm")
 
     def hold(self, before: KeptInstant) -> None:
@@ -101,17 +100,13 @@ class BeforeKeeper(QObject):
 
     # -- what it follows ----------------------------------------------------------------------
 
-    def _take(self, frame: Frame) -> None:
-        """Know under what the figures of ``frame`` were measured: a segment has one setting."""
-        if frame.counters is not None and frame.segment != self._segment:
-            self._segment, self._measured_under = frame.segment, self._host.settings.settings
-
     def _note(self, counters: Counters) -> None:
-        self._figures, self._shown_under = counters, self._measured_under
+        under = self._painter.intake.measured_under
+        self._figures = None if under is None else (counters, under)
 
     def _forget(self) -> None:
         """Know no figures: those that come now are of another time of a recording."""
-        self._figures, self._segment = None, -1
+        self._figures = None
 
     def _begin_source(self) -> None:
         self._source = self._host.settings.settings.source

@@ -13,7 +13,7 @@ from app.text.measured import shown
 from app.ui.override import override
 from app.window.entry import Entry
 from app.window.host import Host
-from feeds.counters import Counters
+from feeds.settings import Settings, describe_change
 from feeds.stories import meters, reader
 from feeds.stories.claim import Claim, Lookup
 from feeds.stories.editing import added, moved, renamed
@@ -61,8 +61,9 @@ class MakerDesk(QObject):
         drawer.steps.wanted.connect(self._do)
         self.titles.entered.connect(self._rename)
         host.parts.shelf.changed.connect(self._open)
-        host.parts.painter.figures_due.connect(self._offer)
-        host.settings.changed.connect(lambda _before, _now: self._forget())
+        host.parts.painter.figures_due.connect(lambda _counters: self._offer())
+        host.settings.changed.connect(self._follow_settings)
+        host.parts.painter.rewound.connect(self._forget)
         self.choose(str(host.preferences.load({CHOSEN: ""}, _is_key)[CHOSEN]))
 
     @property
@@ -197,22 +198,27 @@ class MakerDesk(QObject):
         if name != NAME:
             return
         self._show(self.drawer.steps.list.currentRow())
-        self._forget()
-        form, counters = self.drawer.form, self._host.parts.painter.intake.counters
+        self._stale = True
+        form = self.drawer.form
         if not form.lines["title"].isModified():
             form.lines["title"].setText(draft(self._host.settings.settings, {}).title)
-        if counters is not None:
-            self._offer(counters)
+        self._offer()
+
+    def _follow_settings(self, before: Settings, now: Settings) -> None:
+        if describe_change(before, now):
+            self._forget()
 
     def _forget(self) -> None:
-        """Offer anew what holds, as soon as there are figures: something else is measured."""
+        """Offer nothing until there are figures of what is measured now."""
         self._stale = True
+        self.drawer.form.take_back()
 
-    def _offer(self, counters: Counters) -> None:
+    def _offer(self) -> None:
         """Offer the claims that hold now; under a hand that is choosing nothing is changed."""
         if not self._stale or self._host.parts.shelf.open_name != NAME:
             return
-        if counters.elapsed_s < LEAST_S:
+        counters = self._host.parts.painter.intake.present
+        if counters is None or counters.elapsed_s < LEAST_S:
             return
         self._stale = False
         figures = meters.values(counters, self._host.settings.settings)

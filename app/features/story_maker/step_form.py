@@ -129,6 +129,13 @@ class StepForm(Dressed, QWidget):
         self.offers.setVisible(bool(offered))
         self.nothing.setVisible(not offered)
 
+    def take_back(self) -> None:
+        """Offer no claim any more; one that was chosen, and not typed, goes, too."""
+        if self.offers.currentRow() >= 0:
+            self.lines["claim"].clear()
+            self.lines["says"].clear()
+        self.offer((), ())
+
     def begin(self, title: str) -> None:
         """Be empty but for a ``title``, for another step."""
         for name in LINES:

@@ -48,12 +48,11 @@ class Copies(QObject):
 
     def copy_numbers(self) -> None:
         """Put the figures of both sides on the clipboard, for a spreadsheet."""
-        counters = self._painter.intake.counters
-        if counters is None:
+        counters, settings = self._painter.intake.counters, self._painter.intake.measured_under
+        if counters is None or settings is None:
             self._tell(NOTHING_YET)
             return
-        load = self._host.lab.load_summary()
-        text = tab_separated(self._host.settings.settings, counters, _now(), load)
+        text = tab_separated(settings, counters, _now(), self._host.lab.load_summary())
         QGuiApplication.clipboard().setText(text)
         self._tell("Copied the numbers of both sides, for a spreadsheet.")
 
@@ -74,10 +73,11 @@ class Copies(QObject):
         from feeds.stories.as_toml import as_step
         from feeds.stories.meters import values
 
-        settings, counters = self._host.settings.settings, self._painter.intake.counters
+        settings, counters = self._host.settings.settings, self._painter.intake.present
         figures = values(counters, settings) if counters is not None else {}
         QGuiApplication.clipboard().setText(as_step(settings, figures))
-        self._tell("Copied a step of a story, in TOML; its title and text are yours to write.")
+        yours = "title and text" if figures else "title, text and claim"
+        self._tell(f"Copied a step of a story, in TOML; its {yours} are yours to write.")
 
     def save_picture(self, part: Subject) -> None:
         """Ask where to save a picture of ``part`` as it is now."""
