@@ -125,6 +125,8 @@ def check_replay(given: Namespace) -> None:
     """Check the options of ``replay``."""
     if given.json is not None and given.speed not in (None, inf):
         mistake("--speed: with --json only max, for figures take no time")
+    if given.json not in (None, "-"):
+        _check_apart({"FILE": given.file, "--json": given.json})
 
 
 def check_serve(given: Namespace) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from feeds.counters import Counters
+from feeds.lab import LabError
 
 if TYPE_CHECKING:
     from feeds.lab import Lab
@@ -23,11 +24,14 @@ class Measured(Protocol):
 
 
 async def exact_figures(lab: Measured, newest: Callable[[], Counters | None]) -> Counters | None:
-    """Return the exact figures; the ``newest`` that came by themselves if nobody answers."""
+    """Return the exact figures; the ``newest`` that came by themselves if nobody has or tells them.
+
+    A lab that never started, or is stopped, has none.
+    """
     try:
         async with asyncio.timeout(ANSWER_TIMEOUT_S):
             counters = await lab.counters()
-    except TimeoutError:
+    except (TimeoutError, LabError):
         return newest()
     return counters if counters.elapsed_s else newest()  # one that is just starting knows nothing
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from feeds.frame import SIDES
 from feeds.settings import Settings, describe_change
 from feeds.stories.claim import Claim, Lookup
 from feeds.stories.story import Step
@@ -11,6 +12,8 @@ FACTORS = (1.5, 2, 3, 5, 10, 20, 50, 100, 200, 500, 1000)
 SHARES = (0.1, 0.25, 0.5, 0.8, 0.9)
 MARGIN = 1.3
 """By this factor at least a value is beyond what is claimed of it: another run may differ."""
+LEAST_CPU_S = 0.1
+"""Of less processor time nothing is claimed: operating systems count it in ticks of 0.01 s."""
 LEAST_WAIT_S, MOST_WAIT_S, POLLS = 8.0, 40.0, 4
 """The evidence of a step takes as long as some polls, inside these bounds."""
 
@@ -99,6 +102,8 @@ def shortened(text: str, most: int) -> str:
 def _of_times(figures: Lookup) -> Iterator[ClaimOffer]:
     for left, right, says in _TIMES:
         ratio = Claim(f"{left} > {right}").ratio(figures)
+        if "cpu" in left and not _cpu_is_known(figures):
+            continue
         factor = max((one for one in FACTORS if ratio and one * MARGIN <= ratio), default=None)
         if factor is not None:
             yield ClaimOffer(f"{left} > {factor:g} * {right}", says.format(f"{factor:g} times"))
@@ -107,6 +112,11 @@ def _of_times(figures: Lookup) -> Iterator[ClaimOffer]:
     if ratio is not None and ratio < ALIKE:
         claim = f"{left} < 1.5 * {right} and {right} < 1.5 * {left}"
         yield ClaimOffer(claim, "Both sides are about as late")
+
+
+def _cpu_is_known(figures: Lookup) -> bool:
+    taken = (figures.get(f"{side}.server_cpu_s") or 0.0 for side in SIDES)
+    return min(taken) >= LEAST_CPU_S
 
 
 def _of_shares(figures: Lookup) -> Iterator[ClaimOffer]:

@@ -121,6 +121,7 @@ MISTAKES = [
     ("replay tests", "tests is a folder, not a recording"),
     ("replay x --speed 17", "--speed: 17 is outside 0.25 to 16, or max"),
     ("replay x --speed 2 --json -", "--speed: with --json only max, for figures take no time"),
+    ("replay pyproject.toml --json ./pyproject.toml", "--json: ./pyproject.toml is FILE, or in"),
     ("replay x --speed fast", "--speed: fast is not understood; try 7 (0.25 to 16), or max"),
     ("replay x --rate 5", "unknown option --rate"),
     ("measure --until 0", "--until: 0% is outside 0.1% to 50%"),

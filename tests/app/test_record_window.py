@@ -14,12 +14,15 @@ from pytestqt.qtbot import QtBot
 
 from app.features.replay import RecordAndReplay
 from app.features.replay.recorder import WindowRecorder
+from feeds.counters import Counters
 from feeds.frame import Marker
+from feeds.lab import LabError
 from feeds.recording.reader import RecordingReader
 from feeds.settings import Settings
 from feeds.stories.story import Judgement, Standing
 from tests.support.fake_frames import FakeFrames
 from tests.support.fake_lab import COUNTERS
+from tests.support.noting_lab import NotingLab
 from tests.support.open_window import OpenWindow, open_window
 from tests.support.told_story import told_story
 
@@ -87,6 +90,20 @@ def test_everything_that_the_window_is_told_is_in_the_file(
         assert "[[step]]" in "".join(one.toml for one in told)
         assert read.counters() == COUNTERS
     assert "Recorded" in window.notice.text()
+
+
+def test_it_ends_where_the_lab_has_no_figures(
+    window: OpenWindow, recorder: WindowRecorder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def none(lab: object) -> Counters:
+        raise LabError("nothing is being measured")
+
+    recorder.choose(tmp_path / "a.mcap")
+    feed(window, 5 * S)
+    monkeypatch.setattr(NotingLab, "counters", none)
+    assert ended(recorder) == ""
+    with RecordingReader(tmp_path / "a.mcap") as read:
+        assert read.counters() == window.counters
 
 
 def test_a_key_begins_and_ends_it(

@@ -23,6 +23,7 @@ from app.window.recordings import FIXED
 from feeds.frame import Frame
 from tests.support.open_window import open_window
 from tests.support.replay_window import AFTER, BEFORE, ReplayWindow, S, recorded, replay_window
+from tests.support.told_story import told_story
 
 
 @pytest.fixture(scope="module")
@@ -188,6 +189,14 @@ def test_a_story_stands_as_it_stood(window: ReplayWindow) -> None:
     assert window.player.at_s == pytest.approx(9.0, abs=0.1)
     window.seek(15.0)
     assert telling.story is None
+
+
+def test_no_claim_is_judged_by_what_was_recorded(window: ReplayWindow) -> None:
+    window.seek(20.0)
+    window.host.telling.wanted.emit(told_story(2), 1)
+    assert window.parts.notice.text() == FIXED
+    assert window.host.telling.story is None
+    assert window.host.settings.settings == AFTER
 
 
 def test_what_the_window_s_own_painting_took_is_not_said(window: ReplayWindow) -> None:

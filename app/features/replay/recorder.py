@@ -232,7 +232,10 @@ class WindowRecorder(QObject):
         intake, lab = self._painter.intake, self._host.lab
         counters = await exact_figures(lab, lambda: intake.counters)
         context = Context(
-            segments=intake.segments, markers=[*intake.history.markers], load=lab.load_summary()
+            segments=intake.segments,
+            markers=[*intake.history.markers],
+            load=lab.load_summary(),
+            kept=self._host.parts.keeping.kept,
         )
         return await asyncio.to_thread(writer.finish, counters, context)
 

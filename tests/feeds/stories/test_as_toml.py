@@ -147,6 +147,15 @@ def test_what_is_offered_is_true_with_room_for_another_run() -> None:
     assert offers({}) == []
 
 
+def test_of_a_few_ticks_of_processor_time_nothing_is_claimed() -> None:
+    shares = {"live.server_cpu_share": 0.02, "polled.server_cpu_share": 0.01}
+    seconds = {"live.server_cpu_s": 0.04, "polled.server_cpu_s": 0.02}
+    assert offers(shares | seconds) == []
+    long = {name: 10 * taken for name, taken in seconds.items()}
+    [found] = offers(shares | long)
+    assert found.claim == "live.server_cpu_share > 1.5 * polled.server_cpu_share"
+
+
 def test_a_draft_is_a_step_whatever_is_set() -> None:
     changed = Settings(
         source="chat",
