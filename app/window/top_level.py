@@ -43,7 +43,10 @@ class TopLevel(QWidget):
         """Show ``surface``, with ``row`` below it, over what there is."""
         self._keyboards.append(QApplication.focusWidget())
         self._held.append((surface, None))
+        keyboard = surface.focusWidget()
         surface.setParent(self)
+        if keyboard is not None:  # it would go to the first part that takes it
+            keyboard.setFocus()
         surface.setMinimumSize(0, 0)  # that is the window's now
         self.add_row(row, name)
 

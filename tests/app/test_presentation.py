@@ -241,16 +241,29 @@ def test_a_value_that_is_typed_is_given_up(window: OpenWindow) -> None:
     assert slider.field.text() == shown
 
 
-def test_it_goes_on_when_it_is_not_the_active_window(window: OpenWindow, qtbot: QtBot) -> None:
-    window.watch.start()
-    window.painter.pulse.start()
-    fill(window)
-    window.presentation.present(True)
+def taking_the_keyboard(qtbot: QtBot, window: OpenWindow) -> None:
     other = QWidget()
     qtbot.addWidget(other)
     other.show()
     other.activateWindow()
     qtbot.waitUntil(lambda: other.isActiveWindow() and not window.surface.isActiveWindow())
+
+
+def test_begun_from_another_window_no_button_of_the_stage_has_the_keyboard(
+    window: OpenWindow, qtbot: QtBot
+) -> None:
+    window.header.pause.setFocus()
+    taking_the_keyboard(qtbot, window)
+    window.presentation.present(True)
+    assert window.surface.focusWidget() in (None, window.surface)
+
+
+def test_it_goes_on_when_it_is_not_the_active_window(window: OpenWindow, qtbot: QtBot) -> None:
+    window.watch.start()
+    window.painter.pulse.start()
+    fill(window)
+    window.presentation.present(True)
+    taking_the_keyboard(qtbot, window)
     paints = window.painter.meter.summary().paints
     qtbot.waitUntil(lambda: window.painter.meter.summary().paints > paints + 5)
     window.watch.look()

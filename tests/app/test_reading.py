@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from math import nan
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QSize, Qt
@@ -106,6 +107,20 @@ def test_cards_stay_in_the_window_and_off_the_line(
         assert reader.card.isHidden()
         assert reader.told is not None
         assert 5 <= reader.told.polled.values["requests"] <= 7  # 12 s, a poll every 2 s
+
+
+def test_a_line_that_is_broken_is_read_all_the_same(window: OpenWindow) -> None:
+    assert window.painter.shown is not None
+    history = window.painter.shown[0]
+    instants = history.truth.view()[0].tolist()
+    history.live.late.add(instants, [nan] * len(instants))  # as after an outage
+    window.surface.setFocus()
+    QTest.keyClick(window.surface, Qt.Key.Key_E)
+    reader = window.reading.charts
+    assert reader.card.isVisible()
+    before = reader.state.keyed_ns
+    QTest.keyClick(window.panels[0].charts, Qt.Key.Key_Left)
+    assert reader.state.keyed_ns != before
 
 
 def test_on_a_stage_it_goes_with_the_pointer_and_a_click_keeps_it(window: OpenWindow) -> None:

@@ -84,6 +84,12 @@ def desk(qapp: QApplication) -> Iterator[Desk]:
     QCoreApplication.sendPostedEvents(made.top, QEvent.Type.DeferredDelete.value)
 
 
+def test_at_first_no_key_opens_a_menu(desk: Desk) -> None:
+    keyboard = desk.top.focusWidget()
+    assert keyboard is not None
+    assert desk.host.parts.controls.isAncestorOf(keyboard)  # a slider: Space freezes the picture
+
+
 def test_whoever_comes_back_finds_everything_as_before(desk: Desk, tmp_path: Path) -> None:
     recorded(tmp_path / "a.mcap", seconds=10.0)
     host, surface = desk.host, desk.host.parts.surface

@@ -219,6 +219,9 @@ def test_keys_and_buttons_act_on_the_audience_s_window(window: OpenWindow) -> No
     QTest.keyClick(track, Qt.Key.Key_Up)
     assert window.lab.settings.rate_per_s > 10
     assert window.controls.sliders["rate_per_s"].value == window.lab.settings.rate_per_s
+    QTest.keyClick(made, Qt.Key.Key_Escape)
+    assert made.hasFocus()  # the presentation goes on
+    assert window.presentation.on
 
 
 def test_figures_come_while_the_screen_is_black(window: OpenWindow) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from math import nan
 from typing import Any
 
 import pytest
@@ -230,6 +231,8 @@ def test_an_instant_is_told_as_the_curves_are_drawn() -> None:
     assert told.live_behind_ms is None
     assert value_at(history.truth, 12 * S - 1) == 1.0
     assert value_at(history.truth, 10 * S - 1) is None
+    history.truth.add([14 * S], [nan])  # a line that is broken
+    assert value_at(history.truth, 14 * S) is None
     assert behind_at(history.polled, 13 * S, 15 * S) == 0.0  # the jump is over
     assert behind_at(history.polled, 15 * S, 15 * S) == 0.0
     assert behind_at(history.polled, 16 * S, 15 * S) is None

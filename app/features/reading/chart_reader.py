@@ -95,6 +95,7 @@ class ChartReader(QObject):
             self.state.begin_keys(found[1].now_ns)
             charts = self._parts.panels[self._side].charts
             charts.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            charts.window().activateWindow()  # it may have been asked for in the speaker's view
         self.refresh()
         self._say()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from numpy import isnan
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -155,6 +156,7 @@ class Crosshair(QWidget):
             tracks = (history.truth, side.known, side.late) if is_value else (side.staleness,)
             for samples in tracks:
                 _, values = samples.within(begin, end, beyond=0 if is_value else 1)
+                values = values[~isnan(values)]  # a line is broken where nothing is known
                 if len(values):
                     low = float(values.min()) if is_value else 0.0
                     rows = [_y(scale, one, place.height()) for one in (float(values.max()), low)]

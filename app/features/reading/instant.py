@@ -1,6 +1,7 @@
 """What the charts tell of one instant, and of the difference between two. Nothing here knows Qt."""
 
 from dataclasses import dataclass
+from math import isnan
 
 from app.window.charts.history import History, Samples, SideHistory, staleness_line
 
@@ -31,10 +32,10 @@ def instant_at(history: History, at_ns: int, now_ns: int) -> Instant:
 
 
 def value_at(samples: Samples, at_ns: int) -> float | None:
-    """Return the value in force at ``at_ns``; ``None`` before the first."""
+    """Return the value in force at ``at_ns``; ``None`` where none is known."""
     t, v = samples.view()
     place = int(t.searchsorted(at_ns, "right"))
-    return float(v[place - 1]) if place else None
+    return float(v[place - 1]) if place and not isnan(v[place - 1]) else None
 
 
 def behind_at(side: SideHistory, at_ns: int, now_ns: int) -> float | None:

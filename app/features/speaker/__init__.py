@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from app.features.speaker.screens import ScreenNews, fill, free_screen, stand_on
 from app.features.speaker.talk_time import TalkClock, TalkTime, plan_of, talk_time
@@ -43,6 +44,7 @@ class SpeakersView(QObject):
             Action("speaker", "Speaker's view", "Story", ("Shift+F11",), self.toggle),
             Action("talk-clock", "The talk's clock to zero", "Story", ("Shift+H",), self.restart),
         )
+        host.actions.closers.append(self._leave_sliders)
         host.telling.stepped.connect(self._stepped)
         host.parts.layout.bare_changed.connect(self._staged)
         self._surface.shown.connect(self._go_with)
@@ -109,6 +111,14 @@ class SpeakersView(QObject):
         return talk_time(elapsed_s, plan_of(telling.story), telling.index)
 
     # -- inside -------------------------------------------------------------------------------
+
+    def _leave_sliders(self) -> bool:
+        """Give the keyboard back to the view; say whether one of its sliders had it."""
+        window, keyboard = self.window, QApplication.focusWidget()
+        if window is None or keyboard is None or not window.controls.isAncestorOf(keyboard):
+            return False
+        window.setFocus()
+        return True
 
     @staticmethod
     def _come_forward(window: SpeakerWindow) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QPoint, QRect, Signal
-from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.announce import announce
 from app.ui.ink import NAMES
@@ -275,7 +275,7 @@ class WindowLayout(QObject):
 
 def _show(part: QWidget, shown: bool) -> None:
     """Show ``part`` or hide it; the keyboard does not go to its neighbour then."""
-    focus = QApplication.focusWidget()
+    focus = part.window().focusWidget()  # also while another window has the keyboard
     if not shown and focus is not None and part.isAncestorOf(focus):
         part.window().setFocus()
     part.setVisible(shown)
