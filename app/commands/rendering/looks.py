@@ -8,9 +8,9 @@ from typing import Literal
 SIZES = ((1280, 720), (1600, 1000), (3840, 2160))
 LARGE_TEXT, SMALLER_SIZES = 2.5, SIZES[:2]
 THEMES = ("dark", "light")
-View = Literal["window", "speaker", "crosshair"]
-VIEWS: tuple[View, ...] = ("window", "speaker", "crosshair")
-"""What is drawn: the window, the speaker's view, the window while its charts are read."""
+View = Literal["window", "speaker", "crosshair", "before"]
+VIEWS: tuple[View, ...] = ("window", "speaker", "crosshair", "before")
+"""What is drawn: the window, the speaker's view, the window being read, and with what was kept."""
 
 
 @dataclass(frozen=True, slots=True)
