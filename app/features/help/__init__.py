@@ -33,7 +33,7 @@ class HelpDesk(QObject):
         self.explanation = Explanation()
         chip = ChipButton("Help", icon="help", tip="What everything means (F1)")
         chip.clicked.connect(lambda _checked: self.open())
-        host.parts.header.offer(Offer(chip, 70, "F1"))
+        host.parts.header.offer(Offer(chip, 70, "F1", brief=True))
         host.actions.closers.append(self.explanation.close)
         explain = self.explanation.toggle
         host.actions.add(

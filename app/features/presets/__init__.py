@@ -37,9 +37,9 @@ class Presets(QObject):
         """The menu that is open, or was last."""
         parts, shelf = host.parts, host.parts.shelf
         tip = "Sets of settings by name, also by Alt+1 to Alt+9"
-        self.chip = ChipButton("Presets", icon="presets", menu_sign=True, tip=tip)
+        self.chip = ChipButton("Presets", icon="presets", tip=tip)
         self.chip.clicked.connect(lambda _checked: self.open_menu())
-        parts.header.offer(Offer(self.chip, 37))
+        parts.header.offer(Offer(self.chip, 37, brief=True))
         shelf.add(NAME, self._make)
         arrange, save = "Presets: order, rename, delete", "Save these settings as a preset …"
         host.actions.add(

@@ -98,7 +98,7 @@ class HeaderBar(Dressed, QWidget):
             Offer(self.poll, 10, "P"),
             Offer(self.pause, 20, "Space"),
             Offer(self.reset, 30, "R"),
-            Offer(self.theme_button, 60, menu=self.theme_menu),
+            Offer(self.theme_button, 60, menu=self.theme_menu, brief=True),
         ]
 
     # -- what it is told ----------------------------------------------------------------------
