@@ -35,7 +35,8 @@ async def run(link: Link) -> None:
         try:
             ports.append(await relay.start(port))
         except OSError as error:
-            link.say(Failed(f"cannot listen on port {port}: {reason(error)}"))
+            where = f"port {port}" if port else "any port"
+            link.say(Failed(f"cannot listen on {where} of this machine: {reason(error)}"))
             return
     link.ready(*ports)
     counting: asyncio.Task[None] | None = None

@@ -21,7 +21,7 @@ from app.commands.clip.projection import PERIOD_MS, instants, pictures
 from app.commands.clip.spool import Spool
 from app.commands.clip.writing import ECONOMIES, written
 from app.features.clip.clip_maker import ClipMaker
-from app.features.clip.records import FORMS, ClipChoice, ClipJob, Staging, clip_size
+from app.features.clip.records import FORMS, ClipChoice, ClipJob, Staging, as_named, clip_size
 from app.features.clip.reel import KEPT_NS, Reel
 from feeds.frame import Frame
 from feeds.settings import Settings
@@ -227,7 +227,9 @@ def test_from_the_key_to_the_file(
         await asyncio.gather(serving, return_exceptions=True)
         return window.notice.text()
 
-    assert "must end in .webp" in asyncio.run(made(tmp_path / "clip.png", cancelled=False))
+    told = asyncio.run(made(tmp_path / "clip.png", cancelled=False))
+    assert told == "Not saved: clip.png does not end in .webp, .gif, .mp4"
+    assert panel.isVisible()  # it asks again for the same clip
     window.notice.clear_notice()
     told = asyncio.run(made(tmp_path / "clip.webp", cancelled=False))
     assert told.startswith("Saved a clip of 2")
@@ -236,6 +238,17 @@ def test_from_the_key_to_the_file(
     assert window.host.saved.newest == tmp_path / "clip.webp"
     assert asyncio.run(made(tmp_path / "b.webp", cancelled=True)) == "The clip was given up."
     assert [one.name for one in tmp_path.iterdir()] == ["clip.webp"]
+
+
+@pytest.mark.parametrize(
+    ("name", "file", "form"),
+    [("a", "a.webp", "webp"), ("a.GIF", "a.GIF", "gif"), ("a.png", "a.png", "webp")],
+)
+def test_a_name_says_the_form(name: str, file: str, form: str) -> None:
+    assert as_named(Path("there", name), ClipChoice()) == (
+        Path("there", file),
+        ClipChoice(clip_form=form),
+    )
 
 
 def test_while_the_picture_stands_still_a_clip_ends_there(

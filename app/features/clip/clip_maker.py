@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING
 import msgspec
 from PySide6.QtCore import QObject
 
-from app.features.clip.records import ClipChoice, ClipJob, ClipOutcome, Staging, Take
+from app.features.clip.records import (
+    FORMS,
+    ClipChoice,
+    ClipJob,
+    ClipOutcome,
+    Staging,
+    Take,
+    as_named,
+)
 from app.features.clip.reel import Reel
 from app.running import saving
 from app.running.beside import done_beside
@@ -80,14 +88,16 @@ class ClipMaker(QObject):
         self.panel.open(shown[1].size)
 
     def choose(self, target: Path, choice: ClipChoice) -> None:
-        """Make the clip that was asked for; ask first when something is at ``target`` already."""
-        form = choice.form
-        if trouble := saving.problem(target):
-            self._host.tell(f"Not saved: {target} {trouble}")
-        elif target.suffix.lower() != form.ending:
-            self._host.tell(
-                f"Not saved: {target.name} must end in {form.ending} to hold {form.name}"
-            )
+        """Make the clip that was asked for, of the form that the name ends in.
+
+        Ask first when something is at ``target`` already. Where it cannot be, the panel asks again
+        for the same clip, so that what it was to show is not lost.
+        """
+        target, choice = as_named(target, choice)
+        if trouble := _problem(target, choice):
+            self._host.tell(f"Not saved: {trouble}")
+            if self.panel is not None and self._asked is not None:
+                self.panel.open(self._asked[1].size)
         elif target.exists():
             self.questions.replace("Save a clip", target, lambda: self._begin(target, choice))
         else:
@@ -199,6 +209,19 @@ class ClipMaker(QObject):
 
     def _close_panel(self) -> bool:
         return self.panel is not None and self.panel.close_panel()
+
+
+def _problem(target: Path, choice: ClipChoice) -> str:
+    """Return why a clip of that form cannot be written to ``target``; "" if it can."""
+    form = choice.form
+    if trouble := saving.problem(target):
+        return f"{target} {trouble}"
+    if lacking := form.lacking():
+        return f"{form.name} cannot be written: {lacking}"
+    if target.suffix.lower() != form.ending:
+        endings = ", ".join(one.ending for one in FORMS.values())
+        return f"{target.name} does not end in {endings}"
+    return ""
 
 
 def _told(job: ClipJob, outcome: ClipOutcome) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -63,6 +64,15 @@ class ClipChoice:
     def form(self) -> ClipForm:
         """The kind of file."""
         return FORMS[self.clip_form]
+
+
+def as_named(target: Path, choice: ClipChoice) -> tuple[Path, ClipChoice]:
+    """Return the file and the form that a name means: its ending wins, none means the chosen."""
+    ending = target.suffix.lower()
+    if not ending:
+        return target.with_name(f"{target.name}{choice.form.ending}"), choice
+    key = ending.removeprefix(".")
+    return target, replace(choice, clip_form=key) if key in FORMS else choice
 
 
 def clip_size(window: tuple[int, int], width: int) -> tuple[int, int]:
