@@ -48,5 +48,5 @@ def _figures(recording: RecordingReader, json: str | None) -> int:
         return complain(f"{recording.path}: nothing was measured yet when it ended")
     for lost in tables.left_out(counters):
         complain(lost)
-    settings = recording.settings_at(recording.ended_ns)
-    return report(settings, counters, json, recording.context(), recording.taken())
+    settings = recording.measured_under()
+    return report(settings, counters, json, recording.context(), recording.taken_from())

@@ -6,6 +6,7 @@ import math
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self, TypeVar, cast
 
@@ -102,6 +103,14 @@ class RecordingReader:
         return (self.ended_ns - self.began_ns) / 1e9
 
     @property
+    def taken(self) -> datetime | None:
+        """When it was begun, in one's own time; ``None`` if it does not say so."""
+        try:
+            return datetime.fromisoformat(self.origin.taken_at).astimezone()
+        except (ValueError, OverflowError, OSError):
+            return None
+
+    @property
     def trouble(self) -> str:
         """What is not there of the recording, in one line; "" if nothing is lacking."""
         told = []
@@ -116,6 +125,10 @@ class RecordingReader:
         """Return the settings in force at an instant; before the first ones, these."""
         place = bisect_right(self._set, at_ns, key=lambda one: one.at_ns)
         return self._set[max(0, place - 1)].settings
+
+    def measured_under(self) -> Settings:
+        """Return the settings of the figures at the end: those in force when their time began."""
+        return self.settings_at(self.segments[-1][1] if self.segments else self.ended_ns)
 
     def changes(self) -> list[SettingsSet]:
         """Return all settings with the instants from which on they were in force."""
@@ -157,9 +170,9 @@ class RecordingReader:
         counters = self.counters()
         if counters is None:
             return None
-        return summary(self.settings_at(self.ended_ns), counters, self.context(), self.taken())
+        return summary(self.measured_under(), counters, self.context(), self.taken_from())
 
-    def taken(self) -> dict[str, Any]:
+    def taken_from(self) -> dict[str, Any]:
         """Return where the figures come from, as a summary has it."""
         found: dict[str, Any] = msgspec.to_builtins(self.origin)
         return found if self.ending is None else found | {"taken_at": self.ending.taken_at}

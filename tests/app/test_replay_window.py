@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec import structs
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -189,6 +192,20 @@ def test_a_story_stands_as_it_stood(window: ReplayWindow) -> None:
     assert window.player.at_s == pytest.approx(9.0, abs=0.1)
     window.seek(15.0)
     assert telling.story is None
+
+
+def test_what_is_copied_says_when_it_was_recorded(window: ReplayWindow) -> None:
+    window.seek(20.0)
+    reader = window.player.reader
+    reader.origin = structs.replace(reader.origin, taken_at="2020-02-03T04:05:06+00:00")
+    QTest.keyClick(
+        window.parts.surface,
+        Qt.Key.Key_C,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    said = re.search(r"^taken at\t\t(.*)$", QApplication.clipboard().text(), re.MULTILINE)
+    assert said is not None
+    assert datetime.fromisoformat(said[1]) == datetime(2020, 2, 3, 4, 5, 6, tzinfo=UTC)
 
 
 def test_no_claim_is_judged_by_what_was_recorded(window: ReplayWindow) -> None:

@@ -66,13 +66,13 @@ def test_what_is_not_known_of_a_message_is_a_dash_with_its_reason(
     history, sight = seen
     sign = list(sight.signs("push"))[-1]
     told = of_update(sign, history, KNOWN, FORM)
-    for name in ("Sent by the server", "Painted", "Bytes of the message"):
+    for name in ("Sent by the server", "Painted", "Bytes of the update"):
         assert row(told, name)[0] == NOTHING
     assert {UNPAINTED, NO_SIZE} < set(told.notes)
     assert all(note.startswith("–") for note in told.notes)
     known = Message(sign.end_ns + S // 100, 256, 0.25)
     told = of_update(sign, history, known, FORM)
-    assert row(told, "Bytes of the message")[0].replace("\u00a0", " ") == "256 B"
+    assert row(told, "Bytes of the update")[0].replace("\u00a0", " ") == "256 B"
     assert "on average" in told.notes[0]
     assert len(told.notes) == 1
 
@@ -83,7 +83,7 @@ def test_the_bytes_are_those_of_the_wire_where_the_text_is_longer() -> None:
     history.ingest(Frame(at_ns=31 * S, published=[published]))
     sign = WireSign("update", 7, 30 * S, 30 * S)
     told = of_update(sign, history, replace_size(KNOWN, 1), FORM)
-    assert row(told, "Bytes of the message")[0].split("\u00a0")[0] == str(len(encode(update)))
+    assert row(told, "Bytes of the update")[0].split("\u00a0")[0] == str(len(encode(update)))
 
 
 def replace_size(message: Message, size_bytes: int) -> Message:

@@ -44,7 +44,7 @@ def of_update(sign: WireSign, history: History, known: Message, form: Form) -> C
         rows.append(_received(side, traffic, sign.key, published_ns, form))
     rows.append(_row("Painted", known.painted_ns, published_ns, form))
     size = _size(history, sign.key, published_ns, text_bytes, known.size_bytes)
-    rows.append((CardCell("Bytes of the message"), CardCell(data(size)), CardCell()))
+    rows.append((CardCell("Bytes of the update"), CardCell(data(size)), CardCell()))
     sent = SENT
     if known.upstream_ms is not None:
         sent = ON_MEAN.format(SENT, milliseconds(known.upstream_ms))

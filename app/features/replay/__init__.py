@@ -45,7 +45,7 @@ class RecordAndReplay(QObject):
 
         host, reader = self._host, replay.reader
         player = self.player = Player(host, replay)
-        when = recorded_at(reader.origin.taken_at)
+        when = recorded_at(reader.taken)
         bar = self.bar = TransportBar(player, bar_places(reader), replay.name, when)
         host.recordings.row = bar
         host.actions.add(

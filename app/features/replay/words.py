@@ -25,13 +25,9 @@ def speed(factor: float) -> str:
     return f"{factor:g}×"
 
 
-def recorded_at(taken_at: str) -> str:
-    """Return when something was recorded, in one's own time: "26 Nov 2026, 09:12"."""
-    try:
-        when = datetime.fromisoformat(taken_at).astimezone()
-    except (ValueError, OverflowError, OSError):
-        return ""
-    return f"{when.day} {when:%b %Y, %H:%M}"
+def recorded_at(when: datetime | None) -> str:
+    """Return when something was recorded: "26 Nov 2026, 09:12"."""
+    return "" if when is None else f"{when.day} {when:%b %Y, %H:%M}"
 
 
 def places(reader: RecordingReader) -> list[tuple[int, str]]:

@@ -52,7 +52,7 @@ class Copies(QObject):
         if counters is None or settings is None:
             self._tell(NOTHING_YET)
             return
-        text = tab_separated(settings, counters, _now(), self._host.lab.load_summary())
+        text = tab_separated(settings, counters, self._taken(), self._host.lab.load_summary())
         QGuiApplication.clipboard().setText(text)
         self._tell("Copied the numbers of both sides, for a spreadsheet.")
 
@@ -140,10 +140,16 @@ class Copies(QObject):
         """Return how and when the figures came about, in lines."""
         settings, counters = self._host.settings.settings, self._painter.intake.counters
         said = tables.title(settings, counters) if counters else tables.conditions(settings)
-        lines = [said, _now().isoformat(" ", "seconds")]
+        taken = self._taken()
+        lines = [said] if taken is None else [said, taken.isoformat(" ", "seconds")]
         if unequal := tables.switches(settings):
             lines.insert(1, f"Fairness: {unequal}")
         return lines
+
+    def _taken(self) -> datetime | None:
+        """Return when what is shown was measured: now, or when the recording of it was begun."""
+        replay = self._host.asked.replay
+        return _now() if replay is None else replay.reader.taken
 
     @contextmanager
     def _without_notice(self) -> Iterator[None]:

@@ -93,13 +93,20 @@ def _texts(values: Values, form: str) -> list[str]:
 
 
 def tab_separated(
-    settings: Settings, counters: Counters, now: datetime, load: LoadSummary = ONE_CLIENT
+    settings: Settings,
+    counters: Counters,
+    taken: datetime | None,
+    load: LoadSummary = ONE_CLIENT,
 ) -> str:
-    """Return name, unit and value of everything, a line each; what was not measured is empty."""
+    """Return name, unit and value of everything, a line each; what was not measured is empty.
+
+    ``taken``: when, if that is known.
+    """
     from app.text.load_tables import load_name
     from feeds.load.listed import listed as load_listed
 
-    lines = ["Live vs Polled", f"taken at\t\t{now.isoformat(' ', 'seconds')}"]
+    lines = ["Live vs Polled"]
+    lines += [] if taken is None else [f"taken at\t\t{taken.isoformat(' ', 'seconds')}"]
     lines += ["\t".join(one) for one in _conditions(settings, counters)]
     lines += ["", "figure\tunit\tlive\tpolled"]
     units: dict[Kind, str] = {"share": "share of 1", "source": find(settings.source).unit}
