@@ -63,7 +63,10 @@ def _check_apart(targets: dict[str, Path | str | None]) -> None:
     for flag, target in targets.items():
         if target is None:
             continue
-        real = Path(os.path.realpath(target))
+        try:
+            real = Path(os.path.realpath(target))
+        except OSError:  # the working folder is gone: whoever writes there says so
+            continue
         for other, place in taken.items():
             if place in (real, *real.parents):
                 mistake(f"{flag}: {target} is {other}, or in it; name another file")

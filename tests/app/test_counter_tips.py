@@ -86,5 +86,6 @@ def test_verdict_and_wire_strip_are_explained(qtbot: QtBot) -> None:
         qtbot.addWidget(made)
         made.resize(600, 120)
         made.show()
+        made.grab()  # which finds out where the lanes of the strip are
         assert term(name).formula in told(made, QPoint(5, 5))
     QToolTip.hideText()
