@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -211,15 +212,24 @@ class RecordingReader:
         decode = _DECODE[topic]
         try:
             messages = self._container.messages(piece)
-            return [
-                (at_ns, decode(body))
-                for at_ns, body in messages.get(self._container.topics[topic], [])
-            ]
+            found = messages.get(self._container.topics[topic], [])
+            if any(map(_is_beyond_all, (body for _, body in found))):
+                raise DamagedError("a number of more than 64 bits")
+            return [(at_ns, decode(body)) for at_ns, body in found]
         except (DamagedError, msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
             self._damaged.add(piece.offset)
             return []
 
 
+def _is_beyond_all(body: bytes) -> bool:
+    """Say whether there is an integer in ``body`` that tables of 64 bits do not hold."""
+    # first what costs a microsecond: most records have no such row of figures anywhere
+    return _LONG in body.translate(_DIGITS) and _TOO_LARGE.search(body) is not None
+
+
+_DIGITS = bytes(ord("0") if sign in b"0123456789" else ord(" ") for sign in range(256))
+_LONG = b"0" * 19
+_TOO_LARGE = re.compile(rb"[:\[,]\s*-?\d{19,}\s*[,\]}]")
 _TOPIC_OF: dict[type, str] = {kind: topic for topic, kind in TOPICS.items()}
 _DECODE: dict[str, Callable[[bytes], Record]] = {
     topic: msgspec.json.Decoder(kind).decode for topic, kind in TOPICS.items()

@@ -173,8 +173,8 @@ class Player(QObject):
         """Hand on all that was recorded up to ``at_ns``."""
         self._fed_ns = max(self._fed_ns, at_ns)
         while self._next is not None and self._next[0] <= at_ns:
-            self._hand_on(self._next[2])
-            self._next = next(self._coming, None)
+            told, self._next = self._next[2], next(self._coming, None)
+            self._hand_on(told)
 
     def _hand_on(self, told: Told) -> None:
         match told:

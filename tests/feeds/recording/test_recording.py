@@ -16,6 +16,7 @@ import jsonschema
 import msgspec
 import pytest
 from mcap.reader import make_reader
+from msgspec.structs import replace
 
 from feeds.evidence.summary import Context, origin, summary
 from feeds.frame import Marker
@@ -98,6 +99,19 @@ def test_nothing_is_read_that_was_not_written(tmp_path: Path) -> None:
             assert [one for one in frames if one in found] == found
             assert ("has 1 damaged place" in read.trouble) is (found != frames)
     assert len(found) < len(frames)
+
+
+def test_numbers_that_no_table_holds_are_damage(tmp_path: Path) -> None:
+    frames = made(seconds=3)
+    at = next(place for place, frame in enumerate(frames) if frame.published)
+    tiny = replace(frames[at].published[0], value=1.2345678901234568e-5)  # of 21 figures: as good
+    frames[at] = replace(frames[at], published=[tiny])
+    far = replace(frames[-1], segment_began_ns=10**19)
+    with RecordingReader(recorded(tmp_path / "a.mcap", [*frames[:-1], far])) as read:
+        found = list(read.frames())
+        assert at < len(found) < len(frames)
+        assert found == frames[: len(found)]
+        assert "has 1 damaged place" in read.trouble
 
 
 def test_a_full_disk_is_said_and_all_that_is_on_it_is_read(
