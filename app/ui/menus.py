@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.ui.chip_button import ChipButton
 from app.ui.label import typeset
@@ -36,13 +36,13 @@ def drop(menu: QMenu, button: ChipButton) -> None:
 
 
 def open_menu(menu: QMenu, button: ChipButton, *, by_key: bool = True) -> None:
-    """Open ``menu`` under ``button``, or in the middle of the window where that is not seen.
+    """Open ``menu`` under ``button``, or in the middle of the active window where that is not seen.
 
     By a key, at what holds now.
     """
     place = button.mapToGlobal(QPoint(0, button.height() + 2))
     if not button.isVisible():
-        window, size = button.window(), menu.sizeHint()
+        window, size = QApplication.activeWindow() or button.window(), menu.sizeHint()
         half = QPoint(size.width() // 2, size.height() // 2)
         place = window.mapToGlobal(window.rect().center()) - half
     # popup() and not exec(): a modal loop would hold up everything asynchronous

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QMessageBox, QWidg
 
 from app.text import formats, tables, ways
 from app.ui.preferences import Plain, Preferences
+from app.window.surface import Surface
 from feeds.foreign import one_line
 from feeds.settings import Settings
 
@@ -101,12 +102,18 @@ class SaveQuestions(QObject):
         folder = Path(str(self._memory.load({_FOLDER: usual}, _is_text)[_FOLDER]))
         return folder if folder.is_dir() else Path(QDir.homePath())
 
+    @property
+    def _asker(self) -> QWidget:
+        """The window that asks: folders are not for an audience, if there is another screen."""
+        aside = self._window.aside if isinstance(self._window, Surface) else None
+        return self._window if aside is None else aside
+
     def where(
         self, title: str, name: str, filters: tuple[str, ...], chosen: Callable[[Path], None]
     ) -> None:
         """Ask where to save, proposing ``name``; nothing happens while it is asked already."""
         if self.dialog is None:
-            self._ask(save_dialog(self._window, title, self.folder, name, filters), chosen)
+            self._ask(save_dialog(self._asker, title, self.folder, name, filters), chosen)
 
     def _ask(self, dialog: QFileDialog, chosen: Callable[[Path], None]) -> None:
         self.dialog = dialog
@@ -114,10 +121,19 @@ class SaveQuestions(QObject):
         dialog.finished.connect(self._forget_dialog)
         dialog.open()
 
-    def which(self, title: str, filters: tuple[str, ...], chosen: Callable[[Path], None]) -> None:
-        """Ask which file to open; nothing happens while something is asked already."""
+    def which(
+        self,
+        title: str,
+        filters: tuple[str, ...],
+        chosen: Callable[[Path], None],
+        name: str = "",
+    ) -> None:
+        """Ask which file to open, proposing ``name``, unless something is asked already."""
         if self.dialog is None:
-            self._ask(open_dialog(self._window, title, self.folder, filters), chosen)
+            dialog = open_dialog(self._asker, title, self.folder, filters)
+            if name:
+                dialog.selectFile(name)
+            self._ask(dialog, chosen)
 
     def replace(self, title: str, target: Path, agreed: Callable[[], None]) -> None:
         """Ask whether ``target`` may be replaced."""
@@ -126,7 +142,7 @@ class SaveQuestions(QObject):
             title,
             f"{one_line(target.name)} is there already. Replace it?",
             QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.No,
-            self._window,
+            self._asker,
         )
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setOption(QMessageBox.Option.DontUseNativeDialog)

@@ -32,6 +32,8 @@ class SavedFiles(QObject):
         self.newest: Path | None = None
         """The file or folder that was saved last."""
         self.show_in_folder: Callable[[Path], bool] = show_in_folder
+        self.own: dict[str, Callable[[Path], object]] = {}
+        """What opens files in this window, by the ends of their names."""
         self.open_url: Callable[[QUrl], bool] = QDesktopServices.openUrl
         self._unshown.connect(lambda path: self._open(Path(path).parent))
         titles = "Open what was saved", "Show it in its folder"
@@ -50,10 +52,11 @@ class SavedFiles(QObject):
         self._notice.tell(text, tone="calm", offers=offers)
 
     def open_newest(self) -> None:
-        """Open what was saved last by whatever opens such files here."""
+        """Open what was saved last, here or by whatever else opens such files."""
         if (path := self._there()) is not None:
             report = path / REPORT
-            self._open(report if report.is_file() else path)
+            here = self.own.get(path.suffix, self._open)
+            here(report if report.is_file() else path)
 
     def show_newest(self) -> None:
         """Show what was saved last in its folder; a file manager that hangs holds up nothing."""

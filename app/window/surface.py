@@ -20,6 +20,8 @@ class Surface(Dressed, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self.aside: QWidget | None = None
+        """A window on a screen that an audience of this one does not see."""
         self.setMinimumSize(640, 400)
         self.setAccessibleName("Live vs Polled")
 

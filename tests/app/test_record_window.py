@@ -12,8 +12,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.features.presenting.awake import Awake
 from app.features.replay import RecordAndReplay
 from app.features.replay.recorder import WindowRecorder
+from app.features.speaker import SpeakersView
 from feeds.counters import Counters
 from feeds.frame import Marker
 from feeds.lab import LabError
@@ -119,6 +121,49 @@ def test_a_key_begins_and_ends_it(
     QTest.keyClick(window.surface, Qt.Key.Key_V)
     assert not recorder.is_running
     assert ended(recorder) == ""
+
+
+def test_before_an_audience_nothing_is_asked(
+    window: OpenWindow,
+    recorder: WindowRecorder,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    window.host.preferences.save({"folder": str(tmp_path)})
+    window.presentation.awake = Awake(None)
+    speaker = cast(SpeakersView, window.features["speaker"])
+    here = window.surface.screen()
+    monkeypatch.setattr("app.features.speaker.free_screen", lambda *_: here)
+    speaker.open()
+    assert speaker.window is not None
+    window.presentation.present(True)
+    QTest.keyClick(window.surface, Qt.Key.Key_V)
+    assert recorder.questions.dialog is None
+    assert recorder.is_running
+    assert tmp_path.name in window.notice.text()
+    assert not any(panel.geometry().intersects(window.notice.geometry()) for panel in window.panels)
+    parts = window.surface.children()
+    assert parts.index(window.notice) > parts.index(window.story.row)
+    button = speaker.window.buttons.by_name["record"]
+    speaker.window.show_time(None)
+    assert button.text() == "End recording"
+    QTest.keyClick(speaker.window, Qt.Key.Key_V)
+    speaker.window.show_time(None)
+    assert button.text() == "Record"
+    assert ended(recorder) == ""
+    (made,) = tmp_path.iterdir()
+    with monkeypatch.context() as patch:
+        wanted: list[Path] = []
+        window.host.recordings.wanted.connect(wanted.append)
+        patch.setattr(window.host.saved, "open_url", None)
+        QTest.keyClick(window.surface, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        assert wanted == [made]
+    QTest.keyClick(window.surface, Qt.Key.Key_O, Qt.KeyboardModifier.ControlModifier)
+    dialog = recorder.questions.dialog
+    assert dialog is not None
+    assert dialog.parent() is speaker.window  # the audience sees no folders
+    assert dialog.selectedFiles() == [str(made)]
+    dialog.reject()
 
 
 def test_what_is_there_is_replaced_only_when_that_is_agreed(

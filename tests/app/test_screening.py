@@ -205,7 +205,7 @@ def test_the_stage_goes_with_it(desk: Desk, tmp_path: Path) -> None:
         over = desk.screening.shown.host
         assert over.parts.layout.bare
         assert desk.top.isFullScreen()
-        over.recordings.left.emit()
+        over.actions.close_topmost()  # "Back to live", and not off the stage
         await desk.until(lambda: not desk.is_replaying)
         assert desk.host.parts.layout.bare
 

@@ -31,7 +31,8 @@ class Presentation(QObject):
     def __init__(self, host: Host) -> None:
         parts, actions = host.parts, host.actions
         super().__init__(parts.surface)
-        self._parts, self._actions, self._painter = parts, actions, parts.painter
+        self._host, self._parts, self._actions = host, parts, actions
+        self._painter = parts.painter
         self._end: ExitStack | None = None
         """What is put back when the presentation is left: all, whatever becomes of a part."""
         self._enlarged = 1.0
@@ -51,7 +52,7 @@ class Presentation(QObject):
             Action("blank", "Black screen", "Story", (".", "B"), self.blank),
         )
         actions.enable(False, "blank", when="while presenting")
-        actions.closers.append(lambda: parts.layout.tray.close() or self.leave())
+        actions.closers.append(lambda: parts.layout.tray.close() or self._step_back())
         tip = "Full screen, larger, for an audience (F11)"
         chip = ChipButton("Present", icon="present", key="F11", tip=tip)
         chip.clicked.connect(self.toggle)
@@ -108,6 +109,14 @@ class Presentation(QObject):
         """Show all text ``factor`` times as large as it is without a presentation."""
         before, self._enlarged = self._enlarged, factor
         enlarge(factor / before)
+
+    def _step_back(self) -> bool:
+        """Go back from a recording to what it lies over, which stays on stage; or leave."""
+        replay = self._host.asked.replay
+        if self.on and replay is not None and replay.over:
+            self._host.recordings.left.emit()
+            return True
+        return self.leave()
 
     def _begin(self) -> None:
         window = self._parts.surface.window()

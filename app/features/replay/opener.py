@@ -24,13 +24,16 @@ class Opener(QObject):
         host.actions.add(
             Action("open", "Open a recording …", "Take away", ("Ctrl+O",), self.ask),
         )
+        host.saved.own[".mcap"] = host.recordings.wanted.emit
         host.parts.surface.setAcceptDrops(True)
         host.parts.surface.installEventFilter(self)
 
     def ask(self) -> None:
         """Ask which file."""
-        filters = (FILTER, "All files (*)")
-        self._questions.which("Open a recording", filters, self._host.recordings.wanted.emit)
+        filters, newest = (FILTER, "All files (*)"), self._host.saved.newest
+        name = newest.name if newest is not None and newest.suffix == ".mcap" else ""
+        wanted = self._host.recordings.wanted
+        self._questions.which("Open a recording", filters, wanted.emit, name)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

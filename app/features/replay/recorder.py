@@ -50,7 +50,10 @@ class WindowRecorder(QObject):
         self.chip.setCheckable(True)
         self.chip.clicked.connect(lambda _checked: self.toggle())
         host.parts.header.offer(Offer(self.chip, 35, "V", brief=True))
-        host.actions.add(Action("record", "Record, or end it", "Take away", ("V",), self.toggle))
+        title = "Record, or end it"
+        host.actions.add(
+            Action("record", title, "Take away", ("V",), self.toggle, on=lambda: self.is_running)
+        )
         self.row = RecordRow()
         self.row.stop.clicked.connect(lambda _checked: self.stop())
         self._look = QTimer(self)
@@ -77,10 +80,16 @@ class WindowRecorder(QObject):
             self.ask()
 
     def ask(self) -> None:
-        """Ask where to, without holding anything up."""
+        """Ask where to, without holding anything up; before an audience, say it instead."""
         from feeds.recording.records import SUFFIX
 
         name = proposed(self._host.settings.settings, datetime.now().astimezone(), SUFFIX)
+        if self._host.parts.layout.bare:
+            folder = self.questions.folder
+            self.choose(folder / name)
+            if self.is_running:  # its name is told while it runs
+                self._host.tell(f"Recording into the folder {folder.name}", tone="calm")
+            return
         self.questions.where("Record into", name, (f"Recording (*{SUFFIX})",), self.choose)
 
     def choose(self, target: Path) -> None:
@@ -141,7 +150,7 @@ class WindowRecorder(QObject):
         saved.newest = path
         size = formats.data(writer.size_bytes)
         offers = (
-            NoticeOffer("Play", "", lambda: self._host.recordings.wanted.emit(path)),
+            NoticeOffer("Play", "Ctrl+Return", saved.open_newest),
             NoticeOffer("Show in folder", "Ctrl+Shift+Return", saved.show_newest),
         )
         told = f"Recorded {_lasted(writer)}, {size}: {path.name}"

@@ -86,6 +86,7 @@ class SpeakersView(QObject):
         if self.window is not None and self.window.isVisible():
             active = self.window.isActiveWindow()
             self.window.rest()
+            self._surface.aside = None
             if active:  # or no window would hear the next key
                 self._surface.window().activateWindow()
 
@@ -146,6 +147,7 @@ class SpeakersView(QObject):
         theirs = self._surface.screen()
         free = free_screen(QGuiApplication.screens(), theirs)
         self.window.offer_swap(free is not None)
+        self._surface.aside = self.window if free is not None else None
         if free is not None:
             fill(self.window, free)
         else:

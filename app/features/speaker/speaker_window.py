@@ -103,8 +103,9 @@ class SpeakerWindow(Dressed, QWidget):
         """Show the time of the day and how the ``talk`` stands; ``None`` before it began."""
         self.clocks.show_time(talk)
         self.buttons.show_done("blank", self._painter.is_covered)
-        self.buttons.show_done("pause", self._painter.is_paused)
-        self.buttons.show_done("present", self._host.parts.layout.bare)
+        for name in ("pause", "record", "present"):
+            if name in self._host.actions and (on := self._host.actions[name].on) is not None:
+                self.buttons.show_done(name, on())
 
     def offer_swap(self, offered: bool) -> None:
         """Have a button to change places with the audience's window, or none."""

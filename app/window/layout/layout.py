@@ -73,6 +73,7 @@ class WindowLayout(QObject):
         """Make room for ``guest`` whenever its row is shown."""
         self._guest = guest
         self._middle.addWidget(guest.row)
+        self._notice.raise_()
 
     def turn(self) -> None:
         """Show the left panel alone, then the right one, then both again."""
@@ -224,15 +225,16 @@ class WindowLayout(QObject):
         _show(self._controls, in_row or self.tray.is_open)
 
     def _place_notice(self) -> None:
-        """Have the notice right under the header, and over no button."""
+        """Have the notice right under the header, on a stage at the bottom; and over no button."""
         if self._notice.isHidden():
             return
         header = 0 if self._header.isHidden() else self._header.sizeHint().height()
-        others = self._surface.findChildren(QAbstractButton)
+        others = [*self._surface.findChildren(QAbstractButton), self._controls]
         buttons = (b for b in others if b.isVisible() and not self._notice.isAncestorOf(b))
         busy = (QRect(each.mapTo(self._surface, QPoint()), each.size()) for each in buttons)
         gap = self._notice.fontMetrics().height() // 4
-        self._notice.lie(header + gap, self._surface.width(), busy)
+        edge = self._surface.height() - gap if self.bare else header + gap  # panels are looked at
+        self._notice.lie(edge, self._surface.width(), busy, low=self.bare)
 
     def _optional(self, gap: int, em: int, guest: Guest | None) -> Sequence[tuple[str, int]]:
         """Return what may give way and its height, the most important first."""

@@ -82,20 +82,21 @@ class Notice(Label):
         self.say("")
         self.hide()
 
-    def lie(self, top: int, width: int, busy: Iterable[QRect]) -> None:
-        """Lie ``top`` pixels from the top of a window of this ``width``, or lower if that is busy.
+    def lie(self, edge: int, width: int, busy: Iterable[QRect], *, low: bool = False) -> None:
+        """Lie under ``edge`` in a window of this ``width``, or lower if that is busy.
 
-        ``busy`` is where something is to be clicked.
+        All in pixels; ``busy`` is where something is to be clicked. ``low``: over the edge, or
+        higher.
         """
         em, inside = self.fontMetrics().height(), 2 * self.fontMetrics().height()
         words = self.fontMetrics().boundingRect(self.text()).width() + inside + em
         words += self._chips_width()
         wide = min(words, WIDEST_EM * em, width - inside)
         high = max(self.heightForWidth(wide), self.minimumHeight())
-        place = QRect((width - wide) // 2, top, wide, high)
-        for taken in sorted(busy, key=QRect.top):
+        place = QRect((width - wide) // 2, edge - high if low else edge, wide, high)
+        for taken in sorted(busy, key=QRect.top, reverse=low):
             if taken.intersects(place):
-                place.moveTop(taken.bottom() + em // 3)
+                place.moveTop(taken.top() - em // 3 - high if low else taken.bottom() + em // 3)
         self.setGeometry(place)
         left = place.width() - self._chips_width()
         for chip in self._chips:
