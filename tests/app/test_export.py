@@ -22,7 +22,7 @@ from app.commands.window.leaving import until_left
 from app.features.take_away import worker as export_worker
 from app.features.take_away.evidence import ExportOutcome, Job, export
 from app.features.take_away.export import Exporter
-from app.features.take_away.recording import Recording, Snapshot, replay
+from app.features.take_away.segment_log import SegmentLog, Snapshot, read_back
 from app.window.save_questions import save_dialog
 from feeds.counters import Counters
 from feeds.evidence.summary import load_of
@@ -43,8 +43,8 @@ def frames() -> list[Frame]:
 
 
 @pytest.fixture
-def recording(frames: list[Frame]) -> Iterator[Recording]:
-    made = Recording(painted=lambda seq: BEGAN_NS + seq)
+def log(frames: list[Frame]) -> Iterator[SegmentLog]:
+    made = SegmentLog(painted=lambda seq: BEGAN_NS + seq)
     for frame in frames:
         made.take(frame)
     yield made
@@ -55,8 +55,8 @@ def newest(frames: list[Frame]) -> Counters:
     return next(frame.counters for frame in reversed(frames) if frame.counters is not None)
 
 
-def test_what_was_sent_comes_back(recording: Recording, frames: list[Frame]) -> None:
-    kept = [one for one, _ in replay(recording.snapshot())]
+def test_what_was_sent_comes_back(log: SegmentLog, frames: list[Frame]) -> None:
+    kept = [one for one, _ in read_back(log.snapshot())]
     assert [u for one in kept for u in one.published] == [u for f in frames for u in f.published]
     arrived = [a for one in kept for a in one.live]
     assert arrived == [a for frame in frames for a in frame.live.arrivals]
@@ -64,39 +64,37 @@ def test_what_was_sent_comes_back(recording: Recording, frames: list[Frame]) -> 
     assert painted == [(a.seq, BEGAN_NS + a.seq) for a in arrived]
 
 
-def test_only_the_running_segment_is_kept(recording: Recording, frames: list[Frame]) -> None:
-    old = recording.snapshot()
-    recording.take(msgspec.structs.replace(frames[-1], segment=2, segment_began_ns=5))
-    new = recording.snapshot()
+def test_only_the_running_segment_is_kept(log: SegmentLog, frames: list[Frame]) -> None:
+    old = log.snapshot()
+    log.take(msgspec.structs.replace(frames[-1], segment=2, segment_began_ns=5))
+    new = log.snapshot()
     assert not Path(old.path).exists()
-    assert recording.segment == 2
+    assert log.segment == 2
     assert 0 < new.size_bytes < old.size_bytes
-    recording.close()
+    log.close()
     assert not Path(new.path).parent.exists()
 
 
 def test_nothing_is_recorded_before_both_sides_are_up() -> None:
-    recording = Recording()
-    recording.take(Frame(at_ns=7))
-    assert recording.snapshot().size_bytes == 0
-    assert recording.seen_ns == 7
-    recording.close()
+    log = SegmentLog()
+    log.take(Frame(at_ns=7))
+    assert log.snapshot().size_bytes == 0
+    assert log.seen_ns == 7
+    log.close()
 
 
-def job(
-    target: Path, recording: Recording, frames: list[Frame], markers: Sequence[Marker] = ()
-) -> Job:
-    return Job(str(target), recording.snapshot(), SETTINGS, newest(frames), list(markers))
+def job(target: Path, log: SegmentLog, frames: list[Frame], markers: Sequence[Marker] = ()) -> Job:
+    return Job(str(target), log.snapshot(), SETTINGS, newest(frames), list(markers))
 
 
 def test_the_evidence_of_a_recording(
-    recording: Recording, frames: list[Frame], tmp_path: Path, capfdbinary: object
+    log: SegmentLog, frames: list[Frame], tmp_path: Path, capfdbinary: object
 ) -> None:
     target = tmp_path / "run"
     began_ns = frames[-1].segment_began_ns
     late_ns = frames[-1].at_ns + 9_000_000_000
     markers = [Marker(1, began_ns - 1, "early"), Marker(2, began_ns + 2_000_000_000, "<b>")]
-    work = job(target, recording, frames, [*markers, Marker(3, late_ns, "late")])
+    work = job(target, log, frames, [*markers, Marker(3, late_ns, "late")])
     assert export_worker.write(work, lambda _share: None) == ExportOutcome()
     assert {path.name for path in target.iterdir()} == {
         "summary.json",
@@ -112,10 +110,10 @@ def test_the_evidence_of_a_recording(
 
 
 def test_a_place_that_cannot_be_written_is_one_line(
-    recording: Recording, frames: list[Frame], tmp_path: Path
+    log: SegmentLog, frames: list[Frame], tmp_path: Path
 ) -> None:
     outcome = export_worker.write(
-        job(tmp_path / "no" / "run.zip", recording, frames), lambda _share: None
+        job(tmp_path / "no" / "run.zip", log, frames), lambda _share: None
     )
     assert "cannot be written" in outcome.error
     lost = Job(str(tmp_path / "run"), Snapshot("/nowhere", 9), SETTINGS, newest(frames))
@@ -124,10 +122,10 @@ def test_a_place_that_cannot_be_written_is_one_line(
 
 
 def test_a_process_of_its_own_writes_it(
-    recording: Recording, frames: list[Frame], tmp_path: Path
+    log: SegmentLog, frames: list[Frame], tmp_path: Path
 ) -> None:
     shares: list[float] = []
-    work = job(tmp_path / "run.zip", recording, frames)
+    work = job(tmp_path / "run.zip", log, frames)
     assert asyncio.run(export(work, shares.append)) == ExportOutcome()
     assert shares == sorted(shares)
     assert len(shares) > 10
@@ -135,9 +133,9 @@ def test_a_process_of_its_own_writes_it(
 
 
 def test_a_cancelled_export_leaves_nothing(
-    recording: Recording, frames: list[Frame], tmp_path: Path
+    log: SegmentLog, frames: list[Frame], tmp_path: Path
 ) -> None:
-    work = job(tmp_path / "run", recording, frames)
+    work = job(tmp_path / "run", log, frames)
 
     async def begin_and_cancel() -> None:
         begun = asyncio.Event()
@@ -158,10 +156,10 @@ def window(qtbot: QtBot) -> Iterator[OpenWindow]:
 
 
 @pytest.fixture
-def exporter(window: OpenWindow, recording: Recording, frames: list[Frame]) -> Exporter:
+def exporter(window: OpenWindow, log: SegmentLog, frames: list[Frame]) -> Exporter:
     window.lab.figures = newest(frames)
     made = window.take_away.exporter
-    made.recording = recording
+    made.log = log
     return made
 
 

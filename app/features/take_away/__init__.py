@@ -17,20 +17,20 @@ class TakeAway:
         from app.features.take_away.export import Exporter
         from app.features.take_away.markers import Markers
         from app.features.take_away.menus import TakeMenus
-        from app.features.take_away.recording import Recording
+        from app.features.take_away.segment_log import SegmentLog
         from app.window.save_questions import SaveQuestions
 
         painter = host.parts.painter
         questions = SaveQuestions(host.parts.surface, host.preferences)
-        self.recording = Recording(painter.legs.painted_ns)
-        self.exporter = Exporter(host, self.recording, questions)
+        self.log = SegmentLog(painter.legs.painted_ns)
+        self.exporter = Exporter(host, self.log, questions)
         self.copies, self.markers = Copies(host, questions), Markers(host)
         self.menus = TakeMenus(host, self.copies, self.markers)
         if host.asked.replay is None:
-            painter.takers.append(self.recording.take)
+            painter.takers.append(self.log.take)
         host.serving.extend((self.exporter.serve, self.copies.serve))
         host.finishing.extend((self.exporter.finish, self.copies.finish))
-        host.ending.append(self.recording.close)
+        host.ending.append(self.log.close)
 
 
 install = TakeAway

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from app.features.take_away.recording import Snapshot
+from app.features.take_away.segment_log import Snapshot
 from app.running.beside import done_beside
 from feeds.counters import Counters
 from feeds.evidence.kept import KeptFigures

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.features.take_away.evidence import Job, export
-from app.features.take_away.recording import Recording
+from app.features.take_away.segment_log import SegmentLog
 from app.running.exact import exact_figures
 from app.ui.actions import Action
 from app.window.host import Host
@@ -18,9 +18,9 @@ from feeds.evidence import archive
 class Exporter(QObject):
     """One export at a time. :meth:`serve` runs as a task as long as the window does."""
 
-    def __init__(self, host: Host, recording: Recording, questions: SaveQuestions) -> None:
+    def __init__(self, host: Host, log: SegmentLog, questions: SaveQuestions) -> None:
         super().__init__(host.parts.surface)
-        self._host, self.recording = host, recording
+        self._host, self.log = host, log
         self._intake = host.parts.painter.intake
         self._targets: asyncio.Queue[Path] = asyncio.Queue()
         self._busy = self._closing = False
@@ -41,8 +41,8 @@ class Exporter(QObject):
         if self._intake.counters is None:
             self._host.tell("Nothing to export yet: both sides must be up first.", tone="calm")
             return
-        if self.recording.trouble:
-            self._host.tell(f"Nothing can be exported: {self.recording.trouble}")
+        if self.log.trouble:
+            self._host.tell(f"Nothing can be exported: {self.log.trouble}")
             return
         self.questions.where(
             "Export evidence: a folder, or a .zip",
@@ -98,15 +98,15 @@ class Exporter(QObject):
         return ""
 
     async def _job(self, target: Path) -> Job | None:
-        """Return settings, figures and recording of one segment; ``None`` without figures."""
-        recording = self.recording
+        """Return settings, figures and log of one segment; ``None`` without figures."""
+        log = self.log
         while True:
-            segment, settings = recording.segment, self._host.settings.settings
+            segment, settings = log.segment, self._host.settings.settings
             counters = await exact_figures(self._host.lab, lambda: self._intake.counters)
             if counters is None:
                 return None
-            snapshot, load = recording.snapshot(), self._host.lab.load_summary()
-            if segment == recording.segment:
+            snapshot, load = log.snapshot(), self._host.lab.load_summary()
+            if segment == log.segment:
                 markers = [*self._intake.history.markers]
                 kept = self._host.parts.keeping.kept
                 return Job(str(target), snapshot, settings, counters, markers, load, kept)

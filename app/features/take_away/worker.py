@@ -1,4 +1,4 @@
-"""The export's own process: makes evidence of a recording, and says how far it is."""
+"""The export's own process: makes evidence of the log of a segment, and says how far it is."""
 
 import sys
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 
 from app.features.take_away.evidence import ExportOutcome, Job
-from app.features.take_away.recording import replay
+from app.features.take_away.segment_log import read_back
 from app.report.page import render
 from app.running.beside import do_beside
 from feeds.evidence.archive import EvidenceError
@@ -15,7 +15,7 @@ from feeds.evidence.run import EvidenceRun
 from feeds.evidence.summary import Context
 
 READ_SHARE = 0.8
-"""The share of the work that is done when the recording is read; the report is the rest."""
+"""The share of the work that is done when the log is read; the report is the rest."""
 STEPS = 50
 
 
@@ -33,7 +33,7 @@ def write(job: Job, show: Callable[[float], None]) -> ExportOutcome:
         return ExportOutcome(error=str(error))
     step = 0
     try:
-        for kept, share in replay(job.snapshot):
+        for kept, share in read_back(job.snapshot):
             painted.update(kept.painted)
             if kept.segment:
                 evidence.take(kept.frame())

@@ -1,4 +1,4 @@
-"""The recording of a window, damaged on its disk: the export says what is wrong, and ends."""
+"""The log of a segment, damaged on its disk: the export says what is wrong, and ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from app.features.take_away.evidence import Job
-from app.features.take_away.recording import Recording, Snapshot
+from app.features.take_away.segment_log import SegmentLog, Snapshot
 from app.features.take_away.worker import write
 from feeds.frame import Arrival, Frame, Published, SideFrame
 from feeds.settings import Settings
@@ -21,15 +21,15 @@ MS = 1_000_000
 
 @contextmanager
 def trying() -> Iterator[Callable[[Random], str]]:
-    """Give what exports a damaged copy of a recording."""
-    recording = Recording()
+    """Give what exports a damaged copy of a log."""
+    log = SegmentLog()
     for number in range(1, 40):
         seen = Arrival(number, number * 10 * MS, number * 10 * MS + MS, 0.5 * number, "ü")
         side = SideFrame(arrivals=[seen])
         published = [Published(number, number * 10 * MS, 0.5 * number, "ü")]
         at_ns = number * 10 * MS + 2 * MS
-        recording.take(Frame(at_ns=at_ns, segment=1, published=published, live=side, polled=side))
-    good = recording.snapshot()
+        log.take(Frame(at_ns=at_ns, segment=1, published=published, live=side, polled=side))
+    good = log.snapshot()
     with TemporaryDirectory() as made:
 
         def attempt(random: Random) -> str:
@@ -45,4 +45,4 @@ def trying() -> Iterator[Callable[[Random], str]]:
                 return "said" if outcome.error else "exported"
 
         yield attempt
-    recording.close()
+    log.close()

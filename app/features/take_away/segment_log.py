@@ -44,7 +44,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Snapshot(msgspec.Struct, frozen=True):
-    """The recording up to an instant: a file, and how much of it counts."""
+    """The log up to an instant: a file, and how much of it counts."""
 
     path: str
     size_bytes: int
@@ -52,7 +52,7 @@ class Snapshot(msgspec.Struct, frozen=True):
     """Why something is missing in it; "" if nothing is."""
 
 
-class Recording:
+class SegmentLog:
     """Takes every frame; holds the running segment alone."""
 
     def __init__(self, painted: Callable[[int], int | None] = lambda seq: None) -> None:
@@ -76,7 +76,7 @@ class Recording:
         self.seen_ns = frame.at_ns
 
     def snapshot(self) -> Snapshot:
-        """Return all that was recorded so far; recording goes on behind it."""
+        """Return all that was recorded so far; more is written behind it."""
         if self._file is None:
             return Snapshot("", 0, self._error or "nothing was recorded")
         self._write(Kept(self.seen_ns, 0, 0, [], [], [], self._paints.until(self.seen_ns)))
@@ -149,7 +149,7 @@ class Recording:
             self._file = None
 
 
-def replay(snapshot: Snapshot) -> Iterator[tuple[Kept, float]]:
+def read_back(snapshot: Snapshot) -> Iterator[tuple[Kept, float]]:
     """Give what was kept, in order, each with the share of the file that is read by then.
 
     Raise :class:`EvidenceError` for what nobody here has written.
@@ -163,5 +163,5 @@ def replay(snapshot: Snapshot) -> Iterator[tuple[Kept, float]]:
             try:
                 kept = decoder.decode(file.read(length))
             except ValueError:
-                raise EvidenceError("the recording is damaged") from None
+                raise EvidenceError("what was noted of the segment is damaged") from None
             yield kept, file.tell() / snapshot.size_bytes
