@@ -25,6 +25,8 @@ GROWING = frozenset({"requests"})
 """Counts since the segment began: those of two times are not compared."""
 FACTOR = 1.95
 """From here on a change is told as a factor, below it in per cent."""
+SURE_POINTS = 0.1
+"""From this difference on a share without an interval is called better or worse."""
 NO_INTERVAL = "There is no interval of it: whether that is chance is not known."
 
 
@@ -69,11 +71,13 @@ def figure_text(found: Difference, value: float | None) -> str:
 
 
 def _tone(found: Difference, size: str) -> Tone:
-    """Return whether it is better or worse; without an interval only a factor says that."""
+    """Return whether it is better or worse; without an interval only much of a change says that."""
     if found.name in NEITHER or found.difference is None:
         return "neither"
-    if found.half_width is None and size.endswith("%"):
-        return "neither"
+    if found.half_width is None:
+        few = found.name in BY_POINTS and abs(found.difference) < SURE_POINTS
+        if few or size.endswith("%"):
+            return "neither"
     more = found.difference > 0
     return "better" if more is (found.name in MORE_IS_BETTER) else "worse"
 
