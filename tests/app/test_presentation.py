@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from typing import cast
 
 import pytest
 import shiboken6
@@ -14,9 +15,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.features.clip.clip_maker import ClipMaker
 from app.features.presenting import LARGER, pointer_rest, text_factor
 from app.features.presenting.awake import Awake
 from feeds.clock import now_ns
+from tests.support.fake_frames import FakeFrames
 from tests.support.open_window import OpenWindow, button, fill, open_window
 
 KEY = Qt.Key
@@ -90,6 +93,24 @@ def test_it_comes_back_exactly_as_it_was(
     )
     assert after == before
     assert window.shelf.open_name == "insight"  # Escape left the presentation, nothing else
+
+
+def test_escape_closes_what_was_opened_on_stage_first(window: OpenWindow) -> None:
+    window.mailbox.put(FakeFrames(began_ns=0).frame_at(1_000_000_000))
+    window.painter.catch_up()
+    window.presentation.present(True)
+    QTest.keyClick(window.surface, KEY.Key_D)
+    assert window.shelf.open_name
+    QTest.keyClick(window.surface, KEY.Key_G, Qt.KeyboardModifier.ControlModifier)
+    panel = cast(ClipMaker, window.features["clip"]).panel
+    assert panel is not None
+    QTest.keyClick(window.surface, KEY.Key_Escape)
+    assert panel.isHidden()
+    QTest.keyClick(window.surface, KEY.Key_Escape)
+    assert not window.shelf.open_name
+    assert window.presentation.on
+    QTest.keyClick(window.surface, KEY.Key_Escape)
+    assert not window.presentation.on
 
 
 def test_text_is_larger_as_far_as_the_screen_has_room(window: OpenWindow) -> None:

@@ -224,6 +224,19 @@ def test_keys_and_buttons_act_on_the_audience_s_window(window: OpenWindow) -> No
     assert window.presentation.on
 
 
+def test_the_keyboard_goes_to_what_a_key_opens_before_the_audience(
+    window: OpenWindow, qtbot: QtBot
+) -> None:
+    made = opened(window)
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    QTest.keyClick(made, Qt.Key.Key_P)
+    assert made.isActiveWindow()
+    QTest.keyClick(made, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.surface.isActiveWindow)
+    assert window.surface.focusWidget() is not None
+
+
 def test_figures_come_while_the_screen_is_black(window: OpenWindow) -> None:
     made = opened(window)
     window.presentation.present(True)

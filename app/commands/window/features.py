@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.window.host import Host
 
 FEATURES = (
+    "presenting",
     "clip",
     "insight",
     "load",
@@ -25,7 +26,6 @@ FEATURES = (
     "presets",
     "undo",
     "text_size",
-    "presenting",
     "speaker",
     "reading",
     "watch",

@@ -36,6 +36,8 @@ class Presentation(QObject):
         self._end: ExitStack | None = None
         """What is put back when the presentation is left: all, whatever becomes of a part."""
         self._enlarged = 1.0
+        self._drawer = ""
+        """What was open when it began, and stays open when it is left."""
         self._blank = Blank(parts.surface)
         self._blank.lifted.connect(self.show_picture)
         self.pointer = PointerRest(self)
@@ -52,7 +54,7 @@ class Presentation(QObject):
             Action("blank", "Black screen", "Story", (".", "B"), self.blank),
         )
         actions.enable(False, "blank", when="while presenting")
-        actions.closers.append(lambda: parts.layout.tray.close() or self._step_back())
+        actions.closers.append(self._close)
         tip = "Full screen, larger, for an audience (F11)"
         chip = ChipButton("Present", icon="present", key="F11", tip=tip)
         chip.clicked.connect(self.toggle)
@@ -110,9 +112,13 @@ class Presentation(QObject):
         before, self._enlarged = self._enlarged, factor
         enlarge(factor / before)
 
-    def _step_back(self) -> bool:
-        """Go back from a recording to what it lies over, which stays on stage; or leave."""
-        replay = self._host.asked.replay
+    def _close(self) -> bool:
+        """Close what was opened on stage; then go back from a recording, or leave the stage."""
+        replay, shelf = self._host.asked.replay, self._parts.shelf
+        if self._parts.layout.tray.close():
+            return True
+        if self.on and shelf.open_name not in ("", self._drawer):
+            return shelf.close_drawer()
         if self.on and replay is not None and replay.over:
             self._host.recordings.left.emit()
             return True
@@ -121,6 +127,7 @@ class Presentation(QObject):
     def _begin(self) -> None:
         window = self._parts.surface.window()
         self._parts.controls.stop_typing()
+        self._drawer = self._parts.shelf.open_name
         self._end = end = ExitStack()  # in turn, the last one first
         end.callback(self._give_keyboard, QApplication.focusWidget())
         end.callback(self._put_back, window.windowState(), window.geometry())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QSlider, QVBoxLayout, QWidget
 from app.features.speaker.buttons import ButtonRows
 from app.features.speaker.cards import Card, ClaimCard, NotesCard, StepCard
 from app.features.speaker.clocks import Clocks
+from app.features.speaker.following import KeyboardFollower
 from app.features.speaker.measured_card import MeasuredCard
 from app.ui.chip_button import ChipButton
 from app.ui.label import Label
@@ -219,7 +220,9 @@ class SpeakerWindow(Dressed, QWidget):
     def _join(self) -> None:
         host, telling = self._host, self._telling
         shared = (one.name for one in host.actions if one.name not in OWN)
-        self.addActions([host.actions.entry(name) for name in shared])
+        entries = [host.actions.entry(name) for name in shared]
+        self.addActions(entries)
+        KeyboardFollower(self, host.parts.surface, entries)
         for key, run in (
             ("Ctrl++", lambda: self._resize_text(self._place + 1)),
             ("Ctrl+=", lambda: self._resize_text(self._place + 1)),
