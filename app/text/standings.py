@@ -66,6 +66,8 @@ def values(judgement: Judgement) -> str:
 def called(name: str) -> str:
     """Return what a figure of a side is called: "Update latency p99"."""
     key, _, part = name.partition(".")
+    if key == "breakdown_ms" and part != "total":
+        return f"Part of the latency: {part}"
     figure = BY_KEY.get(key)
     text = figure.label(cast("Part", part)) if figure else words(name)
     return text[0].upper() + text[1:]

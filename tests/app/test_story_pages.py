@@ -161,6 +161,12 @@ def test_figures_of_a_claim_have_a_row_each() -> None:
     assert "data:image/jpeg;base64," in page
 
 
+def test_a_part_of_the_latency_is_called_that() -> None:
+    one = result(claim=Claim("polled.staleness_ms.mean > 20 * polled.breakdown_ms.server"))
+    page = Page(handout_page(one.story, [one], [b"\xff"], "")).text
+    assert "staleness mean (polled) or part of the latency: server (polled)?" in page
+
+
 def test_a_handout_is_measured_drawn_and_written(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication
 ) -> None:
