@@ -19,6 +19,7 @@ from app.commands.window.memory import Beginning
 from app.commands.window.plan import Plan
 from app.commands.window.screening import Screening
 from app.commands.window.showing import Showing
+from app.ui.chip_button import ChipButton
 from app.ui.preferences import Preferences
 from app.window.build import build
 from app.window.painting.mailbox import Mailbox
@@ -228,6 +229,11 @@ def test_where_nothing_can_be_measured_a_recording_is_shown(
         await desk.until(lambda: desk.is_replaying)
         shown = desk.screening.shown.host
         assert shown.parts.notice.text().startswith(f"{NOTHING}: {why}")
+        desk.screening.leave()
+        await desk.until(lambda: not desk.is_replaying)
+        [again] = desk.host.parts.notice.findChildren(ChipButton)  # it can be had again
+        again.click()
+        await desk.until(lambda: desk.is_replaying)
         running.cancel()
 
     desk.run(work)

@@ -103,16 +103,19 @@ class Measuring:
         screening = self._screening
         if screening is None:
             return
-        if self._failure:
-            screening.open(BUNDLED, f"{NOTHING}: {self._failure}")
-            return
+        why = self._failure
         try:
-            await self.lab.both_up()
+            if why is None:
+                await self.lab.both_up()
+                return
+            screening.open(BUNDLED, f"{NOTHING}: {why}")
         except LabError as error:
-            from app.window.layout.notice import NoticeOffer
+            why = str(error)
+        from app.window.layout.notice import NoticeOffer
 
-            offer = NoticeOffer("Show a recording", "", lambda: screening.open(BUNDLED))
-            host.parts.notice.tell(str(error), stays=True, offers=(offer,))
+        # also where it is shown at once: it may be left, and then nothing else is to be seen
+        offer = NoticeOffer("Show a recording", "", lambda: screening.open(BUNDLED))
+        host.parts.notice.tell(why, stays=True, offers=(offer,))
 
     def _recall_rest(self, host: Host) -> None:
         """Choose the remembered transports that may fail to start, and say which are not here."""
