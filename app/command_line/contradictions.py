@@ -110,9 +110,11 @@ def _check_pages(given: Namespace) -> None:
     pages = {f"--{name}": getattr(given, name) for name in ("notes", "handout")}
     asked = [flag for flag, target in pages.items() if target is not None]
     if not asked:
-        if given.story is not None:
+        if given.story is None:
+            return
+        if given.list or given.check or given.render:
             mistake(f"{given.story!r} is not expected here")
-        return
+        mistake(f"{given.story}: --check, --notes or --handout says what is to be done with it")
     others = [f"--{name}" for name in ("list", "check", "render") if getattr(given, name)]
     if len(asked) > 1 or others:
         mistake(f"{asked[0]}: does not go with {[*asked[1:], *others][0]}")

@@ -5,17 +5,21 @@ argparse alone would take the value behind a misspelt option for a command and c
 
 import re
 from collections.abc import Mapping
+from typing import NoReturn
 
 from app.command_line.parser import OF_THE_WINDOW, Parser
 from app.text.mistakes import hint, mistake
 
+FOR_ANY = ("-h", "--help", "--version")
+"""May stand before any command."""
 _NEGATIVE = re.compile(r"-[\d.]")
 
 
 def check_words(words: list[str], parser: Parser) -> list[str]:
     """Return ``words`` as argparse is to read them; the first unknown one ends the program."""
     commands: Mapping[str, Parser] = parser.commands
-    operands, flags = 0, parser.flags
+    operands, flags, entered = 0, parser.flags, ""
+    every = {*flags, *(flag for one in commands.values() for flag in one.flags)}
     checked: list[str] = []
     waiting = iter(words)
     ended = False
@@ -30,9 +34,11 @@ def check_words(words: list[str], parser: Parser) -> list[str]:
                 word = f"./{word}"  # noqa: PLW2901 - the same file, and no option to argparse
         elif ended or not word.startswith("-") or word == "-":
             command = _enter(word, commands, checked)
-            commands, flags, operands = {}, command.flags, command.operands
+            commands, flags, operands, entered = {}, command.flags, command.operands, word
         elif name not in flags:
-            known = {*flags, *(flag for one in commands.values() for flag in one.flags)}
+            if entered and name in every:
+                _refuse(name, entered)
+            known = flags if entered else every
             mistake(f"unknown option {name}{hint(name, sorted(known))}")
         elif flags[name] and value in ("", "--"):
             if word != name:
@@ -43,16 +49,23 @@ def check_words(words: list[str], parser: Parser) -> list[str]:
 
 
 def _enter(word: str, commands: Mapping[str, Parser], before: list[str]) -> Parser:
-    """Return the command ``word``; the words ``before`` it may be none that only the window has."""
+    """Return the command ``word``; the words ``before`` it may be none that it does not have."""
     if not commands:
         mistake(f"{word!r} is not expected here")
     if word not in commands:
         known = list(commands)
         mistake(f"unknown command {word!r}; there are {', '.join(known)}{hint(word, known)}")
     for flag in (one.partition("=")[0] for one in before):
-        if flag in OF_THE_WINDOW:
-            mistake(f"{flag}: belongs to the window, not to {word}")
+        if flag in OF_THE_WINDOW or flag not in (*commands[word].flags, *FOR_ANY):
+            _refuse(flag, word)
     return commands[word]
+
+
+def _refuse(flag: str, command: str) -> NoReturn:
+    """Say that ``command`` does not have the option ``flag``, and exit with 2."""
+    if flag in OF_THE_WINDOW:
+        mistake(f"{flag}: belongs to the window, not to {command}")
+    mistake(f"{flag}: does not go with {command}")
 
 
 def _joined(flag: str, value: str | None) -> str:

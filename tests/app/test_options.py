@@ -171,4 +171,4 @@ def test_a_preset_stands_for_what_it_names_and_gives_way_to_what_is_given(tmp_pa
     assert others == found.replace(
         source="clock", rate_per_s=10.0, delay_ms=9.0, adaptive=False, adaptive_high_s=10.0
     )
-    assert "fresh-enough     One poll a second" in build(for_help=True).format_help()
+    assert "fresh-enough       One poll a second" in build(for_help=True).format_help()
