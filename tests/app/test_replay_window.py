@@ -71,6 +71,8 @@ def test_folded_frames_draw_what_the_frames_draw(recording: tuple[Path, list[Fra
         assert np.array_equal(one.view()[0], other.view()[0])
         assert np.array_equal(one.view()[1], other.view()[1])
     assert each.polled.now.value == few.polled.now.value
+    assert np.array_equal(each.traffic.told.columns, few.traffic.told.columns)
+    assert each.polled.down == few.polled.down
 
 
 def _tracks(each: History, few: History) -> Iterator[tuple[Samples, Samples]]:

@@ -10,15 +10,20 @@ from feeds.frame import Frame, SideFrame
 def folded(frames: Iterable[Frame]) -> Iterator[Frame]:
     """Give frames that bring all that ``frames`` bring, in order, with as few as can be.
 
-    Frames become one while they differ only in what is new, up to the next figures: nothing that
-    is drawn of them is another.
+    Frames become one while they differ only in what is new, up to the next figures, at whose
+    instant they come: nothing that is drawn or told of them is another.
     """
     group: list[Frame] = []
+    before: Frame | None = None
     for frame in frames:
         if group and not _goes_on(group[-1], frame):
             yield _joined(group)
             group = []
-        group.append(frame)
+        if before is None or _kind(before) != _kind(frame):
+            yield frame  # a state that is another is so from this very instant on
+        else:
+            group.append(frame)
+        before = frame
     if group:
         yield _joined(group)
 
@@ -35,12 +40,11 @@ def _kind(frame: Frame) -> tuple[object, ...]:
 
 
 def _joined(group: list[Frame]) -> Frame:
-    """Return one frame in place of ``group``; its instant is that of the first."""
+    """Return one frame in place of ``group``; its instant is that of the last."""
     if len(group) == 1:
         return group[0]
     return replace(
         group[-1],
-        at_ns=group[0].at_ns,
         published=[one for frame in group for one in frame.published],
         live=_side([frame.live for frame in group]),
         polled=_side([frame.polled for frame in group]),
