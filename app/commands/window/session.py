@@ -126,6 +126,7 @@ class Session:
         maker = base.features["clip"]
         assert isinstance(maker, ClipMaker)
         choice = ClipChoice(max(LENGTHS_S), target.suffix.lower().removeprefix("."))
+        complain(f"--clip: {target} is being drawn, which takes up to a minute; Ctrl+C gives it up")
         with suppress(InterruptedRunError):
             trouble = await interrupts.guard(maker.save(target, choice))
             return f"--clip: {trouble}" if trouble else ""
