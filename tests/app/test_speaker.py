@@ -234,7 +234,17 @@ def test_the_keyboard_goes_to_what_a_key_opens_before_the_audience(
     assert made.isActiveWindow()
     QTest.keyClick(made, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(window.surface.isActiveWindow)
-    assert window.surface.focusWidget() is not None
+    QTest.keyClick(window.surface, Qt.Key.Key_Escape)
+    window.show_step()
+    window.presentation.present(True)
+    window.surface.setFocus()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow)
+    QTest.keyClick(made, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.surface.isActiveWindow)
+    assert window.shelf.isAncestorOf(QApplication.focusWidget() or made)
+    QTest.keyClick(window.surface, Qt.Key.Key_Escape)
+    assert window.surface.focusWidget() is window.surface  # no button: Space freezes the picture
 
 
 def test_figures_come_while_the_screen_is_black(window: OpenWindow) -> None:

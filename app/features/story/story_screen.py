@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -12,7 +12,7 @@ from app.features.story.spotlight import Spotlight
 from app.features.story.story_bar import StoryBar
 from app.ui.actions import Action
 from app.ui.chip_button import ChipButton
-from app.ui.menus import verbatim
+from app.ui.menus import open_menu, verbatim
 from app.window.header.offer import Offer
 from app.window.host import Host
 from feeds.frame import SIDES
@@ -78,15 +78,7 @@ class StoryChip(ChipButton):
             self.story_chosen.emit(self.stories[0][0])
         elif self.stories:
             self._write()
-            menu = self.menu_of_stories
-            corner = self.mapToGlobal(QPoint(0, self.height() + 2))
-            if not self.isVisible():  # in a menu, or the header is hidden
-                window = self.window()
-                half = QPoint(menu.sizeHint().width() // 2, menu.sizeHint().height() // 2)
-                corner = window.mapToGlobal(window.rect().center() - half)
-            # popup() and not exec(): a modal loop would hold up everything asynchronous
-            menu.popup(corner)
-            menu.setActiveAction(menu.actions()[0])
+            open_menu(self.menu_of_stories, self)
 
 
 class StoryScreen:

@@ -55,7 +55,7 @@ class Shelf(QWidget):
         if self.open_name == name or name not in self._makers:
             return
         if not self.open_name:
-            self._before = QApplication.focusWidget()
+            self._before = self.window().focusWidget()  # the speaker's view may have the keyboard
         self.open_name = name
         chosen = self._made.get(name) or self._make(name)
         for drawer in self._made.values():
@@ -69,8 +69,8 @@ class Shelf(QWidget):
         inside = self.isAncestorOf(QApplication.focusWidget() or self)
         self.open_name = ""
         self.changed.emit("")
-        if inside and self._before is not None:
-            self._before.setFocus()
+        if inside:
+            (self._before or self.window()).setFocus()
         return True
 
     @override
