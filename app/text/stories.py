@@ -4,6 +4,8 @@ from feeds.stories.story import Story
 
 
 def length(story: Story) -> str:
-    """Return how long a story is: "10 steps, 2 min"; whoever tells it may take longer."""
-    count, minutes = len(story.steps), max(1, round(story.length_s / 60))
+    """Return how long a story is: "10 steps, 2 to 12 min", as its evidence and as its file has it."""
+    count, least = len(story.steps), max(1, round(story.length_s / 60))
+    told = round(sum(step.planned_minutes for step in story.steps))
+    minutes = f"{least} to {told}" if told > least else f"{least}"
     return f"{count} step{'s' * (count != 1)}, {minutes}\u00a0min"

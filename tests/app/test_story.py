@@ -134,8 +134,9 @@ def test_list_has_every_story_with_its_steps(capsys: pytest.CaptureFixture[str])
     said = capsys.readouterr().out
     for one in bundled():
         assert f"{one.key}: {one.title}\n" in said
-        minutes = round(sum(step.length_s for step in one.steps) / 60)
-        assert f"({len(one.steps)} steps, {minutes}\u00a0min)\n" in said
+        least = round(sum(step.length_s for step in one.steps) / 60)
+        told = round(sum(step.minutes or 0 for step in one.steps))
+        assert f"({len(one.steps)} steps, {least} to {told}\u00a0min)\n" in said
         for number, step in enumerate(one.steps, 1):
             assert f"{number:>2}  {step.title}\n" in said
 
