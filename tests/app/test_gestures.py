@@ -15,6 +15,7 @@ from app.features.help.key_overlay import GESTURES
 from app.features.reading.chart_reader import ChartReader
 from app.ui.roving_focus import at_keyboard
 from app.window.wire.wire_finding import WireSign
+from feeds.clock import now_ns
 from tests.support.open_window import OpenWindow, fill, open_window, with_keyboard
 
 Key = Qt.Key
@@ -239,8 +240,10 @@ def reading_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None
 def wire_facts(window: OpenWindow) -> dict[tuple[str, ...], Callable[[], None]]:
     fill(window)
     window.painter.pulse.start()
-    QApplication.processEvents()
+    while not window.painter.frames_taken:  # a paint is due only some time after the one before
+        QApplication.processEvents()
     window.painter.pulse.stop()
+    window.strip.advance(now_ns())  # it may wait for the next paint
     window.strip.grab()
 
     def read() -> WireSign:

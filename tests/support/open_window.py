@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -104,6 +105,7 @@ def open_window(
     made.surface.resize(*size)
     if shown:
         made.surface.show()
+        QTest.mouseMove(made.surface, QPoint(1, 1))  # a test before may have left it anywhere
         app.processEvents()
     try:
         yield made
