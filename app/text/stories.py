@@ -4,7 +4,7 @@ from feeds.stories.story import Story
 
 
 def length(story: Story) -> str:
-    """Return how long a story is: "10 steps, 2 to 12 min", as its evidence and as its file has it."""
+    """Return how long a story is: "10 steps, 2 to 12 min", by its evidence and by its file."""
     count, least = len(story.steps), max(1, round(story.length_s / 60))
     told = round(sum(step.planned_minutes for step in story.steps))
     minutes = f"{least} to {told}" if told > least else f"{least}"
