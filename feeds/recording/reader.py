@@ -139,6 +139,10 @@ class RecordingReader:
         """Give the frames of these instants in their order."""
         return self._between(Frame, from_ns, until_ns)
 
+    def frames_back(self, until_ns: float = _ALWAYS) -> Iterator[Frame]:
+        """Give the frames before an instant, the newest first."""
+        return self._backwards(Frame, until_ns)
+
     def loads(self, from_ns: float = 0, until_ns: float = _ALWAYS) -> Iterator[Load]:
         """Give the loads of these instants in their order."""
         return self._between(Load, from_ns, until_ns)
@@ -155,7 +159,7 @@ class RecordingReader:
         """Return the exact figures at the end, or the newest that there are."""
         if self.ending is not None and self.ending.counters is not None:
             return self.ending.counters
-        measured = (one.counters for one in self._backwards(Frame) if one.segment)
+        measured = (one.counters for one in self.frames_back() if one.segment)
         return next((one for one in measured if one is not None), None)
 
     def context(self) -> Context:
@@ -188,10 +192,12 @@ class RecordingReader:
                     if from_ns <= at_ns < until_ns:
                         yield record
 
-    def _backwards(self, kind: type[One]) -> Iterator[One]:
+    def _backwards(self, kind: type[One], until_ns: float = _ALWAYS) -> Iterator[One]:
         for piece in reversed(self._container.pieces):
-            for _, record in reversed(self._records(piece, kind)):
-                yield record
+            if piece.from_ns < until_ns:
+                for at_ns, record in reversed(self._records(piece, kind)):
+                    if at_ns < until_ns:
+                        yield record
 
     def _records(self, piece: Piece, kind: type[One]) -> list[tuple[int, One]]:
         """Return the records of this kind in ``piece``, with their instants."""

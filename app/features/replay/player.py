@@ -32,8 +32,6 @@ NEAR_NS = 2_000_000_000
 """As far ahead what is shown is gone on with, instead of being shown anew."""
 LOADS_NS = 121_000_000_000
 """The charts of the load reach back two minutes."""
-BACK_NS = (1_000_000_000, 10_000_000_000, 60_000_000_000)
-"""How far back the update before is looked for, in one look after the other."""
 Told: TypeAlias = Frame | Load | SettingsSet | StoryTold
 Coming = tuple[int, int, Told]
 """Instant, rank among those of the same instant, and what was recorded."""
@@ -244,13 +242,8 @@ class Player(QObject):
 
     def _before(self, at_ns: int) -> int:
         """Return when the update before arrived on a side; the beginning if none did."""
-        for reach_ns in BACK_NS:
-            found = [
-                one.at_ns for one in self.reader.frames(at_ns - reach_ns, at_ns) if _brings(one)
-            ]
-            if found:
-                return found[-1]
-        return self.time.began_ns
+        frames = self.reader.frames_back(at_ns)
+        return next((one.at_ns for one in frames if _brings(one)), self.time.began_ns)
 
 
 def _brings(frame: Frame) -> bool:

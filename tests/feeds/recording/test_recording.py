@@ -72,6 +72,8 @@ def test_any_instants_are_read_alone(tmp_path: Path) -> None:
         from_ns, until_ns = frames[30].at_ns, frames[65].at_ns
         assert list(read.frames(from_ns, until_ns)) == frames[30:65]
         assert list(read.frames(from_ns + 1, until_ns + 1)) == frames[31:66]
+        assert list(read.frames_back(until_ns)) == frames[64::-1]
+        assert list(read.frames_back()) == frames[::-1]
 
 
 def test_what_was_cut_off_is_read_up_to_the_last_second(tmp_path: Path) -> None:
