@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import structs
 from PySide6.QtCore import QObject, Qt
 
@@ -97,10 +99,10 @@ class MakerDesk(QObject):
 
     def choose(self, key: str) -> None:
         """Have steps go to the story ``key``; "" for a new one."""
-        mine = {story.key for story in self.stories.all()}
-        self._key = key if key in mine else ""
+        mine = self.stories.all()
+        self._key = key if key in {story.key for story in mine} else ""
         self._host.preferences.save({CHOSEN: self._key})
-        self._show(0)
+        self._show(mine, 0)
 
     def copy(self, key: str) -> None:
         """Have a copy of a bundled story as one of one's own, and list its steps."""
@@ -175,18 +177,18 @@ class MakerDesk(QObject):
 
     def _follow(self, at: int = -1) -> None:
         """Show what the stories are now, here and wherever they are offered."""
-        trouble = self.stories.trouble
-        if not self._key or self._key not in {story.key for story in self.stories.all()}:
-            self._key = next((one.key for one in self.stories.all()), "") if self._key else ""
-        self._show(at)
+        trouble, mine = self.stories.trouble, self.stories.all()
+        if self._key and self._key not in {story.key for story in mine}:
+            self._key = next((one.key for one in mine), "")
+        self._show(mine, at)
         self.stories.trouble = trouble
         self._host.telling.library_changed.emit()
 
-    def _show(self, at: int) -> None:
+    def _show(self, mine: Sequence[Story], at: int) -> None:
         """Show the stories in the menu, and the steps of the one that is chosen."""
-        mine = [Named(story.key, story.title) for story in self.stories.all()]
+        own = [Named(story.key, story.title) for story in mine]
         bundled = [Named(story.key, story.title) for story in self._bundled.values()]
-        self.drawer.offer_stories(mine, bundled, self._key)
+        self.drawer.offer_stories(own, bundled, self._key)
         story = self.story
         titles = [step.title for step in story.steps] if story is not None else []
         self.drawer.steps.show_steps(titles, at if at >= 0 else len(titles) - 1)
@@ -197,7 +199,7 @@ class MakerDesk(QObject):
         """Begin with what is set and measured now when the drawer is opened."""
         if name != NAME:
             return
-        self._show(self.drawer.steps.list.currentRow())
+        self._show(self.stories.all(), self.drawer.steps.list.currentRow())
         self._stale = True
         form = self.drawer.form
         if not form.lines["title"].isModified():
