@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 
 from app.text import formats
 from app.text.tips import wrapped
@@ -12,7 +12,8 @@ from app.text.typed import quantity
 from app.ui.ink import paint_card
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
+from app.ui.theme import SEMIBOLD, metrics, theme_of
+from app.window.asker import Asker
 from app.window.surface import Surface
 from feeds.figure import kind_of
 from feeds.foreign import one_line
@@ -22,17 +23,15 @@ WIDTH_EM = 22
 _OWN = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
-class Entry(Dressed, QWidget):
+class Entry(Asker):
     """Asks for one line over the window; Enter takes it, Escape does not."""
 
     entered = Signal(str)
     """What was typed; "" when nothing was."""
 
     def __init__(self, window: Surface, name: str, field: str, tip: str) -> None:
-        super().__init__(window)
-        self._before: QWidget | None = None
+        super().__init__(window, name)
         self._title = ""
-        self.setAccessibleName(name)
         self.name = Label(weight=SEMIBOLD)
         """What is asked for, or why what was typed is not taken."""
         self.field = QLineEdit()
@@ -44,22 +43,15 @@ class Entry(Dressed, QWidget):
         row.addWidget(self.name)
         row.addWidget(self.field, 1)
         self.space(row, 1, 0, 1, 0.5, 0.5, 0.5)
-        window.resized.connect(self._fit)
-        self.hide()
         self.dress()
 
     def open(self, title: str, hint: str) -> None:
         """Ask for what ``title`` says."""
-        if self.isHidden():
-            self._before = self.window().focusWidget()
         self._title = title
         self._say(title)
         self.field.setPlaceholderText(hint)
         self.field.clear()
-        self.show()
-        self.raise_()
-        self._fit()
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.ask_by(self.field)
 
     def refusal(self, text: str) -> tuple[str, str]:
         """Return why ``text`` is not taken, in short and at length; it is, where that is ""."""
@@ -77,11 +69,6 @@ class Entry(Dressed, QWidget):
         return super().eventFilter(watched, event)
 
     @override
-    def dress(self) -> None:
-        super().dress()
-        self._fit()
-
-    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = theme_of(self)
         paint_card(self, theme.chip, theme.muted)
@@ -93,9 +80,7 @@ class Entry(Dressed, QWidget):
             self._say(short, why)
             self.field.selectAll()
             return
-        self.hide()
-        if self._before is not None:
-            self._before.setFocus()
+        self.go()
         if entered:
             self.entered.emit(text)
 
@@ -105,7 +90,8 @@ class Entry(Dressed, QWidget):
         self.name.setToolTip(wrapped(why))
         self.field.setAccessibleDescription(f"{why}. {text}" if why else "")
 
-    def _fit(self) -> None:
+    @override
+    def fit(self) -> None:
         """Lie at the foot of the window, where least is to be seen."""
         if not self.isVisible():
             return

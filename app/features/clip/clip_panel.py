@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu
 
 from app.features.clip.records import FORMS, LENGTHS_S, WIDTHS, ClipChoice, clip_size
 from app.ui.chip_button import ChipButton
@@ -15,7 +15,8 @@ from app.ui.ink import paint_card
 from app.ui.label import Label
 from app.ui.menus import check, choice_menu, drop
 from app.ui.override import override
-from app.ui.theme import SEMIBOLD, Dressed, metrics, theme_of
+from app.ui.theme import SEMIBOLD, metrics, theme_of
+from app.window.asker import Asker
 
 if TYPE_CHECKING:
     from app.ui.preferences import Plain, Preferences
@@ -33,20 +34,18 @@ def _valid(name: str, value: Plain) -> bool:
     return not isinstance(value, bool) and value in known[name]
 
 
-class ClipPanel(Dressed, QWidget):
+class ClipPanel(Asker):
     """Asks; Enter goes on to the file's name, Esc leaves it."""
 
     wanted = Signal(object)
     """A clip as this :class:`ClipChoice` says."""
 
     def __init__(self, window: Surface, memory: Preferences) -> None:
-        super().__init__(window)
+        super().__init__(window, "Clip")
         self._window, self._memory = window, memory
-        self._before: QWidget | None = None
         self._size = (16, 9)
         found = memory.load(asdict(ClipChoice()), _valid)
         self.choice = ClipChoice(**found)  # type: ignore[arg-type]
-        self.setAccessibleName("Clip")
         self.title = Label("A clip of", weight=SEMIBOLD)
         self.length, self.form, self.width_ = (ChipButton("", menu_sign=True) for _ in range(3))
         self.length.setToolTip("How much of what was just shown")
@@ -60,36 +59,22 @@ class ClipPanel(Dressed, QWidget):
         self._lay_out()
         self.save.clicked.connect(self._want)
         self.leave.clicked.connect(lambda _checked: self.close_panel())
-        window.resized.connect(self._fit)
-        self.hide()
         self.dress()
 
     def open(self, size: tuple[int, int]) -> None:
         """Ask what clip is to be made of a window of this ``size``."""
         self._size = size
-        if self.isHidden():
-            self._before = self._window.focusWidget()
         if self.choice.form.lacking():
             self.choice = replace(self.choice, clip_form="webp")
         self._say()
-        self.show()
-        self.raise_()
-        self._fit()
-        self.save.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.ask_by(self.save)
 
     def close_panel(self) -> bool:
         """Ask no more; say whether it was asked."""
         if self.isHidden():
             return False
-        self.hide()
-        if self._before is not None:
-            self._before.setFocus()
+        self.go()
         return True
-
-    @override
-    def dress(self) -> None:
-        super().dress()
-        self._fit()
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -133,7 +118,7 @@ class ClipPanel(Dressed, QWidget):
         self.choice = replace(self.choice, **changes)  # type: ignore[arg-type]
         self._memory.save(asdict(self.choice))
         self._say()
-        self._fit()
+        self.fit()
         self.save.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _say(self) -> None:
@@ -151,7 +136,8 @@ class ClipPanel(Dressed, QWidget):
         self.close_panel()
         self.wanted.emit(self.choice)
 
-    def _fit(self) -> None:
+    @override
+    def fit(self) -> None:
         """Lie at the foot of the window, where least is to be seen; in two rows if need be."""
         if self.isHidden():
             return
