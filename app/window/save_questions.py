@@ -135,8 +135,11 @@ class SaveQuestions(QObject):
                 dialog.selectFile(name)
             self._ask(dialog, chosen)
 
-    def replace(self, title: str, target: Path, agreed: Callable[[], None]) -> None:
-        """Ask whether ``target`` may be replaced."""
+    def agree(self, title: str, target: Path, agreed: Callable[[], None], *, there: bool) -> None:
+        """Call ``agreed``, but ask first if ``target`` may be replaced where it is ``there``."""
+        if not there:
+            agreed()
+            return
         box = self.question = QMessageBox(
             QMessageBox.Icon.Question,
             title,

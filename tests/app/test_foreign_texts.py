@@ -72,7 +72,7 @@ def test_a_notice_and_a_question_show_a_name_as_it_stands(qtbot: QtBot) -> None:
         window.notice.tell(f"Exported to /tmp/{MARKUP}{ORDERS}")
         assert window.notice.text() == f"Exported to /tmp/{MARKUP}?[31mred??back?"
         questions = SaveQuestions(window.surface, Preferences.for_one_run())
-        questions.replace("Export", Path("<b>a\nb"), lambda: None)
+        questions.agree("Export", Path("<b>a\nb"), lambda: None, there=True)
         assert questions.question is not None
         assert questions.question.textFormat() is Qt.TextFormat.PlainText
         assert questions.question.text() == "<b>a?b is there already. Replace it?"

@@ -98,10 +98,9 @@ class ClipMaker(QObject):
             self._host.tell(f"Not saved: {trouble}")
             if self.panel is not None and self._asked is not None:
                 self.panel.open(self._asked[1].size)
-        elif target.exists():
-            self.questions.replace("Save a clip", target, lambda: self._begin(target, choice))
         else:
-            self._begin(target, choice)
+            there, title = target.exists(), "Save a clip"
+            self.questions.agree(title, target, lambda: self._begin(target, choice), there=there)
 
     def cancel(self) -> bool:
         """Give up the clip that is being made; say whether there was one."""

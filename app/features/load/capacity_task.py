@@ -180,10 +180,10 @@ class CapacityTask(QObject):
         assert self._questions is not None
         if trouble := archive.problem(target, force=True, files=FILES):
             self._host.tell(f"{target} {trouble}")
-        elif archive.problem(target, force=False, files=FILES):
-            self._questions.replace("Save the capacity", target, lambda: self._keep(target))
         else:
-            self._keep(target)
+            there = bool(archive.problem(target, force=False, files=FILES))
+            title = "Save the capacity"
+            self._questions.agree(title, target, lambda: self._keep(target), there=there)
 
     def _keep(self, target: Path) -> None:
         self._work.put_nowait(lambda: self._save(target))

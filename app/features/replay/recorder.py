@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 
 from app.features.replay.record_row import RecordRow
-from app.features.replay.words import clock
 from app.running.exact import exact_figures
 from app.text import formats
 from app.ui.actions import Action
@@ -97,10 +96,8 @@ class WindowRecorder(QObject):
         from feeds.recording.records import SUFFIX
 
         target = target if target.suffix else target.with_name(target.name + SUFFIX)
-        if target.exists() and not target.is_dir():
-            self.questions.replace("Record", target, lambda: self.begin(target))
-        else:
-            self.begin(target)
+        there = target.exists() and not target.is_dir()
+        self.questions.agree("Record", target, lambda: self.begin(target), there=there)
 
     def begin(self, target: Path) -> None:
         """Record into ``target``, in place of what is there."""
@@ -223,7 +220,7 @@ class WindowRecorder(QObject):
         writer = self._writer
         if writer is not None:
             seconds = (now_ns() - writer.began_ns) / 1e9
-            self.row.say(clock(seconds, tenths=False), writer.size_bytes, writer.path.name)
+            self.row.say(formats.clock(seconds), writer.size_bytes, writer.path.name)
             if writer.trouble:
                 self.stop()
 
@@ -250,4 +247,4 @@ class WindowRecorder(QObject):
 
 
 def _lasted(writer: RecordingWriter) -> str:
-    return clock((writer.seen_ns - writer.began_ns) / 1e9, tenths=False)
+    return formats.clock((writer.seen_ns - writer.began_ns) / 1e9)

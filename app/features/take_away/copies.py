@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -127,10 +128,9 @@ class Copies(QObject):
         elif make is None:
             ends = " or ".join(makers)
             self._host.tell(f"Not saved: {target.name} must end in {ends} to hold {what}")
-        elif target.exists():
-            self.questions.replace("Save", target, lambda: self._orders.put_nowait((target, make)))
         else:
-            self._orders.put_nowait((target, make))
+            put = partial(self._orders.put_nowait, (target, make))
+            self.questions.agree("Save", target, put, there=target.exists())
 
     def _ask(self, title: str, filters: tuple[str, ...], what: str, makers: _Makers) -> None:
         name = proposed(self._host.settings.settings, _now(), next(iter(makers)))

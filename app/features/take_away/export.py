@@ -56,10 +56,9 @@ class Exporter(QObject):
         trouble = archive.problem(target, force=True)
         if trouble:
             self._host.tell(f"{target} {trouble}")
-        elif archive.problem(target, force=False):
-            self.questions.replace("Export evidence", target, lambda: self._begin(target))
         else:
-            self._begin(target)
+            there, title = bool(archive.problem(target, force=False)), "Export evidence"
+            self.questions.agree(title, target, lambda: self._begin(target), there=there)
 
     async def serve(self) -> None:
         """Export to each target that was chosen, one after the other."""
