@@ -69,11 +69,13 @@ def seconds(s: float | None) -> str:
     return _long(s)
 
 
-def clock(s: float) -> str:
-    """Return whole seconds as a clock shows them: ``0:07``, ``12:34``, ``1:02:03``."""
-    minutes, rest = divmod(int(max(0.0, s)), 60)
+def clock(s: float, *, tenths: bool = False) -> str:
+    """Return seconds as a clock shows them: ``0:07``, ``1:02:03``; with tenths ``0:07.5``."""
+    whole, tenth = divmod(int(max(0.0, s) * 10), 10)
+    minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    told = f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return f"{told}.{tenth}" if tenths else told
 
 
 def count(n: float | None) -> str:

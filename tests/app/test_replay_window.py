@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.replay.folding import folded
-from app.features.replay.words import clock
+from app.text.formats import clock
 from app.window.charts.history import History, Samples
 from app.window.painting.painter import Painter
 from app.window.painting.replay_time import ReplayTime
@@ -234,8 +234,9 @@ def test_what_happened_is_marked_on_the_bar(window: ReplayWindow) -> None:
 
 
 def test_times_are_written_as_players_write_them() -> None:
-    assert [clock(0.0), clock(62.55), clock(3723.0)] == ["0:00.0", "1:02.5", "1:02:03.0"]
-    assert clock(59.99, tenths=False) == "0:59"
+    told = [clock(s, tenths=True) for s in (0.0, 62.55, 3723.0)]
+    assert told == ["0:00.0", "1:02.5", "1:02:03.0"]
+    assert clock(59.99) == "0:59"
 
 
 def test_a_file_that_is_dropped_is_to_be_shown(qtbot: QtBot, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.features.replay.words import clock
+from app.text.formats import clock
 from app.text.tips import wrapped
 from app.ui.override import override
 from app.ui.spoken import Spoken
@@ -74,7 +74,7 @@ class ScrubBar(QWidget):
 
     def spoken(self) -> Spoken:
         """Return which instant is shown, of how long a recording."""
-        at, length = clock(self._share * self._length_s), clock(self._length_s)
+        at, length = (clock(s, tenths=True) for s in (self._share * self._length_s, self._length_s))
         words = f"{len(self.places)} marks" if self.places else ""
         return Spoken(
             f"Time in the recording: {at} of {length}", words, at, QAccessible.Role.Slider
@@ -169,7 +169,7 @@ class ScrubBar(QWidget):
     def _tip(self, x: float) -> str:
         near = self._near(x)
         share = near.share if near is not None else self._share_at(x)
-        told = clock(share * self._length_s)
+        told = clock(share * self._length_s, tenths=True)
         return f"{told}: {near.words}" if near is not None else told
 
     def _near(self, x: float) -> BarMark | None:

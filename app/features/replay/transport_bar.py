@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QWid
 
 from app.features.replay.player import Player
 from app.features.replay.scrub_bar import BarMark, ScrubBar
-from app.features.replay.words import clock, speed
+from app.features.replay.words import speed
+from app.text.formats import clock
 from app.ui.chip_button import ChipButton
 from app.ui.label import Label
 from app.ui.menus import drop
@@ -120,7 +121,7 @@ class TransportBar(Dressed, QWidget):
     def _show_time(self) -> None:
         at_s = self._player.at_s
         self.scrub.show_at(at_s / self._length_s if self._length_s else 0.0)
-        self.time.say(f"{clock(at_s)} / {clock(self._length_s)}")
+        self.time.say(" / ".join(clock(s, tenths=True) for s in (at_s, self._length_s)))
 
     @override
     def sizeHint(self) -> QSize:
@@ -130,7 +131,7 @@ class TransportBar(Dressed, QWidget):
     def dress(self) -> None:
         super().dress()
         width = metrics(*self.time.face).horizontalAdvance
-        length = clock(self._length_s)
+        length = clock(self._length_s, tenths=True)
         self.time.setMinimumWidth(width(f"{length} / {length}") + metrics().height() // 2)
         self._fit()
 

@@ -11,15 +11,6 @@ if TYPE_CHECKING:
     from feeds.recording.reader import RecordingReader
 
 
-def clock(seconds: float, *, tenths: bool = True) -> str:
-    """Return a time as players write it: "1:02.5", "1:01:02.5"."""
-    whole = max(0, int(seconds * 10)) if tenths else max(0, int(seconds)) * 10
-    minutes, rest = divmod(whole, 600)
-    hours, minutes = divmod(minutes, 60)
-    told = f"{hours}:{minutes:02}" if hours else f"{minutes}"
-    return f"{told}:{rest // 10:02}" + (f".{rest % 10}" if tenths else "")
-
-
 def speed(factor: float) -> str:
     """Return a speed: "0.25×", "4×"."""
     return f"{factor:g}×"
