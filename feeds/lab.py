@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Self, cast
 
 import msgspec
 
@@ -14,7 +14,7 @@ from feeds.access import Endpoints
 from feeds.counters import Counters
 from feeds.frame import SIDES, Frame, SideName
 from feeds.processes import messages
-from feeds.processes.ensemble import Ensemble, end
+from feeds.processes.ensemble import Ensemble, comes, end
 from feeds.settings import STALL_LIMIT, STALL_S, Settings, check
 
 if TYPE_CHECKING:
@@ -103,6 +103,10 @@ class Lab:
         """Launch the processes and return at once; the caller can import a GUI meanwhile."""
         self._together.spawn()
 
+    def failure(self) -> str:
+        """Return why a process that was launched did not start; "" if all did. Waits for that."""
+        return self._together.failure(START_TIMEOUT_S)
+
     async def start(self) -> Endpoints:
         """Wait until every process is ready (spawning them first if need be).
 
@@ -113,7 +117,7 @@ class Lab:
             self.spawn()
         ready = asyncio.wrap_future(together.all_ready)
         try:
-            if not await _comes(ready, START_TIMEOUT_S):
+            if not await comes(ready, START_TIMEOUT_S):
                 late = next(keeper for keeper in together.keepers if not keeper.ready.done())
                 raise LabError(late.complaint)
             ready.result()
@@ -132,7 +136,7 @@ class Lab:
 
     async def both_up(self, timeout_s: float = BOTH_UP_TIMEOUT_S) -> None:
         """Wait until both sides are connected and measured; raise :class:`LabError` if never."""
-        if not await _comes(asyncio.wrap_future(self._measuring), timeout_s):
+        if not await comes(asyncio.wrap_future(self._measuring), timeout_s):
             keepers = self._together.keepers
             said = [f"; {one.role}: {one.last_words[-1]}" for one in keepers if one.last_words]
             told = f"the two sides were not both up within {timeout_s:g} s"
@@ -286,14 +290,3 @@ class Lab:
                     before = {f"{side}_transport": self._together.serving[side].transport}
                     self.apply(self.settings.replace(**before))
                 self._on_refused(side, key, why)
-
-
-async def _comes(future: asyncio.Future[Any], timeout_s: float) -> bool:
-    """Say whether ``future`` is done within ``timeout_s``.
-
-    Time in which this process itself stood still, with the whole run, is no delay of another's.
-    """
-    while timeout_s > 0 and not future.done():
-        await asyncio.wait({future}, timeout=min(timeout_s, 1.0))
-        timeout_s -= 1.0
-    return future.done()

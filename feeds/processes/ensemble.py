@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from feeds.access import new_token
 from feeds.frame import SIDES, SideName
@@ -75,6 +75,14 @@ class Ensemble:
         for keeper in reversed(self.keepers):
             keeper.start()
 
+    def failure(self, timeout_s: float) -> str:
+        """Return why a process did not start, once all are ready or one never will be; else ""."""
+        try:
+            error = self.all_ready.exception(timeout_s)
+        except (TimeoutError, CancelledError):
+            return ""
+        return "" if error is None else str(error)
+
     def begin(self, ports: list[int]) -> messages.Begin:
         """Return the first message to a process that is to listen on ``ports``."""
         return messages.Begin(self.token, self._settings(), ports, self.before, self._database_url)
@@ -129,6 +137,17 @@ class Ensemble:
             return
         with suppress(InvalidStateError):  # another one was first
             self.all_ready.set_exception(error)
+
+
+async def comes(future: asyncio.Future[Any], timeout_s: float) -> bool:
+    """Say whether ``future`` is done within ``timeout_s``.
+
+    Time in which this process itself stood still, with the whole run, is no delay of another's.
+    """
+    while timeout_s > 0 and not future.done():
+        await asyncio.wait({future}, timeout=min(timeout_s, 1.0))
+        timeout_s -= 1.0
+    return future.done()
 
 
 async def end(keepers: Sequence[Keeper]) -> None:

@@ -52,11 +52,17 @@ def run(plan: Plan) -> int:
     lab.apply(beginning.settings)
     lab.spawn()
 
-    from app.commands.window.measuring import Measuring
-    from app.commands.window.session import Session
+    try:
+        from app.commands.window.measuring import Measuring
+        from app.commands.window.session import Session
 
-    measuring = Measuring(lab, mailbox, plan, beginning)
-    return Session(measuring, memory, plan, beginning).run()
+        measuring = Measuring(lab, mailbox, plan, beginning)
+        return Session(measuring, memory, plan, beginning).run()
+    except (OSError, MemoryError, ImportError):
+        # what a process lacks, this one may lack as well, and whoever meets it first is chance
+        if why := lab.failure():
+            return complain(why)
+        raise
 
 
 def replay(recording: RecordingReader, speed: float) -> int:
