@@ -1,0 +1,47 @@
+"""How servers are spread over machines, and who may reach them: all here, and only from here."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+LOOPBACK = "127.0.0.1"
+
+Role = Literal["all", "source", "gateway"]
+"""What of the servers runs here: everything; the source alone; the gateways alone."""
+
+
+class Deployment(msgspec.Struct, frozen=True):
+    """What ``serve`` was asked for; as it stands, everything is on this machine."""
+
+    role: Role = "all"
+    upstream: str = ""
+    """URL of the broker between source and gateways, with its credentials, for instance
+    ``nats://broker:4222``; empty: the source's own WebSocket, on loopback."""
+    upstream_certificates: str = ""
+    """File of certificates (PEM) that the broker's is checked against; empty: the system's."""
+    bind: str = LOOPBACK
+    """Address that the gateways listen on."""
+    certificate: str = ""
+    """File of certificates (PEM) that the gateways show; empty: they speak plainly."""
+    key: str = ""
+    """File with the key (PEM) of that certificate."""
+    hosts: tuple[str, ...] = ()
+    """Names by which a request may call the gateways, beside the loopback's and ``bind``."""
+    origins: tuple[str, ...] = ()
+    """Origins of pages that may read them, beside the loopback's, for instance
+    ``https://example.org``."""
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether clients reach the gateways by TLS."""
+        return bool(self.certificate)
+
+    @property
+    def direct(self) -> bool:
+        """Whether clients reach the gateways themselves: nothing simulates a network before them.
+
+        A network that is there need not be simulated, and more than one machine has one.
+        """
+        return self != Deployment()
