@@ -16,12 +16,22 @@ from urllib.parse import parse_qs
 
 import msgspec
 
+from feeds.deployment import Deployment
+
 if TYPE_CHECKING:
+    from ssl import SSLContext
+
     from websockets.datastructures import Headers
 
 # Matched, not parsed: urllib keeps what it has parsed, and strangers send names of any length.
 _LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{0,5})?", re.ASCII | re.IGNORECASE)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
+TOKEN_BYTES = 20, 200
+"""The shortest and the longest token that a person may set: one of 20 signs is not guessed."""
+TOKEN_VARIABLE = "LIVE_VS_POLLED_TOKEN"  # noqa: S105 - its name
+"""Where a token is looked for: other users can read a process's arguments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,15 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
+def token_problem(token: str) -> str:
+    """Return why ``token`` is none that a person may set, in a few words and without any of it."""
+    if not TOKEN_BYTES[0] <= len(token) <= TOKEN_BYTES[1]:
+        return f"has {len(token)} signs; allowed are {TOKEN_BYTES[0]} to {TOKEN_BYTES[1]}"
+    if not _TOKEN.fullmatch(token):
+        return "holds signs that need quoting in a URL; allowed are A to Z, a to z, 0 to 9, - _ . ~"
+    return ""
+
+
 def crowd_token(token: str) -> str:
     """Return the token by which a server tells the crowd from the one client on screen.
 
@@ -80,13 +99,33 @@ def crowd_token(token: str) -> str:
 class Access:
     """The checks on every request and every handshake."""
 
-    def __init__(self, token: str, database_url: str = "", side: str = "") -> None:
+    def __init__(
+        self,
+        token: str,
+        database_url: str = "",
+        side: str = "",
+        deployment: Deployment = Deployment(),  # noqa: B008 - frozen
+    ) -> None:
         self.token, self.database_url, self.side = token, database_url, side
+        self.deployment = deployment
         self._token = token.encode()
         self._bearer = b"Bearer " + self._token
         self._crowd = b"Bearer " + crowd_token(token).encode()
         self._known_host = "localhost"
         """What somebody with the token called this host: nearly every request does so again."""
+
+    def tls(self) -> SSLContext | None:
+        """Return what encrypts a server's connections; ``None``: nothing does.
+
+        Raise ``OSError`` when certificate and key cannot be had.
+        """
+        if not self.deployment.encrypted:
+            return None
+        import ssl
+
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(self.deployment.certificate, self.deployment.key or None)
+        return context
 
     def handshake_refusal(
         self, headers: Headers, query: str = "", method: str = "GET"

@@ -21,7 +21,7 @@ class ChannelServer:
 
     def __init__(self, access: Access) -> None:
         self._access = access
-        self._server = WebSocketServer(self._subscribe, self._check)
+        self._server = WebSocketServer(self._subscribe, self._check, access)
         self._subscribers: set[ServerConnection] = set()
         self._latest: bytes | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Literal
 
 import msgspec
@@ -37,6 +38,24 @@ class Deployment(msgspec.Struct, frozen=True):
     def encrypted(self) -> bool:
         """Whether clients reach the gateways by TLS."""
         return bool(self.certificate)
+
+    @property
+    def exposed(self) -> bool:
+        """Whether other machines may reach the gateways."""
+        return not ip_address(self.bind).is_loopback
+
+    @property
+    def host(self) -> str:
+        """What clients call the gateways: the first name given, else the address they listen on.
+
+        That of all addresses at once is none to connect to: the loopback's stands for it.
+        """
+        if self.hosts:
+            return self.hosts[0]
+        address = ip_address(self.bind)
+        if address.is_unspecified:
+            return LOOPBACK
+        return f"[{address}]" if address.version == 6 else self.bind
 
     @property
     def direct(self) -> bool:

@@ -12,6 +12,7 @@ import msgspec
 from feeds import sources
 from feeds.access import Endpoints
 from feeds.counters import Counters
+from feeds.deployment import Deployment
 from feeds.frame import SIDES, Frame, SideName
 from feeds.processes import messages
 from feeds.processes.ensemble import Ensemble, comes, end
@@ -43,11 +44,12 @@ class Lab:
     ``on_frame`` gets every frame, in order, on a reading thread of the lab: be quick there.
     ``probe=False`` runs the source and the gateways alone (``serve``).
     ``live_port`` and ``polled_port`` fix the published ports; 0 lets the system choose.
-    ``database_url`` is the person's own PostgreSQL; empty: one of this program's. ``on_refused``
-    is told, on such a thread too, of a side that cannot be served by the transport that was set,
-    with its key and why in one line: its setting is as before by then. ``on_load`` is told of the
-    load while there are more clients than one a side or :meth:`watch_load` asks for it, on the
-    loop in which the lab was started.
+    ``deployment`` says which of the processes run here, and where the gateways listen; ``token`` is
+    what opens them, a random one unless it is given. ``database_url`` is the person's own
+    PostgreSQL; empty: one of this program's. ``on_refused`` is told, on such a thread too, of a
+    side that cannot be served by the transport that was set, with its key and why in one line: its
+    setting is as before by then. ``on_load`` is told of the load while there are more clients than
+    one a side or :meth:`watch_load` asks for it, on the loop in which the lab was started.
     An unknown source is a :class:`~feeds.settings.BadSettingError`, here and in :meth:`apply`.
     """
 
@@ -62,6 +64,8 @@ class Lab:
         probe: bool = True,
         live_port: int = 0,
         polled_port: int = 0,
+        deployment: Deployment = Deployment(),  # noqa: B008 - frozen
+        token: str = "",
     ) -> None:
         sources.find(settings.source)
         self.settings = settings
@@ -80,6 +84,8 @@ class Lab:
             database_url=database_url,
             probe=probe,
             ports=(live_port, polled_port),
+            deployment=deployment,
+            token=token,
         )
 
     async def __aenter__(self) -> Self:
@@ -125,10 +131,7 @@ class Lab:
             raise LabError(str(error)) from None
         finally:
             ready.cancel()
-        live, polled = (
-            f"{together.serving[side].scheme}://127.0.0.1:{port}{together.serving[side].path}"
-            for side, port in zip(SIDES, together.network.ready.result().ports, strict=True)
-        )
+        live, polled = map(together.url, SIDES)
         self.endpoints = Endpoints(live_url=live, polled_url=polled, token=together.token)
         if self.settings.clients > 1:
             self._populate()

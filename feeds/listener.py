@@ -13,6 +13,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 
+from feeds.deployment import LOOPBACK
+
 BACKLOG = 4096
 LOOK_AGAIN_S = 0.05
 """How often a listener that is full looks whether there is room again."""
@@ -70,6 +72,12 @@ def has_descriptors(sock: socket.socket, most: int = sys.maxsize) -> bool:
         return False
     os.close(lowest)
     return lowest < most - min(RESERVE, most // 4)
+
+
+def listening(host: str, port: int, backlog: int = BACKLOG) -> socket.socket:
+    """Return a socket that listens on the address ``host``; raise ``OSError`` if none can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=backlog)
 
 
 def unavailable(text: str) -> bytes:
@@ -225,7 +233,7 @@ class AdmittingLoop(asyncio.AbstractEventLoop):
     ) -> asyncio.AbstractServer:
         """Listen on one address without TLS, which is all that is done here."""
         if sock is None:
-            sock = socket.create_server((host or "127.0.0.1", port), backlog=backlog)
+            sock = listening(host or LOOPBACK, port, backlog)
         else:
             sock.listen(backlog)
         listener = Listener(sock, protocol_factory, partial(has_descriptors, sock, self.most))

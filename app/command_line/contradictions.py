@@ -138,3 +138,7 @@ def check_serve(given: Namespace) -> None:
     """Check the options of ``serve``."""
     if given.live_port and given.live_port == given.polled_port:
         mistake(f"--polled-port: {given.polled_port} is the live server's port already")
+    if given.role not in (None, "all") and not given.upstream:
+        mistake(f"--role: {given.role} needs --upstream, the broker between source and gateways")
+    if given.upstream_ca and not given.upstream:
+        mistake("--upstream-ca: belongs to --upstream, which is missing")

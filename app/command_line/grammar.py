@@ -210,10 +210,15 @@ pictures, figures, questions, and solutions on the last page
 --json FILE            write the results as JSON to FILE; - is standard output, \
 and nothing else goes there""",
     "serve": """\
-the servers (on 127.0.0.1 only)
+the servers
+--bind ADDRESS         address that the gateways listen on (default 127.0.0.1, this machine alone)
 --live-port N          port of the live server (0 to 65535; default 0, the system chooses)
 --polled-port N        port of the polled server (0 to 65535; default 0, the system chooses)
---json                 print one line of JSON: live_url, polled_url, token""",
+--json                 print one line of JSON: live_url, polled_url, token
+more than one machine
+--role ROLE            what runs here: all, source or gateway (default all)
+--upstream URL         the broker between the source and the gateways: nats://broker:4222
+--upstream-ca FILE     certificates (PEM) that the broker's is checked against""",
     "doctor": "",
 }
 """The options that a command has of its own."""

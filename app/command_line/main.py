@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from math import inf
 
-from app.command_line import contradictions, grammar, options, parser
+from app.command_line import contradictions, deployed, grammar, options, parser
 from app.command_line.words import check_words
 from app.text.mistakes import PROGRAM, complain
 from feeds.foreign import reason
@@ -227,7 +227,14 @@ def _serve(given: Given) -> int:
     if lack := options.lacking(settings, url):
         return complain(lack)
     ports = {"live_port": given.live_port or 0, "polled_port": given.polled_port or 0}
-    return serve.run(settings, **ports, as_json=given.json, database_url=url)
+    return serve.run(
+        settings,
+        **ports,
+        as_json=given.json,
+        database_url=url,
+        deployment=deployed.deployment(given),
+        token=deployed.token(),
+    )
 
 
 def _doctor(given: Given) -> int:

@@ -55,6 +55,8 @@ READERS: Readers = {
     "--max-latency": values.max_latency,
     "--most": values.most,
     "--side": values.side,
+    "--bind": values.address,
+    "--role": values.role,
     "--live-port": values.port,
     "--polled-port": values.port,
 }

@@ -17,6 +17,7 @@ from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
 from feeds import choices, network
 from feeds.access import Address, Endpoints
+from feeds.deployment import Deployment
 from feeds.foreign import reason
 from feeds.frame import SIDES
 from feeds.lab import Lab, LabError
@@ -31,31 +32,39 @@ def run(
     polled_port: int,
     as_json: bool,
     database_url: str = "",
+    deployment: Deployment = Deployment(),  # noqa: B008 - frozen
+    token: str = "",
 ) -> int:
     """Serve until interrupted, or for the settings' duration."""
     try:
+        if deployment.upstream:
+            raise LabError("--upstream: brokers are not spoken to yet")
         for option, port in (("--live-port", live_port), ("--polled-port", polled_port)):
-            _check_free(option, port)
+            _check_free(option, deployment.bind, port)
         lab = Lab(
             settings,
             probe=False,
             live_port=live_port,
             polled_port=polled_port,
             database_url=database_url,
+            deployment=deployment,
+            token=token,
         )
         return asyncio.run(_serve(lab, as_json, database_url))
     except LabError as error:
         return complain(str(error))
 
 
-def _check_free(option: str, port: int) -> None:
-    """Raise :class:`LabError` naming ``option`` when ``port`` of the loopback cannot be had."""
-    with socket.socket() as probe:
+def _check_free(option: str, host: str, port: int) -> None:
+    """Raise :class:`LabError` naming ``option`` when ``port`` of ``host`` cannot be had."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         if sys.platform != "win32":  # there it would let two servers share the port
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((host, port))
         except OSError as error:
+            if error.errno == errno.EADDRNOTAVAIL:
+                raise LabError(f"--bind: {host} is no address of this machine") from None
             taken = error.errno == errno.EADDRINUSE
             why = "is in use" if taken else f"cannot be used: {reason(error)}"
             raise LabError(f"{option}: port {port} {why}") from None

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from feeds.access import new_token
+from feeds.deployment import LOOPBACK, Deployment
 from feeds.frame import SIDES, SideName
 from feeds.processes import messages
 from feeds.processes.keeper import Keeper
@@ -19,10 +20,14 @@ if TYPE_CHECKING:
     from feeds.settings import Settings
 
 STOP_TIMEOUT_S = 1.5
+ENCRYPTED = {"http": "https", "ws": "wss"}
+"""What a scheme is called where TLS is beneath it; a database of one's own says so itself."""
 
 
 class Ensemble:
-    """Source, gateways, network and, unless there is none, the probe.
+    """Source, gateways, network and, unless there is none, the probe: what ``deployment`` has here.
+
+    Where that is direct nothing stands before the gateways, which listen on ``ports`` themselves.
 
     ``settings`` gives what is set now; ``hear`` gets what a process says, on its keeper's thread,
     but for what a gateway says of how it serves: that goes to ``hear_gateway``, with its side.
@@ -37,8 +42,10 @@ class Ensemble:
         database_url: str,
         probe: bool,
         ports: tuple[int, int],
+        deployment: Deployment = Deployment(),  # noqa: B008 - frozen
+        token: str = "",
     ) -> None:
-        self.token = new_token()
+        self.token, self.deployment = token or new_token(), deployment
         self.serving: dict[SideName, messages.Serving] = {}
         """How each side is served, as far as it has been told."""
         self.note = messages.SourceNote("")
@@ -50,17 +57,20 @@ class Ensemble:
         self.others: Callable[[messages.Message], None] = lambda message: None
         """Called with each order, for processes that are not among these."""
         self._settings, self._hear, self._database_url = settings, hear, database_url
-        self.source = self._keeper("source", [0])
-        # a gateway's port is for the probe, which is told what it served
-        self.gateways = {
-            side: self._keeper(f"gateway {side}", [0], partial(hear_gateway, side))
-            for side in SIDES
+        role, direct = deployment.role, deployment.direct
+        self.source = self._keeper("source", [0]) if role != "gateway" else None
+        # a gateway's first port is for the probe, which is told what it served
+        self.gateways: dict[SideName, Keeper] = {
+            side: self._keeper(
+                f"gateway {side}", [0, port] if direct else [0], partial(hear_gateway, side)
+            )
+            for side, port in zip(SIDES, ports, strict=True)
+            if role != "source"
         }
-        self.network = self._keeper("network", [*ports])
+        self.network = None if direct else self._keeper("network", [*ports])
         self.probe = self._keeper("probe", []) if probe else None
-        self.keepers = [self.source, *self.gateways.values(), self.network]
-        if self.probe is not None:
-            self.keepers.append(self.probe)
+        every = (self.source, *self.gateways.values(), self.network, self.probe)
+        self.keepers = [keeper for keeper in every if keeper is not None]
         for keeper in self.keepers:
             keeper.ready.add_done_callback(self._one_ready)
 
@@ -85,20 +95,37 @@ class Ensemble:
 
     def begin(self, ports: list[int]) -> messages.Begin:
         """Return the first message to a process that is to listen on ``ports``."""
-        return messages.Begin(self.token, self._settings(), ports, self.before, self._database_url)
+        return messages.Begin(
+            self.token, self._settings(), ports, self.before, self._database_url, self.deployment
+        )
 
     def peers(self) -> messages.Peers | None:
         """Return where all processes are; ``None`` until each of them is ready."""
         ready = [keeper.ready for keeper in self.keepers]
         if any(not one.done() or one.cancelled() or one.exception() for one in ready):
             return None
-        live, polled = (
-            messages.SidePeers(port, keeper.ready.result().ports[0], keeper.pid, self.serving[side])
-            for port, (side, keeper) in zip(
-                self.network.ready.result().ports, self.gateways.items(), strict=True
+        ways = self.network.ready.result().ports if self.network is not None else (0, 0)
+        sides = {
+            side: messages.SidePeers(
+                way, keeper.ready.result().ports[0], keeper.pid, self.serving[side]
             )
-        )
-        return messages.Peers(self.source.ready.result().ports[0], live, polled)
+            for way, (side, keeper) in zip(ways, self.gateways.items(), strict=False)
+        }
+        source = self.source.ready.result().ports[0] if self.source is not None else 0
+        return messages.Peers(source, **sides)
+
+    def url(self, side: SideName) -> str:
+        """Return where clients of ``side`` connect; empty if it is not served here."""
+        if side not in self.gateways:
+            return ""
+        serving = self.serving[side]
+        scheme, host, port = serving.scheme, serving.host, serving.port
+        if self.network is not None:
+            host, port = LOOPBACK, self.network.ready.result().ports[SIDES.index(side)]
+        elif scheme in ENCRYPTED:  # no database, whose address clients use themselves
+            host = self.deployment.host
+            scheme = ENCRYPTED[scheme] if self.deployment.encrypted else scheme
+        return f"{scheme}://{host}:{port}{serving.path}"
 
     def order(self, message: messages.Message) -> None:
         """Give an order to every process; to the probe last, when the others have theirs."""

@@ -50,17 +50,19 @@ async def run(link: Link, side: SideName) -> None:
     """Serve what the upstream brings until cancelled."""
     begin = await link.next()
     assert isinstance(begin, Begin)
-    access = Access(begin.token, begin.database_url, side)
-    channel = ChannelServer(access)
-    service = Service(side, Board(), access)
+    access = Access(begin.token, begin.database_url, side, begin.deployment)
+    channel = ChannelServer(Access(begin.token))  # it stays on this machine
+    channel_port, *wanted = begin.ports
+    service = Service(side, Board(), access, *wanted)
     try:
-        link.say(await service.begin(begin.settings))
-        channel_port = await channel.start(*begin.ports)
+        serving = await service.begin(begin.settings)
+        link.say(serving)
+        channel_port = await channel.start(channel_port)
     except (OSError, TransportError) as error:
         link.say(Failed(f"gateway {side}: {reason(error)}"))
         await service.stop()
         return
-    link.ready(channel_port)
+    link.ready(channel_port, *([serving.port] if wanted else ()))
     try:
         await Gateway(link, side, begin, service, channel).run()
     finally:

@@ -10,6 +10,7 @@ import msgspec
 
 from feeds.counters import Counters, LeftOut
 from feeds.crowd.records import CrowdReport, Size
+from feeds.deployment import Deployment
 from feeds.fairness import Options
 from feeds.frame import Frame
 from feeds.settings import Settings
@@ -35,6 +36,7 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
     """For the probe, when it is started again."""
     database_url: str = ""
     """The person's own database, with its password; empty: one that a gateway starts."""
+    deployment: Deployment = Deployment()
 
 
 class Serving(msgspec.Struct, frozen=True, tag=True):

@@ -32,8 +32,8 @@ class _Half(NamedTuple):
 class Service:
     """The serving half of the transport, and those before it until their clients have left."""
 
-    def __init__(self, side: SideName, board: Board, access: Access) -> None:
-        self.board = board
+    def __init__(self, side: SideName, board: Board, access: Access, port: int = 0) -> None:
+        self.board, self._port = board, port
         self.changed: Callable[[], None] = lambda: None
         """Called when what :meth:`serving` tells has changed by itself."""
         self._side, self._access = side, access
@@ -76,7 +76,7 @@ class Service:
         await asyncio.to_thread(transport.load, "server")  # the side before is served meanwhile
         server = transport.server(self.board, self._access, settings.options(self._side))
         try:
-            port = await server.start(0)
+            port = await server.start(self._port)
         except BaseException:
             await asyncio.shield(server.stop())  # whoever gives it up does not cut that off
             raise

@@ -131,7 +131,7 @@ class _EventServer(FanOutServer[_Stream]):
         board.keep()
         events = _Events(board, access, self.join, self.leave)
         # With a ledger of its own: connections that count here are those that have a stream.
-        self._http = HttpServer(events, Ledger(), events.apply)
+        self._http = HttpServer(events, access, Ledger(), events.apply)
         self._http.apply(options)
         self._told: bytes | None = None
         self._holding = False

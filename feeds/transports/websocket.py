@@ -34,7 +34,9 @@ class _PushServer(FanOutServer["BoundedConnection"]):
 
         super().__init__(board)
         self._access, self._nodelay = access, True
-        self._server = WebSocketServer(self._serve_connection, self._check, self.ledger.pinged)
+        self._server = WebSocketServer(
+            self._serve_connection, self._check, access, self.ledger.pinged
+        )
         self.apply(options)
 
     async def start(self, port: int) -> int:

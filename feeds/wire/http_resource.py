@@ -53,7 +53,7 @@ class Resource(ABC):
 
     def __init__(self, board: Board, access: Access) -> None:
         self.options = PLAIN
-        self.board, self.ledger, self._access = board, board.ledger, access
+        self.board, self.ledger, self.access = board, board.ledger, access
         self._answers = RecentAnswers()
         self._tagged: bytes | None = None
         self._tag = b""
@@ -110,7 +110,7 @@ class Resource(ABC):
             if reply is None:
                 return
         messages = reply.messages if scope["method"] == "GET" else 0
-        followed = not self._access.is_crowd(found.get(b"authorization", b""))
+        followed = not self.access.is_crowd(found.get(b"authorization", b""))
         headers = reply.headers
         if b"origin" in found or b"expect" in found:
             headers = [*headers, *common(scope, found)]
@@ -155,7 +155,7 @@ class Resource(ABC):
         method = scope["method"]
         # HTTP/1.0 knows no Host; browsers, which the check is about, do not speak it.
         host = found.get(b"host", b"localhost" if scope["http_version"] == "1.0" else b"")
-        refusal = self._access.refusal(
+        refusal = self.access.refusal(
             host=host.decode("latin-1"),
             origin=_origin(found),
             authorization=found.get(b"authorization", b"").decode("latin-1"),
@@ -215,7 +215,7 @@ def http_server(resource: Resource, options: Options) -> Server:
     """Return a server of ``resource``."""
     from feeds.wire.http_server import HttpServer
 
-    server = HttpServer(resource, resource.ledger, resource.apply, resource.end)
+    server = HttpServer(resource, resource.access, resource.ledger, resource.apply, resource.end)
     server.apply(options)
     return server
 

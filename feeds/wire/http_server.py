@@ -8,9 +8,10 @@ from typing import Any, cast
 
 import uvicorn
 
+from feeds.access import Access
 from feeds.fairness import Options
 from feeds.halves import Server
-from feeds.listener import BACKLOG
+from feeds.listener import listening
 from feeds.wire.http_protocol import BoundedProtocol
 from feeds.wire.ledger import Ledger
 from feeds.wire.sockets import set_nodelay
@@ -54,18 +55,21 @@ class HttpServer(Server):
     def __init__(
         self,
         app: App,
+        access: Access,
         ledger: Ledger,
         applied: Callable[[Options], None] = lambda options: None,
         ending: Callable[[], None] = lambda: None,
     ) -> None:
-        self._app, self._ledger, self._applied, self._ending = app, ledger, applied, ending
+        self._app, self._access, self._ledger = app, access, ledger
+        self._applied, self._ending = applied, ending
         self._nodelay = True
         self._server: _Uvicorn | None = None
         self._task: asyncio.Task[None] | None = None
 
     async def start(self, port: int) -> int:
-        """Listen on 127.0.0.1 and return the port."""
-        listener = socket.create_server(("127.0.0.1", port), backlog=BACKLOG)
+        """Listen where it is to and return the port."""
+        tls = self._access.tls()
+        listener = listening(self._access.deployment.bind, port)
         config = uvicorn.Config(
             self._app,
             http=self._protocol(),
@@ -78,6 +82,8 @@ class HttpServer(Server):
             timeout_graceful_shutdown=0,
             ws="none",
         )
+        config.load()
+        config.ssl = tls
         self._server = _Uvicorn(config)
         self._task = asyncio.create_task(self._server.serve(sockets=[listener]))
         return int(listener.getsockname()[1])

@@ -179,7 +179,7 @@ def _forget_frames(error: BaseException | None) -> None:
 
 
 class WebSocketServer:
-    """Listens on loopback and gives every connection to ``handler``, if ``check`` lets it in.
+    """Listens where ``access`` says; ``handler`` gets every connection that ``check`` lets in.
 
     ``pinged`` is called with each ping that came.
     """
@@ -190,9 +190,11 @@ class WebSocketServer:
         self,
         handler: Callable[[BoundedConnection], Awaitable[None]],
         check: Check,
+        access: Access,
         pinged: Callable[[], None] = lambda: None,
     ) -> None:
-        self._handler, self._check, self._pinged = handler, check, pinged
+        self._handler, self._check = handler, check
+        self._access, self._pinged = access, pinged
         self.extensions: list[ServerExtensionFactory] = []
         """What may be agreed on; the library holds on to this list and looks at each handshake."""
         self._opening: set[BoundedConnection] = set()
@@ -204,8 +206,9 @@ class WebSocketServer:
         check: Any = self._check
         self._server = await serve(
             handler,
-            "127.0.0.1",
+            self._access.deployment.bind,
             port,
+            ssl=self._access.tls(),
             process_request=check,
             compression=None,
             # Clients ping. One that is gone without a word is cut when it takes no more messages;

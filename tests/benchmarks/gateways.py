@@ -119,7 +119,7 @@ async def _polls() -> list[Row]:
     board.post(MESSAGE)
     ours, bare = [], []
     for _ in range(5):
-        bare.append(await _answers_per_cpu_s(HttpServer(_bare_app, Ledger())))
+        bare.append(await _answers_per_cpu_s(HttpServer(_bare_app, Access(TOKEN), Ledger())))
         ours.append(await _answers_per_cpu_s(transports.find("rest").server(board, Access(TOKEN))))
     ratio = statistics.median(a / b for a, b in zip(ours, bare, strict=True))
     text = f"{statistics.median(ours):,.0f} against {statistics.median(bare):,.0f} requests/CPU s"
@@ -134,7 +134,7 @@ async def _held() -> list[Row]:
     board, ledger = Board(), Ledger()
     board.post(_message(1))
     held = transports.find("long-poll").server(board, Access(TOKEN))
-    plain = HttpServer(_counted(ledger), ledger)
+    plain = HttpServer(_counted(ledger), Access(TOKEN), ledger)
     floods = []
     for server in (held, plain):
         floods.append(flood := _flood("told", await server.start(0), CONNECTIONS))

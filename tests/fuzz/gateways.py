@@ -100,15 +100,18 @@ class Serving:
         self.lab = Lab(settings, probe=False)
         endpoints = asyncio.run(self.lab.start())
         self.token = f"Authorization: Bearer {endpoints.token}"
-        self.live, self.polled = self.lab._together.network.ready.result().ports
-        ready = (*self.lab._together.gateways.values(), self.lab._together.source)
+        together = self.lab._together
+        assert together.network is not None
+        assert together.source is not None
+        self.live, self.polled = together.network.ready.result().ports
+        ready = (*together.gateways.values(), together.source)
         self.ports = [
             self.live,
             self.polled,
             *(p for one in ready for p in one.ready.result().ports),
-            *(one.port for one in self.lab._together.serving.values()),
+            *(one.port for one in together.serving.values()),
         ]
-        self.processes = [psutil.Process(one.pid) for one in self.lab._together.keepers]
+        self.processes = [psutil.Process(one.pid) for one in together.keepers]
         self.live_url = f"{endpoints.live_url}?token={endpoints.token}"
         self.reader: Reader
         self.asker = socket.create_connection(("127.0.0.1", self.polled), timeout=PATIENCE_S)

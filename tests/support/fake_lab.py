@@ -13,6 +13,7 @@ from feeds.access import Endpoints
 from feeds.clock import now_ns
 from feeds.counters import Counters, SideSummary, Spread
 from feeds.crowd.records import Size
+from feeds.deployment import Deployment
 from feeds.frame import Frame
 from feeds.lab import LabError
 from feeds.load.records import Load, LoadSummary
@@ -60,7 +61,10 @@ class FakeLab:
         live_port: int = 0,
         polled_port: int = 0,
         database_url: str = "",
+        deployment: Deployment = Deployment(),  # noqa: B008 - frozen
+        token: str = "",
     ) -> None:
+        self.deployment, self.token = deployment, token
         self.database_url = database_url
         self.settings, self.probe, self.ports = settings, probe, (live_port, polled_port)
         self.stopped = False
