@@ -28,7 +28,7 @@ SAME_CLOCK = Offset(0, 0)
 """Of two processes of one machine."""
 
 
-class _Asked(NamedTuple):
+class _Question(NamedTuple):
     """One question."""
 
     at_ns: int
@@ -41,7 +41,7 @@ class ClockOffset:
     """Keeps what is known of the other clock; all instants are in ns."""
 
     def __init__(self) -> None:
-        self._asked: deque[_Asked] = deque(maxlen=KEPT)
+        self._asked: deque[_Question] = deque(maxlen=KEPT)
 
     def take(self, sent_ns: int, other_ns: int, received_ns: int, *, error_ns: int = 0) -> None:
         """Take an answer: asked and received by the clock here, ``other_ns`` by the other.
@@ -50,7 +50,7 @@ class ClockOffset:
         """
         half_ns = (received_ns - sent_ns + 1) // 2
         middle_ns = (sent_ns + received_ns) // 2
-        self._asked.append(_Asked(received_ns, other_ns - middle_ns, half_ns + error_ns))
+        self._asked.append(_Question(received_ns, other_ns - middle_ns, half_ns + error_ns))
 
     def at(self, now_ns: int) -> Offset | None:
         """Return the offset as of ``now_ns`` by the clock here; ``None`` before an answer came."""
