@@ -43,6 +43,13 @@ class Address:
     host: str = "127.0.0.1"
     database_url: str = field(default="", repr=False)
     """The person's own database behind the port; empty: one that this program has started."""
+    authority: str = ""
+    """What requests and URLs call the server (RFC 3986, section 3.2); empty: host and port."""
+
+    def __post_init__(self) -> None:
+        """Have a server that nobody calls otherwise be called by where it is."""
+        if not self.authority:
+            object.__setattr__(self, "authority", f"{self.host}:{self.port}")
 
 
 class Endpoints(msgspec.Struct, frozen=True):

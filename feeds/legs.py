@@ -132,8 +132,8 @@ class RelayLeg:
             self._carries(len(data))
             return
         self.end_delivered = True
-        if data is None or self.opposite.ended:
-            self.receiver.close()
+        if data is None or self.opposite.ended or not self.receiver.can_write_eof():
+            self.receiver.close()  # by TLS a connection ends both ways at once
         else:
             try:
                 self.receiver.write_eof()  # the other direction goes on
@@ -171,8 +171,10 @@ class RelayEnd(asyncio.Protocol):
 
     def eof_received(self) -> bool:
         """Send the end on its way, behind what came before it."""
+        sender = self._outgoing.sender
         self._outgoing.push(b"")
-        return True  # stay open: the other direction may go on
+        # stay open: the other direction may go on, but by TLS
+        return sender is not None and sender.can_write_eof()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End the other side, too."""

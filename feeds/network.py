@@ -10,6 +10,7 @@ import asyncio
 import errno
 import random
 import socket
+import ssl
 from functools import partial
 
 from feeds.clock import SOCKETS_MOST
@@ -45,6 +46,7 @@ class Relay:
 
     def __init__(self, impairment: Impairment, seed: int | None) -> None:
         self._target = "127.0.0.1", 0
+        self._tls: ssl.SSLContext | None = None
         self._speaks_http = True
         self.carried = Traffic()
         """What clients received and sent since it was aimed at this server."""
@@ -55,12 +57,20 @@ class Relay:
         self._joining: set[asyncio.Task[None]] = set()
         self._ends: dict[asyncio.Transport, RelayLeg] = {}
 
-    def aim(self, host: str, port: int, *, speaks_http: bool = True) -> None:
+    def aim(
+        self,
+        host: str,
+        port: int,
+        *,
+        speaks_http: bool = True,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         """Say where the server is; connections that came before that was known wait for it.
 
-        Whoever is refused is told why, where that is said over HTTP.
+        Whoever is refused is told why, where that is said over HTTP. With ``tls`` the server is
+        spoken to by TLS, and has to show a certificate for ``host``; clients speak plainly.
         """
-        self._speaks_http = speaks_http
+        self._speaks_http, self._tls = speaks_http, tls
         if (host, port) != self._target:
             self._target, self.carried = (host, port), Traffic()
         self._aimed.set()
@@ -140,7 +150,9 @@ class Relay:
         await self._aimed.wait()
         while not client.is_closing():
             try:
-                await loop.create_connection(lambda: RelayEnd(self._ends, down, up), *self._target)
+                await loop.create_connection(
+                    lambda: RelayEnd(self._ends, down, up), *self._target, ssl=self._tls
+                )
                 return
             except OSError as error:
                 if error.errno not in OUT_OF_DESCRIPTORS:

@@ -88,7 +88,7 @@ class Transport(ABC):
     @classmethod
     def url(cls, address: Address) -> str:
         """Return where a client of any make finds the updates, without the token."""
-        return f"{cls.scheme}://{address.host}:{address.port}{cls.path}"
+        return f"{cls.scheme}://{address.authority}{cls.path}"
 
     @classmethod
     def to_paste(cls, address: Address) -> list[str]:

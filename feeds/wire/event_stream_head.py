@@ -21,7 +21,7 @@ def request_of(path: str, to: Address, token: str, *, packed: bool, last_id: str
     """Return the request for what follows the event ``last_id``."""
     lines = [
         f"GET {path} HTTP/1.1",
-        f"Host: {to.host}:{to.port}",
+        f"Host: {to.authority}",
         f"Authorization: Bearer {token}",
         "Accept: text/event-stream",
         f"Accept-Encoding: {'gzip' if packed else 'identity'}",

@@ -138,7 +138,7 @@ class HttpCrowdClient(PiecewiseClient):
 def _asked(path: str, address: Address, options: Options) -> _Asked:
     """Return what a ``requests.Session`` with headers of ours sends, in its order."""
     lines = [
-        f"Host: {address.host}:{address.port}",
+        f"Host: {address.authority}",
         f"User-Agent: python-requests/{version('requests')}",
         f"Accept-Encoding: {'gzip' if options.compression else 'identity'}",
         "Accept: */*",

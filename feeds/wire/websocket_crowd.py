@@ -169,7 +169,7 @@ def _handshake(path: str, address: Address, options: Options) -> tuple[bytes, by
     offered = [f"Sec-WebSocket-Extensions: {_OFFERED}"] if options.compression else []
     before = [
         f"GET {path} HTTP/1.1",
-        f"Host: {address.host}:{address.port}",
+        f"Host: {address.authority}",
         "Upgrade: websocket",
         "Connection: Upgrade",
         "Sec-WebSocket-Key: ",

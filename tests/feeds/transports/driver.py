@@ -81,11 +81,12 @@ class Client:
         every_s: float = 0.01,
         options: Options = PLAIN,
         database_url: str = "",
+        authority: str = "",
     ) -> None:
         self.side = RecordingSide()
         self.side.keeps_connection = options.keep_alive
         self._transport, self._every_s, self._options = transport, every_s, options
-        self._address = Address(port, token, database_url=database_url)
+        self._address = Address(port, token, database_url=database_url, authority=authority)
         self._stopped = False
         self.poller: Poller | None = None
 
