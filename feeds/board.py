@@ -8,6 +8,7 @@ from collections.abc import Callable
 from itertools import takewhile
 from typing import NamedTuple
 
+from feeds.status.page import StatusPage
 from feeds.wire.ledger import Ledger, seq_of
 
 HISTORY_BYTES = 8 << 20
@@ -34,6 +35,8 @@ class Board:
     def __init__(self) -> None:
         self.latest: bytes | None = None
         self.ledger = Ledger()
+        self.status: dict[str, StatusPage] = {}
+        """What is told beside updates, by its path; held or not, and not entered in the ledger."""
         self.held = False
         self.let_go = asyncio.Event()
         self.newest_seq = 0

@@ -9,6 +9,9 @@ import msgspec
 
 LOOPBACK = "127.0.0.1"
 
+ENCRYPTED = {"http": "https", "ws": "wss"}
+"""What a scheme is called where TLS is beneath it; a database of one's own says so itself."""
+
 Role = Literal["all", "source", "gateway"]
 """What of the servers runs here: everything; the source alone; the gateways alone."""
 
@@ -38,6 +41,10 @@ class Deployment(msgspec.Struct, frozen=True):
     def encrypted(self) -> bool:
         """Whether clients reach the gateways by TLS."""
         return bool(self.certificate)
+
+    def scheme(self, plain: str) -> str:
+        """Return what the scheme ``plain`` is called in a URL of a gateway."""
+        return ENCRYPTED.get(plain, plain) if self.encrypted else plain
 
     @property
     def exposed(self) -> bool:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from feeds.access import new_token
-from feeds.deployment import LOOPBACK, Deployment
+from feeds.deployment import ENCRYPTED, LOOPBACK, Deployment
 from feeds.frame import SIDES, SideName
 from feeds.processes import messages
 from feeds.processes.keeper import Keeper
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from feeds.settings import Settings
 
 STOP_TIMEOUT_S = 1.5
-ENCRYPTED = {"http": "https", "ws": "wss"}
-"""What a scheme is called where TLS is beneath it; a database of one's own says so itself."""
 
 
 class Ensemble:
@@ -124,7 +122,7 @@ class Ensemble:
             host, port = LOOPBACK, self.network.ready.result().ports[SIDES.index(side)]
         elif scheme in ENCRYPTED:  # no database, whose address clients use themselves
             host = self.deployment.host
-            scheme = ENCRYPTED[scheme] if self.deployment.encrypted else scheme
+            scheme = self.deployment.scheme(scheme)
         return f"{scheme}://{host}:{port}{serving.path}"
 
     def order(self, message: messages.Message) -> None:

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections import deque
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -25,9 +26,21 @@ from feeds.halves import TransportError
 from feeds.processes import messages
 from feeds.processes.collecting import Collecting
 from feeds.processes.loop_lag import LagWatch
-from feeds.processes.messages import Apply, Ask, Begin, Books, Failed, Message, Peers, Served, Stall
+from feeds.processes.messages import (
+    Apply,
+    Ask,
+    Begin,
+    Books,
+    Failed,
+    Message,
+    Peers,
+    Served,
+    SourceNote,
+    Stall,
+)
 from feeds.processes.service import Service
 from feeds.settings import Settings
+from feeds.status.gateway_pages import GatewayPages
 from feeds.update import BadUpdateError, decode, pad
 from feeds.wire.websocket_client import subscribe
 
@@ -82,6 +95,7 @@ class Gateway:
         self._hold = Hold(service, begin.settings.message_bytes)
         self._hold.limit(_push_limit(side, begin.settings))
         self._lag, self._collecting = LagWatch(), Collecting()
+        self._pages = GatewayPages(side, service, begin.settings, begin.deployment, self._account)
         self._tasks = asyncio.TaskGroup()
         self._feed: asyncio.Task[None] | None = None
         self._stall: asyncio.Task[None] | None = None
@@ -99,11 +113,12 @@ class Gateway:
                 while True:
                     order = await self._link.next()
                     if isinstance(order, Ask):
-                        self._link.say(self._account())
+                        self._link.say(self._account(self._lag))
                     else:
                         self._obey(order)
         finally:
             self._lag.stop()
+            self._pages.stop()
 
     def _obey(self, order: Message) -> None:
         """Carry out one order; what does not concern a gateway it passes over."""
@@ -114,18 +129,26 @@ class Gateway:
                 self._hold.until(asyncio.get_running_loop().time() + seconds)
                 if self._stall is None or self._stall.done():
                     self._stall = self._tasks.create_task(self._hold.run())
-            case Peers() if self._feed is None:
-                source = Address(order.source, self._token)
-                self._feed = self._tasks.create_task(subscribe(source, self._hold.post))
+            case Peers():
+                self._pages.peers = order
+                if self._feed is None:
+                    self._feed = self._tasks.create_task(self._follow(order.source))
+            case SourceNote(text):
+                self._pages.note = text
+
+    async def _follow(self, port: int) -> None:
+        """Take what the source publishes."""
+        opened, lost = (partial(setattr, self._pages, "has_upstream", on) for on in (True, False))
+        await subscribe(Address(port, self._token), self._hold.post, opened, lost)
 
     def _books(self) -> Books:
         """Return what was counted here so far."""
         book = self._ledger
         return Books(book.requests, book.messages, book.connections, book.pings, book.resyncs)
 
-    def _account(self) -> Books:
+    def _account(self, lag: LagWatch) -> Books:
         """Return the books, and what they cost this process until now."""
-        lag_ms, cpu_s = self._lag.take(), time.process_time()
+        lag_ms, cpu_s = lag.take(), time.process_time()
         return msgspec.structs.replace(
             self._books(),
             at_ns=now_ns(),
@@ -135,7 +158,7 @@ class Gateway:
         )
 
     def _apply(self, settings: Settings) -> None:
-        self._wanted = settings
+        self._wanted = self._pages.settings = settings
         self._hold.size_bytes = settings.message_bytes
         self._hold.limit(_push_limit(self._side, settings))
         wanted = settings.transport(self._side)

@@ -15,7 +15,8 @@ FORGOTTEN_S = 5.0
 class LagWatch:
     """Watches the running loop from when it is first asked until nobody asks any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, forgotten_s: float | None = None) -> None:
+        self._forgotten_s = forgotten_s  # None: as all others
         self._most_ns = self._due_ns = self._until_ns = 0
         self._timer: asyncio.TimerHandle | None = None
 
@@ -24,7 +25,8 @@ class LagWatch:
 
         ``None``: nothing was watched, but is from now on.
         """
-        self._until_ns = now_ns() + round(FORGOTTEN_S * 1e9)
+        forgotten_s = FORGOTTEN_S if self._forgotten_s is None else self._forgotten_s
+        self._until_ns = now_ns() + round(forgotten_s * 1e9)
         if self._timer is None:
             self._most_ns = 0
             self._next()

@@ -182,6 +182,12 @@ class Books(msgspec.Struct, frozen=True, tag=True):
 
     counted: bool = True
     """Whether that is all; beside a database clients ask somebody else, whom nobody counts."""
+    upstream_gaps: int = 0
+    """Updates that never came here, by the gaps in the source's own count."""
+    upstream_foreign: int = 0
+    """Messages of a second source, and others that were passed over."""
+    upstream_reconnects: int = 0
+    """How often the way to the source had to be made anew."""
 
     def counts(self) -> dict[str, int]:
         """Return what it has counted, by name."""

@@ -54,6 +54,10 @@ class _PushServer(FanOutServer["BoundedConnection"]):
         return self._server.frame(message, cast("int", coding))
 
     async def _check(self, connection: BoundedConnection, request: Request) -> Response | None:
+        if (page := self.board.status.get(self._server.path_of(request))) is not None:
+            from feeds.wire.websocket_page import page_of
+
+            return await page_of(connection, request, self._access, page)
         self.ledger.requests += 1
         set_nodelay(connection.transport, on=self._nodelay)
         if self.board.held:

@@ -22,6 +22,7 @@ from feeds.wire.negotiation import choose_coding, holds
 
 if TYPE_CHECKING:
     from feeds.halves import Server
+    from feeds.status.page import StatusPage
     from feeds.wire.http_server import Scope, Send
 
 GZIP_LEVEL = 6
@@ -90,8 +91,9 @@ class Resource(ABC):
     async def __call__(self, scope: Scope, receive: object, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http":
+            page = self.board.status.get(scope["path"])
             try:
-                await self._answer(scope, send)
+                await (self._answer(scope, send) if page is None else self._show(page, scope, send))
             finally:  # or it would refer to itself for as long as it stays
                 scope.pop("connection", None)
 
@@ -100,9 +102,7 @@ class Resource(ABC):
         self.ledger.requests += 1
         if self.board.held:
             await self.board.let_go.wait()
-        found = dict(scope["headers"])
-        if len(found) < len(scope["headers"]):
-            found = _joined(scope["headers"])
+        found = _found(scope)
         refusal = self._refusal(scope, found)
         given = reply = refusal or self.give(scope, found)
         if reply is None:
@@ -124,8 +124,19 @@ class Resource(ABC):
         if kept is not None:
             await scope["connection"].answer(kept.data)
             return
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
+        await _send(send, reply, headers)
+
+    async def _show(self, page: StatusPage, scope: Scope, send: Send) -> None:
+        """Answer a request for ``page``: at once, and not in the books, as it is none of a side."""
+        found = _found(scope)
+        reply = self._refusal(scope, found, page)
+        if reply is None:
+            told = await page.tell()
+            kind = (b"content-type", told.kind.encode())
+            reply = Reply(told.status, told.body, [length(told.body), kind, _JSON[1]])
+            if page.is_open:
+                scope["stranger"] = True  # no token was asked for
+        await _send(send, reply, [*reply.headers, *common(scope, found)])
 
     def _kept(
         self, scope: Scope, reply: Reply, headers: list[Header], messages: int, *, followed: bool
@@ -146,27 +157,31 @@ class Resource(ABC):
             self._answers.keep(head, latest, shared, kept)
         return kept
 
-    def _refusal(self, scope: Scope, found: Found) -> Reply | None:
+    def _refusal(self, scope: Scope, found: Found, page: StatusPage | None = None) -> Reply | None:
         """Return the answer to whoever may not know, or asks for something else."""
         if len(found) < len(scope["headers"]) and _doubled(found):
             return text(TWICE.status.value, TWICE.reason.encode())
         if int(found.get(b"content-length", 0)) > MOST_SENT_BYTES:
             return text(413, b"No body is needed.\n", CLOSE)
-        method = scope["method"]
+        is_open = page is not None and page.is_open
+        refusal = None if is_open else self._access_refusal(scope, found)
+        known = scope["path"] == self.path or page is not None
+        if refusal is None and scope["method"] in ("GET", "HEAD") and known:
+            return None
+        return self._instead(scope, refusal, known=known)
+
+    def _access_refusal(self, scope: Scope, found: Found) -> Refusal | None:
         # HTTP/1.0 knows no Host; browsers, which the check is about, do not speak it.
         host = found.get(b"host", b"localhost" if scope["http_version"] == "1.0" else b"")
-        refusal = self.access.refusal(
+        return self.access.refusal(
             host=host.decode("latin-1"),
             origin=_origin(found),
             authorization=found.get(b"authorization", b"").decode("latin-1"),
             query=scope["query_string"].decode("latin-1"),
-            method=method,
+            method=scope["method"],
         )
-        if refusal is None and method in ("GET", "HEAD") and scope["path"] == self.path:
-            return None
-        return self._instead(scope, refusal)
 
-    def _instead(self, scope: Scope, refusal: Refusal | None) -> Reply:
+    def _instead(self, scope: Scope, refusal: Refusal | None, *, known: bool) -> Reply:
         """Return the answer to a request for something else, or with this ``refusal``."""
         if refusal is not None:
             scope["stranger"] = True
@@ -175,7 +190,7 @@ class Resource(ABC):
         if scope["method"] == "OPTIONS":
             scope["stranger"] = True  # no token was asked for
             return Reply(204, b"", [_ALLOW])
-        if scope["path"] != self.path:
+        if not known:
             return text(404, self.about.encode())
         return text(405, b"Only GET, HEAD and OPTIONS.\n", _ALLOW)
 
@@ -262,6 +277,16 @@ _TEXT: Header = (b"content-type", b"text/plain; charset=utf-8")
 
 def _origin(found: Found) -> str | None:
     return found[b"origin"].decode("latin-1") if b"origin" in found else None
+
+
+async def _send(send: Send, reply: Reply, headers: list[Header]) -> None:
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+def _found(scope: Scope) -> Found:
+    found = dict(scope["headers"])
+    return found if len(found) == len(scope["headers"]) else _joined(scope["headers"])
 
 
 def _joined(headers: list[Header]) -> Found:

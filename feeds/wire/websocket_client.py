@@ -85,7 +85,10 @@ async def _ping(client: PushClient, connection: ClientConnection) -> None:
 
 
 async def subscribe(
-    address: Address, take: Callable[[bytes], None], opened: Callable[[], None] = lambda: None
+    address: Address,
+    take: Callable[[bytes], None],
+    opened: Callable[[], None] = lambda: None,
+    lost: Callable[[], None] = lambda: None,
 ) -> None:
     """Give every message of a channel to ``take``, reconnecting, until cancelled."""
     attempt = 0
@@ -106,5 +109,6 @@ async def subscribe(
                 while True:
                     take(await connection.recv(decode=False))
         except (OSError, WebSocketException):
+            lost()
             await asyncio.sleep(full_jitter_s(attempt, cap_s=0.2))
             attempt += 1

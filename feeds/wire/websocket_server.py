@@ -33,14 +33,29 @@ if TYPE_CHECKING:
     from websockets.extensions import ServerExtensionFactory
     from websockets.protocol import Event
 
+    from feeds.status.page import StatusPage
+
 _ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
 _ORIGIN = re.compile(rb"\r\norigin:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
 
+def path_of(request: Request) -> str:
+    """Return which path is asked for."""
+    absolute = _ABSOLUTE.fullmatch(request.path)
+    return unquote((absolute[2] if absolute else request.path).partition("?")[0])
+
+
 def refusal_of(
-    connection: ServerConnection, request: Request, access: Access, path: str | None = None
+    connection: ServerConnection,
+    request: Request,
+    access: Access,
+    path: str | None = None,
+    page: StatusPage | None = None,
 ) -> Response | None:
-    """Return the answer to whoever may not connect, or wants another path or method."""
+    """Return the answer to whoever may not connect, or wants another path or method.
+
+    With ``page``: to whoever may not read that, or wants something else with it.
+    """
     headers, target = request.headers, request.path
     if absolute := _ABSOLUTE.fullmatch(target):  # it names the host instead of the header
         target, headers = absolute[2], headers.copy()
@@ -48,7 +63,8 @@ def refusal_of(
             del headers["Host"]
         headers["Host"] = absolute[1]
     target, _, query = target.partition("?")
-    refusal = access.handshake_refusal(headers, query, request.method)
+    is_open = page is not None and page.is_open
+    refusal = None if is_open else access.handshake_refusal(headers, query, request.method)
     if refusal is not None:
         response = connection.respond(refusal.status, refusal.reason)
         if refusal.status == HTTPStatus.UNAUTHORIZED:
@@ -59,10 +75,10 @@ def refusal_of(
         response.headers["Allow"] = "GET, HEAD, OPTIONS"
     elif path is not None and unquote(target) != path:
         response = connection.respond(HTTPStatus.NOT_FOUND, f"Updates are at {path}.\n")
-    elif request.method == "HEAD":
+    elif request.method == "HEAD" and page is None:
         response = connection.respond(HTTPStatus.UPGRADE_REQUIRED, "Only WebSocket.\n")
         response.headers["Upgrade"] = "websocket"
-    elif request.method != "GET":
+    elif request.method not in ("GET", "HEAD"):
         response = connection.respond(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and OPTIONS.\n")
         response.headers["Allow"] = "GET, HEAD, OPTIONS"
     else:
@@ -184,7 +200,7 @@ class WebSocketServer:
     ``pinged`` is called with each ping that came.
     """
 
-    refusal_of = staticmethod(refusal_of)
+    path_of, refusal_of = staticmethod(path_of), staticmethod(refusal_of)
 
     def __init__(
         self,
