@@ -25,6 +25,8 @@ class Deployment(msgspec.Struct, frozen=True):
     ``nats://broker:4222``; empty: the source's own WebSocket, on loopback."""
     upstream_certificates: str = ""
     """File of certificates (PEM) that the broker's is checked against; empty: the system's."""
+    subject: str = "live-vs-polled"
+    """What of the broker is this fleet's: its subjects begin with it."""
     bind: str = LOOPBACK
     """Address that the gateways listen on."""
     certificate: str = ""

@@ -1,0 +1,1 @@
+"""Tests of the upstream: following a source, a real broker, and its URL."""
