@@ -23,6 +23,7 @@ from feeds.frame import SIDES
 from feeds.lab import Lab, LabError
 from feeds.listener import most_descriptors
 from feeds.settings import Settings
+from feeds.status.site import HEALTH, PATHS
 
 
 def run(
@@ -93,7 +94,7 @@ def instructions(endpoints: Endpoints, settings: Settings, database_url: str = "
     """Return the addresses, the token, and lines to paste into a shell for each side."""
     urls = {"live": endpoints.live_url, "polled": endpoints.polled_url}
     lines = [f"{side:<8}{url}" for side, url in urls.items()] + [f"token   {endpoints.token}"]
-    lines += [f"room    {room(settings)}", ""]
+    lines += [f"room    {room(settings)}", *pages(settings), ""]
     for side in SIDES:
         choice = choices.chosen(settings.transport(side))
         port = urlsplit(urls[side]).port or 0
@@ -101,6 +102,15 @@ def instructions(endpoints: Endpoints, settings: Settings, database_url: str = "
         lines += [f"{side.capitalize()}, {choice.label}. {choice.tip}:"]
         lines += [f"  {runnable(line)}" for line in choices.to_paste(choice.key, address)]
     return "\n".join([*lines, "", "Ctrl+C ends it."])
+
+
+def pages(settings: Settings) -> list[str]:
+    """Return the line that names what is told beside updates; none where a database serves."""
+    asked = [side for side in SIDES if not choices.chosen(settings.transport(side)).database]
+    if not asked:
+        return []
+    where = "each port" if len(asked) == len(SIDES) else f"the {asked[0]} port"
+    return [f"pages   {', '.join(PATHS)} of {where}; only {HEALTH} needs no token"]
 
 
 def room(settings: Settings) -> str:

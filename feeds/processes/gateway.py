@@ -10,7 +10,6 @@ import asyncio
 import time
 from collections import deque
 from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -40,7 +39,7 @@ from feeds.processes.messages import (
 )
 from feeds.processes.service import Service
 from feeds.settings import Settings
-from feeds.status.gateway_pages import GatewayPages
+from feeds.status.gateway_pages import NO_UPSTREAM, GatewayPages
 from feeds.update import BadUpdateError, decode, pad
 from feeds.wire.websocket_client import subscribe
 
@@ -138,7 +137,13 @@ class Gateway:
 
     async def _follow(self, port: int) -> None:
         """Take what the source publishes."""
-        opened, lost = (partial(setattr, self._pages, "has_upstream", on) for on in (True, False))
+
+        def opened() -> None:
+            self._pages.lack = lambda: ""
+
+        def lost() -> None:
+            self._pages.lack = lambda: NO_UPSTREAM
+
         await subscribe(Address(port, self._token), self._hold.post, opened, lost)
 
     def _books(self) -> Books:

@@ -45,7 +45,10 @@ class _Exposed:
             counter.add_metric(labels, getattr(books, name))
             yield counter
         gauges: dict[str, tuple[str, float]] = {
-            "connections": ("Connections that are open.", books.connections),
+            "connections": (
+                "Connections that are open; over HTTP this scrape's own, too.",
+                books.connections,
+            ),
             "newest_sequence_number": ("Number of the newest update.", books.newest_seq),
             "upstream_up": ("Whether updates can come from the source.", self._has_upstream),
         }

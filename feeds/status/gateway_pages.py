@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -12,17 +13,20 @@ from feeds import __version__
 from feeds.clock import now_ns
 from feeds.clock_offset import SAME_CLOCK, Offset
 from feeds.deployment import ENCRYPTED
-from feeds.frame import SIDES, SideName
 from feeds.processes.loop_lag import LagWatch
 from feeds.status import site
 from feeds.status.page import JSON, PageText, StatusPage
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from feeds.deployment import Deployment
-    from feeds.processes.messages import Books, Peers, SidePeers
+    from feeds.frame import SideName
+    from feeds.processes.messages import Books, Peers, Serving, SidePeers
     from feeds.processes.service import Service
     from feeds.settings import Settings
 
+NO_UPSTREAM = "no upstream"
 SCRAPED_EVERY_S = 150.0
 """Whoever asks for metrics no more often gets no lag of the loop: twice Prometheus' usual pause."""
 
@@ -46,8 +50,8 @@ class GatewayPages:
         """Where both sides are; ``None`` before that is known."""
         self.note = ""
         """What the source says of itself."""
-        self.has_upstream = False
-        """Whether updates can come in at this moment."""
+        self.lack: Callable[[], str] = lambda: NO_UPSTREAM
+        """Why no updates can come in at this moment, in a few words; empty: they can."""
         self.offset: Callable[[], Offset | None] = lambda: SAME_CLOCK
         """How far the clock of the source is from the one here; ``None``: not known yet."""
         self._side, self._service, self._deployment = side, service, deployment
@@ -70,16 +74,15 @@ class GatewayPages:
     def trouble(self) -> str:
         """Why nobody should be sent here now, in a few words; empty: all is well."""
         board = self._service.board
-        if not self.has_upstream:
-            return "no upstream"
+        if lack := self.lack():
+            return lack
         if board.held:
             return "held"
         return "" if board.newest_seq else "no update yet"
 
-    def books(self, lag: LagWatch) -> site.GatewayBooks:
+    async def books(self, lag: LagWatch) -> site.GatewayBooks:
         """Return what was counted until now."""
-        import psutil
-
+        psutil = await _imported("psutil")
         return site.GatewayBooks(
             **msgspec.structs.asdict(self._account(lag)),
             side=self._side,
@@ -93,21 +96,19 @@ class GatewayPages:
         return PageText(f"{why or 'ok'}\n".encode(), status=503 if why else 200)
 
     async def _metrics(self) -> PageText:
-        # slow to import, so beside the loop; and only here, for it need not be installed
         try:
-            from importlib import import_module
-
-            exposition = await asyncio.to_thread(import_module, "feeds.status.exposition")
+            exposition = await _imported("feeds.status.exposition")
         except ModuleNotFoundError as error:
             if error.name != "prometheus_client":
                 raise
             told = "Metrics need prometheus-client: pip install 'live-vs-polled[metrics]'\n"
             return PageText(told.encode(), status=501)
-        kind, body = exposition.told(self.books(self._scraped_lag), has_upstream=self.has_upstream)
+        books = await self.books(self._scraped_lag)
+        kind, body = exposition.told(books, has_upstream=not self.lack())
         return PageText(body, kind)
 
     async def _books(self) -> PageText:
-        return _document(self.books(self._lag))
+        return _document(await self.books(self._lag))
 
     async def _clock(self) -> PageText:
         offset = self.offset()
@@ -117,9 +118,10 @@ class GatewayPages:
 
     async def _site(self) -> PageText:
         peers = self.peers
-        if peers is None:
+        if peers is None or not (peers.live.serving and peers.polled.serving):
             return PageText(b"The other side is not known yet.\n", status=503)
-        live, polled = (self._place(getattr(peers, side)) for side in SIDES)
+        live = self._place(peers.live, peers.live.serving)
+        polled = self._place(peers.polled, peers.polled.serving)
         told = site.Site(
             version=__version__,
             settings=msgspec.to_builtins(self.settings),
@@ -130,10 +132,8 @@ class GatewayPages:
         )
         return _document(told)
 
-    def _place(self, peers: SidePeers) -> site.SiteSide:
+    def _place(self, peers: SidePeers, serving: Serving) -> site.SiteSide:
         """Return where clients find a side: at the network before it, or at the gateway itself."""
-        serving = peers.serving
-        assert serving is not None  # known before peers are told of one another
         elsewhere = not peers.network and serving.scheme not in ENCRYPTED  # a database
         return site.SiteSide(
             transport=serving.transport,
@@ -142,6 +142,11 @@ class GatewayPages:
             path=serving.path,
             host=serving.host if elsewhere else "",
         )
+
+
+async def _imported(name: str) -> ModuleType:
+    """Return a module that is slow to import, so beside the loop, and that few ask for."""
+    return await asyncio.to_thread(import_module, name)
 
 
 def _document(record: msgspec.Struct) -> PageText:

@@ -8,7 +8,7 @@ import msgspec
 
 from feeds.processes.messages import Books
 
-HEALTH, METRICS, BOOKS, CLOCK, SITE = "/health", "/metrics", "/books", "/clock", "/site"
+PATHS = HEALTH, METRICS, BOOKS, CLOCK, SITE = "/health", "/metrics", "/books", "/clock", "/site"
 """The paths, on the port of the updates of either side."""
 
 

@@ -129,13 +129,13 @@ class Resource(ABC):
     async def _show(self, page: StatusPage, scope: Scope, send: Send) -> None:
         """Answer a request for ``page``: at once, and not in the books, as it is none of a side."""
         found = _found(scope)
+        if page.is_open:
+            scope["stranger"] = True  # no token is asked for
         reply = self._refusal(scope, found, page)
         if reply is None:
             told = await page.tell()
             kind = (b"content-type", told.kind.encode())
             reply = Reply(told.status, told.body, [length(told.body), kind, _JSON[1]])
-            if page.is_open:
-                scope["stranger"] = True  # no token was asked for
         await _send(send, reply, [*reply.headers, *common(scope, found)])
 
     def _kept(

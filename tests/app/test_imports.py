@@ -38,6 +38,15 @@ def test_the_window_opens_without_what_is_needed_later() -> None:
     assert done.stdout.split() == []
 
 
+def test_what_serves_needs_no_library_of_an_extra() -> None:
+    served = "import feeds.processes.gateway, feeds.processes.source, app.commands.serve, sys; "
+    served += "print(*{'prometheus_client', 'nats', 'locust'} & set(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", served], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []
+
+
 def test_settings_are_recalled_before_widgets_are_imported() -> None:
     recalled = "import app.commands.window.memory, sys; print('PySide6.QtWidgets' in sys.modules)"
     done = subprocess.run(

@@ -35,6 +35,7 @@ def test_instructions_can_be_pasted(
     said = capsys.readouterr().out
     assert f"curl -H 'Authorization: Bearer secret' {ENDPOINTS.polled_url}" in said
     assert f"websocat '{ENDPOINTS.live_url}?token=secret'" in said
+    assert "\npages   /health, " in said
     assert "python -m websockets" in said or f"{sys.executable} -m websockets" in said
     [lab] = labs
     assert (lab.probe, lab.ports, lab.stopped) == (False, (0, 0), True)
@@ -74,6 +75,15 @@ def test_it_says_how_many_clients_there_is_room_for(
     choices.chosen.cache_clear()
     assert cli.main(["serve", "--help"]) == 0
     assert "up to 5,000 clients" in capsys.readouterr().out
+
+
+def test_it_names_the_pages_beside_the_updates_once() -> None:
+    paths = "/health, /metrics, /books, /clock, /site"
+    [line] = serve.pages(Settings())
+    assert line == f"pages   {paths} of each port; only /health needs no token"
+    one = Settings(live_transport="postgres-notify")
+    assert serve.pages(one) == [line.replace("each port", "the polled port")]
+    assert serve.pages(one.replace(polled_transport="postgres-query")) == []
 
 
 def test_the_lab_has_the_database_that_was_named(labs: list[FakeLab]) -> None:
