@@ -1,7 +1,8 @@
-"""Who may talk to a server of ours: loopback names only, and only with the run's random token.
+"""Who may talk to a server of ours: only with the run's token, and only by names that are known.
 
-A page in the user's browser can reach every loopback port. The ``Host`` check stops DNS
-rebinding, the ``Origin`` check stops foreign pages, the token stops everybody else.
+These are the loopback's, unless the servers were told of others. A page in the user's browser can
+reach every loopback port. The ``Host`` check stops DNS rebinding, the ``Origin`` check stops
+foreign pages, the token stops everybody else.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 import secrets
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -23,8 +25,14 @@ if TYPE_CHECKING:
 
     from websockets.datastructures import Headers
 
+    from feeds.doorway import Refused
+
 # Matched, not parsed: urllib keeps what it has parsed, and strangers send names of any length.
-_LOOPBACK = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{0,5})?", re.ASCII | re.IGNORECASE)
+_NAMES = r"127\.0\.0\.1|localhost|\[::1\]"
+_PORT = r"(:[0-9]{0,5})?"
+_ADDRESSES = r"[0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9a-f:.]{2,45}\]"
+_FLAGS = re.ASCII | re.IGNORECASE
+_LOOPBACK = re.compile(f"({_NAMES}){_PORT}", _FLAGS)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
@@ -69,6 +77,8 @@ class Refusal(msgspec.Struct, frozen=True):
 
 _BAD_HOST = Refusal(HTTPStatus.MISDIRECTED_REQUEST, "Host must be a loopback address.\n")
 _BAD_ORIGIN = Refusal(HTTPStatus.FORBIDDEN, "Origin must be absent or a loopback address.\n")
+_UNKNOWN_HOST = Refusal(HTTPStatus.MISDIRECTED_REQUEST, "Host must be a name of this server.\n")
+_UNKNOWN_ORIGIN = Refusal(HTTPStatus.FORBIDDEN, "Origin must be absent, or one that may read.\n")
 TWICE = Refusal(HTTPStatus.BAD_REQUEST, "Host, Origin and Authorization may come once.\n")
 _BAD_TOKEN = Refusal(
     HTTPStatus.UNAUTHORIZED, "Send the token as 'Authorization: Bearer TOKEN' or '?token=TOKEN'.\n"
@@ -115,11 +125,22 @@ class Access:
     ) -> None:
         self.token, self.database_url, self.side = token, database_url, side
         self.deployment = deployment
+        self.log: Refused | None = None
+        """Told of each refusal, where it is kept."""
         self._token = token.encode()
         self._bearer = b"Bearer " + self._token
         self._crowd = b"Bearer " + crowd_token(token).encode()
+        self._hosts, self._origins = _hosts(deployment), frozenset(deployment.origins)
+        direct = deployment.direct
+        self._bad_host = _UNKNOWN_HOST if direct else _BAD_HOST
+        self._bad_origin = _UNKNOWN_ORIGIN if direct else _BAD_ORIGIN
         self._known_host = "localhost"
         """What somebody with the token called this host: nearly every request does so again."""
+
+    def refused(self, peer: object, status: int, reason: str) -> None:
+        """``peer`` has been refused with this status; 0: without a word."""
+        if self.log is not None:
+            self.log(peer, status, reason)
 
     def tls(self) -> SSLContext | None:
         """Return what encrypts a server's connections; ``None``: nothing does.
@@ -128,11 +149,9 @@ class Access:
         """
         if not self.deployment.encrypted:
             return None
-        import ssl
+        from feeds.encryption import server_context
 
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(self.deployment.certificate, self.deployment.key or None)
-        return context
+        return server_context(self.deployment)
 
     def handshake_refusal(
         self, headers: Headers, query: str = "", method: str = "GET"
@@ -160,10 +179,10 @@ class Access:
 
         ``OPTIONS`` needs no token: a browser asks with it whether it may send one.
         """
-        if host != self._known_host and not _LOOPBACK.fullmatch(host):
-            return _BAD_HOST
-        if origin is not None and not _is_loopback(origin):
-            return _BAD_ORIGIN
+        if host != self._known_host and not self._hosts.fullmatch(host):
+            return self._bad_host
+        if origin is not None and not self._may_read(origin):
+            return self._bad_origin
         shown = _bytes_of(authorization)
         if hmac.compare_digest(shown, self._bearer) or self.is_crowd(shown):
             self._known_host = host
@@ -176,19 +195,34 @@ class Access:
         tokens = parse_qs(query).get("token", [""]) if query else [""]
         return None if hmac.compare_digest(_bytes_of(tokens[0]), self._token) else _BAD_TOKEN
 
+    def cors(self, origin: str | None, method: str) -> dict[str, str]:
+        """Return the headers that let a page of a known origin read an answer, whatever it says."""
+        if origin is None:
+            return {}
+        if not self._may_read(origin):
+            return {"Vary": "Origin"}
+        shared = {
+            "Vary": "Origin",
+            "Access-Control-Allow-Origin": origin,
+            "Access-Control-Expose-Headers": "ETag, Retry-After",
+        }
+        return shared | _PREFLIGHT if method == "OPTIONS" else shared
 
-def cors(origin: str | None, method: str) -> dict[str, str]:
-    """Return the headers that let a page of a loopback origin read an answer, whatever it says."""
-    if origin is None:
-        return {}
-    if not _is_loopback(origin):
-        return {"Vary": "Origin"}
-    shared = {
-        "Vary": "Origin",
-        "Access-Control-Allow-Origin": origin,
-        "Access-Control-Expose-Headers": "ETag, Retry-After",
-    }
-    return shared | _PREFLIGHT if method == "OPTIONS" else shared
+    def _may_read(self, origin: str) -> bool:
+        return _is_loopback(origin) or origin in self._origins
+
+
+def _hosts(deployment: Deployment) -> re.Pattern[str]:
+    """Return what a request may call the gateways.
+
+    Where they listen on every address, any will do: no name is behind one that could be rebound.
+    """
+    if not deployment.direct:
+        return _LOOPBACK
+    bound = ip_address(deployment.bind)
+    names = [f"[{bound}]" if bound.version == 6 else str(bound), *deployment.hosts]
+    every = "|".join(map(re.escape, names)) + (f"|{_ADDRESSES}" if bound.is_unspecified else "")
+    return re.compile(f"({_NAMES}|{every}){_PORT}", _FLAGS)
 
 
 def _is_loopback(origin: str) -> bool:

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Callable
 from time import get_clock_info, perf_counter_ns
 
-from feeds.listener import SELECT_MOST, AdmittingLoop
+from feeds.admitting import AdmittingLoop
+from feeds.listener import SELECT_MOST
 
 now_ns = perf_counter_ns
 

@@ -8,6 +8,8 @@ from typing import Literal
 import msgspec
 
 LOOPBACK = "127.0.0.1"
+ENCRYPTED = {"http": "https", "ws": "wss"}
+"""What a scheme is called where TLS is beneath it; a database of one's own says so itself."""
 
 ENCRYPTED = {"http": "https", "ws": "wss"}
 """What a scheme is called where TLS is beneath it; a database of one's own says so itself."""

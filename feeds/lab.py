@@ -44,12 +44,12 @@ class Lab:
     ``on_frame`` gets every frame, in order, on a reading thread of the lab: be quick there.
     ``probe=False`` runs the source and the gateways alone (``serve``).
     ``live_port`` and ``polled_port`` fix the published ports; 0 lets the system choose.
-    ``deployment`` says which of the processes run here, and where the gateways listen; ``token`` is
-    what opens them, a random one unless it is given. ``database_url`` is the person's own
-    PostgreSQL; empty: one of this program's. ``on_refused`` is told, on such a thread too, of a
-    side that cannot be served by the transport that was set, with its key and why in one line: its
-    setting is as before by then. ``on_load`` is told of the load while there are more clients than
-    one a side or :meth:`watch_load` asks for it, on the loop in which the lab was started.
+    ``deployment`` says which processes run here, and where the gateways listen; ``token`` is what
+    opens them, a random one unless it is given. ``database_url`` is the person's own PostgreSQL;
+    empty: one of this program's. ``on_refused`` is told, on such a thread too, of a side that
+    cannot be served by the transport that was set, with its key and why in one line: its setting
+    is as before by then. ``on_log`` gets lines for a log. ``on_load`` is told of the load while
+    there are more clients than one a side or :meth:`watch_load` asks for it, on the lab's loop.
     An unknown source is a :class:`~feeds.settings.BadSettingError`, here and in :meth:`apply`.
     """
 
@@ -60,6 +60,7 @@ class Lab:
         on_frame: Callable[[Frame], None] = lambda frame: None,
         on_refused: Callable[[SideName, str, str], None] = lambda side, key, why: None,
         on_load: Callable[[Load], None] = lambda load: None,
+        on_log: Callable[[str], None] = lambda line: None,
         database_url: str = "",
         probe: bool = True,
         live_port: int = 0,
@@ -73,6 +74,7 @@ class Lab:
         self.database_url = database_url
         self.endpoints: Endpoints | None = None
         self._on_frame, self._on_refused, self._on_load = on_frame, on_refused, on_load
+        self._on_log = on_log
         self._crowd: LabCrowd | None = None
         self._newest: Counters | None = None
         self._measuring: Future[None] = Future()  # done with the first frame of a segment
@@ -279,11 +281,14 @@ class Lab:
             case messages.SourceNote():
                 self._together.note = message
                 self._together.order(message)
+            case messages.Logged(text):
+                self._on_log(text)
             case messages.Aimed() | messages.Carried() if self._together.probe is not None:
                 self._together.probe.say(message)
 
     def _hear_gateway(self, side: SideName, message: messages.Message) -> None:
         """Take what the gateway of ``side`` says; on its keeper's thread."""
+        self._hear(message)
         match message:
             case messages.Serving():
                 self._together.serving[side] = message

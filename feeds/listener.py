@@ -5,6 +5,8 @@ uvloop by resetting whoever waits. Here nobody is accepted without room, so that
 there are served on, and a process keeps some descriptors for its own connections.
 """
 
+from __future__ import annotations
+
 import asyncio
 import os
 import socket
@@ -12,8 +14,14 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from feeds.deployment import LOOPBACK
+from feeds.foreign import reason
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+    from feeds.doorway import Doorway
 
 BACKLOG = 4096
 LOOK_AGAIN_S = 0.05
@@ -26,6 +34,8 @@ RESERVE = 16
 """Descriptors that are kept for what is being accepted, turned away or dialled."""
 SELECT_MOST = 512 if sys.platform == "win32" else 1024
 """``select`` watches descriptors with numbers below this; on Windows so many of any number."""
+HANDSHAKE_S = 10.0
+"""How long whoever comes may take to agree on TLS."""
 LINGER_S = 1.0
 """How long what still comes is read after a refusal: a reset would void it."""
 
@@ -97,7 +107,11 @@ def _too_few_files() -> bytes:
 
 
 class Listener(asyncio.AbstractServer):
-    """Accepts on ``sock`` while ``has_room()``; others wait, or are refused with ``refusal()``."""
+    """Accepts on ``sock`` while ``has_room()``; others wait, or are refused with ``refusal()``.
+
+    With ``tls`` connections are encrypted, and nothing is said to those who are refused: they
+    would have to be agreed with first. A ``doorway`` sends away who says nothing for too long.
+    """
 
     def __init__(
         self,
@@ -105,13 +119,18 @@ class Listener(asyncio.AbstractServer):
         factory: Factory,
         has_room: Callable[[], bool],
         refusal: Callable[[], bytes] = _too_few_files,
+        *,
+        tls: SSLContext | None = None,
+        doorway: Doorway | None = None,
     ) -> None:
         sock.setblocking(False)
         self.sockets = (sock,)
         self._factory, self._has_room, self._refusal = factory, has_room, refusal
+        self._tls, self._doorway = tls, doorway
         self._loop = asyncio.get_running_loop()
         self._full_since_s: float | None = None
         self._leaving: set[asyncio.Task[None]] = set()
+        self._opening: set[asyncio.Task[None]] = set()
         self._serving: asyncio.Task[None] | None = None
 
     async def start_serving(self) -> None:
@@ -146,7 +165,7 @@ class Listener(asyncio.AbstractServer):
 
     def _tasks(self) -> list[asyncio.Task[None]]:
         serving = [] if self._serving is None else [self._serving]
-        return [*serving, *self._leaving]
+        return [*serving, *self._leaving, *self._opening]
 
     async def _serve(self, sock: socket.socket) -> None:
         while True:
@@ -157,13 +176,16 @@ class Listener(asyncio.AbstractServer):
         """Accept a connection as soon as one comes, or turn one away; say whether that was done."""
         try:
             if self._has_room():
-                connection = await self._accept(sock)
-                await self._begin(connection)  # only now is it known whether there is room left
+                connection, peer = await self._accept(sock)
+                # only when it has begun is it known whether there is room left
+                await self._let_in(connection, peer)
                 return True
             self._full_since_s = self._full_since_s or self._loop.time()
             full_s = self._loop.time() - self._full_since_s
             if full_s >= PATIENCE_S and len(self._leaving) < MOST_LEAVING:
-                connection, _ = sock.accept()
+                connection, peer = sock.accept()
+                if self._doorway is not None:
+                    self._doorway.refused(peer, 503, "no room")
                 leaving = self._loop.create_task(self._turn_away(connection))
                 self._leaving.add(leaving)
                 leaving.add_done_callback(self._leaving.discard)
@@ -172,71 +194,78 @@ class Listener(asyncio.AbstractServer):
             pass
         return False
 
-    async def _accept(self, sock: socket.socket) -> socket.socket:
+    async def _accept(self, sock: socket.socket) -> tuple[socket.socket, object]:
         """Accept a connection as soon as one comes; who is cancelled has accepted none.
 
         The loops' own ``sock_accept`` forgets one that has come when it is cancelled.
         """
         while True:
             with suppress(BlockingIOError, InterruptedError):
-                return sock.accept()[0]
+                return sock.accept()
             self._full_since_s = None  # there is room, and nobody is left who waits for it
             ready = asyncio.Event()
             try:
                 self._loop.add_reader(sock, ready.set)
             except NotImplementedError:  # the one for many sockets on Windows
-                return (await self._loop.sock_accept(sock))[0]
+                return await self._loop.sock_accept(sock)
             try:
                 await ready.wait()
             finally:
                 self._loop.remove_reader(sock)
 
-    async def _begin(self, connection: socket.socket) -> None:
+    async def _let_in(self, connection: socket.socket, peer: object) -> None:
+        """Begin to serve somebody; who must shake hands first does so beside the others."""
+        factory, guest = self._factory, None
+        if self._doorway is not None:
+            guest = self._doorway.came(peer, self._loop.time())
+            factory = partial(guest.made, factory)
+        if self._tls is None:
+            await self._begin(connection, factory)
+            return
+        opening = self._loop.create_task(self._open(connection, peer, factory, self._tls))
+        if guest is not None:
+            guest.opening = opening
+        self._opening.add(opening)
+        opening.add_done_callback(self._opening.discard)
+        await asyncio.sleep(0)  # whoever is there is served between two who come
+
+    async def _open(
+        self, connection: socket.socket, peer: object, factory: Factory, tls: SSLContext
+    ) -> None:
+        options = {"ssl_handshake_timeout": HANDSHAKE_S, "ssl_shutdown_timeout": LINGER_S}
+        error = await self._begin(connection, factory, ssl=tls, **options)
+        left = isinstance(error, ConnectionResetError | BrokenPipeError)
+        if self._doorway is not None and error is not None and not left:
+            late = isinstance(error, TimeoutError | ConnectionAbortedError)
+            why = "not within time" if late else reason(error)
+            self._doorway.refused(peer, 0, f"TLS: {why}")
+
+    async def _begin(
+        self,
+        connection: socket.socket,
+        factory: Factory,
+        **options: Any,  # noqa: ANN401 - the loop's
+    ) -> OSError | None:
+        """Begin to serve ``connection``; return why it ended at once, if it did."""
         try:
             connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            await self._loop.connect_accepted_socket(self._factory, connection)
+            await self._loop.connect_accepted_socket(factory, connection, **options)
         except asyncio.CancelledError:
             connection.close()
             raise
         except Exception as error:  # noqa: BLE001 - told, and the next is served
             connection.close()
-            if not isinstance(error, OSError):  # such a one is gone already
-                told = {"message": "a connection could not be begun", "exception": error}
-                self._loop.call_exception_handler(told)
+            if isinstance(error, OSError):  # such a one is gone already
+                return error
+            told = {"message": "a connection could not be begun", "exception": error}
+            self._loop.call_exception_handler(told)
+        return None
 
     async def _turn_away(self, connection: socket.socket) -> None:
         with connection, suppress(OSError, TimeoutError):
             connection.setblocking(False)
-            await self._loop.sock_sendall(connection, self._refusal())
+            await self._loop.sock_sendall(connection, self._refusal() if self._tls is None else b"")
             connection.shutdown(socket.SHUT_WR)
             async with asyncio.timeout(LINGER_S):
                 while await self._loop.sock_recv(connection, 1 << 16):
                     pass
-
-
-class AdmittingLoop(asyncio.AbstractEventLoop):
-    """What an event loop's own ``create_server`` gives way to: a :class:`Listener`."""
-
-    most = sys.maxsize
-    """Descriptors that this kind of loop can watch."""
-
-    async def create_server(  # type: ignore[override]
-        self,
-        protocol_factory: Factory,
-        host: str | None = None,
-        port: int = 0,
-        *,
-        sock: socket.socket | None = None,
-        backlog: int = BACKLOG,
-        start_serving: bool = True,
-        **others: None,
-    ) -> asyncio.AbstractServer:
-        """Listen on one address without TLS, which is all that is done here."""
-        if sock is None:
-            sock = listening(host or LOOPBACK, port, backlog)
-        else:
-            sock.listen(backlog)
-        listener = Listener(sock, protocol_factory, partial(has_descriptors, sock, self.most))
-        if start_serving:
-            await listener.start_serving()
-        return listener

@@ -9,7 +9,9 @@ from app.command_line.options import OPTIONS
 from app.command_line.values import story
 from app.text.flags import OTHERS
 from app.text.mistakes import mistake
-from feeds.settings import LIMITS, USUAL
+from feeds.deployment import Deployment
+from feeds.frame import SIDES
+from feeds.settings import LIMITS, USUAL, Settings
 
 NOT_FOR_CAPACITY = {"--clients": "clients", "--duration": "duration_s"}
 """Options of a run that a search for capacity decides itself, and what they set."""
@@ -138,7 +140,37 @@ def check_serve(given: Namespace) -> None:
     """Check the options of ``serve``."""
     if given.live_port and given.live_port == given.polled_port:
         mistake(f"--polled-port: {given.polled_port} is the live server's port already")
+    if given.key and not given.certificate:
+        mistake("--key: belongs to --certificate, which is missing")
+    if given.plain and given.certificate:
+        mistake("--plain: does not go with --certificate, which encrypts")
     if given.role not in (None, "all") and not given.upstream:
         mistake(f"--role: {given.role} needs --upstream, the broker between source and gateways")
     if given.upstream_ca and not given.upstream:
         mistake("--upstream-ca: belongs to --upstream, which is missing")
+
+
+def direct(
+    settings: Settings, explicit: frozenset[str], deployment: Deployment, url: str
+) -> Settings:
+    """Return ``settings`` as they are where clients reach the gateways themselves, if they do.
+
+    Nothing simulates a network there, and nobody asks but who comes from outside.
+    """
+    from feeds import choices
+
+    if not deployment.direct:
+        return settings
+    flags = {one.setting: one.flag for one in OPTIONS}
+    simulated: dict[str, float] = {"delay_ms": 0, "jitter_ms": 0}
+    for name, only in {**simulated, "clients": 1}.items():
+        if name in explicit and getattr(settings, name) != only:
+            mistake(f"{flags[name]}: clients come from outside; nothing here stands for them")
+    for side in SIDES:
+        key = settings.transport(side)
+        if choices.chosen(key).database and not url:
+            mistake(
+                f"--{side}: the built-in database of {key} is for this machine alone; "
+                "name your own with --database-url"
+            )
+    return settings.replace(**simulated)

@@ -11,6 +11,7 @@ from app.command_line.options import DEFAULTS, OPTIONS
 from app.commands.rendering.looks import VIEWS
 from app.text.typed import range_of
 from feeds import database_url
+from feeds.access import TOKEN_VARIABLE
 from feeds.settings import LIMITS, MAX_LATENCY_LIMIT
 
 DESCRIPTION = """\
@@ -74,7 +75,9 @@ EXAMPLES = {
   live-vs-polled serve                              ports of the system's choice
   live-vs-polled serve --live-port 8001 --polled-port 8002 --rate 5/s
   live-vs-polled serve --live sse                   for a browser's EventSource, or curl -N
-  live-vs-polled serve --json                       one line: live_url, polled_url, token""",
+  live-vs-polled serve --json                       one line: live_url, polled_url, token
+  live-vs-polled serve --bind 0.0.0.0 --certificate chain.pem --key key.pem \
+--allow-host updates.example.org""",
     "doctor": "  live-vs-polled doctor",
 }
 
@@ -94,7 +97,11 @@ MORE = {
 Each server takes up to {LIMITS["clients"].high:,.0f} clients at one time: as many as it says when \
 it starts, for they
 need open files (ulimit -n). One more waits up to 5 s, then is refused, with HTTP status 503 and
-the limit in words; a connection to PostgreSQL is closed.""",
+the limit in words; a connection to PostgreSQL is closed.
+
+Beyond this machine (--bind) clients reach the servers themselves: no network is simulated before
+them. The token is random, or that of the environment variable {TOKEN_VARIABLE}. Each
+refusal is a line on standard error, five a second at most.""",
 }
 """How a command's description goes on."""
 
@@ -212,6 +219,14 @@ and nothing else goes there""",
     "serve": """\
 the servers
 --bind ADDRESS         address that the gateways listen on (default 127.0.0.1, this machine alone)
+--certificate FILE     certificates (PEM) for TLS: the servers' own, then those that vouch for it
+--key FILE             the key (PEM) of the certificate, without a password
+--plain                do without TLS though other machines can come: whoever is on the way reads \
+the token
+--allow-host NAME      a name by which clients may call the servers, beside --bind; several with \
+commas, or again
+--allow-origin ORIGIN  pages of this origin may read them: https://example.org; several with \
+commas, or again
 --live-port N          port of the live server (0 to 65535; default 0, the system chooses)
 --polled-port N        port of the polled server (0 to 65535; default 0, the system chooses)
 --json                 print one line of JSON: live_url, polled_url, token

@@ -223,16 +223,18 @@ def _serve(given: Given) -> int:
 
     contradictions.check_serve(given)
     url = options.database_url(given)
-    settings, _ = options.settings_from(given)
+    settings, explicit = options.settings_from(given)
     if lack := options.lacking(settings, url):
         return complain(lack)
+    where = deployed.deployment(given)
+    settings = contradictions.direct(settings, explicit, where, url)
     ports = {"live_port": given.live_port or 0, "polled_port": given.polled_port or 0}
     return serve.run(
         settings,
         **ports,
         as_json=given.json,
         database_url=url,
-        deployment=deployed.deployment(given),
+        deployment=where,
         token=deployed.token(),
     )
 

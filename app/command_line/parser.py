@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from app import __version__
-from app.command_line import contradictions, grammar, values
+from app.command_line import contradictions, deployed, grammar, values
 from app.command_line.options import OPTIONS
 from app.text.flags import OTHERS
 from app.text.mistakes import PROGRAM, mistake
@@ -55,11 +55,15 @@ READERS: Readers = {
     "--max-latency": values.max_latency,
     "--most": values.most,
     "--side": values.side,
-    "--bind": values.address,
-    "--role": values.role,
+    "--bind": deployed.address,
+    "--allow-host": deployed.hosts,
+    "--allow-origin": deployed.origins,
+    "--role": deployed.role,
     "--live-port": values.port,
     "--polled-port": values.port,
 }
+REPEATED = ("--allow-host", "--allow-origin")
+"""Options that may come again, and then add to what there is."""
 _SETTINGS = {option.flag: option.setting for option in OPTIONS} | {
     flag: setting for setting, flag in OTHERS.items()
 }
@@ -100,6 +104,7 @@ class Parser(argparse.ArgumentParser):
                 group.add_argument(name.lower(), metavar=name, type=Path, **how)
             elif value:
                 read, setting = readers.get(name, str), _SETTINGS.get(name)
+                how |= {"action": "extend"} if name in REPEATED else {}
                 group.add_argument(name, metavar=value, type=read, dest=setting, **how)
             else:
                 group.add_argument(name, action="store_true", **how)

@@ -10,16 +10,14 @@ import re
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Sequence
 from functools import partial
-from ipaddress import ip_address
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast, get_args
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from app.commands.rendering.looks import VIEWS, View
 from app.text import typed
 from app.text.mistakes import hint
 from app.ui.text_scale import LIMIT as TEXT_SCALE
 from feeds import database_url
-from feeds.deployment import Role
 from feeds.fairness import WORST, Fairness
 from feeds.figure import Kind
 from feeds.figures import FIGURES
@@ -73,24 +71,6 @@ adaptive = told(typed.bounds)
 def port(text: str) -> int:
     """Return the number of a port; 0 leaves the choice to the system."""
     return int(number(text, "", PORT))
-
-
-def address(text: str) -> str:
-    """Return an address of this machine to listen on, as a number."""
-    try:
-        found = ip_address(text.strip())
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is not an address such as 192.0.2.7 or ::") from None
-    if getattr(found, "scope_id", None):
-        raise ArgumentTypeError(f"{text!r} names an interface, which no URL can")
-    return str(found)
-
-
-def role(text: str) -> Role:
-    """Return what of the servers is to run here."""
-    roles = get_args(Role)
-    wrong = f"is not a role; there are {', '.join(roles)}"
-    return cast("Role", _one_of(text, roles, wrong))
 
 
 def text_scale(text: str) -> float:

@@ -3,9 +3,12 @@
 import asyncio
 import errno
 import os
+import re
 import shutil
 import socket
 import sys
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from shlex import quote
 from urllib.parse import urlsplit
@@ -17,13 +20,16 @@ from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
 from feeds import choices, network
 from feeds.access import Address, Endpoints
-from feeds.deployment import Deployment
+from feeds.deployment import ENCRYPTED, Deployment
 from feeds.foreign import reason
 from feeds.frame import SIDES
 from feeds.lab import Lab, LabError
 from feeds.listener import most_descriptors
 from feeds.settings import Settings
 from feeds.status.site import HEALTH, PATHS
+
+AUTHORITY = "AUTHORITY.pem"
+"""What Python has to be given where not the whole chain of certificates is in the servers' file."""
 
 
 def run(
@@ -44,6 +50,7 @@ def run(
             _check_free(option, deployment.bind, port)
         lab = Lab(
             settings,
+            on_log=_log,
             probe=False,
             live_port=live_port,
             polled_port=polled_port,
@@ -51,7 +58,9 @@ def run(
             deployment=deployment,
             token=token,
         )
-        return asyncio.run(_serve(lab, as_json, database_url))
+        if warning := plainly(deployment):
+            complain(warning)
+        return asyncio.run(_serve(lab, as_json, database_url, deployment))
     except LabError as error:
         return complain(str(error))
 
@@ -71,7 +80,14 @@ def _check_free(option: str, host: str, port: int) -> None:
             raise LabError(f"{option}: port {port} {why}") from None
 
 
-async def _serve(lab: Lab, as_json: bool, database_url: str) -> int:
+def _log(line: str) -> None:
+    """Write ``line`` to standard error; nobody may be there to read it."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
+
+
+async def _serve(lab: Lab, as_json: bool, database_url: str, deployment: Deployment) -> int:
     """Start, print the addresses, and wait for the end."""
     with Interrupts() as interrupts:
         try:
@@ -79,7 +95,7 @@ async def _serve(lab: Lab, as_json: bool, database_url: str) -> int:
             if as_json:
                 told = msgspec.json.encode(endpoints).decode()
             else:
-                told = instructions(endpoints, lab.settings, database_url)
+                told = instructions(endpoints, lab.settings, database_url, deployment)
             # what nobody was told the address of nobody can use
             if outputs.say(told):
                 await interrupts.wait(lab.settings.duration_s)
@@ -90,18 +106,37 @@ async def _serve(lab: Lab, as_json: bool, database_url: str) -> int:
         return interrupts.status
 
 
-def instructions(endpoints: Endpoints, settings: Settings, database_url: str = "") -> str:
+def plainly(deployment: Deployment) -> str:
+    """Return the warning that belongs to servers that others reach without TLS; empty: to none."""
+    if deployment.encrypted or not deployment.exposed or deployment.role == "source":
+        return ""
+    return (
+        f"{deployment.bind} is served without encryption: whoever is on the way reads the token "
+        "and every update"
+    )
+
+
+def instructions(
+    endpoints: Endpoints,
+    settings: Settings,
+    database_url: str = "",
+    deployment: Deployment = Deployment(),  # noqa: B008 - frozen
+) -> str:
     """Return the addresses, the token, and lines to paste into a shell for each side."""
     urls = {"live": endpoints.live_url, "polled": endpoints.polled_url}
     lines = [f"{side:<8}{url}" for side, url in urls.items()] + [f"token   {endpoints.token}"]
-    lines += [f"room    {room(settings)}", *pages(settings), ""]
+    lines += [f"room    {room(settings, deployment)}", *pages(settings), ""]
     for side in SIDES:
         choice = choices.chosen(settings.transport(side))
         port = urlsplit(urls[side]).port or 0
-        address = Address(port, endpoints.token, database_url=database_url)
+        address = Address(port, endpoints.token, deployment.host, database_url=database_url)
         lines += [f"{side.capitalize()}, {choice.label}. {choice.tip}:"]
-        lines += [f"  {runnable(line)}" for line in choices.to_paste(choice.key, address)]
-    return "\n".join([*lines, "", "Ctrl+C ends it."])
+        pasted = map(runnable, choices.to_paste(choice.key, address))
+        lines += [f"  {line}" for line in encrypted(pasted, deployment)]
+    lines += [*_notes(deployment), "", "Ctrl+C ends it."]
+    if warning := plainly(deployment):
+        lines += ["", f"Warning: {warning}."]
+    return "\n".join(lines)
 
 
 def pages(settings: Settings) -> list[str]:
@@ -113,9 +148,53 @@ def pages(settings: Settings) -> list[str]:
     return [f"pages   {', '.join(PATHS)} of {where}; only {HEALTH} needs no token"]
 
 
-def room(settings: Settings) -> str:
+def _notes(deployment: Deployment) -> list[str]:
+    """Return what else is to be known of the servers where others reach them."""
+    if not deployment.encrypted:
+        return []
+    from feeds.encryption import known_here, misnamed
+
+    lines = []
+    if misnamed(deployment):
+        told = f"The certificate does not name {deployment.host}: clients that check it leave."
+        lines += ["", told]
+    if not known_here(deployment) and not known_here(deployment, deployment.certificate):
+        lines += ["", f"{AUTHORITY}: the certificate of whoever has signed yours."]
+    return lines
+
+
+def encrypted(lines: Iterable[str], deployment: Deployment) -> list[str]:
+    """Return lines for a shell as they are with TLS, if there is any.
+
+    A certificate that is not vouched for by an authority of this machine is named in them.
+    """
+    if not deployment.encrypted:
+        return list(lines)
+    from feeds.encryption import known_here
+
+    if known_here(deployment):
+        return [_encrypted(line, "", "") for line in lines]
+    file = quote(str(Path(deployment.certificate).resolve()))
+    whole = known_here(deployment, deployment.certificate)
+    return [_encrypted(line, file, file if whole else AUTHORITY) for line in lines]
+
+
+def _encrypted(line: str, file: str, authority: str) -> str:
+    for scheme, secure in ENCRYPTED.items():
+        line = re.sub(rf"\b{scheme}://", f"{secure}://", line)
+    if not file:
+        return line
+    if "curl " in line:
+        return line.replace("curl ", f"curl --cacert {file} ")
+    return f"SSL_CERT_FILE={authority} {line}"  # which Python and OpenSSL look at
+
+
+def room(settings: Settings, deployment: Deployment = Deployment()) -> str:  # noqa: B008 - frozen
     """Return how many clients each side takes at one time, and what allows more."""
-    most = network.most_connections(most_descriptors(raised=True))
+    files = most_descriptors(raised=True)
+    most = network.most_connections(files)
+    if deployment.direct:  # a gateway has a process to itself, and one file a client
+        most = max(1, min(network.MOST_CONNECTIONS, files - network.SPARE_FILES))
     live, polled = (
         min(most, choices.chosen(settings.transport(side)).most_clients) for side in SIDES
     )

@@ -63,6 +63,10 @@ async def run(link: Link, side: SideName) -> None:
     begin = await link.next()
     assert isinstance(begin, Begin)
     access = Access(begin.token, begin.database_url, side, begin.deployment)
+    if begin.deployment.direct:
+        from feeds.processes.guarding import guard
+
+        guard(link, access)
     channel = ChannelServer(Access(begin.token))  # it stays on this machine
     channel_port, *wanted = begin.ports
     service = Service(side, Board(), access, *wanted)

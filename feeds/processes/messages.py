@@ -220,6 +220,12 @@ class Ready(msgspec.Struct, frozen=True, tag=True):
     clock_ns: int
 
 
+class Logged(msgspec.Struct, frozen=True, tag=True):
+    """One line for the log of whoever serves; it holds no secret."""
+
+    text: str
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """A process cannot do its work: one line for the user."""
 
@@ -245,6 +251,7 @@ Order = (
 Report = (
     Ready
     | Failed
+    | Logged
     | SourceNote
     | Frame
     | Account

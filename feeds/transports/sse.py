@@ -23,7 +23,6 @@ from feeds.wire.http_resource import (
     Found,
     Reply,
     Resource,
-    common,
     text,
     unacceptable,
 )
@@ -92,7 +91,7 @@ class _Events(Resource):
         connection, gone = scope["connection"], asyncio.Event()
         connection.watch(gone.set)
         packed = self._coding(found) == b"gzip"
-        head = [*_head(b"gzip" if packed else b"identity"), *common(scope, found)]
+        head = [*_head(b"gzip" if packed else b"identity"), *self.common(scope, found)]
         await send({"type": "http.response.start", "status": 200, "headers": head})
         stream = _Stream(connection.give_away(), self._last_id(found), packed=packed)
         if stream.transport.is_closing():

@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import (
     RequestResponseCycle,
 )
 
-from feeds.access import cors
+from feeds.access import Access
 from feeds.listener import LINGER_S
 from feeds.wire.http_memory import Head, Header
 from feeds.wire.limits import MOST_SENT_BYTES, REQUEST_S
@@ -50,6 +50,8 @@ class BoundedProtocol(HttpToolsProtocol):
     still being read is seen in what the base keeps.
     """
 
+    access: Access
+    """The checks of the server."""
     again: Callable[[Head, list[Header]], bytes | None] = staticmethod(lambda head, shared: None)
     """Books a request that can be answered as one before it was, and returns that answer."""
     gone: Callable[[], None] | None = None
@@ -131,7 +133,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def eof_received(self) -> bool:  # type: ignore[override]
         """Stay until what was asked for is answered, unless that may take any time."""
-        if self._left or self.cycle is None or self.cycle.response_complete:
+        done = self.cycle is None or self.cycle.response_complete
+        if self._left or done or not self._out.under.can_write_eof():
             self._until_s = min(self._until_s, self.loop.time() + LINGER_S)
             return False
         self.cycle.keep_alive = False
@@ -213,10 +216,11 @@ class BoundedProtocol(HttpToolsProtocol):
         """Say why this connection ends, unless an answer is being given or was."""
         if self.transport.is_closing():
             return
+        self.access.refused(self.client, status, text)
         if self._in_head or not (self.cycle and self.cycle.response_started):
             body = f"{text}\n".encode()
             origin = dict(self.headers or ()).get(b"origin")
-            shared = cors(None if origin is None else origin.decode("latin-1"), "")
+            shared = self.access.cors(None if origin is None else origin.decode("latin-1"), "")
             headers = [
                 (b"content-type", b"text/plain; charset=utf-8"),
                 (b"content-length", b"%d" % len(body)),
@@ -239,15 +243,23 @@ class BoundedProtocol(HttpToolsProtocol):
         self._until_s = self.loop.time() + LINGER_S
         self.flow.resume_reading()
         try:
-            self._out.under.write_eof()
+            if self._out.under.can_write_eof():  # not where there is TLS
+                self._out.under.write_eof()
         except OSError:  # the client is gone already
             self._out.under.abort()
 
+    @property
+    def known(self) -> bool:
+        """Whether somebody is there who has shown a token."""
+        return self.cycle is not None and "stranger" not in self.cycle.scope
+
     def look_after(self, now_s: float) -> None:
         """Give the connection up if it has taken too long over a request, or is a stranger's."""
-        known = self.cycle is not None and "stranger" not in self.cycle.scope
+        known = self.known
         if self._left or not (known or self._in_head):
             if now_s > self._until_s:
+                if not self._left:
+                    self.access.refused(self.client, 0, f"no token within {REQUEST_S:.0f} s")
                 self._out.under.abort()
         elif not known and now_s > self._until_s + REQUEST_S:  # begins one request after another
             self._out.under.abort()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from feeds.access import TWICE, Access, Refusal, cors
+from feeds.access import TWICE, Access, Refusal
 from feeds.board import Board
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
@@ -104,6 +104,8 @@ class Resource(ABC):
             await self.board.let_go.wait()
         found = _found(scope)
         refusal = self._refusal(scope, found)
+        if refusal is not None and refusal.status >= 400:
+            self.access.refused(scope["client"], refusal.status, refusal.body.decode())
         given = reply = refusal or self.give(scope, found)
         if reply is None:
             reply = await self.later(scope, found, send)
@@ -113,7 +115,7 @@ class Resource(ABC):
         followed = not self.access.is_crowd(found.get(b"authorization", b""))
         headers = reply.headers
         if b"origin" in found or b"expect" in found:
-            headers = [*headers, *common(scope, found)]
+            headers = [*headers, *self.common(scope, found)]
         # What comes later without news is the answer to whoever has waited, and to nobody else.
         same = refusal is None and reply.status < 400 and (given is not None or messages > 0)
         kept = self._kept(scope, reply, headers, messages, followed=followed) if same else None
@@ -194,6 +196,15 @@ class Resource(ABC):
             return text(404, self.about.encode())
         return text(405, b"Only GET, HEAD and OPTIONS.\n", _ALLOW)
 
+    def common(self, scope: Scope, found: Found) -> list[Header]:
+        """Return what the head of every answer to this request has, whatever it says."""
+        # after "expect" its body may follow or not: nothing after it can be understood
+        closing = [CLOSE] if b"expect" in found else []
+        if b"origin" not in found:
+            return closing
+        shared = self.access.cors(_origin(found), scope["method"]).items()
+        return [*closing, *((name.encode(), value.encode()) for name, value in shared)]
+
     def document(self, body: bytes, found: Found, tag: bytes, messages: int = 1) -> Reply:
         """Return the answer with a JSON document, in the form that is asked for and allowed.
 
@@ -253,16 +264,6 @@ def nothing(*extra: Header) -> Reply:
 def length(body: bytes) -> Header:
     """Return the header that says how long ``body`` is."""
     return b"content-length", b"%d" % len(body)
-
-
-def common(scope: Scope, found: Found) -> list[Header]:
-    """Return what the head of every answer to this request has, whatever it says."""
-    # after "expect" its body may follow or not: nothing after it can be understood
-    closing = [CLOSE] if b"expect" in found else []
-    if b"origin" not in found:
-        return closing
-    shared = cors(_origin(found), scope["method"]).items()
-    return [*closing, *((name.encode(), value.encode()) for name, value in shared)]
 
 
 _JSON: list[Header] = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]

@@ -111,6 +111,7 @@ class HttpServer(Server):
         server = self
 
         class Protocol(BoundedProtocol):
+            access = self._access
             again = staticmethod(getattr(self._app, "again", BoundedProtocol.again))
 
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]

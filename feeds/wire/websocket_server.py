@@ -6,6 +6,7 @@ not HTTP. Here a request is taken whole or not at all; what comes behind it wait
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
@@ -22,14 +23,12 @@ from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
 from websockets.protocol import State
 
-from feeds.access import Access, cors
+from feeds.access import Access
 from feeds.listener import BACKLOG, LINGER_S
 from feeds.wire.limits import MOST_SENT_BYTES, REQUEST_S
 from feeds.wire.websocket_head import MAX_HEAD_BYTES, fault_of
 
 if TYPE_CHECKING:
-    import asyncio
-
     from websockets.extensions import ServerExtensionFactory
     from websockets.protocol import Event
 
@@ -89,6 +88,8 @@ def refusal_of(
 class BoundedConnection(ServerConnection):
     """One connection; made by a :class:`WebSocketServer`."""
 
+    access: Access
+    """The checks of the server."""
     parted: Callable[[], None] = staticmethod(lambda: None)
     """Called, perhaps again, as soon as no message may be sent any more."""
 
@@ -134,10 +135,22 @@ class BoundedConnection(ServerConnection):
                 # Nothing is waited for between this and the sending of the answer.
                 self.loop.call_soon(self._go_on)
 
-        await super().handshake(check, _complete, server_header)
+        await super().handshake(check, self._complete, server_header)
         for extension in self.protocol.extensions:
             assert isinstance(extension, PerMessageDeflate)  # the only one that is offered
             self.coding = extension.local_max_window_bits
+
+    def _complete(self, connection: ServerConnection, request: Request, response: Response) -> None:
+        """Let a page of a known origin read a refusal, and give ``HEAD`` no body."""
+        if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
+            origins = request.headers.get_all("Origin")
+            origin = origins[0] if len(origins) == 1 else None
+            response.headers.update(self.access.cors(origin, request.method))
+            if response.status_code >= 400:
+                why = (response.body or b"").decode()
+                self.access.refused(self.remote_address, response.status_code, why)
+        if request.method == "HEAD":
+            response.body = b""
 
     def _go_on(self) -> None:
         self._answered = True
@@ -151,6 +164,11 @@ class BoundedConnection(ServerConnection):
         super().data_received(data)
         if self.protocol.state is not State.OPEN:
             self.parted()
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody is there who has shown a token."""
+        return self.protocol.state is not State.CONNECTING
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Leave nothing for the collector: among thousands of connections that takes its time."""
@@ -167,21 +185,15 @@ class BoundedConnection(ServerConnection):
     def _refuse(self, head: bytes, status: HTTPStatus, text: str) -> None:
         response = self.respond(status, text)
         origin = _ORIGIN.search(head)
-        response.headers.update(cors(origin[1].decode("latin-1") if origin else None, ""))
+        response.headers.update(
+            self.access.cors(origin[1].decode("latin-1") if origin else None, "")
+        )
+        self.access.refused(self.remote_address, status, text)
         self._kept.clear()
         self._answered = True
         self.protocol.send_response(response)
         self.send_data()
         self.loop.call_later(LINGER_S, self.transport.abort)
-
-
-def _complete(connection: ServerConnection, request: Request, response: Response) -> None:
-    """Let a page of a loopback origin read a refusal, and give ``HEAD`` no body."""
-    if response.status_code != HTTPStatus.SWITCHING_PROTOCOLS:
-        origins = request.headers.get_all("Origin")
-        response.headers.update(cors(origins[0] if len(origins) == 1 else None, request.method))
-    if request.method == "HEAD":
-        response.body = b""
 
 
 Check = Callable[[BoundedConnection, Request], Awaitable[Response | None]]
@@ -271,9 +283,11 @@ class WebSocketServer:
             pass
 
     def _connection_class(self) -> type[BoundedConnection]:
-        opening, pinged = self._opening, self._pinged
+        opening, pinged, checks = self._opening, self._pinged, self._access
 
         class Connection(BoundedConnection):
+            access = checks
+
             def connection_made(self, transport: asyncio.BaseTransport) -> None:
                 super().connection_made(transport)
                 opening.add(self)
@@ -281,6 +295,10 @@ class WebSocketServer:
             async def handshake(self, *arguments: Any) -> None:  # noqa: ANN401
                 try:
                     await super().handshake(*arguments)
+                except asyncio.CancelledError:
+                    why = f"no handshake within {REQUEST_S:.0f} s"
+                    checks.refused(self.remote_address, 0, why)
+                    raise
                 finally:
                     opening.discard(self)
 

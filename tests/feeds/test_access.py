@@ -8,7 +8,8 @@ from http import HTTPStatus
 import pytest
 from websockets.datastructures import Headers
 
-from feeds.access import Access, cors, new_token
+from feeds.access import Access, new_token, token_problem
+from feeds.deployment import Deployment
 
 TOKEN = "a-token_of-this-run"
 
@@ -128,7 +129,7 @@ def test_names_of_strangers_do_not_fill_the_memory() -> None:
             name = f"localhost:{port}".ljust(100_000, "x")
             for host, origin in ((name, None), ("localhost", f"http://{name}")):
                 access.refusal(host=host, origin=origin, authorization=name, query="")
-                cors(origin, "GET")
+                Access(TOKEN).cors(origin, "GET")
         assert tracemalloc.get_traced_memory()[0] < 1 << 20
     finally:
         tracemalloc.stop()
@@ -156,11 +157,11 @@ def test_a_browser_may_ask_without_a_token_whether_it_may_send_one() -> None:
 
 def test_only_pages_of_this_computer_may_read_answers() -> None:
     name = "Access-Control-Allow-Origin"
-    assert cors("http://localhost:3000", "GET")[name] == "http://localhost:3000"
+    assert Access(TOKEN).cors("http://localhost:3000", "GET")[name] == "http://localhost:3000"
     for foreign in ("http://evil.example", "null", "", "http://localhost@evil.example"):
-        assert name not in cors(foreign, "GET")
-        assert cors(foreign, "GET") == {"Vary": "Origin"}
-    assert cors(None, "OPTIONS") == {}
+        assert name not in Access(TOKEN).cors(foreign, "GET")
+        assert Access(TOKEN).cors(foreign, "GET") == {"Vary": "Origin"}
+    assert Access(TOKEN).cors(None, "OPTIONS") == {}
 
 
 def test_tokens_are_long_and_differ() -> None:
@@ -178,3 +179,48 @@ def test_a_header_that_comes_twice_is_refused() -> None:
         headers[twice] = headers[twice]
         refused = access.handshake_refusal(headers) is not None
         assert refused == (twice != "Other")
+
+
+DEPLOYED = Deployment(
+    bind="192.0.2.7", hosts=("updates.example.org",), origins=("https://example.org",)
+)
+
+
+def _let_in(deployment: Deployment, host: str, origin: str | None = None) -> bool:
+    access, shown = Access(TOKEN, deployment=deployment), f"Bearer {TOKEN}"
+    return access.refusal(host=host, origin=origin, authorization=shown, query="") is None
+
+
+def test_names_that_the_servers_were_told_of_are_let_in() -> None:
+    for host in ("updates.example.org", "Updates.Example.ORG:8443", "192.0.2.7:1", "localhost"):
+        assert _let_in(DEPLOYED, host)
+    for host in ("example.org", "updates-example.org", "a.updates.example.org", "192.0.2.8", ""):
+        assert not _let_in(DEPLOYED, host)
+    anywhere = Deployment(bind="::", hosts=("updates.example.org",))
+    for host in ("192.0.2.8:80", "[2001:db8::7]", "[::1]:9", "updates.example.org"):
+        assert _let_in(anywhere, host)
+    for host in ("evil.example", "1.2.3.4.evil.example", "[::1].evil.example"):
+        assert not _let_in(anywhere, host)
+    assert _let_in(Deployment(bind="2001:db8::7"), "[2001:DB8::7]:80")
+
+
+def test_origins_that_the_servers_were_told_of_may_read() -> None:
+    access = Access(TOKEN, deployment=DEPLOYED)
+    name = "Access-Control-Allow-Origin"
+    for origin in ("https://example.org", "http://localhost:3000"):
+        assert _let_in(DEPLOYED, "localhost", origin)
+        assert access.cors(origin, "GET")[name] == origin
+    for origin in ("http://example.org", "https://example.org.evil", "null", ""):
+        assert not _let_in(DEPLOYED, "localhost", origin)
+        assert name not in access.cors(origin, "GET")
+
+
+@pytest.mark.parametrize("token", ["a" * 20, "A-z_0.9~" * 25, new_token()])
+def test_a_token_of_ones_own_is_taken(token: str) -> None:
+    assert token_problem(token) == ""
+
+
+@pytest.mark.parametrize("token", ["a" * 19, "a" * 201, "a" * 19 + "/", "a" * 19 + "\n", "é" * 30])
+def test_one_that_is_none_is_refused_without_a_sign_of_it(token: str) -> None:
+    assert token_problem(token)
+    assert token not in token_problem(token)

@@ -56,6 +56,7 @@ class FakeLab:
         settings: Settings,
         *,
         on_frame: Callable[[Frame], None] = lambda frame: None,
+        on_log: Callable[[str], None] = lambda line: None,
         on_load: Callable[[Load], None] = lambda load: None,
         probe: bool = True,
         live_port: int = 0,
