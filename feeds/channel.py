@@ -10,7 +10,8 @@ from websockets.asyncio.server import ServerConnection, broadcast
 from websockets.http11 import Request, Response
 
 from feeds.access import Access
-from feeds.wire.websocket_server import WebSocketServer, refusal_of
+from feeds.wire.websocket_asking import refusal_of
+from feeds.wire.websocket_server import WebSocketServer
 
 BUFFER_BYTES = 64 << 20
 """Unsent bytes at which a subscriber is cut: the truth must not be thinned, nor memory grow."""

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from feeds import halves
 from feeds.wire.held_request import AsksAfter
 from feeds.wire.http_client import HttpPullClient
-from feeds.wire.http_resource import CLOSE, Found, Reply, Resource, nothing, text
+from feeds.wire.http_found import Found
+from feeds.wire.http_resource import CLOSE, Reply, Resource, nothing, text
 from feeds.wire.http_transport import PolledHttp
 from feeds.wire.query import BadNumberError, number_in
 from feeds.wire.rotation import Rotation

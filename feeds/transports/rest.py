@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from feeds.wire.http_resource import Found, Reply, Resource, nothing
+from feeds.wire.http_found import Found
+from feeds.wire.http_resource import Reply, Resource, nothing
 from feeds.wire.http_transport import PolledHttp
 
 if TYPE_CHECKING:

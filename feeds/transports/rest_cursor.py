@@ -11,7 +11,8 @@ from feeds.quantities import fixed
 from feeds.transports import base
 from feeds.wire.cursor import CONFLICT, DOCUMENT, MOST_BODY_BYTES, KeepsCursor
 from feeds.wire.http_client import HttpPullClient
-from feeds.wire.http_resource import Found, Reply, Resource, nothing, text
+from feeds.wire.http_found import Found
+from feeds.wire.http_resource import Reply, Resource, nothing, text
 from feeds.wire.http_transport import PolledHttp
 from feeds.wire.ledger import seq_of
 from feeds.wire.query import BadNumberError, number_in

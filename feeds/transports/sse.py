@@ -15,12 +15,12 @@ from feeds.transports import base
 from feeds.wire import event_stream
 from feeds.wire.event_stream_head import GZIP_HEAD, request_of
 from feeds.wire.fan_out import BEHIND_BYTES, FanOutServer
+from feeds.wire.http_found import Found
 from feeds.wire.http_memory import Header
 from feeds.wire.http_resource import (
     CLOSE,
     GZIP_LEVEL,
     GZIPPED,
-    Found,
     Reply,
     Resource,
     text,

@@ -16,6 +16,7 @@ from feeds.access import TWICE, Access, Refusal
 from feeds.board import Board
 from feeds.clock import now_ns
 from feeds.fairness import PLAIN, Options
+from feeds.wire.http_found import Found, found_in, is_doubled, origin_of
 from feeds.wire.http_memory import Head, Header, KeptAnswer, RecentAnswers
 from feeds.wire.limits import MOST_SENT_BYTES
 from feeds.wire.negotiation import choose_coding, holds
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 
 GZIP_LEVEL = 6
 """zlib's own middle, as servers and middlewares have it."""
-
-Found = dict[bytes, bytes]
-"""The headers of a request, each name once and in small letters."""
 
 
 class Reply(msgspec.Struct, frozen=True):
@@ -102,10 +100,10 @@ class Resource(ABC):
         self.ledger.requests += 1
         if self.board.held:
             await self.board.let_go.wait()
-        found = _found(scope)
+        found = found_in(scope)
         refusal = self._refusal(scope, found)
-        if refusal is not None and refusal.status >= 400:
-            self.access.refused(scope["client"], refusal.status, refusal.body.decode())
+        if refusal is not None:
+            self._note(scope, refusal)
         given = reply = refusal or self.give(scope, found)
         if reply is None:
             reply = await self.later(scope, found, send)
@@ -130,15 +128,21 @@ class Resource(ABC):
 
     async def _show(self, page: StatusPage, scope: Scope, send: Send) -> None:
         """Answer a request for ``page``: at once, and not in the books, as it is none of a side."""
-        found = _found(scope)
+        found = found_in(scope)
         if page.is_open:
             scope["stranger"] = True  # no token is asked for
         reply = self._refusal(scope, found, page)
-        if reply is None:
+        if reply is not None:
+            self._note(scope, reply)
+        else:
             told = await page.tell()
             kind = (b"content-type", told.kind.encode())
             reply = Reply(told.status, told.body, [length(told.body), kind, _JSON[1]])
-        await _send(send, reply, [*reply.headers, *common(scope, found)])
+        await _send(send, reply, [*reply.headers, *self.common(scope, found)])
+
+    def _note(self, scope: Scope, refusal: Reply) -> None:
+        if refusal.status >= 400:
+            self.access.refused(scope["client"], refusal.status, refusal.body.decode())
 
     def _kept(
         self, scope: Scope, reply: Reply, headers: list[Header], messages: int, *, followed: bool
@@ -161,7 +165,7 @@ class Resource(ABC):
 
     def _refusal(self, scope: Scope, found: Found, page: StatusPage | None = None) -> Reply | None:
         """Return the answer to whoever may not know, or asks for something else."""
-        if len(found) < len(scope["headers"]) and _doubled(found):
+        if len(found) < len(scope["headers"]) and is_doubled(found):
             return text(TWICE.status.value, TWICE.reason.encode())
         if int(found.get(b"content-length", 0)) > MOST_SENT_BYTES:
             return text(413, b"No body is needed.\n", CLOSE)
@@ -177,7 +181,7 @@ class Resource(ABC):
         host = found.get(b"host", b"localhost" if scope["http_version"] == "1.0" else b"")
         return self.access.refusal(
             host=host.decode("latin-1"),
-            origin=_origin(found),
+            origin=origin_of(found),
             authorization=found.get(b"authorization", b"").decode("latin-1"),
             query=scope["query_string"].decode("latin-1"),
             method=scope["method"],
@@ -202,7 +206,7 @@ class Resource(ABC):
         closing = [CLOSE] if b"expect" in found else []
         if b"origin" not in found:
             return closing
-        shared = self.access.cors(_origin(found), scope["method"]).items()
+        shared = self.access.cors(origin_of(found), scope["method"]).items()
         return [*closing, *((name.encode(), value.encode()) for name, value in shared)]
 
     def document(self, body: bytes, found: Found, tag: bytes, messages: int = 1) -> Reply:
@@ -271,33 +275,9 @@ _JSON_TO_KEEP: list[Header] = [_JSON[0], (b"cache-control", b"no-cache")]
 GZIPPED: list[Header] = [(b"content-encoding", b"gzip"), (b"vary", b"accept-encoding")]
 CLOSE: Header = (b"connection", b"close")
 _ALLOW: Header = (b"allow", b"GET, HEAD, OPTIONS")
-_ONCE = (b"host", b"origin", b"authorization")
-"""Headers that may come only once: they are checked, and of two either could be meant."""
 _TEXT: Header = (b"content-type", b"text/plain; charset=utf-8")
-
-
-def _origin(found: Found) -> str | None:
-    return found[b"origin"].decode("latin-1") if b"origin" in found else None
 
 
 async def _send(send: Send, reply: Reply, headers: list[Header]) -> None:
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
-
-
-def _found(scope: Scope) -> Found:
-    found = dict(scope["headers"])
-    return found if len(found) == len(scope["headers"]) else _joined(scope["headers"])
-
-
-def _joined(headers: list[Header]) -> Found:
-    """Return each header once, its values in one list; several of ``_ONCE`` stay on lines."""
-    found: Found = {}
-    for name, value in headers:
-        between = b"\n" if name in _ONCE else b","
-        found[name] = found[name] + between + value if name in found else value
-    return found
-
-
-def _doubled(found: Found) -> bool:
-    return any(b"\n" in found.get(name, b"") for name in _ONCE)

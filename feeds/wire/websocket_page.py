@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from feeds.wire.websocket_server import refusal_of
+from feeds.wire.websocket_asking import refusal_of
 
 if TYPE_CHECKING:
     from websockets.asyncio.server import ServerConnection

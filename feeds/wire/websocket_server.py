@@ -11,7 +11,6 @@ import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote
 
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -26,63 +25,15 @@ from websockets.protocol import State
 from feeds.access import Access
 from feeds.listener import BACKLOG, LINGER_S
 from feeds.wire.limits import MOST_SENT_BYTES, REQUEST_S
+from feeds.wire.websocket_asking import path_of, refusal_of
 from feeds.wire.websocket_head import MAX_HEAD_BYTES, fault_of
 
 if TYPE_CHECKING:
     from websockets.extensions import ServerExtensionFactory
     from websockets.protocol import Event
 
-    from feeds.status.page import StatusPage
 
-_ABSOLUTE = re.compile(r"https?://([^/?#]*)(.*)", re.IGNORECASE)
 _ORIGIN = re.compile(rb"\r\norigin:[ \t]*([^\r\n]*)", re.IGNORECASE)
-
-
-def path_of(request: Request) -> str:
-    """Return which path is asked for."""
-    absolute = _ABSOLUTE.fullmatch(request.path)
-    return unquote((absolute[2] if absolute else request.path).partition("?")[0])
-
-
-def refusal_of(
-    connection: ServerConnection,
-    request: Request,
-    access: Access,
-    path: str | None = None,
-    page: StatusPage | None = None,
-) -> Response | None:
-    """Return the answer to whoever may not connect, or wants another path or method.
-
-    With ``page``: to whoever may not read that, or wants something else with it.
-    """
-    headers, target = request.headers, request.path
-    if absolute := _ABSOLUTE.fullmatch(target):  # it names the host instead of the header
-        target, headers = absolute[2], headers.copy()
-        if "Host" in headers:
-            del headers["Host"]
-        headers["Host"] = absolute[1]
-    target, _, query = target.partition("?")
-    is_open = page is not None and page.is_open
-    refusal = None if is_open else access.handshake_refusal(headers, query, request.method)
-    if refusal is not None:
-        response = connection.respond(refusal.status, refusal.reason)
-        if refusal.status == HTTPStatus.UNAUTHORIZED:
-            response.headers["WWW-Authenticate"] = "Bearer"
-    elif request.method == "OPTIONS":
-        response = connection.respond(HTTPStatus.NO_CONTENT, "")
-        del response.headers["Content-Length"], response.headers["Content-Type"]
-        response.headers["Allow"] = "GET, HEAD, OPTIONS"
-    elif path is not None and unquote(target) != path:
-        response = connection.respond(HTTPStatus.NOT_FOUND, f"Updates are at {path}.\n")
-    elif request.method == "HEAD" and page is None:
-        response = connection.respond(HTTPStatus.UPGRADE_REQUIRED, "Only WebSocket.\n")
-        response.headers["Upgrade"] = "websocket"
-    elif request.method not in ("GET", "HEAD"):
-        response = connection.respond(HTTPStatus.METHOD_NOT_ALLOWED, "Only GET and OPTIONS.\n")
-        response.headers["Allow"] = "GET, HEAD, OPTIONS"
-    else:
-        return None
-    return response
 
 
 class BoundedConnection(ServerConnection):
@@ -146,7 +97,7 @@ class BoundedConnection(ServerConnection):
             origins = request.headers.get_all("Origin")
             origin = origins[0] if len(origins) == 1 else None
             response.headers.update(self.access.cors(origin, request.method))
-            if response.status_code >= 400:
+            if 400 <= response.status_code < 500:
                 why = (response.body or b"").decode()
                 self.access.refused(self.remote_address, response.status_code, why)
         if request.method == "HEAD":

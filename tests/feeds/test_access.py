@@ -215,8 +215,9 @@ def test_origins_that_the_servers_were_told_of_may_read() -> None:
         assert name not in access.cors(origin, "GET")
 
 
-@pytest.mark.parametrize("token", ["a" * 20, "A-z_0.9~" * 25, new_token()])
+@pytest.mark.parametrize("token", ["a" * 20, "A-z_0.9~" * 25])
 def test_a_token_of_ones_own_is_taken(token: str) -> None:
+    assert token_problem(new_token()) == ""
     assert token_problem(token) == ""
 
 

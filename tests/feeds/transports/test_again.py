@@ -80,7 +80,7 @@ async def test_the_same_request_has_the_same_answer_until_there_is_news(
     document = http_resource.Resource.document
 
     def counted(
-        self: http_resource.Resource, body: bytes, found: http_resource.Found, *others: object
+        self: http_resource.Resource, body: bytes, found: dict[bytes, bytes], *others: object
     ) -> http_resource.Reply:
         nonlocal worked_out
         worked_out += 1
