@@ -26,7 +26,7 @@ Refused = Callable[[Any, int, str], None]
 """Told of a refusal: the other end's address, the HTTP status (0: none was sent), and why."""
 
 
-class Guest:
+class Entrant:
     """One connection that has been accepted: where from, and what serves it."""
 
     __slots__ = ("came_s", "opening", "peer", "protocol")
@@ -67,7 +67,7 @@ class Doorway:
 
     def __init__(self, refused: Refused, most_files: int = sys.maxsize) -> None:
         self.refused, self.most_files = refused, most_files
-        self._guests: deque[Guest] = deque()
+        self._guests: deque[Entrant] = deque()
         self._swept_s = 0.0
 
     def has_room(self, now_s: float) -> bool:
@@ -87,8 +87,8 @@ class Doorway:
                 self._guests = guests = deque(one for one in guests if one.is_stranger)
         return True
 
-    def came(self, peer: object, now_s: float) -> Guest:
+    def came(self, peer: object, now_s: float) -> Entrant:
         """Return the guest that somebody is who has been accepted."""
-        guest = Guest(peer, now_s)
+        guest = Entrant(peer, now_s)
         self._guests.append(guest)
         return guest

@@ -10,6 +10,7 @@ import pytest
 
 from feeds.counters import Counters, SideSummary
 from feeds.crowd.records import CrowdReport, CrowdSide, Size
+from feeds.deployment import Deployment
 from feeds.fairness import WORST
 from feeds.frame import Arrival, Frame, Mark, Poll, Published, SideFrame
 from feeds.processes import messages
@@ -46,7 +47,7 @@ FRAME = Frame(
     counters=COUNTERS,
 )
 EACH: list[Message] = [
-    Begin("token", Settings(seed=1), [0, 65535]),
+    Begin("token", Settings(seed=1), [0, 65535], deployment=Deployment(hosts=("a",))),
     Peers(1, SidePeers(2, 3, 4, Serving("sse", 5)), SidePeers(6, 7, 8)),
     Serving("rest", 1, "db", "http", "/", 2),
     Unserved("rest", "no"),
@@ -67,6 +68,7 @@ EACH: list[Message] = [
     CrowdReport(at_ns=1, live=CrowdSide(asked=2, measured_s=0.5)),
     Ready([1], 2),
     Failed("no"),
+    messages.Logged("refused"),
     FRAME,
 ]
 
