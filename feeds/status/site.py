@@ -49,7 +49,10 @@ class SourceTime(msgspec.Struct, frozen=True):
 
 
 class GatewayBooks(Books, frozen=True, kw_only=True, tag=False):
-    """What ``/books`` says: what one gateway has counted, and what it has of the machine."""
+    """What ``/books`` says: what one gateway has counted, and what it has of the machine.
+
+    Over HTTP the connection on which this was asked is one of its ``connections``.
+    """
 
     side: str
     transport: str
