@@ -20,6 +20,7 @@ from app.running.interrupts import InterruptedRunError, Interrupts
 from app.text.mistakes import complain
 from feeds import choices, network
 from feeds.access import Address, Endpoints
+from feeds.database_url import without_password
 from feeds.deployment import ENCRYPTED, Deployment
 from feeds.foreign import reason
 from feeds.frame import SIDES
@@ -123,9 +124,12 @@ def instructions(
     deployment: Deployment = Deployment(),  # noqa: B008 - frozen
 ) -> str:
     """Return the addresses, the token, and lines to paste into a shell for each side."""
+    upstream = [f"broker  {without_password(deployment.upstream)}"] if deployment.upstream else []
+    if deployment.role == "source":  # nobody asks it but the broker
+        return "\n".join([f"source  {settings.source}", *upstream, "", "Ctrl+C ends it."])
     urls = {"live": endpoints.live_url, "polled": endpoints.polled_url}
     lines = [f"{side:<8}{url}" for side, url in urls.items()] + [f"token   {endpoints.token}"]
-    lines += [f"room    {room(settings, deployment)}", *pages(settings), ""]
+    lines += [f"room    {room(settings, deployment)}", *pages(settings), *upstream, ""]
     for side in SIDES:
         choice = choices.chosen(settings.transport(side))
         port = urlsplit(urls[side]).port or 0

@@ -9,9 +9,10 @@ import pytest
 from app.command_line import main as cli
 from app.commands import serve
 from feeds.access import TOKEN_VARIABLE
-from feeds.deployment import Deployment
+from feeds.deployment import Deployment, Role
+from feeds.settings import Settings
 from tests.support.certificates import Authority
-from tests.support.fake_lab import FakeLab, stand_in
+from tests.support.fake_lab import ENDPOINTS, FakeLab, stand_in
 
 
 @pytest.fixture
@@ -119,3 +120,14 @@ def test_lines_to_paste_are_encrypted_and_name_the_certificate(tmp_path: Path) -
         f"SSL_CERT_FILE={file} python -m websockets 'wss://a'"
     ]
     assert serve.encrypted(lines, Deployment()) == lines
+
+
+def test_a_source_alone_names_its_broker_without_the_password() -> None:
+    broker = "nats://me:secret@broker:4222"
+    roles: tuple[Role, ...] = ("source", "gateway")
+    for role in roles:
+        deployment = Deployment(role=role, upstream=broker)
+        said = serve.instructions(ENDPOINTS, Settings(), "", deployment)
+        assert "broker  nats://me:…@broker:4222" in said
+        assert (ENDPOINTS.polled_url in said) == (role == "gateway")
+        assert "secret@" not in said
