@@ -50,9 +50,8 @@ class Entrant:
         if self.opening is not None and not self.opening.done():
             return True
         protocol = self.protocol()
-        if protocol is None or protocol.known:
-            return False
-        return not protocol.transport.is_closing()
+        transport = getattr(protocol, "transport", None)  # none yet where TLS was not agreed on
+        return transport is not None and not (protocol.known or transport.is_closing())
 
     def leave(self) -> None:
         """Cut it."""

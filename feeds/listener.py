@@ -169,7 +169,13 @@ class Listener(asyncio.AbstractServer):
 
     async def _serve(self, sock: socket.socket) -> None:
         while True:
-            if not await self._take_one(sock):
+            try:
+                taken = await self._take_one(sock)
+            except Exception as error:  # noqa: BLE001 - told, and the next is served
+                taken = False
+                told = {"message": "nobody could be let in for once", "exception": error}
+                self._loop.call_exception_handler(told)
+            if not taken:
                 await asyncio.sleep(LOOK_AGAIN_S)
 
     async def _take_one(self, sock: socket.socket) -> bool:

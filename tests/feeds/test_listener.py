@@ -269,6 +269,22 @@ async def test_a_fault_of_one_connection_is_told_and_the_next_is_served() -> Non
     await wait_until(lambda: not open_ones)
 
 
+@on_loop
+async def test_a_fault_in_looking_for_room_is_told_and_the_next_is_served() -> None:
+    faults: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _, context: faults.append(context["exception"])
+    )
+    async with echoing(5) as service:
+        async with dialled(service.port) as first:
+            assert await first(b"a") == b"a"  # type: ignore[misc]
+        service.server._has_room = lambda: bool(faults or 1 // 0)
+        for word in (b"b", b"c"):
+            async with dialled(service.port) as other:
+                assert await other(word) == word  # type: ignore[misc]
+    assert [type(fault) for fault in faults] == [ZeroDivisionError]
+
+
 @posix
 def test_the_reserve_is_kept() -> None:
     with socket.socket() as one, few_descriptors(60):

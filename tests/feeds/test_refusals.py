@@ -55,7 +55,7 @@ class Visitor:
 
     def __init__(self) -> None:
         self.known = self.gone = False
-        self.transport = self
+        self.transport: Visitor | None = self
 
     def is_closing(self) -> bool:
         """Say whether it has gone."""
@@ -89,7 +89,10 @@ def test_the_oldest_stranger_goes_and_whoever_is_known_stays(
     assert not any(one.gone for one in (first, third, fourth))
     third.gone = True  # by itself
     fifth = _come(door, 11.2)
+    fifth.transport = None  # it never agreed on TLS
     assert door.has_room(11.3)
+    _come(door, 11.4)
+    assert door.has_room(11.5)
     assert not fourth.gone
     assert not fifth.gone
     assert refused == [0]
