@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from feeds import transports
-from feeds.access import Access, Address
+from feeds.access import Access
 from feeds.board import Board
 from feeds.channel import ChannelServer
 from feeds.clock import now_ns
@@ -31,6 +31,7 @@ from feeds.processes.messages import (
     Begin,
     Books,
     Failed,
+    Logged,
     Message,
     Peers,
     Served,
@@ -39,13 +40,15 @@ from feeds.processes.messages import (
 )
 from feeds.processes.service import Service
 from feeds.settings import Settings
-from feeds.status.gateway_pages import NO_UPSTREAM, GatewayPages
+from feeds.status.gateway_pages import GatewayPages
 from feeds.update import BadUpdateError, decode, pad
-from feeds.wire.websocket_client import subscribe
+from feeds.upstream import choosing
+from feeds.upstream.base import UpstreamError
 
 if TYPE_CHECKING:
     from feeds.frame import SideName
     from feeds.processes.child import Link
+    from feeds.upstream.base import Inlet
 
 MANY_SOCKETS = True
 TELL_EVERY_S = 0.1
@@ -74,13 +77,16 @@ async def run(link: Link, side: SideName) -> None:
         serving = await service.begin(begin.settings)
         link.say(serving)
         channel_port = await channel.start(channel_port)
-    except (OSError, TransportError) as error:
+        gateway = Gateway(link, side, begin, service, channel)
+        if begin.deployment.upstream:
+            await gateway.follow().start()
+    except (OSError, TransportError, UpstreamError) as error:
         link.say(Failed(f"gateway {side}: {reason(error)}"))
-        await service.stop()
+        await asyncio.gather(service.stop(), channel.stop())
         return
     link.ready(channel_port, *([serving.port] if wanted else ()))
     try:
-        await Gateway(link, side, begin, service, channel).run()
+        await gateway.run()
     finally:
         await asyncio.gather(service.stop(), channel.stop())
 
@@ -91,7 +97,7 @@ class Gateway:
     def __init__(
         self, link: Link, side: SideName, begin: Begin, service: Service, channel: ChannelServer
     ) -> None:
-        self._link, self._side, self._token = link, side, begin.token
+        self._link, self._side, self._begin = link, side, begin
         self._wanted = begin.settings
         self._options = begin.settings.options(side)
         self._ledger, self._service, self._channel = service.board.ledger, service, channel
@@ -100,7 +106,7 @@ class Gateway:
         self._lag, self._collecting = LagWatch(), Collecting()
         self._pages = GatewayPages(side, service, begin.settings, begin.deployment, self._account)
         self._tasks = asyncio.TaskGroup()
-        self._feed: asyncio.Task[None] | None = None
+        self._inlet: Inlet | None = None
         self._stall: asyncio.Task[None] | None = None
         self._heading = service.key
         """The transport that is served, or will be once its server has started."""
@@ -113,6 +119,8 @@ class Gateway:
         """Obey until cancelled."""
         try:
             async with self._tasks:
+                if self._inlet is not None:
+                    self._tasks.create_task(self._inlet.run())
                 while True:
                     order = await self._link.next()
                     if isinstance(order, Ask):
@@ -122,6 +130,16 @@ class Gateway:
         finally:
             self._lag.stop()
             self._pages.stop()
+
+    def follow(self, port: int = 0) -> Inlet:
+        """Return what takes the updates in, by the broker or from the source's ``port``."""
+
+        def say(line: str) -> None:
+            self._link.say(Logged(f"gateway {self._side}: {line}"))
+
+        self._inlet = inlet = choosing.inlet(self._begin, port, self._hold.post, say)
+        self._pages.lack, self._pages.offset = inlet.lack, inlet.clock
+        return inlet
 
     def _obey(self, order: Message) -> None:
         """Carry out one order; what does not concern a gateway it passes over."""
@@ -134,21 +152,10 @@ class Gateway:
                     self._stall = self._tasks.create_task(self._hold.run())
             case Peers():
                 self._pages.peers = order
-                if self._feed is None:
-                    self._feed = self._tasks.create_task(self._follow(order.source))
+                if self._inlet is None:
+                    self._tasks.create_task(self.follow(order.source).run())
             case SourceNote(text):
                 self._pages.note = text
-
-    async def _follow(self, port: int) -> None:
-        """Take what the source publishes."""
-
-        def opened() -> None:
-            self._pages.lack = lambda: ""
-
-        def lost() -> None:
-            self._pages.lack = lambda: NO_UPSTREAM
-
-        await subscribe(Address(port, self._token), self._hold.post, opened, lost)
 
     def _books(self) -> Books:
         """Return what was counted here so far."""
@@ -157,13 +164,16 @@ class Gateway:
 
     def _account(self, lag: LagWatch) -> Books:
         """Return the books, and what they cost this process until now."""
-        lag_ms, cpu_s = lag.take(), time.process_time()
+        lag_ms, cpu_s, inlet = lag.take(), time.process_time(), self._inlet
         return msgspec.structs.replace(
             self._books(),
             at_ns=now_ns(),
             cpu_s=cpu_s,
             loop_lag_ms=lag_ms,
             counted=self._service.server.keeps_books,
+            upstream_gaps=inlet.gaps if inlet is not None else 0,
+            upstream_foreign=inlet.foreign if inlet is not None else 0,
+            upstream_reconnects=inlet.reconnects if inlet is not None else 0,
         )
 
     def _apply(self, settings: Settings) -> None:

@@ -226,6 +226,12 @@ class Logged(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
+class Ended(msgspec.Struct, frozen=True, tag=True):
+    """A process cannot go on, and neither can the run: one line for the user."""
+
+    reason: str
+
+
 class Failed(msgspec.Struct, frozen=True, tag=True):
     """A process cannot do its work: one line for the user."""
 
@@ -250,6 +256,7 @@ Order = (
 )
 Report = (
     Ready
+    | Ended
     | Failed
     | Logged
     | SourceNote

@@ -7,16 +7,17 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from feeds import sources
-from feeds.access import Access
-from feeds.channel import ChannelServer
 from feeds.clock import now_ns
-from feeds.processes.messages import Apply, Begin, SourceNote
+from feeds.processes.messages import Apply, Begin, Ended, Failed, Logged, SourceNote
 from feeds.settings import Settings
 from feeds.sources.base import Source
 from feeds.update import Update, encode
+from feeds.upstream import choosing
+from feeds.upstream.base import UpstreamError
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
+    from feeds.upstream import base
 
 TOO_LATE_S = 1.0
 """A plan that has fallen this far behind is abandoned: the machine slept, or cannot keep up."""
@@ -25,7 +26,7 @@ TOO_LATE_S = 1.0
 class Publisher:
     """Publishes what the source yields at the instants it plans, counting from 1."""
 
-    def __init__(self, upstream: ChannelServer, settings: Settings) -> None:
+    def __init__(self, upstream: base.Outlet, settings: Settings) -> None:
         self._upstream = upstream
         self._settings = settings
         self._source, self._since_ns = self._open(settings), now_ns()
@@ -80,8 +81,17 @@ async def run(link: Link) -> None:
     """Publish until cancelled."""
     begin = await link.next()
     assert isinstance(begin, Begin)
-    upstream = ChannelServer(Access(begin.token))
-    port = await upstream.start(begin.ports[0])
+    upstream = choosing.outlet(
+        begin,
+        lambda line: link.say(Logged(f"source: {line}")),
+        lambda why: link.say(Ended(f"source: {why}")),
+    )
+    try:
+        port = await upstream.start(begin.ports[0])
+    except UpstreamError as error:
+        for kind in (Failed, Ended):  # it matters whether this is the first start
+            link.say(kind(f"source: {error}"))
+        return
     publisher = Publisher(upstream, begin.settings)
     link.ready(port)
     link.say(publisher.note)

@@ -16,6 +16,7 @@ from feeds.deployment import ENCRYPTED
 from feeds.processes.loop_lag import LagWatch
 from feeds.status import site
 from feeds.status.page import JSON, PageText, StatusPage
+from feeds.upstream.base import NO_UPSTREAM
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from feeds.processes.service import Service
     from feeds.settings import Settings
 
-NO_UPSTREAM = "no upstream"
 SCRAPED_EVERY_S = 150.0
 """Whoever asks for metrics no more often gets no lag of the loop: twice Prometheus' usual pause."""
 

@@ -50,6 +50,12 @@ Either is seen by the numbers, and made good."""
 Failures = (OSError, NatsError, ssl.SSLError, TimeoutError, ValueError, UpstreamError)
 
 
+def cancelled() -> bool:
+    """Say whether the task that runs was cancelled; the library catches that in places."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
 class Broker:
     """One connection to the broker, for as long as the program runs."""
 
@@ -99,7 +105,7 @@ class Broker:
         """Stay connected until cancelled."""
         attempt = 0
         try:
-            while True:
+            while not cancelled():
                 if self.client is not None:
                     attempt = 0
                     await self._lost.wait()
@@ -211,9 +217,13 @@ def _check_encrypted(url: BrokerUrl, client: Client) -> None:
 
 async def _end(client: Client) -> None:
     """Close, without a word and without waiting for a server that does not answer."""
-    with suppress(OSError, NatsError, TimeoutError):
-        async with asyncio.timeout(CLOSE_S):
-            await client.close()
+    try:
+        with suppress(OSError, NatsError, TimeoutError):
+            async with asyncio.timeout(CLOSE_S):
+                await client.close()
+    finally:
+        if client._transport is not None:  # whatever came between
+            client._transport.close()
 
 
 def _check_credentials(file: str) -> None:

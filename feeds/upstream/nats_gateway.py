@@ -9,7 +9,7 @@ from feeds.clock import now_ns
 from feeds.clock_offset import ClockOffset, Offset
 from feeds.upstream.base import NO_UPSTREAM
 from feeds.upstream.follower import Follower
-from feeds.upstream.nats import PENDING_BYTES, Broker
+from feeds.upstream.nats import PENDING_BYTES, Broker, cancelled
 from feeds.upstream.nats_source import MORE, SEQ, SOURCE
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class NatsSubscription:
     async def _fill(self) -> None:
         """Ask for what is missing, whenever something is."""
         tries = 0
-        while True:
+        while not cancelled():
             await self._wanting.wait()
             self._wanting.clear()
             since, source = self._follower.wanted, self._follower.source
@@ -136,7 +136,7 @@ class NatsSubscription:
         """Ask for the source's clock now and then, and say when the source falls silent."""
         asked, due_s, silent = 0, 0.0, False
         offset = self._offset
-        while True:
+        while not cancelled():
             await asyncio.sleep(LOOK_S)
             if self._offset is not offset:
                 asked, due_s, offset = 0, 0.0, self._offset

@@ -69,6 +69,7 @@ EACH: list[Message] = [
     Ready([1], 2),
     Failed("no"),
     messages.Logged("refused"),
+    messages.Ended("no longer"),
     FRAME,
 ]
 

@@ -115,7 +115,7 @@ def test_a_source_says_when_it_began() -> None:
         told: list[bytes] = []
         upstream = SimpleNamespace(publish=told.append)
         before_ns = now_ns()
-        publisher = Publisher(upstream, Settings(seed=1, rate_per_s=1000.0))  # type: ignore[arg-type]
+        publisher = Publisher(upstream, Settings(seed=1, rate_per_s=1000.0))
         first_ns = publisher.note.since_ns
         while not told:
             await asyncio.sleep(0.001)

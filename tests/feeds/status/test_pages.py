@@ -18,9 +18,10 @@ from feeds.processes.messages import Apply, Books, Peers, SidePeers, SourceNote,
 from feeds.processes.messages import Serving as ServedSide
 from feeds.settings import Settings
 from feeds.status import site
-from feeds.status.gateway_pages import NO_UPSTREAM, GatewayPages
+from feeds.status.gateway_pages import GatewayPages
 from feeds.status.site import BOOKS, CLOCK, HEALTH, METRICS, SITE, GatewayBooks, Site, SourceTime
 from feeds.transports.base import Transport
+from feeds.upstream.base import NO_UPSTREAM
 from feeds.wire import http_protocol
 from tests.feeds.test_gateway import Serving, each, gateway, settings_for
 from tests.feeds.transports.driver import TOKEN

@@ -5,15 +5,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
 
+import pytest
+
+from feeds import board
 from feeds.clock import now_ns
 from feeds.deployment import Deployment
 from feeds.update import Update, encode
-from feeds.upstream.nats_gateway import NatsSubscription
-from feeds.upstream.nats_source import NatsPublisher
+from feeds.upstream import follower
+from feeds.upstream.base import UpstreamError
 from feeds.wire.ledger import seq_of
-from tests.support.broker import broker
+from tests.support.broker import PASSWORD, NatsServer, broker
 from tests.support.clock import on_loop, wait_until
+from tests.support.servers import ScriptedServer
+
+nats = pytest.importorskip("nats", reason="nats-py is not installed")
+from feeds.upstream import nats as connection  # noqa: E402 - they need it
+from feeds.upstream import nats_gateway  # noqa: E402
+from feeds.upstream.nats_source import NatsPublisher  # noqa: E402
 
 
 class Publishing:
@@ -35,16 +46,19 @@ class Followed:
     def __init__(self, deployment: Deployment) -> None:
         self.said: list[str] = []
         self.seqs: list[int] = []
-        self.end = NatsSubscription(
+        self.end = nats_gateway.NatsSubscription(
             deployment, lambda message: self.seqs.append(seq_of(message)), self.said.append
         )
 
 
 @asynccontextmanager
-async def source(url: str, said: list[str] | None = None) -> AsyncIterator[Publishing]:
+async def source(
+    url: str, said: list[str] | None = None, subject: str = "live-vs-polled"
+) -> AsyncIterator[Publishing]:
     """Publish to a broker."""
     said = [] if said is None else said
-    publisher = NatsPublisher(Deployment(upstream=url), said.append, said.append)
+    deployment = Deployment(upstream=url, subject=subject)
+    publisher = NatsPublisher(deployment, said.append, said.append)
     await publisher.start()
     try:
         yield Publishing(publisher)
@@ -101,3 +115,156 @@ async def test_through_a_broker_that_is_lost_every_sequence_is_whole() -> None:
         assert one.seqs == list(range(1, 2003))
         assert (one.end.gaps, one.end.reconnects) == (0, 1)
         assert len(one.said) == 3, one.said
+
+
+@on_loop
+async def test_a_source_that_was_killed_and_began_anew_is_followed_from_its_number_1(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(follower, "SILENT_S", 0.3)
+    async with broker() as server, following(server.url) as one:
+        async with source(server.url) as world:
+            world.publish(40)
+            await wait_until(lambda: one.seqs and one.seqs[-1] == 40)
+        await wait_until(lambda: one.end.lack() == "no source")
+        held = list(one.seqs)
+        async with source(server.url) as world:
+            world.publish(3)
+            await wait_until(lambda: one.seqs[-1] == 3)
+            world.publish(2)
+            await wait_until(lambda: one.seqs[-1] == 5)
+        assert one.seqs == [*held, 1, 2, 3, 4, 5]
+        assert one.end.gaps == 0
+
+
+@on_loop
+async def test_the_second_of_two_sources_ends_with_one_line_and_nobody_follows_it() -> None:
+    async with broker() as server, source(server.url) as world, following(server.url) as one:
+        world.publish()
+        await wait_until(lambda: one.seqs == [1])
+        with pytest.raises(UpstreamError, match="has a source of live-vs-polled already") as told:
+            async with source(server.url):
+                pass
+        assert str(told.value).count("\n") == 0
+        async with source(server.url, subject="another-fleet"):  # which is another matter
+            pass
+        world.publish()
+        await wait_until(lambda: one.seqs == [1, 2])
+
+
+@on_loop
+async def test_of_two_sources_that_meet_later_the_younger_ends_and_strangers_are_counted() -> None:
+    failed: list[str] = []
+    async with broker() as server, following(server.url) as one:
+        older = NatsPublisher(Deployment(upstream=server.url), failed.append, failed.append)
+        await asyncio.sleep(0)
+        async with source(server.url, failed) as world:  # it does not know of the older one
+            world.publish()
+            await wait_until(lambda: one.seqs == [1])
+            stranger = await nats.connect(server.url)
+            await stranger.publish("live-vs-polled.updates", b"nonsense", headers={"Source": "x"})
+            await stranger.publish("live-vs-polled.updates", encode(Update(9, 9, 1.5)))
+            for subject in ("present.any", f"clock.{world.publisher.id}", "updates"):
+                await stranger.publish(f"live-vs-polled.{subject}", b"\xff", reply="nowhere")
+            await wait_until(lambda: one.end.foreign == 3)
+            state = {"Source": older.id, "Began": "1", "Newest": "7"}
+            await stranger.publish("live-vs-polled.updates", headers=state)
+            await wait_until(lambda: failed)
+            await stranger.close()
+        assert one.seqs == [1]
+        assert sum("already" in line for line in failed) == 1
+        assert "leaves out updates of a second source" in "\n".join(one.said)
+
+
+@on_loop
+async def test_what_a_slow_gateway_had_no_room_for_is_asked_for_or_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(nats_gateway, "PENDING_BYTES", 2000)
+    monkeypatch.setattr(board, "HISTORY_BYTES", 64 << 10)
+    async with broker() as server, source(server.url) as world, following(server.url) as one:
+        world.publish()
+        await wait_until(lambda: one.seqs == [1])
+        world.publish(400)
+        await wait_until(lambda: one.seqs[-1] == 401)
+        assert one.seqs == list(range(1, 402))
+        assert (one.end.gaps, one.end.reconnects) == (0, 0)
+        world.publish(4000)
+        await wait_until(lambda: one.seqs[-1] == 4401)
+        assert one.seqs == sorted(set(one.seqs))
+        assert one.end.gaps == 4401 - len(one.seqs) > 0
+
+
+def config(path: Path, text: str) -> tuple[str, str]:
+    """Return the options of a server that has ``text`` as its configuration."""
+    path.write_text(text)
+    return "-c", str(path)
+
+
+@on_loop
+async def test_a_wrong_password_is_one_line_without_it(tmp_path: Path) -> None:
+    user = f'authorization {{ user: fleet, password: "{PASSWORD}" }}'
+    async with broker(*config(tmp_path / "conf", user)) as server:
+        where = f"127.0.0.1:{server.port}"
+        for wrong in ("fleet:s3cret-but-wrong@", "s3cret-token@", ""):
+            with pytest.raises(UpstreamError) as told:
+                async with following(f"nats://{wrong}{where}"):
+                    pass
+            assert str(told.value) == (
+                f"nats://{where} refuses the user, the password or the token"
+            )
+        right = f"nats://fleet:{quote(PASSWORD)}@{where}"
+        async with source(right) as world, following(right) as one:
+            world.publish()
+            await wait_until(lambda: one.seqs == [1])
+            assert PASSWORD not in "".join(one.said)
+
+
+@on_loop
+async def test_a_broker_that_is_not_there_yet_is_waited_for_and_told_once() -> None:
+    server = NatsServer()
+    said: list[str] = []
+    async with source(server.url, said) as world, following(server.url) as one:
+        world.publish(3)
+        assert one.end.lack() == "no upstream"
+        waiting = f"{server.url} cannot be reached (Connection refused); waiting for it"
+        await wait_until(lambda: one.said == said == [waiting])
+        try:
+            await server.start()
+            await wait_until(lambda: one.seqs == [3])
+            assert [line for line in one.said if "refused" in line] == [waiting]
+            assert f"{server.url}: connected" in one.said
+        finally:
+            await server.stop()
+
+
+@pytest.mark.parametrize("answer", [b"", b"HTTP/1.1 400 No\r\n\r\n", b"INFO {}\r\n", b"INFO [\r\n"])
+@on_loop
+async def test_a_stranger_on_the_port_is_told_in_one_line_and_waited_out(
+    answer: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "CONNECT_S", 0.05)
+
+    async def greets(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(answer)
+        await reader.read()
+
+    async with (
+        ScriptedServer(greets) as server,
+        following(f"nats://u:s3cret@127.0.0.1:{server.port}") as one,
+    ):
+        await wait_until(lambda: server.connections >= 2)
+        assert len(one.said) == 1, one.said
+        assert "s3cret" not in one.said[0]
+
+
+@on_loop
+async def test_credentials_that_are_none_are_told_before_the_library_reads_them(
+    tmp_path: Path,
+) -> None:
+    for name, text in (("missing", None), ("empty", ""), ("half", "-----BEGIN NATS USER JWT-----")):
+        if text is not None:
+            (tmp_path / name).write_text(text)
+        with pytest.raises(UpstreamError, match=f"creds: .*{name}"):
+            async with following(f"nats://127.0.0.1:1?creds={tmp_path / name}"):
+                pass
