@@ -28,7 +28,8 @@ PAUSE_NS = 10**9
 """A loop that is so much later than it meant to be did not run: stopped, asleep, or held up."""
 
 
-if sys.platform == "linux":
+# gevent takes epoll away from whoever is in a process of its own
+if sys.platform == "linux" and hasattr(selectors, "EpollSelector"):
     SOCKETS_MOST = sys.maxsize
     """How many sockets a loop that keeps time can watch."""
 
@@ -49,7 +50,7 @@ if sys.platform == "linux":
 
 else:
     SOCKETS_MOST = SELECT_MOST
-    PreciseSelector = selectors.SelectSelector
+    PreciseSelector = selectors.SelectSelector  # type: ignore[misc, assignment]
 
 
 class WatchfulSelector(PreciseSelector):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.command_line.options import OPTIONS
 from app.command_line.values import story
-from app.text.flags import OTHERS
+from app.text.flags import NUMBERS, OTHERS
 from app.text.mistakes import mistake
 from feeds.deployment import Deployment
 from feeds.frame import SIDES
@@ -15,6 +15,12 @@ from feeds.settings import LIMITS, USUAL, Settings
 
 NOT_FOR_CAPACITY = {"--clients": "clients", "--duration": "duration_s"}
 """Options of a run that a search for capacity decides itself, and what they set."""
+
+_OF_MASTER = [
+    *("live_url", "polled_url", "ca", "clients", "duration_s", "poll_interval_s", "ramp"),
+    *("workers", "master_bind_host", "json", "out"),
+]
+"""Options of ``crowd`` that a worker is told by its master."""
 
 
 def check_measure(given: Namespace) -> None:
@@ -174,3 +180,32 @@ def direct(
                 "name your own with --database-url"
             )
     return settings.replace(**simulated)
+
+
+def check_crowd(given: Namespace) -> None:
+    """Check the options of ``crowd``."""
+    if given.locustfile:
+        return
+    roles = [f"--{name}" for name in ("master", "worker") if getattr(given, name)]
+    if len(roles) > 1:
+        mistake("--worker: does not go with --master")
+    if given.worker:
+        others, why = _OF_MASTER, "the master decides that"
+    else:
+        others, why = ["master_host"], "goes with --worker"
+    for name in others:
+        if getattr(given, name) is not None:
+            mistake(f"{NUMBERS.get(name, _flag(name))}: {why}")
+    needed = ("master_host",) if given.worker else ("live_url", "polled_url")
+    for name in needed:
+        if not getattr(given, name):
+            mistake(f"{_flag(name)}: is missing")
+    if not given.master:
+        for name in ("master_bind_host", *(() if given.worker else ("master_port",))):
+            if getattr(given, name) is not None:
+                mistake(f"{_flag(name)}: goes with --master")
+    _check_targets(given)
+
+
+def _flag(name: str) -> str:
+    return f"--{name.replace('_', '-')}"

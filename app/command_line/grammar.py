@@ -36,6 +36,7 @@ EXAMPLES = {
   live-vs-polled capacity                           how many clients each side can bear
   live-vs-polled story --list                       stories that prove what they claim
   live-vs-polled serve --polled-port 8080           both servers, for curl or a browser
+  live-vs-polled crowd --live-url U --polled-url U  many clients for them, on many machines
   live-vs-polled doctor                             can the window run here?""",
     "measure": """\
   live-vs-polled measure                            10 s, then a table
@@ -78,6 +79,12 @@ EXAMPLES = {
   live-vs-polled serve --json                       one line: live_url, polled_url, token
   live-vs-polled serve --bind 0.0.0.0 --certificate chain.pem --key key.pem \
 --allow-host updates.example.org""",
+    "crowd": """\
+  live-vs-polled crowd --clients 1000 --live-url ws://127.0.0.1:8001/updates \
+--polled-url http://127.0.0.1:8002/latest
+  live-vs-polled crowd --master --workers 2 …       waits for workers of other machines
+  live-vs-polled crowd --worker --master-host HOST  is one
+  locust -f $(live-vs-polled crowd --locustfile)    the same users, with Locust's own page""",
     "doctor": "  live-vs-polled doctor",
 }
 
@@ -89,6 +96,7 @@ ABOUT = {
     "story": "the stories that come with the program, and whether their claims hold "
     "without a window",
     "serve": "run the source and both servers in the foreground and print their addresses",
+    "crowd": "many clients for servers that run already, on this machine or on many, by Locust",
     "doctor": "check whether the window can run here, and what to install if not",
 }
 
@@ -108,6 +116,7 @@ refusal is a line on standard error, five a second at most.""",
 UNTIL_DEFAULT = "polled.update_latency_ms"
 _ELSEWHERE = ("push_limit_per_s", "clients")
 _SETTING = {one.setting: f"{one.flag} {one.metavar}  {one.help()}" for one in OPTIONS}
+_OF_CROWD = _SETTING["clients"].replace(", the one on screen included", "").replace(" 1)", " 100)")
 _SETTINGS = "\n".join(line for setting, line in _SETTING.items() if setting not in _ELSEWHERE)
 _MAX_LATENCY = range_of("s", MAX_LATENCY_LIMIT)
 _BOUNDS = range_of("s", LIMITS["adaptive_low_s"])
@@ -234,6 +243,34 @@ more than one machine
 --role ROLE            what runs here: all, source or gateway (default all)
 --upstream URL         the broker between the source and the gateways: nats://broker:4222
 --upstream-ca FILE     certificates (PEM) that the broker's is checked against""",
+    "crowd": f"""\
+the servers
+--live-url URL         where the live side is served, as serve tells it
+--polled-url URL       where the polled side is
+--token-file FILE      holds the token of the servers; without it LIVE_VS_POLLED_TOKEN does
+--ca FILE              certificates (PEM) that the servers' are checked against (default: the \
+system's)
+the clients
+{_OF_CROWD}
+{_SETTING["duration_s"].replace("no end", "10 s")}
+{_SETTING["poll_interval_s"].replace("default 2 s", "default the servers'")}
+--ramp RATE            how many clients of both sides begin to connect a second \
+({values.RAMP.low:g} to {values.RAMP.high:g} /s; default 400 /s)
+the machines
+--workers N            processes that have the clients ({values.WORKERS.low} to \
+{values.WORKERS.high}; default: as many as there are cores)
+--master               wait for workers of other machines in place of starting them here
+--worker               be one of them: the master says what to do
+--master-host HOST     where the master of a worker is
+--master-port N        port of the master (1 to 65535; default 5557)
+--master-bind-host ADDRESS  where a master listens (default 127.0.0.1). Whoever reaches it is \
+taken for a worker, for Locust asks for no token: only in a network of your own
+the figures
+--json FILE            write the figures as JSON to FILE; - is standard output, \
+and nothing else goes there
+--out TARGET           keep the figures for compare: a folder, or a file that ends in .zip
+--force                replace what is at TARGET already
+--locustfile           print where the file with the users is, for locust -f""",
     "doctor": "",
 }
 """The options that a command has of its own."""

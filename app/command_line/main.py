@@ -10,12 +10,14 @@ import sys
 from collections.abc import Callable, Sequence
 from math import inf
 
-from app.command_line import contradictions, deployed, grammar, options, parser
+from app.command_line import contradictions, deployed, elsewhere, grammar, options, parser
 from app.command_line.words import check_words
 from app.text.mistakes import PROGRAM, complain
 from feeds.foreign import reason
 
 Given = argparse.Namespace
+CROWD = 100
+"""Clients that ``crowd`` has if ``--clients`` does not say."""
 MEASURE_DURATION_S, UNTIL_DURATION_S, PICTURE_DURATION_S = 10.0, 600.0, 5.0
 """How long ``measure``, ``--until``, and a picture or clip take if ``--duration`` does not say."""
 
@@ -239,6 +241,33 @@ def _serve(given: Given) -> int:
     )
 
 
+def _crowd(given: Given) -> int:
+    """Have many clients, or some of them."""
+    from app.commands import crowd
+    from app.running import outputs
+
+    contradictions.check_crowd(given)
+    if given.locustfile:
+        return int(not outputs.say(str(crowd.locustfile())))
+    token, port = elsewhere.token_there(given.token_file), given.master_port or crowd.PORT
+    if given.worker:
+        return crowd.work(given.master_host, port, token)
+    if given.json not in (None, "-"):
+        outputs.check_writable("--json", given.json)
+    plan = crowd.CrowdPlan(
+        live_url=given.live_url,
+        polled_url=given.polled_url,
+        token=token,
+        certificates=elsewhere.certificates(given.ca),
+        own_workers=not given.master,
+        port=port,
+        chosen={"clients": CROWD, "duration_s": MEASURE_DURATION_S}
+        | options.given_of(given, **{name: name for name in crowd.CHOSEN}),
+        **options.given_of(given, workers="workers", bind="master_bind_host", ramp_per_s="ramp"),
+    )
+    return crowd.run(plan, json=given.json, out=given.out, force=given.force)
+
+
 def _doctor(given: Given) -> int:
     """Check whether the window can run."""
     from app.commands import doctor
@@ -254,6 +283,7 @@ _COMMANDS: dict[str | None, Callable[[Given], int]] = {
     "replay": _replay,
     "story": _story,
     "serve": _serve,
+    "crowd": _crowd,
     "doctor": _doctor,
 }
 

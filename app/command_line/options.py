@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from app.command_line.values import told
 from app.text.flags import NUMBERS, OTHERS
@@ -125,6 +126,12 @@ def _adaptive(bounds_s: tuple[float, float] | None) -> dict[str, object]:
     if bounds_s is None:
         return {"adaptive": False}
     return {"adaptive": True, "adaptive_low_s": bounds_s[0], "adaptive_high_s": bounds_s[1]}
+
+
+def given_of(given: argparse.Namespace, **names: str) -> dict[str, Any]:
+    """Return those of the options, by what they are to be called, that were given."""
+    found = {called: getattr(given, name) for called, name in names.items()}
+    return {called: value for called, value in found.items() if value is not None}
 
 
 def lacking(settings: Settings, url: str) -> str:

@@ -17,7 +17,7 @@ from app.text.typed import written
 from feeds.frame import SIDES, SideName
 from feeds.settings import STYLES
 
-APART = ("compare", "replay", "story")
+APART = ("compare", "replay", "story", "crowd")
 OPERANDS = {"compare": " A B", "replay": " FILE"}
 """Commands that take none of the options of a run."""
 MAY_LACK = ("STORY",)
@@ -61,6 +61,11 @@ READERS: Readers = {
     "--role": deployed.role,
     "--live-port": values.port,
     "--polled-port": values.port,
+    "--token-file": Path,
+    "--ca": Path,
+    "--workers": values.workers,
+    "--ramp": values.ramp,
+    "--master-port": values.port,
 }
 REPEATED = ("--allow-host", "--allow-origin")
 """Options that may come again, and then add to what there is."""

@@ -38,6 +38,7 @@ MOST = Limit(2, LIMITS["clients"].high, "clients", whole=True)
 BOTH = "both"
 PORT = Limit(0, 65535, "", whole=True)
 SPEED = Limit(0.25, 16, "×")
+RAMP, WORKERS = Limit(1, 10_000, "/s"), Limit(1, 1000, "workers", whole=True)
 MAX = "max"
 WIDTH, HEIGHT = Limit(640, 7680, "pixels"), Limit(400, 4320, "pixels")
 SIZES = f"{WIDTH.low}x{HEIGHT.low} to {WIDTH.high}x{HEIGHT.high}"
@@ -71,6 +72,16 @@ adaptive = told(typed.bounds)
 def port(text: str) -> int:
     """Return the number of a port; 0 leaves the choice to the system."""
     return int(number(text, "", PORT))
+
+
+def ramp(text: str) -> float:
+    """Return how many clients begin a second."""
+    return number(text, "/s", RAMP)
+
+
+def workers(text: str) -> int:
+    """Return how many workers there are to be."""
+    return int(number(text, "", WORKERS))
 
 
 def text_scale(text: str) -> float:

@@ -17,6 +17,21 @@ if TYPE_CHECKING:
     from feeds.settings import Settings
 
 
+def planned(settings: Settings, rng: random.Random) -> tuple[PollSchedule, AdaptiveInterval | None]:
+    """Return when a client asks from now on, at a random phase or in step, and what adapts it."""
+    interval_s, adaptive, start_ns = settings.poll_interval_s, None, now_ns()
+    if settings.adaptive:
+        bounds_s = settings.adaptive_low_s, settings.adaptive_high_s
+        adaptive = AdaptiveInterval(*bounds_s, interval_s)
+        interval_s = adaptive.interval_s
+    interval_ns = round(interval_s * 1e9)
+    if settings.in_step:
+        phase_ns = herd_phase_ns(start_ns, interval_ns)
+    else:
+        phase_ns = rng.randrange(interval_ns)
+    return PollSchedule(start_ns, interval_ns, phase_ns), adaptive
+
+
 class Asking:
     """The timers of one side's clients; ``due`` is called with each that is to ask now.
 
@@ -37,18 +52,7 @@ class Asking:
     def plan(self, member: Member) -> None:
         """Have the client ask at the interval, from a random phase or in step with all others."""
         self.stop(member)
-        settings, start_ns = self._settings, now_ns()
-        interval_s, member.adaptive = settings.poll_interval_s, None
-        if settings.adaptive:
-            bounds_s = settings.adaptive_low_s, settings.adaptive_high_s
-            member.adaptive = AdaptiveInterval(*bounds_s, interval_s)
-            interval_s = member.adaptive.interval_s
-        interval_ns = round(interval_s * 1e9)
-        if settings.in_step:
-            phase_ns = herd_phase_ns(start_ns, interval_ns)
-        else:
-            phase_ns = self._rng.randrange(interval_ns)
-        member.schedule = PollSchedule(start_ns, interval_ns, phase_ns)
+        member.schedule, member.adaptive = planned(self._settings, self._rng)
         self._wait(member, member.schedule)
 
     @staticmethod

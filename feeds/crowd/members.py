@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 from feeds.backoff import full_jitter_s
 from feeds.counters import Spread
 from feeds.crowd.asking import Asking
-from feeds.crowd.member import NOBODY, CrowdCounts, Member
+from feeds.crowd.intake import CrowdIntake
+from feeds.crowd.member import NOBODY, Member
 from feeds.crowd.records import CrowdSide
 from feeds.foreign import reason
 from feeds.halves import TransportError
-from feeds.update import BadUpdateError, decode
+from feeds.update import BadUpdateError
 
 if TYPE_CHECKING:
     from feeds.access import Address
     from feeds.crowd.client import CrowdClient
     from feeds.crowd.pooled import PooledLatency
+    from feeds.fairness import Options
     from feeds.settings import Settings
     from feeds.transports.base import Transport
 
@@ -35,13 +37,19 @@ PATIENCE_S = 10.0
 """How long a connection may take to be up, and an answer that is not held to come."""
 
 
-class Members:
+def is_orderly(transport: type[Transport], options: Options, settings: Settings) -> bool:
+    """Return whether every update is promised, one after the other."""
+    model = transport.model(options)
+    return model == "all" or (model == "push" and not settings.push_limit_per_s)
+
+
+class Members(CrowdIntake):
     """The clients of one side in this process."""
 
     def __init__(
         self, transport: type[Transport], settings: Settings, address: Address, pool: PooledLatency
     ) -> None:
-        self.pool, self.counts = pool, CrowdCounts()
+        super().__init__(pool)
         self.members: list[Member] = []
         self.up = 0
         """Clients that are connected."""
@@ -50,7 +58,6 @@ class Members:
         self._loop = asyncio.get_running_loop()
         self._waiting: deque[Member] = deque()  # to be connected, in this order
         self._opening: dict[Member, float] = {}  # until when each has time, by the loop's clock
-        self._last: tuple[bytes, int, int] = b"", 0, 0  # a message, its number and its instant
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking = Asking(settings, due=self._due, overran=self._overran)
         self.aim(transport, settings, address)
@@ -65,8 +72,7 @@ class Members:
     def keep(self, settings: Settings) -> None:
         """Ask at the interval that is set, from now on."""
         self._asking.keep(settings)
-        model = self._transport.model(self._options)
-        self.pool.orderly = model == "all" or (model == "push" and not settings.push_limit_per_s)
+        self.pool.orderly = is_orderly(self._transport, self._options, settings)
         for member in self.members:
             if member.schedule is not None:
                 self._asking.plan(member)
@@ -241,7 +247,7 @@ class Members:
         waited, news = client.waiting, False
         try:
             for message in client.take(data):
-                news = self._received(member, message, at_ns) or news
+                news = self.received(member, message, at_ns) or news
         except (TransportError, BadUpdateError) as error:
             self.why = str(error)
             member.transport.abort()
@@ -254,19 +260,6 @@ class Members:
                 self._opened(member)
         elif waited and not client.waiting:
             self._answered(member, client, at_ns, news=news)
-
-    def _received(self, member: Member, message: bytes, at_ns: int) -> bool:
-        """Take one message; say whether it is another than the one that the client holds."""
-        if message != self._last[0]:  # nearly all clients get the same one, one after the other
-            update = decode(message)
-            self._last = message, update.seq, update.published_ns
-        _, seq, published_ns = self._last
-        self.counts.messages += 1
-        if seq == member.held:
-            return False
-        self.pool.received(member.held, seq, published_ns, at_ns)
-        member.held = seq
-        return True
 
     def _answered(self, member: Member, client: CrowdClient, at_ns: int, *, news: bool) -> None:
         self.counts.empty_responses += not news

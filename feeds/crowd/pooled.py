@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feeds.counters import Spread
+    from feeds.metrics.histogram import SparseCounts
 
 KEPT = 1 << 16
 """Updates of which the truth is kept: over a minute at the highest rate, as long as any poll."""
@@ -124,11 +125,20 @@ class PooledLatency:
         """Return the distribution since :meth:`begin`, in ms; settle first."""
         return self._all.spread()
 
+    def counts(self) -> SparseCounts:
+        """Return all latencies since :meth:`begin`, to be added to others; settle first."""
+        return self._all.sparse()
+
     def p95_ms(self) -> float | None:
         """Return the 95th percentile since :meth:`begin`, in ms; settle first."""
         return self._all.percentile_ms(P95)
 
     def take_latest(self) -> tuple[Spread, float | None]:
         """Return distribution and p95 since this was called before, in ms; settle first."""
-        latest, self._latest = self._latest, LatencyHistogram()
+        latest = self.take_latest_histogram()
         return latest.spread(), latest.percentile_ms(P95)
+
+    def take_latest_histogram(self) -> LatencyHistogram:
+        """Return all latencies since this, or the one before, was called; settle first."""
+        latest, self._latest = self._latest, LatencyHistogram()
+        return latest

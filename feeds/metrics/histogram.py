@@ -11,6 +11,7 @@ one latency 0.6 against 1.3 µs, the mean 0.1 µs against 69 ms, four percentile
 import math
 from array import array
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,6 +49,16 @@ def _lower_edges(places: NDArray[np.int64]) -> NDArray[np.int64]:
     buckets = np.maximum((places >> _HALF_BITS) - 1, 0)
     edges: NDArray[np.int64] = (places - (buckets << _HALF_BITS)) << buckets
     return edges
+
+
+class SparseCounts(msgspec.Struct, frozen=True):
+    """What a histogram has counted, without its empty places: fit to be sent, and to be added."""
+
+    places: list[int] = []
+    counts: list[int] = []
+    """How many latencies are in each of these places."""
+    sum_ns: int = 0
+    largest_ns: int = 0
 
 
 class LatencyHistogram:
@@ -89,6 +100,38 @@ class LatencyHistogram:
         places = _places(np.minimum(values, _LONGEST_NS))
         self._reach(_place(min(self._largest_ns, _LONGEST_NS)))
         np.add.at(np.frombuffer(self._counts, dtype=np.int64), places, 1)
+
+    def sparse(self) -> SparseCounts:
+        """Return what was counted, for a histogram in another process."""
+        counts = np.frombuffer(self._counts, dtype=np.int64)
+        places = np.flatnonzero(counts)
+        return SparseCounts(
+            places.tolist(), counts[places].tolist(), self._sum_ns, self._largest_ns
+        )
+
+    def steps(self) -> list[tuple[float, int]]:
+        """Return the places that are not empty: the largest latency of each, in ms, and how many.
+
+        Their latencies differ by less than a thousandth.
+        """
+        sparse = self.sparse()
+        return list(zip(self._edges_ms(np.array(sparse.places)), sparse.counts, strict=True))
+
+    def add(self, other: SparseCounts) -> None:
+        """Count what another histogram has counted; raise ``ValueError`` if none can have."""
+        places, counts = (np.array(each, dtype=np.int64) for each in (other.places, other.counts))
+        last = _place(min(max(other.largest_ns, 0), _LONGEST_NS))
+        if len(places) != len(counts):
+            raise ValueError(f"{len(places)} places of a histogram have {len(counts)} counts")
+        if not len(places):
+            return
+        if places.min() < 0 or places.max() > last or counts.min() < 0:
+            raise ValueError("a place or count of a histogram is out of range")
+        self._sum_ns += other.sum_ns
+        self._largest_ns = max(self._largest_ns, other.largest_ns)
+        self._reach(last)
+        np.add.at(np.frombuffer(self._counts, dtype=np.int64), places, counts)
+        self.count += int(counts.sum())
 
     def _reach(self, place: int) -> None:
         """Append counts up to the end of the bucket that ``place`` is in."""

@@ -43,7 +43,7 @@ MISTAKES = [
     (
         "mesure",
         "unknown command 'mesure'; there are measure, capacity, compare, replay, "
-        "story, serve, doctor; did you mean",
+        "story, serve, crowd, doctor; did you mean",
     ),
     ("measure serve", "'serve' is not expected here"),
     ("measure --theme dark", "--theme: belongs to the window, not to measure"),

@@ -1,0 +1,79 @@
+"""What a worker knows of the source's clock, by which updates are stamped."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from feeds.clock import now_ns
+from feeds.clock_offset import ClockOffset, Offset
+from feeds.foreign import reason
+from feeds.halves import TransportError
+from feeds.locust_crowd.wire import page
+from feeds.status.site import CLOCK, SourceTime
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Sequence
+
+    from feeds.locust_crowd.place import ServedPlace
+
+AT_FIRST, AT_FIRST_EVERY_S = 16, 0.05
+"""So many questions are asked quickly: the least of many round trips is short."""
+EVERY_S = 1.0
+
+
+class WorkerClock:
+    """Asks the gateways at ``places``, in turn, what the source's clock shows."""
+
+    def __init__(self, places: Sequence[ServedPlace], tls: ssl.SSLContext | None) -> None:
+        self._places, self._tls = places, tls
+        self._known = ClockOffset()
+        self.offset: Offset | None = None
+        """To be added to the clock here; ``None`` while it is not known."""
+        self.offset_ns = 0
+        self.worst_ns: int | None = None
+        """By how much it may have been wrong at most since :meth:`begin`."""
+        self.clockless = ""
+        """Why it is not known, in a few words."""
+
+    def now_ns(self) -> int:
+        """Return what the source's clock shows."""
+        return now_ns() + self.offset_ns
+
+    def begin(self) -> None:
+        """Forget how wrong it was before."""
+        self.worst_ns = self.offset.error_ns if self.offset is not None else None
+
+    def run(self) -> None:
+        """Ask for as long as the process lives."""
+        asked = 0
+        while True:
+            self.ask(self._places[asked % len(self._places)])
+            asked += 1
+            time.sleep(EVERY_S if asked >= AT_FIRST else AT_FIRST_EVERY_S)
+
+    def ask(self, place: ServedPlace) -> None:
+        """Ask once."""
+        try:
+            got = page(place, CLOCK, self._tls if place.encrypted else None)
+            if got.status != 200:
+                raise TransportError(f"{CLOCK} is answered with status {got.status}")
+            told = msgspec.json.decode(got.body, type=SourceTime)
+        except (OSError, TransportError, msgspec.DecodeError) as error:
+            if self.offset is None:
+                self.clockless = reason(error)
+        else:
+            self._known.take(got.sent_ns, told.now_ns, got.received_ns, error_ns=told.error_ns)
+            self.clockless = ""
+        self.look()
+
+    def look(self) -> None:
+        """Take the best of what is known as of now: it ages."""
+        self.offset = offset = self._known.at(now_ns())
+        if offset is not None:
+            self.offset_ns = offset.ns
+            if self.worst_ns is not None:
+                self.worst_ns = max(self.worst_ns, offset.error_ns)

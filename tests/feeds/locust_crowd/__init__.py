@@ -1,0 +1,1 @@
+"""The crowd on many machines."""
