@@ -192,6 +192,17 @@ class LeftOut(msgspec.Struct, frozen=True):
         return 0 <= at_ns - self.from_ns < round(self.lasted_s * 1e9)
 
 
+class Remote(msgspec.Struct, frozen=True):
+    """Another machine's servers, which were measured from here, and how well its clock is known."""
+
+    url: str
+    """Of the gateway that was asked for."""
+    clock_offset_ms: float | None = None
+    """What its source's clock shows more than the one here; ``None`` while that is not known."""
+    clock_error_ms: float | None = None
+    """By how much that may be wrong. No latency smaller than it is told."""
+
+
 class Counters(msgspec.Struct, frozen=True):
     """Both sides since the segment began (``elapsed_s`` ago)."""
 
@@ -205,6 +216,8 @@ class Counters(msgspec.Struct, frozen=True):
     """Events in all that was published; ``None`` if the source has none."""
     left_out: list[LeftOut] = []
     """What the run could not measure."""
+    remote: Remote | None = None
+    """``None``: the servers ran on this machine."""
 
 
 class SideDistributions(msgspec.Struct, frozen=True):

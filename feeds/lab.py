@@ -7,8 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Self, cast
 
-import msgspec
-
 from feeds import sources
 from feeds.access import Endpoints
 from feeds.counters import Counters
@@ -21,17 +19,11 @@ from feeds.settings import STALL_LIMIT, STALL_S, Settings, check
 if TYPE_CHECKING:
     from feeds.crowd.records import Size
     from feeds.load.crowded import LabCrowd
-    from feeds.load.records import Load, LoadSummary
+    from feeds.load.records import Load, LoadSummary, SideBooks
+    from feeds.remote.server import RemoteServer
 
 START_TIMEOUT_S = 20.0
 BOTH_UP_TIMEOUT_S = 20.0
-
-
-class SideBooks(msgspec.Struct, frozen=True):
-    """What the servers of both sides have counted themselves since their processes began."""
-
-    live: messages.Books
-    polled: messages.Books
 
 
 class LabError(RuntimeError):
@@ -50,6 +42,7 @@ class Lab:
     cannot be served by the transport that was set, with its key and why in one line: its setting
     is as before by then. ``on_log`` gets lines for a log. ``on_load`` is told of the load while
     there are more clients than one a side or :meth:`watch_load` asks for it, on the lab's loop.
+    With ``remote`` the servers are another machine's: see :class:`~feeds.remote.lab.RemoteLab`.
     An unknown source is a :class:`~feeds.settings.BadSettingError`, here and in :meth:`apply`.
     """
 
@@ -67,6 +60,7 @@ class Lab:
         polled_port: int = 0,
         deployment: Deployment = Deployment(),  # noqa: B008 - frozen
         token: str = "",
+        remote: RemoteServer | None = None,
     ) -> None:
         sources.find(settings.source)
         self.settings = settings
@@ -88,6 +82,7 @@ class Lab:
             ports=(live_port, polled_port),
             deployment=deployment,
             token=token,
+            remote=remote,
         )
 
     async def __aenter__(self) -> Self:
@@ -249,6 +244,8 @@ class Lab:
 
     async def books(self) -> SideBooks:
         """Return what both servers have counted themselves, since their processes began."""
+        from feeds.load.records import SideBooks
+
         if not self._together.started or self._stopped:
             raise LabError("no server is running")
         asked = (keeper.inquiry.ask() for keeper in self._together.gateways.values())

@@ -161,7 +161,8 @@ class RelayEnd(asyncio.Protocol):
         self._ends[sender] = self._incoming
         # What cannot be sent waits in the leg, and so does the end: with bytes before it asyncio
         # would shut the socket down later, where nobody hears of a peer that is gone by then.
-        sender.set_write_buffer_limits(0)
+        # By TLS asyncio compares with "at least": at 0 it would pause with nothing to wake it.
+        sender.set_write_buffer_limits(0 if sender.can_write_eof() else 1)
         self._incoming.connect(sender)
         self._made(sender)
 

@@ -42,11 +42,17 @@ def most_connections(descriptors: int | None = None) -> int:
 
 
 class Relay:
-    """Listens on a loopback port and joins each connection to the server behind it."""
+    """Listens on a loopback port and joins each connection to the server behind it.
 
-    def __init__(self, impairment: Impairment, seed: int | None) -> None:
+    With ``tls`` the server is spoken to by TLS, and has to show a certificate for the host that it
+    is aimed at; clients speak plainly.
+    """
+
+    def __init__(
+        self, impairment: Impairment, seed: int | None, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._target = "127.0.0.1", 0
-        self._tls: ssl.SSLContext | None = None
+        self._tls = tls
         self._speaks_http = True
         self.carried = Traffic()
         """What clients received and sent since it was aimed at this server."""
@@ -57,20 +63,12 @@ class Relay:
         self._joining: set[asyncio.Task[None]] = set()
         self._ends: dict[asyncio.Transport, RelayLeg] = {}
 
-    def aim(
-        self,
-        host: str,
-        port: int,
-        *,
-        speaks_http: bool = True,
-        tls: ssl.SSLContext | None = None,
-    ) -> None:
+    def aim(self, host: str, port: int, *, speaks_http: bool = True) -> None:
         """Say where the server is; connections that came before that was known wait for it.
 
-        Whoever is refused is told why, where that is said over HTTP. With ``tls`` the server is
-        spoken to by TLS, and has to show a certificate for ``host``; clients speak plainly.
+        Whoever is refused is told why, where that is said over HTTP.
         """
-        self._speaks_http, self._tls = speaks_http, tls
+        self._speaks_http = speaks_http
         if (host, port) != self._target:
             self._target, self.carried = (host, port), Traffic()
         self._aimed.set()

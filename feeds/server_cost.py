@@ -73,6 +73,28 @@ def _family(parent: psutil.Process) -> Cost:
     return Cost(cpu_s, own_bytes + shared_bytes)
 
 
+class ToldCost:
+    """The cost of a gateway on another machine, as that tells it; one that begins anew adds up."""
+
+    def __init__(self) -> None:
+        self._before_s = self._last_s = 0.0
+        self._newest: Cost | None = None
+
+    def told(self, cpu_s: float, rss_bytes: int) -> None:
+        """Take what the gateway has used since it began, and its memory now."""
+        if cpu_s < self._last_s:
+            self._before_s += self._last_s
+        self._last_s = cpu_s
+        self._newest = Cost(self._before_s + cpu_s, rss_bytes)
+
+    def watch(self, pid: int, database_pid: int = 0) -> None:
+        """Do nothing: none of its processes is here."""
+
+    def read(self) -> tuple[Cost | None, Cost | None]:
+        """Return what was told last."""
+        return self._newest, None
+
+
 class ServerCost:
     """The cost of a side's gateway, and of the database behind it if there is one here."""
 

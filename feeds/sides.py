@@ -7,8 +7,8 @@ from feeds.clock import now_ns
 from feeds.frame import Arrival, Poll, SideFrame, SideState
 from feeds.halves import Answer
 from feeds.metrics.side_meter import SideMeter
-from feeds.server_cost import ServerCost
-from feeds.update import BadUpdateError, decode
+from feeds.server_cost import ServerCost, ToldCost
+from feeds.update import BadUpdateError, Update, decode
 from feeds.wire.sockets import Traffic
 
 AT_ONCE = 64
@@ -25,7 +25,7 @@ class Side:
         self.on_news: Callable[[], None] = _nothing
         """Called when something happened that the window should show at once."""
         self.ever_up = False
-        self.cost = ServerCost()
+        self.cost: ServerCost | ToldCost = ServerCost()
         self.traffic = Traffic()
         self._state: SideState = "connecting"
         self._detail = self._note = ""
@@ -33,6 +33,8 @@ class Side:
         self._arrivals: list[Arrival] = []
         self._polls: list[Poll] = []
         self._faults = 0
+        self.read: Callable[[bytes], Update | None] = decode
+        """Reads a message; ``None``: it cannot be told yet when that was published."""
         self.keeps_connection = True
         """Whether polls share a connection: then a new one is a reconnect."""
         self._connections = 0
@@ -152,9 +154,11 @@ class Side:
     def _take(self, payload: bytes, at_ns: int) -> Arrival | None:
         """Read a message into the meter; return what is to be told if it was news to this side."""
         try:
-            update = decode(payload)
+            update = self.read(payload)
         except BadUpdateError as error:
             self.fault(f"not an update: {error}")
+            return None
+        if update is None:
             return None
         self.meter.wire.add("messages")
         self.meter.wire.add("payload_bytes", len(payload))
@@ -163,6 +167,7 @@ class Side:
             self.fault(f"sequence jumped back to {update.seq}")
         if outcome != "new":
             return None
+        at_ns = max(at_ns, update.published_ns)  # by another machine's clock it may be later
         return Arrival(update.seq, update.published_ns, at_ns, update.value, update.text)
 
     def holds_all_until(self, at_ns: int) -> bool:

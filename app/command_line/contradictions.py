@@ -11,6 +11,7 @@ from app.text.flags import NUMBERS, OTHERS
 from app.text.mistakes import mistake
 from feeds.deployment import Deployment
 from feeds.frame import SIDES
+from feeds.remote.ours import OURS, shown
 from feeds.settings import LIMITS, USUAL, Settings
 
 NOT_FOR_CAPACITY = {"--clients": "clients", "--duration": "duration_s"}
@@ -28,6 +29,7 @@ def check_measure(given: Namespace) -> None:
     if given.of and not given.until:
         mistake("--of: names the figure of --until, which is missing")
     _check_targets(given)
+    check_connect(given)
     if given.all_transports:
         others = {"until": "--until", "record": "--record", "check_theory": "--check-theory"}
         others |= {name: OTHERS[name] for name in ("live_transport", "polled_transport")}
@@ -209,3 +211,25 @@ def check_crowd(given: Namespace) -> None:
 
 def _flag(name: str) -> str:
     return f"--{name.replace('_', '-')}"
+
+
+def check_connect(given: Namespace) -> None:
+    """Check what is given beside ``--connect``, or without it."""
+    if given.connect is None:
+        for name, flag in (("token_file", "--token-file"), ("ca", "--ca")):
+            if getattr(given, name) is not None:
+                mistake(f"{flag}: belongs to --connect, which is missing")
+        return
+    flags = {one.setting: one.flag for one in OPTIONS} | OTHERS
+    for name, flag in ({"preset": "--preset", "database_url": "--database-url"} | flags).items():
+        ours = name in OURS or name == "fairness"
+        if not ours and hasattr(given, name):
+            mistake(f"{flag}: is the server's with --connect")
+    fairness = getattr(given, "fairness", None)
+    if fairness is not None and fairness != shown(Settings(), Settings(fairness=fairness)).fairness:
+        mistake("--fairness: only polled-keep-alive and phase-locked are set here with --connect")
+    if given.ca is not None and not given.connect.encrypted:
+        mistake("--ca: the URL of --connect is not one of TLS (https, wss)")
+    for name in ("all_transports", "check_theory"):
+        if getattr(given, name, None):
+            mistake(f"{_flag(name)}: does not go with --connect")

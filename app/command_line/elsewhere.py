@@ -4,18 +4,50 @@ from __future__ import annotations
 
 import os
 import ssl
+import stat
+from argparse import Namespace
 from collections.abc import Mapping
 from io import FileIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import msgspec
+
+from app.command_line import contradictions
 from app.command_line.deployed import token
-from app.text.mistakes import mistake
+from app.text.mistakes import complain, mistake
 from feeds.access import TOKEN_VARIABLE, token_problem
 from feeds.foreign import at_once, reason
+
+if TYPE_CHECKING:
+    from feeds.remote.joining import Joined
+    from feeds.settings import Settings
 
 MOST_TOKEN_BYTES = 1000
 MOST_CERTIFICATES_BYTES = 1_000_000
 """What is read of files at most."""
+
+
+def joined(given: Namespace, settings: Settings) -> tuple[Joined | None, Settings]:
+    """Return the servers that ``--connect`` names, if any, and what is set for them and clients.
+
+    The clients' part of it is from ``settings``. A server that cannot be shown ends the program
+    with one line and 1.
+    """
+    contradictions.check_connect(given)
+    if given.connect is None:
+        return None, settings
+    from feeds.remote.joining import Joined, join
+    from feeds.remote.ours import shown
+    from feeds.remote.pages import RemoteError
+
+    token = token_there(given.token_file)
+    place = msgspec.structs.replace(given.connect, certificates=certificates(given.ca))
+    try:
+        server, its = join(place, token)
+    except RemoteError as error:
+        raise SystemExit(complain(f"--connect: {error}")) from None
+    return Joined(server, token), shown(its, settings)
 
 
 def token_there(file: Path | None, environment: Mapping[str, str] = os.environ) -> str:
@@ -27,8 +59,11 @@ def token_there(file: Path | None, environment: Mapping[str, str] = os.environ) 
         found = token(environment)
         return found or mistake(f"the token is missing: set {TOKEN_VARIABLE}, or give --token-file")
     found = text_of("--token-file", file, MOST_TOKEN_BYTES).strip()
-    trouble = token_problem(found)
-    return mistake(f"--token-file: the token in {file} {trouble}") if trouble else found
+    if trouble := token_problem(found):
+        mistake(f"--token-file: the token in {file} {trouble}")
+    if os.name != "nt" and file.stat().st_mode & stat.S_IROTH:
+        complain(f"--token-file: others on this machine can read {file}; chmod 600 ends that")
+    return found
 
 
 def text_of(option: str, file: Path, most_bytes: int) -> str:

@@ -12,6 +12,7 @@ from app.commands.rendering.looks import VIEWS
 from app.text.typed import range_of
 from feeds import database_url
 from feeds.access import TOKEN_VARIABLE
+from feeds.remote.server import EXAMPLE
 from feeds.settings import LIMITS, MAX_LATENCY_LIMIT
 
 DESCRIPTION = """\
@@ -150,6 +151,16 @@ the database
 password, set the environment variable {database_url.VARIABLE} instead"""
 """The option of every command that may need a database."""
 
+CONNECT = f"""\
+another machine
+--connect URL          show what a live-vs-polled serve serves elsewhere, in place of servers \
+here: the URL of either of its gateways, such as {EXAMPLE}; its token is in the environment \
+variable {TOKEN_VARIABLE}
+--token-file FILE      the token stands in this file instead
+--ca FILE              certificates (PEM) that the server's is checked against, in place of \
+the system's"""
+"""The options of the commands that may show another machine's servers."""
+
 OWN = {
     "": f"""\
 the window (without a command)
@@ -162,7 +173,8 @@ the window (without a command)
 --text-scale PERCENT   size of the text (100% to 250%; default 100%)
 --story NAME_OR_FILE   play a story: its key, or a file that ends in .toml \
 (see live-vs-polled story)
---present              begin in presentation mode""",
+--present              begin in presentation mode
+{CONNECT}""",
     "measure": f"""\
 the figures
 --json FILE            write the figures as JSON to FILE; - is standard output, \
@@ -181,7 +193,8 @@ statistics
 for --duration (default then 8 s); --push-limit and --adaptive say what theirs are, and with \
 --clients it tells what each way costs its server
 --check-theory         measure every way to push and to pull, and compare each figure \
-with what theory predicts; takes 5 min""",
+with what theory predicts; takes 5 min
+{CONNECT}""",
     "capacity": f"""\
 the search
 --max-latency TIME     the maximum acceptable latency: p95 of all clients stays under it \

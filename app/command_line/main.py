@@ -67,6 +67,8 @@ def _window(given: Given) -> int:
         asked = "--story" if given.story is not None else "--present" if given.present else ""
         if asked:
             return complain(f"{asked}: there is no display; {PROGRAM} story --check needs none")
+        if given.connect is not None:
+            return complain(f"--connect: there is no display; {PROGRAM} measure needs none")
         from app.commands import terminal
 
         return terminal.run(settings, url)
@@ -76,11 +78,12 @@ def _window(given: Given) -> int:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     elif problem:
         return complain(problem)
+    remote, settings = elsewhere.joined(given, settings)
     from app.commands import window
 
     names = ("reset_settings", "theme", "size", "text_scale", "story", "present")
     looks = {name: getattr(given, name) for name in (*names, "screenshot", "clip")}
-    return window.run(window.Plan(settings, explicit, database_url=url, **looks))
+    return window.run(window.Plan(settings, explicit, database_url=url, remote=remote, **looks))
 
 
 def _measure(given: Given) -> int:
@@ -104,6 +107,7 @@ def _measure(given: Given) -> int:
     settings, _ = options.settings_from(given, duration_s=limit_s)
     if lack := options.lacking(settings, url):
         return complain(lack)
+    remote, settings = elsewhere.joined(given, settings)
     until = measure.Until(given.of or grammar.UNTIL_DEFAULT, given.until) if given.until else None
     return measure.run(
         settings,
@@ -113,6 +117,7 @@ def _measure(given: Given) -> int:
         force=given.force,
         until=until,
         database_url=url,
+        remote=remote,
     )
 
 

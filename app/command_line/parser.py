@@ -22,7 +22,9 @@ OPERANDS = {"compare": " A B", "replay": " FILE"}
 """Commands that take none of the options of a run."""
 MAY_LACK = ("STORY",)
 """Words of a command that are no options, and need not be there."""
-OF_THE_WINDOW = {line.split()[0] for line in grammar.OWN[""].splitlines()[1:]}
+OF_THE_WINDOW = {
+    word for line in grammar.OWN[""].splitlines() if (word := line.split()[0])[0] == "-"
+}
 
 Readers = dict[str, Callable[[str], object]]
 READERS: Readers = {
@@ -59,6 +61,7 @@ READERS: Readers = {
     "--allow-host": deployed.hosts,
     "--allow-origin": deployed.origins,
     "--role": deployed.role,
+    "--connect": values.remote,
     "--live-port": values.port,
     "--polled-port": values.port,
     "--token-file": Path,

@@ -22,6 +22,7 @@ from feeds.fairness import WORST, Fairness
 from feeds.figure import Kind
 from feeds.figures import FIGURES
 from feeds.frame import SIDES, SideName
+from feeds.remote.server import GatewayPlace, place_of
 from feeds.settings import LIMITS, MAX_LATENCY_LIMIT, STYLES, BadSettingError, Limit
 
 if TYPE_CHECKING:
@@ -221,6 +222,14 @@ def database(text: str) -> str:
     if trouble := database_url.problem(text):
         raise ArgumentTypeError(f"the URL {trouble}")
     return text
+
+
+def remote(text: str) -> GatewayPlace:
+    """Return which gateway of another machine a URL means; the error holds nothing of it."""
+    try:
+        return place_of(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"the URL {error}") from None
 
 
 def preset(text: str) -> Preset:

@@ -25,6 +25,7 @@ from feeds.settings import Settings
 if TYPE_CHECKING:
     from feeds.evidence.run import EvidenceRun
     from feeds.recording.writer import RecordingWriter
+    from feeds.remote.joining import Joined
 
 REFRESH_S = 0.2
 
@@ -59,12 +60,13 @@ def run(
     force: bool = False,
     until: Until | None = None,
     database_url: str = "",
+    remote: Joined | None = None,
 ) -> int:
     """Measure, and report as ``json`` says: a table (``None``), JSON to - or to a file.
 
     ``out`` keeps evidence of the run there, ``record`` everything that it sees, with ``force`` in
     place of what is there; ``until`` ends it once a mean is known well enough; ``database_url`` is
-    the person's own, if any.
+    the person's own, if any, and ``remote`` another machine's servers, in place of servers here.
     """
     with ExitStack() as drafts:
         evidence = None if out is None else _evidence(out, settings, force=force)
@@ -73,7 +75,15 @@ def run(
         recording = None if record is None else _recording(record, settings, force=force)
         if recording is not None:
             drafts.callback(recording.discard)
-        outcome = headless.run(_measured(settings, until, database_url, evidence, recording))
+        measured = _measured(
+            settings,
+            until,
+            database_url=database_url,
+            remote=remote,
+            evidence=evidence,
+            recording=recording,
+        )
+        outcome = headless.run(measured)
         return _end(settings, outcome, json, until, evidence=evidence, recording=recording)
 
 
@@ -102,7 +112,9 @@ def _recording(record: Path, settings: Settings, *, force: bool) -> RecordingWri
 async def _measured(
     settings: Settings,
     until: Until | None,
+    *,
     database_url: str,
+    remote: Joined | None,
     evidence: EvidenceRun | None,
     recording: RecordingWriter | None,
 ) -> headless.Outcome:
@@ -139,6 +151,7 @@ async def _measured(
             on_load=(lambda load: None) if recording is None else recording.take_load,
             enough=until.reached if until else lambda counters: False,
             database_url=database_url,
+            remote=remote,
         )
 
 

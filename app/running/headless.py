@@ -15,6 +15,8 @@ from feeds.evidence.summary import Context
 from feeds.frame import Frame
 from feeds.lab import Lab, LabError
 from feeds.load.records import Load, LoadSummary
+from feeds.remote.joining import Joined
+from feeds.remote.lab import RemoteLab
 from feeds.settings import Settings
 
 _ONE_CLIENT = LoadSummary()
@@ -98,10 +100,12 @@ async def observe(
     on_load: Callable[[Load], None] = lambda load: None,
     enough: Callable[[Counters], bool] = lambda counters: False,
     database_url: str = "",
+    remote: Joined | None = None,
 ) -> Outcome:
     """Measure for ``settings.duration_s`` or until interrupted; ``show`` is called ``every_s``.
 
-    ``database_url`` is that of the person's own database, "" without one. ``on_load`` is told what
+    ``database_url`` is that of the person's own database, "" without one; ``remote`` has another
+    machine's servers in place of servers here. ``on_load`` is told what
     the servers bear when there are many clients. The run ends sooner when
     ``enough`` says so of the newest counters. Everything that the figures count has come in frames
     then. Of many clients nothing is measured before all of them are up.
@@ -109,7 +113,11 @@ async def observe(
     watch = Watch(on_frame, enough)
     launched_ns = now_ns()
     with Interrupts() as interrupts:
-        lab = Lab(settings, on_frame=watch.take, on_load=on_load, database_url=database_url)
+        lab = (
+            Lab(settings, on_frame=watch.take, on_load=on_load, database_url=database_url)
+            if remote is None
+            else RemoteLab(settings, *remote, on_frame=watch.take)
+        )
         counters, load = None, _ONE_CLIENT
         try:
             await interrupts.guard(lab.start())

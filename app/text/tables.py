@@ -7,7 +7,7 @@ from app.text import formats, ways
 from app.text.clients import a_side
 from feeds import choices, figures
 from feeds.checks import tilting
-from feeds.counters import Counters, SideSummary
+from feeds.counters import Counters, Remote, SideSummary
 from feeds.figure import Kind
 from feeds.frame import SIDES
 from feeds.settings import Settings
@@ -93,7 +93,15 @@ def title(settings: Settings, counters: Counters) -> str:
     unfair = f", UNFAIR ({unequal})" if unequal else ""
     lacking = "".join(f"; {text}" for text in skipped(counters.polled)[:1])
     gaps = f", {formats.seconds(lost)} left out" if (lost := _lost_s(counters)) else ""
-    return f"{conditions(settings)}{unfair}: {updates} updates in {elapsed}{gaps}{lacking}"
+    there = f", servers {elsewhere(counters.remote)}" if counters.remote is not None else ""
+    return f"{conditions(settings)}{there}{unfair}: {updates} updates in {elapsed}{gaps}{lacking}"
+
+
+def elsewhere(remote: Remote) -> str:
+    """Return where another machine's servers are, and how well their clock is known."""
+    error_ms = remote.clock_error_ms
+    known = "not known yet" if error_ms is None else f"known to ± {formats.milliseconds(error_ms)}"
+    return f"at {remote.url}, clock {known}"
 
 
 def left_out(counters: Counters) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.ui.actions import Action, Actions
 from app.ui.preferences import Preferences
+from app.window import remote_view
 from app.window.charts.shared import TimeView
 from app.window.controls.control_bar import ControlBar
 from app.window.counters.counters_row import LessonChoice
@@ -26,7 +27,7 @@ from app.window.painting.painter import Painter
 from app.window.painting.shown_time import ShownTime
 from app.window.panel.panel import Panel
 from app.window.parts import Parts
-from app.window.recordings import FIXED, Recordings
+from app.window.recordings import Recordings
 from app.window.saved_files import SavedFiles
 from app.window.settings_model import LabControl, SettingsModel
 from app.window.side_words import nothing_to_poll
@@ -57,7 +58,7 @@ def build(
     replay = asked.replay
     parts = _parts(lab.settings, mailbox, asked.database_url, replay.time if replay else None)
     surface = parts.surface
-    settings = SettingsModel(lab, surface, fixed=FIXED if replay else "")
+    settings = SettingsModel(lab, surface, refuses=remote_view.refuses(asked))
     loads, telling, actions = LoadNews(surface), Telling(surface), Actions(surface)
     saved, shown = SavedFiles(parts.notice, actions, surface), Recordings(surface)
     host = Host(parts, actions, settings, lab, loads, telling, preferences, asked, saved, shown)
@@ -70,6 +71,7 @@ def build(
     _join_menus(host)
     _join_figures(parts, loads)
     _join_before(parts)
+    remote_view.join(host)
     _join_header(host, themes)
     _add_actions(host, themes, CrowdWay(host))
     parts.header.set_history(history_s)
@@ -205,8 +207,9 @@ def _join_before(parts: Parts) -> None:
 
 def _join_header(host: Host, themes: ThemeChoice) -> None:
     """Have the header's buttons do what they say."""
-    parts, model = host.parts, host.settings
+    parts, model, asked = host.parts, host.settings, host.asked
     header, painter, shelf = parts.header, parts.painter, parts.shelf
+    where = f"at {asked.remote.name}" if asked.remote is not None else ""
 
     def choose_source(key: str) -> None:
         model.change(source=key, rate_per_s=find(key).default_rate_per_s)
@@ -229,7 +232,9 @@ def _join_header(host: Host, themes: ThemeChoice) -> None:
     header.set_theme_choice(themes.choice)
     themes.changed.connect(header.set_theme_choice)
     painter.pause_changed.connect(header.set_paused)
-    painter.intake.source_noted.connect(lambda note: header.set_source(model.settings.source, note))
+    painter.intake.source_noted.connect(
+        lambda note: header.set_source(model.settings.source, where or note)
+    )
     shelf.changed.connect(drawer_changed)
 
 

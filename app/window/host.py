@@ -15,8 +15,10 @@ from app.window.recordings import Recordings, Replay
 from app.window.saved_files import SavedFiles
 from app.window.settings_model import LabControl, SettingsModel
 from app.window.telling import Telling
+from feeds.remote.ours import is_the_servers
 
 if TYPE_CHECKING:
+    from feeds.remote.server import RemoteServer
     from feeds.stories.story import Story
 
 
@@ -38,6 +40,12 @@ class Asked:
     """Whether the window shows a recording: then nothing is measured, and nothing can be told."""
     replay: Replay | None = None
     """The recording that is played in the window; ``recorded`` is true then, too."""
+    remote: RemoteServer | None = None
+    """The servers of another machine that are shown; ``None``: they are on this one."""
+
+    def elsewhere(self, what: str) -> str:
+        """Return in one line that ``what`` is another machine's; "" where the servers are here."""
+        return "" if self.remote is None else is_the_servers(what, self.remote.name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -54,7 +55,7 @@ class LabControl(LabOrders, Protocol):
 class SettingsModel(QObject):
     """Checks what is wanted, applies it to the lab, and says what changed.
 
-    ``fixed`` is why nobody can choose anything here, in one line.
+    ``refuses`` tells in one line why one may not go from some settings to others, or "".
     """
 
     changed = Signal(object, object)
@@ -66,9 +67,15 @@ class SettingsModel(QObject):
     unserved = Signal(str, str, str)
     """The lab cannot serve a side by a transport: side, transport, reason; from any thread."""
 
-    def __init__(self, lab: LabControl, parent: QObject | None = None, *, fixed: str = "") -> None:
+    def __init__(
+        self,
+        lab: LabControl,
+        parent: QObject | None = None,
+        *,
+        refuses: Callable[[Settings, Settings], str] = lambda before, after: "",
+    ) -> None:
         super().__init__(parent)
-        self._lab, self._fixed = lab, fixed
+        self._lab, self._refuses = lab, refuses
         self._wanted: dict[str, object] = {}
         self.settles = False
         """Whether what is being chosen comes of a drag, which goes on perhaps."""
@@ -85,10 +92,9 @@ class SettingsModel(QObject):
         """What is set now."""
         return self._lab.settings
 
-    @property
-    def is_fixed(self) -> bool:
-        """Whether nobody can choose anything here."""
-        return bool(self._fixed)
+    def refusal(self, settings: Settings) -> str:
+        """Return why nobody can choose ``settings`` here, in one line; "" if they can."""
+        return self._refuses(self.settings, settings)
 
     @property
     def is_dragged(self) -> bool:
@@ -127,8 +133,8 @@ class SettingsModel(QObject):
 
     def choose(self, settings: Settings) -> None:
         """Make ``settings`` effective as the person wants it, so that it can be undone."""
-        if self._fixed:
-            self.refused.emit(self._fixed)
+        if why := self.refusal(settings):
+            self.refused.emit(why)
         elif settings != self.settings:
             self.chosen.emit(self.settings, settings)
             self.put(settings)
@@ -138,7 +144,7 @@ class SettingsModel(QObject):
         before = self.settings
         if settings != before:
             self._lab.apply(settings)
-            self.changed.emit(before, settings)
+            self.changed.emit(before, self.settings)
 
     def _put_back(self, side: SideName, transport: str, why: str) -> None:
         """Show that the lab went back to the transport before; nothing of that is to be undone."""

@@ -6,6 +6,14 @@ A value that could not be measured is ``None``, never 0.
 import msgspec
 
 from feeds.crowd.records import Crowd, CrowdReport, Size
+from feeds.processes.messages import Books
+
+
+class SideBooks(msgspec.Struct, frozen=True):
+    """What the servers of both sides have counted themselves since their processes began."""
+
+    live: Books
+    polled: Books
 
 
 class ServingCost(msgspec.Struct, frozen=True):

@@ -77,7 +77,8 @@ class SetTo(NamedTuple):
     """What is set: the interval that polls are asked to keep, and legs until they are measured."""
 
     poll_interval_s: float
-    leg_ms: float
+    leg_ms: float | None
+    """``None``: the way is another network's, which nobody sets."""
     live_model: Model = "push"
     polled_model: Model = "newest"
     push_limit_per_s: float | None = None
@@ -103,8 +104,10 @@ class SetTo(NamedTuple):
 def drawn_first(conditions: Conditions, set_to: SetTo) -> Conditions:
     """Return the conditions with the legs that are set in place of those not measured yet."""
     leg_ms = set_to.leg_ms
-    assumed = {"upstream_ms": 0.0, "response_ms": leg_ms, "push_ms": leg_ms}
-    if conditions.polled_model == "held":
+    assumed = {"upstream_ms": 0.0}
+    if leg_ms is not None:
+        assumed |= {"response_ms": leg_ms, "push_ms": leg_ms}
+    if leg_ms is not None and conditions.polled_model == "held":
         assumed["gap_ms"] = 2 * leg_ms
     missing = {name: to for name, to in assumed.items() if getattr(conditions, name) is None}
     return msgspec.structs.replace(conditions, **missing)

@@ -78,6 +78,8 @@ class SideMeter(Generic[F]):
         """The newest update this side has received."""
         self.events: SideEvents | None = None
         """What this side saw of the source's events; set by the run's meter."""
+        self.clock_error_ns = 0
+        """By how much instants of publication may be wrong: those of another machine's clock."""
         self._newest, self._newest_ns = -1, 0
         self._polls_from_ns = self._values_from_ns = 0
         self._published = 0
@@ -94,12 +96,12 @@ class SideMeter(Generic[F]):
         before, published after it arrived, or with a number that no source can have reached.
         ``taken_ns`` is now, when it has been decoded.
         """
-        if update.seq > MAX_SEQ or update.published_ns > at_ns:
+        if update.seq > MAX_SEQ or update.published_ns > at_ns + self.clock_error_ns:
             return "backwards"
         ordinal = ordinal_of(update)
         if ordinal <= self._newest:
             return "same" if ordinal == self._newest else "backwards"
-        at_ns = max(at_ns, self._newest_ns)
+        at_ns = max(at_ns, self._newest_ns, update.published_ns)
         self._newest, self._newest_ns = ordinal, at_ns
         self.held = update
         trip = self.follower.trip(update, at_ns, max(at_ns, taken_ns))

@@ -9,11 +9,12 @@ from feeds import transports
 from feeds.access import Address
 from feeds.clients import Clients
 from feeds.frame import SIDES, SideName
+from feeds.metrics.prediction import SetTo
 from feeds.processes.messages import Aimed, Begin, Carried, Peers, Served
 
 if TYPE_CHECKING:
     from feeds.fairness import Options
-    from feeds.halves import PullClient, PushClient
+    from feeds.halves import PullClient, PushClient, Sink
     from feeds.settings import Settings
     from feeds.sides import Side
     from feeds.transports.base import Transport
@@ -40,6 +41,7 @@ class Connections:
         self.settings = begin.settings
         """What clients are made for."""
         self._token, self._database_url = begin.token, begin.database_url
+        self._remote = begin.remote
         self._sides: dict[SideName, Side] = {"live": live, "polled": polled}
         self._served_as: dict[SideName, tuple[str, Options]] = {}
         self._aimed = Aimed("", "")
@@ -85,7 +87,12 @@ class Connections:
                 side.traffic.sent += now[1] - then[1]
 
     def is_served(self, side: SideName, settings: Settings) -> bool:
-        """Say whether whoever connects to ``side`` now finds it as ``settings`` have it."""
+        """Say whether whoever connects to ``side`` now finds it as ``settings`` have it.
+
+        Another machine tells nothing of that, and what can be set here is not its own.
+        """
+        if self._remote is not None:
+            return True
         way = _way(settings, side)
         aimed_at = self._aimed.live if side == "live" else self._aimed.polled
         return self._served_as.get(side) == way and aimed_at == way[0]
@@ -103,8 +110,35 @@ class Connections:
         self.transport(side).load("client")
         self.clients.renew(side)
 
-    def _address(self, side: SideName) -> Address:
-        return Address(self._peers[side], self._token, database_url=self._database_url)
+    def set_to(self) -> SetTo:
+        """Return what the figures depend on."""
+        now = self.settings
+        live, polled = (self.transport(side) for side in SIDES)
+        asks = now.options("polled")
+        return SetTo(
+            now.poll_interval_s,
+            now.delay_ms if self._remote is None else None,
+            live.model(now.options("live")),
+            polled.model(asks),
+            now.push_limit_per_s,
+            now.adaptive,
+            polled.hold_s or None,
+            asks.conditional and "conditional" in polled.follows,
+        )
+
+    def truth(self, port: int, sink: Sink) -> PushClient:
+        """Return a client of the live side for every update that another machine publishes."""
+        address = self._address("live", port)
+        return self.transport("live").push_client(address, sink, self.settings.options("live"))
+
+    def _address(self, side: SideName, port: int = 0) -> Address:
+        called = getattr(self._remote, side).place.authority if self._remote is not None else ""
+        return Address(
+            port or self._peers[side],
+            self._token,
+            database_url=self._database_url,
+            authority=called,
+        )
 
     def _new_push(self) -> PushClient:
         address, options = self._address("live"), self.settings.options("live")

@@ -8,6 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from feeds import transports
 from feeds.access import new_token
 from feeds.deployment import ENCRYPTED, LOOPBACK, Deployment
 from feeds.frame import SIDES, SideName
@@ -17,6 +18,7 @@ from feeds.processes.keeper import Keeper
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from feeds.remote.server import RemoteServer, RemoteSide
     from feeds.settings import Settings
 
 STOP_TIMEOUT_S = 1.5
@@ -26,6 +28,8 @@ class Ensemble:
     """Source, gateways, network and, unless there is none, the probe: what ``deployment`` has here.
 
     Where that is direct nothing stands before the gateways, which listen on ``ports`` themselves.
+
+    With ``remote`` the servers are another machine's, and the network leads there.
 
     ``settings`` gives what is set now; ``hear`` gets what a process says, on its keeper's thread,
     but for what a gateway says of how it serves: that goes to ``hear_gateway``, with its side.
@@ -42,8 +46,9 @@ class Ensemble:
         ports: tuple[int, int],
         deployment: Deployment = Deployment(),  # noqa: B008 - frozen
         token: str = "",
+        remote: RemoteServer | None = None,
     ) -> None:
-        self.token, self.deployment = token or new_token(), deployment
+        self.token, self.deployment, self._remote = token or new_token(), deployment, remote
         self.serving: dict[SideName, messages.Serving] = {}
         """How each side is served, as far as it has been told."""
         self.note = messages.SourceNote("")
@@ -56,16 +61,20 @@ class Ensemble:
         """Called with each order, for processes that are not among these."""
         self._settings, self._hear, self._database_url = settings, hear, database_url
         role, direct = deployment.role, deployment.direct
-        self.source = self._keeper("source", [0]) if role != "gateway" else None
+        if remote is not None:
+            self._serve_elsewhere(remote)
+        here = remote is None
+        self.source = self._keeper("source", [0]) if here and role != "gateway" else None
         # a gateway's first port is for the probe, which is told what it served
         self.gateways: dict[SideName, Keeper] = {
             side: self._keeper(
                 f"gateway {side}", [0, port] if direct else [0], partial(hear_gateway, side)
             )
             for side, port in zip(SIDES, ports, strict=True)
-            if role != "source"
+            if here and role != "source"
         }
-        self.network = None if direct else self._keeper("network", [*ports])
+        # to another machine there is a third way, for the truth
+        self.network = None if direct else self._keeper("network", [*ports, *([] if here else [0])])
         self.probe = self._keeper("probe", []) if probe else None
         every = (self.source, *self.gateways.values(), self.network, self.probe)
         self.keepers = [keeper for keeper in every if keeper is not None]
@@ -94,7 +103,13 @@ class Ensemble:
     def begin(self, ports: list[int]) -> messages.Begin:
         """Return the first message to a process that is to listen on ``ports``."""
         return messages.Begin(
-            self.token, self._settings(), ports, self.before, self._database_url, self.deployment
+            self.token,
+            self._settings(),
+            ports,
+            self.before,
+            self._database_url,
+            self.deployment,
+            self._remote,
         )
 
     def peers(self) -> messages.Peers | None:
@@ -102,7 +117,13 @@ class Ensemble:
         ready = [keeper.ready for keeper in self.keepers]
         if any(not one.done() or one.cancelled() or one.exception() for one in ready):
             return None
-        ways = self.network.ready.result().ports if self.network is not None else (0, 0)
+        ways = self.network.ready.result().ports if self.network is not None else [0, 0]
+        if self._remote is not None:
+            live, polled = (
+                messages.SidePeers(way, serving=serving)
+                for way, serving in zip(ways, self.serving.values(), strict=False)
+            )
+            return messages.Peers(0, live, polled, truth=ways[-1])
         sides = {
             side: messages.SidePeers(
                 way, keeper.ready.result().ports[0], keeper.pid, self.serving[side]
@@ -110,7 +131,8 @@ class Ensemble:
             for way, (side, keeper) in zip(ways, self.gateways.items(), strict=False)
         }
         source = self.source.ready.result().ports[0] if self.source is not None else 0
-        return messages.Peers(source, **sides)
+        live, polled = (sides.get(side, messages.SidePeers()) for side in SIDES)
+        return messages.Peers(source, live, polled)
 
     def url(self, side: SideName) -> str:
         """Return where clients of ``side`` connect; empty if it is not served here."""
@@ -142,6 +164,16 @@ class Ensemble:
         self.order(self.note)
         with suppress(InvalidStateError):  # set already
             self.all_ready.set_result(None)
+
+    def _serve_elsewhere(self, remote: RemoteServer) -> None:
+        """Know how the servers of ``remote`` serve: nobody here will tell."""
+        for side in SIDES:
+            its: RemoteSide = getattr(remote, side)
+            way = transports.find(its.transport)
+            self.serving[side] = messages.Serving(
+                way.key, its.place.port, its.place.host, way.scheme, way.path
+            )
+        self.note = messages.SourceNote(remote.source_note, self._settings().source)
 
     def _keeper(
         self, role: str, ports: list[int], hear: Callable[[messages.Message], None] | None = None

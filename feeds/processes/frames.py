@@ -66,6 +66,9 @@ class Frames:
         live.on_news = polled.on_news = self.news
         self._due = due
         self.lateness = Lateness()
+        self.known: Callable[[Counters], Counters] = lambda counters: counters
+        """Returns what of the figures can be told."""
+        self.known_distributions: Callable[[Distributions], Distributions] = lambda told: told
         self._loop = asyncio.get_running_loop()
         self.note = ""
         """What the source says of itself."""
@@ -113,7 +116,7 @@ class Frames:
     def _counters(self) -> Counters:
         """Return the same; a pause is told of when it is over, not while it grows."""
         self.settle()
-        return replace(self._meter.counters(now_ns()), probe=self.lateness.read())
+        return self.known(replace(self._meter.counters(now_ns()), probe=self.lateness.read()))
 
     def settle(self) -> None:
         """Bring the meters up to date with what both sides have counted."""
@@ -178,4 +181,4 @@ class Frames:
         if self._last_s < self._distributions_due_s or not begun:
             return None
         self._distributions_due_s = self._last_s + DISTRIBUTIONS_S
-        return self._meter.distributions()
+        return self.known_distributions(self._meter.distributions())

@@ -13,6 +13,7 @@ from feeds.crowd.records import CrowdReport, Size
 from feeds.deployment import Deployment
 from feeds.fairness import Options
 from feeds.frame import Frame
+from feeds.remote.server import RemoteServer
 from feeds.settings import Settings
 
 
@@ -37,6 +38,8 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
     database_url: str = ""
     """The person's own database, with its password; empty: one that a gateway starts."""
     deployment: Deployment = Deployment()
+    remote: RemoteServer | None = None
+    """Another machine's servers, which are shown in place of servers here."""
 
 
 class Serving(msgspec.Struct, frozen=True, tag=True):
@@ -91,6 +94,8 @@ class Peers(msgspec.Struct, frozen=True, tag=True):
     source: int = 0
     live: SidePeers = SidePeers()
     polled: SidePeers = SidePeers()
+    truth: int = 0
+    """Where a second client of the live server connects, for every update; 0: the source tells."""
 
 
 class Apply(msgspec.Struct, frozen=True, tag=True):

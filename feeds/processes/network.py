@@ -27,26 +27,31 @@ async def run(link: Link) -> None:
     begin = await link.next()
     assert isinstance(begin, Begin)
     raise_descriptors()
-    impairment = Impairment()
-    _impose(begin.settings, impairment)
-    live, polled = (Relay(impairment, begin.settings.seed) for _ in range(2))
+    impairment, remote = Impairment(), begin.remote
+    if remote is None:  # the way to another machine is long enough
+        _impose(begin.settings, impairment)
+    tls = remote.live.place.tls() if remote is not None else None
+    relays = [Relay(impairment, begin.settings.seed, tls) for _ in begin.ports]
     ports = []
-    for relay, port in zip((live, polled), begin.ports, strict=True):
+    for relay, port in zip(relays, begin.ports, strict=True):
         try:
             ports.append(await relay.start(port))
         except OSError as error:
             where = f"port {port}" if port else "any port"
             link.say(Failed(f"cannot listen on {where} of this machine: {reason(error)}"))
             return
+    live, polled, *truth = relays
     link.ready(*ports)
     counting: asyncio.Task[None] | None = None
     try:
         while True:
             order = await link.next()
-            if isinstance(order, Apply):
+            if isinstance(order, Apply) and remote is None:
                 _impose(order.settings, impairment)
             elif isinstance(order, Peers):
                 counting = _aim(link, order, live, polled, counting)
+                if remote is not None:
+                    truth[0].aim(remote.live.place.host, remote.live.place.port)
             elif isinstance(order, Cut):
                 live.cut()
                 polled.cut()
@@ -54,7 +59,7 @@ async def run(link: Link) -> None:
         if counting is not None:
             counting.cancel()
         # both gateways end now as well: their farewell is to arrive
-        await asyncio.gather(live.stop(FAREWELL_S), polled.stop(FAREWELL_S))
+        await asyncio.gather(*(relay.stop(FAREWELL_S) for relay in relays))
 
 
 def _aim(

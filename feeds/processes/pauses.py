@@ -25,21 +25,36 @@ class Pauses:
         self._meter, self._frames, self._poller = meter, frames, poller
         self._sides = live, polled
         self._ended_ns = self._asked_ns = 0
+        self._is_lost = False
 
     def stood_still(self, from_ns: int, to_ns: int) -> None:
         """Take note that this process did not run between these instants."""
         self._ended_ns = to_ns
         self._poller.put_off()
         if self._meter.measuring and not self._meter.paused:
-            for side in self._sides:
-                side.count_traffic()
-            self._meter.pause(from_ns, STOOD_STILL)
-            self._frames.mark(STOOD_STILL, from_ns)
+            self._pause(from_ns, STOOD_STILL)
+
+    def lost(self, reason: str) -> None:
+        """Nobody tells any more what is published; nothing counts until :meth:`found`."""
+        self._is_lost = True
+        if self._meter.measuring and not self._meter.paused:
+            self._pause(now_ns(), reason)
+
+    def found(self) -> None:
+        """It is told again."""
+        if self._is_lost:
+            self._is_lost, self._ended_ns = False, now_ns()
+
+    def _pause(self, from_ns: int, reason: str) -> None:
+        for side in self._sides:
+            side.count_traffic()
+        self._meter.pause(from_ns, reason)
+        self._frames.mark(reason, from_ns)
 
     def look(self) -> None:
         """Go on measuring if all is as it was before; called a few times a second."""
         at_ns = now_ns()
-        if not self._meter.paused or at_ns - self._ended_ns < SETTLE_NS:
+        if not self._meter.paused or self._is_lost or at_ns - self._ended_ns < SETTLE_NS:
             return
         if self._asked_ns < self._ended_ns:
             self._asked_ns = at_ns

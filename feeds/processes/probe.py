@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,6 @@ from feeds.access import Address
 from feeds.clock import PreciseLoop, now_ns
 from feeds.frame import SIDES, SideName
 from feeds.lab_orders import MARKS
-from feeds.metrics.prediction import SetTo
 from feeds.metrics.run_meter import RunMeter
 from feeds.metrics.staleness import NEVER_NS
 from feeds.processes import messages
@@ -25,14 +25,16 @@ from feeds.processes.connections import Connections, changed
 from feeds.processes.frames import COUNTERS_S, LOOKS_PER_S, Frames
 from feeds.processes.pauses import Pauses
 from feeds.processes.polled_client import PolledClient
+from feeds.processes.served import enter
 from feeds.processes.settling import Settling
 from feeds.settings import Settings, describe_change
 from feeds.sides import Side
-from feeds.update import BadUpdateError, decode
+from feeds.update import BadUpdateError, Update, decode
 from feeds.wire.websocket_client import subscribe
 
 if TYPE_CHECKING:
     from feeds.processes.child import Link
+    from feeds.remote.remote_source import RemoteSource
 
 THREAD_SWITCH_S = 0.0005
 """How long the polled client's thread may hold up the receiving loop; Python's own is 5 ms."""
@@ -60,23 +62,41 @@ class Probe:
         self._settling = Settling(self._polling.ask_anew, self._settled)
         self._polled.poll_over = self._settling.poll_over
         self._pauses = Pauses(self._meter, self._frames, self._live, self._polled, self._poller)
+        self._remote = self._elsewhere(begin)
         if isinstance(self._loop, PreciseLoop):
             self._loop.waiting.stood_still = self._pauses.stood_still
 
+    def _elsewhere(self, begin: messages.Begin) -> RemoteSource | None:
+        """Return what stands for the source where that is another machine's."""
+        if begin.remote is None:
+            return None
+        from feeds.remote.remote_source import RemoteSource
+
+        sides: dict[SideName, Side] = {"live": self._live, "polled": self._polled}
+        take, up, pauses = self._take_truth, self._truth_up.set, self._pauses
+        remote = RemoteSource(begin.remote, begin.token, sides, pauses, published=take, up=up)
+        self._frames.known = remote.known
+        self._frames.known_distributions = remote.known_distributions
+        return remote
+
     async def run(self) -> None:
         """Receive, poll and tell until cancelled."""
-        peers = self._peers
+        peers, remote = self._peers, self._remote
         try:
             async with asyncio.TaskGroup() as group:
-                source = self._address(peers.source)
-                group.create_task(subscribe(source, self.published, self._truth_up.set))
-                for side, its in zip(SIDES, (peers.live, peers.polled), strict=True):
-                    channel = self._address(its.served)
-                    group.create_task(subscribe(channel, partial(self.served, side)))
-                group.create_task(self._connections.clients.run())
-                group.create_task(self._poller.run())
                 group.create_task(self._tick())
                 group.create_task(self._watch_itself())
+                if remote is not None:
+                    await remote.learn()
+                    group.create_task(remote.run(self._connections.truth(peers.truth, remote.sink)))
+                else:
+                    source = self._address(peers.source)
+                    group.create_task(subscribe(source, self.published, self._truth_up.set))
+                    for side, its in zip(SIDES, (peers.live, peers.polled), strict=True):
+                        channel = self._address(its.served)
+                        group.create_task(subscribe(channel, partial(self.served, side)))
+                group.create_task(self._connections.clients.run())
+                group.create_task(self._poller.run())
         finally:
             self._frames.stop()
             self._settling.stop()
@@ -117,11 +137,12 @@ class Probe:
                 self._link.say(messages.Account(figures))
 
     def published(self, payload: bytes) -> None:
+        """Take the truth's next message."""
+        with suppress(BadUpdateError):
+            self._take_truth(decode(payload))
+
+    def _take_truth(self, update: Update) -> None:
         """Take the truth's next update."""
-        try:
-            update = decode(payload)
-        except BadUpdateError:
-            return
         if self._poller.unanchored:
             self._poller.in_step_with(update.published_ns)
         if self._meter.published(update):
@@ -133,18 +154,7 @@ class Probe:
             told = msgspec.json.decode(payload, type=messages.Served)
         except msgspec.MsgspecError:
             return  # a stranger, on the port of a gateway that is gone
-        live, polled = self._meter.live, self._meter.polled
-        wire = live.wire if side == "live" else polled.wire
-        if told.books is None:
-            wire.book.unknown()
-        else:
-            wire.book.told(**told.books.counts())
-        for received_ns, sent_ns in told.answered:
-            polled.follower.served(received_ns, sent_ns)
-        for seq, sent_ns in told.pushed:
-            live.follower.sent(seq, sent_ns)
-        for published_ns, at_ns in told.heard:
-            live.follower.heard(published_ns, at_ns)
+        enter(self._meter, side, told)
         self._connections.served(side, told)
         self._apply_when_served_so()
 
@@ -186,18 +196,7 @@ class Probe:
     def _set_to(self) -> None:
         """Tell the meters what their figures depend on."""
         now = self._settings
-        live, polled = (self._connections.transport(side) for side in SIDES)
-        asks = now.options("polled")
-        self._meter.set_to = SetTo(
-            now.poll_interval_s,
-            now.delay_ms,
-            live.model(now.options("live")),
-            polled.model(asks),
-            now.push_limit_per_s,
-            now.adaptive,
-            polled.hold_s or None,
-            asks.conditional and "conditional" in polled.follows,
-        )
+        self._meter.set_to = self._connections.set_to()
         self._live.meter.transport = now.live_transport
         self._polled.meter.transport = now.polled_transport
         self._polled.keeps_connection = self._settings.fairness.polled_keep_alive

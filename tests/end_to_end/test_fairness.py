@@ -11,7 +11,8 @@ import pytest
 
 from feeds.access import Address
 from feeds.fairness import WORST, Fairness
-from feeds.lab import Lab, LabError, SideBooks
+from feeds.lab import Lab, LabError
+from feeds.load.records import SideBooks
 from feeds.processes.messages import Served
 from feeds.settings import BadSettingError
 from feeds.wire.websocket_client import subscribe

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.commands.window.plan import Plan
 from app.text.mistakes import complain
 from feeds.lab import Lab
+from feeds.remote.lab import RemoteLab
 
 if TYPE_CHECKING:
     from feeds.frame import Frame, SideName
@@ -33,15 +34,19 @@ def run(plan: Plan) -> int:
     def tell(load: Load) -> None:
         measuring.take_load(load)
 
-    lab = Lab(
-        plan.settings,
-        on_frame=put,
-        on_refused=refuse,
-        on_load=tell,
-        database_url=plan.database_url,
+    lab = (
+        Lab(
+            plan.settings,
+            on_frame=put,
+            on_refused=refuse,
+            on_load=tell,
+            database_url=plan.database_url,
+        )
+        if plan.remote is None
+        else RemoteLab(plan.settings, *plan.remote, on_frame=put)
     )
     lab.preload()  # before Qt is imported for what was remembered
-    from app.commands.window.memory import open_memory, recall
+    from app.commands.window.memory import of_the_clients, open_memory, recall
     from app.window.painting.mailbox import Mailbox
 
     mailbox = Mailbox()
@@ -49,6 +54,8 @@ def run(plan: Plan) -> int:
     if plan.reset_settings:
         memory.forget()
     beginning = recall(memory, plan.settings, plan.explicit, plan.database_url)
+    if plan.remote is not None:
+        beginning = of_the_clients(beginning, plan.settings)
     lab.apply(beginning.settings)
     lab.spawn()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from app.text.mistakes import complain
 from feeds.clock import now_ns
 from feeds.lab import LabError
 from feeds.load.records import LoadSummary
+from feeds.remote.lab import RemoteLab
 
 if TYPE_CHECKING:
     from app.commands.window.memory import Beginning
@@ -56,9 +58,14 @@ class Measuring:
         from app.window.host import Asked
 
         plan, history_s = self._plan, self._beginning.history_s
-        asked = Asked(plan.story, plan.present, plan.explains, text_scale, plan.database_url)
+        remote = plan.remote.server if plan.remote is not None else None
+        asked = Asked(
+            plan.story, plan.present, plan.explains, text_scale, plan.database_url, remote=remote
+        )
         box = self._mailbox
         self._host = build(self.lab, box, themes, memory, asked=asked, history_s=history_s)
+        if isinstance(self.lab, RemoteLab):
+            self.lab.refused = partial(self._host.tell, tone="calm")
         return self._host
 
     def listen(self, screening: Screening) -> None:

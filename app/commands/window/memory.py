@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from app.ui.text_scale import LARGEST, SMALLEST
 from app.window.charts.shared import HISTORIES_S
 from feeds import PROGRAM
 from feeds.choices import chosen, lacking
+from feeds.remote.ours import shown
 from feeds.settings import BadSettingError, Settings
 from feeds.sources import find
 
@@ -78,6 +79,12 @@ def recall(
         later=later,
         missing=missing,
     )
+
+
+def of_the_clients(beginning: Beginning, servers: Settings) -> Beginning:
+    """Return ``beginning`` with what is the clients' alone; the rest is set at another machine."""
+    settings = shown(servers, beginning.settings)
+    return replace(beginning, settings=settings, later={}, missing="")
 
 
 def _not_at_once(changes: dict[str, object], database_url: str) -> tuple[dict[str, str], str]:

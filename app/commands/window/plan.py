@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
+    from feeds.remote.joining import Joined
     from feeds.stories.story import Story
 
 
@@ -35,6 +36,8 @@ class Plan:
     """Whether to begin in presentation mode."""
     database_url: str = field(default="", repr=False)
     """That of the person's own database, "" without one."""
+    remote: Joined | None = field(default=None, repr=False)
+    """Another machine's servers, in place of servers here, and their token."""
 
     @property
     def explains(self) -> bool:

@@ -149,8 +149,8 @@ class Session:
         self._top = TopLevel(host.parts.surface)
         self._size(self._top)
         self._base = base = Showing(host)
-        replay = host.asked.replay
-        self._top.add_row(host.recordings.row, replay.name if replay else "")
+        shown = host.asked.replay or host.asked.remote
+        self._top.add_row(host.recordings.row, shown.name if shown is not None else "")
         self._top.show()
         host.parts.painter.pulse.start()
         gc.freeze()  # what is here stays: later collections need not look at it, and are short

@@ -60,6 +60,8 @@ class ServerLoad(QObject):
             self._host.watch_load(self._watching)
             if self._watching:
                 self._show()
+                if why := self._host.asked.elsewhere("the load"):
+                    self._host.tell(why, tone="calm")
 
     def _take(self, load: Load) -> None:
         """Keep what was told for the charts, also while the drawer is closed, and show it."""

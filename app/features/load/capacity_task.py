@@ -78,6 +78,9 @@ class CapacityTask(QObject):
         if self._host.asked.recorded:
             self._page.show_state(RECORDED)
             return
+        if why := self._host.asked.elsewhere("the crowd"):
+            self._page.show_state(why)
+            return
         settings = self._host.settings.settings
         plan = CapacityPlan(settings=settings, max_latency_s=max_latency_s)
         if plan != self._plan or not self._unfinished:

@@ -25,6 +25,7 @@ NOTHING_HELD = "this side held nothing yet"
 PARTS = ("p50", "p99", "max")
 LATENCIES = tuple(f"update_latency_ms.{part}" for part in PARTS)
 UPDATES = (*LATENCIES, "updates_delivered", "updates_missed", "updates_pending")
+UNSURE = "less than the error of the other machine's clock"
 REASONS = (
     (LATENCIES, NONE_SETTLED),
     (("requests", "messages", "bytes"), SHORT),
@@ -128,6 +129,10 @@ def _side(
         values |= {name: grown[name] for name in ("requests", "messages")}
         values["bytes"] = grown["bytes_received"] + grown["bytes_sent"]
     values |= _mean_staleness(side, bounds)
+    for name in LATENCIES:
+        if values.get(name, side.clock_error_ms) < side.clock_error_ms:
+            del values[name]
+            why[name] = UNSURE
     for names, reason in REASONS:
         why |= {name: reason for name in names if name not in values and name not in why}
     return SideStretch(values, why)

@@ -15,6 +15,7 @@ from feeds.update import Update, encode
 
 SENT = "–: of a single message nobody tells when the server sent it"
 ON_MEAN = "{}; on average {} after publication"
+UNSURE = "+ –: less than the ± {} to which the other machine's clock is known"
 UNPAINTED = "–: this window has not painted it"
 NO_SIZE = "–: how large it was is not known any more"
 
@@ -32,7 +33,7 @@ class Message:
 
 def of_update(sign: WireSign, history: History, known: Message, form: Form) -> CardText:
     """Return number, instants and size of the update ``sign`` stands for."""
-    log = history.traffic
+    log, error_ms = history.traffic, history.live.clock_error_ms
     table = log.published.columns
     at = table[:, (table[1] == sign.key) & (table[0] >= sign.begin_ns - 10**9)]
     published_ns, text_bytes = (int(at[0, -1]), int(at[2, -1])) if at.shape[1] else (None, 0)
@@ -41,14 +42,15 @@ def of_update(sign: WireSign, history: History, known: Message, form: Form) -> C
         (CardCell("Sent by the server"), CardCell(NOTHING), CardCell()),
     ]
     for side, traffic in zip(SIDES, (log.live, log.polled), strict=True):
-        rows.append(_received(side, traffic, sign.key, published_ns, form))
-    rows.append(_row("Painted", known.painted_ns, published_ns, form))
+        rows.append(_received(side, traffic, sign.key, published_ns, form, error_ms=error_ms))
+    rows.append(_row("Painted", known.painted_ns, published_ns, form, error_ms))
     size = _size(history, sign.key, published_ns, text_bytes, known.size_bytes)
     rows.append((CardCell("Bytes of the update"), CardCell(data(size)), CardCell()))
     sent = SENT
     if known.upstream_ms is not None:
         sent = ON_MEAN.format(SENT, milliseconds(known.upstream_ms))
     notes = [sent]
+    notes += [UNSURE.format(milliseconds(error_ms))] if error_ms else []
     notes += [UNPAINTED] if known.painted_ns is None else []
     notes += [NO_SIZE] if size is None else []
     beside = form.of_day(published_ns) if published_ns is not None else ""
@@ -74,18 +76,25 @@ def of_poll(sign: WireSign, history: History, asks: str, form: Form) -> CardText
 
 
 def _row(
-    name: str, at_ns: int | None, since_ns: int | None, form: Form
+    name: str, at_ns: int | None, since_ns: int | None, form: Form, error_ms: float = 0.0
 ) -> tuple[CardCell, CardCell, CardCell]:
-    """Return an instant, and how long that was after another."""
+    """Return an instant, and how long that was after another, unless it is less than the error."""
     when = NOTHING if at_ns is None else form.ago(at_ns)
     after = ""
     if at_ns is not None and since_ns is not None and at_ns != since_ns:
-        after = f"+{milliseconds((at_ns - since_ns) / 1e6)}"
+        after_ms = (at_ns - since_ns) / 1e6
+        after = f"+{milliseconds(after_ms if after_ms >= error_ms else None)}"
     return CardCell(name), CardCell(when), CardCell(after, muted=True)
 
 
 def _received(
-    side: SideName, traffic: SideTraffic, seq: int, published_ns: int | None, form: Form
+    side: SideName,
+    traffic: SideTraffic,
+    seq: int,
+    published_ns: int | None,
+    form: Form,
+    *,
+    error_ms: float,
 ) -> tuple[CardCell, ...]:
     """Return when a side received an update, or what became of it."""
     name = CardCell(f"{NAMES[side]} received", side)
@@ -93,7 +102,7 @@ def _received(
     mine = table[:, table[0] >= (published_ns or 0)]
     itself = mine[:, mine[1] == seq]
     if itself.shape[1]:
-        row = _row("", int(itself[2, 0]), published_ns, form)
+        row = _row("", int(itself[2, 0]), published_ns, form, error_ms)
         return name, *row[1:]
     if published_ns is None or not mine.shape[1]:
         return name, CardCell("not yet"), CardCell()

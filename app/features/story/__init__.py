@@ -212,6 +212,9 @@ class StoryTeller(QObject):
         if self._host.asked.replay is not None:
             self._host.tell(FIXED, tone="calm")  # its claims would be judged by what was recorded
             return
+        if why := texts.refusal(story, self._host.settings):
+            self._host.tell(why, tone="calm")
+            return
         from feeds.stories.director import Director
 
         self.leave()

@@ -6,9 +6,10 @@ from typing import TypeAlias
 from app.text import formats
 from app.text.measured import shown
 from app.text.standings import called
+from app.window.settings_model import SettingsModel
 from feeds.frame import SIDES, SideName
 from feeds.stories.claim import Claim, Lookup, Quantity
-from feeds.stories.story import ALIKE, Step
+from feeds.stories.story import ALIKE, Step, Story
 
 Rows: TypeAlias = tuple[tuple[str, str, bool], ...]
 ROWS: Rows = (
@@ -21,6 +22,19 @@ ROWS: Rows = (
     ("Pings the server answered", "server.pings", False),
 )
 """Rows of the table: what it says, the figure of a side, and whether less of it is better."""
+
+
+def refusal(story: Story, model: SettingsModel) -> str:
+    """Return why ``story`` cannot be told here, in one line; "" if it can.
+
+    Another machine's servers stay as they are set, and most stories set them.
+    """
+    now = model.settings
+    wanted = (
+        step.settings.replace(seed=now.seed, duration_s=now.duration_s) for step in story.steps
+    )
+    why = next(filter(None, map(model.refusal, wanted)), "")
+    return f"{story.title} needs other settings. {why}" if why else ""
 
 
 def note(elapsed_s: float) -> str:

@@ -10,6 +10,7 @@ from app.ui.override import override
 from app.window.host import Host
 from app.window.settings_model import SettingsModel
 from feeds.clock import now_ns
+from feeds.remote.ours import shown
 from feeds.settings import Settings, describe_change
 
 DRAG_NS = 1_000_000_000
@@ -101,6 +102,7 @@ class Undo(QObject):
     def __init__(self, host: Host) -> None:
         super().__init__(host.parts.surface)
         self._tell, self._model = host.tell, host.settings
+        self._elsewhere = host.asked.remote is not None
         self._steps = SettingSteps(host.settings, self)
         host.settings.chosen.connect(self._note)
         host.actions.add(
@@ -124,7 +126,9 @@ class Undo(QObject):
         """Set everything as it is by default; that can be undone like any change."""
         now = self._model.settings
         wanted = Settings(seed=now.seed, duration_s=now.duration_s)
-        if self._model.is_fixed:
+        if self._elsewhere:
+            wanted = shown(now, wanted)
+        if self._model.refusal(wanted):
             self._model.choose(wanted)
             return
         nothing = "All settings have their defaults already."

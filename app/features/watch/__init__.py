@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 from app.features.watch.observer import Limit, Observer, Vitals, line
 from app.features.watch.observer_line import ObserverLine
-from app.text.tables import left_out
+from app.text.tables import elsewhere, left_out
 from app.window.host import Host
 from app.window.panel.panel import Panel
 from feeds.choices import chosen
@@ -120,7 +120,13 @@ class SelfWatch(QObject):
         """Show the instrument's figures, and grey the numbers that it limits."""
         for panel in self._host.parts.panels:
             grey_limited(panel, limited)
-        self.line.say(line(vitals), reason(limited))
+        self.line.say(self._place() + line(vitals), reason(limited))
+
+    def _place(self) -> str:
+        """Return whose servers are shown and how well their clock is known; "": they are here."""
+        counters = self._painter.intake.counters
+        remote = counters.remote if counters is not None else None
+        return "" if remote is None else f"servers {elsewhere(remote)} · "
 
     def _judge_anew(self) -> None:
         """What limited the numbers under other settings says nothing of the new ones."""

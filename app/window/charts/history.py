@@ -100,6 +100,8 @@ class SideHistory:
     """Whether what it holds is of the source before, whose values have another unit."""
     brings_all: bool = False
     """Whether each answer brings all since the one before."""
+    clock_error_ms: float = 0.0
+    """By how much instants of publication may be wrong: those of another machine's clock."""
     _held_seq: int = 0
     _learnt_ns: int = 0
     """When the newest of what is learnt came; 0 while nothing is."""
@@ -183,6 +185,9 @@ class History:
         self.truth.add([one.published_ns for one in true], [one.value for one in true])
         if frame.counters is not None:
             self.polled.brings_all = frame.counters.conditions.polled_model == "all"
+            if (remote := frame.counters.remote) is not None:
+                self.live.clock_error_ms = remote.clock_error_ms or 0.0
+                self.polled.clock_error_ms = self.live.clock_error_ms
         self.live.ingest(frame.live, frame.at_ns, self.values_from_ns)
         self.polled.ingest(frame.polled, frame.at_ns, self.values_from_ns)
         self.marks.extend(frame.marks)

@@ -1,5 +1,6 @@
 """The bar of controls at the bottom: one slider a setting, in one row or as many as it takes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
@@ -86,6 +87,12 @@ class ControlBar(Dressed, QWidget):
             elif slider.value != value:
                 slider.set_value(value)
         self._show_interval()
+
+    def fix(self, why_not: Callable[[str], str]) -> None:
+        """Have no hand move the sliders of settings of which ``why_not`` tells a reason."""
+        for field, slider in self.sliders.items():
+            if why := why_not(field):
+                slider.set_idle(slider.shown(slider.value), why)
 
     def show_interval(self, kept_s: float | None) -> None:
         """Show the poll interval in use, in seconds, where that is not the one that is set."""

@@ -230,4 +230,6 @@ class Hero(Dressed, QWidget):
             # Milliseconds that come and go are shown by their latest peak, which can be read.
             self._settled_ns = now_ns
             peak_ms = side.recent_peak_ms(now_ns, SETTLE_NS, COUNTING_MS)
-            self.behind.show_text(milliseconds(float(round(max(stale_ms, peak_ms)))))
+            told_ms = max(stale_ms, peak_ms)
+            known = not 0 < told_ms < side.clock_error_ms
+            self.behind.show_text(milliseconds(float(round(told_ms)) if known else None))

@@ -12,9 +12,8 @@ from feeds.clock import now_ns
 from feeds.crowd.population import NOBODY, Population
 from feeds.crowd.records import Size
 from feeds.frame import SideName
-from feeds.lab import SideBooks
 from feeds.load import watch as watch_module
-from feeds.load.records import Load
+from feeds.load.records import Load, SideBooks
 from feeds.load.watch import LoadWatch
 from feeds.processes.messages import Books
 from feeds.settings import Settings

@@ -1,0 +1,55 @@
+"""What it takes to show another machine's ``serve``: it is asked once, before anything starts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+
+from feeds import sources, transports
+from feeds.remote.pages import Pages, RemoteError
+from feeds.remote.server import SCHEMES, GatewayPlace, RemoteServer, RemoteSide
+from feeds.settings import BadSettingError, Settings
+from feeds.status.site import SITE, Site, SiteSide
+
+
+class Joined(NamedTuple):
+    """Another machine's servers, and what opens them."""
+
+    server: RemoteServer
+    token: str
+
+
+def join(place: GatewayPlace, token: str) -> tuple[RemoteServer, Settings]:
+    """Return the ``serve`` one of whose gateways is at ``place``, and how it is set.
+
+    Raise :class:`RemoteError` if it cannot be shown.
+    """
+    pages = Pages(place, token)
+    try:
+        site = pages.read(SITE, Site)
+    finally:
+        pages.close()
+    name = place.authority
+    try:
+        settings = msgspec.convert(site.settings, Settings)
+        sources.find(settings.source)
+    except (msgspec.ValidationError, BadSettingError, TypeError):
+        raise RemoteError(f"{name}: its settings are those of another version") from None
+    if site.push_limit_per_s is not None:
+        limit = f"at most {site.push_limit_per_s:g} updates a second"
+        raise RemoteError(f"{name}: it pushes {limit}: nobody here can know what it leaves out")
+    live, polled = (_side(name, place, side) for side in (site.live, site.polled))
+    return RemoteServer(name, place.url, live, polled, site.source_note), settings
+
+
+def _side(name: str, place: GatewayPlace, side: SiteSide) -> RemoteSide:
+    """Return where one side is; a database has an address of its own, and no pages."""
+    if side.transport not in transports.keys():  # noqa: SIM118 - a function of ours
+        raise RemoteError(f"{name}: it serves by {side.transport[:40]!r}, which is unknown here")
+    if side.scheme not in SCHEMES:
+        way = transports.called(side.transport)
+        raise RemoteError(f"{name}: {way} is read from its database, not through a gateway")
+    encrypted = SCHEMES[side.scheme]
+    there = msgspec.structs.replace(place, port=side.port, encrypted=encrypted)
+    return RemoteSide(there, side.transport)

@@ -1,0 +1,70 @@
+"""Figures that rest on two machines' clocks: those smaller than the clocks' error are unknown."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from msgspec.structs import asdict, replace
+
+from feeds.counters import (
+    Counters,
+    Distributions,
+    Expectation,
+    MeanMax,
+    SideDistributions,
+    SideSummary,
+    Spread,
+)
+
+ACROSS = ("update_latency_ms", "delivered_latency_ms", "age_of_information_ms", "event_delay_ms")
+"""From an instant of the source's clock to one of the clock here."""
+WHY = "smaller than the error of the other machine's clock"
+
+F = TypeVar("F", Spread, MeanMax)
+
+
+def known(counters: Counters, error_ms: float) -> Counters:
+    """Return ``counters`` without what is smaller than ``error_ms``."""
+    live, polled = (_side(side, error_ms) for side in (counters.live, counters.polled))
+    return replace(counters, live=live, polled=polled)
+
+
+def known_distributions(told: Distributions, error_ms: float) -> Distributions:
+    """Return the distributions from ``error_ms`` on."""
+    return Distributions(*(_curves(side, error_ms) for side in (told.live, told.polled)))
+
+
+def _side(side: SideSummary, error_ms: float) -> SideSummary:
+    figures = {name: _figure(getattr(side, name), error_ms) for name in ACROSS}
+    lost = {name for name, figure in figures.items() if figure.mean is None}
+    if figures["update_latency_ms"].mean is None:
+        # staleness grows with the square of each latency: it is as little known as that
+        figures["staleness_ms"] = MeanMax()
+        lost.add("staleness_ms")
+    confidence = {name: each for name, each in side.confidence.items() if name not in lost}
+    theory = [_expected(each, lost) for each in side.theory]
+    return replace(side, **figures, confidence=confidence, theory=theory)
+
+
+def _figure(figure: F, error_ms: float) -> F:
+    """Return a figure without those of its values that are smaller than the error."""
+    small = {
+        name: None
+        for name, value in asdict(figure).items()
+        if name != "count" and value is not None and value < error_ms
+    }
+    return replace(figure, **small) if small else figure
+
+
+def _expected(each: Expectation, lost: set[str]) -> Expectation:
+    if each.name.partition(".")[0] not in lost or each.measured is None:
+        return each
+    return replace(each, measured=None, apart=None, agrees=None, reason=WHY)
+
+
+def _curves(side: SideDistributions, error_ms: float) -> SideDistributions:
+    late, delivered = (
+        [point for point in curve if point[0] >= error_ms]
+        for curve in (side.update_latency_ms, side.delivered_latency_ms)
+    )
+    return replace(side, update_latency_ms=late, delivered_latency_ms=delivered)

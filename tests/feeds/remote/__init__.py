@@ -1,0 +1,1 @@
+"""Tests of another machine's servers, shown here."""

@@ -1,0 +1,51 @@
+"""A figure that is smaller than the error of the clock is no number."""
+
+from feeds.counters import (
+    Counters,
+    Distributions,
+    Expectation,
+    Interval,
+    MeanMax,
+    SideDistributions,
+    SideSummary,
+    Spread,
+)
+from feeds.remote.unknown import WHY, known, known_distributions
+
+LIVE = SideSummary(
+    transport="sse",
+    update_latency_ms=Spread(9, 0.4, 0.3, 0.4, 0.9, 0.9, 2.0),
+    staleness_ms=MeanMax(0.01, 2.0),
+    response_time_ms=Spread(9, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1),
+    freshness=0.99,
+    confidence={"update_latency_ms": Interval(0.4, 0.1, 9), "freshness": Interval(0.99, 0.1, 9)},
+    theory=[
+        Expectation("update_latency_ms", 0.2, 0.4, 1.0, agrees=False, reason="far"),
+        Expectation("freshness", 0.99, 0.99, 0.0, agrees=True),
+    ],
+)
+POLLED = SideSummary(
+    transport="rest",
+    update_latency_ms=Spread(9, 900.0, 0.4, 1e3, 1e3, 1e3, 1e3),
+    staleness_ms=MeanMax(0.4, 900.0),
+)
+
+
+def test_what_is_smaller_is_unknown_and_what_is_of_one_clock_stays() -> None:
+    told = known(Counters(1.0, 9, LIVE, POLLED), 0.5)
+    assert told.live.update_latency_ms == Spread(9, None, None, None, 0.9, 0.9, 2.0)
+    assert told.live.staleness_ms == MeanMax()
+    assert told.live.response_time_ms == LIVE.response_time_ms
+    assert told.live.confidence == {"freshness": Interval(0.99, 0.1, 9)}
+    late, fresh = told.live.theory
+    assert (late.predicted, late.measured, late.agrees, late.reason) == (0.2, None, None, WHY)
+    assert fresh.agrees
+    assert told.polled.update_latency_ms == Spread(9, 900.0, None, 1e3, 1e3, 1e3, 1e3)
+    assert told.polled.staleness_ms == POLLED.staleness_ms
+
+
+def test_curves_begin_at_the_error() -> None:
+    curve = [(0.1, 0.2), (0.5, 0.6), (2.0, 1.0)]
+    side = SideDistributions(curve, curve, curve, curve)
+    told = known_distributions(Distributions(side, side), 0.5).live
+    assert told == SideDistributions(curve[1:], curve, curve[1:], curve)
