@@ -32,5 +32,7 @@ def join(host: Host) -> None:
         what = called(setting)
         return host.asked.elsewhere(what) if what else ""
 
-    if host.asked.remote is not None:
+    remote = host.asked.remote
+    if remote is not None:
+        host.words.append(lambda: ("--connect", remote.url))
         host.parts.controls.fix(why_not)

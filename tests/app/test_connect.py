@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.command_line import main as cli
 from app.commands import measure
+from app.window.counters.counter_readings import readings
 from app.window.host import Asked
 from feeds.access import TOKEN_VARIABLE
-from feeds.counters import Remote
+from feeds.counters import Remote, Spread
 from feeds.fairness import Fairness
 from feeds.remote import joining
 from feeds.remote.joining import Joined
@@ -161,6 +163,17 @@ def test_the_window_says_whose_servers_are_shown_and_what_is_theirs(qtbot: QtBot
         qtbot.waitUntil(lambda: window.counters is not None)
         counters = window.counters
         assert counters is not None
-        window.painter.intake.counters = replace(counters, remote=Remote(URL, 1.0, 0.39))
+        live = replace(counters.live, update_latency_ms=Spread(count=9))
+        counters = replace(counters, live=live, remote=Remote(URL, 1.0, 0.39))
+        window.painter.intake.counters = counters
+        [late, *_] = readings("live", counters)
+        told = "–: less than the ± 0.39 ms to which the other machine's clock is known."
+        assert late.figure == "–"
+        assert told in [fact.replace("\N{NO-BREAK SPACE}", " ") for fact in late.facts]
+        window.take_away.copies.copy_command()
+        copied = QGuiApplication.clipboard().text()
+        assert copied.startswith("live-vs-polled --fresh --poll-interval")
+        assert f"--connect {URL}" in copied
+        assert TOKEN not in copied
         window.watch.look()
         assert window.watch.line.text.startswith(f"servers at {URL}, clock known to ± 0.39")

@@ -4,6 +4,7 @@ from app.features.insight.breakdown_bars import BreakdownBar
 from app.features.insight.breakdown_parts import Part, parts, untold, whole_ms
 from app.features.insight.section import Section
 from app.text import ways
+from app.text.formats import milliseconds
 from app.text.tips import wrapped
 from app.ui.ink import NAMES
 from app.ui.label import Label
@@ -70,13 +71,18 @@ class TimeBreakdown(Section):
         """Return what the latency of ``side`` is made of, as far as its server tells it."""
         mine, legs = getattr(counters, side), self._legs.get(side, (None, None))
         choice, latency_ms = ways.known(mine.transport), mine.update_latency_ms.mean
-        is_told = mine.breakdown_ms.count > 0 or choice is None or not choice.database
+        database = choice is not None and choice.database
+        is_told = mine.breakdown_ms.count > 0 or not (database or counters.remote)
         if is_told or latency_ms is None:
             return parts(side, mine.breakdown_ms, *legs, form_of(counters.conditions, side))
         return untold(latency_ms, *legs)
 
     def _words(self, urgent: bool) -> str:
         """Return what the bars are of, and how to see the one that is too short."""
+        remote = self._counters.remote if self._counters is not None else None
+        if remote is not None and remote.clock_error_ms is not None:
+            error = milliseconds(remote.clock_error_ms)
+            return f"Mean until painted; the other machine's clock is known to ± {error}"
         if self.own_scale.isChecked():
             return "Mean until painted, each on its own scale"
         short = min(self.bars, key=lambda side: self.bars[side].whole_ms or 0.0)

@@ -18,6 +18,8 @@ from app.text import tables
 from app.ui.encoded import encoded
 from app.window.host import Host
 from app.window.save_questions import SaveQuestions, proposed
+from feeds.remote.ours import shown
+from feeds.settings import Settings
 from feeds.sources import find
 
 PICTURES = ("PNG, in pixels (*.png)", "SVG, in vectors (*.svg)")
@@ -62,6 +64,8 @@ class Copies(QObject):
         from app.text.as_command import as_command_line
 
         settings, windows = self._host.settings.settings, sys.platform == "win32"
+        if self._host.asked.remote is not None:
+            settings = shown(Settings(), settings)  # the rest is the server's
         words = [word for words in self._host.words for word in words()]
         line = as_command_line(settings, words, powershell=windows)
         QGuiApplication.clipboard().setText(line)

@@ -82,6 +82,12 @@ class DelaySlider(LogSlider):
         super().choose(value)
 
     @override
+    def set_idle(self, words: str, why: str, at: float | None = None) -> None:
+        """Say ``words`` in place of delay and jitter, which have nothing to do."""
+        super().set_idle(words, why, at)
+        self.switch.setEnabled(not words)
+
+    @override
     def set_compact(self, compact: bool) -> None:
         """Leave out what is below the sliders where the window is low."""
         super().set_compact(compact)
@@ -127,7 +133,8 @@ class DelaySlider(LogSlider):
         if self.value or self.jitter:
             self._remembered = (self.value, self.jitter)
         self.switch.setChecked(bool(self.value or self.jitter))
-        self.jitter_track.setEnabled(bool(self.value))  # a delay of nothing has none
+        # a delay of nothing has none
+        self.jitter_track.setEnabled(bool(self.value) and not self.is_idle)
         with QSignalBlocker(self.jitter_track):
             self.jitter_track.setValue(round(self.scale.place(self.jitter) * STEPS))
         self.jitter_track.setAccessibleDescription(in_words(formats.setting(self.jitter, "ms")))

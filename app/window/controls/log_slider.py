@@ -143,6 +143,11 @@ class LogSlider(Dressed, QWidget):
         self._refuse("")
         self._show()
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether it has nothing to do."""
+        return bool(self._idle)
+
     def set_idle(self, words: str, why: str, at: float | None = None) -> None:
         """Say ``words`` in place of the value, which has nothing to do; "" has it back.
 

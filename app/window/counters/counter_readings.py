@@ -82,7 +82,9 @@ def readings(
     found = []
     for one in COUNTERS[side]:
         reading = one.read(mine, counters.elapsed_s, lessons)
-        facts = (theory(one.key, counters.conditions, side), *way_words.of_whom(one.key, clients))
+        whom = way_words.of_whom(one.key, clients)
+        unsure = way_words.unsure(one.key, mine, counters.remote)
+        facts = (theory(one.key, counters.conditions, side), *whom, unsure)
         reading = replace(reading, facts=(*filter(None, facts), *reading.facts))
         if one.key == "server_cpu_share" and clients > 1:
             reading = replace(reading, captions=way_words.cost_of(clients))

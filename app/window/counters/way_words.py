@@ -2,7 +2,7 @@
 
 from app.text import formats, ways
 from app.text.formats import data
-from feeds.counters import SideSummary
+from feeds.counters import MeanMax, Remote, SideSummary, Spread
 from feeds.figures import ratio
 
 HELD = (
@@ -40,6 +40,19 @@ def of_whom(key: str, clients: int) -> tuple[str, ...]:
     if key == "server_cpu_share":
         return (f"Of all {formats.count(clients)} clients of this side together.",)
     return ("Of the client on screen alone.",)
+
+
+def unsure(key: str, mine: SideSummary, remote: Remote | None) -> str:
+    """Return why a figure is no number: it is less than another clock's error; "" if it is one."""
+    figure = getattr(mine, key, None)
+    if remote is None or remote.clock_error_ms is None or not isinstance(figure, Spread | MeanMax):
+        return ""
+    if figure.mean is not None or not mine.update_latency_ms.count:
+        return ""
+    error = formats.milliseconds(remote.clock_error_ms)
+    return (
+        f"{formats.NOTHING}: less than the ± {error} to which the other machine's clock is known."
+    )
 
 
 def cost_of(clients: int) -> tuple[str, ...]:
