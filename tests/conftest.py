@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Generator, Iterator
@@ -16,6 +17,8 @@ from tests.support.clock import PATIENCE_S
 
 if not os.environ.get("QT_QPA_PLATFORM"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"  # before anything imports Qt
+if sys.platform != "win32":  # under nohup it is ignored, by every process that a test starts, too
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 leaks.watch_loops()
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 if settings.get_current_profile_name() == "default":  # "ci" is patient, too, and the same each time
