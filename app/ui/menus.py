@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.ui.chip_button import ChipButton
+from app.ui.desk import desk_of
 from app.ui.label import typeset
 
 
@@ -36,15 +37,17 @@ def drop(menu: QMenu, button: ChipButton) -> None:
 
 
 def open_menu(menu: QMenu, button: ChipButton, *, by_key: bool = True) -> None:
-    """Open ``menu`` under ``button``, or in the middle of the active window where that is not seen.
+    """Open ``menu`` under ``button``, or in the middle of the desk where that is elsewhere.
 
-    By a key, at what holds now.
+    By a key, at what holds now. Who presses the button itself looks there.
     """
     place = button.mapToGlobal(QPoint(0, button.height() + 2))
-    if not button.isVisible():
-        window, size = QApplication.activeWindow() or button.window(), menu.sizeHint()
+    desk = desk_of(button)
+    elsewhere = desk.window() is not button.window() and not button.underMouse()
+    if elsewhere or not button.isVisible():
+        size = menu.sizeHint()
         half = QPoint(size.width() // 2, size.height() // 2)
-        place = window.mapToGlobal(window.rect().center()) - half
+        place = desk.mapToGlobal(desk.rect().center()) - half
     # popup() and not exec(): a modal loop would hold up everything asynchronous
     menu.popup(place)
     if by_key:

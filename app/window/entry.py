@@ -97,7 +97,7 @@ class Entry(Asker):
             return
         em = metrics().height()
         margin = round(0.5 * em)
-        outer = self.window().size()
+        outer = self.over.size()
         width = min(outer.width() - 2 * em, WIDTH_EM * em)
         height = self.sizeHint().height()
         top = max(0, outer.height() - height - margin)

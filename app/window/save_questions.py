@@ -7,14 +7,25 @@ from pathlib import Path
 
 from PySide6.QtCore import QDir, QFileInfo, QObject, QStandardPaths, Qt
 from PySide6.QtGui import QAbstractFileIconProvider, QIcon
-from PySide6.QtWidgets import QFileDialog, QFileIconProvider, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QDialogButtonBox,
+    QFileDialog,
+    QFileIconProvider,
+    QLineEdit,
+    QMessageBox,
+    QWidget,
+)
 
 from app.text import formats, tables, ways
+from app.ui.desk import desk_of
 from app.ui.preferences import Plain, Preferences
 from app.window.surface import Surface
 from feeds.foreign import one_line
 from feeds.settings import Settings
 
+NAME_EM = 40
+"""The width of a dialog that asks for a name alone, in lines of text."""
 _FOLDER = "folder"
 
 
@@ -85,6 +96,23 @@ def _dialog(parent: QWidget, title: str, folder: Path, filters: tuple[str, ...])
     return dialog
 
 
+def hide_folder(dialog: QFileDialog) -> None:
+    """Have ``dialog`` ask for a name alone: it shows nothing of any folder."""
+    names = dialog.findChildren(QLineEdit, "fileNameEdit")
+    kept = {*dialog.findChildren(QDialogButtonBox), *names}
+    for name in ("splitter", "lookInLabel", "lookInCombo"):
+        for part in dialog.findChildren(QWidget, name):
+            part.hide()
+    for button in dialog.findChildren(QAbstractButton):
+        if button.parent() not in kept:
+            button.hide()
+    for line in names:
+        line.setCompleter(None)  # type: ignore[arg-type]  # it would list what begins so
+    dialog.setSizeGripEnabled(False)
+    dialog.adjustSize()
+    dialog.resize(NAME_EM * dialog.fontMetrics().height(), dialog.height())
+
+
 class SaveQuestions(QObject):
     """One dialog at a time; the folder that was used last is remembered in ``memory``."""
 
@@ -105,8 +133,13 @@ class SaveQuestions(QObject):
     @property
     def _asker(self) -> QWidget:
         """The window that asks: folders are not for an audience, if there is another screen."""
-        aside = self._window.aside if isinstance(self._window, Surface) else None
-        return self._window if aside is None else aside
+        return desk_of(self._window)
+
+    @property
+    def _is_seen(self) -> bool:
+        """Whether an audience sees what is asked."""
+        window = self._window
+        return isinstance(window, Surface) and window.staged and window.desk is window
 
     def where(
         self, title: str, name: str, filters: tuple[str, ...], chosen: Callable[[Path], None]
@@ -117,6 +150,8 @@ class SaveQuestions(QObject):
 
     def _ask(self, dialog: QFileDialog, chosen: Callable[[Path], None]) -> None:
         self.dialog = dialog
+        if self._is_seen:
+            hide_folder(dialog)
         dialog.fileSelected.connect(lambda path: self._chosen(Path(path), chosen))
         dialog.finished.connect(self._forget_dialog)
         dialog.open()

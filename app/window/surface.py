@@ -2,13 +2,13 @@
 
 from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QWidget
 
+from app.ui.desk import Desk
 from app.ui.override import override
 from app.ui.theme import Dressed
 
 
-class Surface(Dressed, QWidget):
+class Surface(Dressed, Desk):
     """Says what the desktop does to it; closing it is a request, because processes end first."""
 
     closing = Signal()
@@ -20,8 +20,6 @@ class Surface(Dressed, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.aside: QWidget | None = None
-        """A window on a screen that an audience of this one does not see."""
         self.setMinimumSize(640, 400)
         self.setAccessibleName("Live vs Polled")
 

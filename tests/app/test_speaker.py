@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.features.presenting.awake import Awake
@@ -18,12 +18,13 @@ from app.features.speaker.screens import free_screen
 from app.features.speaker.speaker_window import SpeakerWindow
 from app.features.speaker.talk_time import TalkClock, plan_of, talk_time
 from app.text.formats import clock
+from app.window.asker import Asker
 from feeds.stories.claim import Quantity
 from feeds.stories.story import Judgement, Standing
 from tests.support.access_faults import tree_faults
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.layout_faults import faults
-from tests.support.open_window import POINTS, OpenWindow, open_window
+from tests.support.open_window import POINTS, OpenWindow, fill, open_window
 from tests.support.told_story import told_story
 
 S = 1_000_000_000
@@ -232,9 +233,6 @@ def test_the_keyboard_goes_to_what_a_key_opens_before_the_audience(
     qtbot.waitUntil(made.isActiveWindow)
     QTest.keyClick(made, Qt.Key.Key_P)
     assert made.isActiveWindow()
-    QTest.keyClick(made, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(window.surface.isActiveWindow)
-    QTest.keyClick(window.surface, Qt.Key.Key_Escape)
     window.show_step()
     window.presentation.present(True)
     window.surface.setFocus()
@@ -245,6 +243,92 @@ def test_the_keyboard_goes_to_what_a_key_opens_before_the_audience(
     assert window.shelf.isAncestorOf(QApplication.focusWidget() or made)
     QTest.keyClick(window.surface, Qt.Key.Key_Escape)
     assert window.surface.focusWidget() is window.surface  # no button: Space freezes the picture
+
+
+CONTROL, PLAIN = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+ASKING = [
+    (Qt.Key.Key_Question, PLAIN, "Keys"),
+    (Qt.Key.Key_K, CONTROL, "Do anything by its name"),
+    (Qt.Key.Key_G, CONTROL, "Clip"),
+    (Qt.Key.Key_M, PLAIN, "Marker"),
+]
+
+
+@pytest.mark.parametrize("before_the_audience", [True, False])
+def test_what_the_speaker_is_asked_is_asked_in_the_view(
+    window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, before_the_audience: bool
+) -> None:
+    here = window.surface.screen()
+    if before_the_audience:  # on one screen it opens where the keyboard is
+        monkeypatch.setattr("app.features.speaker.free_screen", lambda *_: here)
+    made = opened(window)
+    fill(window)
+    window.painter._paint()
+    keyboard = window.surface if before_the_audience else made
+    for key, held, name in ASKING:
+        keyboard.activateWindow()
+        qtbot.waitUntil(keyboard.isActiveWindow)
+        QTest.keyClick(keyboard, key, held)
+        asked = [one for one in made.findChildren(Asker) if one.isVisible()]
+        assert [one.accessibleName() for one in asked] == [name]
+        assert made.rect().contains(asked[0].geometry())
+        qtbot.waitUntil(made.isActiveWindow)
+        QTest.keyClick(QApplication.focusWidget() or made, Qt.Key.Key_Escape)
+        qtbot.waitUntil(keyboard.isActiveWindow)
+        assert not asked[0].isVisible()
+        assert asked[0].window() is window.surface  # it outlives the view
+
+
+def test_menus_help_and_files_open_in_the_view(
+    window: OpenWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = window.surface.screen()
+    monkeypatch.setattr("app.features.speaker.free_screen", lambda *_: here)
+    made = opened(window)
+    fill(window)
+    window.painter._paint()
+    middle = made.mapToGlobal(made.rect().center())
+    for key in (Qt.Key.Key_L, Qt.Key.Key_Q):
+        QTest.keyClick(window.surface, key)
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        assert menu.geometry().center().x() == pytest.approx(middle.x(), abs=2)
+        menu.close()
+    QTest.keyClick(window.surface, Qt.Key.Key_F1)
+    assert window.help_desk.help is not None
+    assert window.help_desk.help.parentWidget() is made
+    window.help_desk.help.close()
+    for key in (Qt.Key.Key_E, Qt.Key.Key_S):
+        QTest.keyClick(window.surface, key, CONTROL)
+        (dialog,) = made.findChildren(QFileDialog)
+        dialog.reject()
+        QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete.value)
+
+
+def test_what_is_asked_goes_with_the_view(window: OpenWindow) -> None:
+    made = opened(window)
+    made.activateWindow()
+    window.help_desk.keys.open(window.host.actions)
+    view_of(window).dismiss()
+    assert window.help_desk.keys.isHidden()
+    window.help_desk.keys.open(window.host.actions)
+    assert window.help_desk.keys.window() is window.surface
+
+
+def test_on_one_screen_an_audience_sees_no_folder(window: OpenWindow) -> None:
+    fill(window)
+    window.painter._paint()
+    for staged in (False, True):
+        window.presentation.present(staged)
+        QTest.keyClick(window.surface, Qt.Key.Key_E, CONTROL)
+        (dialog,) = window.surface.findChildren(QFileDialog)
+        views = dialog.findChildren(QAbstractItemView)
+        assert any(one.isVisible() for one in views) is not staged
+        (name,) = dialog.findChildren(QLineEdit, "fileNameEdit")
+        assert name.isVisible()
+        assert (name.completer() is None) is staged
+        dialog.reject()
+        QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete.value)
 
 
 def test_figures_come_while_the_screen_is_black(window: OpenWindow) -> None:

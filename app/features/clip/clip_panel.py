@@ -42,7 +42,7 @@ class ClipPanel(Asker):
 
     def __init__(self, window: Surface, memory: Preferences) -> None:
         super().__init__(window, "Clip")
-        self._window, self._memory = window, memory
+        self._memory = memory
         self._size = (16, 9)
         found = memory.load(asdict(ClipChoice()), _valid)
         self.choice = ClipChoice(**found)  # type: ignore[arg-type]
@@ -141,7 +141,7 @@ class ClipPanel(Asker):
         """Lie at the foot of the window, where least is to be seen; in two rows if need be."""
         if self.isHidden():
             return
-        em, outer = metrics().height(), self._window.size()
+        em, outer = metrics().height(), self.over.size()
         self._rows.setDirection(ACROSS)
         if self._rows.sizeHint().width() > outer.width() - 2 * em:
             self._rows.setDirection(DOWN)

@@ -51,6 +51,7 @@ class HelpDesk(QObject):
         if self.help is None:
             self.help = HelpWindow(pages, surface)
             self.help.resize(self.help.sizeHint())
+        self.help.stand_before(surface.desk)
         self.help.replace(pages)
         self.help.open_topic(topic or self._topic())
         self.help.show()

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QFrame,
@@ -70,6 +70,15 @@ class HelpWindow(Dressed, QWidget):
         """The key of the topic on the page; "" before there is one."""
         item = self.list.currentItem()
         return str(item.data(KEY)) if item is not None else ""
+
+    def stand_before(self, desk: QWidget) -> None:
+        """Belong to ``desk``, and be on its screen if it is another one than before."""
+        if desk is self.parentWidget():
+            return
+        place = QRect(QPoint(), self.size())
+        place.moveCenter(desk.mapToGlobal(desk.rect().center()))
+        self.setParent(desk, Qt.WindowType.Window)  # which hides it
+        self.setGeometry(place)
 
     def open_topic(self, key: str) -> None:
         """Show the topic ``key``, from its beginning."""

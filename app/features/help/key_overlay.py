@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPalette
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.features.help.key_caps import KeyGroup, KeyLine, caps
 from app.ui.actions import GROUPS, Action, shown_key
 from app.ui.label import Label
 from app.ui.override import override
-from app.ui.theme import BOLD, Dressed, metrics
+from app.ui.theme import BOLD, metrics
+from app.window.asker import Asker
 from app.window.surface import Surface
 
 MOST_COLUMNS = 3
@@ -83,15 +84,13 @@ def groups_of(actions: Iterable[Action]) -> dict[str, Sequence[KeyLine]]:
     return shown | GESTURES
 
 
-class KeyOverlay(Dressed, QWidget):
+class KeyOverlay(Asker):
     """A page over the window, which goes on; Esc, ? or a click anywhere closes it."""
 
     rings_itself = True
 
     def __init__(self, window: Surface) -> None:
-        super().__init__(window)
-        self._window = window
-        self._before: QWidget | None = None
+        super().__init__(window, "Keys")
         self.groups: list[KeyGroup] = []
         self.title = Label("Keys", scale=1.5, weight=BOLD)
         self.hint = Label("Esc, ? or a click closes this", ink="muted")
@@ -99,10 +98,7 @@ class KeyOverlay(Dressed, QWidget):
         self.scroller = QScrollArea()
         self._lay_out()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Keys")
         self.setAccessibleDescription(self.hint.text())
-        window.resized.connect(self._fit)
-        self.hide()
         self.dress()
 
     def open(self, actions: Iterable[Action]) -> None:
@@ -110,24 +106,12 @@ class KeyOverlay(Dressed, QWidget):
         for group in self.groups:
             group.deleteLater()
         self.groups = [KeyGroup(title, lines) for title, lines in groups_of(actions).items()]
-        self._before = QApplication.focusWidget()
-        self.show()
-        self.raise_()
-        self._fit()
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.ask_by(self)
 
     def close_page(self) -> None:
         """Hide it, and give the keyboard back to where it was."""
-        if self.isHidden():
-            return
-        self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    @override
-    def dress(self) -> None:
-        super().dress()
-        self._fit()
+        if not self.isHidden():
+            self.go()
 
     # -- events -------------------------------------------------------------------------------
 
@@ -180,11 +164,12 @@ class KeyOverlay(Dressed, QWidget):
         self._column.addLayout(top)
         self._column.addWidget(self.scroller, 1)
 
-    def _fit(self) -> None:
+    @override
+    def fit(self) -> None:
         """Lie over all of the window, with the page in its middle as large as it needs to be."""
         if self.isHidden():
             return
-        self.setGeometry(self._window.rect())
+        self.setGeometry(self.over.rect())
         self._arrange()
         em, margins = metrics().height(), self._column.contentsMargins()
         bar = self.scroller.verticalScrollBar().sizeHint().width()

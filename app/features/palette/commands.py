@@ -38,7 +38,7 @@ def _actions(host: Host) -> Iterator[Doable]:
                 action.name,
                 action.title,
                 action.group,
-                action.run,
+                host.actions.entry(action.name).trigger,  # the keyboard follows, as for a key
                 key=action.keys[0] if action.keys else "",
                 words=action.name,
                 state=_state(host, action) or action.about,

@@ -6,13 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QPalette
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QLineEdit,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.features.palette.command import Doable, ranked
 from app.features.palette.commands import Repertoire
@@ -22,7 +16,8 @@ from app.ui.label import Label
 from app.ui.lines import LineList
 from app.ui.override import override
 from app.ui.preferences import Plain, Preferences
-from app.ui.theme import Dressed, metrics, sized
+from app.ui.theme import metrics, sized
+from app.window.asker import Asker
 from app.window.surface import Surface
 
 WIDTH_EM, ROWS = 44, 12
@@ -41,7 +36,7 @@ class _Field(QLineEdit):
     rings_itself = True
 
 
-class Palette(Dressed, QWidget):
+class Palette(Asker):
     """Lies over the window, which goes on; Esc, its own keys or a click beside it close it."""
 
     rings_itself = True
@@ -49,10 +44,9 @@ class Palette(Dressed, QWidget):
     def __init__(
         self, window: Surface, header: QWidget, memory: Preferences, keys: Sequence[str]
     ) -> None:
-        super().__init__(window)
-        self._window, self._header, self._memory = window, header, memory
+        super().__init__(window, "Do anything by its name")
+        self._header, self._memory = header, memory
         self._keys = [QKeySequence(key) for key in keys]
-        self._before: QWidget | None = None
         self._offered = Repertoire((), ())
         self.shown: list[Doable] = []
         """What is found, from the top."""
@@ -64,8 +58,6 @@ class Palette(Dressed, QWidget):
         self.list.itemClicked.connect(lambda _item: self._do())
         self.list.itemEntered.connect(self.list.setCurrentItem)
         self.list.currentRowChanged.connect(lambda _row: self._say())
-        window.resized.connect(self._fit)
-        self.hide()
         self.dress()
 
     @property
@@ -76,29 +68,24 @@ class Palette(Dressed, QWidget):
 
     def open(self, offered: Repertoire) -> None:
         """Offer all of this, and take the keyboard."""
-        self._offered, self._before = offered, QApplication.focusWidget()
+        self._offered = offered
         self.field.clear()
-        self.show()
-        self.raise_()
         self._find()
-        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.ask_by(self.field)
 
     def close_palette(self) -> bool:
         """Hide it, and give the keyboard back to where it was; say whether it was open."""
         if self.isHidden():
             return False
-        self.hide()
-        if self._before is not None and self._before.isVisible():
-            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.go()
         return True
 
     @override
     def dress(self) -> None:
-        super().dress()
         self.field.setFont(sized(1.15))
         beside = round(0.4 * metrics().height())
         self.field.setTextMargins(beside, beside // 2, beside, beside // 2)
-        self._fit()
+        super().dress()
 
     # -- events -------------------------------------------------------------------------------
 
@@ -143,7 +130,7 @@ class Palette(Dressed, QWidget):
         self.shown = found
         self.list.show_lines([one.line for one in found])
         self.hint.say(HINT if found else f"Nothing here is called “{typed.strip()}”.")
-        self._fit()
+        self.fit()
 
     def _do(self) -> None:
         """Do what is chosen, unless that cannot be done or needs a value first."""
@@ -181,7 +168,6 @@ class Palette(Dressed, QWidget):
     # -- inside -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.setAccessibleName("Do anything by its name")
         self.card.setFrameStyle(QFrame.Shape.Box | QFrame.Shadow.Plain)
         self.card.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.card.setAccessibleName("Palette")
@@ -196,16 +182,18 @@ class Palette(Dressed, QWidget):
             column.addWidget(part)
         self.space(column, 0, 0.5, 0.8, 0.8, 0.8, 0.6)
 
-    def _fit(self) -> None:
+    @override
+    def fit(self) -> None:
         """Lie over all of the window, the card under its header, as high as what is found needs."""
         if self.isHidden():
             return
-        self.setGeometry(self._window.rect())
+        self.setGeometry(self.over.rect())
         em, row = metrics().height(), self.list.row_height()
         self.list.setFixedHeight(0)
         bare = self.card.sizeHint().height()
         width = min(self.width() - 2 * em, WIDTH_EM * em)
-        top = self._header.height() if self._header.isVisible() else em
+        headed = self.over.isAncestorOf(self._header) and self._header.isVisible()
+        top = self._header.height() if headed else em
         room = max(1, (self.height() - top - em - bare) // row)
         self.list.setFixedHeight(row * min(self.list.count(), room, ROWS))
         height = bare + self.list.height()

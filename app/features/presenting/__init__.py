@@ -135,7 +135,7 @@ class Presentation(QObject):
         end.callback(self.awake.release)
         end.callback(self.pointer.stop)
         end.callback(self.show_picture)
-        self._parts.layout.bare = True
+        self._parts.layout.bare = self._parts.surface.staged = True
         em = max(1, window.fontMetrics().height())
         self.scale_text(text_factor(window.screen().size().height() / em))
         window.showFullScreen()
@@ -145,7 +145,7 @@ class Presentation(QObject):
     def _leave(self) -> None:
         end, self._end = self._end, None
         assert end is not None
-        self._parts.layout.bare = False
+        self._parts.layout.bare = self._parts.surface.staged = False
         end.close()
 
     def _put_back(self, state: Qt.WindowState, geometry: QRect) -> None:

@@ -86,7 +86,7 @@ class SpeakersView(QObject):
         if self.window is not None and self.window.isVisible():
             active = self.window.isActiveWindow()
             self.window.rest()
-            self._surface.aside = None
+            self._surface.aside, self._surface.apart = None, False
             if active:  # or no window would hear the next key
                 self._surface.window().activateWindow()
 
@@ -147,7 +147,7 @@ class SpeakersView(QObject):
         theirs = self._surface.screen()
         free = free_screen(QGuiApplication.screens(), theirs)
         self.window.offer_swap(free is not None)
-        self._surface.aside = self.window if free is not None else None
+        self._surface.aside, self._surface.apart = self.window, free is not None
         if free is not None:
             fill(self.window, free)
         else:
