@@ -77,6 +77,19 @@ def test_a_counter_that_is_pointed_at_comes_forward_on_both_sides(window: OpenWi
     assert not rows[0].counters[cost].isVisible()
 
 
+def test_a_drawer_that_is_in_use_is_never_dimmed(window: OpenWindow) -> None:
+    window.show_step("polled.value")
+    window.shelf.toggle("fairness")
+    for _ in range(4):
+        QApplication.processEvents()
+    drawer = QRect(window.shelf.mapTo(window.surface, QPoint(0, 0)), window.shelf.size())
+    lit = window.story.spotlight
+    assert lit.isVisible()
+    assert lit._open.contains(drawer.center())
+    assert not lit._open.contains(window.verdict.geometry().center())
+    assert not any(hole.intersects(drawer) for hole in lit.holes)  # nothing points at it
+
+
 def test_the_light_follows_size_text_and_theme(window: OpenWindow, qtbot: QtBot) -> None:
     spotlight = window.story.spotlight
     window.show_step("polled.behind", "controls.rate")

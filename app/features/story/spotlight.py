@@ -124,11 +124,11 @@ class Spotlight(Dressed, QWidget):
         ]
         self._cut(clear)
         self.setGeometry(window.rect())
+        appears = self.isHidden()
         self.setVisible(bool(self.holes))
-        tray = self._parts.layout.tray
-        if tray.is_open:
+        if self._parts.layout.tray.is_open:
             self.stackUnder(self._parts.controls)
-        else:
+        elif appears:  # what opened since then lies over it
             self.raise_()
         self.update()
 

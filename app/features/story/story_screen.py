@@ -90,13 +90,14 @@ class StoryScreen:
     def __init__(self, host: Host) -> None:
         self._host, self._parts = host, host.parts
         self._points: tuple[str, ...] = ()
-        self.bar, self.chip = StoryBar(), StoryChip(host.parts.header)
+        self.bar = StoryBar(host.parts.painter.time)
+        self.chip = StoryChip(host.parts.header)
         self.row = self.bar
         """For the layout."""
         host.parts.layout.add_guest(self)
         if not host.asked.recorded:
             self._offer_chip()  # before there are stories, or the buttons beside it would move
-        self.spotlight = Spotlight(host.parts, self.bar, host.parts.notice)
+        self.spotlight = Spotlight(host.parts, self.bar, host.parts.notice, host.parts.shelf)
         bar, offer = self.bar, self.chip.offer
         host.actions.add(
             Action("story", "Tell a story", "Story", ("S",), offer),
