@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.ui.actions import Actions
@@ -81,6 +82,8 @@ class Host:
         """Have the load measured with one client, too, as long as somebody looks at it."""
         self.loads.watch(on)
 
-    def tell(self, text: str, *, stays: bool = False, tone: Tone = "alert") -> None:
-        """Show one line about something that went wrong, or is done."""
-        self.parts.notice.tell(text, stays=stays, tone=tone)
+    def tell(
+        self, text: str, *, stays: bool = False, tone: Tone = "alert", path: Path | None = None
+    ) -> None:
+        """Show one line about something that went wrong, or is done, perhaps with this file."""
+        self.parts.notice.tell(text, stays=stays, tone=tone, path=path)

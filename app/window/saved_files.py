@@ -13,7 +13,6 @@ from PySide6.QtGui import QDesktopServices
 from app.running.file_manager import show_in_folder
 from app.ui.actions import Action, Actions
 from app.window.layout.notice import Notice, NoticeOffer
-from feeds.foreign import one_line
 
 NOTHING_YET = "Nothing was saved yet."
 REPORT = "report.html"
@@ -49,7 +48,7 @@ class SavedFiles(QObject):
             NoticeOffer("Open", "Ctrl+Return", self.open_newest),
             NoticeOffer("Show in folder", "Ctrl+Shift+Return", self.show_newest),
         )
-        self._notice.tell(text, tone="calm", offers=offers)
+        self._notice.tell(text, tone="calm", offers=offers, path=path)
 
     def open_newest(self) -> None:
         """Open what was saved last, here or by whatever else opens such files."""
@@ -68,7 +67,7 @@ class SavedFiles(QObject):
         if self.newest is None:
             self._notice.tell(NOTHING_YET, tone="calm")
         elif not self.newest.exists():
-            self._notice.tell(f"{self.newest} is not there any more")
+            self._notice.tell(f"{self.newest} is not there any more", path=self.newest)
         else:
             return self.newest
         return None
@@ -80,4 +79,4 @@ class SavedFiles(QObject):
 
     def _open(self, path: Path) -> None:
         if not self.open_url(QUrl.fromLocalFile(str(path.absolute()))):
-            self._notice.tell(one_line(f"Nothing here opens {path}"))
+            self._notice.tell(f"Nothing here opens {path}", path=path)

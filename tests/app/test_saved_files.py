@@ -55,6 +55,17 @@ def opened(window: OpenWindow) -> list[str]:
     return found
 
 
+def test_an_audience_is_told_the_name_and_no_folder(window: OpenWindow, tmp_path: Path) -> None:
+    path = tmp_path / "run.zip"
+    for staged, told in ((False, f"Exported to {path}"), (True, "Exported to run.zip")):
+        window.surface.staged = staged
+        window.host.saved.tell(f"Exported to {path}", path)
+        assert window.notice.text() == told
+        assert (str(path) in window.notice.toolTip()) is staged
+        window.host.tell(f"Not saved: {path} is a folder", path=path)
+        assert (str(tmp_path) in window.notice.text()) is not staged
+
+
 def test_a_saved_file_is_opened_by_button_and_key(
     window: OpenWindow, opened: list[str], tmp_path: Path
 ) -> None:

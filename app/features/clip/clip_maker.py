@@ -95,7 +95,7 @@ class ClipMaker(QObject):
         """
         target, choice = as_named(target, choice)
         if trouble := _problem(target, choice):
-            self._host.tell(f"Not saved: {trouble}")
+            self._host.tell(f"Not saved: {trouble}", path=target)
             if self.panel is not None and self._asked is not None:
                 self.panel.open(self._asked[1].size)
         else:
@@ -171,7 +171,7 @@ class ClipMaker(QObject):
             return ""
         outcome = work.result()
         if outcome.error:
-            self._host.tell(f"No clip was saved: {outcome.error}")
+            self._host.tell(f"No clip was saved: {outcome.error}", path=Path(job.target))
             return f"No clip was saved: {outcome.error}"
         self._host.saved.tell(_told(job, outcome), Path(job.target))
         return ""

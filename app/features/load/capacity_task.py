@@ -182,7 +182,7 @@ class CapacityTask(QObject):
 
         assert self._questions is not None
         if trouble := archive.problem(target, force=True, files=FILES):
-            self._host.tell(f"{target} {trouble}")
+            self._host.tell(f"{target} {trouble}", path=target)
         else:
             there = bool(archive.problem(target, force=False, files=FILES))
             title = "Save the capacity"
@@ -200,9 +200,9 @@ class CapacityTask(QObject):
         try:
             await asyncio.to_thread(_write, target, plan, found, interrupted=self._unfinished)
         except EvidenceError as error:
-            self._host.tell(f"Not saved: {error}")
+            self._host.tell(f"Not saved: {error}", path=target)
         else:
-            self._host.tell(f"Saved to {target}", tone="calm")
+            self._host.tell(f"Saved to {target}", tone="calm", path=target)
 
 
 def _write(

@@ -109,7 +109,7 @@ class WindowRecorder(QObject):
         try:
             writer = RecordingWriter(target, self._host.settings.settings, force=True)
         except RecordingError as error:
-            self._host.tell(f"Not recorded: {error}")
+            self._host.tell(f"Not recorded: {error}", path=target)
             return
         self._writer, self._markers, self._story = writer, 0, None
         self._paints.forget()
@@ -135,7 +135,7 @@ class WindowRecorder(QObject):
             try:
                 self._trouble = await self._finish(writer)
                 if self._trouble:
-                    self._host.tell(f"The recording {self._trouble}")
+                    self._host.tell(f"The recording {self._trouble}", path=writer.path)
                 else:
                     self._tell_saved(writer)
             finally:

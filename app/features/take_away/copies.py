@@ -110,7 +110,7 @@ class Copies(QObject):
             trouble = await asyncio.to_thread(saving.save, target, data)
             self._trouble = f"Not saved: {target} {trouble}" if trouble else ""
             if trouble:
-                self._host.tell(self._trouble)
+                self._host.tell(self._trouble, path=target)
             else:
                 self._host.saved.tell(f"Saved to {target}", target)
             self._orders.task_done()
@@ -126,7 +126,7 @@ class Copies(QObject):
         make = makers.get(target.suffix.lower())
         trouble = saving.problem(target)
         if trouble:
-            self._host.tell(f"Not saved: {target} {trouble}")
+            self._host.tell(f"Not saved: {target} {trouble}", path=target)
         elif target.is_char_device():
             self._orders.put_nowait((target, next(iter(makers.values()))))
         elif make is None:

@@ -55,7 +55,7 @@ class Exporter(QObject):
         """Export to ``target``; ask first when something is there already."""
         trouble = archive.problem(target, force=True)
         if trouble:
-            self._host.tell(f"{target} {trouble}")
+            self._host.tell(f"{target} {trouble}", path=target)
         else:
             there, title = bool(archive.problem(target, force=False)), "Export evidence"
             self.questions.agree(title, target, lambda: self._begin(target), there=there)
@@ -67,7 +67,7 @@ class Exporter(QObject):
             try:
                 self._trouble = await self._export(target)
                 if self._trouble:
-                    self._host.tell(self._trouble)
+                    self._host.tell(self._trouble, path=target)
                 else:
                     self._host.saved.tell(f"Exported to {target}", target)
             finally:
@@ -113,9 +113,8 @@ class Exporter(QObject):
 
     def _show(self, target: Path, share: float) -> None:
         then = "; the window closes then, or at once when closed again" if self._closing else ""
-        self._host.tell(
-            f"Exporting to {target} … {100 * share:.0f}\u00a0%{then}", stays=True, tone="calm"
-        )
+        told = f"Exporting to {target} … {100 * share:.0f}\u00a0%{then}"
+        self._host.tell(told, stays=True, tone="calm", path=target)
 
     def _begin(self, target: Path) -> None:
         self._busy = True

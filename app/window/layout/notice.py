@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent
 
+from app.text.tips import wrapped
 from app.ui.announce import announce
 from app.ui.chip_button import ChipButton
+from app.ui.desk import is_staged
 from app.ui.ink import faded, paint_card
 from app.ui.label import Label
 from app.ui.override import override
@@ -64,9 +67,16 @@ class Notice(Label):
         stays: bool = False,
         tone: Tone = "alert",
         offers: Sequence[NoticeOffer] = (),
+        path: Path | None = None,
     ) -> None:
-        """Show ``text``, for some seconds or for good, and buttons for what it ``offers``."""
-        text = one_line(text)  # it may hold the name of a file
+        """Show ``text``, for some seconds or for good, and buttons for what it ``offers``.
+
+        Of a ``path`` that it names an audience is shown the last part alone.
+        """
+        text = whole = one_line(text)  # it may hold the name of a file
+        if path is not None and is_staged(self):
+            text = text.replace(one_line(str(path)), one_line(path.name))
+        self.setToolTip("" if text == whole else wrapped(whole))
         self._offer(offers)
         self.set_ink("alert" if tone == "alert" else "text")
         self.say(text)
