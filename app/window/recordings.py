@@ -38,9 +38,9 @@ class Recordings(QObject):
     """The recording in this file, a ``Path``, is to be shown."""
     left = Signal()
     """The recording that is shown is to be left."""
-    told = Signal(object, object)
-    """How a story stood by then, a :class:`~feeds.recording.records.StoryTold`; and the story,
-    ``None`` where none was told, or it cannot be read any more."""
+    told = Signal(object, object, object)
+    """How a story stood by then, a :class:`~feeds.recording.records.StoryTold`; the story,
+    ``None`` where none was told, or it cannot be read any more; what says when its step began."""
     step_wanted = Signal(int)
     """The recorded step of this index is to be shown."""
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.replay.folding import folded
+from app.features.story import StoryTeller
+from app.features.take_away import TakeAway
 from app.text.formats import clock
 from app.window.charts.history import History, Samples
 from app.window.painting.painter import Painter
@@ -194,6 +197,25 @@ def test_a_story_stands_as_it_stood(window: ReplayWindow) -> None:
     assert window.player.at_s == pytest.approx(9.0, abs=0.1)
     window.seek(15.0)
     assert telling.story is None
+
+
+def test_the_clock_of_a_step_is_that_of_the_recording(window: ReplayWindow) -> None:
+    bar = cast(StoryTeller, window.showing.features["story"]).screen.bar
+    QTest.keyClick(window.parts.surface, Qt.Key.Key_H)
+    for seconds, told in ((8.2, "0:03"), (6.0, "0:01"), (11.1, "0:02")):
+        window.seek(seconds)
+        bar.clock.show_time(window.parts.painter.time())  # as a while later: it stands still
+        assert (bar.clock.figure.text(), bar.clock.of.text()) == (told, "of 1:00")
+
+
+def test_markers_go_on_with_the_numbers_of_the_recording(window: ReplayWindow) -> None:
+    window.seek(12.0)
+    markers = cast(TakeAway, window.showing.features["take_away"]).markers
+    for number in (2, 3):
+        markers.ask()
+        QTest.keyClick(markers.entry.field, Qt.Key.Key_Return)
+        newest = window.parts.painter.intake.history.markers[-1]
+        assert (newest.number, newest.note) == (number, f"marker {number}")
 
 
 def test_what_is_copied_says_when_it_was_recorded(window: ReplayWindow) -> None:

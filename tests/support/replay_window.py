@@ -46,10 +46,11 @@ def recorded(path: Path, seconds: float = 40.0, hz: int = 20) -> list[Frame]:
         writer.take(frame)
     writer.set(AFTER, began_ns + int(CHANGED_S * S))
     writer.mark(Marker(1, began_ns + 30 * S, "look here"))
-    story, (first, second, end) = told_story(2), (began_ns + int(at * S) for at in TOLD_S)
-    for index, at_ns in enumerate((first, second)):
+    story = told_story(2, minutes=1.0)
+    first, second, end = (began_ns + int(at * S) for at in TOLD_S)
+    for index, at_ns in ((0, first), (0, first + 2 * S), (1, second)):
         standing = Standing(index, "measuring", 8.0, 8.0, Judgement("proven", 12.5))
-        toml = as_story(story) if index == 0 else ""
+        toml = as_story(story) if at_ns == first else ""
         writer.tell(StoryTold(at_ns=at_ns, story="mine", toml=toml, standing=standing))
     writer.tell(StoryTold(at_ns=end, story=""))
     writer.painted(7, began_ns + 2 * S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from functools import partial
 from heapq import merge
 from typing import TypeAlias
 
@@ -187,7 +188,8 @@ class Player(QObject):
 
     def _tell(self, told: StoryTold) -> None:
         """Have the story shown as it stood."""
-        self._host.recordings.told.emit(told, self._stories.of(told))
+        began = partial(self._stories.began_ns, told)
+        self._host.recordings.told.emit(told, self._stories.of(told), began)
         self._tells = bool(told.story)
 
     def _show_whole(self) -> None:

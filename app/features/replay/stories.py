@@ -37,6 +37,11 @@ class RecordedStories:
         before = [one for one in began if one <= at_ns]
         return before[-1] if before else began[0] if began else None
 
+    def began_ns(self, told: StoryTold) -> int:
+        """Return when the step that ``told`` is of was entered; the file is read through once."""
+        found = None if told.standing is None else self.step_ns(told.standing.index, told.at_ns)
+        return told.at_ns if found is None else found
+
     @cached_property
     def begun(self) -> list[tuple[int, int]]:
         """When each step was entered, with its index from 0."""

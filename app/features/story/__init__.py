@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 OFFER_MS = 150
 """After this time the bundled stories are read: the first values are on screen then."""
 _FIGURE = re.compile(r"(latency|response)(?:_time)?_ms\.(mean|p50|p90|p99|p999|max)$")
+_Instant = Callable[[], int]
 TABLES = ("table", "ways", "costs")
 FIRST = "ten-steps"
 """The story that can be begun by an action of its own, for whoever offers it."""
@@ -137,8 +138,8 @@ class StoryTeller(QObject):
         self._show_step(story, standing.index)
         self._show_standing(story, standing, figures)
 
-    def _show_told(self, told: StoryTold, story: Story | None) -> None:
-        """Show a step as it stood in a recording; nothing of a story where none was told."""
+    def _show_told(self, told: StoryTold, story: Story | None, began: _Instant) -> None:
+        """Show a step, which ``began`` then, as it stood in a recording; none if none was told."""
         standing, before = told.standing, self._host.telling
         if story is None or standing is None:
             if before.step is not None:
@@ -150,6 +151,7 @@ class StoryTeller(QObject):
             if before.step is not None:
                 self._hide_step(before.step)
             self._show_step(story, standing.index)
+        self.screen.bar.clock.count_from(began)
         self._show_standing(story, standing, told.figures)
 
     # -- at the painter ---------------------------------------------------------------------

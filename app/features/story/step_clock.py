@@ -1,5 +1,7 @@
 """A big clock of the step for the audience: shown if the speaker wants it."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -7,7 +9,6 @@ from app.text.formats import clock
 from app.ui.label import Label
 from app.ui.override import override
 from app.ui.theme import SEMIBOLD, Dressed, measured
-from feeds.clock import now_ns
 from feeds.stories.story import Standing, Step
 
 TICK_MS = 250
@@ -22,19 +23,21 @@ IN_ROW = 1.2
 class StepClock(Dressed, QWidget):
     """Counts the minutes that the step is to take, or the seconds of what is measured."""
 
-    def __init__(self) -> None:
+    def __init__(self, time: Callable[[], int]) -> None:
+        """Count by ``time``, in nanoseconds: the present, or that of a recording."""
         super().__init__()
+        self._time = time
         self.figure = Label(weight=SEMIBOLD, about="Time of the step")
         self.of = Label(ink="muted")
         for label in (self.figure, self.of):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self._began_ns = 0
+        self._began: Callable[[], int] = time
         self._whole_s: float | None = None
         """The seconds that the step is to take; ``None`` if its file states no minutes."""
         self._beside, self._scale = True, 1.0
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
-        self._timer.timeout.connect(lambda: self.show_time(now_ns()))
+        self._timer.timeout.connect(lambda: self.show_time(time()))
         column = QVBoxLayout(self)
         column.addStretch(1)
         for label in (self.figure, self.of):
@@ -52,21 +55,28 @@ class StepClock(Dressed, QWidget):
         self.setVisible(shown)
         if shown:
             self._timer.start()
-            self.show_time(now_ns())
+            self.show_time(self._time())
         else:
             self._timer.stop()
         return shown
 
-    def begin(self, step: Step, at_ns: int) -> None:
-        """Count anew: ``step`` is shown from ``at_ns`` on."""
-        self._began_ns = at_ns
+    def begin(self, step: Step) -> None:
+        """Count anew: ``step`` is shown from now on."""
+        at_ns = self._time()
+        self._began = lambda: at_ns
         self._whole_s = None if step.minutes is None else 60 * step.minutes
         self._say(0.0, self._whole_s)
+
+    def count_from(self, began: Callable[[], int]) -> None:
+        """Count what has passed since ``began`` says; it is asked only while this is shown."""
+        self._began = began
+        if not self.isHidden():
+            self.show_time(self._time())
 
     def show_time(self, at_ns: int) -> None:
         """Show what has passed until ``at_ns`` of the minutes that the step is to take."""
         if self._whole_s is not None:
-            self._say((at_ns - self._began_ns) / 1e9, self._whole_s)
+            self._say(max(0, at_ns - self._began()) / 1e9, self._whole_s)
 
     def show_standing(self, standing: Standing) -> None:
         """Show what has been measured, of a step for which no minutes are stated."""

@@ -1,6 +1,6 @@
 """The row that tells a story: where it is, what this step says, and whether it is borne out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QPaintEvent, QResizeEvent
@@ -44,7 +44,8 @@ def title_scale(height_em: float, *, staged: bool) -> float:
 class StoryBar(Dressed, QWidget):
     """Shows a step and its evidence, with the buttons to go on; hidden at first."""
 
-    def __init__(self) -> None:
+    def __init__(self, time: Callable[[], int] = now_ns) -> None:
+        """Count by ``time``, in nanoseconds: the present, or that of a recording."""
         super().__init__()
         self._scale, self._staged = SMALLEST, False
         self._step: tuple[Story, int] | None = None
@@ -60,7 +61,7 @@ class StoryBar(Dressed, QWidget):
         self.title = FittedText("Step", lines=1, weight=SEMIBOLD)
         self.text = FittedText("What is shown", lines=LINES)
         self.claim = FittedText(lines=1, ink="muted", weight=SEMIBOLD)
-        self.clock, self.evidence = StepClock(), StepEvidence()
+        self.clock, self.evidence = StepClock(time), StepEvidence()
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Story")
         self._lay_out()
@@ -71,7 +72,7 @@ class StoryBar(Dressed, QWidget):
         """Show another step, and have it said; what is known of its evidence comes by itself."""
         step, number, count = story.steps[index], index + 1, len(story.steps)
         if self._step != (story, index) or self.isHidden():
-            self.clock.begin(step, now_ns())  # one that is restored goes on
+            self.clock.begin(step)  # one that is restored goes on
             announce(self, f"Step {number} of {count}: {step.title}. {step.text}")
         self._step = story, index
         self.name.say(story.title, "")  # nothing, where it does not fit whole

@@ -32,7 +32,6 @@ class Markers(QObject):
         super().__init__(host.parts.surface)
         self._painter = host.parts.painter
         self._at_ns = 0
-        self._set = 0
         self.entry = MarkerEntry(host.parts.surface)
         self.entry.entered.connect(self._enter)
 
@@ -46,12 +45,17 @@ class Markers(QObject):
         self._at_ns = shown[1].now_ns if still and shown is not None else self._painter.time()
         self.entry.ask(self._name())
 
+    @property
+    def _number(self) -> int:
+        """The number of the next marker, also after those of a recording."""
+        markers = self._painter.intake.history.markers
+        return 1 + max((marker.number for marker in markers), default=0)
+
     def _name(self) -> str:
-        return f"marker {self._set + 1}"
+        return f"marker {self._number}"
 
     def _enter(self, note: str) -> None:
-        marker = Marker(self._set + 1, self._at_ns, note or self._name())
-        self._set += 1
+        marker = Marker(self._number, self._at_ns, note or self._name())
         shown, newest = self._painter.shown, self._painter.intake.history
         histories = [newest]
         if shown is not None and shown[0] is not newest:
