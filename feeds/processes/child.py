@@ -78,12 +78,14 @@ def main(name: str, *which: str) -> None:
             signal.signal(getattr(signal, ending), signal.SIG_IGN)
     pipe_in, pipe_out = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing printed by accident may reach the pipe
+    gc.disable()  # until all is loaded: it stays, and looking for rubbish among it is idle
     module = import_module(f"feeds.processes.{name}")
     getattr(module, "load", lambda *which: None)(*which)
     if many_sockets := getattr(module, "MANY_SOCKETS", False):
         raise_descriptors()
     loop = throughput_loop() if many_sockets else precise_loop()
     gc.freeze()  # what is loaded now stays: the collector need not look at it again
+    gc.enable()
     status = 0
     try:
         with asyncio.Runner(loop_factory=lambda: loop) as runner:
