@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import msgspec
 from mcap.well_known import MessageEncoding, SchemaEncoding
@@ -35,6 +34,7 @@ from feeds.recording.records import (
     SettingsSet,
     StoryTold,
 )
+from feeds.recording.target import Target
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,9 +55,9 @@ PATIENCE_S = 10.0
 class RecordingWriter:
     """Records a run into the file ``path``; its methods may be called on any thread.
 
-    A file that is there is replaced with ``force`` alone. Raise :class:`RecordingError` when
-    nothing can be written there. It begins now, or at ``began_ns``. End it with :meth:`finish` or
-    :meth:`discard`.
+    A file that is there is replaced with ``force`` alone, and stays until something is measured.
+    Raise :class:`RecordingError` when nothing can be written there. It begins now, or at
+    ``began_ns``. End it with :meth:`finish` or :meth:`discard`.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class RecordingWriter:
         self.frames = self.size_bytes = 0
         """How many frames were taken, and how much is in the file."""
         self._lost = 0
+        self._is_wanted = True
         self._first_ns: int | None = None  # of the frames
         self._segment = (0, 0)
         self._chunk_ns = 0
@@ -83,13 +84,15 @@ class RecordingWriter:
         self._over = threading.Event()
         self._channels: dict[type, int] = {}
         self._encode = msgspec.json.Encoder().encode
-        self._file = _opened(path, force=force)
+        self._target = Target(path, force=force)
+        self._file = self._target.file
         self._mcap = Writer(self._file, compression=CompressionType.ZSTD)
         try:
             self._mcap.start(f"{PROFILE}{VERSION}", f"{PROGRAM} {__version__}")
             self._file.flush()
         except OSError as error:
-            self._close()
+            self._target.close()
+            self._target.withdraw()
             raise RecordingError(f"{path} cannot be written: {reason(error)}") from None
         self.set(settings, self.began_ns)
         self._thread = threading.Thread(target=self._run, name="recording", daemon=True)
@@ -138,12 +141,11 @@ class RecordingWriter:
         return self.trouble
 
     def discard(self) -> None:
-        """Leave no file, unless it is one that cannot be removed; nothing after :meth:`finish`."""
+        """Leave no file, unless it cannot be removed or has replaced one; nothing after an end."""
         if not self._over.is_set():
+            self._is_wanted = False
             self._end()
-            with suppress(OSError):
-                if self.path.is_file():
-                    self.path.unlink()
+            self._target.remove()
 
     def _end(self) -> None:
         self._over.set()
@@ -172,7 +174,11 @@ class RecordingWriter:
             self._fail(reason(error))
         except Exception as error:  # noqa: BLE001 - a recording never ends without a word
             self._fail(f"{type(error).__name__}: {error}")
-        self._close()
+        self._target.close()
+        if self._is_wanted and (self._has_begun or not self.trouble):
+            self.trouble = self.trouble or self._target.settle()
+        else:
+            self._target.withdraw()
         if self._lost and not self.trouble:
             self.trouble = f"{self.path} lacks {self._lost} of its records"
 
@@ -196,6 +202,13 @@ class RecordingWriter:
                 self._note_segment(record)
             self._add(at_ns, record)
         self._flush(newest_ns)
+        if self._has_begun:
+            self._target.settle()
+
+    @property
+    def _has_begun(self) -> bool:
+        """Whether something that was measured is in the file."""
+        return self._segment[0] > 0
 
     def _flush(self, at_ns: int) -> None:
         """Write a chunk of what there is; the next one begins at ``at_ns``."""
@@ -224,19 +237,3 @@ class RecordingWriter:
             self.trouble = f"{self.path} is cut off after about {lasted_s:.0f} s: {why}"
         self._over.set()
         self._waiting.clear()
-
-    def _close(self) -> None:
-        with suppress(OSError):
-            self._file.close()
-
-
-def _opened(path: Path, *, force: bool) -> BinaryIO:
-    """Open the file for a recording."""
-    try:
-        if path.is_dir():
-            raise RecordingError(f"{path} is a folder")
-        return path.open("wb" if force else "xb")
-    except FileExistsError:
-        raise RecordingError(f"{path} exists already; --force replaces it") from None
-    except (OSError, ValueError) as error:
-        raise RecordingError(f"{path} cannot be written: {reason(error)}") from None

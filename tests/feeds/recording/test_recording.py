@@ -20,9 +20,9 @@ from msgspec.structs import replace
 
 from feeds.evidence.summary import Context, origin, summary
 from feeds.frame import Marker
-from feeds.recording import writer
 from feeds.recording.reader import RecordingReader
 from feeds.recording.records import BadRecordingError, Painted, StoryTold
+from feeds.recording.target import Target
 from feeds.recording.writer import RecordingWriter
 from feeds.stories.story import Judgement, Standing
 from tests.support.clock import on_loop, wait_until
@@ -120,7 +120,8 @@ def test_a_full_disk_is_said_and_all_that_is_on_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, frames = tmp_path / "a.mcap", made()
-    monkeypatch.setattr(writer, "_opened", lambda path, force: BufferedWriter(SmallDisk(path)))
+    small = lambda target, force: BufferedWriter(SmallDisk(target.path))  # noqa: E731
+    monkeypatch.setattr(Target, "_opened", small)
     recording = RecordingWriter(path, SETTINGS, began_ns=BEGAN_NS)
     for frame in frames:
         recording.take(frame)
