@@ -62,7 +62,8 @@ def _check_targets(given: Namespace) -> None:
     """Check where evidence and JSON go."""
     record = getattr(given, "record", None)
     if given.force and given.out is None and record is None:
-        mistake("--force: belongs to --out, which is missing")
+        owners = "--out or --record" if hasattr(given, "record") else "--out"
+        mistake(f"--force: belongs to {owners}, which is missing")
     json = None if given.json == "-" else given.json
     _check_apart({"--out": given.out, "--record": record, "--json": json})
 
@@ -98,6 +99,8 @@ def _check_switches(given: Namespace) -> None:
 def check_story(given: Namespace) -> None:
     """Check the options of ``story``; a page is of a story that is checked then."""
     _check_pages(given)
+    if given.force and given.notes is None and given.handout is None:
+        mistake("--force: belongs to --notes or --handout, which is missing")
     if given.notes is None and given.list == (given.check is not None or given.render is not None):
         both = "do not go together" if given.list else "one of them is needed"
         mistake(f"--list, --check, --render: {both}")

@@ -164,8 +164,10 @@ the system's"""
 OWN = {
     "": f"""\
 the window (without a command)
---screenshot FILE      write a picture of the window (.png or .jpg) at the end; needs no display
---clip FILE            write a clip (.webp, .gif, .mp4) of up to 30 s at the end; needs no display
+--screenshot FILE      write a picture of the window (.png or .jpg) at the end, in place \
+of what is there; needs no display
+--clip FILE            write a clip (.webp, .gif, .mp4) of up to 30 s at the end, in place \
+of what is there; needs no display
 --reset-settings       forget what the window remembered
 --fresh                begin with the defaults, not with what was set last time
 --theme NAME           dark, light or system (default: as last time, at first system)
@@ -183,7 +185,8 @@ evidence
 --out TARGET           keep every update, the summary and a report: a folder, \
 or a file that ends in .zip
 --record FILE          keep everything in one file (an MCAP), for live-vs-polled replay
---force                replace what is at TARGET or FILE already
+--force                replace what --out or --record would write over; \
+figures as JSON replace what is there without it
 statistics
 --until PERCENT        measure until the 95 % interval of a mean is ± this share of it \
 ({values.UNTIL.low:g}% to {values.UNTIL.high:g}%); --duration bounds it (default then 10 min)
@@ -228,6 +231,8 @@ STORY                  a key of the list, or a file: what --notes or --handout i
 --notes FILE           write the speaker's notes of STORY, a page to print; nothing is measured
 --handout FILE         measure STORY as --check does, and write a page for a class to print: \
 pictures, figures, questions, and solutions on the last page
+--force                replace the page that is at FILE of --notes or --handout already: \
+somebody may have written in it
 --render FOLDER        write a picture of every step in every look, and index.html with all of them
 --sizes WxH,…          sizes of the window in pixels (default 1280x720,1600x1000,3840x2160)
 --text-scale PERCENT   size of the text (100% to 250%; default 100%, and 250% at the smaller sizes)

@@ -192,8 +192,8 @@ def _story(given: Given) -> int:
     if given.list:
         return story.listing()
     for flag in ("notes", "handout"):
-        if getattr(given, flag) is not None:
-            outputs.check_writable(f"--{flag}", getattr(given, flag))
+        if (page := getattr(given, flag)) is not None:
+            outputs.check_writable(f"--{flag}", page, replaces=given.force)
     if given.notes is not None:
         from app.commands import story_pages
 

@@ -19,10 +19,17 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 
-def check_writable(option: str, name: str | Path) -> None:
-    """End the program with one line and 2 unless the file ``name`` can be written."""
-    if trouble := saving.problem(Path(name), pipes=True):
+def check_writable(option: str, name: str | Path, *, replaces: bool = True) -> None:
+    """End the program with one line and 2 unless the file ``name`` can be written.
+
+    What a command makes anew each time, figures, pictures and clips, ``replaces`` what is there,
+    once it is complete; a page that somebody may have written in does not, unless told to.
+    """
+    path = Path(name)
+    if trouble := saving.problem(path, pipes=True):
         mistake(f"{option}: {name} {trouble}")
+    if not replaces and path.is_file():
+        mistake(f"{option}: {name} exists already; --force replaces it")
 
 
 def check_folder(option: str, folder: Path, names: Iterable[str]) -> None:

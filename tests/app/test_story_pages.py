@@ -168,7 +168,10 @@ def test_a_part_of_the_latency_is_called_that() -> None:
 
 
 def test_a_handout_is_measured_drawn_and_written(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, qapp: QApplication
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    qapp: QApplication,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     stand_in(monkeypatch, playing, FlyingLab)
     picture = QImage(64, 40, QImage.Format.Format_RGB32)
@@ -182,7 +185,10 @@ def test_a_handout_is_measured_drawn_and_written(
     assert (len(page.pictures), page.loads) == (2, [])
     assert QImage.fromData(page.pictures[0]).width() == 64
     assert "2. Younger" in page.text
-    assert cli.main(["story", "--handout", str(target), str(file), "--step", "2"]) == 0
+    again = ["story", "--handout", str(target), str(file), "--step", "2"]
+    assert cli.main(again) == 2
+    assert "class.html exists already; --force replaces it" in capsys.readouterr().err
+    assert cli.main([*again, "--force"]) == 0
     assert len(Page(target.read_text(encoding="utf-8")).pictures) == 1
 
 

@@ -17,7 +17,7 @@ class LoadedError(Exception):
 
 
 def test_nothing_is_looked_for_among_what_is_just_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The collector would go through all that was imported, again and again: a fifth of the time."""
+    """The collector would go through what was imported again and again: a fifth of the time."""
     resting = list[bool]()
 
     def load() -> None:
