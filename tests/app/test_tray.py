@@ -83,6 +83,27 @@ def test_a_key_brings_them_and_sliders_are_moved_by_keys(staged: OpenWindow) -> 
     assert staged.story.bar.title.text() == with_step
 
 
+def test_sliders_that_a_key_brought_have_all_arrows_and_pages_tell_the_story(
+    staged: OpenWindow, qtbot: QtBot
+) -> None:
+    staged.show_step("polled.latency")
+    bar, settings = staged.story.bar, moved(staged)
+    QTest.keyClick(staged.surface, KEY.Key_C)
+    track = staged.controls.sliders["poll_interval_s"].track
+    for key in (KEY.Key_Right, KEY.Key_Left):
+        with qtbot.assertNotEmitted(bar.next.clicked), qtbot.assertNotEmitted(bar.back.clicked):
+            QTest.keyClick(track, key)
+    assert settings == ["poll_interval_s", "poll_interval_s"]
+    with qtbot.waitSignal(bar.next.clicked):
+        QTest.keyClick(track, KEY.Key_PageDown)
+    with qtbot.waitSignal(bar.back.clicked):
+        QTest.keyClick(track, KEY.Key_PageUp)
+    QTest.keyClick(track, KEY.Key_C)
+    with qtbot.waitSignal(bar.next.clicked):  # no slider has them any more
+        QTest.keyClick(staged.surface, KEY.Key_Right)
+    assert len(settings) == 2
+
+
 def test_the_bottom_edge_brings_them_while_the_pointer_is_there(staged: OpenWindow) -> None:
     settings = moved(staged)
     point(staged, QPoint(300, 300))

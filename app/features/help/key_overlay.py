@@ -31,7 +31,7 @@ GESTURES: dict[str, Sequence[KeyLine]] = {
         KeyLine(("Space", "Enter"), "Press the button at the keyboard"),
     ),
     "A slider": (
-        KeyLine(("←", "→"), "A small step"),
+        KeyLine(("←", "→"), "A small step; in a story after C"),
         KeyLine(("↑", "↓"), "A small step, in a story too"),
         KeyLine(("PgUp", "PgDown"), "A large step"),
         KeyLine(("Home", "End"), "To the end of the scale"),

@@ -285,7 +285,7 @@ class SpeakerWindow(Dressed, QWidget):
         elif field:
             self.controls.focus(field)
         else:
-            self.controls.focus_first()
+            self.controls.focus_first(asked=True)
 
     def _resize_text(self, place: int) -> None:
         self._place = min(max(place, 0), len(STEPS) - 1)

@@ -113,14 +113,18 @@ class ControlBar(Dressed, QWidget):
         """Have a ground and an edge, to lie over something else."""
         self._lifted = lifted
 
-    def focus_first(self) -> None:
-        """Give the first slider of use the keyboard: arrows change what the eye looks at first."""
+    def focus_first(self, *, asked: bool = False) -> None:
+        """Give the first slider of use the keyboard: arrows change what the eye looks at first.
+
+        ``asked``: by a key that was pressed for that; then it takes arrows from a story, too.
+        """
         tracks = (slider.track for slider in self.sliders.values())
-        next(track for track in tracks if track.isEnabled()).setFocus()
+        first = next(track for track in tracks if track.isEnabled())
+        first.take_in_hand() if asked else first.setFocus()
 
     def focus(self, field: str) -> None:
         """Give the slider of this setting the keyboard."""
-        self.sliders[field].track.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.sliders[field].track.take_in_hand()
 
     def stop_typing(self) -> None:
         """Give up the value that is being typed, if one is."""

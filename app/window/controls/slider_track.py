@@ -1,7 +1,15 @@
 """The groove, the filled part and the handle of a slider, drawn for the theme."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QSlider
 
 from app.ui.ink import colour_of
@@ -18,6 +26,12 @@ BY_ONE = {
 """Keys that step, beside those of every slider."""
 ENDS = (Qt.Key.Key_Home, Qt.Key.Key_End)
 """Keys to the ends of every slider, which elsewhere are the window's."""
+ALONG = (Qt.Key.Key_Left, Qt.Key.Key_Right)
+"""Keys along the slider, which a clicker may send for the steps of a story."""
+TAKEN = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
+"""How the keyboard comes to a slider by keys that ask for it."""
+AWAY = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+"""How it goes and comes back by itself."""
 
 
 class SliderTrack(QSlider):
@@ -37,6 +51,8 @@ class SliderTrack(QSlider):
         self._side = side
         self.driven = False
         """Whether it shows what another than the person moves; otherwise without use it is dim."""
+        self._in_hand = False
+        """Whether it was asked for by key: then all arrows are its own, also in a story."""
         self.setRange(0, STEPS)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -100,10 +116,26 @@ class SliderTrack(QSlider):
         else:
             event.ignore()
 
+    def take_in_hand(self) -> None:
+        """Have the keyboard because a key asked for it."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._in_hand = True
+
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._in_hand = self._in_hand or event.reason() in TAKEN
+        super().focusInEvent(event)
+
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._in_hand = self._in_hand and event.reason() in AWAY
+        super().focusOutEvent(event)
+
     @override
     def event(self, event: QEvent) -> bool:
         ahead = event.type() == QEvent.Type.ShortcutOverride
-        if ahead and isinstance(event, QKeyEvent) and event.key() in ENDS:
+        own = (*ENDS, *ALONG) if self._in_hand else ENDS
+        if ahead and isinstance(event, QKeyEvent) and event.key() in own:
             event.accept()  # before a shortcut of the window takes it
             return True
         return super().event(event)

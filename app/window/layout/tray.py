@@ -66,7 +66,7 @@ class Tray(QObject):
             return
         self.open()
         self._stays = self.is_open
-        self._controls.focus_first()
+        self._controls.focus_first(asked=True)
 
     def bring(self, field: str) -> None:
         """Give the keyboard to the slider of this setting, and bring the controls for that."""
