@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.features.reading.chart_reader import ChartReader
-from app.features.reading.placing import CardGround, place_beside, place_off
+from app.features.reading.placing import CardGround, place_beside, place_off, united
 from app.features.reading.reading_state import ReadingState, instant_of
+from app.features.reading.table_card import others
 from app.window.charts.chart_view import ChartView
 from app.window.charts.columns import Grid
 from tests.support.open_window import POINTS, OpenWindow, fill, open_window, with_keyboard
@@ -98,8 +99,9 @@ def test_cards_stay_in_the_window_and_off_the_line(
             assert x is not None
             card = reader.card.geometry()
             assert window.surface.rect().contains(card)
-            line = QRect(charts.mapTo(window.surface, QPoint(x, 0)), QSize(1, charts.height()))
-            assert not card.intersects(line)
+            plots = united([plot.place() for plot in charts.plots])
+            top = charts.mapTo(window.surface, QPoint(x, plots.top()))
+            assert not card.intersects(QRect(top, QSize(1, plots.height())))
         QTest.mousePress(charts, LEFT, pos=at(charts, 0.2))
         QTest.mouseMove(charts, at(charts, 0.6))
         QTest.mouseRelease(charts, LEFT, pos=at(charts, 0.6))
@@ -107,6 +109,46 @@ def test_cards_stay_in_the_window_and_off_the_line(
         assert reader.card.isHidden()
         assert reader.told is not None
         assert 5 <= reader.told.polled.values["requests"] <= 7  # 12 s, a poll every 2 s
+
+
+@pytest.mark.parametrize("alone", [False, True])
+@pytest.mark.parametrize("scale", [1.0, 1.4])
+def test_on_a_small_stage_the_card_lies_on_no_figure(
+    qtbot: QtBot, scale: float, alone: bool
+) -> None:
+    with open_window(qtbot, size=(1280, 720), points=scale * POINTS) as window:
+        window.parts.layout.bare = True
+        window.shelf.toggle("insight")  # the charts are low beside it
+        window.parts.layout.show_alone(window.panels[0] if alone else None)
+        filled(window)
+        for share in (0.1, 0.5, 0.9):
+            QTest.mouseMove(window.panels[0].charts, at(window.panels[0].charts, share))
+            card = window.reading.charts.card
+            assert card.isVisible()
+            figures = [one for panel in window.panels for one in panel.counters.counters]
+            for figure in (*figures, window.story.bar, window.shelf, window.verdict):
+                place = QRect(figure.mapTo(window.surface, QPoint()), figure.size())
+                assert not (figure.isVisible() and place.intersects(card.geometry()))
+            assert not any(
+                card.geometry().intersects(one) for one in rects(window.reading.charts, window)
+            )
+
+
+def test_cards_lie_beside_each_other(window: OpenWindow) -> None:
+    reader = window.reading.charts
+    window.surface.resize(1280, 720)
+    QApplication.processEvents()
+    reader.toggle()
+    reader.click(0.3)
+    reader.sheet.tell(reader.card.text)
+    reader.sheet.move(reader.card.pos())
+    reader.sheet.show()
+    place = reader.card.geometry()
+    found = place_off(
+        place.size(), reader._charts_rect(), window.surface.rect(), place.x(), [place]
+    )
+    assert not QRect(found, place.size()).intersects(place)
+    assert others(reader.card) == [reader.sheet.geometry()]
 
 
 def test_a_line_that_is_broken_is_read_all_the_same(window: OpenWindow) -> None:

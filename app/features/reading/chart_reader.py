@@ -9,10 +9,10 @@ from app.features.reading import words
 from app.features.reading.clock import clock_of
 from app.features.reading.crosshair import Crosshair
 from app.features.reading.instant import instant_at
-from app.features.reading.placing import CardGround, place_beside, place_off, united
+from app.features.reading.placing import CardGround, place_beside, place_off, place_over, united
 from app.features.reading.reading_state import ReadingState, instant_of
 from app.features.reading.stretch import StretchTold, clipped, stretch_of
-from app.features.reading.table_card import TableCard
+from app.features.reading.table_card import CardText, TableCard, others
 from app.ui.announce import announce
 from app.ui.override import override
 from app.ui.theme import metrics
@@ -221,21 +221,26 @@ class ChartReader(QObject):
         form, now = self._form(plot, picture), instant_at(history, at_ns, picture.now_ns)
         keys = state.keyed_ns is not None and not state.points and state.stretch is None
         self.card.tell(words.of_instant(now, first, form, keys=keys))
-        self._place_card()
+        short = None if first is not None else words.in_one_line(now, form)
+        self.card.move(self._place_of_card(short))
+        self.card.show()
+        self.card.raise_()
 
-    def _place_card(self) -> None:
-        surface, gap = self._parts.surface, round(GAP_EM * metrics().height())
+    def _place_of_card(self, short: CardText | None) -> QPoint:
+        """Return where the card stands; on figures it would say what is ``short``."""
+        window, gap = self._parts.surface.rect(), round(GAP_EM * metrics().height())
         grounds = [found for at in (0, 1) if (found := self._ground(at)) is not None]
         before = None if self.card.isHidden() else self.card.pos()
         place = place_beside(self.card.size(), grounds, gap, before)
-        if place is None:
-            at = grounds[0] if grounds else None
-            anchor = self._charts_rect()
-            x = at.line_x if at is not None else anchor.center().x()
-            place = place_off(self.card.size(), anchor, surface.rect(), x)
-        self.card.move(place)
-        self.card.show()
-        self.card.raise_()
+        anchor, whole = self._charts_rect(), self.card.text
+        x = grounds[0].line_x if grounds else anchor.center().x()
+        if place is None and grounds and short is not None:
+            self.card.tell(short)
+            place = place_over(self.card.size(), grounds[0].rect, window, x, gap)
+        if place is not None:
+            return place
+        self.card.tell(whole)
+        return place_off(self.card.size(), anchor, window, x, others(self.card))
 
     def _ground(self, at: int) -> CardGround | None:
         panel, line = self._parts.panels[at], self.lines[at]
@@ -277,7 +282,8 @@ class ChartReader(QObject):
                 if self.sheet.width() <= surface.width():
                     break
         charts = self._charts_rect()
-        self.sheet.move(place_off(self.sheet.size(), charts, surface.rect(), charts.center().x()))
+        x, taken = charts.center().x(), others(self.sheet)
+        self.sheet.move(place_off(self.sheet.size(), charts, surface.rect(), x, taken))
         self.sheet.show()
         self.sheet.raise_()
 

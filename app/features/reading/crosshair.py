@@ -159,7 +159,8 @@ class Crosshair(QWidget):
                 values = values[~isnan(values)]  # a line is broken where nothing is known
                 if len(values):
                     low = float(values.min()) if is_value else 0.0
-                    rows = [_y(scale, one, place.height()) for one in (float(values.max()), low)]
+                    ends = (float(values.max()), low)  # what is beyond the scale is not drawn
+                    rows = [max(0, _y(scale, one, place.height())) for one in ends]
                     found.append((place.y() + rows[0], place.y() + rows[1]))
         return found
 

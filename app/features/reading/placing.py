@@ -56,16 +56,39 @@ def place_beside(
     return min(found, key=lambda one: one[0])[1] if found else None
 
 
-def place_off(card: QSize, charts: QRect, window: QRect, x: int) -> QPoint:
+def place_over(card: QSize, plots: QRect, window: QRect, x: int, gap: int) -> QPoint | None:
+    """Return where a ``card`` of one line stands on the legend over the ``plots``, near ``x``.
+
+    ``None``: there is no such place.
+    """
+    last = window.right() + 1 - card.width()
+    for left in (x + gap, x - gap - card.width(), max(window.left(), min(x, last))):
+        place = QRect(QPoint(left, plots.top() - card.height()), card)
+        if window.contains(place):
+            return place.topLeft()
+    return None
+
+
+def place_off(
+    card: QSize, charts: QRect, window: QRect, x: int, taken: Sequence[QRect] = ()
+) -> QPoint:
     """Return where ``card`` stands under the ``charts``, about ``x``; else over them.
 
-    Where there is room for it neither there nor there, it lies on as little of them as can be.
+    Where there is room for it neither there nor there, it lies on as little of them as can be; but
+    on nothing that is ``taken`` by another card, beside which it goes if need be.
     """
-    left = max(window.left(), min(x - card.width() // 2, window.right() + 1 - card.width()))
-    lowest = window.bottom() + 1 - card.height()
+    last, lowest = window.right() + 1 - card.width(), window.bottom() + 1 - card.height()
+    near = max(window.left(), min(x - card.width() // 2, last))
+    beside = [left for one in taken for left in (one.left() - card.width(), one.right() + 1)]
+    lefts = [near, *(left for left in beside if window.left() <= left <= last)]
     tops = min(charts.bottom() + 1, lowest), max(window.top(), charts.top() - card.height())
-    places = [QPoint(left, max(window.top(), top)) for top in tops]
-    return min(places, key=lambda place: (QRect(place, card) & charts).height())
+    places = [QRect(QPoint(left, max(window.top(), top)), card) for left in lefts for top in tops]
+
+    def cost(place: QRect) -> tuple[bool, int, int]:
+        over = (place & charts).height()
+        return any(place.intersects(one) for one in taken), over, abs(place.left() - near)
+
+    return min(places, key=cost).topLeft()
 
 
 def united(rects: Iterable[QRect]) -> QRect:

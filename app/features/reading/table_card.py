@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -90,16 +90,15 @@ class TableCard(Dressed, QWidget):
         head += measured(self.text.beside, SMALL) + gap if self.text.beside else 0
         notes = [measured(note, SMALL) for note in self.text.notes]
         rows = 1 + len(self.text.rows) + len(notes)
-        return QSize(
-            max(table, head, *notes, 0) + 2 * pad + 2, round(ROW_EM * em * rows) + round(1.6 * pad)
-        )
+        width = max(table, head, *notes, 0) + 2 * pad + 2
+        return QSize(width, round(ROW_EM * em * rows) + 2 * round(self._above() * pad))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         paint_card(self)
         painter, theme, em = QPainter(self), theme_of(self), metrics().height()
         pad, row = PAD_EM * em, ROW_EM * em
-        line = QRectF(pad, 0.8 * pad, self.width() - 2 * pad, row)
+        line = QRectF(pad, self._above() * pad, self.width() - 2 * pad, row)
         _write(painter, line, self.text.title, theme, weight=SEMIBOLD)
         _write(painter, line, self.text.beside, theme, muted=True, right=True)
         for cells in self.text.rows:
@@ -109,6 +108,10 @@ class TableCard(Dressed, QWidget):
             line.translate(0, row)
             _write(painter, line, note, theme, muted=True)
         painter.end()
+
+    def _above(self) -> float:
+        """Return the room above and below the words, as a share of that beside them."""
+        return 0.8 if self.text.rows else 0.2
 
     def _write_row(
         self, painter: QPainter, line: QRectF, cells: Sequence[CardCell], theme: Theme
@@ -122,6 +125,12 @@ class TableCard(Dressed, QWidget):
                 box.setLeft(left + _sign_room())
             _write(painter, box, cell.text, theme, muted=cell.muted, right=at > 0)
             left += wide + gap
+
+
+def others(card: TableCard) -> list[QRect]:
+    """Return where other cards of its window are."""
+    found = card.window().findChildren(TableCard)
+    return [one.geometry() for one in found if one.isVisible() and one is not card]
 
 
 def _sign_room() -> int:

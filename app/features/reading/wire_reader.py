@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.features.reading import wire_words
 from app.features.reading.clock import clock_of
 from app.features.reading.placing import place_off
-from app.features.reading.table_card import TableCard
+from app.features.reading.table_card import TableCard, others
 from app.features.reading.words import NS, Form
 from app.ui.announce import announce
 from app.ui.override import override
@@ -149,6 +149,6 @@ class WireReader(QObject):
         surface = self._parts.surface
         strip = QRect(self._strip.mapTo(surface, QPoint()), self._strip.size())
         x = self._strip.mapTo(surface, self._strip.ends_of(sign)[0].toPoint()).x()
-        self.card.move(place_off(self.card.size(), strip, surface.rect(), x))
+        self.card.move(place_off(self.card.size(), strip, surface.rect(), x, others(self.card)))
         self.card.show()
         self.card.raise_()

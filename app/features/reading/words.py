@@ -85,6 +85,15 @@ def of_instant(now: Instant, first: Instant | None, form: Form, *, keys: bool) -
     return CardText(title, beside, tuple(rows), (KEYS,) if keys else ())
 
 
+def in_one_line(now: Instant, form: Form) -> CardText:
+    """Return what is said of an instant where there is no room for a table."""
+    names = (TRUTH, *NAMES.values())
+    told = [form.ago(now.at_ns), f"{TRUTH} {form.value(now.truth)}"]
+    for name, (value, behind_ms) in zip(names[1:], _known(now)[1:], strict=True):
+        told.append(f"{name} {form.value(value)}, behind by {milliseconds(behind_ms)}")
+    return CardText("  ·  ".join(told))
+
+
 def _known(one: Instant) -> list[tuple[float | None, float | None]]:
     """Return value and staleness of truth, live and polled."""
     truth, live = (one.truth, None), (one.live, one.live_behind_ms)
