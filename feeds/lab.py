@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Self, cast
 
-from feeds import sources
+from feeds import loopback, sources
 from feeds.access import Endpoints
 from feeds.counters import Counters
 from feeds.deployment import Deployment
@@ -118,6 +118,8 @@ class Lab:
         together = self._together
         if not together.started:
             self.spawn()
+        if lack := loopback.lacking():
+            raise LabError(lack)
         ready = asyncio.wrap_future(together.all_ready)
         try:
             if not await comes(ready, START_TIMEOUT_S):

@@ -14,7 +14,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.commands.window.measuring import BUNDLED, NOTHING, Measuring
+from app.commands.window.measuring import BUNDLED, NO_WAY, NOTHING, Measuring
 from app.commands.window.memory import Beginning
 from app.commands.window.plan import Plan
 from app.commands.window.screening import Screening
@@ -237,6 +237,25 @@ def test_where_nothing_can_be_measured_a_recording_is_shown(
         running.cancel()
 
     desk.run(work)
+
+
+def test_where_nothing_was_started_both_panels_say_so(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeLab, "fails", "gateway live: Operation not permitted")
+    monkeypatch.setattr(FakeLab, "made", [], raising=False)
+    lab, plan = FakeLab(BEFORE), Plan(BEFORE.replace(duration_s=5.0))
+    run = Measuring(cast("Any", lab), desk.mailbox, plan, Beginning(BEFORE, "dark", 30))
+    pills = [panel.title.pill for panel in desk.host.parts.panels]
+
+    async def work() -> None:
+        desk.host.parts.painter.pulse.start()
+        await run.run(desk.host)
+        await desk.until(lambda: {pill.text() for pill in pills} == {f"stalled · {NO_WAY}"})
+
+    desk.run(work)
+    assert lab.stopped
+    assert {panel.charts.value.message for panel in desk.host.parts.panels} == {NO_WAY}
 
 
 def test_the_program_s_own_recording_is_small_and_whole() -> None:

@@ -75,6 +75,8 @@ class FakeLab:
         self._on_frame, self._on_load = on_frame, on_load
         self.made.append(self)
 
+    endpoints: Endpoints | None = None
+
     async def start(self) -> Endpoints:
         """Be ready at once, and send one frame."""
         if self.fails:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.running.exact import exact_figures, exact_load
 from app.text.mistakes import complain
 from feeds.clock import now_ns
+from feeds.frame import Frame, SideFrame
 from feeds.lab import LabError
 from feeds.load.records import LoadSummary
 from feeds.remote.lab import RemoteLab
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 BUNDLED = Path(str(files("resources").joinpath("recordings", "market.mcap")))
 """The recording that comes with the program."""
 NOTHING = "Nothing can be measured here"
+NO_WAY = "nothing connects"
+"""What both panels say then."""
 LOOK_EVERY_S = 0.1
 """How often a run of limited time looks if it is over: it may have begun anew."""
 
@@ -96,6 +99,8 @@ class Measuring:
         except LabError as error:
             self._failure = str(error)
             host.tell(self._failure, stays=True)
+            if self.lab.endpoints is None:
+                await self._give_up()
         if duration_s is None:
             await self._show_something(host)
             await asyncio.Event().wait()
@@ -104,6 +109,12 @@ class Measuring:
             if left_s <= 0:
                 return
             await asyncio.sleep(min(left_s, LOOK_EVERY_S))
+
+    async def _give_up(self) -> None:
+        """Have both panels say that nothing connects any more: no process goes on trying."""
+        await self.lab.stop()
+        refused = SideFrame(state="stalled", detail=NO_WAY)
+        self._mailbox.put(Frame(at_ns=now_ns(), live=refused, polled=refused))
 
     async def _show_something(self, host: Host) -> None:
         """Play the program's own recording where the lab has failed; offer it where it may."""

@@ -28,7 +28,7 @@ from app.window.charts.staleness_plot import StalenessPlot
 from app.window.counters.keeping import ShownBefore
 from app.window.counters.theory_marks import expected
 from feeds.counters import Counters
-from feeds.frame import SideName
+from feeds.frame import SideFrame, SideName
 
 TITLES = ("What this side knows", "value_chart"), ("Behind by, over time", "staleness_chart")
 WIDE_EM, HIGH_EM = 20, 12
@@ -163,7 +163,7 @@ class ChartView(Dressed, ChartGestures):
         self.staleness.fit(picture, grid, picture.staleness)
         seen = self._state(history, side, picture)
         if seen != self._seen or grid != old:
-            self.value.message = "" if len(side.known) else _waiting(side.now.state)
+            self.value.message = "" if len(side.known) else _waiting(side.now)
             for plot in self.plots:
                 plot.note(history.marks, side.down, history.markers)
         if seen != self._seen:
@@ -245,8 +245,11 @@ class ChartView(Dressed, ChartGestures):
         self.resized.emit()
 
 
-def _waiting(state: str) -> str:
-    return "connecting …" if state == "connecting" else "waiting for the first update …"
+def _waiting(now: SideFrame) -> str:
+    """Return what stands in a chart without an update."""
+    if now.state == "stalled" and now.detail:
+        return now.detail
+    return "connecting …" if now.state == "connecting" else "waiting for the first update …"
 
 
 def _most_behind_ms(side: SideHistory, picture: Picture) -> float:

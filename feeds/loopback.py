@@ -1,0 +1,24 @@
+"""Whether this machine connects to itself: where the processes of a run meet is the loopback."""
+
+import socket
+
+from feeds.foreign import reason
+
+HOST = "127.0.0.1"
+_ANY_PORT = 9
+
+
+def lacking() -> str:
+    """Return why nothing connects to this machine itself, in one line with a remedy; "" if it can.
+
+    One can listen where the interface is down. A datagram socket is led there, and nothing is sent.
+    """
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
+            trial.connect((HOST, _ANY_PORT))
+    except OSError as error:
+        return (
+            f"nothing connects to {HOST} here ({reason(error)}): the loopback interface is down"
+            " or missing; on Linux, ip link set lo up"
+        )
+    return ""
