@@ -166,6 +166,8 @@ class Conditions(msgspec.Struct, frozen=True, kw_only=True):
     """Time from one poll to the next as it is set, whether they could be sent or not."""
     early_polls: int = 0
     """Requests that are counted although they were sent before measuring began."""
+    early_pushes: int = 0
+    """Messages of the live side that are counted although they came before: the truth's are not."""
     upstream_ms: float | None = None
     """From publication to the live gateway's sending."""
     request_ms: float | None = None

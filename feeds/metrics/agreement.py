@@ -122,9 +122,10 @@ def _at_the_ends(name: str, summary: SideSummary, side: SideName, counters: Coun
         under_way = (conditions.rate_per_s or 0) * (conditions.asked_interval_s or 0)
     if name != "requests_per_s" and (side == "live" or name == "messages_per_s"):
         under_way += summary.updates_pending
-    early = conditions.early_polls if side == "polled" else 0
-    # The first and the last may fall on either side of the run's ends; requests may have been sent
-    # before the time that is measured; opening a connection is a request too.
+    early = conditions.early_polls if side == "polled" else conditions.early_pushes
+    # The first and the last may fall on either side of the run's ends; requests may have been sent,
+    # and messages have come, before the time that is measured: the wire counts from the client's
+    # start, the truth from when both are up. Opening a connection is a request too.
     return (2 + early + summary.reconnects + under_way) * each / counters.elapsed_s
 
 

@@ -216,6 +216,7 @@ class RunMeter:
             adaptive=set_to.adaptive and set_to.polled_model != "held",
             poll_interval_s=None if polls.by_hand else polls.sends.mean_s,
             early_polls=self.polled.wire.early_requests,
+            early_pushes=self.live.wire.early_messages,
             asked_interval_s=None if polls.by_hand else set_to.kept_interval_s or None,
             upstream_ms=pushes.upstream.mean_ms,
             request_ms=polls.request.mean_ms,

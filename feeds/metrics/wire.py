@@ -143,6 +143,8 @@ class Wire:
         self._database_gone_s = 0.0  # what a database used by the time it was gone stays counted
         self.early_requests = 0
         """Requests that count although they were sent before :meth:`begin`."""
+        self.early_messages = 0
+        """Messages that count although they came before it."""
         self.rates = Rates()
         """How sure the rates are, by the readings of :meth:`read_rates`."""
         self.book = ServerBook()
@@ -173,6 +175,7 @@ class Wire:
             self.book.begin()
         self._held = None
         self.early_requests = self.totals["requests"] - self._base["requests"]
+        self.early_messages = self.totals["messages"] - self._base["messages"]
         self._server.begin()
         self._database.begin()
         self.rates = Rates()

@@ -72,6 +72,25 @@ def test_first_segment_counts_the_wire_from_the_start_of_the_client(meter: RunMe
     assert counters.live.response_time_ms.max == 7.0
 
 
+def test_what_was_pushed_while_the_other_side_came_up_contradicts_no_theory(
+    meter: RunMeter,
+) -> None:
+    def push(seq: int, at_ms: float) -> None:
+        meter.published(update(seq, at_ms))
+        meter.live.wire.add("messages")
+        meter.live.received(update(seq, at_ms), at(at_ms + 1))
+
+    for seq in range(1, 4):
+        push(seq, 100.0 * seq)
+    meter.measure_from(at(350))
+    for seq in range(4, 139):
+        push(seq, 100.0 * seq)
+    counters = meter.counters(at(350 + 13_500))
+    assert (counters.live.messages, counters.updates_published) == (138, 135)
+    [rate] = [one for one in counters.live.theory if one.name == "messages_per_s"]
+    assert (rate.predicted, rate.agrees) == (10.0, True)
+
+
 def test_reset_puts_everything_to_zero_and_nothing_pending(meter: RunMeter) -> None:
     meter.measure_from(at(0))
     for side in (meter.live, meter.polled):
