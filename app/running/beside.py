@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TypeVar
 
 import msgspec
@@ -24,6 +29,8 @@ Show = Callable[[float], None]
 """Told the share of 1 that is done."""
 NICENESS = 10
 """The measuring goes first."""
+BUSY_S, TRIES = 0.2, 15
+"""How long is waited before a folder that could not be removed is tried again, and how often."""
 _LATER = getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0)
 """The same where processes are not nice."""
 
@@ -32,8 +39,15 @@ async def done_beside(module: str, job: bytes, show: Show, failed: T) -> T:
     """Have ``module`` do ``job``; ``show`` is told on the loop's thread how far it is.
 
     Return how it went, or ``failed`` if the process ended without saying. When cancelled, the
-    process ends, and takes away what it has begun.
+    process ends, and takes away what it has begun. Its temporary files go whatever becomes of it:
+    some systems end a process without a word.
     """
+    with _scratch() as folder:
+        return await _done(module, job, show, failed, folder)
+
+
+async def _done(module: str, job: bytes, show: Show, failed: T, folder: str) -> T:
+    """Do it with ``folder`` for temporary files."""
     loop = asyncio.get_running_loop()
     process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own module; it starts at once
         interpreter.command(module),
@@ -41,7 +55,7 @@ async def done_beside(module: str, job: bytes, show: Show, failed: T) -> T:
         stdout=subprocess.PIPE,
         start_new_session=True,  # Ctrl+C is for the window, which finishes the work first
         creationflags=_LATER,
-        env=interpreter.environment(),
+        env=interpreter.environment() | dict.fromkeys(("TMPDIR", "TEMP", "TMP"), folder),
     )
 
     def tell(share: float) -> None:
@@ -52,6 +66,25 @@ async def done_beside(module: str, job: bytes, show: Show, failed: T) -> T:
     finally:
         process.terminate()  # with it the thread ends, too
         process.wait()
+
+
+@contextmanager
+def _scratch() -> Iterator[str]:
+    """Give a folder that is removed, later if what was just ended still holds on to it."""
+    folder = tempfile.mkdtemp(prefix="live-vs-polled-")
+    try:
+        yield folder
+    finally:
+        if not _is_gone(folder):
+            again = (_is_gone(folder, BUSY_S) for _ in range(TRIES))
+            threading.Thread(target=lambda: any(again)).start()
+
+
+def _is_gone(folder: str, wait_s: float = 0.0) -> bool:
+    """Try to remove ``folder``; say whether it is gone."""
+    time.sleep(wait_s)
+    shutil.rmtree(folder, ignore_errors=True)
+    return not Path(folder).exists()
 
 
 def _follow(process: subprocess.Popen[bytes], job: bytes, show: Show, failed: T) -> T:

@@ -48,6 +48,7 @@ def mp4(pictures: Iterable[bytes], size: tuple[int, int], period_ms: int, crf: i
             _, said = process.communicate()
         finally:
             process.kill()
+            process.wait()  # while it lives, it may write into the folder again
         if process.returncode or not target.is_file():
             why = said.decode(errors="replace").strip().splitlines()
             raise OSError(None, f"{ENCODER}: {why[-1] if why else 'failed without saying why'}")
