@@ -24,6 +24,7 @@ host.parts.painter.pulse.start()
 slow = {"pyqtgraph", "psutil", "urllib.request", "difflib", "rich", "jinja2", "importlib.metadata"}
 slow |= {"app.features.load.load_drawer", "app.features.load.load_history"}
 slow |= {"app.features.replay.player", "feeds.recording.writer", "mcap", "zstandard"}
+slow |= {"app.features.help.topics", "app.features.lists.event_list"}
 slow |= {"app.features.palette.palette", "app.features.palette.commands", "feeds.presets"}
 print(*sorted(slow & set(sys.modules)))
 import os

@@ -13,6 +13,7 @@ from app.commands.window.leaving import until_left
 from app.commands.window.plan import Plan
 from app.running import display
 from app.running.interrupts import InterruptedRunError, Interrupts
+from app.running.progress import percent
 from app.text.mistakes import complain
 
 if TYPE_CHECKING:
@@ -127,8 +128,8 @@ class Session:
         assert isinstance(maker, ClipMaker)
         choice = ClipChoice(max(LENGTHS_S), target.suffix.lower().removeprefix("."))
         complain(f"--clip: {target} is being drawn, which takes up to a minute; Ctrl+C gives it up")
-        with suppress(InterruptedRunError):
-            trouble = await interrupts.guard(maker.save(target, choice))
+        with suppress(InterruptedRunError), percent("--clip:") as show:
+            trouble = await interrupts.guard(maker.save(target, choice, show))
             return f"--clip: {trouble}" if trouble else ""
         return "--clip: interrupted, nothing was written"
 

@@ -21,7 +21,7 @@ from app.features.clip.records import (
 )
 from app.features.clip.reel import Reel
 from app.running import saving
-from app.running.beside import done_beside
+from app.running.beside import Show, done_beside
 from app.text import formats
 from app.ui.actions import Action
 from app.ui.theme import theme_of
@@ -125,10 +125,13 @@ class ClipMaker(QObject):
         await self._jobs.join()
         return self._trouble
 
-    async def save(self, target: Path, choice: ClipChoice) -> str:
-        """Make a clip of what is shown now, without asking; return what went wrong, or ""."""
+    async def save(self, target: Path, choice: ClipChoice, show: Show) -> str:
+        """Make a clip of what is shown now, without asking; return what went wrong, or "".
+
+        ``show`` is told the share of 1 that is done.
+        """
         job = msgspec.msgpack.encode(self._job(target, choice, self._shown()))
-        return (await done_beside(WORKER, job, lambda _share: None, FAILED)).error
+        return (await done_beside(WORKER, job, show, FAILED)).error
 
     # -- inside -------------------------------------------------------------------------------
 

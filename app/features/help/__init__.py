@@ -9,7 +9,6 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.features.help.key_overlay import KeyOverlay
-from app.features.help.topics import topics
 from app.text.tips import wrapped
 from app.ui.actions import Action
 from app.ui.announce import announce
@@ -45,6 +44,7 @@ class HelpDesk(QObject):
     def open(self, topic: str = "") -> None:
         """Show Help at ``topic``, or at the one that the focused part is about."""
         from app.features.help.help_window import HelpWindow
+        from app.features.help.topics import topics
 
         surface = self._host.parts.surface
         pages = topics(self._host.actions)

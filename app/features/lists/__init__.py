@@ -1,12 +1,13 @@
 """How the window shows its source: charts, a list of events, or a conversation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject
 
 from app.features.lists.alarms import NAME, Alarms
-from app.features.lists.conversation import Conversation
-from app.features.lists.event_list import EventList
 from app.features.lists.feed import Feed, Line
-from app.features.lists.feed_view import FeedView
 from app.text.formats import count
 from app.ui.chip_button import ChipButton
 from app.window.host import Host
@@ -18,6 +19,9 @@ from feeds.rule import Rule
 from feeds.settings import Settings
 from feeds.sources import find
 from feeds.sources.base import Source, View
+
+if TYPE_CHECKING:
+    from app.features.lists.feed_view import FeedView
 
 LEAST_GAP_NS = 100_000_000
 """The least time between two changes of a list: more often, it could not be read."""
@@ -131,10 +135,14 @@ class Views(QObject):
         view, alarm = self._shown
         self.alarms.log.watch(alarm)
         self._lists, self._lines, self._seen = (), (), None
-        for panel, chip, side in zip(self._panels, self._chips, SIDES, strict=True):
-            if view == "value":
+        if view == "value":
+            for panel in self._panels:
                 panel.body.show_list(None)
-                continue
+            return
+        from app.features.lists.conversation import Conversation
+        from app.features.lists.event_list import EventList
+
+        for panel, chip, side in zip(self._panels, self._chips, SIDES, strict=True):
             made = EventList(side, alarm) if view == "events" else Conversation(side)
             panel.body.show_list(made, made.caption, chip if alarm is not None else None)
             self._lists += (made,)

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QSystemTrayIcon
 
-from app.features.lists.event_list import paint_triangle
 from app.features.lists.feed import Line
 from feeds.frame import SIDES, SideName
 
@@ -133,6 +132,8 @@ class TrayMessage:
 
 def _icon() -> QIcon:
     """Return the sign of an alarm."""
+    from app.features.lists.event_list import paint_triangle
+
     pixmap = QPixmap(64, 64)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
