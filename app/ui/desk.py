@@ -25,20 +25,9 @@ class Desk(QWidget):
         return aside if aside is not None and (self.apart or aside.isActiveWindow()) else self
 
 
-def is_staged(part: QWidget) -> bool:
-    """Say whether ``part`` is shown to an audience."""
-    window = _above(part)
-    return window is not None and window.staged
-
-
 def desk_of(part: QWidget) -> QWidget:
     """Return where what belongs to ``part`` is to open: its own window, or what is aside of it."""
-    window = _above(part)
-    return part.window() if window is None else window.desk
-
-
-def _above(part: QWidget) -> Desk | None:
     above: QWidget | None = part
     while above is not None and not isinstance(above, Desk):
         above = above.parentWidget()
-    return above
+    return part.window() if above is None else above.desk

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.features.reading import NO_CHARTS
 from app.features.reading.chart_reader import ChartReader
 from app.features.reading.placing import CardGround, place_beside, place_off, united
 from app.features.reading.reading_state import ReadingState, instant_of
@@ -132,6 +133,14 @@ def test_on_a_small_stage_the_card_lies_on_no_figure(
             assert not any(
                 card.geometry().intersects(one) for one in rects(window.reading.charts, window)
             )
+
+
+def test_where_there_are_no_charts_their_key_says_so(window: OpenWindow) -> None:
+    for panel in window.panels:
+        panel.body.hide()
+    window.reading.read()
+    assert window.notice.text() == NO_CHARTS
+    assert window.reading._charts is None
 
 
 def test_cards_lie_beside_each_other(window: OpenWindow) -> None:

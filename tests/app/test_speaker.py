@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 import pytest
-from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QScreen
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QLineEdit
@@ -313,6 +313,28 @@ def test_what_is_asked_goes_with_the_view(window: OpenWindow) -> None:
     assert window.help_desk.keys.isHidden()
     window.help_desk.keys.open(window.host.actions)
     assert window.help_desk.keys.window() is window.surface
+
+
+def test_what_is_told_is_told_in_the_view(
+    window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = window.surface.screen()
+    monkeypatch.setattr("app.features.speaker.free_screen", lambda *_: here)
+    made, notice = opened(window), window.notice
+    window.show_step("polled.value")
+    for told in ("Saved", "Something went wrong"):
+        window.host.tell(told)
+        assert notice.window() is made
+        assert notice.isVisible()
+        assert not notice.geometry().intersects(made.controls.geometry())
+        buttons = [*made.buttons.by_name.values(), made.swapping]
+        at = [QRect(one.mapTo(made, QPoint()), one.size()) for one in buttons if one.isVisible()]
+        assert not any(notice.geometry().intersects(one) for one in at)
+    window.host.parts.layout.fit()
+    assert window.story.spotlight.isVisible()
+    view_of(window).dismiss()
+    assert notice.window() is window.surface
+    assert notice.isVisible()
 
 
 def test_on_one_screen_an_audience_sees_no_folder(window: OpenWindow) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from app.features.reading.chart_reader import ChartReader
     from app.features.reading.wire_reader import WireReader
 
+NO_CHARTS = "No charts are on screen now: a drawer or a list is in their place."
+
 
 class ReadingDesk(QObject):
     """Hears of what is pointed at; what reads it is made when that first happens."""
@@ -86,7 +88,10 @@ class ReadingDesk(QObject):
 
     def read(self) -> None:
         """Read by keys, or no longer."""
-        self.charts.toggle()
+        if any(panel.charts.isVisible() for panel in self._host.parts.panels):
+            self.charts.toggle()
+        else:
+            self._host.tell(NO_CHARTS, tone="calm")
 
     def close(self) -> bool:
         """Take back the last thing that was set; say whether there was any."""

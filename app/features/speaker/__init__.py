@@ -87,6 +87,7 @@ class SpeakersView(QObject):
             active = self.window.isActiveWindow()
             self.window.rest()
             self._surface.aside, self._surface.apart = None, False
+            self._host.parts.notice.changed.emit()  # it comes back before the view is gone
             if active:  # or no window would hear the next key
                 self._surface.window().activateWindow()
 

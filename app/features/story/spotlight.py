@@ -120,7 +120,7 @@ class Spotlight(Dressed, QWidget):
         clear = [
             QRect(part.mapTo(window, QPoint(0, 0)), part.size())
             for part in self._clear
-            if part.isVisible()
+            if part.isVisible() and window.isAncestorOf(part)  # a notice may lie elsewhere
         ]
         self._cut(clear)
         self.setGeometry(window.rect())

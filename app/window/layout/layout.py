@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.announce import announce
 from app.ui.ink import NAMES
+from app.window.controls.control_bar import ControlBar
 from app.window.layout.fitting import DrawerRoom, drawer_room, fitting, fitting_pointed, guest_room
 from app.window.layout.rows import Guest, Rows
 from app.window.layout.tray import Tray
@@ -225,16 +226,22 @@ class WindowLayout(QObject):
         _show(self._controls, in_row or self.tray.is_open)
 
     def _place_notice(self) -> None:
-        """Have the notice right under the header, on a stage at the bottom; and over no button."""
+        """Have the notice right under the header, on a stage at the bottom; and over no button.
+
+        An audience does not see it where the speaker has a screen.
+        """
+        desk = self._surface.desk
+        self._notice.lie_over(desk)
         if self._notice.isHidden():
             return
+        low = self.bare or desk is not self._surface  # panels are looked at
         header = 0 if self._header.isHidden() else self._header.sizeHint().height()
-        others = [*self._surface.findChildren(QAbstractButton), self._controls]
+        others = [*desk.findChildren(QAbstractButton), *desk.findChildren(ControlBar)]
         buttons = (b for b in others if b.isVisible() and not self._notice.isAncestorOf(b))
-        busy = (QRect(each.mapTo(self._surface, QPoint()), each.size()) for each in buttons)
+        busy = (QRect(each.mapTo(desk, QPoint()), each.size()) for each in buttons)
         gap = self._notice.fontMetrics().height() // 4
-        edge = self._surface.height() - gap if self.bare else header + gap  # panels are looked at
-        self._notice.lie(edge, self._surface.width(), busy, low=self.bare)
+        edge = desk.height() - gap if low else header + gap
+        self._notice.lie(edge, desk.width(), busy, low=low)
 
     def _optional(self, gap: int, em: int, guest: Guest | None) -> Sequence[tuple[str, int]]:
         """Return what may give way and its height, the most important first."""
@@ -271,6 +278,7 @@ class WindowLayout(QObject):
         self._column.addLayout(self._middle, 1)
         self._column.insertWidget(CONTROLS_AT, self._controls)
         self._notice.setParent(self._surface)  # over what stands here so far
+        self._notice.stage = self._surface
         # Rows give way by rank; the layout's own minimum would keep the window from shrinking.
         self._column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetNoConstraint)
 

@@ -8,11 +8,12 @@ from typing import Literal
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from app.text.tips import wrapped
 from app.ui.announce import announce
 from app.ui.chip_button import ChipButton
-from app.ui.desk import is_staged
+from app.ui.desk import Desk
 from app.ui.ink import faded, paint_card
 from app.ui.label import Label
 from app.ui.override import override
@@ -44,6 +45,8 @@ class Notice(Label):
     changed = Signal()
     """The line came, or takes other room: it is to be put in its place."""
 
+    stage: Desk | None = None
+    """The window of which it tells."""
     _chips: Sequence[ChipButton] = ()
     """The buttons; there are none yet when the label is dressed first."""
 
@@ -74,7 +77,7 @@ class Notice(Label):
         Of a ``path`` that it names an audience is shown the last part alone.
         """
         text = whole = one_line(text)  # it may hold the name of a file
-        if path is not None and is_staged(self):
+        if path is not None and self.stage is not None and self.stage.staged:
             text = text.replace(one_line(str(path)), one_line(path.name))
         self.setToolTip("" if text == whole else wrapped(whole))
         self._offer(offers)
@@ -91,6 +94,13 @@ class Notice(Label):
         """Hide the line."""
         self.say("")
         self.hide()
+
+    def lie_over(self, window: QWidget) -> None:
+        """Lie over ``window``, in place of another."""
+        if window is not self.parentWidget():
+            hidden = self.isHidden()
+            self.setParent(window)  # which hides it, and has it over what stands there
+            self.setVisible(not hidden)
 
     def lie(self, edge: int, width: int, busy: Iterable[QRect], *, low: bool = False) -> None:
         """Lie under ``edge`` in a window of this ``width``, or lower if that is busy.
