@@ -122,8 +122,11 @@ def test_on_a_small_stage_the_card_lies_on_no_figure(
         window.shelf.toggle("insight")  # the charts are low beside it
         window.parts.layout.show_alone(window.panels[0] if alone else None)
         filled(window)
-        for share in (0.1, 0.5, 0.9):
-            QTest.mouseMove(window.panels[0].charts, at(window.panels[0].charts, share))
+        charts = window.panels[0].charts
+        for share, second in product((0.1, 0.5, 0.9), (False, True)):
+            if second:  # the change since a point is told, too
+                QTest.mouseClick(charts, LEFT, pos=at(charts, 0.3))
+            QTest.mouseMove(charts, at(charts, share))
             card = window.reading.charts.card
             assert card.isVisible()
             figures = [one for panel in window.panels for one in panel.counters.counters]
@@ -133,6 +136,8 @@ def test_on_a_small_stage_the_card_lies_on_no_figure(
             assert not any(
                 card.geometry().intersects(one) for one in rects(window.reading.charts, window)
             )
+            if second:
+                window.reading.close()
 
 
 def test_where_there_are_no_charts_their_key_says_so(window: OpenWindow) -> None:

@@ -221,12 +221,11 @@ class ChartReader(QObject):
         form, now = self._form(plot, picture), instant_at(history, at_ns, picture.now_ns)
         keys = state.keyed_ns is not None and not state.points and state.stretch is None
         self.card.tell(words.of_instant(now, first, form, keys=keys))
-        short = None if first is not None else words.in_one_line(now, form)
-        self.card.move(self._place_of_card(short))
+        self.card.move(self._place_of_card(words.in_one_line(now, first, form)))
         self.card.show()
         self.card.raise_()
 
-    def _place_of_card(self, short: CardText | None) -> QPoint:
+    def _place_of_card(self, short: CardText) -> QPoint:
         """Return where the card stands; on figures it would say what is ``short``."""
         window, gap = self._parts.surface.rect(), round(GAP_EM * metrics().height())
         grounds = [found for at in (0, 1) if (found := self._ground(at)) is not None]
@@ -234,7 +233,7 @@ class ChartReader(QObject):
         place = place_beside(self.card.size(), grounds, gap, before)
         anchor, whole = self._charts_rect(), self.card.text
         x = grounds[0].line_x if grounds else anchor.center().x()
-        if place is None and grounds and short is not None:
+        if place is None and grounds:
             self.card.tell(short)
             place = place_over(self.card.size(), grounds[0].rect, window, x, gap)
         if place is not None:

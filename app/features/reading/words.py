@@ -85,12 +85,22 @@ def of_instant(now: Instant, first: Instant | None, form: Form, *, keys: bool) -
     return CardText(title, beside, tuple(rows), (KEYS,) if keys else ())
 
 
-def in_one_line(now: Instant, form: Form) -> CardText:
-    """Return what is said of an instant where there is no room for a table."""
+def in_one_line(now: Instant, first: Instant | None, form: Form) -> CardText:
+    """Return what is said of an instant, and of the change, where there is no room for a table."""
+    told = [form.ago(now.at_ns)]
+    before = _known(now if first is None else first)
+    if first is not None:
+        told.append(f"{_plus(fixed((now.at_ns - first.at_ns) / NS, form.digits))}{HARD}s")
     names = (TRUTH, *NAMES.values())
-    told = [form.ago(now.at_ns), f"{TRUTH} {form.value(now.truth)}"]
-    for name, (value, behind_ms) in zip(names[1:], _known(now)[1:], strict=True):
-        told.append(f"{name} {form.value(value)}, behind by {milliseconds(behind_ms)}")
+    for name, old, (value, behind_ms) in zip(names, before, _known(now), strict=True):
+        said = f"{name} {form.value(value)}"
+        if first is not None:
+            said += f" ({_plus(form.value(change(old[0], value)))})"
+        if name != TRUTH:
+            said += f", behind by {milliseconds(behind_ms)}"
+        if name != TRUTH and first is not None:
+            said += f" ({_plus(milliseconds(change(old[1], behind_ms)))})"
+        told.append(said)
     return CardText("  ·  ".join(told))
 
 
