@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
@@ -61,6 +61,9 @@ def shown_key(key: str) -> str:
 class Actions(QObject):
     """The actions of ``window``; each is heard wherever in the window the keyboard is."""
 
+    added = Signal(str)
+    """There is an action of this name now: stories and presets come and go."""
+
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
@@ -105,13 +108,16 @@ class Actions(QObject):
             entry.triggered.connect(lambda _checked, run=action.run: run())
             self._window.addAction(entry)
             self._actions[action.name], self._entries[action.name] = action, entry
+            self.added.emit(action.name)
 
     def remove(self, *names: str) -> None:
         """Forget those of the actions called ``names`` that there are, and their keys."""
         for name in names:
             if self._actions.pop(name, None) is not None:
                 entry = self._entries.pop(name)
-                self._window.removeAction(entry)
+                for each in entry.associatedObjects():  # at once: two of one key would be none
+                    if isinstance(each, QWidget):
+                        each.removeAction(entry)
                 entry.deleteLater()
 
     def close_topmost(self) -> None:

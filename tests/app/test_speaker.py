@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import cast
 
 import pytest
@@ -18,6 +19,7 @@ from app.features.speaker.screens import free_screen
 from app.features.speaker.speaker_window import SpeakerWindow
 from app.features.speaker.talk_time import TalkClock, plan_of, talk_time
 from app.text.formats import clock
+from app.ui.actions import Action
 from app.window.asker import Asker
 from feeds.stories.claim import Quantity
 from feeds.stories.story import Judgement, Standing
@@ -351,6 +353,17 @@ def test_on_one_screen_an_audience_sees_no_folder(window: OpenWindow) -> None:
         assert (name.completer() is None) is staged
         dialog.reject()
         QApplication.sendPostedEvents(dialog, QEvent.Type.DeferredDelete.value)
+
+
+def test_keys_that_come_later_are_heard_in_the_view_too(window: OpenWindow) -> None:
+    made = opened(window)
+    done: list[str] = []
+    for name in ("first", "second"):
+        note = partial(done.append, name)
+        window.host.actions.add(Action("later", "Later", "Measure", ("Alt+9",), note))
+        QTest.keyClick(made, Qt.Key.Key_9, Qt.KeyboardModifier.AltModifier)
+        window.host.actions.remove("later")
+    assert done == ["first", "second"]
 
 
 def test_figures_come_while_the_screen_is_black(window: OpenWindow) -> None:

@@ -1,36 +1,47 @@
-"""The keyboard goes where it is needed: into what was opened before the audience."""
+"""Keys do in the view what they do before the audience; the keyboard goes where they open it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.ui.actions import Actions
 from app.ui.override import override
 
 
-class KeyboardFollower(QObject):
-    """Has the keyboard leave ``view`` when an action gives it to a part of the other window.
+class SharedKeys(QObject):
+    """Has ``view`` hear the keys of ``actions``, also of those that come later.
 
-    Otherwise a line that asks for words would stand there, and the view would hear them.
+    The keyboard leaves ``view`` when an action gives it to a part of the other window: otherwise a
+    line that asks for words would stand there, and the view would hear them.
     """
 
-    def __init__(self, view: QWidget, surface: QWidget, entries: Iterable[QAction]) -> None:
+    def __init__(
+        self, view: QWidget, surface: QWidget, actions: Actions, own: Collection[str]
+    ) -> None:
+        """Leave out the actions called ``own``, whose keys do something else in ``view``."""
         super().__init__(view)
-        self._view, self._surface = view, surface
+        self._view, self._surface, self._actions, self._own = view, surface, actions, own
         self._theirs: QWidget | None = None
         """What had the keyboard in the other window when this looked last."""
         view.installEventFilter(self)
-        for entry in entries:
-            entry.triggered.connect(self._follow)
+        for action in actions:
+            self._share(action.name)
+        actions.added.connect(self._share)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ActivationChange:
             self._theirs = self._surface.window().focusWidget()
         return False
+
+    def _share(self, name: str) -> None:
+        if name not in self._own and self._actions[name].keys:
+            entry = self._actions.entry(name)
+            self._view.addAction(entry)
+            entry.triggered.connect(self._follow)
 
     def _follow(self) -> None:
         window = self._surface.window()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QSlider, QVBoxLayout, QWidget
 from app.features.speaker.buttons import ButtonRows
 from app.features.speaker.cards import Card, ClaimCard, NotesCard, StepCard
 from app.features.speaker.clocks import Clocks
-from app.features.speaker.following import KeyboardFollower
+from app.features.speaker.following import SharedKeys
 from app.features.speaker.measured_card import MeasuredCard
 from app.ui.chip_button import ChipButton
 from app.ui.label import Label
@@ -219,10 +219,7 @@ class SpeakerWindow(Dressed, QWidget):
 
     def _join(self) -> None:
         host, telling = self._host, self._telling
-        shared = (one.name for one in host.actions if one.name not in OWN)
-        entries = [host.actions.entry(name) for name in shared]
-        self.addActions(entries)
-        KeyboardFollower(self, host.parts.surface, entries)
+        SharedKeys(self, host.parts.surface, host.actions, OWN)
         for key, run in (
             ("Ctrl++", lambda: self._resize_text(self._place + 1)),
             ("Ctrl+=", lambda: self._resize_text(self._place + 1)),
