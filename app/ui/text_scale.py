@@ -9,6 +9,18 @@ LIMIT = Limit(100 * SMALLEST, 100 * LARGEST, "%")
 """Of the same, as people type it."""
 
 
+class TextScale:
+    """How many times as large as usual all text is: one of the program, whatever it shows."""
+
+    def __init__(self) -> None:
+        self.factor = 1.0
+
+    def choose(self, factor: float) -> None:
+        """Make all text so large."""
+        before, self.factor = self.factor, factor
+        enlarge(factor / before)
+
+
 def enlarge(factor: float) -> None:
     """Make all text of the application ``factor`` times as large as it is."""
     # the factors are known before the processes are launched, and Qt is imported after that

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.ui.actions import Actions
 from app.ui.preferences import Preferences
+from app.ui.text_scale import TextScale
 from app.window.layout.notice import Tone
 from app.window.load_news import LoadNews
 from app.window.parts import Parts
@@ -33,8 +34,8 @@ class Asked:
     """Whether to begin in presentation mode."""
     hints: bool = False
     """Whether somebody is here who may be shown the hints of the first minute."""
-    text_scale: float = 1.0
-    """How many times as large as usual all text is already."""
+    texts: TextScale = field(default_factory=TextScale)
+    """How large all text is; the same of all that lies in one window."""
     database_url: str = field(default="", repr=False)
     """The person's own database; empty if there is none."""
     recorded: bool = False

@@ -213,6 +213,22 @@ def test_the_stage_goes_with_it(desk: Desk, tmp_path: Path) -> None:
     desk.run(work)
 
 
+def test_text_that_was_made_larger_over_it_is_so_under_it(desk: Desk, tmp_path: Path) -> None:
+    recorded(tmp_path / "a.mcap", seconds=5.0)
+
+    async def work() -> None:
+        desk.screening.open(tmp_path / "a.mcap")
+        await desk.until(lambda: desk.is_replaying)
+        desk.screening.shown.host.actions["larger"].run()
+        desk.screening.leave()
+        await desk.until(lambda: not desk.is_replaying)
+
+    desk.run(work)
+    said = [word for words in desk.host.words for word in words()]
+    assert said[said.index("--text-scale") + 1] == "110%"
+    desk.host.actions["usual-size"].run()
+
+
 def test_where_nothing_can_be_measured_a_recording_is_shown(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

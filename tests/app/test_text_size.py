@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.commands.window.memory import recall
 from app.ui.preferences import Preferences
-from app.ui.text_scale import STEPS
+from app.ui.text_scale import STEPS, TextScale
 from app.window.host import Asked
 from feeds.settings import Settings
 from tests.support.memory import in_file
@@ -91,7 +91,9 @@ def test_it_is_as_if_the_window_had_begun_so(window: OpenWindow, qtbot: QtBot, d
 def test_an_odd_size_from_the_command_line_goes_to_the_next_step(
     qtbot: QtBot, key: Qt.Key, next_step: float
 ) -> None:
-    with open_window(qtbot, asked=Asked(recorded=True, text_scale=1.3)) as window:
+    texts = TextScale()
+    texts.factor = 1.3
+    with open_window(qtbot, asked=Asked(recorded=True, texts=texts)) as window:
         assert points() == POINTS  # it is that large already
         assert remembered(window.host.preferences) == 1.0  # and nobody chose it here
         QTest.keyClick(window.surface, key, CTRL)

@@ -15,6 +15,7 @@ from app.commands.window.showing import Showing
 from app.features.replay import RecordAndReplay
 from app.features.replay.player import Player
 from app.ui.preferences import Preferences
+from app.ui.text_scale import TextScale
 from app.window.host import Host
 from app.window.theme_choice import ThemeChoice
 from app.window.top_level import TopLevel
@@ -81,7 +82,7 @@ def replay_window(path: Path) -> Iterator[ReplayWindow]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     replay = replay_of(RecordingReader(path))
-    host = build_replay(replay, ThemeChoice(app, "dark"), Preferences.for_one_run())
+    host = build_replay(replay, ThemeChoice(app, "dark"), Preferences.for_one_run(), TextScale())
     showing = Showing(host)
     top = TopLevel(host.parts.surface)
     top.resize(1600, 1000)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.commands.window.plan import Plan
     from app.commands.window.screening import Screening
     from app.ui.preferences import Preferences
+    from app.ui.text_scale import TextScale
     from app.window.host import Host
     from app.window.painting.intake import Intake
     from app.window.painting.mailbox import Mailbox
@@ -55,7 +56,7 @@ class Measuring:
         self._from_ns = 0
         """Before this the clients of a crowd came up."""
 
-    def build(self, themes: ThemeChoice, memory: Preferences, text_scale: float) -> Host:
+    def build(self, themes: ThemeChoice, memory: Preferences, texts: TextScale) -> Host:
         """Return the window that shows the lab, without any feature."""
         from app.window.build import build
         from app.window.host import Asked
@@ -63,7 +64,7 @@ class Measuring:
         plan, history_s = self._plan, self._beginning.history_s
         remote = plan.remote.server if plan.remote is not None else None
         asked = Asked(
-            plan.story, plan.present, plan.explains, text_scale, plan.database_url, remote=remote
+            plan.story, plan.present, plan.explains, texts, plan.database_url, remote=remote
         )
         box = self._mailbox
         self._host = build(self.lab, box, themes, memory, asked=asked, history_s=history_s)

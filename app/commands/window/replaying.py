@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from app.commands.window.plan import Plan
     from app.commands.window.screening import Screening
     from app.ui.preferences import Preferences
+    from app.ui.text_scale import TextScale
     from app.window.host import Host
     from app.window.theme_choice import ThemeChoice
     from feeds.recording.reader import RecordingReader
@@ -27,14 +28,14 @@ class Replaying:
         self._replay.time.set_speed(speed)
         self._plan, self._beginning = plan, beginning
 
-    def build(self, themes: ThemeChoice, memory: Preferences, text_scale: float) -> Host:
+    def build(self, themes: ThemeChoice, memory: Preferences, texts: TextScale) -> Host:
         """Return the window that shows the recording, without any feature."""
         return build_replay(
             self._replay,
             themes,
             memory,
+            texts,
             history_s=self._beginning.history_s,
-            text_scale=text_scale,
             present=self._plan.present,
         )
 

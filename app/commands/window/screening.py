@@ -14,6 +14,7 @@ from app.window.recordings import FIXED, Replay
 
 if TYPE_CHECKING:
     from app.ui.preferences import Preferences
+    from app.ui.text_scale import TextScale
     from app.window.host import Host
     from app.window.theme_choice import ThemeChoice
     from app.window.top_level import TopLevel
@@ -30,9 +31,9 @@ def build_replay(
     replay: Replay,
     themes: ThemeChoice,
     memory: Preferences,
+    texts: TextScale,
     *,
     history_s: int = 30,
-    text_scale: float = 1.0,
     present: bool = False,
 ) -> Host:
     """Return the window that shows ``replay``, without any feature."""
@@ -40,7 +41,7 @@ def build_replay(
     from app.window.host import Asked
 
     lab = RecordedLab(replay.reader.settings_at(replay.reader.began_ns))
-    asked = Asked(present=present, text_scale=text_scale, recorded=True, replay=replay)
+    asked = Asked(present=present, texts=texts, recorded=True, replay=replay)
     host = build(lab, Mailbox(), themes, memory, asked=asked, history_s=history_s)
     lab.refused = lambda: host.tell(FIXED, tone="calm")
     host.loads.changed.connect(lab.take_load)
@@ -119,8 +120,8 @@ class Screening:
             replay,
             self._themes,
             self._memory,
+            self._base.host.asked.texts,
             history_s=round(self._base.host.parts.navigation.view.history_s),
-            text_scale=_text_scale(self._base),
         )
         self._over = Showing(host, self._group)
         self._listen(host)
@@ -147,8 +148,6 @@ class Screening:
         staged = over.host.parts.layout.bare
         over.rest()
         over.put_back()
-        if "text_size" in self._base.features:
-            setattr(self._base.features["text_size"], "scale", _text_scale(over))  # noqa: B010
         self._top.take()
         if staged:
             _stage(base)
@@ -164,11 +163,6 @@ class Screening:
     def _listen(self, host: Host) -> None:
         host.recordings.wanted.connect(self.open)
         host.recordings.left.connect(self.leave)
-
-
-def _text_scale(showing: Showing) -> float:
-    """Return how much larger than usual somebody has made the text."""
-    return float(getattr(showing.features.get("text_size"), "scale", 1.0))
 
 
 def _stage(host: Host) -> None:

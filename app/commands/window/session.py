@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from app.commands.window.screening import Screening
     from app.commands.window.showing import Showing
     from app.ui.preferences import Preferences
+    from app.ui.text_scale import TextScale
     from app.window.host import Host
     from app.window.theme_choice import ThemeChoice
     from app.window.top_level import TopLevel
@@ -35,7 +36,7 @@ PLACED_S = 0.5
 class Behind(Protocol):
     """What is behind the window: a lab, or a recording."""
 
-    def build(self, themes: ThemeChoice, memory: Preferences, text_scale: float) -> Host:
+    def build(self, themes: ThemeChoice, memory: Preferences, texts: TextScale) -> Host:
         """Return the window that shows it, without any feature."""
 
     def listen(self, screening: Screening) -> None:
@@ -137,15 +138,15 @@ class Session:
         """Build the window and show it; processes go on starting meanwhile."""
         from app.commands.window.memory import ByHand
         from app.commands.window.showing import Showing
-        from app.ui.text_scale import enlarge
+        from app.ui.text_scale import TextScale
         from app.window.theme_choice import ThemeChoice
         from app.window.top_level import TopLevel
 
         plan, begin = self._plan, self._beginning
-        text_scale = plan.text_scale or begin.text_scale
-        enlarge(text_scale)
+        texts = TextScale()
+        texts.choose(plan.text_scale or begin.text_scale)
         self._themes = ThemeChoice(app, plan.theme or begin.theme)
-        host = self._behind.build(self._themes, self._memory, text_scale)
+        host = self._behind.build(self._themes, self._memory, texts)
         self._by_hand = ByHand(host, self._themes)
         self._top = TopLevel(host.parts.surface)
         self._size(self._top)

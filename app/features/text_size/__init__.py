@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.text.typed import quantity, range_of, written
 from app.ui.actions import Action, Settable
-from app.ui.text_scale import LIMIT, STEPS, enlarge
+from app.ui.text_scale import LIMIT, STEPS
 from app.window.host import Host
 
 
@@ -16,8 +16,7 @@ class TextSize(QObject):
     def __init__(self, host: Host) -> None:
         super().__init__(host.parts.surface)
         self._host = host
-        self.scale = host.asked.text_scale
-        """The chosen factor; 1.0 is the usual size."""
+        self._texts = host.asked.texts
         host.words.append(self._words)
         larger, smaller = ("Ctrl++", "Ctrl+="), ("Ctrl+-",)
         host.actions.add(
@@ -37,6 +36,11 @@ class TextSize(QObject):
             )
         )
 
+    @property
+    def scale(self) -> float:
+        """The chosen factor; 1.0 is the usual size."""
+        return self._texts.factor
+
     def _read(self, text: str) -> tuple[str, Callable[[], None]]:
         percent = quantity(text, "%", LIMIT)
         return written(percent, "%"), lambda: self._choose(percent / 100)
@@ -53,8 +57,7 @@ class TextSize(QObject):
         self._choose(1.0)
 
     def _choose(self, scale: float) -> None:
-        before, self.scale = self.scale, scale
-        enlarge(scale / before)
+        self._texts.choose(scale)
         self._host.preferences.save({"text_scale": scale})
         self._host.tell(f"Text {scale:.0%}".replace("%", " %"), tone="calm")
 
