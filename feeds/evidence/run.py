@@ -51,15 +51,22 @@ class EvidenceRun:
         self._columns.write(row)
 
     def complete(
-        self, settings: Settings, counters: Counters, context: Context, report: Report
+        self,
+        settings: Settings,
+        counters: Counters,
+        context: Context,
+        report: Report,
+        taken: dict[str, Any] | None = None,
     ) -> str:
         """Write everything and put it in place; return what is not complete in it, "" if nothing.
 
-        Raise :class:`EvidenceError` when it cannot be written.
+        ``taken`` says where and when it was measured if not here and now. Raise
+        :class:`EvidenceError` when it cannot be written.
         """
         self.recorder.finish(counters)
         self._csv.close()
-        whole = summary(settings, counters, replace(context, segments=self.recorder.segments))
+        context = replace(context, segments=self.recorder.segments)
+        whole = summary(settings, counters, context, taken)
         page = report(whole, self._columns.updates())
         with writing(self._draft.target):
             (self._draft.folder / SUMMARY).write_text(summary_text(whole), encoding="utf-8")

@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 import pytest
@@ -27,11 +28,16 @@ from app.window.save_questions import save_dialog
 from feeds.counters import Counters
 from feeds.evidence.summary import load_of
 from feeds.frame import Frame, Marker
+from feeds.recording.reader import RecordingReader
 from feeds.settings import Settings
 from tests.support.clock import wait_until
 from tests.support.crowds import LOAD
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.open_window import OpenWindow, open_window
+from tests.support.replay_window import recorded, replay_window
+
+if TYPE_CHECKING:
+    from app.features.take_away import TakeAway
 
 BEGAN_NS = 10_000_000_000
 SETTINGS = Settings(seed=1)
@@ -297,3 +303,28 @@ def test_the_dialog_reads_no_file_to_guess_its_type(qtbot: QtBot, tmp_path: Path
     assert not icons.icon(info).isNull()
     assert not icons.icon(QFileInfo(str(tmp_path))).isNull()
     assert dialog.selectedFiles() == [str(tmp_path / "run.zip")]
+
+
+def test_a_recording_is_exported_as_the_run_itself_would_have_been(
+    tmp_path: Path, qtbot: QtBot
+) -> None:
+    path, target = tmp_path / "a.mcap", tmp_path / "evidence"
+    frames = recorded(path)
+    with replay_window(path) as window:
+        exporter = cast("TakeAway", window.showing.features["take_away"]).exporter
+        exporter.ask()
+        assert exporter.questions.dialog is not None
+        exporter.questions.dialog.reject()
+        job = asyncio.run(exporter._job(target))
+    assert job is not None
+    shares = list[float]()
+    assert export_worker.write(job, shares.append) == ExportOutcome()
+    assert shares == sorted(shares)
+    written = json.loads((target / "summary.json").read_text(encoding="utf-8"))
+    with RecordingReader(path) as read:
+        replayed = json.loads(msgspec.json.encode(read.summary()))
+    for part in ("settings", "live", "polled", "updates_published", "taken_at", "machine"):
+        assert written[part] == replayed[part]
+    rows = (target / "updates.csv").read_text(encoding="utf-8").splitlines()[1:]
+    assert len(rows) == written["updates_published"] == newest(frames).updates_published
+    assert [row for row in rows if row.split(",")[5]] == [rows[6]]  # what a window had shown

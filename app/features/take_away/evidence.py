@@ -25,6 +25,8 @@ class Job(msgspec.Struct, frozen=True):
     markers: list[Marker] = []
     load: LoadSummary = LoadSummary()
     kept: list[KeptFigures] = []
+    recording: str = ""
+    """The file of a recording that all of it is read from; "": it was measured in this window."""
 
 
 class ExportOutcome(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.features.take_away.evidence import Job, export
-from app.features.take_away.segment_log import SegmentLog
+from app.features.take_away.segment_log import SegmentLog, Snapshot
 from app.running.exact import exact_figures
 from app.ui.actions import Action
 from app.window.host import Host
@@ -32,9 +32,6 @@ class Exporter(QObject):
 
     def ask(self) -> None:
         """Ask where to, without holding anything up."""
-        if self._host.asked.replay is not None:
-            self._host.tell("A recording is shown: the file itself is the evidence.", tone="calm")
-            return
         if self._busy:
             self._host.tell("An export is running already: one at a time.", tone="calm")
             return
@@ -98,7 +95,14 @@ class Exporter(QObject):
 
     async def _job(self, target: Path) -> Job | None:
         """Return settings, figures and log of one segment; ``None`` without figures."""
-        log = self.log
+        log, replay = self.log, self._host.asked.replay
+        if replay is not None:
+            reader = replay.reader
+            settings, recorded = reader.measured_under(), reader.counters()
+            if recorded is None:
+                return None
+            nothing, path = Snapshot("", 0), str(reader.path.absolute())
+            return Job(str(target), nothing, settings, recorded, recording=path)
         while True:
             segment, settings = log.segment, self._host.settings.settings
             counters = await exact_figures(self._host.lab, lambda: self._intake.counters)

@@ -13,6 +13,8 @@ from app.running.beside import do_beside
 from feeds.evidence.archive import EvidenceError
 from feeds.evidence.run import EvidenceRun
 from feeds.evidence.summary import Context
+from feeds.recording.reader import RecordingReader
+from feeds.recording.records import BadRecordingError
 
 READ_SHARE = 0.8
 """The share of the work that is done when the log is read; the report is the rest."""
@@ -21,6 +23,8 @@ STEPS = 50
 
 def write(job: Job, show: Callable[[float], None]) -> ExportOutcome:
     """Write the evidence; ``show`` is told how far it is."""
+    if job.recording:
+        return _of_recording(job, show)
     painted: dict[int, int] = {}
     try:
         evidence = EvidenceRun(
@@ -47,6 +51,30 @@ def write(job: Job, show: Callable[[float], None]) -> ExportOutcome:
     finally:
         evidence.discard()
     return ExportOutcome(lacking=lacking or job.snapshot.lacking)
+
+
+def _of_recording(job: Job, show: Callable[[float], None]) -> ExportOutcome:
+    """Write what a run of which there is a recording would have written itself."""
+    try:
+        with RecordingReader(job.recording) as read:
+            painted = {one.seq: one.at_ns for one in read.paints()}
+            evidence = EvidenceRun(Path(job.target), job.settings, force=True, painted=painted.get)
+            try:
+                step = 0
+                for frame in read.frames():
+                    evidence.take(frame)
+                    share = (frame.at_ns - read.began_ns) / max(1, read.ended_ns - read.began_ns)
+                    if int(share * STEPS) > step:
+                        step = int(share * STEPS)
+                        show(min(1.0, share) * READ_SHARE)
+                lacking = evidence.complete(
+                    job.settings, job.counters, read.context(), render, read.taken_from()
+                )
+            finally:
+                evidence.discard()
+            return ExportOutcome(lacking=lacking or read.trouble)
+    except (BadRecordingError, EvidenceError, OSError) as error:
+        return ExportOutcome(error=str(error))
 
 
 def main() -> int:
