@@ -65,7 +65,7 @@ class Deployment(msgspec.Struct, frozen=True):
             return self.hosts[0]
         address = ip_address(self.bind)
         if address.is_unspecified:
-            return LOOPBACK
+            return LOOPBACK if address.version == 4 else "[::1]"
         return f"[{address}]" if address.version == 6 else self.bind
 
     @property

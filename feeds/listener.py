@@ -85,9 +85,13 @@ def has_descriptors(sock: socket.socket, most: int = sys.maxsize) -> bool:
 
 
 def listening(host: str, port: int, backlog: int = BACKLOG) -> socket.socket:
-    """Return a socket that listens on the address ``host``; raise ``OSError`` if none can."""
+    """Return a socket that listens on the address ``host``; raise ``OSError`` if none can.
+
+    On every address of IPv6 it also takes those of IPv4, where the system knows how.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=backlog)
+    both = host == "::" and socket.has_dualstack_ipv6()
+    return socket.create_server((host, port), family=family, backlog=backlog, dualstack_ipv6=both)
 
 
 def unavailable(text: str) -> bytes:

@@ -225,3 +225,13 @@ def test_a_token_of_ones_own_is_taken(token: str) -> None:
 def test_one_that_is_none_is_refused_without_a_sign_of_it(token: str) -> None:
     assert token_problem(token)
     assert token not in token_problem(token)
+
+
+def test_gateways_are_called_by_their_first_name_or_by_where_they_listen() -> None:
+    called = {"127.0.0.1": "127.0.0.1", "192.0.2.7": "192.0.2.7", "0.0.0.0": "127.0.0.1"}
+    called |= {"::": "[::1]", "2001:db8::7": "[2001:db8::7]"}
+    for bind, host in called.items():
+        assert Deployment(bind=bind).host == host
+        assert Deployment(bind=bind, hosts=("a", "b")).host == "a"
+        assert Deployment(bind=bind).exposed == (bind != "127.0.0.1")
+    assert not Deployment(bind="::1").exposed
