@@ -7,10 +7,13 @@ from typing import NamedTuple
 import msgspec
 
 from feeds import sources, transports
+from feeds.foreign import one_line
 from feeds.remote.pages import Pages, RemoteError
 from feeds.remote.server import SCHEMES, GatewayPlace, RemoteServer, RemoteSide
 from feeds.settings import BadSettingError, Settings
 from feeds.status.site import SITE, Site, SiteSide
+
+MOST_PORT = 65535
 
 
 class Joined(NamedTuple):
@@ -40,7 +43,7 @@ def join(place: GatewayPlace, token: str) -> tuple[RemoteServer, Settings]:
         limit = f"at most {site.push_limit_per_s:g} updates a second"
         raise RemoteError(f"{name}: it pushes {limit}: nobody here can know what it leaves out")
     live, polled = (_side(name, place, side) for side in (site.live, site.polled))
-    return RemoteServer(name, place.url, live, polled, site.source_note), settings
+    return RemoteServer(name, place.url, live, polled, one_line(site.source_note)[:80]), settings
 
 
 def _side(name: str, place: GatewayPlace, side: SiteSide) -> RemoteSide:
@@ -50,6 +53,8 @@ def _side(name: str, place: GatewayPlace, side: SiteSide) -> RemoteSide:
     if side.scheme not in SCHEMES:
         way = transports.called(side.transport)
         raise RemoteError(f"{name}: {way} is read from its database, not through a gateway")
+    if not 0 < side.port <= MOST_PORT:
+        raise RemoteError(f"{name}: {side.transport} is said to be at port {side.port}"[:200])
     encrypted = SCHEMES[side.scheme]
     there = msgspec.structs.replace(place, port=side.port, encrypted=encrypted)
     return RemoteSide(there, side.transport)

@@ -22,7 +22,7 @@ from feeds.remote.source_clock import SourceClock
 from feeds.remote.unknown import known, known_distributions
 from feeds.server_cost import ToldCost
 from feeds.status.site import BOOKS, CLOCK, GatewayBooks, SourceTime
-from feeds.update import BadUpdateError, Update
+from feeds.update import LARGEST, BadUpdateError, Update
 from feeds.wire.sockets import Traffic
 
 if TYPE_CHECKING:
@@ -194,18 +194,22 @@ class RemoteSource:
             pages = self._pages[side]
             try:
                 asked = pages.ask(CLOCK)
-                return asked, pages.decoded(CLOCK, SourceTime, asked.body)
+                told = pages.decoded(CLOCK, SourceTime, asked.body)
             except RemoteError:
                 continue
+            if 0 <= told.now_ns <= LARGEST and 0 <= told.error_ns <= LARGEST:
+                return asked, told
         return None
 
     def _ask_books(self) -> dict[SideName, GatewayBooks]:
         found = {}
         for side, pages in self._pages.items():
             try:
-                found[side] = pages.read(BOOKS, GatewayBooks)
+                told = pages.read(BOOKS, GatewayBooks)
             except RemoteError:
                 continue  # its cost stays as it was told
+            if told.cpu_s >= 0 and 0 <= told.rss_bytes <= LARGEST:
+                found[side] = told
         return found
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from feeds.clock_offset import ClockOffset, Offset
-from feeds.update import Update, decode
+from feeds.update import LARGEST, Update, decode
 
 _WORTH = 0.2
 """An offset is taken in place of the present one when it is off by more than this of its error."""
@@ -97,7 +97,8 @@ class SourceClock:
         update = decode(payload)
         if not self._stretches:
             return None
-        here_ns = self.here_ns(update.published_ns)
+        # what was published before the clock here began is as old as can be told
+        here_ns = min(max(0, self.here_ns(update.published_ns)), LARGEST)
         self._newest_ns = max(self._newest_ns, update.published_ns)
         return msgspec.structs.replace(update, published_ns=here_ns)
 

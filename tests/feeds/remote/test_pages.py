@@ -23,7 +23,7 @@ SITE = Site(
     settings=msgspec.to_builtins(Settings()),
     live=SiteSide("websocket", "ws", 1, "/updates"),
     polled=SiteSide("rest", "http", 2, "/latest"),
-    source_note="simulated",
+    source_note="simulated\x1b[2J" + 900 * "x",
 )
 
 
@@ -55,7 +55,7 @@ async def test_both_sides_are_known_by_one_gateway() -> None:
     assert settings == Settings()
     assert (remote.live.place.port, remote.live.transport) == (1, "websocket")
     assert (remote.polled.place.port, remote.polled.transport) == (2, "rest")
-    assert remote.source_note == "simulated"
+    assert remote.source_note == "simulated?[2J" + 67 * "x"
     assert TOKEN not in repr(remote)
 
 
@@ -88,6 +88,7 @@ async def test_a_bad_answer_is_told_in_one_line(said: bytes, why: str) -> None:
         (replaced(settings={"source": "of-tomorrow"}), "those of another version"),
         (replaced(settings={"rate_per_s": "much"}), "those of another version"),
         (replaced(live=SiteSide("quic", "https", 1, "/")), "serves by 'quic', which is unknown"),
+        (replaced(live=SiteSide("sse", "http", 10**30, "/")), "sse is said to be at port 1000"),
         (replaced(polled=SiteSide("postgres-query", "postgresql", 1, "")), "from its database"),
     ],
 )

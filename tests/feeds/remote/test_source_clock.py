@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feeds.remote.source_clock import KEPT, SourceClock
-from feeds.update import BadUpdateError, Update, encode
+from feeds.update import LARGEST, BadUpdateError, Update, encode
 
 MS = 10**6
 APART = 5 * 10**15
@@ -72,3 +72,12 @@ def test_the_clock_of_another_machine_is_begun_anew() -> None:
     clock.read(encode(Update(1, APART, 1.0)))
     clock.take(10**9, 5 * 10**9 + MS, 10**9 + 2 * MS, 0)  # it has started again
     assert clock.read(encode(Update(1, 5 * 10**9, 1.0))) == Update(1, 10**9, 1.0)
+
+
+def test_what_cannot_be_told_by_the_clock_here_is_as_old_or_as_new_as_can_be() -> None:
+    clock = SourceClock()
+    clock.take(10**9, 5 * 10**9, 10**9 + 2, 0)
+    early, late = (clock.read(encode(Update(1, at, 1.0))) for at in (10**9, LARGEST))
+    assert early == Update(1, 0, 1.0)
+    assert late is not None
+    assert 0 < late.published_ns <= LARGEST
