@@ -16,6 +16,7 @@ from app.window.parts import Parts
 from app.window.recordings import Recordings, Replay
 from app.window.saved_files import SavedFiles
 from app.window.settings_model import LabControl, SettingsModel
+from app.window.talk_clock import TalkClock
 from app.window.telling import Telling
 from feeds.remote.ours import is_the_servers
 
@@ -36,6 +37,8 @@ class Asked:
     """Whether somebody is here who may be shown the hints of the first minute."""
     texts: TextScale = field(default_factory=TextScale)
     """How large all text is; the same of all that lies in one window."""
+    talk: TalkClock = field(default_factory=TalkClock)
+    """How long the talk goes on; the same of all that lies in one window."""
     database_url: str = field(default="", repr=False)
     """The person's own database; empty if there is none."""
     recorded: bool = False

@@ -19,6 +19,7 @@ from app.commands.window.memory import Beginning
 from app.commands.window.plan import Plan
 from app.commands.window.screening import Screening
 from app.commands.window.showing import Showing
+from app.features.speaker import SpeakersView
 from app.ui.chip_button import ChipButton
 from app.ui.preferences import Preferences
 from app.window.build import build
@@ -32,6 +33,7 @@ from tests.support.fake_frames import FakeFrames
 from tests.support.fake_lab import FakeLab
 from tests.support.noting_lab import NotingLab
 from tests.support.replay_window import BEFORE, recorded
+from tests.support.told_story import told_story
 
 S = 1_000_000_000
 
@@ -209,6 +211,34 @@ def test_the_stage_goes_with_it(desk: Desk, tmp_path: Path) -> None:
         over.actions.close_topmost()  # "Back to live", and not off the stage
         await desk.until(lambda: not desk.is_replaying)
         assert desk.host.parts.layout.bare
+
+    desk.run(work)
+
+
+def test_the_clock_of_a_talk_goes_on_over_a_recording(desk: Desk, tmp_path: Path) -> None:
+    recorded(tmp_path / "a.mcap", seconds=5.0)
+    talk, present = desk.host.asked.talk, desk.host.actions["present"]
+    present.run()
+    talk.begin(began_ns := now_ns() - 600 * S)
+    talk.plan, talk.step = (300.0, 600.0), 1
+
+    async def work() -> None:
+        for ended_there in (False, True):
+            desk.screening.open(tmp_path / "a.mcap")
+            await desk.until(lambda: desk.is_replaying)
+            over = desk.screening.shown
+            view = cast("SpeakersView", over.features["speaker"])
+            over.host.telling.show_step(told_story(), 2)  # it was told then, and is no talk now
+            over.host.telling.show_step(None)
+            time = view.time
+            assert time is not None
+            assert time.elapsed_s >= 600
+            assert time.left_s == 900 - time.elapsed_s
+            if ended_there:
+                over.host.actions["present"].run()
+            desk.screening.leave()
+            await desk.until(lambda: not desk.is_replaying)
+            assert talk.began_ns == (None if ended_there else began_ns)
 
     desk.run(work)
 

@@ -17,10 +17,11 @@ from app.features.presenting.awake import Awake
 from app.features.speaker import SpeakersView, screens
 from app.features.speaker.screens import free_screen
 from app.features.speaker.speaker_window import SpeakerWindow
-from app.features.speaker.talk_time import TalkClock, plan_of, talk_time
+from app.features.speaker.talk_time import plan_of, talk_time
 from app.text.formats import clock
 from app.ui.actions import Action
 from app.window.asker import Asker
+from app.window.talk_clock import TalkClock
 from feeds.stories.claim import Quantity
 from feeds.stories.story import Judgement, Standing
 from tests.support.access_faults import tree_faults

@@ -64,7 +64,9 @@ class Measuring:
         plan, history_s = self._plan, self._beginning.history_s
         remote = plan.remote.server if plan.remote is not None else None
         asked = Asked(
-            plan.story, plan.present, plan.explains, texts, plan.database_url, remote=remote
+            *(plan.story, plan.present, plan.explains, texts),
+            database_url=plan.database_url,
+            remote=remote,
         )
         box = self._mailbox
         self._host = build(self.lab, box, themes, memory, asked=asked, history_s=history_s)

@@ -11,6 +11,7 @@ from app.commands.window.showing import Showing
 from app.window.painting.mailbox import Mailbox
 from app.window.painting.replay_time import ReplayTime
 from app.window.recordings import FIXED, Replay
+from app.window.talk_clock import TalkClock
 
 if TYPE_CHECKING:
     from app.ui.preferences import Preferences
@@ -33,6 +34,7 @@ def build_replay(
     memory: Preferences,
     texts: TextScale,
     *,
+    talk: TalkClock | None = None,
     history_s: int = 30,
     present: bool = False,
 ) -> Host:
@@ -41,7 +43,9 @@ def build_replay(
     from app.window.host import Asked
 
     lab = RecordedLab(replay.reader.settings_at(replay.reader.began_ns))
-    asked = Asked(present=present, texts=texts, recorded=True, replay=replay)
+    asked = Asked(
+        present=present, texts=texts, talk=talk or TalkClock(), recorded=True, replay=replay
+    )
     host = build(lab, Mailbox(), themes, memory, asked=asked, history_s=history_s)
     lab.refused = lambda: host.tell(FIXED, tone="calm")
     host.loads.changed.connect(lab.take_load)
@@ -94,6 +98,10 @@ class Screening:
             self._remove(over)
 
     @property
+    def _talk(self) -> TalkClock:
+        return self._base.host.asked.talk
+
+    @property
     def _is_busy(self) -> bool:
         return self._change is not None and not self._change.done()
 
@@ -121,6 +129,7 @@ class Screening:
             self._themes,
             self._memory,
             self._base.host.asked.texts,
+            talk=self._talk,
             history_s=round(self._base.host.parts.navigation.view.history_s),
         )
         self._over = Showing(host, self._group)
@@ -128,12 +137,14 @@ class Screening:
         base = self._base.host
         host.parts.surface.closing.connect(base.parts.surface.closing)
         base.finishing.extend(host.finishing)
+        began_ns = self._talk.began_ns
         staged = _unstage(base)
         self._top.put(host.parts.surface, host.recordings.row, replay.name)
         host.parts.surface.setFocus()
         host.parts.painter.pulse.start()
         if staged:
             _stage(host)
+        self._talk.go_on_since(began_ns)
 
     async def _leave(self) -> None:
         over = self._over
@@ -148,9 +159,11 @@ class Screening:
         staged = over.host.parts.layout.bare
         over.rest()
         over.put_back()
+        began_ns = self._talk.began_ns
         self._top.take()
         if staged:
             _stage(base)
+            self._talk.go_on_since(began_ns)
         base.parts.painter.refresh()
         self._remove(over)
 

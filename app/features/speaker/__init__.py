@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.features.speaker.screens import ScreenNews, fill, free_screen, stand_on
-from app.features.speaker.talk_time import TalkClock, TalkTime, plan_of, talk_time
+from app.features.speaker.talk_time import TalkTime, plan_of, talk_time
 from app.ui.actions import Action
 from app.window.host import Host
 from feeds.clock import now_ns
@@ -30,7 +30,9 @@ class SpeakersView(QObject):
         self._host, self._surface = host, host.parts.surface
         self.window: SpeakerWindow | None = None
         """Made when it is first opened."""
-        self.clock = TalkClock()
+        self.clock = host.asked.talk
+        self._within = self.clock.began_ns is not None
+        """Whether this is a recording that is shown during a talk, which goes on."""
         self._by_itself = self._aside = False
         """Whether a presentation opened it, which then takes it away again; whether it comes back
         with what the audience is shown, which is something else for a while."""
@@ -107,10 +109,8 @@ class SpeakersView(QObject):
     @property
     def time(self) -> TalkTime | None:
         """How the talk stands now; ``None`` before it began."""
-        elapsed_s, telling = self.clock.elapsed_s(now_ns()), self._host.telling
-        if elapsed_s is None:
-            return None
-        return talk_time(elapsed_s, plan_of(telling.story), telling.index)
+        elapsed_s = self.clock.elapsed_s(now_ns())
+        return None if elapsed_s is None else talk_time(elapsed_s, self.clock.plan, self.clock.step)
 
     # -- inside -------------------------------------------------------------------------------
 
@@ -161,10 +161,13 @@ class SpeakersView(QObject):
         elif not shown and self.is_open:
             self.close()
             self._aside = True
+        if shown and not self._host.parts.layout.bare and self._host.telling.story is None:
+            self.clock.stop()  # the presentation was ended meanwhile
 
     def _staged(self) -> None:
         """A presentation began or ended."""
-        on, told = self._host.parts.layout.bare, self._host.telling.story is not None
+        on = self._host.parts.layout.bare
+        told = self._within or self._host.telling.story is not None
         if on:
             self.clock.begin(now_ns(), anew=not told)
             self._come_by_itself()
@@ -185,11 +188,14 @@ class SpeakersView(QObject):
 
     def _stepped(self) -> None:
         """A story that begins is the talk: its time counts from here."""
-        told, self._told = self._told, self._host.telling.story is not None
-        if self._told and not told:
-            self.clock.begin(now_ns())
-        elif told and not self._told and not self._host.parts.layout.bare:
-            self.clock.stop()
+        telling = self._host.telling
+        told, self._told = self._told, telling.story is not None
+        if not self._within:
+            self.clock.plan, self.clock.step = plan_of(telling.story), telling.index
+            if self._told and not told:
+                self.clock.begin(now_ns())
+            elif told and not self._told and not self._host.parts.layout.bare:
+                self.clock.stop()
         if self.is_open:
             self._show_time()
 

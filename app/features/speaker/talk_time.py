@@ -53,23 +53,3 @@ def talk_time(elapsed_s: float, plan: Sequence[float], index: int) -> TalkTime:
         return TalkTime(elapsed_s)
     behind_s = max(0.0, elapsed_s - sum(plan[: index + 1]))
     return TalkTime(elapsed_s, sum(plan) - elapsed_s, behind_s)
-
-
-class TalkClock:
-    """Knows when the talk began and when its step did; the instants are in nanoseconds."""
-
-    def __init__(self) -> None:
-        self._began_ns: int | None = None
-
-    def begin(self, at_ns: int, *, anew: bool = True) -> None:
-        """Begin to count; go on if it counts already, unless ``anew``."""
-        if anew or self._began_ns is None:
-            self._began_ns = at_ns
-
-    def stop(self) -> None:
-        """Count nothing any more."""
-        self._began_ns = None
-
-    def elapsed_s(self, at_ns: int) -> float | None:
-        """Return the seconds since it began; ``None`` if it does not count."""
-        return None if self._began_ns is None else (at_ns - self._began_ns) / 1e9
