@@ -18,7 +18,7 @@ from feeds.crowd.records import (
 )
 from feeds.frame import SIDES
 from feeds.load.meter import distorted, spread_of_phases_s
-from feeds.locust_crowd.records import Booked, ComparedBooks, CrowdRun, WorkerPart
+from feeds.locust_crowd.records import Booked, ComparedBooks, CrowdRun, WorkerPart, added
 from feeds.metrics.histogram import LatencyHistogram
 
 if TYPE_CHECKING:
@@ -35,15 +35,9 @@ BooksPair = tuple["Books", "Books"]
 """Of one server: at the beginning and at the end."""
 
 
-def added(all_counts: Sequence[Counted]) -> Counted:
-    """Return the sum of counts."""
-    names = Counted.__struct_fields__
-    return Counted(**{name: sum(getattr(one, name) for one in all_counts) for name in names})
-
-
 def whole(side: SideReport) -> Counted:
     """Return what the clients of a side counted from their beginning on."""
-    return added([side.before, side.measured])
+    return added([side.beside, side.measured])
 
 
 def part(report: WorkerReport) -> WorkerPart:

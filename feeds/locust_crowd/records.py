@@ -3,6 +3,7 @@
 A worker's reports are totals, not differences: one that is lost is made good by the next.
 """
 
+from collections.abc import Sequence
 from typing import Literal
 
 import msgspec
@@ -44,18 +45,24 @@ class Orders(msgspec.Struct, frozen=True, kw_only=True):
     """How many clients, of both sides together, begin to connect a second."""
 
 
+def added(counts: Sequence[Counted]) -> Counted:
+    """Return the sum of counts."""
+    names = Counted.__struct_fields__
+    return Counted(**{name: sum(getattr(one, name) for one in counts) for name in names})
+
+
 class SideReport(msgspec.Struct, frozen=True, kw_only=True):
     """The clients of one side at one worker."""
 
     asked: int = 0
     """Clients that it is to have, or had."""
     up: int = 0
-    before: Counted = Counted()
-    """What they did until figures began."""
     measured: Counted = Counted()
-    """What they did since."""
+    """What they did while figures were taken."""
+    beside: Counted = Counted()
+    """What they did before that, and after."""
     latency: SparseCounts = SparseCounts()
-    """Update latencies since figures began."""
+    """Update latencies of that time."""
     why: str = ""
     """Why a connection ended last; empty: none did but as agreed."""
 

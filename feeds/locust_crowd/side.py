@@ -13,7 +13,7 @@ from feeds.crowd.member import CrowdCounts
 from feeds.crowd.members import MOST_OPENING, is_orderly
 from feeds.crowd.pooled import PooledLatency, Truth
 from feeds.crowd.records import Counted
-from feeds.locust_crowd.records import SideReport
+from feeds.locust_crowd.records import SideReport, added
 from feeds.update import decode
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class CarriedSide(CrowdIntake):
         """``up``: clients that are connected; ``most``: how many there were at one time."""
         self.why = ""
         """Why a connection ended last, in a few words."""
-        self._before = CrowdCounts()
+        self._beside: list[CrowdCounts] = []  # what was counted before and after the figures
+        self._measured: CrowdCounts | None = None
 
     def client(self, held: int) -> CrowdClient:
         """Return what a client that holds number ``held`` says and understands."""
@@ -81,21 +82,32 @@ class CarriedSide(CrowdIntake):
 
     def begin(self) -> None:
         """Begin with the figures."""
-        self._before, self.counts = self.counts, CrowdCounts()
+        self._beside.append(self.counts)
+        self._measured = self.counts = CrowdCounts()
         self.pool.begin(self.clock.now_ns())
+
+    def rest(self) -> None:
+        """End the figures: whoever leaves now, and makes others wait, is in none."""
+        if self.counts is self._measured:
+            self.pool.settle()
+            self.pool.rest()
+            self.counts = CrowdCounts()
+            self._beside.append(self.counts)
 
     def look_after(self, now_s: float) -> None:
         """Give up connections that take too long."""
         for connection in [one for one in self.connections if one.until_s < now_s]:
             connection.give_up()
 
-    def before(self) -> Counted:
-        """Return what was counted until figures began."""
-        return Counted(**vars(self._before))
+    def beside(self) -> Counted:
+        """Return what was counted before figures began, and after they ended."""
+        counts = self._beside if self._measured is not None else [self.counts]
+        return added([Counted(**vars(one)) for one in counts])
 
-    def counted(self) -> Counted:
-        """Return what was counted since figures began, or since the beginning."""
-        return Counted(**vars(self.counts), gaps=self.pool.gaps)
+    def measured(self) -> Counted:
+        """Return what was counted since figures began; nothing before."""
+        counts = self._measured
+        return Counted() if counts is None else Counted(**vars(counts), gaps=self.pool.gaps)
 
     def report(self, *, ended: bool) -> SideReport:
         """Return the figures, with all that came; when it has ``ended``, of those it had."""
@@ -103,8 +115,8 @@ class CarriedSide(CrowdIntake):
         return SideReport(
             asked=self.most if ended else len(self.connections),
             up=self.up,
-            before=self.before(),
-            measured=self.counted(),
+            beside=self.beside(),
+            measured=self.measured(),
             latency=self.pool.counts(),
             why=self.why,
         )

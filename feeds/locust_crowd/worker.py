@@ -60,8 +60,10 @@ class Worker:
         self._began_ns: int | None = None
         self._measured_ns: int | None = None
         self._began_cpu_s = 0.0
+        self._used_cpu_s: float | None = None
         environment.crowd = self  # type: ignore[attr-defined]  # where users find it
         environment.events.test_start.add_listener(self._start)
+        environment.events.test_stopping.add_listener(self._rest)
         environment.events.test_stop.add_listener(self._stop)
         assert environment.runner is not None
         environment.runner.register_message(BEGIN, self._begin)
@@ -76,6 +78,7 @@ class Worker:
         tls = trusting(plan.certificates) if encrypted else None
         truth, clock = Truth(), WorkerClock(list(places.values()), tls)
         self._ended, self._began_ns, self._measured_ns = False, None, None
+        self._used_cpu_s = None
         self._clock = clock
         self.sides = {
             side: CarriedSide(
@@ -102,10 +105,16 @@ class Worker:
         for side in self.sides.values():
             side.begin()
 
+    def _rest(self, environment: Environment, **rest: object) -> None:
+        """Users are about to leave: the figures end."""
+        if self._began_ns is not None and self._measured_ns is None:
+            self._measured_ns = now_ns() - self._began_ns
+            self._used_cpu_s = time.process_time() - self._began_cpu_s
+        for side in self.sides.values():
+            side.rest()
+
     def _stop(self, environment: Environment, **rest: object) -> None:
         """All users have left in order: tell the last of it."""
-        if self._began_ns is not None:
-            self._measured_ns = now_ns() - self._began_ns
         gevent.killall(self._greenlets)
         self._ended = True
         self.tell()
@@ -143,13 +152,14 @@ class Worker:
         more: dict[str, Any] = {}
         if measured_ns is not None:
             more["measured_s"] = measured_ns / 1e9
-            more["cpu_s"] = time.process_time() - self._began_cpu_s
+            used_s = self._used_cpu_s
+            more["cpu_s"] = time.process_time() - self._began_cpu_s if used_s is None else used_s
         if clock is not None:
             clock.look()
             more |= {"offset": clock.offset, "error_ns": clock.worst_ns}
             more["clockless"] = clock.clockless
         if following is not None:
-            more |= {"truth": following.counted(), "following": following.up > 0}
+            more |= {"truth": following.beside(), "following": following.up > 0}
         return WorkerReport(
             number=self._number,
             name=self._name,

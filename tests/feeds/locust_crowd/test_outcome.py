@@ -21,8 +21,8 @@ def side(messages: int, *latencies_ms: float) -> SideReport:
     histogram = LatencyHistogram()
     histogram.record_all([round(each * MS) for each in latencies_ms])
     counted = Counted(messages=messages, requests=messages)
-    before = Counted(messages=1, requests=1)
-    return SideReport(asked=5, before=before, measured=counted, latency=histogram.sparse())
+    beside = Counted(messages=1, requests=1)
+    return SideReport(asked=5, beside=beside, measured=counted, latency=histogram.sparse())
 
 
 def report(name: str, *latencies_ms: float, **more: object) -> WorkerReport:
