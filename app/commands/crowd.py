@@ -16,9 +16,10 @@ from rich.progress import BarColumn, Progress, TextColumn
 from app.running import drafts, outputs
 from app.running.interrupts import Interrupts, held
 from app.text import crowd_tables
-from app.text.mistakes import complain
+from app.text.mistakes import complain, mistake
+from feeds.frame import SIDES
 from feeds.locust_crowd import evidence, launch
-from feeds.locust_crowd.place import BadPlaceError
+from feeds.locust_crowd.place import BadPlaceError, place_of
 from feeds.locust_crowd.records import PORT, ClientPlan, Orders, Told
 from feeds.locust_crowd.site import settings_at
 
@@ -87,6 +88,11 @@ def run(
     """Have the crowd measure, and report as ``json`` and ``out`` say; return the exit status."""
     if missing():
         return 1
+    for side in SIDES:
+        try:
+            place_of(side, getattr(plan, f"{side}_url"))
+        except BadPlaceError as error:
+            mistake(str(error))
     draft = drafts.claimed(out, evidence.FILES, force=force)
     try:
         settings = settings_at(plan.live_url, plan.polled_url, plan.token, plan.certificates)

@@ -38,10 +38,11 @@ def title(run: CrowdRun) -> str:
     crowd, settings = run.crowd, run.settings
     served = ", ".join(f"{side} by {ways.way(settings, side)}" for side in SIDES)
     workers = sum(not one.control and not one.missing for one in run.workers)
-    return (
-        f"{served}: {formats.count(crowd.clients)} clients a side at {workers} workers and the "
-        f"control, for {formats.seconds(crowd.measured_s)}"
-    )
+    clients = formats.count(crowd.clients)
+    if crowd.clients != settings.clients:
+        clients += f" of {formats.count(settings.clients)}"
+    at = f"{workers} {'worker' if workers == 1 else 'workers'} and the control"
+    return f"{served}: {clients} clients a side at {at}, for {formats.seconds(crowd.measured_s)}"
 
 
 def _table(*heads: str) -> Table:

@@ -5,16 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from feeds.foreign import reason
 from feeds.frame import SIDES
-from feeds.halves import TransportError
-from feeds.locust_crowd.wire import page
+from feeds.remote.pages import Pages, RemoteError
 from feeds.status.site import BOOKS, GatewayBooks
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Mapping
 
     from feeds.frame import SideName
@@ -27,28 +22,24 @@ ended here are being ended there."""
 Fetched = dict[str, GatewayBooks | str]
 
 
-def books_of(place: ServedPlace, tls: ssl.SSLContext | None) -> GatewayBooks | str:
-    """Return a gateway's books, or why there are none, in a few words."""
-    try:
-        got = page(place, BOOKS, tls if place.encrypted else None)
-        if got.status != 200:
-            return f"{BOOKS} is answered with status {got.status}"
-        return msgspec.json.decode(got.body, type=GatewayBooks)
-    except (OSError, TransportError, msgspec.DecodeError) as error:
-        return reason(error)
+def fetched(places: Mapping[SideName, ServedPlace]) -> Fetched:
+    """Return the books of both gateways as of now, or why there are none."""
+    found: Fetched = {}
+    for side in SIDES:
+        pages = Pages(places[side].gateway, places[side].address.token)
+        try:
+            found[side] = pages.read(BOOKS, GatewayBooks)
+        except RemoteError as error:
+            found[side] = str(error)
+        finally:
+            pages.close()
+    return found
 
 
-def fetched(places: Mapping[SideName, ServedPlace], tls: ssl.SSLContext | None) -> Fetched:
-    """Return the books of both gateways as of now."""
-    return {side: books_of(places[side], tls) for side in SIDES}
-
-
-def settled(
-    places: Mapping[SideName, ServedPlace], tls: ssl.SSLContext | None, most: int
-) -> Fetched:
+def settled(places: Mapping[SideName, ServedPlace], most: int) -> Fetched:
     """Return the books of both gateways once they have at most ``most`` connections open each."""
     for _ in range(LOOKS):
-        found = fetched(places, tls)
+        found = fetched(places)
         if all(isinstance(one, str) or one.connections <= most for one in found.values()):
             break
         time.sleep(LOOK_EVERY_S)

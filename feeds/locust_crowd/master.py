@@ -12,9 +12,8 @@ from feeds.frame import SIDES
 from feeds.locust_crowd import books
 from feeds.locust_crowd.collector import Collector
 from feeds.locust_crowd.outcome import outcome
-from feeds.locust_crowd.place import place_of
+from feeds.locust_crowd.place import served_places
 from feeds.locust_crowd.records import CrowdRun, Told
-from feeds.locust_crowd.wire import trusting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,16 +65,12 @@ class Master:
         self._collector = Collector(environment)
         dispatcher = environment.dispatcher_class
         dispatcher.is_control = staticmethod(self._collector.is_control)  # type: ignore[attr-defined]
-        self._places = {
-            side: place_of(side, getattr(self._plan, f"{side}_url"), orders.token) for side in SIDES
-        }
-        encrypted = any(place.encrypted for place in self._places.values())
-        self._tls = trusting(self._plan.certificates) if encrypted else None
+        self._places = served_places(orders.plan, orders.token)
 
     def run(self) -> CrowdRun:
         """Measure; raise :class:`CrowdStuckError` if that cannot be."""
         self._wait_for_workers()
-        before = books.fetched(self._places, self._tls)
+        before = books.fetched(self._places)
         runner, users = self._environment.runner, 2 * self._settings.clients
         assert runner is not None
         ramp = gevent.spawn(runner.start, users, self._orders.ramp_per_s)
@@ -93,7 +88,7 @@ class Master:
     def _outcome(self, before: books.Fetched) -> CrowdRun:
         """Return what all reports come to, beside the books that the servers have now."""
         counted = [one.connections for one in before.values() if not isinstance(one, str)]
-        after = books.settled(self._places, self._tls, max(counted, default=0))
+        after = books.settled(self._places, max(counted, default=0))
         pairs: dict[SideName, BooksPair | str] = {}
         for side in SIDES:
             first, last = before[side], after[side]

@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import msgspec
+
 from feeds import transports
 from feeds.access import Address
 from feeds.foreign import one_line
+from feeds.frame import SIDES
+from feeds.remote import server
 from feeds.settings import STYLES
 
 if TYPE_CHECKING:
     from feeds.frame import SideName
+    from feeds.locust_crowd.records import ClientPlan
+    from feeds.remote.server import GatewayPlace
     from feeds.transports.base import Transport
 
 _PLAIN = {"wss": "ws", "https": "http"}
@@ -29,30 +35,32 @@ class ServedPlace:
 
     transport: type[Transport]
     address: Address
-    encrypted: bool = False
+    gateway: GatewayPlace
 
 
-def place_of(side: SideName, url: str, token: str = "") -> ServedPlace:
+def place_of(side: SideName, url: str, token: str = "", certificates: str = "") -> ServedPlace:
     """Return what ``url`` says of ``side``; raise :class:`BadPlaceError`."""
-    shown = one_line(url)[:80]
-    try:
-        parts = urlsplit(url)
-        port, host = parts.port, parts.hostname
-    except ValueError as error:
-        raise BadPlaceError(f"{shown} is no URL: {error}") from None
-    if parts.scheme.startswith("postgres"):
+    if url.startswith("postgres"):
         raise BadPlaceError("a database has no crowd on many machines; serve by another way")
-    if parts.username is not None or parts.query or parts.fragment:
-        raise BadPlaceError(
-            "a URL without user, query and fragment is expected; the token stands "
-            "in LIVE_VS_POLLED_TOKEN or --token-file"
-        )
+    try:
+        gateway = server.place_of(url)
+    except ValueError as error:
+        raise BadPlaceError(f"--{side}-url: the URL {error}") from None
+    parts = urlsplit(url)
     scheme = _PLAIN.get(parts.scheme, parts.scheme)
     ways = [one for one in transports.catalogue(STYLES[side]) if one.scheme in ("ws", "http")]
     found = next((one for one in ways if (one.scheme, one.path) == (scheme, parts.path)), None)
-    if found is None or not host:
+    if found is None:
         known = ", ".join(f"{one.scheme}://HOST:PORT{one.path}" for one in ways)
-        raise BadPlaceError(f"{shown} is none that a {side} side is served by: {known}")
-    encrypted = parts.scheme in _PLAIN
-    address = Address(port or (443 if encrypted else 80), token, host, authority=parts.netloc)
-    return ServedPlace(found, address, encrypted)
+        raise BadPlaceError(f"--{side}-url: {one_line(url)[:80]} is none of {known}")
+    address = Address(gateway.port, token, gateway.host, authority=gateway.authority)
+    gateway = msgspec.structs.replace(gateway, certificates=certificates)
+    return ServedPlace(found, address, gateway)
+
+
+def served_places(plan: ClientPlan, token: str) -> dict[SideName, ServedPlace]:
+    """Return where both sides are that a plan is for."""
+    return {
+        side: place_of(side, getattr(plan, f"{side}_url"), token, plan.certificates)
+        for side in SIDES
+    }

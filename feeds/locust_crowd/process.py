@@ -84,14 +84,15 @@ def worker(orders: Orders, stop: Event) -> None:
         raise CrowdStuckError(
             f"no master at {orders.host}:{orders.port} within {seconds} s"
         ) from None
-    Worker(environment, plan_of, token=orders.token, control=orders.role == "control")
-    gevent.spawn(_leave, stop, environment)
+    here = Worker(environment, plan_of, token=orders.token, control=orders.role == "control")
+    gevent.spawn(_leave, stop, environment, here)
     runner.greenlet.join()
 
 
-def _leave(stop: Event, environment: Environment) -> None:
+def _leave(stop: Event, environment: Environment, here: Worker) -> None:
     """When this worker is to end early, tell the master so; what it has told is kept there."""
     stop.wait()
+    here.leaving = True
     assert environment.runner is not None
     environment.runner.stop()
     environment.events.quitting.fire(environment=environment, reverse=True)

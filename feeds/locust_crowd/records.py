@@ -136,7 +136,9 @@ class CrowdRun(msgspec.Struct, frozen=True, kw_only=True):
     """The outcome of a run of a crowd on many machines."""
 
     settings: Settings
+    """With as many clients a side as were asked for."""
     crowd: Crowd
+    """Of those workers alone that ended in order."""
     workers: list[WorkerPart]
     missing_workers: list[str]
     """Names of those that did not end in order."""

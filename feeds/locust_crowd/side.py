@@ -17,8 +17,6 @@ from feeds.locust_crowd.records import SideReport, added
 from feeds.update import decode
 
 if TYPE_CHECKING:
-    import ssl
-
     from feeds.adaptive import AdaptiveInterval
     from feeds.crowd.client import CrowdClient
     from feeds.fairness import Options
@@ -49,12 +47,11 @@ class CarriedSide(CrowdIntake):
         clock: WorkerClock,
         *,
         settings: Settings,
-        tls: ssl.SSLContext | None,
     ) -> None:
         super().__init__(PooledLatency(truth))
         self.truth = truth
         self.pool.orderly = is_orderly(place.transport, options, settings)
-        self.place, self.clock, self.tls = place, clock, tls if place.encrypted else None
+        self.place, self.clock, self.tls = place, clock, place.gateway.tls()
         self.pushed, self.hold_s = place.transport.style == "push", place.transport.hold_s
         self._options, self._settings, self._rng = options, settings, random.Random()
         self.connections: set[TimedConnection] = set()

@@ -14,13 +14,11 @@ import psutil
 
 from feeds.clock import now_ns
 from feeds.crowd.pooled import Truth
-from feeds.frame import SIDES
 from feeds.locust_crowd.connection import CrowdConnection
 from feeds.locust_crowd.own_page import show
-from feeds.locust_crowd.place import place_of
+from feeds.locust_crowd.place import served_places
 from feeds.locust_crowd.records import BEGIN, REPORT, ClientPlan, WorkerReport
 from feeds.locust_crowd.side import CarriedSide, TruthSide
-from feeds.locust_crowd.wire import trusting
 from feeds.locust_crowd.worker_clock import WorkerClock
 
 if TYPE_CHECKING:
@@ -61,6 +59,8 @@ class Worker:
         self._measured_ns: int | None = None
         self._began_cpu_s = 0.0
         self._used_cpu_s: float | None = None
+        self.leaving = False
+        """Whether it ends before the master says so: then its part is not whole."""
         environment.crowd = self  # type: ignore[attr-defined]  # where users find it
         environment.events.test_start.add_listener(self._start)
         environment.events.test_stopping.add_listener(self._rest)
@@ -73,21 +73,17 @@ class Worker:
         """Make ready for users: from here on the clock is asked, and the truth is followed."""
         plan = self._plan_of(environment.parsed_options)
         settings = plan.settings
-        places = {side: place_of(side, getattr(plan, f"{side}_url"), self._token) for side in SIDES}
-        encrypted = any(place.encrypted for place in places.values())
-        tls = trusting(plan.certificates) if encrypted else None
-        truth, clock = Truth(), WorkerClock(list(places.values()), tls)
+        places = served_places(plan, self._token)
+        truth, clock = Truth(), WorkerClock(list(places.values()))
         self._ended, self._began_ns, self._measured_ns = False, None, None
         self._used_cpu_s = None
         self._clock = clock
         self.sides = {
-            side: CarriedSide(
-                place, settings.options(side), truth, clock, settings=settings, tls=tls
-            )
+            side: CarriedSide(place, settings.options(side), truth, clock, settings=settings)
             for side, place in places.items()
         }
         options = settings.options("live")
-        following = TruthSide(places["live"], options, truth, clock, settings=settings, tls=tls)
+        following = TruthSide(places["live"], options, truth, clock, settings=settings)
         self._truth_side = following
         self._greenlets = [
             gevent.spawn(clock.run),
@@ -116,7 +112,7 @@ class Worker:
     def _stop(self, environment: Environment, **rest: object) -> None:
         """All users have left in order: tell the last of it."""
         gevent.killall(self._greenlets)
-        self._ended = True
+        self._ended = not self.leaving
         self.tell()
 
     def _look_on(self) -> None:

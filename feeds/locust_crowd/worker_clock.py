@@ -5,17 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from feeds.clock import now_ns
 from feeds.clock_offset import ClockOffset, Offset
-from feeds.foreign import reason
-from feeds.halves import TransportError
-from feeds.locust_crowd.wire import page
+from feeds.remote.pages import Pages, RemoteError
 from feeds.status.site import CLOCK, SourceTime
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Sequence
 
     from feeds.locust_crowd.place import ServedPlace
@@ -28,8 +23,8 @@ EVERY_S = 1.0
 class WorkerClock:
     """Asks the gateways at ``places``, in turn, what the source's clock shows."""
 
-    def __init__(self, places: Sequence[ServedPlace], tls: ssl.SSLContext | None) -> None:
-        self._places, self._tls = places, tls
+    def __init__(self, places: Sequence[ServedPlace]) -> None:
+        self._pages = [Pages(place.gateway, place.address.token) for place in places]
         self._known = ClockOffset()
         self.offset: Offset | None = None
         """To be added to the clock here; ``None`` while it is not known."""
@@ -50,21 +45,23 @@ class WorkerClock:
     def run(self) -> None:
         """Ask for as long as the process lives."""
         asked = 0
-        while True:
-            self.ask(self._places[asked % len(self._places)])
-            asked += 1
-            time.sleep(EVERY_S if asked >= AT_FIRST else AT_FIRST_EVERY_S)
+        try:
+            while True:
+                self.ask(self._pages[asked % len(self._pages)])
+                asked += 1
+                time.sleep(EVERY_S if asked >= AT_FIRST else AT_FIRST_EVERY_S)
+        finally:
+            for pages in self._pages:
+                pages.close()
 
-    def ask(self, place: ServedPlace) -> None:
+    def ask(self, pages: Pages) -> None:
         """Ask once."""
         try:
-            got = page(place, CLOCK, self._tls if place.encrypted else None)
-            if got.status != 200:
-                raise TransportError(f"{CLOCK} is answered with status {got.status}")
-            told = msgspec.json.decode(got.body, type=SourceTime)
-        except (OSError, TransportError, msgspec.DecodeError) as error:
+            got = pages.ask(CLOCK)
+            told = pages.decoded(CLOCK, SourceTime, got.body)
+        except RemoteError as error:
             if self.offset is None:
-                self.clockless = reason(error)
+                self.clockless = str(error)
         else:
             self._known.take(got.sent_ns, told.now_ns, got.received_ns, error_ns=told.error_ns)
             self.clockless = ""

@@ -100,6 +100,12 @@ class _Events(Resource):
             stream.transport.write(_chunk(GZIP_HEAD))
         stream.transport.write(_chunk_of(event_stream.retry(RETRY_MS), packed=packed))
         self._join(stream)
+
+        def left() -> None:
+            self._leave(stream)  # before anything else is sent
+            gone.set()
+
+        connection.watch(left)
         try:
             await gone.wait()
         finally:

@@ -136,6 +136,8 @@ class BoundedProtocol(HttpToolsProtocol):
         done = self.cycle is None or self.cycle.response_complete
         if self._left or done or not self._out.under.can_write_eof():
             self._until_s = min(self._until_s, self.loop.time() + LINGER_S)
+            if self._left:  # beneath TLS it may take long to be closed, and what is sent is lost
+                self._tell_gone()
             return False
         self.cycle.keep_alive = False
         self._tell_gone()

@@ -39,6 +39,15 @@ MISTAKES = [
     ("compare -- -- --", "-- cannot be read: No such file or directory"),
     ("compare a -- -b --", "'--' is not expected here"),
     ("--rte 5", "unknown option --rte; did you mean --rate?"),
+    ("crowd", "--live-url: is missing"),
+    ("crowd --worker", "--master-host: is missing"),
+    ("crowd --worker --master", "--worker: does not go with --master"),
+    ("crowd --worker --master-host x --clients 5", "--clients: the master decides that"),
+    (
+        "crowd --master-bind-host 0.0.0.0 --live-url a --polled-url b",
+        "--master-bind-host: goes with --master",
+    ),
+    ("crowd --ramp 0", "--ramp: 0/s is outside 1/s to"),
     ("--poll 5", "unknown option --poll"),
     (
         "mesure",

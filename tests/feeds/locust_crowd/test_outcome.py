@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+import jsonschema
 import msgspec
 import pytest
 
@@ -15,6 +19,7 @@ from feeds.processes.messages import Books
 from feeds.settings import Settings
 
 MS = 1_000_000
+SCHEMA = Path(__file__).parents[3] / "resources" / "schema" / "summary.json"
 
 
 def side(messages: int, *latencies_ms: float) -> SideReport:
@@ -88,6 +93,9 @@ def test_a_worker_without_an_end_is_named_and_in_no_figure() -> None:
     assert found.crowd.clients == 5
     assert [one.missing for one in found.workers] == [False, True]
     summary = summary_of(found)
+    jsonschema.validate(
+        json.loads(msgspec.json.encode(summary)), json.loads(SCHEMA.read_text("utf-8"))
+    )
     assert summary["missing_workers"] == ["b:2"]
     assert summary["crowd"]["live"]["messages"] == 1
 
