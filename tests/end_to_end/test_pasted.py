@@ -19,6 +19,7 @@ import pytest
 
 from feeds import choices
 from feeds.settings import USUAL
+from tests.support.certificates import Authority
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="lines are for a POSIX shell")
 PATIENCE_S = 30.0
@@ -43,11 +44,11 @@ def _environment() -> dict[str, str]:
 
 
 @contextmanager
-def _serving(live: str, polled: str, **environment: str) -> Iterator[list[str]]:
+def _serving(live: str, polled: str, *more: str, **environment: str) -> Iterator[list[str]]:
     """Serve, and give what is printed."""
     command = [sys.executable, "-m", "app", "serve", "--live", live, "--polled", polled]
     with subprocess.Popen(
-        [*command, "--rate", "50/s"],
+        [*command, "--rate", "50/s", *more],
         stdout=subprocess.PIPE,
         text=True,
         env=_environment() | environment,
@@ -105,6 +106,20 @@ def test_every_line_shows_updates(live: str, polled: str) -> None:
             choice = choices.chosen(key)
             assert f"{choice.label}. {choice.tip}:" in "\n".join(lines)
         assert len(pasted) >= 2
+
+
+def test_every_line_shows_updates_encrypted(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    certificate, key = authority.issue("here")
+    with Path(certificate).open("ab") as chain:  # Python trusts nothing but the end of a chain
+        chain.write(Path(authority.file).read_bytes())
+    secured = "--certificate", certificate, "--key", key
+    with _serving("websocket", "rest", *secured) as lines:
+        pasted = [line.strip() for line in lines if line.startswith("  ")]
+        assert len(pasted) == 4
+        for line in pasted:
+            if shutil.which("curl" if "curl" in line else "websocat") or "python" in line:
+                assert SIGN in _shown(line), line
 
 
 NO_DATABASE = choices.lacking("postgres-query")
