@@ -35,12 +35,6 @@ _FLAGS = re.ASCII | re.IGNORECASE
 _LOOPBACK = re.compile(f"({_NAMES}){_PORT}", _FLAGS)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
 
-_TOKEN = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
-TOKEN_BYTES = 20, 200
-"""The shortest and the longest token that a person may set: one of 20 signs is not guessed."""
-TOKEN_VARIABLE = "LIVE_VS_POLLED_TOKEN"  # noqa: S105 - its name
-"""Where a token is looked for: other users can read a process's arguments."""
-
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -94,15 +88,6 @@ _PREFLIGHT = {
 def new_token() -> str:
     """Return a random token of 192 bits that is safe in a URL."""
     return secrets.token_urlsafe(24)
-
-
-def token_problem(token: str) -> str:
-    """Return why ``token`` is none that a person may set, in a few words and without any of it."""
-    if not TOKEN_BYTES[0] <= len(token) <= TOKEN_BYTES[1]:
-        return f"has {len(token)} signs; allowed are {TOKEN_BYTES[0]} to {TOKEN_BYTES[1]}"
-    if not _TOKEN.fullmatch(token):
-        return "holds signs that need quoting in a URL; allowed are A to Z, a to z, 0 to 9, - _ . ~"
-    return ""
 
 
 def crowd_token(token: str) -> str:

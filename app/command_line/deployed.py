@@ -11,8 +11,8 @@ from ipaddress import ip_address
 from typing import get_args
 
 from app.text.mistakes import hint, mistake
-from feeds.access import TOKEN_VARIABLE, token_problem
 from feeds.deployment import LOOPBACK, Deployment, Role
+from feeds.own_token import TOKEN_VARIABLE, token_problem
 
 _LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(\.{_LABEL}){{0,20}}", re.ASCII)

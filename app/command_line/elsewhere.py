@@ -16,8 +16,8 @@ import msgspec
 from app.command_line import contradictions
 from app.command_line.deployed import token
 from app.text.mistakes import complain, mistake
-from feeds.access import TOKEN_VARIABLE, token_problem
 from feeds.foreign import at_once, reason
+from feeds.own_token import TOKEN_VARIABLE, token_problem
 
 if TYPE_CHECKING:
     from feeds.remote.joining import Joined

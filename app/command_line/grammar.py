@@ -11,7 +11,7 @@ from app.command_line.options import DEFAULTS, OPTIONS
 from app.commands.rendering.looks import VIEWS
 from app.text.typed import range_of
 from feeds import database_url
-from feeds.access import TOKEN_VARIABLE
+from feeds.own_token import TOKEN_VARIABLE
 from feeds.remote.server import EXAMPLE
 from feeds.settings import LIMITS, MAX_LATENCY_LIMIT
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import gevent
 from locust.runners import MasterRunner, WorkerRunner
 
-from feeds.access import TOKEN_VARIABLE
 from feeds.foreign import reason
 from feeds.frame import SIDES
 from feeds.locust_crowd.collector import Collector
@@ -23,6 +22,7 @@ from feeds.locust_crowd.place import BadPlaceError
 from feeds.locust_crowd.records import ClientPlan
 from feeds.locust_crowd.site import settings_at
 from feeds.locust_crowd.worker import Worker
+from feeds.own_token import TOKEN_VARIABLE
 
 if TYPE_CHECKING:
     from argparse import Namespace

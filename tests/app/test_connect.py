@@ -13,9 +13,9 @@ from app.command_line import main as cli
 from app.commands import measure
 from app.window.counters.counter_readings import readings
 from app.window.host import Asked
-from feeds.access import TOKEN_VARIABLE
 from feeds.counters import Remote, Spread
 from feeds.fairness import Fairness
+from feeds.own_token import TOKEN_VARIABLE
 from feeds.remote import joining
 from feeds.remote.joining import Joined
 from feeds.remote.pages import RemoteError

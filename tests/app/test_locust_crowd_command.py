@@ -10,11 +10,11 @@ import pytest
 
 from app.command_line.main import main
 from app.commands import crowd
-from feeds.access import TOKEN_VARIABLE
 from feeds.evidence.reading import load
 from feeds.locust_crowd import launch
 from feeds.locust_crowd.place import BadPlaceError
 from feeds.locust_crowd.records import CrowdRun, Orders, Told
+from feeds.own_token import TOKEN_VARIABLE
 from feeds.settings import Settings
 from tests.feeds.locust_crowd.test_outcome import report, run
 

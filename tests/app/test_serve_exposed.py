@@ -8,8 +8,8 @@ import pytest
 
 from app.command_line import main as cli
 from app.commands import serve
-from feeds.access import TOKEN_VARIABLE
 from feeds.deployment import Deployment, Role
+from feeds.own_token import TOKEN_VARIABLE
 from feeds.settings import Settings
 from tests.support.certificates import Authority
 from tests.support.fake_lab import ENDPOINTS, FakeLab, stand_in

@@ -13,10 +13,10 @@ from importlib.util import find_spec
 import psutil
 import pytest
 
-from feeds.access import TOKEN_VARIABLE
 from feeds.frame import SIDES
 from feeds.locust_crowd.launch import MODULE, lead
 from feeds.locust_crowd.records import ClientPlan, CrowdRun, Orders, Told
+from feeds.own_token import TOKEN_VARIABLE
 from feeds.settings import Settings
 from tests.support.clock import run_clean
 

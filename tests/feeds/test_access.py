@@ -8,8 +8,9 @@ from http import HTTPStatus
 import pytest
 from websockets.datastructures import Headers
 
-from feeds.access import Access, new_token, token_problem
+from feeds.access import Access, new_token
 from feeds.deployment import Deployment
+from feeds.own_token import token_problem
 
 TOKEN = "a-token_of-this-run"
 
