@@ -39,11 +39,11 @@ class Lab:
     ``deployment`` says which processes run here, and where the gateways listen; ``token`` is what
     opens them, a random one unless it is given. ``database_url`` is the person's own PostgreSQL;
     empty: one of this program's. ``on_refused`` is told, on such a thread too, of a side that
-    cannot be served by the transport that was set, with its key and why in one line: its setting
-    is as before by then. ``on_log`` gets lines for a log. ``on_load`` is told of the load while
-    there are more clients than one a side or :meth:`watch_load` asks for it, on the lab's loop.
-    With ``remote`` the servers are another machine's: see :class:`~feeds.remote.lab.RemoteLab`.
-    An unknown source is a :class:`~feeds.settings.BadSettingError`, here and in :meth:`apply`.
+    cannot be served as was set, with its key and why in one line: its setting is as before by then.
+    ``on_log`` gets lines for a log. ``on_load`` is told of the load while there are more clients
+    than one a side or :meth:`watch_load` asks for it, on the lab's loop. With ``remote`` the
+    servers are another machine's: see :class:`~feeds.remote.lab.RemoteLab`. An unknown source is a
+    :class:`~feeds.settings.BadSettingError`, here and in :meth:`apply`.
     """
 
     def __init__(
@@ -84,6 +84,7 @@ class Lab:
             token=token,
             remote=remote,
         )
+        self.ended = self._together.ended
 
     async def __aenter__(self) -> Self:
         """Start; on failure nothing is left running."""

@@ -155,10 +155,6 @@ def check_serve(given: Namespace) -> None:
         mistake("--key: belongs to --certificate, which is missing")
     if given.plain and given.certificate:
         mistake("--plain: does not go with --certificate, which encrypts")
-    if given.role not in (None, "all") and not given.upstream:
-        mistake(f"--role: {given.role} needs --upstream, the broker between source and gateways")
-    if given.upstream_ca and not given.upstream:
-        mistake("--upstream-ca: belongs to --upstream, which is missing")
 
 
 def direct(

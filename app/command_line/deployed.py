@@ -7,12 +7,15 @@ import os
 import re
 from argparse import ArgumentTypeError
 from collections.abc import Mapping
+from importlib.util import find_spec
 from ipaddress import ip_address
 from typing import get_args
 
 from app.text.mistakes import hint, mistake
 from feeds.deployment import LOOPBACK, Deployment, Role
+from feeds.foreign import reason
 from feeds.own_token import TOKEN_VARIABLE, token_problem
+from feeds.upstream import broker_url
 
 _LABEL = r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(\.{_LABEL}){{0,20}}", re.ASCII)
@@ -72,12 +75,61 @@ def origins(text: str) -> list[str]:
     return found
 
 
+def subject(text: str) -> str:
+    """Return what the subjects of a fleet begin with."""
+    if not broker_url.SUBJECT.fullmatch(text):
+        wrong = "is not a subject: up to 4 parts with dots between, of 1 to 64 of A-Z a-z 0-9 _ -"
+        raise ArgumentTypeError(f"{text!r} {wrong}")
+    return text
+
+
+def broker(text: str) -> str:
+    """Return the URL of a broker; one that is none is told without any of it."""
+    if trouble := broker_url.problem(text):
+        raise ArgumentTypeError(f"the URL {trouble}")
+    return text
+
+
+def upstream(given: argparse.Namespace, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the URL of the broker: the option's, else the environment's."""
+    url = str(given.upstream or "")
+    if not url:
+        url = environment.get(broker_url.VARIABLE, "")
+        if trouble := url and broker_url.problem(url):
+            mistake(f"{broker_url.VARIABLE}: the URL {trouble}")
+    return url
+
+
+def _check_upstream(given: argparse.Namespace, url: str) -> None:
+    """End the program with 2 where something is missing to the broker, or belongs to none."""
+    if not url:
+        if given.role not in (None, "all"):
+            what = "the broker between source and gateways"
+            mistake(f"--role: {given.role} needs --upstream, {what}")
+        for flag, value in (("--upstream-ca", given.upstream_ca), ("--subject", given.subject)):
+            if value is not None:
+                mistake(f"{flag}: belongs to --upstream, which is missing")
+        return
+    if find_spec("nats") is None:
+        mistake("--upstream: needs nats-py: pip install 'live-vs-polled[nats]'")
+    if given.upstream_ca is not None:
+        import ssl
+
+        try:
+            ssl.create_default_context(cafile=given.upstream_ca)
+        except (OSError, ValueError) as error:
+            mistake(f"--upstream-ca: {given.upstream_ca} cannot be read: {reason(error)}")
+
+
 def deployment(given: argparse.Namespace) -> Deployment:
     """Return where the servers of ``serve`` run; what cannot be ends the program with 2."""
+    url = upstream(given)
+    _check_upstream(given, url)
     found = Deployment(
         role=given.role or "all",
-        upstream=given.upstream or "",
+        upstream=url,
         upstream_certificates=given.upstream_ca or "",
+        subject=given.subject or Deployment().subject,
         bind=given.bind or LOOPBACK,
         certificate=given.certificate or "",
         key=given.key or "",

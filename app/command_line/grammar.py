@@ -11,9 +11,11 @@ from app.command_line.options import DEFAULTS, OPTIONS
 from app.commands.rendering.looks import VIEWS
 from app.text.typed import range_of
 from feeds import database_url
+from feeds.deployment import Deployment
 from feeds.own_token import TOKEN_VARIABLE
 from feeds.remote.server import EXAMPLE
 from feeds.settings import LIMITS, MAX_LATENCY_LIMIT
+from feeds.upstream import broker_url
 
 DESCRIPTION = """\
 The same data arriving twice, side by side: pushed to one side (live) and asked for by the
@@ -78,6 +80,8 @@ EXAMPLES = {
   live-vs-polled serve --live-port 8001 --polled-port 8002 --rate 5/s
   live-vs-polled serve --live sse                   for a browser's EventSource, or curl -N
   live-vs-polled serve --json                       one line: live_url, polled_url, token
+  live-vs-polled serve --role source --upstream nats://broker:4222
+  live-vs-polled serve --role gateway --upstream nats://broker:4222 --live sse --polled rest
   live-vs-polled serve --bind 0.0.0.0 --certificate chain.pem --key key.pem \
 --allow-host updates.example.org""",
     "crowd": """\
@@ -110,7 +114,12 @@ the limit in words; a connection to PostgreSQL is closed.
 
 Beyond this machine (--bind) clients reach the servers themselves: no network is simulated before
 them. The token is random, or that of the environment variable {TOKEN_VARIABLE}. Each
-refusal is a line on standard error, five a second at most.""",
+refusal is a line on standard error, five a second at most.
+
+With a broker (--upstream, a NATS server) one --role source feeds any number of --role gateway; both
+wait for it if it is not there yet. Its URL may hold a user and a password or a token, and
+?creds=FILE; other users can read a process's arguments, so it is also taken from the environment
+variable {broker_url.VARIABLE}.""",
 }
 """How a command's description goes on."""
 
@@ -243,7 +252,7 @@ somebody may have written in it
 {_SETTING["seed"]}
 --json FILE            write the results as JSON to FILE; - is standard output, \
 and nothing else goes there""",
-    "serve": """\
+    "serve": f"""\
 the servers
 --bind ADDRESS         address that the gateways listen on (default 127.0.0.1, this machine alone)
 --certificate FILE     certificates (PEM) for TLS: the servers' own, then those that vouch for it
@@ -259,8 +268,11 @@ commas, or again
 --json                 print one line of JSON: live_url, polled_url, token
 more than one machine
 --role ROLE            what runs here: all, source or gateway (default all)
---upstream URL         the broker between the source and the gateways: nats://broker:4222
---upstream-ca FILE     certificates (PEM) that the broker's is checked against""",
+--upstream URL         the broker between the source and the gateways: {broker_url.EXAMPLE}, \
+or tls://
+--upstream-ca FILE     certificates (PEM) that the broker's is checked against
+--subject NAME         what the broker's subjects of this fleet begin with (default \
+{Deployment().subject})""",
     "crowd": f"""\
 the servers
 --live-url URL         where the live side is served, as serve tells it

@@ -62,6 +62,8 @@ READERS: Readers = {
     "--allow-origin": deployed.origins,
     "--role": deployed.role,
     "--connect": values.remote,
+    "--upstream": deployed.broker,
+    "--subject": deployed.subject,
     "--live-port": values.port,
     "--polled-port": values.port,
     "--token-file": Path,

@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 import msgspec
 
 from app.running import outputs
-from app.running.interrupts import InterruptedRunError, Interrupts
+from app.running.interrupts import InterruptedRunError, Interrupts, first
 from app.text.mistakes import complain
 from feeds import choices, network
 from feeds.access import Address, Endpoints
-from feeds.database_url import without_password
 from feeds.deployment import ENCRYPTED, Deployment
 from feeds.foreign import reason
 from feeds.frame import SIDES
@@ -28,6 +27,7 @@ from feeds.lab import Lab, LabError
 from feeds.listener import most_descriptors
 from feeds.settings import Settings
 from feeds.status.site import HEALTH, PATHS
+from feeds.upstream.broker_url import shown
 
 AUTHORITY = "AUTHORITY.pem"
 """What Python has to be given where not the whole chain of certificates is in the servers' file."""
@@ -45,8 +45,6 @@ def run(
 ) -> int:
     """Serve until interrupted, or for the settings' duration."""
     try:
-        if deployment.upstream:
-            raise LabError("--upstream: brokers are not spoken to yet")
         for option, port in (("--live-port", live_port), ("--polled-port", polled_port)):
             _check_free(option, deployment.bind, port)
         lab = Lab(
@@ -91,6 +89,7 @@ def _log(line: str) -> None:
 async def _serve(lab: Lab, as_json: bool, database_url: str, deployment: Deployment) -> int:
     """Start, print the addresses, and wait for the end."""
     with Interrupts() as interrupts:
+        ended = asyncio.wrap_future(lab.ended)
         try:
             endpoints = await interrupts.guard(lab.start())
             if as_json:
@@ -99,7 +98,9 @@ async def _serve(lab: Lab, as_json: bool, database_url: str, deployment: Deploym
                 told = instructions(endpoints, lab.settings, database_url, deployment)
             # what nobody was told the address of nobody can use
             if outputs.say(told):
-                await interrupts.wait(lab.settings.duration_s)
+                await first(interrupts.wait(lab.settings.duration_s), ended)
+            if ended.done():
+                raise LabError(ended.result())
         except InterruptedRunError:
             pass
         finally:
@@ -124,9 +125,10 @@ def instructions(
     deployment: Deployment = Deployment(),  # noqa: B008 - frozen
 ) -> str:
     """Return the addresses, the token, and lines to paste into a shell for each side."""
-    upstream = [f"broker  {without_password(deployment.upstream)}"] if deployment.upstream else []
+    upstream = [f"broker  {shown(deployment.upstream)}"] if deployment.upstream else []
     if deployment.role == "source":  # nobody asks it but the broker
-        return "\n".join([f"source  {settings.source}", *upstream, "", "Ctrl+C ends it."])
+        what = f"{settings.source}, {settings.rate_per_s:g}/s, to {deployment.subject}.updates.*"
+        return "\n".join([f"source  {what}", *upstream, "", "Ctrl+C ends it."])
     urls = {"live": endpoints.live_url, "polled": endpoints.polled_url}
     lines = [f"{side:<8}{url}" for side, url in urls.items()] + [f"token   {endpoints.token}"]
     lines += [f"room    {room(settings, deployment)}", *pages(settings), *upstream, ""]

@@ -6,6 +6,7 @@ from typing import NoReturn
 from feeds import PROGRAM
 from feeds.database_url import without_password
 from feeds.foreign import one_line
+from feeds.upstream.broker_url import without_secret
 
 __all__ = ["PROGRAM", "complain", "hint", "mistake"]
 
@@ -13,9 +14,9 @@ __all__ = ["PROGRAM", "complain", "hint", "mistake"]
 def complain(message: str) -> int:
     """Say what went wrong on standard error; return 1, the exit status of a failure.
 
-    No password of a database gets there, whoever made the message.
+    No password of a database or a broker gets there, whoever made the message.
     """
-    sys.stderr.write(f"{PROGRAM}: {one_line(without_password(message))}\n")
+    sys.stderr.write(f"{PROGRAM}: {one_line(without_secret(without_password(message)))}\n")
     return 1
 
 

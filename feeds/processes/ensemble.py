@@ -56,6 +56,8 @@ class Ensemble:
         self.before: messages.Before | None = None
         """How far the probe had come, for the one that comes after it."""
         self.all_ready: Future[None] = Future()  # fails with the first process that does
+        self.ended: Future[str] = Future()
+        """Done when the source cannot go on, and with it the run: why, in one line."""
         self.started = False
         self.others: Callable[[messages.Message], None] = lambda message: None
         """Called with each order, for processes that are not among these."""
@@ -64,7 +66,8 @@ class Ensemble:
         if remote is not None:
             self._serve_elsewhere(remote)
         here = remote is None
-        self.source = self._keeper("source", [0]) if here and role != "gateway" else None
+        has_source = here and role != "gateway"
+        self.source = self._keeper("source", [0], self._hear_source) if has_source else None
         # a gateway's first port is for the probe, which is told what it served
         self.gateways: dict[SideName, Keeper] = {
             side: self._keeper(
@@ -185,6 +188,13 @@ class Ensemble:
             restarted=self.introduce,
             ports=ports,
         )
+
+    def _hear_source(self, message: messages.Message) -> None:
+        if not isinstance(message, messages.Ended):
+            self._hear(message)
+        else:
+            with suppress(InvalidStateError):  # it was told already
+                self.ended.set_result(message.reason)
 
     def _one_ready(self, ready: Future[messages.Ready]) -> None:
         """One process is ready, or never will be; on its keeper's thread."""

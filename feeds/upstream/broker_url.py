@@ -44,6 +44,11 @@ class BrokerUrl:
         return ",".join(f"{scheme}://{server}" for server in self.servers)
 
 
+def shown(url: str) -> str:
+    """Return ``url``, which is one, fit to be told."""
+    return parse(url).shown
+
+
 def without_secret(text: str) -> str:
     """Return ``text``, which may hold such a URL, without anything that stands before its host."""
     return _SECRET.sub(r"\1…@", text)

@@ -43,6 +43,8 @@ PING_S = 2
 """A server that answers two pings in a row too late is taken for lost."""
 CAP_S = 0.5
 """Longest wait between two attempts."""
+LOOK_S = 0.25
+"""How often a connection is looked at that nobody has said is lost."""
 PENDING_BYTES = 8 << 20
 SEND_BYTES = PENDING_BYTES // 2
 """What may wait here to be sent, or to be taken: no more is sent then, or what comes is dropped.
@@ -78,7 +80,7 @@ class Broker:
         _check_credentials(self.url.credentials)
         await self._attempt(first=True)
 
-    def send(self, subject: str, message: bytes, headers: dict[str, str]) -> None:
+    def send(self, subject: str, message: bytes, headers: dict[str, str] | None = None) -> None:
         """Send ``message`` if the broker is there and takes it now, without waiting for anything.
 
         The library's coroutine waits for nothing as long as there is room where it collects what
@@ -109,7 +111,7 @@ class Broker:
             while not cancelled():
                 if self.client is not None:
                     attempt = 0
-                    await self._lost.wait()
+                    await self._until_lost(self.client)
                     await self._close()
                     self._tell("is lost")
                 await asyncio.sleep(full_jitter_s(attempt, cap_s=CAP_S))
@@ -122,6 +124,17 @@ class Broker:
     def _tls(self) -> ssl.SSLContext:
         """Made once: it takes a tenth of a second, in which a gateway serves nobody."""
         return ssl.create_default_context(cafile=self._certificates or None)
+
+    async def _until_lost(self, client: Client) -> None:
+        """Wait for the end of a connection, of which the library does not always tell.
+
+        Where it cannot write any more while it closes, it fails before it says so.
+        """
+        while client.is_connected and not cancelled():
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_S):
+                    await self._lost.wait()
+                    return
 
     async def _attempt(self, *, first: bool = False) -> None:
         """Try each server once."""

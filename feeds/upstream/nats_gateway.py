@@ -79,7 +79,7 @@ class NatsSubscription:
 
     async def _opened(self, client: Client) -> None:
         await client.subscribe(
-            f"{self._subject}.updates", cb=self._hear, pending_bytes_limit=PENDING_BYTES
+            f"{self._subject}.updates.*", cb=self._hear, pending_bytes_limit=PENDING_BYTES
         )
         self._follower.again()
         self._wanting.set()
@@ -87,7 +87,7 @@ class NatsSubscription:
     async def _hear(self, message: Msg) -> None:
         """Take an update, or the word that a source is there."""
         told, now_s = message.headers or {}, self._loop.time()
-        source = told.get(SOURCE, "")
+        source = message.subject.rpartition(".")[2]
         if message.data or SEQ not in told:
             before = self._follower.foreign
             self._follower.update(source, message.data, now_s)

@@ -1,8 +1,9 @@
 """The source's end of a NATS upstream: it publishes, keeps, answers, and is alone.
 
-Subjects, below the one of the fleet: ``updates`` has every update, and each second an empty message
-that says which is the newest; ``present.ID`` and ``present.any`` answer with what is kept since a
-number, ``clock.ID`` with the source's clock. Each message tells the ID of its source.
+Subjects, below the one of the fleet: ``updates.ID`` has every update of the source with that random
+ID, and each second an empty message that says which is the newest; ``present.ID`` and
+``present.any`` answer with what is kept since a number, ``clock.ID`` with the source's clock. The
+ID of an update is in its subject, for a header costs both ends ten microseconds.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class NatsPublisher:
     def __init__(self, deployment: Deployment, say: Say, failed: Say) -> None:
         self.id = secrets.token_hex(8)
         self._began_ns = time.time_ns()
-        self._subject, self._updates = deployment.subject, f"{deployment.subject}.updates"
+        self._subject = deployment.subject
+        self._updates = f"{deployment.subject}.updates.{self.id}"
         self._failed = failed
         self._board = Board()
         self._board.keep()
@@ -63,7 +65,7 @@ class NatsPublisher:
     def publish(self, message: bytes) -> None:
         """Keep ``message``, and hand it to the broker if it is there."""
         self._board.post(message)
-        self._broker.send(self._updates, message, self._headers)
+        self._broker.send(self._updates, message)
 
     async def stop(self) -> None:
         """Leave the broker."""
@@ -80,7 +82,8 @@ class NatsPublisher:
         for name in ("any", self.id):
             await client.subscribe(f"{subject}.present.{name}", cb=self._present)
         await client.subscribe(f"{subject}.clock.{self.id}", cb=self._clock)
-        await client.subscribe(self._updates, cb=self._overhear)
+        await client.subscribe(f"{subject}.updates.*", cb=self._overhear)
+        await client.flush()  # from here on it answers
         self._beat()  # whoever missed something learns of it at once
 
     def _beat(self) -> None:

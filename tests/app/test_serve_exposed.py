@@ -11,6 +11,7 @@ from app.commands import serve
 from feeds.deployment import Deployment, Role
 from feeds.own_token import TOKEN_VARIABLE
 from feeds.settings import Settings
+from feeds.upstream.broker_url import VARIABLE
 from tests.support.certificates import Authority
 from tests.support.fake_lab import ENDPOINTS, FakeLab, stand_in
 
@@ -52,12 +53,33 @@ MISTAKES = {
     "--role gateway": "--role: gateway needs --upstream",
     "--role all-of-it": "--role: 'all-of-it' is not a role; there are all, source, gateway",
     "--upstream-ca a.pem": "--upstream-ca: belongs to --upstream",
+    "--subject a": "--subject: belongs to --upstream",
+    "--upstream nats://a --subject a.*": "--subject: 'a.*' is not a subject",
+    "--upstream nats://a --upstream-ca no.pem": "--upstream-ca: no.pem cannot be read",
+    "--upstream me:pass-word@a": "--upstream: the URL does not begin with nats://",
 }
 
 
 @pytest.mark.parametrize("words", MISTAKES)
 def test_a_mistake_is_one_line(words: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert f"live-vs-polled: {MISTAKES[words]}" in told(words.split(), capsys)
+
+
+def test_the_url_of_a_broker_may_be_in_the_environment_and_is_never_told(
+    labs: list[FakeLab],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    pytest.importorskip("nats", reason="nats-py is not installed")
+    monkeypatch.setenv(VARIABLE, "nats://s3cret@broker")
+    assert cli.main(["serve", "--role", "source", "--duration", "0.5"]) == 0
+    assert "s3cret" not in "".join(capsys.readouterr())
+    assert labs[0].deployment.upstream == "nats://s3cret@broker"
+    for url in ("s3cret@broker", "nats://s3 cret@broker"):
+        monkeypatch.setenv(VARIABLE, url)
+        said = told([], capsys)
+        assert f"{VARIABLE}: the URL" in said
+        assert "cret" not in said
 
 
 @pytest.mark.parametrize("token", ["short", "a" * 30 + " ", "a" * 201])
@@ -128,6 +150,7 @@ def test_a_source_alone_names_its_broker_without_the_password() -> None:
     for role in roles:
         deployment = Deployment(role=role, upstream=broker)
         said = serve.instructions(ENDPOINTS, Settings(), "", deployment)
-        assert "broker  nats://me:…@broker:4222" in said
+        assert "broker  nats://broker:4222" in said
+        assert ("market, 10/s, to live-vs-polled.updates.*" in said) == (role == "source")
         assert (ENDPOINTS.polled_url in said) == (role == "gateway")
         assert "secret@" not in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import TypeVar
 
 import pytest
@@ -69,6 +70,7 @@ class FakeLab:
         self.database_url = database_url
         self.settings, self.probe, self.ports = settings, probe, (live_port, polled_port)
         self.stopped = False
+        self.ended: Future[str] = Future()
         self.load: Load | None = None
         self.crowd = FakeCrowd()
         self.sizes: list[Size] = []

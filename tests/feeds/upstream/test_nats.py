@@ -20,6 +20,7 @@ from feeds.upstream import follower
 from feeds.upstream.base import UpstreamError
 from feeds.wire.ledger import seq_of
 from tests.support.broker import PASSWORD, NatsServer, broker
+from tests.support.certificates import Authority
 from tests.support.clock import on_loop, wait_until
 from tests.support.servers import ScriptedServer
 
@@ -69,9 +70,9 @@ async def source(
 
 
 @asynccontextmanager
-async def following(url: str) -> AsyncIterator[Followed]:
+async def following(url: str, certificates: str = "") -> AsyncIterator[Followed]:
     """Follow what comes by a broker."""
-    followed = Followed(Deployment(upstream=url))
+    followed = Followed(Deployment(upstream=url, upstream_certificates=certificates))
     await followed.end.start()
     task = asyncio.create_task(followed.end.run())
     try:
@@ -171,13 +172,13 @@ async def test_of_two_sources_that_meet_later_the_younger_ends_and_strangers_are
             world.publish()
             await wait_until(lambda: one.seqs == [1])
             stranger = await nats.connect(server.url)
-            await stranger.publish("live-vs-polled.updates", b"nonsense", headers={"Source": "x"})
-            await stranger.publish("live-vs-polled.updates", encode(Update(9, 9, 1.5)))
-            for subject in ("present.any", f"clock.{world.publisher.id}", "updates"):
+            await stranger.publish("live-vs-polled.updates.x", b"nonsense")
+            await stranger.publish("live-vs-polled.updates.y", encode(Update(9, 9, 1.5)))
+            for subject in ("present.any", f"clock.{world.publisher.id}", "updates.z"):
                 await stranger.publish(f"live-vs-polled.{subject}", b"\xff", reply="nowhere")
             await wait_until(lambda: one.end.foreign == 3)
             state = {"Source": older.id, "Began": "1", "Newest": "7"}
-            await stranger.publish("live-vs-polled.updates", headers=state)
+            await stranger.publish(f"live-vs-polled.updates.{older.id}", headers=state)
             await wait_until(lambda: failed)
             await stranger.close()
         assert one.seqs == [1]
@@ -227,6 +228,34 @@ async def test_a_wrong_password_is_one_line_without_it(tmp_path: Path) -> None:
             world.publish()
             await wait_until(lambda: one.seqs == [1])
             assert PASSWORD not in "".join(one.said)
+
+
+@on_loop
+async def test_a_broker_with_tls_is_checked_and_one_without_is_refused(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    certificate, key = authority.issue("broker")
+    options = "--tls", "--tlscert", certificate, "--tlskey", key
+    async with broker(*options) as server:
+        where = f"127.0.0.1:{server.port}"
+        for scheme in ("nats", "tls"):  # whatever is asked for, it wants TLS
+            with pytest.raises(UpstreamError, match="shows a certificate that is not trusted"):
+                async with following(f"{scheme}://{where}"):
+                    pass
+            async with following(f"{scheme}://{where}", authority.file) as one:
+                assert one.end.lack() == "no source"
+    heard = bytearray()
+
+    async def impostor(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b'INFO {"auth_required":true,"headers":true}\r\n')
+        heard.extend(await reader.read())
+
+    async with broker() as server, ScriptedServer(impostor) as trap:
+        for port in (server.port, trap.port):
+            with pytest.raises(UpstreamError, match="does not offer TLS, which tls:// asks for"):
+                async with following(f"tls://fleet:{PASSWORD}@127.0.0.1:{port}"):
+                    pass
+        assert trap.connections == 1
+        assert heard == b""
 
 
 @on_loop
