@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from PySide6.QtWidgets import QWidget
 
     from app.window.painting.replay_time import ReplayTime
     from feeds.recording.reader import RecordingReader
+    from feeds.stories.claim import Lookup
 
 FIXED = "A recording is shown: what it shows is as it was, and cannot be changed."
 """What is said to whoever would change something of the lab."""
@@ -31,6 +34,16 @@ class Replay:
     """What it lies over, and is back when it is left: "live", or another recording's name."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoryPast:
+    """What had been of a story by some instant; found out only if somebody asks."""
+
+    began_ns: Callable[[], int]
+    """When its step began."""
+    measured: Callable[[], Mapping[int, Lookup]]
+    """What was last measured of each step in full and undisturbed, by its index."""
+
+
 class Recordings(QObject):
     """A feature reaches it as ``host.recordings``; who can show a recording listens."""
 
@@ -40,7 +53,7 @@ class Recordings(QObject):
     """The recording that is shown is to be left."""
     told = Signal(object, object, object)
     """How a story stood by then, a :class:`~feeds.recording.records.StoryTold`; the story,
-    ``None`` where none was told, or it cannot be read any more; what says when its step began."""
+    ``None`` where none was told, or it cannot be read any more; a :class:`StoryPast`."""
     step_wanted = Signal(int)
     """The recorded step of this index is to be shown."""
 

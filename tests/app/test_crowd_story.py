@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec import structs
 from PySide6.QtWidgets import QApplication
@@ -15,12 +17,16 @@ from app.text import standings
 from app.ui.theme import figures_font
 from feeds.frame import Frame
 from feeds.load.records import Load
+from feeds.recording.records import StoryTold
+from feeds.recording.writer import RecordingWriter
 from feeds.settings import Settings
 from feeds.stories import meters
+from feeds.stories.as_toml import as_story
 from feeds.stories.claim import Claim
 from feeds.stories.playing import StepResult
 from feeds.stories.story import Judgement, Standing, Step, Story
 from tests.support.open_window import POINTS, open_window
+from tests.support.replay_window import S, replay_window
 
 CROWDED = Step(
     title="Idle connections",
@@ -79,6 +85,33 @@ def test_in_the_window_the_table_shows_what_was_told(qtbot: QtBot) -> None:
         drawer = window.shelf.drawer("costs")
         assert isinstance(drawer, CostsTable)
         assert shown(drawer)["1. Idle connections"][1] == "15 %"
+
+
+def test_over_a_recording_the_table_shows_what_had_been_told_by_then(
+    tmp_path: Path, qapp: QApplication
+) -> None:
+    writer = RecordingWriter(tmp_path / "a.mcap", CROWDED.settings)
+    began_ns = writer.began_ns
+    told: list[tuple[int, float, float]] = [(0, 2.0, 0.1), (0, 4.0, 0.15), (2, 0.0, 0.3)]
+    writer.take(Frame(at_ns=began_ns + 1))
+    for at_s, (index, elapsed_s, share) in enumerate([*told, *told[:1], told[2]], 1):
+        standing = structs.replace(STANDING, index=index, elapsed_s=elapsed_s)
+        figures: dict[str, float | None] = {"polled.load.serving_share": share}
+        at_ns, toml = began_ns + at_s * S, as_story(STORY) if at_s in (1, 4) else ""
+        if at_s == 4:  # it was begun anew
+            writer.tell(StoryTold(at_ns=at_ns - 1, story=""))
+        writer.tell(
+            StoryTold(at_ns=at_ns, story="k", toml=toml, standing=standing, figures=figures)
+        )
+    writer.take(Frame(at_ns=began_ns + 6 * S))
+    assert writer.finish() == ""
+    with replay_window(tmp_path / "a.mcap") as window:
+        for sought_s, polled in ((3.5, "15 %"), (5.5, "–"), (3.5, "15 %")):
+            window.seek(sought_s)
+            drawer = window.parts.shelf.drawer("costs")
+            assert isinstance(drawer, CostsTable)
+            assert shown(drawer)["1. Idle connections"][1] == polled
+            assert shown(drawer)["3. All of it"][1] == "–"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from app.features.replay.paints import RecordedPaints
 from app.features.replay.stories import RecordedStories
 from app.window.host import Host
 from app.window.painting.replay_time import SPEEDS
-from app.window.recordings import Replay
+from app.window.recordings import Replay, StoryPast
 from feeds.clock import now_ns
 from feeds.frame import Frame
 from feeds.load.records import Load
@@ -188,8 +188,9 @@ class Player(QObject):
 
     def _tell(self, told: StoryTold) -> None:
         """Have the story shown as it stood."""
-        began = partial(self._stories.began_ns, told)
-        self._host.recordings.told.emit(told, self._stories.of(told), began)
+        stories = self._stories
+        past = StoryPast(partial(stories.began_ns, told), partial(stories.measured, told))
+        self._host.recordings.told.emit(told, stories.of(told), past)
         self._tells = bool(told.story)
 
     def _show_whole(self) -> None:

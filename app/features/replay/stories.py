@@ -7,8 +7,9 @@ from functools import cached_property
 
 from feeds.recording.reader import RecordingReader
 from feeds.recording.records import StoryTold
+from feeds.stories.claim import Lookup
 from feeds.stories.reader import StoryError, load
-from feeds.stories.story import Story
+from feeds.stories.story import Standing, Story
 from feeds.stories.story_file import StoryFile
 
 
@@ -54,6 +55,35 @@ class RecordedStories:
             before = now
         return found
 
+    def measured(self, told: StoryTold) -> dict[int, Lookup]:
+        """Return what had last been measured of each step in full when ``told`` was, by index."""
+        found: dict[int, Lookup] = {}
+        for one in self._full:
+            if one.at_ns > told.at_ns:
+                break
+            if one.standing is None or one.story != told.story:
+                found.clear()
+            else:
+                found[one.standing.index] = one.figures
+        if told.standing is not None and _is_full(told.standing):
+            found[told.standing.index] = told.figures
+        return found
+
+    @cached_property
+    def _full(self) -> list[StoryTold]:
+        """The last of every stretch with figures of a step in full; and where a story ended."""
+        found: list[StoryTold] = []
+        goes_on = False
+        for told in self._reader.stories():
+            before, now = found[-1].standing if found else None, told.standing
+            full = now is None or _is_full(now)
+            if full and goes_on and before and now and before.index == now.index:
+                found[-1] = told
+            elif full:
+                found.append(told)
+            goes_on = full
+        return found
+
     def _read(self, key: str) -> Story | None:
         """Return the story as it was recorded, or the bundled one of this name."""
         told = (one.toml for one in self._reader.stories() if one.story == key and one.toml)
@@ -62,3 +92,9 @@ class RecordedStories:
             return StoryFile(key, text).story(tomllib.loads(text), key) if text else load(key)
         except (StoryError, ValueError, RecursionError):
             return None
+
+
+def _is_full(standing: Standing) -> bool:
+    """Say whether a step was measured in full and undisturbed, as the director has it."""
+    over = standing.phase == "measuring" and standing.elapsed_s >= standing.wait_s
+    return over and not (standing.changed or standing.disturbed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from app.text.stories import length
 from app.ui.actions import Action
 from app.window.counters.counter_readings import Lessons
 from app.window.host import Host
-from app.window.recordings import FIXED
+from app.window.recordings import FIXED, StoryPast
 from feeds.frame import Frame, SideName
 from feeds.load.records import Load
 from feeds.metrics.looks import SegmentLooks
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 OFFER_MS = 150
 """After this time the bundled stories are read: the first values are on screen then."""
 _FIGURE = re.compile(r"(latency|response)(?:_time)?_ms\.(mean|p50|p90|p99|p999|max)$")
-_Instant = Callable[[], int]
 TABLES = ("table", "ways", "costs")
 FIRST = "ten-steps"
 """The story that can be begun by an action of its own, for whoever offers it."""
@@ -60,9 +59,9 @@ class StoryTeller(QObject):
         self._told: Mapping[int, Lookup] = {}
         self._looks = SegmentLooks()
         self._connect()
-        if host.asked.replay is not None:
+        if host.asked.recorded:
             host.recordings.told.connect(self._show_told)
-        elif not host.asked.recorded:
+        else:
             QTimer.singleShot(OFFER_MS, self, self._offer)
 
     def _connect(self) -> None:
@@ -138,20 +137,21 @@ class StoryTeller(QObject):
         self._show_step(story, standing.index)
         self._show_standing(story, standing, figures)
 
-    def _show_told(self, told: StoryTold, story: Story | None, began: _Instant) -> None:
-        """Show a step, which ``began`` then, as it stood in a recording; none if none was told."""
+    def _show_told(self, told: StoryTold, story: Story | None, past: StoryPast) -> None:
+        """Show a step as it stood in a recording; none if none was told."""
         standing, before = told.standing, self._host.telling
         if story is None or standing is None:
             if before.step is not None:
                 self._hide_step(before.step)
                 self.screen.end()
             return
-        self._judged, self._told = dict(told.judged), {}
+        self._judged = dict(told.judged)
+        self._told = past.measured() if story.steps[standing.index].show == "costs" else {}
         if (before.story, before.index) != (story, standing.index):
             if before.step is not None:
                 self._hide_step(before.step)
             self._show_step(story, standing.index)
-        self.screen.bar.clock.count_from(began)
+        self.screen.bar.clock.count_from(past.began_ns)
         self._show_standing(story, standing, told.figures)
 
     # -- at the painter ---------------------------------------------------------------------
@@ -211,8 +211,8 @@ class StoryTeller(QObject):
         )
 
     def _begin(self, story: Story, index: int = 0) -> None:
-        if self._host.asked.replay is not None:
-            self._host.tell(FIXED, tone="calm")  # its claims would be judged by what was recorded
+        if self._host.asked.replay is not None:  # its claims would be judged by what was recorded
+            self._host.tell(FIXED, tone="calm")
             return
         if why := texts.refusal(story, self._host.settings):
             self._host.tell(why, tone="calm")
