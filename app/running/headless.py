@@ -1,10 +1,12 @@
 """A run without a window: start the lab, watch it for a while, take the figures, stop."""
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.running.exact import exact_figures, exact_load
 from app.running.interrupts import InterruptedRunError, Interrupts
@@ -15,9 +17,11 @@ from feeds.evidence.summary import Context
 from feeds.frame import Frame
 from feeds.lab import Lab, LabError
 from feeds.load.records import Load, LoadSummary
-from feeds.remote.joining import Joined
 from feeds.remote.lab import RemoteLab
 from feeds.settings import Settings
+
+if TYPE_CHECKING:
+    from feeds.remote.joining import Joined
 
 _ONE_CLIENT = LoadSummary()
 Show = Callable[[float | None, Load | None], None]
