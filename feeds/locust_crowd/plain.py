@@ -103,6 +103,9 @@ class PlainRun:
 
     def _end(self, environment: Environment, **rest: object) -> None:
         """Wait for the last that workers tell, and write it."""
+        if isinstance(environment.runner, MasterRunner):
+            # a master that quits says so to its workers only when this is over
+            environment.runner.send_message("stop")
         until_s = time.monotonic() + END_S
         while not self._collector.ended() and time.monotonic() < until_s:
             gevent.sleep(LOOK_EVERY_S)

@@ -54,7 +54,7 @@ class Worker:
         self._truth_side: TruthSide | None = None
         self._clock: WorkerClock | None = None
         self._greenlets: list[gevent.Greenlet] = []
-        self._number, self._ended = 0, False
+        self._number, self._over = 0, False
         self._began_ns: int | None = None
         self._measured_ns: int | None = None
         self._began_cpu_s = 0.0
@@ -75,7 +75,7 @@ class Worker:
         settings = plan.settings
         places = served_places(plan, self._token)
         truth, clock = Truth(), WorkerClock(list(places.values()))
-        self._ended, self._began_ns, self._measured_ns = False, None, None
+        self._over, self._began_ns, self._measured_ns = False, None, None
         self._used_cpu_s = None
         self._clock = clock
         self.sides = {
@@ -112,7 +112,7 @@ class Worker:
     def _stop(self, environment: Environment, **rest: object) -> None:
         """All users have left in order: tell the last of it."""
         gevent.killall(self._greenlets)
-        self._ended = not self.leaving
+        self._over = True
         self.tell()
 
     def _look_on(self) -> None:
@@ -139,7 +139,7 @@ class Worker:
     def report(self) -> WorkerReport:
         """Return the figures up to now."""
         told: dict[str, Any] = {
-            name: side.report(ended=self._ended) for name, side in self.sides.items()
+            name: side.report(ended=self._over) for name, side in self.sides.items()
         }
         clock, following = self._clock, self._truth_side
         measured_ns = self._measured_ns
@@ -161,7 +161,7 @@ class Worker:
             name=self._name,
             control=self._control,
             rss_bytes=self._process.memory_info().rss,
-            ended=self._ended,
+            ended=self._over and not self.leaving,
             **told,
             **more,
         )
