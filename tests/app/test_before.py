@@ -99,6 +99,16 @@ def test_counters_charts_and_verdict_show_before_until_it_is_cleared(window: Ope
     assert told(window)[1] == "4.0× less, better"
 
 
+def test_before_an_audience_the_large_figures_say_what_they_were(window: OpenWindow) -> None:
+    window.presentation.present(True)
+    window.surface.resize(1280, 720)
+    press(window)
+    measure(window, 2, 250.0)
+    hero = window.panels[1].hero
+    assert hero.value._before[0].startswith(("before ", "was "))
+    assert hero.behind._before[0] == "mean –, before –"  # of what is not known there is no change
+
+
 def test_exported_evidence_has_it(window: OpenWindow, tmp_path: Path) -> None:
     press(window)
     window.lab.figures = figures(250.0)

@@ -165,6 +165,22 @@ def test_cards_lie_beside_each_other(window: OpenWindow) -> None:
     assert others(reader.card) == [reader.sheet.geometry()]
 
 
+def test_before_an_audience_the_card_of_a_stretch_lies_on_no_counter(window: OpenWindow) -> None:
+    reader = window.reading.charts
+    window.presentation.present(True)
+    window.surface.resize(1280, 720)
+    QApplication.processEvents()
+    window.reading.sweep(0.4, 0.8, True)
+    card = reader.sheet.geometry()
+    assert reader.sheet.isVisible()
+    assert window.surface.rect().contains(card)
+    for panel in window.panels:
+        for part in (panel.charts, panel.counters):
+            place = QRect(part.mapTo(window.surface, QPoint()), part.size())
+            assert part.isVisible()
+            assert not card.intersects(place)
+
+
 def test_a_line_that_is_broken_is_read_all_the_same(window: OpenWindow) -> None:
     assert window.painter.shown is not None
     history = window.painter.shown[0]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 
-from app.features.reading import words
+from app.features.reading import placing, words
 from app.features.reading.clock import clock_of
 from app.features.reading.crosshair import Crosshair
 from app.features.reading.instant import instant_at
-from app.features.reading.placing import CardGround, place_beside, place_off, place_over, united
+from app.features.reading.placing import CardGround, place_beside, place_off, place_over
 from app.features.reading.reading_state import ReadingState, instant_of
 from app.features.reading.stretch import StretchTold, clipped, stretch_of
 from app.features.reading.table_card import CardText, TableCard, others
@@ -247,7 +247,7 @@ class ChartReader(QObject):
         if x is None or not panel.charts.isVisible():
             return None
         offset = panel.charts.mapTo(self._parts.surface, QPoint())
-        rect = united([plot.place() for plot in panel.charts.plots])
+        rect = placing.united([plot.place() for plot in panel.charts.plots])
 
         def drawn(left: int, right: int) -> list[tuple[int, int]]:
             found = line.drawn(left - offset.x(), right - offset.x())
@@ -261,9 +261,7 @@ class ChartReader(QObject):
 
     def _charts_rect(self) -> QRect:
         """Return where the charts of both panels are in the window."""
-        surface = self._parts.surface
-        shown = [one.charts for one in self._parts.panels if one.charts.isVisible()]
-        return united([QRect(one.mapTo(surface, QPoint()), one.size()) for one in shown])
+        return placing.shown_at((one.charts for one in self._parts.panels), self._parts.surface)
 
     def _show_sheet(self, plot: Plot, picture: Picture) -> None:
         shown, state = self._painter.shown, self.state
@@ -281,8 +279,11 @@ class ChartReader(QObject):
                 if self.sheet.width() <= surface.width():
                     break
         charts = self._charts_rect()
+        figures = placing.shown_at((one.counters for one in self._parts.panels), surface)
         x, taken = charts.center().x(), others(self.sheet)
-        self.sheet.move(place_off(self.sheet.size(), charts, surface.rect(), x, taken))
+        self.sheet.move(
+            place_off(self.sheet.size(), charts, surface.rect(), x, taken, figures=figures)
+        )
         self.sheet.show()
         self.sheet.raise_()
 

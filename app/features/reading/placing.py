@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QWidget
 
 ROWS = 14
 """So many heights are tried on each side of the line."""
@@ -70,22 +71,31 @@ def place_over(card: QSize, plots: QRect, window: QRect, x: int, gap: int) -> QP
 
 
 def place_off(
-    card: QSize, charts: QRect, window: QRect, x: int, taken: Sequence[QRect] = ()
+    card: QSize,
+    charts: QRect,
+    window: QRect,
+    x: int,
+    taken: Sequence[QRect] = (),
+    *,
+    figures: QRect | None = None,
 ) -> QPoint:
     """Return where ``card`` stands under the ``charts``, about ``x``; else over them.
 
-    Where there is room for it neither there nor there, it lies on as little of them as can be; but
-    on nothing that is ``taken`` by another card, beside which it goes if need be.
+    Where there is room for it neither there nor there, it lies on as little of them as can be, and
+    of the ``figures`` under them; but on nothing that is ``taken`` by another card, beside which
+    it goes if need be.
     """
+    figures = figures or QRect()
     last, lowest = window.right() + 1 - card.width(), window.bottom() + 1 - card.height()
     near = max(window.left(), min(x - card.width() // 2, last))
     beside = [left for one in taken for left in (one.left() - card.width(), one.right() + 1)]
     lefts = [near, *(left for left in beside if window.left() <= left <= last)]
-    tops = min(charts.bottom() + 1, lowest), max(window.top(), charts.top() - card.height())
+    under = [min(one.bottom() + 1, lowest) for one in (charts, charts | figures)]
+    tops = *under, max(window.top(), charts.top() - card.height())
     places = [QRect(QPoint(left, max(window.top(), top)), card) for left in lefts for top in tops]
 
-    def cost(place: QRect) -> tuple[bool, int, int]:
-        over = (place & charts).height()
+    def cost(place: QRect) -> tuple[bool, list[int], int]:
+        over = [(place & one).height() for one in (charts, figures)]
         return any(place.intersects(one) for one in taken), over, abs(place.left() - near)
 
     return min(places, key=cost).topLeft()
@@ -97,3 +107,9 @@ def united(rects: Iterable[QRect]) -> QRect:
     for rect in rects:
         whole = whole.united(rect)
     return whole
+
+
+def shown_at(parts: Iterable[QWidget], surface: QWidget) -> QRect:
+    """Return where those of ``parts`` that are shown are in ``surface``."""
+    shown = [one for one in parts if one.isVisible()]
+    return united(QRect(one.mapTo(surface, QPoint()), one.size()) for one in shown)

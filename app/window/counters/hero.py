@@ -175,10 +175,12 @@ class Hero(Dressed, QWidget):
 
         change = behind(self._side, self._before.before.kept.counters, now)
         mean = means(self._side, now)
+        told = [f": {words}" if words else "" for words in change.words]  # unknown: no change
         self.behind.show_before(
-            *(f"mean {mean}, {change.before[0]}: {words}" for words in change.words),
-            *(f"mean {change.before[0]}: {words}" for words in change.words),
-            change.words[-1],
+            *(f"mean {mean}, {change.before[0]}{words}" for words in told),
+            *(f"mean {change.before[0]}{words}" for words in told),
+            *(f"mean {change.before[1]}{words}" for words in told),
+            f"mean {change.before[1]}",
         )
 
     def _tell_value(self, value: float | None) -> None:
@@ -194,7 +196,7 @@ class Hero(Dressed, QWidget):
             return
         apart = fixed(value - number, decimals)
         apart = apart if apart.startswith("−") else f"+{apart}"
-        self.value.show_before(f"before {text}: {apart}", f"before {text}", apart)
+        self.value.show_before(f"before {text}: {apart}", f"before {text}", f"was {text}", apart)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
