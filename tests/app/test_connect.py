@@ -31,6 +31,7 @@ PLACE = GatewayPlace("example.org", 81)
 REMOTE = RemoteServer(
     "example.org:81", URL, RemoteSide(PLACE, "websocket"), RemoteSide(PLACE, "rest")
 )
+THERE = Asked(remote=REMOTE)
 ITS = Settings(source="heartbeat", rate_per_s=5, delay_ms=0, seed=3)
 
 
@@ -144,8 +145,16 @@ def test_a_server_that_cannot_be_shown_is_one_line_and_1(
     assert said == "live-vs-polled: --connect: example.org:81: nobody listens there\n"
 
 
+def test_a_window_with_nothing_to_set_opens(qtbot: QtBot) -> None:
+    with open_window(qtbot, ITS.replace(polled_transport="long-poll"), asked=THERE) as window:
+        assert not any(one.track.isEnabled() for one in window.controls.sliders.values())
+        window.shelf.open("fairness")
+        window.shelf.close_drawer()
+        window.host.actions["controls"].run()
+
+
 def test_the_window_says_whose_servers_are_shown_and_what_is_theirs(qtbot: QtBot) -> None:
-    with open_window(qtbot, ITS, asked=Asked(remote=REMOTE)) as window:
+    with open_window(qtbot, ITS, asked=THERE) as window:
         sliders = window.controls.sliders
         enabled = {name for name, slider in sliders.items() if slider.track.isEnabled()}
         assert enabled == {"poll_interval_s"}

@@ -116,11 +116,13 @@ class ControlBar(Dressed, QWidget):
     def focus_first(self, *, asked: bool = False) -> None:
         """Give the first slider of use the keyboard: arrows change what the eye looks at first.
 
-        ``asked``: by a key that was pressed for that; then it takes arrows from a story, too.
+        ``asked``: by a key that was pressed for that; then it takes arrows from a story, too. None
+        need be of use where servers are another machine's.
         """
         tracks = (slider.track for slider in self.sliders.values())
-        first = next(track for track in tracks if track.isEnabled())
-        first.take_in_hand() if asked else first.setFocus()
+        first = next((track for track in tracks if track.isEnabled()), None)
+        if first is not None:
+            first.take_in_hand() if asked else first.setFocus()
 
     def focus(self, field: str) -> None:
         """Give the slider of this setting the keyboard."""
