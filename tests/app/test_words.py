@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 DOCS = (
     *("README.md", "CHANGELOG.md", ".github/CONTRIBUTING.md", ".github/ARCHITECTURE.md"),
+    ".github/MANY_MACHINES.md",
     *(str(one.relative_to(ROOT)) for one in (ROOT / "resources").rglob("*.md")),
     *(str(one.relative_to(ROOT)) for one in (ROOT / "resources").rglob("*.toml")),
     *("resources/report/report.html.j2", "resources/schema/summary.json"),
