@@ -37,6 +37,8 @@ class Telling(QObject):
         """What was found of the steps so far, by their indices."""
         self.figures: Lookup = {}
         """Every value of the step by its name, as far as it was measured."""
+        self.measured: Mapping[int, Lookup] = {}
+        """What was last measured of each step in full, by its index."""
 
     @property
     def step(self) -> Step | None:

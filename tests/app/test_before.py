@@ -18,7 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.features.before import BeforeAndAfter
 from app.features.take_away import worker as export_worker
 from app.features.take_away.evidence import ExportOutcome
-from app.window.charts.ghost import Ghost
+from app.window.charts.ghost import ghost_of
 from app.window.charts.history import History
 from app.window.charts.shared import SharedScales, TimeView
 from app.window.counters.counter_readings import PLACE_OF
@@ -200,7 +200,7 @@ def test_the_curves_stand_still_and_fit_into_the_chart() -> None:
     for frame in FRAMES:
         history.ingest(frame)
     at_ns = FRAMES[-1].at_ns
-    ghost = Ghost(history, at_ns)
+    ghost = ghost_of(history, at_ns)
     behind = ghost.sides["polled"].behind
     assert behind.t[-1] == 0
     peak_ms = float(behind.v.max())

@@ -8,11 +8,15 @@ import sys
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from typing import cast
 
 import msgspec
+import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -20,18 +24,28 @@ from pytestqt.qtbot import QtBot
 from app.commands.clip.projection import PERIOD_MS, instants, pictures
 from app.commands.clip.spool import Spool
 from app.commands.clip.writing import ECONOMIES, written
+from app.features.before import BeforeAndAfter
 from app.features.clip.clip_maker import ClipMaker
 from app.features.clip.records import FORMS, ClipChoice, ClipJob, Staging, as_named, clip_size
 from app.features.clip.reel import KEPT_NS, Reel
+from feeds.counters import Counters, SideSummary, Spread
 from feeds.frame import Frame
 from feeds.settings import Settings
+from feeds.stories.story import Judgement, Standing
 from tests.support.clock import wait_until
 from tests.support.fake_frames import FakeFrames, history_frame
 from tests.support.open_window import OpenWindow, fill, open_window
+from tests.support.told_story import told_story
 
 BEGAN_NS = 10_000_000_000
 SETTINGS = Settings(seed=1)
 SIZE = (640, 400)
+COUNTERS = Counters(
+    8.0,
+    99,
+    SideSummary(transport="websocket", update_latency_ms=Spread(99, 20.0, 20.0)),
+    SideSummary(transport="rest", update_latency_ms=Spread(9, 900.0, 900.0)),
+)
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +106,54 @@ def test_pictures_show_the_window_at_their_instants(frames: list[Frame]) -> None
     assert len(shown) == round(5000 / PERIOD_MS)
     assert {len(one) for one in shown} == {3 * width * height}
     assert all(one != after for one, after in pairwise(shown))
+
+
+def test_a_clip_shows_the_step_of_a_story_and_what_was_kept(
+    window: OpenWindow, maker: ClipMaker
+) -> None:
+    for frame in history_frame(FakeFrames(began_ns=BEGAN_NS), began_ns=BEGAN_NS, seconds=8):
+        window.painter.ingest(frame)
+    window.painter.show_still((), maker.reel.newest_ns)
+    plain = maker.reel.cut()
+    standing = Standing(1, "measuring", 8.0, 8.0, Judgement("proven", 27.0))
+    window.story.show_step(told_story(), 1)
+    window.story.show_standing(standing, {1: "proven"})
+    bar = window.story.bar.geometry().adjusted(1, 1, -1, -1)
+    told = maker.reel.cut()
+    window.story.end()
+    feature = cast("BeforeAndAfter", window.features["before"])
+    measured = replace(Frame(at_ns=maker.reel.newest_ns), counters=COUNTERS, segment=1)
+    window.painter.show_still((measured,), measured.at_ns)
+    feature.keeper.keep()
+    window.notice.clear_notice()
+    kept = maker.reel.cut()
+    window.painter.pause(True)
+    feature.keeper.clear(window.parts.keeping.all[0])
+    assert maker._shown()[0].before[-1][1] == b""  # also of what stands still
+    charts = window.panels[1].charts
+    drawn = {}
+    for name, take in (("plain", plain), ("told", told), ("kept", kept)):
+        of_it = replace(job(maker.reel, 0.01), width=1280, take=take)
+        of_it = replace(of_it, staging=replace(of_it.staging, size=(1280, 720)))
+        [rgb] = pictures(cast("QApplication", QApplication.instance()), of_it)
+        drawn[name] = QImage(rgb, 1280, 720, 3 * 1280, QImage.Format.Format_RGB888).copy()
+    window.story.show_step(told_story(), 1)
+    window.story.show_standing(standing, {1: "proven"})
+    seen = window.story.bar.grab().toImage()
+    assert alike(drawn["told"].copy(bar), seen.copy(1, 1, bar.width(), bar.height())) > 0.98
+    assert drawn["plain"].copy(bar) != drawn["told"].copy(bar)
+    place = QRect(charts.mapTo(window.surface, QPoint()), charts.size())
+    assert drawn["plain"].copy(place) != drawn["kept"].copy(place)
+
+
+def alike(one: QImage, other: QImage) -> float:
+    """Return the share of points at which both have about the same colour."""
+    pixels = []
+    for image in (one, other):
+        as_rgb = image.convertToFormat(QImage.Format.Format_RGBX8888)
+        rows = np.frombuffer(as_rgb.constBits(), np.uint8).reshape(image.height(), -1)
+        pixels.append(rows.astype(int))
+    return float((abs(pixels[0] - pixels[1]) < 40).mean())
 
 
 def moving(number: int) -> Spool:

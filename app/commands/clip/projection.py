@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from heapq import merge
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -13,14 +14,16 @@ from app.commands.rendering.off_screen import off_screen
 from app.commands.rendering.views import settle
 from app.features.clip.records import ClipJob, Staging, Take, clip_size
 from feeds.frame import Frame
-from feeds.load.records import Load
-from feeds.settings import Settings
+from feeds.recording.records import StoryTold
+from feeds.stories import reader
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.window.host import Host
+    from feeds.stories.story import Story
 
+Make = Callable[[Any], object]
 PERIOD_MS = 70
 """From one picture to the next: 14 a second, and a multiple of 10 ms, the unit of time of GIF."""
 FINER = 2
@@ -69,9 +72,16 @@ class _Projector:
 
     def __init__(self, app: QApplication, host: Host, frames: list[Frame], take: Take) -> None:
         self._app, self._host = app, host
+        self._stories, self._first_ns = _read(take.stories), frames[0].at_ns
         # of one instant the frame comes first: what was set then, was set after it
-        changes: Iterator[tuple[int, Settings | Load]]
-        changes = merge(take.settings[1:], take.loads, key=lambda one: one[0])
+        streams: tuple[tuple[Make, list[tuple[int, Any]]], ...] = (
+            (host.settings.put, take.settings[1:]),
+            (host.loads.take, take.loads),
+            (self._tell, take.told),
+            (self._keep, take.before),
+        )
+        each = [[(at_ns, make, what) for at_ns, what in stream] for make, stream in streams]
+        changes = merge(*each, key=lambda one: one[0])
         self._frames, self._changes = iter(frames), changes
         self._frame = next(self._frames, None)
         self._change = next(self._changes, None)
@@ -80,9 +90,10 @@ class _Projector:
     def show(self, at_ns: int) -> None:
         """Show the window as it was at ``at_ns``."""
         while self._change is not None and self._change[0] <= at_ns:
-            changed_ns, change = self._change
-            self._show(self._until(changed_ns), changed_ns)
-            self._make(change)
+            changed_ns, make, what = self._change
+            if changed_ns >= self._first_ns:
+                self._show(self._until(changed_ns), changed_ns)
+            make(what)
             self._change = next(self._changes, None)
         self._show(self._until(at_ns), at_ns)
         settle(self._app)
@@ -100,12 +111,41 @@ class _Projector:
             yield self._frame
             self._frame = next(self._frames, None)
 
-    def _make(self, change: Settings | Load) -> None:
-        """Have the window hear of what was set, or of what serving cost, then."""
-        if isinstance(change, Settings):
-            self._host.settings.put(change)
-        else:
-            self._host.loads.take(change)
+    def _tell(self, packed: bytes) -> None:
+        """Have the step of a story shown as it stood then; none for nothing."""
+        from app.features.clip.scenes import StoryScene
+        from app.window.recordings import StoryPast
+
+        told = self._host.recordings.told
+        if not packed:
+            told.emit(StoryTold(at_ns=0, story=""), None, None)
+            return
+        one = msgspec.msgpack.decode(packed, type=StoryScene)
+        if (story := self._stories.get(one.story)) is None:
+            return
+        stood = StoryTold(
+            at_ns=one.began_ns,
+            story=one.story,
+            standing=one.standing,
+            figures=one.figures,
+            judged=one.judged,
+        )
+        told.emit(stood, story, StoryPast(lambda: one.began_ns, lambda: one.measured))
+
+    def _keep(self, packed: bytes) -> None:
+        """Have shown what was shown of before; nothing for nothing."""
+        from app.features.clip.scenes import unpacked
+
+        self._host.parts.keeping.show(unpacked(packed))
+
+
+def _read(files: dict[str, str]) -> dict[str, Story]:
+    """Return the stories of ``files`` by their keys; one that cannot be read is not shown."""
+    found: dict[str, Story] = {}
+    for key, text in files.items():
+        with suppress(reader.StoryError):
+            found[key] = reader.told(text, key, key)
+    return found
 
 
 def picture(host: Host, size: tuple[int, int]) -> bytes:

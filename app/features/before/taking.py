@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from app.text.formats import HARD, setting
-from app.window.charts.ghost import Ghost
+from app.window.charts.ghost import ghost_of
 from app.window.charts.history import SideHistory
 from app.window.counters.keeping import KeptInstant
 from app.window.parts import Parts
@@ -34,7 +34,7 @@ def taken(parts: Parts, figures: Counters, load: LoadSummary, settings: Settings
     called = proposed(settings)
     kept = KeptFigures(name=called, at=at, settings=settings, counters=figures, load=load)
     unit = find(settings.source).unit
-    ghost = Ghost(history, picture.now_ns)
+    ghost = ghost_of(history, picture.now_ns)
     return KeptInstant(kept, picture.now_ns, ghost, values, unit, parts.verdict.sentence)
 
 

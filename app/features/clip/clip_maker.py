@@ -20,6 +20,7 @@ from app.features.clip.records import (
     as_named,
 )
 from app.features.clip.reel import Reel
+from app.features.clip.scenes import SceneTaker, packed
 from app.running import saving
 from app.running.beside import Show, done_beside
 from app.text import formats
@@ -46,6 +47,7 @@ class ClipMaker(QObject):
         super().__init__(host.parts.surface)
         self._host, self._painter = host, host.parts.painter
         self.reel = Reel(host.settings.settings)
+        SceneTaker(host, self.reel)
         self.questions = SaveQuestions(host.parts.surface, host.preferences)
         self.panel: ClipPanel | None = None
         self._held: Take | None = None
@@ -188,7 +190,11 @@ class ClipMaker(QObject):
 
     def _shown(self) -> tuple[Take, Staging]:
         """Return what is shown now, and how."""
-        return self._held or self.reel.cut(), self._staging()
+        if self._held is None:
+            return self.reel.cut(), self._staging()
+        now = packed(self._host.parts.keeping.shown)  # may have been kept of what stands still
+        before = [*self._held.before, (self._held.until_ns, now)]
+        return msgspec.structs.replace(self._held, before=before), self._staging()
 
     def _hold(self, paused: bool) -> None:
         shown = self._painter.shown

@@ -89,6 +89,12 @@ class Take(msgspec.Struct, frozen=True):
     settings: list[tuple[int, Settings]] = []
     """What was set after the frame of that instant; the first from the beginning."""
     loads: list[tuple[int, Load]] = []
+    told: list[tuple[int, bytes]] = []
+    """Steps of stories as they stood, each a packed ``StoryScene``; empty: none any more."""
+    stories: dict[str, str] = {}
+    """Their stories' files by their keys."""
+    before: list[tuple[int, bytes]] = []
+    """What was shown of before, each a packed ``BeforeScene``; empty: nothing."""
     until_ns: int = 0
     """The last instant of it."""
 

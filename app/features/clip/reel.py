@@ -6,7 +6,7 @@ through them, which would hold up a paint for 4 to 17 ms where they were kept as
 
 from collections import deque
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -30,6 +30,9 @@ class Reel:
         self._frames = deque[tuple[int, bytes]]()
         self._settings = deque([(0, settings)])
         self._loads = deque[tuple[int, Load]]()
+        self._told, self._before = deque([(0, b"")]), deque([(0, b"")])
+        self.stories: dict[str, str] = {}
+        """The files of the stories that were told, by their keys."""
 
     def take(self, frame: Frame) -> None:
         """Keep ``frame``; one from before the newest begins all anew, as where a replay jumps."""
@@ -40,14 +43,23 @@ class Reel:
         oldest_ns = at_ns - KEPT_NS
         while self._frames[0][0] < oldest_ns:
             self._frames.popleft()
-        while len(self._settings) > 1 and self._settings[1][0] < oldest_ns:
-            self._settings.popleft()
+        for states in self._states:  # of each one holds at the beginning
+            while len(states) > 1 and states[1][0] < oldest_ns:
+                states.popleft()
         while self._loads and self._loads[0][0] < oldest_ns:
             self._loads.popleft()
 
     def set(self, settings: Settings) -> None:
         """Keep what is set from now on."""
         self._settings.append((self.newest_ns, settings))
+
+    def tell(self, scene: bytes) -> None:
+        """Keep which step is shown from now on, and how it stands."""
+        self._told.append((self.newest_ns, scene))
+
+    def keep(self, scene: bytes) -> None:
+        """Keep what is shown of before from now on."""
+        self._before.append((self.newest_ns, scene))
 
     def take_load(self, load: Load) -> None:
         """Keep what serving costs now."""
@@ -65,15 +77,24 @@ class Reel:
             frames=[msgspec.Raw(packed) for _, packed in _until(self._frames, until_ns)],
             settings=_until(self._settings, until_ns),
             loads=_until(self._loads, until_ns),
+            told=_until(self._told, until_ns),
+            stories=dict(self.stories),
+            before=_until(self._before, until_ns),
             until_ns=until_ns,
         )
 
     def forget(self) -> None:
-        """Forget all but what is set: frames of another time come now."""
-        settings = self._settings[-1][1]
-        for kept in (self._frames, self._settings, self._loads):
-            kept.clear()
-        self._settings.append((0, settings))
+        """Forget all but what holds now: frames of another time come now."""
+        self._frames.clear()
+        self._loads.clear()
+        for states in self._states:
+            now = states[-1][1]
+            states.clear()
+            states.append((0, now))
+
+    @property
+    def _states(self) -> tuple[deque[tuple[int, Any]], ...]:
+        return self._settings, self._told, self._before
 
 
 def _until(kept: Iterable[tuple[int, T]], until_ns: int) -> list[tuple[int, T]]:

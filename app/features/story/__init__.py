@@ -272,7 +272,7 @@ class StoryTeller(QObject):
         """Show how the evidence stands, and what was found of the steps so far."""
         if not standing.changed:
             self._judged[standing.index] = standing.judgement.state
-        self._host.telling.figures = figures
+        self._host.telling.figures, self._host.telling.measured = figures, self._told
         self.screen.show_standing(standing, self._judged)
         elapsed_s = standing.elapsed_s if standing.phase == "measuring" else 0.0
         self._fill_table(story, story.steps[standing.index], figures, elapsed_s)

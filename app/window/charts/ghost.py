@@ -45,11 +45,8 @@ class SideGhost:
 class Ghost:
     """The curves of both sides as they were at one instant."""
 
-    def __init__(self, history: History, at_ns: int) -> None:
-        self.sides: dict[SideName, SideGhost] = {
-            "live": _kept(history.live, at_ns),
-            "polled": _kept(history.polled, at_ns),
-        }
+    def __init__(self, sides: dict[SideName, SideGhost]) -> None:
+        self.sides = sides
         self._looked: tuple[int, int, bool] | None = None
         self._found: tuple[Range | None, float] = None, 0.0
 
@@ -73,6 +70,11 @@ class Ghost:
             found = (min(lows), max(highs)) if lows else None
             self._found = found, max((high for _, high in behind), default=0.0)
         return self._found
+
+
+def ghost_of(history: History, at_ns: int) -> Ghost:
+    """Return the curves of ``history`` up to an instant."""
+    return Ghost({"live": _kept(history.live, at_ns), "polled": _kept(history.polled, at_ns)})
 
 
 def _kept(side: SideHistory, at_ns: int) -> SideGhost:
