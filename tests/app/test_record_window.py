@@ -141,9 +141,7 @@ def test_before_an_audience_nothing_is_asked(
     assert recorder.questions.dialog is None
     assert recorder.is_running
     assert tmp_path.name in window.notice.text()
-    assert not any(panel.geometry().intersects(window.notice.geometry()) for panel in window.panels)
-    parts = window.surface.children()
-    assert parts.index(window.notice) > parts.index(window.story.row)
+    assert window.notice.window() is speaker.window  # and on nothing that the audience looks at
     button = speaker.window.buttons.by_name["record"]
     speaker.window.show_time(None)
     assert button.text() == "End recording"
