@@ -7,7 +7,7 @@ longer has is counted. Sources have a random id, for after a restart the numbers
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ SILENT_S = 3 * HEARTBEAT_S
 """A source that was not heard for so long may be followed by another one."""
 NEWEST = -1
 """Asks for the newest update alone; any other number for all that came after it."""
+MOST_STRANGERS = 16
 WAITING_BYTES = 16 << 20
 """What may wait for something before it; more than that, and the wait is given up."""
 
@@ -43,6 +44,8 @@ class Follower:
         self.heard_s = float("-inf")
         self._take, self._switched = take, switched
         self._newest = 0
+        self._strange: Counter[str] = Counter()
+        """Updates of others since the source that is followed was heard: maybe of its successor."""
         self._waiting: deque[tuple[int, bytes]] = deque()
         self._waiting_bytes = 0
 
@@ -57,10 +60,12 @@ class Follower:
                 return False
             # a successor's numbers begin anew: whatever it keeps was published since the other
             self.wanted = 0 if self.source else NEWEST
+            del self._strange[source]
             self.source, self.held, self._newest = source, 0, 0
             self._forget()
             self._switched(source)
         self.heard_s = now_s
+        self._count_strangers()
         return True
 
     def update(self, source: str, message: bytes, now_s: float) -> None:
@@ -71,7 +76,9 @@ class Follower:
             self.foreign += 1
             return
         if not self.hears(source, now_s):
-            self.foreign += 1
+            self._strange[source] += 1
+            if len(self._strange) > MOST_STRANGERS:
+                self._count_strangers()
         elif self.wanted is not None:
             self._wait(seq, message)
         elif seq == self.held + 1:
@@ -131,6 +138,11 @@ class Follower:
     def waits(self) -> bool:
         """Whether updates wait for others that are missing."""
         return bool(self._waiting)
+
+    def _count_strangers(self) -> None:
+        if self._strange:
+            self.foreign += self._strange.total()
+            self._strange.clear()
 
     def _give(self, seq: int, message: bytes) -> None:
         if seq > self.held:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from feeds.deployment import Deployment
     from feeds.upstream.base import Say, Take
 
-ANSWER_S = 1.0
-TRIES = 3
-"""How often a source is asked for what is missing before that is counted as a gap."""
+ANSWER_S = 2.0
+TRIES = 5
+"""How often a source is asked on one connection for what is missing, before it is a gap."""
 AGAIN_S = 0.2
 LOOK_S = 0.25
 CLOCK_QUESTIONS = 8
@@ -39,7 +39,9 @@ class NatsSubscription:
         self._offset = ClockOffset()
         self._broker = Broker(deployment, say, self._opened)
         self._wanting = asyncio.Event()
-        self._strangers: set[str] = set()
+        self._tries = 0
+        self._told = False
+        """Whether it was said that something is left out."""
 
     @property
     def gaps(self) -> int:
@@ -82,6 +84,7 @@ class NatsSubscription:
             f"{self._subject}.updates.*", cb=self._hear, pending_bytes_limit=PENDING_BYTES
         )
         self._follower.again()
+        self._tries = 0
         self._wanting.set()
 
     async def _hear(self, message: Msg) -> None:
@@ -89,18 +92,17 @@ class NatsSubscription:
         told, now_s = message.headers or {}, self._loop.time()
         source = message.subject.rpartition(".")[2]
         if message.data or SEQ not in told:
-            before = self._follower.foreign
             self._follower.update(source, message.data, now_s)
-            if self._follower.foreign != before:
-                self._tell_of(source)
         else:
             self._follower.heartbeat(source, _number(told[SEQ]), now_s)
         if self._follower.wanted is not None:
             self._wanting.set()
+        if self.foreign and not self._told:
+            self._told = True
+            self._say(f"leaves out what is no update of the source of {self._subject}")
 
     async def _fill(self) -> None:
         """Ask for what is missing, whenever something is."""
-        tries = 0
         while not cancelled():
             await self._wanting.wait()
             self._wanting.clear()
@@ -110,13 +112,13 @@ class NatsSubscription:
             subject = f"{self._subject}.present.{source or 'any'}"
             answer = await self._broker.ask(subject, b"%d" % since, ANSWER_S)
             if answer is not None and answer.headers and self._take_answer(answer):
-                tries = 0
+                self._tries = 0
             elif source:
-                tries += 1
+                self._tries += 1
                 await asyncio.sleep(AGAIN_S)
-                if tries >= TRIES and self._follower.source == source:
+                if self._tries >= TRIES and self._follower.source == source:
                     self._follower.give_up()
-                    tries = 0
+                    self._tries = 0
                 elif self._follower.waits:
                     self._wanting.set()
 
@@ -162,12 +164,6 @@ class NatsSubscription:
         """Another source is followed now, maybe on another machine."""
         self._offset = ClockOffset()
         self._say(f"follows source {source[:16]} of {self._subject}")
-
-    def _tell_of(self, source: str) -> None:
-        """Say once of each stranger that its updates are left out."""
-        if source not in self._strangers and len(self._strangers) < 8:
-            self._strangers.add(source)
-            self._say(f"leaves out updates of a second source of {self._subject}")
 
 
 def _number(text: str) -> int:

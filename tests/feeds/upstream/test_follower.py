@@ -114,17 +114,22 @@ def test_a_second_source_is_left_out_and_counted_while_the_first_is_heard() -> N
     one.update(2)
     one.follower.update("", message(3), 0.0)
     one.follower.update("a", b"nonsense", 0.0)
-    assert (one.seqs, one.follower.foreign, one.follower.source) == ([1, 2], 4, "a")
+    one.update(3)
+    assert (one.seqs, one.follower.foreign, one.follower.source) == ([1, 2, 3], 4, "a")
+    for stranger in "bcdefghijklmnopqrs":
+        one.update(4, source=stranger)
+    assert one.follower.foreign > 4  # whoever invents sources makes nothing grow
 
 
 def test_a_source_that_is_silent_is_followed_by_its_successor_from_number_1() -> None:
     one = Followed(holds=40)
+    one.update(1, 2, source="b")  # so soon it may be a second one
     one.at_s = LATER_S
     one.update(3, source="b")
     assert (one.follower.source, one.follower.wanted) == ("b", 0)
     one.fill([1, 2, 3], source="b")
-    one.update(4, source="b")
     one.update(41)
+    one.update(4, source="b")
     assert one.seqs == [40, 1, 2, 3, 4]
     assert (one.follower.gaps, one.follower.foreign) == (0, 1)
 

@@ -183,7 +183,7 @@ async def test_of_two_sources_that_meet_later_the_younger_ends_and_strangers_are
             await stranger.close()
         assert one.seqs == [1]
         assert sum("already" in line for line in failed) == 1
-        assert "leaves out updates of a second source" in "\n".join(one.said)
+        assert "leaves out what is no update of the source" in "\n".join(one.said)
 
 
 @on_loop
