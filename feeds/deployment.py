@@ -11,9 +11,6 @@ LOOPBACK = "127.0.0.1"
 ENCRYPTED = {"http": "https", "ws": "wss"}
 """What a scheme is called where TLS is beneath it; a database of one's own says so itself."""
 
-ENCRYPTED = {"http": "https", "ws": "wss"}
-"""What a scheme is called where TLS is beneath it; a database of one's own says so itself."""
-
 Role = Literal["all", "source", "gateway"]
 """What of the servers runs here: everything; the source alone; the gateways alone."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 import stat
 from argparse import Namespace
 from collections.abc import Mapping
@@ -80,6 +79,8 @@ def certificates(file: Path | None) -> str:
     """Return the certificates in a file, or ""; what are none ends the program with 2."""
     if file is None:
         return ""
+    import ssl
+
     found = text_of("--ca", file, MOST_CERTIFICATES_BYTES)
     try:
         ssl.create_default_context(cadata=found)

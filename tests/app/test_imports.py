@@ -48,6 +48,12 @@ def test_what_serves_needs_no_library_of_an_extra() -> None:
     assert done.stdout.split() == []
 
 
+def test_a_command_line_is_read_without_what_only_other_machines_need() -> None:
+    read = "import app.command_line.main, sys; print(*{'ssl', 'socket'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", read], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_settings_are_recalled_before_widgets_are_imported() -> None:
     recalled = "import app.commands.window.memory, sys; print('PySide6.QtWidgets' in sys.modules)"
     done = subprocess.run(
