@@ -110,8 +110,6 @@ def _check_upstream(given: argparse.Namespace, url: str) -> None:
             if value is not None:
                 mistake(f"{flag}: belongs to --upstream, which is missing")
         return
-    if find_spec("nats") is None:
-        mistake("--upstream: needs nats-py: pip install 'live-vs-polled[nats]'")
     if given.upstream_ca is not None:
         import ssl
 
@@ -119,6 +117,8 @@ def _check_upstream(given: argparse.Namespace, url: str) -> None:
             ssl.create_default_context(cafile=given.upstream_ca)
         except (OSError, ValueError) as error:
             mistake(f"--upstream-ca: {given.upstream_ca} cannot be read: {reason(error)}")
+    if find_spec("nats") is None:
+        mistake("--upstream: needs nats-py: pip install 'live-vs-polled[nats]'")
 
 
 def deployment(given: argparse.Namespace) -> Deployment:

@@ -43,6 +43,7 @@ PING_S = 2
 """A server that answers two pings in a row too late is taken for lost."""
 CAP_S = 0.5
 """Longest wait between two attempts."""
+MOST_OBJECTIONS = 8
 LOOK_S = 0.25
 """How often a connection is looked at that nobody has said is lost."""
 PENDING_BYTES = 8 << 20
@@ -73,6 +74,7 @@ class Broker:
         self._say, self._opened = say, opened
         self._lost = asyncio.Event()
         self._why = self._said = ""
+        self._objections: set[str] = set()
         self._was_open = False
 
     async def first(self) -> None:
@@ -166,9 +168,15 @@ class Broker:
     async def _failed(self, client: Client, error: Exception | None) -> None:
         """The connection ``client`` is gone (no error), or something was refused on it."""
         if error is not None:
-            self._say(f"{self.url.shown}: {_reason(error)}")
+            self._say_once(_reason(error))
         elif client is self.client:
             self._lost.set()
+
+    def _say_once(self, what: str) -> None:
+        """Say what the broker objects to, which it may do of each message anew."""
+        if what not in self._objections and len(self._objections) < MOST_OBJECTIONS:
+            self._objections.add(what)
+            self._say(f"{self.url.shown}: {what}")
 
     async def _close(self) -> None:
         client, self.client = self.client, None

@@ -231,6 +231,22 @@ async def test_a_wrong_password_is_one_line_without_it(tmp_path: Path) -> None:
 
 
 @on_loop
+async def test_what_a_broker_forbids_is_told_once(tmp_path: Path) -> None:
+    rules = 'permissions: { publish: ["live-vs-polled.present.*"] }'
+    text = f"authorization {{ users: [ {{ user: fleet, password: {PASSWORD}, {rules} }} ] }}"
+    said: list[str] = []
+    async with broker(*config(tmp_path / "conf", text)) as server:
+        where = f"127.0.0.1:{server.port}"
+        async with source(f"nats://fleet:{PASSWORD}@{where}", said) as world:
+            world.publish(100)
+            client = world.publisher._broker.client
+            assert client is not None
+            await client.flush()  # what the broker says of them has come before its answer
+            assert len(said) == 1, said
+            assert "permissions violation for publish" in said[0].lower()
+
+
+@on_loop
 async def test_a_broker_with_tls_is_checked_and_one_without_is_refused(tmp_path: Path) -> None:
     authority = Authority(tmp_path)
     certificate, key = authority.issue("broker")
