@@ -50,6 +50,10 @@ class CrowdClient(ABC):
         """Return what asks once; of a pull client that is ``up`` and not ``waiting``."""
         raise NotImplementedError
 
+    def goodbye(self) -> bytes:
+        """Return what tells the server that this client leaves; nothing: only the end does."""
+        return b""
+
     @abstractmethod
     def take(self, data: bytes) -> Sequence[bytes]:
         """Return the messages that are complete with ``data``, oldest first.

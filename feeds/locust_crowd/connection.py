@@ -71,7 +71,11 @@ class CrowdConnection:
                 while client.waiting and not side.hold_s:
                     self._take(sock, client)
             with suppress(*_FAULTS), gevent.Timeout(END_S, False):
-                end_sending(sock)
+                # with TLS, which has no half, what is under way is lost at the end of sending
+                if side.tls is not None and (goodbye := client.goodbye()):
+                    self._send(sock, goodbye)
+                else:
+                    end_sending(sock)
                 while True:
                     self._take(sock, client)
         self._part()

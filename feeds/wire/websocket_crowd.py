@@ -96,6 +96,10 @@ class WebSocketCrowdClient(PiecewiseClient):
             self.keep(data[at:], needed)
         return messages
 
+    def goodbye(self) -> bytes:
+        """Return the frame that begins the end."""
+        return _masked(_CLOSE, b"")
+
     @staticmethod
     def _start(length: int, start: int) -> int:
         """Return where a frame's content begins whose true length follows at ``start``."""
