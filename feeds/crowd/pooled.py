@@ -37,6 +37,8 @@ class Truth:
         if seq <= self.newest or not self._published_ns:
             self._first, self._published_ns = seq, array("q", [at_ns])
             return
+        if seq - self.newest > KEPT:  # as only a server can number that is no source's
+            self._first, self._published_ns = seq - KEPT + 1, array("q")
         self._published_ns.extend([at_ns] * (seq - self.newest))
         if len(self._published_ns) > 2 * KEPT:
             del self._published_ns[:KEPT]

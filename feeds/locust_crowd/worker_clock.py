@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from feeds.clock import now_ns
 from feeds.clock_offset import ClockOffset, Offset
 from feeds.remote.pages import Pages, RemoteError
+from feeds.remote.source_clock import APART_NS
 from feeds.status.site import CLOCK, SourceTime
 
 if TYPE_CHECKING:
@@ -63,9 +64,23 @@ class WorkerClock:
             if self.offset is None:
                 self.clockless = str(error)
         else:
+            self._distrust(got.sent_ns, told, got.received_ns)
             self._known.take(got.sent_ns, told.now_ns, got.received_ns, error_ns=told.error_ns)
             self.clockless = ""
         self.look()
+
+    def _distrust(self, sent_ns: int, told: SourceTime, received_ns: int) -> None:
+        """Begin anew if this cannot be the clock that was asked before: its machine has."""
+        known = self._known.at(received_ns)
+        if known is None:
+            return
+        least_ns = told.now_ns - told.error_ns - received_ns
+        most_ns = told.now_ns + told.error_ns - sent_ns
+        apart_ns = max(least_ns - known.ns, known.ns - most_ns) - known.error_ns
+        if apart_ns > APART_NS:
+            self._known = ClockOffset()
+            if self.worst_ns is not None:  # what came since has been told by the wrong clock
+                self.worst_ns = max(self.worst_ns, abs(told.now_ns - sent_ns - known.ns))
 
     def look(self) -> None:
         """Take the best of what is known as of now: it ages."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from feeds.processes.messages import Books
+from feeds.update import LARGEST
 
 PATHS = HEALTH, METRICS, BOOKS, CLOCK, SITE = "/health", "/metrics", "/books", "/clock", "/site"
 """The paths, on the port of the updates of either side."""
+
+Nanoseconds = Annotated[int, msgspec.Meta(ge=0, le=LARGEST)]
+"""An instant or a duration that is believed."""
 
 
 class SiteSide(msgspec.Struct, frozen=True):
@@ -44,8 +48,8 @@ class SourceTime(msgspec.Struct, frozen=True):
     The true one is at most ``error_ns`` away, and the way of this answer.
     """
 
-    now_ns: int
-    error_ns: int
+    now_ns: Nanoseconds
+    error_ns: Nanoseconds
 
 
 class GatewayBooks(Books, frozen=True, kw_only=True, tag=False):

@@ -6,6 +6,7 @@ import pytest
 
 from feeds.counters import Spread
 from feeds.crowd.pooled import KEPT, PooledLatency, Truth
+from feeds.update import LARGEST
 
 MS = 1_000_000
 
@@ -107,3 +108,12 @@ def test_truth_is_bounded_and_keeps_the_newest() -> None:
     assert truth.newest == 2 * KEPT + 9
     assert list(truth.between(truth.newest - 2, truth.newest)) == [2 * KEPT + 8, 2 * KEPT + 9]
     assert not len(truth.between(1, 5))
+
+
+def test_a_number_that_leaps_costs_no_more_than_what_is_kept() -> None:
+    truth, leapt = truth_of(1, 2), LARGEST - 1
+    truth.published(leapt, 3 * MS)
+    truth.published(leapt + 1, 4 * MS)
+    assert truth.newest == leapt + 1
+    assert list(truth.between(leapt - 1, leapt + 1)) == [3 * MS, 4 * MS]
+    assert len(truth.between(1, leapt)) == KEPT
