@@ -55,6 +55,7 @@ def _side(name: str, place: GatewayPlace, side: SiteSide) -> RemoteSide:
         raise RemoteError(f"{name}: {way} is read from its database, not through a gateway")
     if not 0 < side.port <= MOST_PORT:
         raise RemoteError(f"{name}: {side.transport} is said to be at port {side.port}"[:200])
-    encrypted = SCHEMES[side.scheme]
-    there = msgspec.structs.replace(place, port=side.port, encrypted=encrypted)
-    return RemoteSide(there, side.transport)
+    if SCHEMES[side.scheme] is not place.encrypted:  # the token must not go where nobody asked for
+        how = "without TLS" if place.encrypted else "by TLS"
+        raise RemoteError(f"{name}: it serves {side.transport} {how}, but is asked at {place.url}")
+    return RemoteSide(msgspec.structs.replace(place, port=side.port), side.transport)

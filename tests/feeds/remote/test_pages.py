@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from feeds.remote.joining import join
-from feeds.remote.pages import RemoteError
+from feeds.remote.pages import Pages, RemoteError
 from feeds.remote.server import GatewayPlace
 from feeds.settings import Settings
 from feeds.status.site import Site, SiteSide
@@ -89,6 +89,7 @@ async def test_a_bad_answer_is_told_in_one_line(said: bytes, why: str) -> None:
         (replaced(settings={"rate_per_s": "much"}), "those of another version"),
         (replaced(live=SiteSide("quic", "https", 1, "/")), "serves by 'quic', which is unknown"),
         (replaced(live=SiteSide("sse", "http", 10**30, "/")), "sse is said to be at port 1000"),
+        (replaced(live=SiteSide("sse", "https", 1, "/")), "sse by TLS, but is asked at http://127"),
         (replaced(polled=SiteSide("postgres-query", "postgresql", 1, "")), "from its database"),
     ],
 )
@@ -96,6 +97,12 @@ async def test_a_bad_answer_is_told_in_one_line(said: bytes, why: str) -> None:
 async def test_what_cannot_be_shown_is_told_in_one_line(site: Site, why: str) -> None:
     with pytest.raises(RemoteError, match=why):
         await joined(answer(200, msgspec.json.encode(site)))
+
+
+def test_a_token_that_goes_by_tls_goes_nowhere_without(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Pages, "read", lambda self, path, kind: SITE)
+    with pytest.raises(RemoteError, match="serves websocket without TLS, but is asked at https://"):
+        join(GatewayPlace("example.org", 443, encrypted=True), TOKEN)
 
 
 @on_loop
