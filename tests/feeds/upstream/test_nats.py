@@ -121,9 +121,9 @@ async def test_through_a_broker_that_is_lost_every_sequence_is_whole(
         await wait_until(lambda: one.seqs[-1] == 2002)
         assert one.seqs == list(range(1, 2003))
         assert (one.end.gaps, one.end.reconnects) == (0, 1)
-        refused = [line for line in one.said if "cannot be reached" in line]
-        assert len(one.said) == 3 + len(refused), one.said
-        assert len(refused) <= 1  # it may be tried while nobody is there
+        assert f"{server.url} is lost; waiting for it" in one.said
+        assert f"{server.url}: connected" in one.said
+        assert len(set(one.said)) == len(one.said), one.said
         assert made.call_count == 2  # one each: it holds a gateway up, however often it tries
 
 
@@ -308,8 +308,8 @@ async def test_a_stranger_on_the_port_is_told_in_one_line_and_waited_out(
         following(f"nats://u:s3cret@127.0.0.1:{server.port}") as one,
     ):
         await wait_until(lambda: server.connections >= 2)
-        assert len(one.said) == 1, one.said
-        assert "s3cret" not in one.said[0]
+        assert len(set(one.said)) == len(one.said) <= 2, one.said  # it may be too slow, too
+        assert "s3cret" not in "".join(one.said)
 
 
 @on_loop
