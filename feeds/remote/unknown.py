@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from msgspec.structs import asdict, replace
 
@@ -35,12 +35,12 @@ def known_distributions(told: Distributions, error_ms: float) -> Distributions:
 
 
 def _side(side: SideSummary, error_ms: float) -> SideSummary:
-    figures = {name: _figure(getattr(side, name), error_ms) for name in ACROSS}
+    figures: dict[str, Any] = {name: _figure(getattr(side, name), error_ms) for name in ACROSS}
     lost = {name for name, figure in figures.items() if figure.mean is None}
     if figures["update_latency_ms"].mean is None:
-        # staleness grows with the square of each latency: it is as little known as that
-        figures["staleness_ms"] = MeanMax()
-        lost.add("staleness_ms")
+        # how long a side is stale, and its value wrong, is as little known as each latency
+        figures |= {"staleness_ms": MeanMax(), "rms_error": None}
+        lost |= {"staleness_ms", "rms_error"}
     confidence = {name: each for name, each in side.confidence.items() if name not in lost}
     theory = [_expected(each, lost) for each in side.theory]
     return replace(side, **figures, confidence=confidence, theory=theory)

@@ -18,6 +18,7 @@ LIVE = SideSummary(
     staleness_ms=MeanMax(0.01, 2.0),
     response_time_ms=Spread(9, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1),
     freshness=0.99,
+    rms_error=0.7,
     confidence={"update_latency_ms": Interval(0.4, 0.1, 9), "freshness": Interval(0.99, 0.1, 9)},
     theory=[
         Expectation("update_latency_ms", 0.2, 0.4, 1.0, agrees=False, reason="far"),
@@ -28,6 +29,7 @@ POLLED = SideSummary(
     transport="rest",
     update_latency_ms=Spread(9, 900.0, 0.4, 1e3, 1e3, 1e3, 1e3),
     staleness_ms=MeanMax(0.4, 900.0),
+    rms_error=1.5,
 )
 
 
@@ -35,6 +37,7 @@ def test_what_is_smaller_is_unknown_and_what_is_of_one_clock_stays() -> None:
     told = known(Counters(1.0, 9, LIVE, POLLED), 0.5)
     assert told.live.update_latency_ms == Spread(9, None, None, None, 0.9, 0.9, 2.0)
     assert told.live.staleness_ms == MeanMax()
+    assert (told.live.rms_error, told.polled.rms_error) == (None, 1.5)
     assert told.live.response_time_ms == LIVE.response_time_ms
     assert told.live.confidence == {"freshness": Interval(0.99, 0.1, 9)}
     late, fresh = told.live.theory
