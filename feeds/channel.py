@@ -6,12 +6,20 @@ one what it served. The other end is :func:`~feeds.wire.websocket_client.subscri
 take a channel's place without either end noticing.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from websockets.asyncio.server import ServerConnection, broadcast
-from websockets.http11 import Request, Response
 
 from feeds.access import Access
 from feeds.wire.websocket_asking import refusal_of
 from feeds.wire.websocket_server import WebSocketServer
+
+if TYPE_CHECKING:
+    from websockets.http11 import Request, Response
+
+    from feeds.processes.messages import SourceNote
 
 BUFFER_BYTES = 64 << 20
 """Unsent bytes at which a subscriber is cut: the truth must not be thinned, nor memory grow."""
@@ -37,6 +45,9 @@ class ChannelServer:
             if subscriber.transport.get_write_buffer_size() > BUFFER_BYTES:
                 subscriber.transport.abort()
         broadcast(self._subscribers, message, text=True)
+
+    def describe(self, note: SourceNote) -> None:
+        """Do nothing: on one machine the supervisor tells it."""
 
     async def stop(self) -> None:
         """Close every subscription."""

@@ -17,6 +17,14 @@ from feeds.settings import LIMITS, USUAL, Settings
 NOT_FOR_CAPACITY = {"--clients": "clients", "--duration": "duration_s"}
 """Options of a run that a search for capacity decides itself, and what they set."""
 
+_ELSEWHERE = {
+    "gateway": (("source", "rate_per_s", "seed"), "is the source's, which runs elsewhere"),
+    "source": (
+        ("live_transport", "polled_transport", "message_bytes", "push_limit_per_s"),
+        "is the gateways', which run elsewhere",
+    ),
+}
+"""Settings that mean nothing where a role of ``serve`` runs, and why."""
 _OF_MASTER = [
     *("live_url", "polled_url", "ca", "clients", "duration_s", "poll_interval_s", "ramp"),
     *("workers", "master_bind_host", "json", "out"),
@@ -168,7 +176,11 @@ def direct(
 
     if not deployment.direct:
         return settings
-    flags = {one.setting: one.flag for one in OPTIONS}
+    flags = {one.setting: one.flag for one in OPTIONS} | OTHERS
+    names, why = _ELSEWHERE.get(deployment.role, ((), ""))
+    for name in names:
+        if name in explicit:
+            mistake(f"{flags[name]}: {why}")
     simulated: dict[str, float] = {"delay_ms": 0, "jitter_ms": 0}
     for name, only in {**simulated, "clients": 1}.items():
         if name in explicit and getattr(settings, name) != only:

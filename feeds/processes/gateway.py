@@ -138,7 +138,8 @@ class Gateway:
             self._link.say(Logged(f"gateway {self._side}: {line}"))
 
         self._inlet = inlet = choosing.inlet(self._begin, port, self._hold.post, say)
-        self._pages.lack, self._pages.offset = inlet.lack, inlet.clock
+        pages = self._pages
+        pages.lack, pages.offset, pages.told = inlet.lack, inlet.clock, inlet.note
         return inlet
 
     def _obey(self, order: Message) -> None:
@@ -154,8 +155,8 @@ class Gateway:
                 self._pages.peers = order
                 if self._inlet is None:
                     self._tasks.create_task(self.follow(order.source).run())
-            case SourceNote(text):
-                self._pages.note = text
+            case SourceNote():
+                self._pages.note = order
 
     def _books(self) -> Books:
         """Return what was counted here so far."""

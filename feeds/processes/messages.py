@@ -112,6 +112,8 @@ class SourceNote(msgspec.Struct, frozen=True, tag=True):
     """Which source says so: all that is published from now on is its."""
     since_ns: int = 0
     """When it began: what was published before is another source's."""
+    rate_per_s: float | None = None
+    """How often it publishes on average; ``None``: not told."""
 
 
 class PollNow(msgspec.Struct, frozen=True, tag=True):

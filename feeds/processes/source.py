@@ -38,7 +38,8 @@ class Publisher:
     @property
     def note(self) -> SourceNote:
         """What the source says of itself."""
-        return SourceNote(self._source.note, self._settings.source, self._since_ns)
+        set_to = self._settings
+        return SourceNote(self._source.note, set_to.source, self._since_ns, set_to.rate_per_s)
 
     def apply(self, settings: Settings) -> None:
         """Go on under ``settings``; the wait under way is stretched or cut in proportion."""
@@ -94,13 +95,18 @@ async def run(link: Link) -> None:
         return
     publisher = Publisher(upstream, begin.settings)
     link.ready(port)
-    link.say(publisher.note)
+
+    def tell() -> None:
+        upstream.describe(publisher.note)
+        link.say(publisher.note)
+
+    tell()
     try:
         while True:
             order = await link.next()
             if isinstance(order, Apply):
                 publisher.apply(order.settings)
-                link.say(publisher.note)
+                tell()
     finally:
         publisher.stop()
         with suppress(asyncio.CancelledError):

@@ -13,6 +13,7 @@ from feeds import __version__
 from feeds.clock import now_ns
 from feeds.clock_offset import SAME_CLOCK, Offset
 from feeds.deployment import ENCRYPTED
+from feeds.processes import messages
 from feeds.processes.loop_lag import LagWatch
 from feeds.status import site
 from feeds.status.page import JSON, PageText, StatusPage
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     from feeds.deployment import Deployment
     from feeds.frame import SideName
-    from feeds.processes.messages import Books, Peers, Serving, SidePeers
     from feeds.processes.service import Service
     from feeds.settings import Settings
 
@@ -43,13 +43,15 @@ class GatewayPages:
         service: Service,
         settings: Settings,
         deployment: Deployment,
-        account: Callable[[LagWatch], Books],
+        account: Callable[[LagWatch], messages.Books],
     ) -> None:
         self.settings = settings
-        self.peers: Peers | None = None
+        self.peers: messages.Peers | None = None
         """Where both sides are; ``None`` before that is known."""
-        self.note = ""
-        """What the source says of itself."""
+        self.note = messages.SourceNote("")
+        """What the source says of itself, on one machine."""
+        self.told: Callable[[], messages.SourceNote | None] = lambda: None
+        """The same by the upstream; ``None``: nothing."""
         self.lack: Callable[[], str] = lambda: NO_UPSTREAM
         """Why no updates can come in at this moment, in a few words; empty: they can."""
         self.offset: Callable[[], Offset | None] = lambda: SAME_CLOCK
@@ -122,17 +124,24 @@ class GatewayPages:
             return PageText(b"The other side is not known yet.\n", status=503)
         live = self._place(peers.live, peers.live.serving)
         polled = self._place(peers.polled, peers.polled.serving)
+        note, settings = self.note, msgspec.to_builtins(self.settings)
+        if (
+            by_upstream := self.told()
+        ) is not None:  # the source may be set to what is not set here
+            note = by_upstream
+            its = {"source": note.source, "rate_per_s": note.rate_per_s}
+            settings |= {name: value for name, value in its.items() if value} | {"seed": None}
         told = site.Site(
             version=__version__,
-            settings=msgspec.to_builtins(self.settings),
+            settings=settings,
             live=live,
             polled=polled,
             push_limit_per_s=self.settings.push_limit_per_s,
-            source_note=self.note,
+            source_note=note.text,
         )
         return _document(told)
 
-    def _place(self, peers: SidePeers, serving: Serving) -> site.SiteSide:
+    def _place(self, peers: messages.SidePeers, serving: messages.Serving) -> site.SiteSide:
         """Return where clients find a side: at the network before it, or at the gateway itself."""
         elsewhere = not peers.network and serving.scheme not in ENCRYPTED  # a database
         return site.SiteSide(

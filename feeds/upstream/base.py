@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from feeds.clock_offset import Offset
+    from feeds.processes.messages import SourceNote
 
 Take = Callable[[bytes], None]
 Say = Callable[[str], None]
@@ -29,6 +30,10 @@ class Outlet(Protocol):
 
     def publish(self, message: bytes) -> None:
         """Give ``message``, which is UTF-8, to everybody; never waits."""
+        ...
+
+    def describe(self, note: SourceNote) -> None:
+        """Have gateways know what the source says of itself from now on."""
         ...
 
     async def stop(self) -> None:
@@ -64,6 +69,10 @@ class Inlet(Protocol):
 
     def lack(self) -> str:
         """Return why nothing comes now, in a few words; empty: all is well."""
+        ...
+
+    def note(self) -> SourceNote | None:
+        """Return what the source says of itself; ``None``: not yet, or in another way."""
         ...
 
     def clock(self) -> Offset | None:

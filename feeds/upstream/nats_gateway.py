@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from feeds.clock import now_ns
 from feeds.clock_offset import ClockOffset, Offset
+from feeds.processes.messages import SourceNote
 from feeds.upstream.base import NO_UPSTREAM
 from feeds.upstream.follower import Follower
 from feeds.upstream.nats import PENDING_BYTES, Broker, cancelled
-from feeds.upstream.nats_source import MORE, SEQ, SOURCE
+from feeds.upstream.nats_source import ABOUT, MORE, SEQ, SOURCE
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
@@ -24,6 +28,8 @@ TRIES = 5
 """How often a source is asked on one connection for what is missing, before it is a gap."""
 AGAIN_S = 0.2
 LOOK_S = 0.25
+MOST_ABOUT = 4096
+"""Characters of what a source may say of itself."""
 CLOCK_QUESTIONS = 8
 """Asked one after the other of a new source; after that one each :data:`CLOCK_S`."""
 CLOCK_S = 5.0
@@ -38,6 +44,8 @@ class NatsSubscription:
         self._follower = Follower(take, self._switched)
         self._offset = ClockOffset()
         self._broker = Broker(deployment, say, self._opened)
+        self._about = ""
+        """What the source that is followed says of itself."""
         self._wanting = asyncio.Event()
         self._tries = 0
         self._told = False
@@ -63,6 +71,12 @@ class NatsSubscription:
         if self._broker.client is None:
             return NO_UPSTREAM
         return "no source" if self._follower.silent(self._loop.time()) else ""
+
+    def note(self) -> SourceNote | None:
+        """Return what the source says of itself; ``None``: not yet, or nothing that is one."""
+        with suppress(msgspec.MsgspecError):
+            return msgspec.json.decode(self._about[:MOST_ABOUT], type=SourceNote)
+        return None
 
     def clock(self) -> Offset | None:
         """Return what the source's clock shows beyond the one here; ``None``: not known yet."""
@@ -95,6 +109,8 @@ class NatsSubscription:
             self._follower.update(source, message.data, now_s)
         else:
             self._follower.heartbeat(source, _number(told[SEQ]), now_s)
+            if source == self._follower.source:
+                self._about = told.get(ABOUT, "")
         if self._follower.wanted is not None:
             self._wanting.set()
         if self.foreign and not self._told:
@@ -130,6 +146,8 @@ class NatsSubscription:
             return False
         messages = answer.data.split(b"\n") if answer.data else []
         self._follower.fill(source, messages, more=more, now_s=self._loop.time())
+        if source == self._follower.source:
+            self._about = told.get(ABOUT, "")
         if self._follower.wanted is not None:
             self._wanting.set()
         return True

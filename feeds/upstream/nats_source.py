@@ -3,16 +3,19 @@
 Subjects, below the one of the fleet: ``updates.ID`` has every update of the source with that random
 ID, and each second an empty message that says which is the newest; ``present.ID`` and
 ``present.any`` answer with what is kept since a number, ``clock.ID`` with the source's clock. The
-ID of an update is in its subject, for a header costs both ends ten microseconds.
+ID of an update is in its subject: a header would have to be made and read for each.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import secrets
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from feeds.board import Batch, Board
 from feeds.clock import now_ns
@@ -25,10 +28,12 @@ if TYPE_CHECKING:
     from nats.aio.msg import Msg
 
     from feeds.deployment import Deployment
+    from feeds.processes.messages import SourceNote
     from feeds.upstream.base import Say
 
-SOURCE, BEGAN, SEQ, MORE = "Source", "Began", "Newest", "More"
-"""Headers: who says so, since when by the calendar (ns), its newest number, that more is due."""
+SOURCE, BEGAN, SEQ, MORE, ABOUT = "Source", "Began", "Newest", "More", "About"
+"""Headers: who says so, since when by the calendar (ns), its newest number, that more is due, and
+what the source says of itself (a :class:`~feeds.processes.messages.SourceNote` as JSON)."""
 BATCH_BYTES = 256 << 10
 """Most of one answer: a NATS server takes 1 MiB."""
 ALONE_S = 0.5
@@ -52,6 +57,7 @@ class NatsPublisher:
         self._broker = Broker(deployment, say, self._opened)
         self._begun = False
         self._headers = {SOURCE: self.id}
+        self._about = ""
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(self, port: int = 0) -> int:
@@ -66,6 +72,11 @@ class NatsPublisher:
         """Keep ``message``, and hand it to the broker if it is there."""
         self._board.post(message)
         self._broker.send(self._updates, message)
+
+    def describe(self, note: SourceNote) -> None:
+        """Say with each heartbeat from now on what the source says of itself."""
+        self._about = json.dumps(msgspec.to_builtins(note))  # in ASCII, as headers must be
+        self._beat()
 
     async def stop(self) -> None:
         """Leave the broker."""
@@ -96,7 +107,7 @@ class NatsPublisher:
 
     def _state(self) -> dict[str, str]:
         newest = str(self._board.newest_seq)
-        return {SOURCE: self.id, BEGAN: str(self._began_ns), SEQ: newest}
+        return {SOURCE: self.id, BEGAN: str(self._began_ns), SEQ: newest, ABOUT: self._about}
 
     async def _present(self, asked: Msg) -> None:
         """Answer with what is kept since the number asked for, or with the newest alone."""

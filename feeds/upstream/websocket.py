@@ -40,6 +40,9 @@ class WebSocketSubscription:
         """Return why nothing comes now, in a few words; empty: all is well."""
         return "" if self._is_open else NO_UPSTREAM
 
+    def note(self) -> None:
+        """Return nothing: on one machine the supervisor tells it."""
+
     def clock(self) -> Offset:
         """Return that both ends are on one machine."""
         return SAME_CLOCK

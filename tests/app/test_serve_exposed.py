@@ -56,6 +56,8 @@ MISTAKES = {
     "--subject a": "--subject: belongs to --upstream",
     "--upstream nats://a --subject a.*": "--subject: 'a.*' is not a subject",
     "--upstream nats://a --upstream-ca no.pem": "--upstream-ca: no.pem cannot be read",
+    "--upstream nats://a --role gateway --rate 9/s": "--rate: is the source's, which runs",
+    "--upstream nats://a --role source --live sse": "--live: is the gateways', which run elsewhere",
     "--upstream me:pass-word@a": "--upstream: the URL does not begin with nats://",
 }
 

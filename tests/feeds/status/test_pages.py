@@ -191,6 +191,12 @@ async def test_without_a_network_before_it_a_side_is_at_its_gateway() -> None:
     found = msgspec.json.decode((await tell()).body, type=Site)
     assert found.live == site.SiteSide("sse", "https", 5001, "/events")
     assert found.polled == site.SiteSide("postgres-query", "postgresql", 5432, "/lvp", "db.example")
+    assert found.settings == msgspec.to_builtins(Settings())
+    pages.told = lambda: SourceNote("recorded", "market", 0, 7.5)
+    found = msgspec.json.decode((await tell()).body, type=Site)
+    its = {"source": "market", "rate_per_s": 7.5}
+    assert found.settings == msgspec.to_builtins(Settings()) | its
+    assert found.source_note == "recorded"
 
 
 @on_loop

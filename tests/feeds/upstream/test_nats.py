@@ -15,6 +15,7 @@ import pytest
 from feeds import board
 from feeds.clock import now_ns
 from feeds.deployment import Deployment
+from feeds.processes.messages import SourceNote
 from feeds.update import Update, encode
 from feeds.upstream import follower
 from feeds.upstream.base import UpstreamError
@@ -101,6 +102,18 @@ async def test_every_gateway_has_the_present_at_once_and_then_everything() -> No
             offset = one.end.clock()
             assert offset is not None
             assert abs(offset.ns) <= offset.error_ns  # it is the same clock
+
+
+@on_loop
+async def test_what_a_source_says_of_itself_comes_at_once_and_when_it_changes() -> None:
+    async with broker() as server, source(server.url) as world:
+        first, then = SourceNote("9 °C … ×", "market", 7, 2.5), SourceNote("", "chat", 8, 50.0)
+        world.publisher.describe(first)
+        world.publish()
+        async with following(server.url) as gateway:
+            await wait_until(lambda: gateway.end.note() == first)
+            world.publisher.describe(then)
+            await wait_until(lambda: gateway.end.note() == then)
 
 
 @on_loop
