@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -50,6 +51,13 @@ PENDING_BYTES = 8 << 20
 SEND_BYTES = PENDING_BYTES // 2
 """What may wait here to be sent, or to be taken: no more is sent then, or what comes is dropped.
 Either is seen by the numbers, and made good."""
+
+_WHY: dict[type[Exception], str] = {
+    ConnectionRefusedError: "nobody listens there",
+    socket.gaierror: "no machine has this name",
+    TimeoutError: "it does not answer",
+}
+"""What has no words of its own on each system: strerror() of Windows knows none of sockets."""
 
 Failures = (OSError, NatsError, ssl.SSLError, TimeoutError, ValueError, UpstreamError)
 
@@ -283,8 +291,9 @@ def _refusal(error: Exception) -> str:
 
 def _reason(error: Exception) -> str:
     """Return what went wrong in a few words."""
-    if isinstance(error, TimeoutError):
-        return "it does not answer"
+    known = next((why for kind, why in _WHY.items() if isinstance(error, kind)), "")
+    if known:
+        return known
     if isinstance(error, OSError) and error.errno and error.errno > 0:
         return os.strerror(error.errno)
     return one_line(str(error).removeprefix("nats: ")) or type(error).__name__

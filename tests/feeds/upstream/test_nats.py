@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -294,12 +295,12 @@ async def test_a_broker_that_is_not_there_yet_is_waited_for_and_told_once() -> N
     async with source(server.url, said) as world, following(server.url) as one:
         world.publish(3)
         assert one.end.lack() == "no upstream"
-        waiting = f"{server.url} cannot be reached (Connection refused); waiting for it"
+        waiting = f"{server.url} cannot be reached (nobody listens there); waiting for it"
         await wait_until(lambda: one.said == said == [waiting])
         try:
             await server.start()
             await wait_until(lambda: one.seqs == [3])
-            assert [line for line in one.said if "refused" in line] == [waiting]
+            assert [line for line in one.said if "listens" in line] == [waiting]
             assert f"{server.url}: connected" in one.said
         finally:
             await server.stop()
@@ -335,3 +336,16 @@ async def test_credentials_that_are_none_are_told_before_the_library_reads_them(
         with pytest.raises(UpstreamError, match=f"creds: .*{name}"):
             async with following(f"nats://127.0.0.1:1?creds={tmp_path / name}"):
                 pass
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (ConnectionRefusedError(10061, "Connect call failed"), "nobody listens there"),
+        (socket.gaierror(11001, "getaddrinfo failed"), "no machine has this name"),
+        (TimeoutError(), "it does not answer"),
+        (nats.errors.Error("nats: no\x1bwords"), "no?words"),
+    ],
+)
+def test_why_a_broker_cannot_be_reached_is_told_on_every_system(error: Exception, why: str) -> None:
+    assert connection._reason(error) == why
