@@ -12,7 +12,7 @@ TOKEN_VARIABLE = "LIVE_VS_POLLED_TOKEN"  # noqa: S105 - its name
 def token_problem(token: str) -> str:
     """Return why ``token`` is none that a person may set, in a few words and without any of it."""
     if not TOKEN_BYTES[0] <= len(token) <= TOKEN_BYTES[1]:
-        return f"has {len(token)} signs; allowed are {TOKEN_BYTES[0]} to {TOKEN_BYTES[1]}"
+        return f"has {len(token)} characters; allowed are {TOKEN_BYTES[0]} to {TOKEN_BYTES[1]}"
     if not _TOKEN.fullmatch(token):
-        return "holds signs that need quoting in a URL; allowed are A to Z, a to z, 0 to 9, - _ . ~"
+        return "holds others than the characters allowed: A to Z, a to z, 0 to 9, - _ . ~"
     return ""

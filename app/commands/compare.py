@@ -125,6 +125,6 @@ def _conclusion(rows: list[Difference]) -> str:
     if count["unknown"]:
         text += (
             " Too little was measured for those: measure longer, or with --until 5%, which goes on"
-            " until there is enough."
+            " until there is enough. Runs of the command crowd have none, however long."
         )
     return f"{text} Of equal runs about 1 figure in 20 seems to differ."

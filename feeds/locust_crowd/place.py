@@ -51,7 +51,8 @@ def place_of(side: SideName, url: str, token: str = "", certificates: str = "") 
     ways = [one for one in transports.catalogue(STYLES[side]) if one.scheme in ("ws", "http")]
     found = next((one for one in ways if (one.scheme, one.path) == (scheme, parts.path)), None)
     if found is None:
-        known = ", ".join(f"{one.scheme}://HOST:PORT{one.path}" for one in ways)
+        secure = "s" if gateway.encrypted else ""
+        known = ", ".join(f"{one.scheme}{secure}://HOST:PORT{one.path}" for one in ways)
         raise BadPlaceError(f"--{side}-url: {one_line(url)[:80]} is none of {known}")
     address = Address(gateway.port, token, gateway.host, authority=gateway.authority)
     gateway = msgspec.structs.replace(gateway, certificates=certificates)

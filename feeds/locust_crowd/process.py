@@ -77,6 +77,7 @@ def worker(orders: Orders, stop: Event) -> None:
     """Be a worker until the master has no more to do."""
     environment = environment_for()
     runners.CONNECT_RETRY_COUNT = COME_TRIES
+    early = gevent.spawn(_leave_unseen, stop)
     try:
         runner = environment.create_worker_runner(orders.host, orders.port)
     except ConnectionError:
@@ -84,9 +85,17 @@ def worker(orders: Orders, stop: Event) -> None:
         raise CrowdStuckError(
             f"no master at {orders.host}:{orders.port} within {seconds} s"
         ) from None
+    finally:
+        early.kill()
     here = Worker(environment, plan_of, token=orders.token, control=orders.role == "control")
     gevent.spawn(_leave, stop, environment, here)
     runner.greenlet.join()
+
+
+def _leave_unseen(stop: Event) -> None:
+    """End at once when asked to while no master knows us: Locust would go on looking for one."""
+    stop.wait()
+    os._exit(0)
 
 
 def _leave(stop: Event, environment: Environment, here: Worker) -> None:

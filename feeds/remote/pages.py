@@ -118,14 +118,14 @@ class Pages:
             why = error.verify_message.rstrip(".")
             return f"its certificate is not trusted ({why}); --ca FILE names one to trust"
         if isinstance(error, HTTPException | ConnectionResetError) and not self._place.encrypted:
-            return f"{_NOT_HTTP}; write https:// if it serves by TLS"
+            return f"{_NOT_HTTP}; write https:// or wss:// if it serves by TLS"
         told = next((why for kind, why in _WHY.items() if isinstance(error, kind)), "")
         return told or reason(error) or _NOT_HTTP
 
     def _refused(self, path: str, status: int, body: bytes) -> str:
         """Return what a status other than 200 means here."""
         if status == HTTPStatus.UNAUTHORIZED:
-            return "the token is another one's"
+            return "the token is not this server's"
         if status == HTTPStatus.MISDIRECTED_REQUEST:
             return "it does not go by this name; start it with --allow-host for it"
         if status == HTTPStatus.NOT_FOUND and b"update" in body:

@@ -74,7 +74,7 @@ def place_of(text: str) -> GatewayPlace:
     except ValueError:
         raise ValueError(f"is not one such as {EXAMPLE}") from None
     if url.scheme not in SCHEMES or not url.hostname:
-        raise ValueError(f"is not one such as {EXAMPLE}; it begins with {', '.join(SCHEMES)}")
+        raise ValueError(f"is not one such as {EXAMPLE}; it begins with http, https, ws or wss")
     if url.username is not None or url.query or url.fragment:
         raise ValueError("may hold no token and no password: others read command lines")
     encrypted = SCHEMES[url.scheme]

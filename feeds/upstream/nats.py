@@ -285,7 +285,8 @@ def _refusal(error: Exception) -> str:
     if isinstance(error, AuthorizationError) or "authorization" in str(error).lower():
         return "refuses the user, the password or the token"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"shows a certificate that is not trusted: {error.verify_message}"
+        why = f"shows a certificate that is not trusted: {error.verify_message.rstrip('.')}"
+        return f"{why}; --upstream-ca FILE names one to trust"
     return f"cannot speak TLS with us: {error.reason}" if isinstance(error, ssl.SSLError) else ""
 
 

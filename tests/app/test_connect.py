@@ -119,7 +119,7 @@ def test_the_token_is_looked_for_in_the_file_first(
     file.write_text("short", "utf-8")
     assert cli.main([*CONNECT, "--token-file", str(file)]) == 2
     [line] = capsys.readouterr().err.splitlines()
-    assert f"the token in {file} has 5 signs" in line
+    assert f"the token in {file} has 5 characters" in line
 
 
 def test_without_a_token_nobody_is_asked(

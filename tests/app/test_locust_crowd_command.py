@@ -71,7 +71,7 @@ def test_what_cannot_be_is_one_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def refused(*words: str) -> Settings:
-        raise BadPlaceError("--live-url: the token is another one's")
+        raise BadPlaceError("--live-url: the token is not this server's")
 
     assert main(["crowd", *URLS]) == 1
     assert capsys.readouterr().err == "live-vs-polled: 0 of 2 workers came\n"
@@ -79,7 +79,7 @@ def test_what_cannot_be_is_one_line(
     assert "is none of http://HOST:PORT/latest" in capsys.readouterr().err
     monkeypatch.setattr(crowd, "settings_at", refused)
     assert main(["crowd", *URLS]) == 1
-    assert "the token is another one's" in capsys.readouterr().err
+    assert "the token is not this server's" in capsys.readouterr().err
     monkeypatch.setattr(crowd, "find_spec", lambda name: None)
     assert main(["crowd", *URLS]) == 1
     assert "pip install 'live-vs-polled[crowd]'" in capsys.readouterr().err

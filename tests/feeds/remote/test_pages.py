@@ -62,7 +62,7 @@ async def test_both_sides_are_known_by_one_gateway() -> None:
 @pytest.mark.parametrize(
     ("said", "why"),
     [
-        (answer(401, b"Send the token"), "the token is another one's"),
+        (answer(401, b"Send the token"), "the token is not this server's"),
         (answer(421, b"Host"), "--allow-host"),
         (answer(404, b"The latest update is at /latest.\n"), "its version is too old"),
         (answer(404, b"nginx"), "no gateway of this program .status 404"),
