@@ -118,7 +118,7 @@ def _check_upstream(given: argparse.Namespace, url: str) -> None:
         except (OSError, ValueError) as error:
             mistake(f"--upstream-ca: {given.upstream_ca} cannot be read: {reason(error)}")
     if find_spec("nats") is None:
-        mistake("--upstream: needs nats-py: pip install 'live-vs-polled[nats]'")
+        mistake("--upstream: needs nats-py: pip install -e '.[nats]' in the clone")
 
 
 def deployment(given: argparse.Namespace) -> Deployment:

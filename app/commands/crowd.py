@@ -33,7 +33,7 @@ __all__ = ["PORT", "CrowdPlan", "locustfile", "run", "work"]
 CHOSEN = ("clients", "duration_s", "poll_interval_s")
 """Settings that are the crowd's own."""
 WIDTH = 110
-LACKING = "clients on many machines need Locust: pip install 'live-vs-polled[crowd]'"
+LACKING = "clients on many machines need Locust: pip install -e '.[crowd]' in the clone"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,7 @@ class GatewayPages:
         except ModuleNotFoundError as error:
             if error.name != "prometheus_client":
                 raise
-            told = "Metrics need prometheus-client: pip install 'live-vs-polled[metrics]'\n"
+            told = "Metrics need prometheus-client: pip install -e '.[metrics]' in the clone\n"
             return PageText(told.encode(), status=501)
         books = await self.books(self._scraped_lag)
         kind, body = exposition.told(books, has_upstream=not self.lack())

@@ -82,7 +82,7 @@ def test_what_cannot_be_is_one_line(
     assert "the token is not this server's" in capsys.readouterr().err
     monkeypatch.setattr(crowd, "find_spec", lambda name: None)
     assert main(["crowd", *URLS]) == 1
-    assert "pip install 'live-vs-polled[crowd]'" in capsys.readouterr().err
+    assert "pip install -e '.[crowd]'" in capsys.readouterr().err
     monkeypatch.delenv(TOKEN_VARIABLE)
     assert main(["crowd", *URLS]) == 2
     assert TOKEN_VARIABLE in capsys.readouterr().err

@@ -228,5 +228,5 @@ async def test_without_the_library_metrics_say_how_to_have_them(
         answer = await ask(serving.port, METRICS, BEARER)
     assert answer.status == 501
     assert answer.body.decode().splitlines() == [
-        "Metrics need prometheus-client: pip install 'live-vs-polled[metrics]'"
+        "Metrics need prometheus-client: pip install -e '.[metrics]' in the clone"
     ]
