@@ -130,7 +130,7 @@ def test_a_value_that_is_refused_says_what_is_allowed_and_sets_nothing(window: O
 def test_over_a_recording_it_sets_no_more_than_the_controls(
     window: OpenWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(window.host.settings, "_fixed", "A recording is shown.")
+    monkeypatch.setattr(window.host.settings, "_refuses", lambda *_: "A recording is shown.")
     for typed in ("poll 500ms", "source chat", "conditional"):
         done(window, typed)
         assert (window.notice.text(), window.lab.applied) == ("A recording is shown.", [])

@@ -90,7 +90,8 @@ def in_one_line(now: Instant, first: Instant | None, form: Form) -> CardText:
     told = [form.ago(now.at_ns)]
     before = _known(now if first is None else first)
     if first is not None:
-        told.append(f"{_plus(fixed((now.at_ns - first.at_ns) / NS, form.digits))}{HARD}s")
+        later = _plus(fixed((now.at_ns - first.at_ns) / NS, form.digits))
+        told = [f"{SINCE}: {later}{HARD}s"]
     names = (TRUTH, *NAMES.values())
     for name, old, (value, behind_ms) in zip(names, before, _known(now), strict=True):
         said = f"{name} {form.value(value)}"
