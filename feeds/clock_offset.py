@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import deque
 from typing import NamedTuple
 
-DRIFT = 15e-6
-"""By how much two clocks may part: the frequency tolerance PHI of RFC 5905, section 7.1."""
+DRIFT = 2 * 15e-6
+"""By how much two clocks may part: twice the frequency tolerance PHI of RFC 5905, section 7.1."""
 KEPT = 64
 """Questions that are looked back at."""
 

@@ -141,10 +141,10 @@ class NatsSubscription:
     def _take_answer(self, answer: Msg) -> bool:
         """Take what was kept; say False if another one than the source that is followed answers."""
         told = answer.headers or {}
-        source, more = told.get(SOURCE, ""), MORE in told
+        messages = answer.data.split(b"\n") if answer.data else []
+        source, more = told.get(SOURCE, ""), MORE in told and bool(messages)
         if self._follower.source not in ("", source):
             return False
-        messages = answer.data.split(b"\n") if answer.data else []
         self._follower.fill(source, messages, more=more, now_s=self._loop.time())
         if source == self._follower.source:
             self._about = told.get(ABOUT, "")
