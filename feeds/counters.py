@@ -92,6 +92,10 @@ class ProbeVitals(msgspec.Struct, frozen=True):
     """By how much polls left after they were due; overruns do not count."""
 
 
+FOLLOWED = ("updates_delivered", "updates_missed", "updates_pending", "payload_bytes")
+"""Counts of a client whose updates are followed one by one, as those of a crowd are not."""
+
+
 class SideSummary(msgspec.Struct, frozen=True, kw_only=True):
     """The figures of one side since the segment began; the names are those of summary.json."""
 

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
@@ -131,7 +132,8 @@ async def _lead(plan: CrowdPlan, settings: Settings) -> tuple[CrowdRun, int]:
 
         own = plan.workers if plan.own_workers else 0
         result = await launch.lead(orders, own, tell, interrupts.wait(None))
-        return result, interrupts.status
+        servers = {side: getattr(plan, f"{side}_url") for side in SIDES}
+        return msgspec.structs.replace(result, servers=servers), interrupts.status
 
 
 @held()

@@ -12,12 +12,12 @@ from io import BytesIO, FileIO
 from itertools import chain
 from os import fstat
 from pathlib import Path, PurePosixPath
-from typing import IO, Annotated, TypeVar, cast
+from typing import IO, Annotated, Any, TypeVar, cast
 
 import msgspec
 from msgspec import Meta
 
-from feeds.counters import Counters, Interval, SideSummary
+from feeds.counters import FOLLOWED, Counters, Interval, SideSummary
 from feeds.crowd.records import Crowd
 from feeds.evidence.archive import SUMMARY
 from feeds.evidence.differences import mean_of
@@ -40,7 +40,11 @@ LARGEST = 1e15
 
 T = TypeVar("T")
 Count = Annotated[int, Meta(ge=0, le=2**53)]
-_COUNTS = [(one.name, Count) for one in msgspec.structs.fields(SideSummary) if one.default == 0]
+_COUNTS = [
+    (one.name, Count | None if one.name in FOLLOWED else Count)
+    for one in msgspec.structs.fields(SideSummary)
+    if one.default == 0
+]
 _Counted = msgspec.defstruct(
     "_Counted", [(side, msgspec.defstruct("_Counts", _COUNTS)) for side in SIDES]
 )
@@ -167,8 +171,17 @@ def _of_zip(file: IO[bytes], name: str) -> bytes:
 
 
 def _recorded(data: bytes) -> Recorded:
-    """Return the record that a summary holds."""
-    decoded(data, _Counted)
+    """Return the record that a summary holds.
+
+    What a crowd alone could not count is null in it; no figure follows from 0 of each.
+    """
+    counted = decoded(data, _Counted)
+    if any(getattr(getattr(counted, side), name) is None for side in SIDES for name in FOLLOWED):
+        whole = decoded(data, dict[str, Any])
+        whole["updates_published"] = whole.get("updates_published") or 0
+        for side in SIDES:
+            whole[side].update(dict.fromkeys(FOLLOWED, 0))
+        data = msgspec.json.encode(whole)
     return decoded(data, Recorded)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from feeds.counters import Counters, SideSummary
+from feeds.counters import FOLLOWED, Counters, SideSummary
 from feeds.evidence.archive import SUMMARY
 from feeds.evidence.summary import Context, summary, summary_text
 from feeds.frame import SIDES
@@ -14,14 +14,15 @@ from feeds.load.records import LoadSummary
 from feeds.locust_crowd.records import CrowdRun
 
 FILES = (SUMMARY,)
-_BESIDE = ("workers", "missing_workers", "books", "clock_error_ms", "unknown", "why")
+_BESIDE = ("servers", "workers", "missing_workers", "books", "clock_error_ms", "unknown", "why")
 
 
 def summary_of(run: CrowdRun) -> dict[str, Any]:
     """Return all of ``run`` as plain data.
 
     No client is on screen: what stands in ``live`` and ``polled`` is the sum of all clients, and
-    their pooled latency. No update is followed one by one, so that none is counted there.
+    their pooled latency. No update is followed one by one, so that what would be counted of them
+    is unknown.
     """
     crowd = run.crowd
     sides = {side: _side(run, side) for side in SIDES}
@@ -34,7 +35,11 @@ def summary_of(run: CrowdRun) -> dict[str, Any]:
     settings = run.settings.replace(clients=max(1, crowd.clients))
     context = Context(interrupted=run.interrupted, load=LoadSummary(crowd=crowd))
     beside = {name: msgspec.to_builtins(getattr(run, name)) for name in _BESIDE}
-    return {**summary(settings, counters, context), **beside}
+    whole = {**summary(settings, counters, context), **beside}
+    whole.update(dict.fromkeys(("updates_published", "n")))
+    for side in SIDES:
+        whole[side].update(dict.fromkeys(FOLLOWED))
+    return whole
 
 
 def files(whole: dict[str, Any]) -> dict[str, str]:

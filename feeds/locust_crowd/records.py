@@ -143,6 +143,8 @@ class CrowdRun(msgspec.Struct, frozen=True, kw_only=True):
     missing_workers: list[str]
     """Names of those that did not end in order."""
     books: dict[str, ComparedBooks]
+    servers: dict[str, str] = {}
+    """Where the clients of each side went; URLs without secrets."""
     clock_error_ms: float | None
     """By how much latencies may be wrong at most; ``None``: the source's clock is not known."""
     unknown: str = ""

@@ -61,6 +61,7 @@ def test_json_and_evidence_are_those_of_a_run(
     told = json.loads(capsys.readouterr().out)
     assert told["crowd"]["live"]["update_latency_ms"]["count"] == 2
     assert told["missing_workers"] == []
+    assert told["servers"] == {"live": URLS[1], "polled": URLS[3]}
     assert load(tmp_path / "run").many["crowd.update_latency_ms.p50"].live is not None
     assert TOKEN not in (tmp_path / "run" / "summary.json").read_text("utf-8")
 

@@ -97,7 +97,8 @@ def test_a_worker_without_an_end_is_named_and_in_no_figure() -> None:
         json.loads(msgspec.json.encode(summary)), json.loads(SCHEMA.read_text("utf-8"))
     )
     assert summary["missing_workers"] == ["b:2"]
-    assert summary["crowd"]["live"]["messages"] == 1
+    assert summary["crowd"]["live"]["messages"] == summary["live"]["messages"] == 1
+    assert summary["updates_published"] is summary["live"]["updates_missed"] is None
 
 
 @pytest.mark.parametrize(
