@@ -113,8 +113,9 @@ need open files (ulimit -n). One more waits up to 5 s, then is refused, with HTT
 the limit in words; a connection to PostgreSQL is closed.
 
 Beyond this machine (--bind) clients reach the servers themselves: no network is simulated before
-them. The token is random, or that of the environment variable {TOKEN_VARIABLE}. Each
-refusal is a line on standard error, five a second at most.
+them. The token is random, or that of the environment variable {TOKEN_VARIABLE}: then
+the lines to paste name the variable, and only --json tells the value. Each refusal is a line on
+standard error, five a second at most.
 
 With a broker (--upstream, a NATS server) one --role source feeds any number of --role gateway; both
 wait for it if it is not there yet. Its URL may hold a user and a password or a token, and

@@ -25,6 +25,7 @@ from feeds.foreign import reason
 from feeds.frame import SIDES
 from feeds.lab import Lab, LabError
 from feeds.listener import most_descriptors
+from feeds.own_token import TOKEN_VARIABLE
 from feeds.settings import Settings
 from feeds.status.site import HEALTH, PATHS
 from feeds.upstream.broker_url import shown
@@ -59,7 +60,7 @@ def run(
         )
         if warning := plainly(deployment):
             complain(warning)
-        return asyncio.run(_serve(lab, as_json, database_url, deployment))
+        return asyncio.run(_serve(lab, as_json, database_url, deployment, named=bool(token)))
     except LabError as error:
         return complain(str(error))
 
@@ -86,7 +87,9 @@ def _log(line: str) -> None:
         sys.stderr.flush()
 
 
-async def _serve(lab: Lab, as_json: bool, database_url: str, deployment: Deployment) -> int:
+async def _serve(
+    lab: Lab, as_json: bool, database_url: str, deployment: Deployment, *, named: bool
+) -> int:
     """Start, print the addresses, and wait for the end."""
     with Interrupts() as interrupts:
         ended = asyncio.wrap_future(lab.ended)
@@ -95,7 +98,8 @@ async def _serve(lab: Lab, as_json: bool, database_url: str, deployment: Deploym
             if as_json:
                 told = msgspec.json.encode(endpoints).decode()
             else:
-                told = instructions(endpoints, lab.settings, database_url, deployment)
+                settings = lab.settings
+                told = instructions(endpoints, settings, database_url, deployment, named=named)
             # what nobody was told the address of nobody can use
             if outputs.say(told):
                 await first(interrupts.wait(lab.settings.duration_s), ended)
@@ -123,26 +127,40 @@ def instructions(
     settings: Settings,
     database_url: str = "",
     deployment: Deployment = Deployment(),  # noqa: B008 - frozen
+    *,
+    named: bool = False,
 ) -> str:
-    """Return the addresses, the token, and lines to paste into a shell for each side."""
+    """Return the addresses, the token, and lines to paste into a shell for each side.
+
+    ``named``: they name the variable that holds the token, and not its value, which is then in no
+    log that they end up in.
+    """
     upstream = [f"broker  {shown(deployment.upstream)}"] if deployment.upstream else []
     if deployment.role == "source":  # nobody asks it but the broker
         what = f"{settings.source}, {settings.rate_per_s:g}/s, to {deployment.subject}.updates.*"
         return "\n".join([f"source  {what}", *upstream, "", "Ctrl+C ends it."])
     urls = {"live": endpoints.live_url, "polled": endpoints.polled_url}
-    lines = [f"{side:<8}{url}" for side, url in urls.items()] + [f"token   {endpoints.token}"]
+    lines = [f"{side:<8}{url}" for side, url in urls.items()]
+    lines += [f"token   {f'as in {TOKEN_VARIABLE}' if named else endpoints.token}"]
     lines += [f"room    {room(settings, deployment)}", *pages(settings), *upstream, ""]
     for side in SIDES:
         choice = choices.chosen(settings.transport(side))
         port = urlsplit(urls[side]).port or 0
         address = Address(port, endpoints.token, deployment.host, database_url=database_url)
         lines += [f"{side.capitalize()}, {choice.label}. {choice.tip}:"]
-        pasted = map(runnable, choices.to_paste(choice.key, address))
+        pasted = [runnable(line) for line in choices.to_paste(choice.key, address)]
+        if named:
+            pasted = [line.replace(endpoints.token, in_shell(TOKEN_VARIABLE)) for line in pasted]
         lines += [f"  {line}" for line in encrypted(pasted, deployment)]
     lines += [*_notes(deployment), "", "Ctrl+C ends it."]
     if warning := plainly(deployment):
         lines += ["", f"Warning: {warning}."]
     return "\n".join(lines)
+
+
+def in_shell(variable: str) -> str:
+    """Return what a shell puts a variable of its environment in for; on Windows PowerShell."""
+    return f"$env:{variable}" if os.name == "nt" else f"${variable}"
 
 
 def pages(settings: Settings) -> list[str]:

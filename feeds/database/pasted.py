@@ -27,7 +27,7 @@ def queried(address: Address) -> list[str]:
     body = f"SELECT convert_from(body, 'UTF8') FROM {tables.PLAIN} {_NEWEST}"
     row = f"psycopg.connect('{url}').execute('SELECT body FROM {tables.PLAIN} {_NEWEST}')"
     return [
-        f"""psql -At {quoted(url)} -c "{body}\"""",
+        f"""psql -At "{url}" -c "{body}\"""",
         f"""python -c "import psycopg; print({row}.fetchone()[0].decode())\"""",
     ]
 
@@ -37,16 +37,16 @@ def listened(address: Address) -> list[str]:
     url, listen = _url(address), f"LISTEN {tables.PLAIN}"
     if address.database_url:
         first = _found(address, "'LISTEN %I', max(relname)", notifies=True)
-        return [_heard(f'"{first}"', url)]
+        return [_heard(f'"{first}"', quoted(url))]
     session = f"c = psycopg.connect('{url}', autocommit=True); c.execute('{listen}')"
     return [
-        _heard(f"'{listen};'", url),
+        _heard(f"'{listen};'", f'"{url}"'),
         f"""python -uc "import psycopg; {session}; [print(n.payload) for n in c.notifies()]\"""",
     ]
 
 
 def _heard(first: str, url: str) -> str:
-    return f"(echo {first}; while sleep 1; do echo '{_TURN}'; done) | psql -q {quoted(url)}"
+    return f"(echo {first}; while sleep 1; do echo '{_TURN}'; done) | psql -q {url}"
 
 
 def _found(address: Address, form: str, *, notifies: bool) -> str:

@@ -92,9 +92,12 @@ class Transport(ABC):
 
     @classmethod
     def to_paste(cls, address: Address) -> list[str]:
-        """Return whole lines for a shell that show the updates at ``address``."""
+        """Return whole lines for a shell that show the updates at ``address``.
+
+        The token is in double quotes, where a variable that holds it may stand in its place.
+        """
         flags = "-N " if cls.style == "push" else ""
-        return [f"curl {flags}-H 'Authorization: Bearer {address.token}' {cls.url(address)}"]
+        return [f'curl {flags}-H "Authorization: Bearer {address.token}" {cls.url(address)}']
 
     @classmethod
     @abstractmethod

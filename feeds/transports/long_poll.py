@@ -167,7 +167,7 @@ class LongPoll(PolledHttp):
     def to_paste(cls, address: Address) -> list[str]:
         """Return a line that asks once, and one that asks again and again and shows all news."""
         url = f'"{cls.url(address)}?after=$n"'
-        ask = f"curl -sf -H 'Authorization: Bearer {address.token}' {url}"
+        ask = f'curl -sf -H "Authorization: Bearer {address.token}" {url}'
         note = """echo "$r" && n=$(echo "$r" | sed 's/.*"seq":\\([0-9]*\\).*/\\1/')"""
         loop = f"""n=0; while r=$({ask}); do [ "$r" ] && {note}; done"""
         return [*super().to_paste(address), loop]

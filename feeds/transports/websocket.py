@@ -119,7 +119,7 @@ class WebSocket(base.Transport):
     @classmethod
     def to_paste(cls, address: Address) -> list[str]:
         """Return lines for two clients of any make."""
-        url = f"'{cls.url(address)}?token={address.token}'"
+        url = f'"{cls.url(address)}?token={address.token}"'
         return [f"python -m websockets {url}", f"websocat {url}"]
 
     @staticmethod

@@ -33,8 +33,8 @@ def test_instructions_can_be_pasted(
 ) -> None:
     assert cli.main(["serve", "--duration", "0.5"]) == 0
     said = capsys.readouterr().out
-    assert f"curl -H 'Authorization: Bearer secret' {ENDPOINTS.polled_url}" in said
-    assert f"websocat '{ENDPOINTS.live_url}?token=secret'" in said
+    assert f'curl -H "Authorization: Bearer secret" {ENDPOINTS.polled_url}' in said
+    assert f'websocat "{ENDPOINTS.live_url}?token=secret"' in said
     assert "\npages   /health, " in said
     assert "python -m websockets" in said or f"{sys.executable} -m websockets" in said
     [lab] = labs

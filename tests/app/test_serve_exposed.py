@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from app.command_line import main as cli
 from app.commands import serve
+from feeds import choices
 from feeds.deployment import Deployment, Role
+from feeds.frame import SIDES
 from feeds.own_token import TOKEN_VARIABLE
 from feeds.settings import Settings
 from feeds.upstream.broker_url import VARIABLE
@@ -113,6 +117,31 @@ def test_the_lab_is_told_where_it_runs_and_what_opens_it(
         origins=("https://example.org", "http://a:3000"),
     )
     assert (lab.settings.delay_ms, lab.settings.jitter_ms) == (0, 0)
+
+
+@pytest.mark.parametrize(("system", "shell"), [("posix", "$"), ("nt", "$env:")])
+def test_a_token_of_the_environment_is_named_and_not_told(
+    system: str, shell: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serve, "os", SimpleNamespace(name=system))
+    assert serve.in_shell(TOKEN_VARIABLE) == f"{shell}{TOKEN_VARIABLE}"
+    for side in SIDES:
+        for one in choices.offered(side):
+            settings = Settings().replace(**{f"{side}_transport": one.key})
+            said = serve.instructions(ENDPOINTS, settings, named=True)
+            assert f"\ntoken   as in {TOKEN_VARIABLE}\n" in said
+            assert ENDPOINTS.token not in said
+            assert said.count(shell + TOKEN_VARIABLE) >= 2
+
+
+def test_json_alone_tells_the_token_of_the_environment(
+    labs: list[FakeLab], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(TOKEN_VARIABLE, "a-token-of-ones-own-0")
+    assert cli.main(["serve", "--duration", "0.5"]) == 0
+    assert f"\ntoken   as in {TOKEN_VARIABLE}\n" in capsys.readouterr().out
+    assert cli.main(["serve", "--duration", "0.5", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["token"] == ENDPOINTS.token
 
 
 def test_without_encryption_the_warning_stays(

@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from feeds import choices
+from feeds.own_token import TOKEN_VARIABLE
 from feeds.settings import USUAL
 from tests.support.certificates import Authority
 
@@ -106,6 +107,17 @@ def test_every_line_shows_updates(live: str, polled: str) -> None:
             choice = choices.chosen(key)
             assert f"{choice.label}. {choice.tip}:" in "\n".join(lines)
         assert len(pasted) >= 2
+
+
+def test_every_line_finds_the_token_in_the_environment() -> None:
+    token = {TOKEN_VARIABLE: "a-token-of-ones-own-0"}
+    with _serving(KEYS[0][-1], "long-poll", **token) as lines:
+        assert token[TOKEN_VARIABLE] not in "".join(lines)
+        path = _environment()["PATH"]
+        for line in (line.strip() for line in lines if line.startswith("  ")):
+            tool = next(one for one in TOOLS if one in line)
+            if shutil.which(tool, path=path) is not None:
+                assert SIGN in _shown(line, **token), line
 
 
 def test_every_line_shows_updates_encrypted(tmp_path: Path) -> None:
