@@ -99,13 +99,16 @@ async def lead(
 ) -> CrowdRun:
     """Have a master with ``local`` workers of its own, and the control clients, measure.
 
-    Raise :class:`CrowdFailedError`.
+    Raise :class:`CrowdFailedError`, also for the first of them that cannot go on: its master would
+    wait for it.
     """
     master = await Child.start(orders)
     children = [master]
-    ending = asyncio.ensure_future(_end_when(stopped, master))
+    lines: asyncio.Queue[Line | None] = asyncio.Queue()
+    tasks = [_end_when(stopped, master), _pass_on(master, lines, ends=True)]
+    beside = [asyncio.ensure_future(task) for task in tasks]
     try:
-        while (line := await master.hear()) is not None:
+        while (line := await lines.get()) is not None:
             match line:
                 case Listening(port):
                     at = orders.host if orders.host not in ANYWHERE else "127.0.0.1"
@@ -113,6 +116,8 @@ async def lead(
                     children.append(await Child.start(more))
                     more = msgspec.structs.replace(more, role="worker")
                     children += [await Child.start(more) for _ in range(local)]
+                    tasks = [_pass_on(child, lines, ends=False) for child in children[1:]]
+                    beside += [asyncio.ensure_future(task) for task in tasks]
                 case Told():
                     tell(line)
                 case Failure(reason):
@@ -121,14 +126,26 @@ async def lead(
                     return run
         raise CrowdFailedError("the crowd's master ended without a word")
     finally:
-        ending.cancel()
-        for child in children[1:]:
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
+        for child in children:
             child.end_early()
         await asyncio.gather(*(child.end() for child in children))
 
 
 ANYWHERE = ("0.0.0.0", "::", "*")  # noqa: S104 - to be told from others
 """Names of all addresses of this machine."""
+
+
+async def _pass_on(child: Child, lines: asyncio.Queue[Line | None], *, ends: bool) -> None:
+    """Hand on what ``child`` tells; when it has ended, ``None`` if that ``ends`` all."""
+    try:
+        while (line := await child.hear()) is not None:
+            lines.put_nowait(line)
+    finally:
+        if ends:
+            lines.put_nowait(None)
 
 
 async def _end_when(stopped: Awaitable[object], child: Child) -> None:
