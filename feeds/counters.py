@@ -207,6 +207,12 @@ class Remote(msgspec.Struct, frozen=True):
     """What its source's clock shows more than the one here; ``None`` while that is not known."""
     clock_error_ms: float | None = None
     """By how much that may be wrong. No latency smaller than it is told."""
+    lost: bool = False
+    """Nobody tells any more what it publishes."""
+
+
+OF_THE_TRUTH = ("staleness_ms", "age_of_information_ms", "freshness", "rms_error")
+"""Figures over time that nobody knows while nobody tells what is published."""
 
 
 class Counters(msgspec.Struct, frozen=True):

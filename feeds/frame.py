@@ -118,5 +118,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Sent about four times a second, otherwise ``None``."""
     distributions: Distributions | None = None
     """Sent about once a second, otherwise ``None``."""
+    truth_known: bool = True
+    """Whether anybody tells what is published; if not, nobody knows how stale a side is."""
     paused: bool = False
     """Nothing counts for the time being; what is left out stands in the counters afterwards."""

@@ -84,6 +84,7 @@ class TerminalBoard:
         since_ns = side.stale_since_ns
         behind_ms = 0.0 if since_ns is None else max(0, at_ns - since_ns) / 1e6
         known = since_ns is not None or (side.state == "up" and side.value is not None)
+        known = known and self._frame.truth_known
         cells = [
             side.note or side.detail or side.state,
             self._value(side),

@@ -100,7 +100,8 @@ def title(settings: Settings, counters: Counters) -> str:
 def elsewhere(remote: Remote) -> str:
     """Return where another machine's servers are, and how well their clock is known."""
     error_ms = remote.clock_error_ms
-    known = "not known yet" if error_ms is None else f"known to ± {formats.milliseconds(error_ms)}"
+    unknown = "no longer known" if remote.lost else "not known yet"
+    known = unknown if error_ms is None else f"known to ± {formats.milliseconds(error_ms)}"
     return f"at {remote.url}, clock {known}"
 
 

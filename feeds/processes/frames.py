@@ -68,6 +68,9 @@ class Frames:
         self.lateness = Lateness()
         self.known: Callable[[Counters], Counters] = lambda counters: counters
         """Returns what of the figures can be told."""
+        self.now: Callable[[Counters], Counters] = lambda counters: counters
+        """Returns what of them can be told while a run goes on."""
+        self.truth_known: Callable[[], bool] = lambda: True
         self.known_distributions: Callable[[Distributions], Distributions] = lambda told: told
         self._loop = asyncio.get_running_loop()
         self.note = ""
@@ -138,6 +141,7 @@ class Frames:
             segment=self.segment,
             segment_began_ns=self.segment_began_ns,
             settling=self._meter.rests,
+            truth_known=self.truth_known(),
             paused=self._meter.paused,
             published_seq=self._meter.published_seq,
             source_note=self.note,
@@ -174,7 +178,7 @@ class Frames:
         if self._last_s < self._counters_due_s:
             return None
         self._counters_due_s = self._last_s + COUNTERS_S
-        return self._counters()
+        return self.now(self._counters())
 
     def _distributions_if_due(self) -> Distributions | None:
         begun = self._meter.measuring or self._meter.rests

@@ -76,6 +76,7 @@ class Probe:
         take, up, pauses = self._take_truth, self._truth_up.set, self._pauses
         remote = RemoteSource(begin.remote, begin.token, sides, pauses, published=take, up=up)
         self._frames.known = remote.known
+        self._frames.now, self._frames.truth_known = remote.now, remote.truth_known
         self._frames.known_distributions = remote.known_distributions
         return remote
 

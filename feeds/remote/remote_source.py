@@ -19,7 +19,7 @@ from feeds.counters import Counters, Distributions, Remote
 from feeds.frame import SIDES, SideName
 from feeds.remote.pages import Pages, RemoteError, ToldPage
 from feeds.remote.source_clock import SourceClock
-from feeds.remote.unknown import known, known_distributions
+from feeds.remote.unknown import LOST, known, known_distributions, without_truth
 from feeds.server_cost import ToldCost
 from feeds.status.site import BOOKS, CLOCK, GatewayBooks, SourceTime
 from feeds.update import LARGEST, BadUpdateError, Update
@@ -37,7 +37,6 @@ CLOCK_EVERY_S, BOOKS_EVERY = 1.0, 2
 """The clock is asked for every second from then on, and the books every other time."""
 SLACK_NS = 1_000_000
 """An update may seem to arrive so much before it was published, beside the clock's error."""
-LOST = "the other machine is lost: nobody tells what it publishes"
 
 
 class TruthSink:
@@ -51,9 +50,12 @@ class TruthSink:
     ) -> None:
         self.traffic = Traffic()
         self._received, self.opened, self._lost = received, opened, lost
+        self.is_silent = False
+        """Whether it is up, but nothing has come for too long."""
 
     def received(self, payload: bytes, at_ns: int) -> None:
         """Pass the message on."""
+        self.is_silent = False
         self._received(payload)
 
     def lost(self, reason: str) -> None:
@@ -61,17 +63,24 @@ class TruthSink:
         self._lost()
 
     def requested(self) -> None:
-        """Do nothing, like the next four."""
+        """Do nothing."""
 
-    heard = requested
+    def heard(self) -> None:
+        """The server is there."""
+        self.is_silent = False
 
     def responded(self, took_ns: int) -> None:
-        """Do nothing."""
+        """The server is there."""
+        self.is_silent = False
 
     def stalled(self, reason: str) -> None:
+        """Note it."""
+        self.is_silent = True
+
+    def fault(self, reason: str) -> None:
         """Do nothing."""
 
-    fault = noted = stalled
+    noted = fault
 
 
 class RemoteSource:
@@ -94,7 +103,8 @@ class RemoteSource:
         self._published, self._up = published, up
         self._clock = SourceClock()
         self._is_lost = asyncio.Event()
-        self._is_open = False
+        self._is_open = self._is_told = self._was_told = False
+        self._error_ms = 0.0  # of the clock, when it was known last
         self._pages = {side: Pages(getattr(remote, side).place, token) for side in SIDES}
         self._costs = {side: ToldCost() for side in SIDES}
         for name, side in sides.items():
@@ -118,15 +128,27 @@ class RemoteSource:
     def known(self, counters: Counters) -> Counters:
         """Return of ``counters`` what can be told, and how well the clock is known."""
         offset, url = self._clock.offset(now_ns()), self._remote.url
+        lost = self._was_told and not self.truth_known()
         if offset is None:
-            return replace(counters, remote=Remote(url))
-        error_ms = offset.error_ns / 1e6
-        return replace(known(counters, error_ms), remote=Remote(url, offset.ns / 1e6, error_ms))
+            told = known(counters, self._error_ms)
+            return replace(told, remote=Remote(url, lost=lost))
+        error_ms = self._error_ms = offset.error_ns / 1e6
+        remote = Remote(url, offset.ns / 1e6, error_ms, lost=lost)
+        return replace(known(counters, error_ms), remote=remote)
+
+    def now(self, counters: Counters) -> Counters:
+        """Return of what is known what can be told now: nothing that goes on without the truth."""
+        return counters if self.truth_known() else without_truth(counters)
+
+    def truth_known(self) -> bool:
+        """Say whether what is published is told."""
+        return self._is_told and not self.sink.is_silent
 
     def known_distributions(self, told: Distributions) -> Distributions:
         """Return the same of distributions."""
         offset = self._clock.offset(now_ns())
-        return told if offset is None else known_distributions(told, offset.error_ns / 1e6)
+        error_ms = self._error_ms if offset is None else offset.error_ns / 1e6
+        return known_distributions(told, error_ms)
 
     def _take(self, payload: bytes) -> None:
         try:
@@ -134,6 +156,7 @@ class RemoteSource:
         except BadUpdateError:
             return
         if update is not None:
+            self._is_told = self._was_told = True
             self._published(update)
 
     def _opened(self) -> None:
@@ -142,7 +165,7 @@ class RemoteSource:
 
     def _closed(self) -> None:
         if self._is_open:
-            self._is_open = False
+            self._is_open = self._is_told = False
             self._clock.forget()
             self._is_lost.set()
             self._pauses.lost(LOST)

@@ -11,10 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from app.command_line import main as cli
 from app.commands import measure
+from app.text.tables import elsewhere
 from app.window.counters.counter_readings import readings
+from app.window.counters.verdict import Verdict
+from app.window.counters.way_words import NOBODY_TELLS, unsure
 from app.window.host import Asked
-from feeds.counters import Remote, Spread
+from feeds.counters import OF_THE_TRUTH, Remote, Spread
 from feeds.fairness import Fairness
+from feeds.frame import SIDES
 from feeds.own_token import TOKEN_VARIABLE
 from feeds.remote import joining
 from feeds.remote.joining import Joined
@@ -22,6 +26,7 @@ from feeds.remote.pages import RemoteError
 from feeds.remote.server import GatewayPlace, RemoteServer, RemoteSide
 from feeds.settings import Settings
 from feeds.stories.reader import load
+from tests.support.fake_lab import COUNTERS
 from tests.support.open_window import fill, open_window
 
 TOKEN = "abcdefghijklmnopqrstuvwxyz"
@@ -186,3 +191,19 @@ def test_the_window_says_whose_servers_are_shown_and_what_is_theirs(qtbot: QtBot
         assert TOKEN not in copied
         window.watch.look()
         assert window.watch.line.text.startswith(f"servers at {URL}, clock known to ± 0.39")
+
+
+def test_a_lost_machine_has_no_verdict_and_a_clock_that_is_no_longer_known(qtbot: QtBot) -> None:
+    verdict = Verdict()
+    qtbot.addWidget(verdict)
+    counters = replace(COUNTERS, elapsed_s=60.0, remote=Remote(URL, 1.0, 0.4))
+    verdict.set_counters(counters)
+    assert NOBODY_TELLS not in verdict.sentence
+    lost = replace(counters, remote=Remote(URL, lost=True))
+    verdict.set_counters(lost)
+    assert verdict.sentence == f"No verdict now: {NOBODY_TELLS}"
+    assert elsewhere(Remote(URL, lost=True)).endswith("clock no longer known")
+    assert elsewhere(Remote(URL)).endswith("clock not known yet")
+    for side in SIDES:
+        reasons = {key: unsure(key, getattr(lost, side), lost.remote) for key in OF_THE_TRUTH}
+        assert set(reasons.values()) == {f"–: {NOBODY_TELLS}"}

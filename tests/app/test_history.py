@@ -105,6 +105,15 @@ def test_staleness_goes_on_to_now() -> None:
     assert v.tolist() == [0.0, 0.0, 20.0]
 
 
+def test_without_the_truth_nobody_knows_how_far_behind_a_side_is() -> None:
+    history = History()
+    fresh = SideFrame(state="up", held_seq=1)
+    late = SideFrame(state="up", held_seq=1, stale_since_ns=2 * MS)
+    for known, expected in ((True, (0.0, 3.0)), (False, (None, None)), (True, (0.0, 3.0))):
+        history.ingest(Frame(at_ns=4 * MS, live=fresh, polled=late, truth_known=known))
+        assert (history.live.stale_ms(5 * MS), history.polled.stale_ms(5 * MS)) == expected
+
+
 def test_what_ended_before_anything_was_seen_is_no_line() -> None:
     side = SideHistory()
     side.ingest(SideFrame(staleness=[Point(5, 4705.0), Point(5, 18.0), Point(9, 22.0)]), 9)

@@ -18,6 +18,7 @@ from app.window.charts.history import History, SideHistory
 from app.window.charts.legend_entries import known
 from app.window.charts.shared import SharedScales, TimeView
 from app.window.counters.hero import Hero, Note, decimals_of
+from app.window.counters.way_words import NOBODY_TELLS
 from app.window.layout.fitting import fitting
 from app.window.panel.panel import Panel
 from app.window.side_words import status, subtitle
@@ -171,6 +172,19 @@ def test_behind_by_counts_up_and_settles(qtbot: QtBot) -> None:
     hero.show_now(side, 2412 * MS)
     assert (hero.value.text, plain(hero.behind.text)) == ("101.00", "1 312 ms")
     assert hero.behind.spoken().name == "Live, behind by 1312 milliseconds"
+
+
+def test_behind_by_is_a_dash_with_a_reason_while_nobody_tells_the_truth(qtbot: QtBot) -> None:
+    hero = Hero("polled")
+    qtbot.addWidget(hero)
+    side = SideHistory()
+    side.ingest(SideFrame(state="up", held_seq=1, value=1.0, stale_since_ns=1), 1)
+    for told in (False, True):
+        side.truth_known = told
+        hero.show_now(side, 1001 * MS)
+        assert hero.value.text == "1"
+        assert plain(hero.behind.text) == ("1 001 ms" if told else NOTHING)
+        assert (f"{NOTHING}: {NOBODY_TELLS}" in plain(hero.behind.toolTip())) is not told
 
 
 def test_words_take_their_room_only_when_there_are_some(qtbot: QtBot) -> None:

@@ -46,6 +46,12 @@ def test_each_side_shows_what_it_holds(board: terminal.TerminalBoard) -> None:
     assert cells["last values"] == ("▁▃▆█", "")
 
 
+def test_without_the_truth_nobody_is_said_to_be_behind(board: terminal.TerminalBoard) -> None:
+    side = SideFrame(state="up", held_seq=4, value=4.0, stale_since_ns=2 * S)
+    board.take(Frame(at_ns=5 * S, live=side, polled=side, truth_known=False))
+    assert _cells(board)["behind by"] == ("–", "–")
+
+
 def test_before_the_first_frame_nothing_is_claimed() -> None:
     cells = _cells(terminal.TerminalBoard())
     assert cells["state"] == ("connecting", "connecting")

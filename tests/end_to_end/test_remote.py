@@ -19,8 +19,8 @@ from feeds.remote.joining import join
 from feeds.remote.lab import RemoteLab
 from feeds.remote.ours import shown
 from feeds.remote.pages import RemoteError
-from feeds.remote.remote_source import LOST
 from feeds.remote.server import place_of
+from feeds.remote.unknown import LOST
 from feeds.settings import Settings
 from tests.support.certificates import Authority
 from tests.support.clock import on_loop, wait_until
@@ -50,6 +50,14 @@ class Seen:
         """Say whether so many updates have been measured, and polls with them."""
         now = self.counters
         return now is not None and now.updates_published >= updates and now.polled.requests > 2
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the newest figures say so, and tell nothing that goes on."""
+        now = self.counters
+        if now is None or now.remote is None or not now.remote.lost:
+            return False
+        return now.live.freshness is None and now.polled.freshness is None
 
 
 @asynccontextmanager
@@ -138,11 +146,14 @@ async def test_a_lost_serve_is_left_out_and_measured_again_when_it_is_back() -> 
             await wait_until(lambda: seen.has(20))
             await first.stop()
             await wait_until(lambda: seen.last.paused and LOST in seen.marks)
+            await wait_until(lambda: not seen.last.truth_known)
+            await wait_until(lambda: seen.is_lost)
             await wait_until(lambda: seen.last.polled.state == "reconnecting")
             live, polled = ports
             second = Lab(SERVED, probe=False, token=token, live_port=live, polled_port=polled)
             async with second:
                 await wait_until(lambda: not seen.last.paused)
+                assert seen.last.truth_known
                 published = (await lab.counters()).updates_published
                 await wait_until(lambda: seen.has(published + 20))
                 counters = await lab.counters()

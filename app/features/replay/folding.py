@@ -36,7 +36,7 @@ def _kind(frame: Frame) -> tuple[object, ...]:
     sides = (frame.live, frame.polled)
     states = [(side.state, side.transport, side.note) for side in sides]
     segment = (frame.segment, frame.segment_began_ns, frame.settling, frame.paused)
-    return (*states, *segment, frame.source_note, frame.source_since_ns)
+    return (*states, *segment, frame.truth_known, frame.source_note, frame.source_since_ns)
 
 
 def _joined(group: list[Frame]) -> Frame:

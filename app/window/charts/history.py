@@ -102,6 +102,8 @@ class SideHistory:
     """Whether each answer brings all since the one before."""
     clock_error_ms: float = 0.0
     """By how much instants of publication may be wrong: those of another machine's clock."""
+    truth_known: bool = True
+    """Whether anybody tells what is published: without that nobody knows how far behind it is."""
     _held_seq: int = 0
     _learnt_ns: int = 0
     """When the newest of what is learnt came; 0 while nothing is."""
@@ -142,8 +144,8 @@ class SideHistory:
         return began_before and (last.end_ns is None or one.published_ns < last.end_ns)
 
     def stale_ms(self, now_ns: int) -> float | None:
-        """Return the staleness at ``now_ns``; ``None`` before the side holds anything."""
-        if self.now.held_seq == 0:
+        """Return the staleness at ``now_ns``; ``None`` before it holds anything, or if unknown."""
+        if self.now.held_seq == 0 or not self.truth_known:
             return None
         if self.now.stale_since_ns is None:
             return 0.0
@@ -188,6 +190,7 @@ class History:
             if (remote := frame.counters.remote) is not None:
                 self.live.clock_error_ms = remote.clock_error_ms or 0.0
                 self.polled.clock_error_ms = self.live.clock_error_ms
+        self.live.truth_known = self.polled.truth_known = frame.truth_known
         self.live.ingest(frame.live, frame.at_ns, self.values_from_ns)
         self.polled.ingest(frame.polled, frame.at_ns, self.values_from_ns)
         self.marks.extend(frame.marks)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from app.text.formats import HARD, fixed, milliseconds, unit_of
+from app.text.formats import HARD, NOTHING, fixed, milliseconds, unit_of
 from app.text.glossary import term
 from app.text.tips import wrapped
 from app.ui.ink import NAMES
@@ -19,6 +19,7 @@ from app.ui.theme import Dressed
 from app.window.charts.history import SideHistory
 from app.window.counters.hero_figure import LARGEST, SMALLEST, HeroFigure
 from app.window.counters.keeping import ShownBefore
+from app.window.counters.way_words import NOBODY_TELLS
 from feeds.counters import Counters
 from feeds.frame import SideName
 
@@ -224,6 +225,7 @@ class Hero(Dressed, QWidget):
         if words != self.note.text():
             self.note.say(words)
             self._fit_note()
+        self.behind.unknown("" if side.truth_known else f"{NOTHING}: {NOBODY_TELLS}")
         stale_ms = side.stale_ms(now_ns)
         if stale_ms is None or stale_ms >= COUNTING_MS:
             self.behind.show_text(milliseconds(stale_ms and float(round(stale_ms))))

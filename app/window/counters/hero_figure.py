@@ -43,7 +43,7 @@ class HeroFigure(Dressed, QWidget):
         self._split = 0
         self.scale = LARGEST
         """How many times as large as running text the figure is, where the width allows."""
-        self._why_grey = ""
+        self._why_grey = self._why_unknown = ""
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(caption)
@@ -79,8 +79,18 @@ class HeroFigure(Dressed, QWidget):
         """Show the figure as one that is not to be trusted because of ``why``; "" if it is."""
         if why != self._why_grey:
             self._why_grey = why
-            self.setToolTip(wrapped(tip_text(self._caption, self._term, [why])))
+            self._explain()
             self.update()
+
+    def unknown(self, why: str) -> None:
+        """Say in the tooltip ``why`` there is no figure; "" if there is one, or will be."""
+        if why != self._why_unknown:
+            self._why_unknown = why
+            self._explain()
+
+    def _explain(self) -> None:
+        facts = [self._why_unknown, self._why_grey]
+        self.setToolTip(wrapped(tip_text(self._caption, self._term, facts)))
 
     def spoken(self) -> Spoken:
         """Return "Polled, behind by 1.3 seconds"."""

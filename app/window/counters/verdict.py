@@ -17,6 +17,7 @@ from app.ui.override import override
 from app.ui.theme import INKS, REGULAR, SEMIBOLD, Dressed, metrics, sized
 from app.window.counters.steady import Steady
 from app.window.counters.verdict_text import Phrase, plain, sentence
+from app.window.counters.way_words import NOBODY_TELLS
 from app.window.counters.work_watch import WorkWatch
 
 if TYPE_CHECKING:
@@ -70,7 +71,11 @@ class Verdict(Dressed, QLabel):
     def set_counters(self, counters: Counters | None) -> None:
         """Say what ``counters`` support; ``None`` begins anew."""
         self._counters = counters
-        spans = sentence(counters, self._steady, self._crowd)
+        remote = counters.remote if counters is not None else None
+        if remote is not None and remote.lost:
+            spans = [Phrase(f"No verdict now: {NOBODY_TELLS}", "muted")]
+        else:
+            spans = sentence(counters, self._steady, self._crowd)
         if self._warning:
             spans = [Phrase(self._warning, "alert", bold=True), *spans]
         if spans != self._spans:

@@ -2,7 +2,7 @@
 
 from app.text import formats, ways
 from app.text.formats import data
-from feeds.counters import MeanMax, Remote, SideSummary, Spread
+from feeds.counters import OF_THE_TRUTH, MeanMax, Remote, SideSummary, Spread
 from feeds.figures import ratio
 
 HELD = (
@@ -11,6 +11,8 @@ HELD = (
 )
 NO_PINGS = "Nothing goes to the server that it would answer, so there is no response time."
 ELSEWHERE = "What the database itself costs is not known here: it is the gateway's cost alone."
+
+NOBODY_TELLS = "nobody tells what the other machine publishes."
 
 
 def opened(mine: SideSummary) -> str:
@@ -43,7 +45,9 @@ def of_whom(key: str, clients: int) -> tuple[str, ...]:
 
 
 def unsure(key: str, mine: SideSummary, remote: Remote | None) -> str:
-    """Return why a figure is no number: it is less than another clock's error; "" if it is one."""
+    """Return why a figure is no number: less than a clock's error, or lost; "" if it is one."""
+    if remote is not None and remote.lost and key in OF_THE_TRUTH:
+        return f"{formats.NOTHING}: {NOBODY_TELLS}"
     figure = getattr(mine, key, None)
     if remote is None or remote.clock_error_ms is None or not isinstance(figure, Spread | MeanMax):
         return ""

@@ -10,7 +10,7 @@ from feeds.counters import (
     SideSummary,
     Spread,
 )
-from feeds.remote.unknown import WHY, known, known_distributions
+from feeds.remote.unknown import LOST, WHY, known, known_distributions, without_truth
 
 LIVE = SideSummary(
     transport="sse",
@@ -52,3 +52,15 @@ def test_curves_begin_at_the_error() -> None:
     side = SideDistributions(curve, curve, curve, curve)
     told = known_distributions(Distributions(side, side), 0.5).live
     assert told == SideDistributions(curve[1:], curve, curve[1:], curve)
+
+
+def test_without_the_truth_nobody_knows_what_goes_on_with_time() -> None:
+    told = without_truth(Counters(1.0, 9, LIVE, POLLED))
+    for side in (told.live, told.polled):
+        assert (side.staleness_ms, side.age_of_information_ms) == (MeanMax(), MeanMax())
+        assert (side.freshness, side.rms_error) == (None, None)
+    assert told.live.update_latency_ms == LIVE.update_latency_ms
+    assert list(told.live.confidence) == ["update_latency_ms"]
+    late, fresh = told.live.theory
+    assert late == LIVE.theory[0]
+    assert (fresh.predicted, fresh.measured, fresh.agrees, fresh.reason) == (0.99, None, None, LOST)
