@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from typing import NamedTuple
 
 import msgspec
 
 from feeds import sources, transports
 from feeds.foreign import one_line
-from feeds.remote.pages import Pages, RemoteError
+from feeds.remote.pages import NotReadyError, Pages, RemoteError
 from feeds.remote.server import SCHEMES, GatewayPlace, RemoteServer, RemoteSide
 from feeds.settings import BadSettingError, Settings
 from feeds.status.site import SITE, Site, SiteSide
 
 MOST_PORT = 65535
+TRIES, AGAIN_S = 20, 0.1
+"""How often one that is not ready is asked again, and the pause before each time."""
 
 
 class Joined(NamedTuple):
@@ -30,7 +33,7 @@ def join(place: GatewayPlace, token: str) -> tuple[RemoteServer, Settings]:
     """
     pages = Pages(place, token)
     try:
-        site = pages.read(SITE, Site)
+        site = _site(pages)
     finally:
         pages.close()
     name = place.authority
@@ -44,6 +47,16 @@ def join(place: GatewayPlace, token: str) -> tuple[RemoteServer, Settings]:
         raise RemoteError(f"{name}: it pushes {limit}: nobody here can know what it leaves out")
     live, polled = (_side(name, place, side) for side in (site.live, site.polled))
     return RemoteServer(name, place.url, live, polled, one_line(site.source_note)[:80]), settings
+
+
+def _site(pages: Pages) -> Site:
+    """Return what it tells of itself; one that has just begun is given some time for that."""
+    for _ in range(TRIES):
+        try:
+            return pages.read(SITE, Site)
+        except NotReadyError:
+            time.sleep(AGAIN_S)
+    return pages.read(SITE, Site)
 
 
 def _side(name: str, place: GatewayPlace, side: SiteSide) -> RemoteSide:

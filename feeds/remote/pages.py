@@ -36,6 +36,10 @@ class RemoteError(Exception):
     """Another machine's gateway cannot be shown, or did not answer: one line, without secrets."""
 
 
+class NotReadyError(RemoteError):
+    """It may answer soon: it has just begun, or has no room at the moment."""
+
+
 class ToldPage(NamedTuple):
     """An answer, and when it was asked for and complete, in ns."""
 
@@ -72,7 +76,10 @@ class Pages:
         if status == HTTPStatus.OK and len(asked.body) <= MOST_BYTES:
             return asked
         self.close()
-        raise self._error(self._refused(path, status, asked.body))
+        refused = self._refused(path, status, asked.body)
+        if status == HTTPStatus.SERVICE_UNAVAILABLE:
+            raise NotReadyError(f"{self._place.authority}: {refused}")
+        raise self._error(refused)
 
     def close(self) -> None:
         """Give the connection back."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from types import SimpleNamespace
 
+import msgspec
+
 from feeds.clock import now_ns
 from feeds.processes.messages import Apply, Begin, Peers, SourceNote
 from feeds.processes.probe import Probe
@@ -125,6 +127,6 @@ def test_a_source_says_when_it_began() -> None:
         publisher.apply(Settings(source="clock", seed=1, rate_per_s=500.0))
         publisher.stop()
         assert before_ns <= first_ns <= last_ns < note.since_ns
-        assert publisher.note == note
+        assert publisher.note == msgspec.structs.replace(note, rate_per_s=500.0)
 
     asyncio.run(check())

@@ -59,6 +59,22 @@ async def test_both_sides_are_known_by_one_gateway() -> None:
     assert TOKEN not in repr(remote)
 
 
+@on_loop
+async def test_one_that_has_just_begun_is_asked_again() -> None:
+    said = [answer(200, msgspec.json.encode(SITE)), answer(503, b"The other side is not known")]
+
+    async def say(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(said.pop())
+        await writer.drain()
+
+    async with ScriptedServer(say) as server:
+        place = GatewayPlace("127.0.0.1", server.port)
+        _, settings = await asyncio.to_thread(join, place, TOKEN)
+    assert settings == Settings()
+    assert said == []
+
+
 @pytest.mark.parametrize(
     ("said", "why"),
     [
