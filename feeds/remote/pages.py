@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import socket
 import ssl
+import time
 from contextlib import suppress
 from http import HTTPStatus
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTPConnection, HTTPException
 from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from feeds.clock import now_ns
 from feeds.foreign import reason
+from feeds.remote.deadline import DeadlineSocket
 from feeds.remote.server import GatewayPlace
 
 DEADLINE_S = 5.0
-"""For each call of the socket."""
+"""For a whole question, and what a connection for it takes."""
 MOST_BYTES = 1 << 20
 """The longest page that is read."""
 
@@ -89,23 +91,22 @@ class Pages:
             self._connection = None
 
     def _ask(self, path: str) -> tuple[int, ToldPage]:
+        until_s = time.monotonic() + DEADLINE_S
         kept = self._connection
-        if kept is not None and kept.sock is not None:
+        if kept is not None and isinstance(kept.sock, DeadlineSocket):
+            kept.sock.until_s = until_s
             try:
                 return self._once(kept, path)
             except (OSError, HTTPException):
                 self.close()  # the server may have closed it meanwhile: that is no fault
-        self._connection = self._connect()
+        self._connection = self._connect(until_s)
         return self._once(self._connection, path)
 
-    def _connect(self) -> HTTPConnection:
-        place, context = self._place, self._place.tls()
-        connection = (
-            HTTPConnection(place.host, place.port, timeout=DEADLINE_S)
-            if context is None
-            else HTTPSConnection(place.host, place.port, timeout=DEADLINE_S, context=context)
-        )
-        connection.connect()  # now: what a connection takes is no part of what an answer takes
+    def _connect(self, until_s: float) -> HTTPConnection:
+        place = self._place
+        connection = HTTPConnection(place.host, place.port)
+        # now: what a connection takes is no part of what an answer takes
+        connection.sock = DeadlineSocket(place.host, place.port, place.tls(), until_s)
         return connection
 
     def _once(self, connection: HTTPConnection, path: str) -> tuple[int, ToldPage]:

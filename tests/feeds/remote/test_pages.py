@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from feeds.encryption import server_context
+from feeds.remote import pages
 from feeds.remote.joining import join
 from feeds.remote.pages import Pages, RemoteError
 from feeds.remote.server import GatewayPlace
 from feeds.settings import Settings
 from feeds.status.site import Site, SiteSide
+from tests.support.certificates import Authority
 from tests.support.clock import on_loop
 from tests.support.servers import ScriptedServer
 
@@ -119,6 +124,44 @@ def test_a_token_that_goes_by_tls_goes_nowhere_without(monkeypatch: pytest.Monke
     monkeypatch.setattr(Pages, "read", lambda self, path, kind: SITE)
     with pytest.raises(RemoteError, match="serves websocket without TLS, but is asked at https://"):
         join(GatewayPlace("example.org", 443, encrypted=True), TOKEN)
+
+
+WHOLE = answer(200, msgspec.json.encode(SITE))
+DRIPS = {
+    "going on": [*40 * [b"HTTP/1.1 100 Continue\r\n\r\n"], WHOLE],
+    "a head": [WHOLE[at : at + 1] for at in range(40)] + [WHOLE[40:]],
+    "a body": [WHOLE[:-40], *(WHOLE[at : at + 1 or None] for at in range(-40, 0))],
+}
+
+
+@pytest.mark.parametrize("encrypted", [False, True], ids=["plain", "TLS"])
+@pytest.mark.parametrize("drips", DRIPS.values(), ids=DRIPS)
+@on_loop
+async def test_who_answers_in_drips_has_no_longer_than_others(
+    drips: list[bytes], encrypted: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(pages, "DEADLINE_S", 0.3)  # and all 40 drips take longer
+    authority = Authority(tmp_path)
+    trusted = Path(authority.file).read_text("utf-8") if encrypted else ""  # noqa: ASYNC240
+    context = server_context(authority.deployment("127.0.0.1")) if encrypted else None
+
+    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(ConnectionError):
+            await reader.readuntil(b"\r\n\r\n")
+            for one in drips:
+                writer.write(one)
+                await writer.drain()
+                await asyncio.sleep(0.01)
+        writer.close()
+
+    async with await asyncio.start_server(drip, "127.0.0.1", 0, ssl=context) as server:
+        port = server.sockets[0].getsockname()[1]
+        asked = Pages(GatewayPlace("127.0.0.1", port, encrypted, trusted), TOKEN)
+        with pytest.raises(RemoteError, match="no answer in 5 s"):
+            await asyncio.to_thread(asked.read, "/site", Site)
+        monkeypatch.setattr(pages, "DEADLINE_S", 60.0)
+        assert await asyncio.to_thread(asked.read, "/site", Site) == SITE
+        asked.close()
 
 
 @on_loop
