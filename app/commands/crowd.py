@@ -94,21 +94,22 @@ def run(
             place_of(side, getattr(plan, f"{side}_url"))
         except BadPlaceError as error:
             mistake(str(error))
-    draft = drafts.claimed(out, evidence.FILES, force=force)
+    draft, interrupts = drafts.claimed(out, evidence.FILES, force=force), Interrupts()
     try:
         settings = settings_at(plan.live_url, plan.polled_url, plan.token, plan.certificates)
-        result, status = asyncio.run(_lead(plan, settings.replace(**plan.chosen)))
+        result = asyncio.run(_lead(plan, settings.replace(**plan.chosen), interrupts))
     except (launch.CrowdFailedError, BadPlaceError) as error:
-        return complain(str(error))
+        failed = complain(str(error))
+        return interrupts.status or failed  # interrupted, it says that nothing was measured
     else:
-        return _end(result, status, json, draft)
+        return _end(result, interrupts.status, json, draft)
     finally:
         if draft is not None:
             draft.discard()
 
 
-async def _lead(plan: CrowdPlan, settings: Settings) -> tuple[CrowdRun, int]:
-    """Measure with a bar of progress on standard error."""
+async def _lead(plan: CrowdPlan, settings: Settings, interrupts: Interrupts) -> CrowdRun:
+    """Measure with a bar of progress on standard error, until the end or interrupted."""
     orders = Orders(
         role="master",
         token=plan.token,
@@ -123,7 +124,7 @@ async def _lead(plan: CrowdPlan, settings: Settings) -> tuple[CrowdRun, int]:
         workers=plan.workers,
         ramp_per_s=plan.ramp_per_s,
     )
-    with Interrupts() as interrupts, _progress() as progress:
+    with interrupts, _progress() as progress:
         task = progress.add_task("starting", total=1.0)
 
         def tell(told: Told) -> None:
@@ -133,7 +134,7 @@ async def _lead(plan: CrowdPlan, settings: Settings) -> tuple[CrowdRun, int]:
         own = plan.workers if plan.own_workers else 0
         result = await launch.lead(orders, own, tell, interrupts.wait(None))
         servers = {side: getattr(plan, f"{side}_url") for side in SIDES}
-        return msgspec.structs.replace(result, servers=servers), interrupts.status
+        return msgspec.structs.replace(result, servers=servers)
 
 
 @held()

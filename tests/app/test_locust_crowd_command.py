@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import signal
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,21 @@ def test_what_cannot_be_is_one_line(
     monkeypatch.delenv(TOKEN_VARIABLE)
     assert main(["crowd", *URLS]) == 2
     assert TOKEN_VARIABLE in capsys.readouterr().err
+
+
+def test_interrupted_before_anything_was_measured_is_the_status_of_a_signal(
+    found: list[CrowdRun], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def lead(
+        orders: Orders, local: int, tell: Callable[[Told], None], stopped: Awaitable[object]
+    ) -> CrowdRun:
+        signal.raise_signal(signal.SIGINT)
+        await stopped
+        raise launch.CrowdFailedError("interrupted before the workers had come")
+
+    monkeypatch.setattr(launch, "lead", lead)
+    assert main(["crowd", *URLS]) == 130
+    assert capsys.readouterr().err == "live-vs-polled: interrupted before the workers had come\n"
 
 
 def test_the_file_with_the_users_is_there(capsys: pytest.CaptureFixture[str]) -> None:
