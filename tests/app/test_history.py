@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
+from app.features.reading.instant import behind_at
+from app.window.charts.batch import LineBatch
 from app.window.charts.columns import Grid, bars, fills, grid_for, line_columns, step_columns
-from app.window.charts.history import History, Samples, SideHistory, staleness_line
+from app.window.charts.ghost import GhostLine
+from app.window.charts.history import History, Samples, SideHistory, stale_at, staleness_line
+from app.window.charts.shared import Extremes
 from feeds.frame import Arrival, Frame, Mark, Point, Published, SideFrame
 
 MS = 1_000_000
@@ -112,6 +118,38 @@ def test_without_the_truth_nobody_knows_how_far_behind_a_side_is() -> None:
     for known, expected in ((True, (0.0, 3.0)), (False, (None, None)), (True, (0.0, 3.0))):
         history.ingest(Frame(at_ns=4 * MS, live=fresh, polled=late, truth_known=known))
         assert (history.live.stale_ms(5 * MS), history.polled.stale_ms(5 * MS)) == expected
+
+
+def test_the_curve_has_a_gap_where_nobody_tells_the_truth(qapp: QApplication) -> None:
+    history = History()
+    for at_ms, known, points in (
+        (2, True, [Point(1 * MS, 0.0), Point(2 * MS, 0.0)]),
+        (4, False, []),
+        (5, False, []),
+        (8, True, [Point(8 * MS, 6.0), Point(8 * MS, 0.0)]),
+    ):
+        told = SideFrame(state="up", held_seq=1, stale_since_ns=2 * MS, staleness=points)
+        history.ingest(Frame(at_ns=at_ms * MS, live=told, polled=told, truth_known=known))
+    for side in (history.live, history.polled):
+        t, v = staleness_line(side, 0, 10 * MS, 10 * MS)
+        behind = [behind_at(side, at * MS, 10 * MS) for at in (3, 5, 6, 8)]
+        assert behind == [1.0, None, None, 0.0]
+        assert [stale_at(side, at * MS, 10 * MS) for at in (3, 6)] == [1.0, 0.0]
+    found = Extremes().of([history.live.staleness], 0, 10 * MS, live=False)
+    assert found == (0.0, 6.0)
+    assert GhostLine(t, v).extremes(0, 10 * MS) == (0.0, 8.0)
+    assert line_columns(t, v, Grid(0, MS, 10)).high[[4, 5, 6]].tolist() == pytest.approx(
+        [np.nan] * 3, nan_ok=True
+    )
+    picture = QImage(10, 10, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    line, painter = LineBatch(), QPainter(picture)
+    painter.setPen(QColor("white"))
+    line.set(t / MS, v * 0 + 5.0)
+    line.draw(painter, 0)
+    painter.end()
+    drawn = [any(picture.pixelColor(x, y).value() for y in range(10)) for x in (2, 5, 6, 9)]
+    assert drawn == [True, False, False, True]
 
 
 def test_what_ended_before_anything_was_seen_is_no_line() -> None:

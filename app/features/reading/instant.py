@@ -45,9 +45,13 @@ def behind_at(side: SideHistory, at_ns: int, now_ns: int) -> float | None:
     if not after:
         return None
     if after == len(t):
-        return float(z[-1]) if at_ns <= now_ns and t[-1] == at_ns else None
+        return _told(z[-1]) if at_ns <= now_ns and t[-1] == at_ns else None
     share = (at_ns - int(t[after - 1])) / int(t[after] - t[after - 1])
-    return float(z[after - 1] + share * (z[after] - z[after - 1]))
+    return _told(z[after - 1] + share * (z[after] - z[after - 1]))
+
+
+def _told(value: float) -> float | None:
+    return None if isnan(value) else float(value)
 
 
 def change(before: float | None, after: float | None) -> float | None:

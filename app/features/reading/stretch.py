@@ -190,6 +190,8 @@ def _mean_staleness(side: SideHistory, bounds: StretchBounds) -> dict[str, float
     if not len(t) or t[0] > begin_ns or t[-1] < end_ns or end_ns <= begin_ns:
         return {}
     area, above = _area(t, z, begin_ns, end_ns)
+    if np.isnan(area):
+        return {}  # for a part of it nobody knew
     lasted_ns = end_ns - begin_ns
     return {"staleness_ms.mean": area / lasted_ns, "freshness": 1 - above / lasted_ns}
 

@@ -72,11 +72,14 @@ class LineBatch:
         self._rows = np.empty((0, 4))
 
     def set(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> None:
-        """Take the corners, in pixels."""
+        """Take the corners, in pixels; there is no piece from or to one that is NaN."""
         self._rows = np.empty((max(0, len(x) - 1), 4))
         if len(self._rows):
             self._rows[:, 0], self._rows[:, 1] = x[:-1], y[:-1]
             self._rows[:, 2], self._rows[:, 3] = x[1:], y[1:]
+            gaps = np.isnan(self._rows).any(axis=1)
+            if gaps.any():
+                self._rows = self._rows[~gaps]
 
     def draw(self, painter: QPainter, left: int) -> None:
         """Draw the pieces that do not end left of ``left``, with the painter's pen."""

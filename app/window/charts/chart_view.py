@@ -260,4 +260,4 @@ def _most_behind_ms(side: SideHistory, picture: Picture) -> float:
         return 0.0
     inside = behind_ms[(at_ns >= begin_ns) & (at_ns <= end_ns)]
     edge = float(np.interp(min(end_ns, picture.now_ns), at_ns, behind_ms))
-    return max(edge, float(inside.max()) if len(inside) else 0.0)
+    return float(np.fmax(edge, np.fmax.reduce(inside, initial=0.0)))  # NaN is no value

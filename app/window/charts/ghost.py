@@ -31,6 +31,7 @@ class GhostLine:
         """Return the smallest and the largest value between two instants; ``None`` without any."""
         first = max(0, int(self.t.searchsorted(begin_ns)) - 1)
         values = self.v[first : int(self.t.searchsorted(end_ns, "right"))]
+        values = values[~np.isnan(values)]
         return (float(values.min()), float(values.max())) if len(values) else None
 
 

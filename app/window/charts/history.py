@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from math import nan
+from math import isnan, nan
 from operator import attrgetter
 
 import numpy as np
@@ -94,6 +94,7 @@ class SideHistory:
     """What it learnt afterwards of the time before: values as they were published, each in force
     until the next; NaN where it learnt nothing."""
     staleness: Samples = field(default_factory=lambda: Samples(CORNERS))
+    """NaN from where nobody knew it until the next corner."""
     down: deque[Span] = field(default_factory=lambda: deque(maxlen=SPANS))
     now: SideFrame = field(default_factory=SideFrame)
     holds_other: bool = False
@@ -151,6 +152,13 @@ class SideHistory:
             return 0.0
         return max(0.0, (now_ns - self.now.stale_since_ns) / 1e6)
 
+    def follow_truth(self, at_ns: int, *, known: bool) -> None:
+        """From ``at_ns`` on it is known, or not, how far behind this side is."""
+        stale_ms = self.stale_ms(at_ns)
+        if stale_ms is not None and not known:
+            self.staleness.add([at_ns, at_ns], [stale_ms, nan])
+        self.truth_known = known
+
     def recent_peak_ms(self, now_ns: int, window_ns: int, below_ms: float) -> float:
         """Return the largest staleness under ``below_ms`` within the last ``window_ns``."""
         _, values = self.staleness.within(now_ns - window_ns, now_ns + 1)
@@ -190,9 +198,10 @@ class History:
             if (remote := frame.counters.remote) is not None:
                 self.live.clock_error_ms = remote.clock_error_ms or 0.0
                 self.polled.clock_error_ms = self.live.clock_error_ms
-        self.live.truth_known = self.polled.truth_known = frame.truth_known
         self.live.ingest(frame.live, frame.at_ns, self.values_from_ns)
         self.polled.ingest(frame.polled, frame.at_ns, self.values_from_ns)
+        for side in (self.live, self.polled):
+            side.follow_truth(frame.at_ns, known=frame.truth_known)
         self.marks.extend(frame.marks)
 
     def forget_values(self, from_ns: int) -> None:
@@ -229,4 +238,5 @@ def staleness_line(
 def stale_at(side: SideHistory, at_ns: int, now_ns: int) -> float:
     """Return the staleness in ms that the curve of ``side`` has at ``at_ns``, or 0 without one."""
     corners_ns, behind_ms = staleness_line(side, at_ns, at_ns + 1, now_ns)
-    return float(np.interp(at_ns, corners_ns, behind_ms)) if len(corners_ns) else 0.0
+    found = float(np.interp(at_ns, corners_ns, behind_ms)) if len(corners_ns) else nan
+    return 0.0 if isnan(found) else found

@@ -116,7 +116,9 @@ class Extremes:
         low, high = self._found or (np.inf, -np.inf)
         for values in found:
             if len(values):
-                low, high = min(low, float(values.min())), max(high, float(values.max()))
+                # NaN is no value, and no comparison finds it
+                low = min(low, float(np.fmin.reduce(values)))
+                high = max(high, float(np.fmax.reduce(values)))
         self._found = (low, high) if low <= high else None
         return self._found
 
