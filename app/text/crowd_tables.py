@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
@@ -12,6 +13,7 @@ from rich.table import Table
 from app.text import formats, ways
 from app.text.formats import NOTHING
 from app.text.load_tables import load_blocks
+from feeds.deployment import ENCRYPTED
 from feeds.frame import SIDES
 from feeds.load.records import LoadSummary
 
@@ -110,6 +112,9 @@ def notes(run: CrowdRun) -> Iterator[str]:
     elif run.clock_error_ms is not None:
         error = formats.milliseconds(run.clock_error_ms)
         yield f"clocks agree to ± {error}: what is less is unknown ({NOTHING})"
+    if by_tls := [side for side in SIDES if _scheme(run, side) in ENCRYPTED.values()]:
+        whose = "" if len(by_tls) == len(SIDES) else f" of the {by_tls[0]} side"
+        yield f"bytes{whose} are counted before TLS adds its own"
     if run.crowd.distorted:
         yield f"distorted: {run.crowd.distorted}"
     for side, books in run.books.items():
@@ -122,3 +127,7 @@ def notes(run: CrowdRun) -> Iterator[str]:
             )
     if run.why:
         yield f"a connection ended last because: {run.why}"
+
+
+def _scheme(run: CrowdRun, side: str) -> str:
+    return urlsplit(run.servers.get(side, "")).scheme

@@ -8,10 +8,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from app.command_line.main import main
 from app.commands import crowd
+from app.text import crowd_tables
 from feeds.evidence.reading import load
+from feeds.frame import SIDES
 from feeds.locust_crowd import launch
 from feeds.locust_crowd.place import BadPlaceError
 from feeds.locust_crowd.records import CrowdRun, Orders, Told
@@ -52,6 +55,22 @@ def test_the_table_names_who_is_missing(
     assert "b:2, missing" in told.out
     assert "not equal" in told.out
     assert "worker b:2 did not end in order" in told.err
+
+
+@pytest.mark.parametrize(
+    ("schemes", "said"),
+    [
+        (("wss", "https"), ["bytes are counted before TLS adds its own"]),
+        (("ws", "https"), ["bytes of the polled side are counted before TLS adds its own"]),
+        (("ws", "http"), []),
+    ],
+)
+def test_it_is_said_where_bytes_are_without_those_of_tls(
+    schemes: tuple[str, str], said: list[str]
+) -> None:
+    servers = {side: f"{scheme}://there:1/" for side, scheme in zip(SIDES, schemes, strict=True)}
+    found = replace(run(report("a:1", 5, 9)), servers=servers)
+    assert [note for note in crowd_tables.notes(found) if "TLS" in note] == said
 
 
 def test_json_and_evidence_are_those_of_a_run(
