@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from app import __version__
 from app.command_line import contradictions, deployed, grammar, values
+from app.command_line.examples import EXAMPLES
 from app.command_line.options import OPTIONS
 from app.text.flags import OTHERS
 from app.text.mistakes import PROGRAM, mistake
@@ -198,7 +199,7 @@ def _texts(name: str, description: str, listing: str) -> dict[str, Any]:
         "usage": f"{called} [option …]"
         + ("" if name else f"\n       {PROGRAM} COMMAND [option …]"),
         "description": description,
-        "epilog": f"examples:\n{grammar.EXAMPLES[name]}{lists}",
+        "epilog": f"examples:\n{EXAMPLES[name]}{lists}",
         "formatter_class": argparse.RawDescriptionHelpFormatter,
         "allow_abbrev": False,
     }
