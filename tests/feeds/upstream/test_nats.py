@@ -255,7 +255,9 @@ async def test_what_a_broker_forbids_is_told_once(tmp_path: Path) -> None:
             world.publish(100)
             client = world.publisher._broker.client
             assert client is not None
-            await client.flush()  # what the broker says of them has come before its answer
+            await client.flush()
+            await wait_until(lambda: bool(said))
+            await client.flush()  # what the broker says of the others has come before its answer
             assert len(said) == 1, said
             assert "permissions violation for publish" in said[0].lower()
 
