@@ -2,9 +2,9 @@
 
 import socket
 
+from feeds.deployment import LOOPBACK
 from feeds.foreign import reason
 
-HOST = "127.0.0.1"
 _ANY_PORT = 9
 
 
@@ -15,10 +15,10 @@ def lacking() -> str:
     """
     try:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
-            trial.connect((HOST, _ANY_PORT))
+            trial.connect((LOOPBACK, _ANY_PORT))
     except OSError as error:
         return (
-            f"nothing connects to {HOST} here ({reason(error)}): the loopback interface is down"
+            f"nothing connects to {LOOPBACK} here ({reason(error)}): the loopback interface is down"
             " or missing; on Linux, ip link set lo up"
         )
     return ""

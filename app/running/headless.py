@@ -17,7 +17,6 @@ from feeds.evidence.summary import Context
 from feeds.frame import Frame
 from feeds.lab import Lab, LabError
 from feeds.load.records import Load, LoadSummary
-from feeds.remote.lab import RemoteLab
 from feeds.settings import Settings
 
 if TYPE_CHECKING:
@@ -117,11 +116,12 @@ async def observe(
     watch = Watch(on_frame, enough)
     launched_ns = now_ns()
     with Interrupts() as interrupts:
-        lab = (
-            Lab(settings, on_frame=watch.take, on_load=on_load, database_url=database_url)
-            if remote is None
-            else RemoteLab(settings, *remote, on_frame=watch.take)
-        )
+        if remote is None:
+            lab = Lab(settings, on_frame=watch.take, on_load=on_load, database_url=database_url)
+        else:
+            from feeds.remote.lab import RemoteLab
+
+            lab = RemoteLab(settings, *remote, on_frame=watch.take)
         counters, load = None, _ONE_CLIENT
         try:
             await interrupts.guard(lab.start())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from feeds import interpreter
+from feeds.deployment import LOOPBACK
 from feeds.locust_crowd.records import CrowdEnd, Failure, Line, Listening, Orders, Told
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ async def lead(
         while (line := await lines.get()) is not None:
             match line:
                 case Listening(port):
-                    at = orders.host if orders.host not in ANYWHERE else "127.0.0.1"
+                    at = orders.host if orders.host not in ANYWHERE else LOOPBACK
                     more = Orders(role="control", token=orders.token, host=at, port=port)
                     children.append(await Child.start(more))
                     more = msgspec.structs.replace(more, role="worker")

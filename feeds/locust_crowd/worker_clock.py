@@ -58,8 +58,7 @@ class WorkerClock:
     def ask(self, pages: Pages) -> None:
         """Ask once."""
         try:
-            got = pages.ask(CLOCK)
-            told = pages.decoded(CLOCK, SourceTime, got.body)
+            got, told = pages.asked(CLOCK, SourceTime)
         except RemoteError as error:
             if self.offset is None:
                 self.clockless = str(error)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import ssl
 import time
 from contextlib import suppress
@@ -16,6 +15,7 @@ from feeds.clock import now_ns
 from feeds.foreign import reason
 from feeds.remote.deadline import DeadlineSocket
 from feeds.remote.server import GatewayPlace
+from feeds.unreached import NOT_REACHED
 
 DEADLINE_S = 5.0
 """For a whole question, and what a connection for it takes."""
@@ -25,9 +25,8 @@ MOST_BYTES = 1 << 20
 _NOT_HTTP = "the answer is not HTTP"
 _WHY: dict[type[Exception], str] = {
     ssl.SSLError: "it speaks no TLS; write http:// if it serves plainly",
-    socket.gaierror: "no machine has this name",
+    **NOT_REACHED,
     TimeoutError: f"no answer in {DEADLINE_S:.0f} s",
-    ConnectionRefusedError: "nobody listens there",
     HTTPException: _NOT_HTTP,
 }
 
@@ -59,12 +58,13 @@ class Pages:
 
     def read(self, path: str, kind: type[T]) -> T:
         """Return the record that the page ``path`` holds; raise :class:`RemoteError`."""
-        return self.decoded(path, kind, self.ask(path).body)
+        return self.asked(path, kind)[1]
 
-    def decoded(self, path: str, kind: type[T], body: bytes) -> T:
-        """Return the record that ``body``, the page ``path``, holds."""
+    def asked(self, path: str, kind: type[T]) -> tuple[ToldPage, T]:
+        """Return the same, and before it the answer with its instants."""
+        told = self.ask(path)
         try:
-            return msgspec.json.decode(body, type=kind)
+            return told, msgspec.json.decode(told.body, type=kind)
         except msgspec.MsgspecError:
             raise self._error(f"{path} there is none of this program's") from None
 
@@ -79,9 +79,8 @@ class Pages:
             return asked
         self.close()
         refused = self._refused(path, status, asked.body)
-        if status == HTTPStatus.SERVICE_UNAVAILABLE:
-            raise NotReadyError(f"{self._place.authority}: {refused}")
-        raise self._error(refused)
+        kind = NotReadyError if status == HTTPStatus.SERVICE_UNAVAILABLE else RemoteError
+        raise self._error(refused, kind)
 
     def close(self) -> None:
         """Give the connection back."""
@@ -117,8 +116,8 @@ class Pages:
         body = answer.read(MOST_BYTES + 1)
         return answer.status, ToldPage(body, sent_ns, now_ns())
 
-    def _error(self, why: str) -> RemoteError:
-        return RemoteError(f"{self._place.authority}: {why}")
+    def _error(self, why: str, kind: type[RemoteError] = RemoteError) -> RemoteError:
+        return kind(f"{self._place.authority}: {why}")
 
     def _why(self, error: Exception) -> str:
         """Return why there was no answer, and what to do where something can be done."""

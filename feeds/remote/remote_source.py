@@ -216,11 +216,9 @@ class RemoteSource:
         for side in reversed(SIDES):
             pages = self._pages[side]
             try:
-                asked = pages.ask(CLOCK)
-                told = pages.decoded(CLOCK, SourceTime, asked.body)
+                return pages.asked(CLOCK, SourceTime)
             except RemoteError:
                 continue
-            return asked, told
         return None
 
     def _ask_books(self) -> dict[SideName, GatewayBooks]:

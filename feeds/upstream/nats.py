@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import ssl
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -28,6 +27,7 @@ from nats.errors import Error as NatsError
 
 from feeds.backoff import full_jitter_s
 from feeds.foreign import one_line
+from feeds.unreached import NOT_REACHED
 from feeds.upstream.base import UpstreamError
 from feeds.upstream.broker_url import BrokerUrl, parse
 
@@ -52,12 +52,7 @@ SEND_BYTES = PENDING_BYTES // 2
 """What may wait here to be sent, or to be taken: no more is sent then, or what comes is dropped.
 Either is seen by the numbers, and made good."""
 
-_WHY: dict[type[Exception], str] = {
-    ConnectionRefusedError: "nobody listens there",
-    socket.gaierror: "no machine has this name",
-    TimeoutError: "it does not answer",
-}
-"""What has no words of its own on each system: strerror() of Windows knows none of sockets."""
+_WHY: dict[type[Exception], str] = {**NOT_REACHED, TimeoutError: "it does not answer"}
 
 Failures = (OSError, NatsError, ssl.SSLError, TimeoutError, ValueError, UpstreamError)
 

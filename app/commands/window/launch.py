@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from app.commands.window.plan import Plan
 from app.text.mistakes import complain
 from feeds.lab import Lab
-from feeds.remote.lab import RemoteLab
 
 if TYPE_CHECKING:
     from feeds.frame import Frame, SideName
@@ -34,17 +33,13 @@ def run(plan: Plan) -> int:
     def tell(load: Load) -> None:
         measuring.take_load(load)
 
-    lab = (
-        Lab(
-            plan.settings,
-            on_frame=put,
-            on_refused=refuse,
-            on_load=tell,
-            database_url=plan.database_url,
-        )
-        if plan.remote is None
-        else RemoteLab(plan.settings, *plan.remote, on_frame=put)
-    )
+    if plan.remote is None:
+        url = plan.database_url
+        lab = Lab(plan.settings, on_frame=put, on_refused=refuse, on_load=tell, database_url=url)
+    else:
+        from feeds.remote.lab import RemoteLab
+
+        lab = RemoteLab(plan.settings, *plan.remote, on_frame=put)
     lab.preload()  # before Qt is imported for what was remembered
     from app.commands.window.memory import of_the_clients, open_memory, recall
     from app.window.painting.mailbox import Mailbox

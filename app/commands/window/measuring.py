@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from app.running.exact import exact_figures, exact_load
 from app.text.mistakes import complain
@@ -14,7 +14,6 @@ from feeds.clock import now_ns
 from feeds.frame import Frame, SideFrame
 from feeds.lab import LabError
 from feeds.load.records import LoadSummary
-from feeds.remote.lab import RemoteLab
 
 if TYPE_CHECKING:
     from app.commands.window.memory import Beginning
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from feeds.frame import SideName
     from feeds.lab import Lab
     from feeds.load.records import Load
+    from feeds.remote.lab import RemoteLab
 
 BUNDLED = Path(str(files("resources").joinpath("recordings", "market.mcap")))
 """The recording that comes with the program."""
@@ -70,8 +70,8 @@ class Measuring:
         )
         box = self._mailbox
         self._host = build(self.lab, box, themes, memory, asked=asked, history_s=history_s)
-        if isinstance(self.lab, RemoteLab):
-            self.lab.refused = partial(self._host.tell, tone="calm")
+        if remote is not None:
+            cast("RemoteLab", self.lab).refused = partial(self._host.tell, tone="calm")
         return self._host
 
     def listen(self, screening: Screening) -> None:
