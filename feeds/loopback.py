@@ -14,11 +14,15 @@ def lacking() -> str:
     One can listen where the interface is down. A datagram socket is led there, and nothing is sent.
     """
     try:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
+        trial = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    except OSError:
+        return ""  # for want of files, of which a process tells that could not start
+    with trial:
+        try:
             trial.connect((LOOPBACK, _ANY_PORT))
-    except OSError as error:
-        return (
-            f"nothing connects to {LOOPBACK} here ({reason(error)}): the loopback interface is down"
-            " or missing; on Linux, ip link set lo up"
-        )
+        except OSError as error:
+            return (
+                f"nothing connects to {LOOPBACK} here ({reason(error)}): the loopback interface is"
+                " down or missing; on Linux, ip link set lo up"
+            )
     return ""

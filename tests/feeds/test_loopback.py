@@ -23,6 +23,14 @@ def test_an_interface_that_is_up_lacks_nothing() -> None:
     assert loopback.lacking() == ""
 
 
+def test_a_want_of_files_is_no_fault_of_the_interface(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none_left(*_: object) -> None:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(socket, "socket", none_left)
+    assert loopback.lacking() == ""
+
+
 def test_one_that_is_down_is_named_before_anything_is_waited_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
